@@ -1,0 +1,170 @@
+"""The terms of a call: tasks, pieces, rules, quotas and channels, each pointing at its sentence.
+
+The field names of rules are those of the notice format (duration_s, resolution, formats, ...), so that a rule
+has one name from the notice to the finding.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final
+
+
+class PieceKind(StrEnum):
+    """What sort of file a piece is."""
+
+    VIDEO = "video"
+    AUDIO = "audio"
+    IMAGE = "image"
+    DOCUMENT = "document"
+    FORM = "form"
+    SLIDES = "slides"
+    OTHER = "other"
+
+
+class Severity(StrEnum):
+    """Whether breaking a rule stops a submission (block) or is only pointed out (advice)."""
+
+    BLOCK = "block"
+    ADVICE = "advice"
+
+
+class ChannelKind(StrEnum):
+    """A way in which works reach the issuer."""
+
+    EMAIL = "email"
+    PAPER = "paper"
+    NETDISK = "netdisk"
+    WEB = "web"
+    IM = "im"
+
+
+RuleValue = str | int | float | tuple[int | float | str | None, ...]
+
+# Bounds are [least, most] with None for an open end; RESOLUTIONS are [width, height] in pixels.
+BOUNDS: Final = frozenset({"duration_s", "bitrate_kbps", "words", "pieces_count"})
+RESOLUTIONS: Final = frozenset({"resolution", "resolution_min"})
+RULE_FIELDS: Final = (
+    "duration_s",
+    "resolution",
+    "resolution_min",
+    "formats",
+    "video_codec",
+    "bitrate_kbps",
+    "aspect",
+    "max_bytes",
+    "min_bytes",
+    "subtitles",
+    "words",
+    "dpi_min",
+    "long_edge_min_px",
+    "pieces_count",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A stretch of the notice's text: characters start (included) to end (excluded)."""
+
+    start: int
+    end: int
+
+    def quote(self, text: str) -> str:
+        """The words themselves."""
+        return text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One limit on a piece. Durations in seconds, sizes in bytes (K = 1024), pictures in pixels."""
+
+    field: str
+    value: RuleValue
+    severity: Severity = Severity.BLOCK
+    approx: bool = False
+    evidence: Evidence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TermsPiece:
+    """One file, or one kind of file, that a submission consists of."""
+
+    kind: PieceKind
+    name: str = ""
+    key: str = ""
+    required: bool = True
+    rules: tuple[Rule, ...] = ()
+    evidence: Evidence | None = None
+
+    def rule(self, name: str) -> Rule | None:
+        """The rule on that field, if the notice has one."""
+        return next((rule for rule in self.rules if rule.field == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class TermsQuota:
+    """How many submissions a unit must or may hand in.
+
+    `unit_kind` limits the quota to units of that kind; `basis` and `every` make it grow (one per so many
+    branches or members, rounded up); `percent` takes a share of the basis, rounded up.
+    """
+
+    least: int | None = None
+    most: int | None = None
+    per: str = ""
+    unit_kind: str = ""
+    basis: str = ""
+    every: int | None = None
+    percent: float | None = None
+    is_advice: bool = False
+    evidence: Evidence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TermsTask:
+    """One kind of thing to hand in."""
+
+    name: str
+    key: str = ""
+    deadline: str = ""
+    pieces: tuple[TermsPiece, ...] = ()
+    quotas: tuple[TermsQuota, ...] = ()
+    cap: int | None = None
+    themes: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
+    evidence: Evidence | None = None
+    deadline_evidence: Evidence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TermsChannel:
+    """A way in, with the subject a mail must bear and the name its attachment must have."""
+
+    kind: ChannelKind
+    subject: str = ""
+    attachment_name: str = ""
+    evidence: Evidence | None = None
+    subject_evidence: Evidence | None = None
+    attachment_evidence: Evidence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """All that a notice asks."""
+
+    title: str = ""
+    issued_on: str = ""
+    tasks: tuple[TermsTask, ...] = ()
+    channels: tuple[TermsChannel, ...] = ()
+    eligible: str = ""
+    select: bool = False
+    recommend_to: str = ""
+    themes: tuple[str, ...] = ()
+    total_quotas: tuple[TermsQuota, ...] = ()
+    grace_minutes: int = 0
+    naming: str = ""
+    evidence: Mapping[str, Evidence] = field(default_factory=dict)
+
+    def task(self, key: str) -> TermsTask | None:
+        """The task with that key, or with that name."""
+        return next((task for task in self.tasks if key in (task.key, task.name)), None)

@@ -1,0 +1,136 @@
+"""The vault on a disk: blobs/ab/cdef…, each file named by the SHA-256 of its bytes."""
+
+import errno
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Final, Protocol
+
+CHUNK: Final = 4 * 1024**2
+NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+
+
+class VaultFull(OSError):
+    """The disk has no room; nothing was kept and nothing was lost."""
+
+
+class WrongBytes(ValueError):
+    """Bytes that do not have the SHA-256 they are said to have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What was kept: the SHA-256 in hexadecimal and the size in bytes; `is_new` is false if it lay there already."""
+
+    sha256: str
+    size: int
+    is_new: bool
+
+
+class Vault(Protocol):
+    """Where bytes are kept."""
+
+    def put(self, source: BinaryIO) -> Kept:
+        """Keeps a stream."""
+
+    def adopt(self, path: Path, sha256: str | None = None) -> Kept:
+        """Keeps a finished file by moving it in; its SHA-256 may be given by one who has just counted it."""
+
+    def path(self, sha256: str) -> Path:
+        """Where the bytes lie, for players and inspectors. Raises FileNotFoundError."""
+
+    def has(self, sha256: str) -> bool:
+        """Whether the bytes are here."""
+
+    def verify(self, sha256: str) -> bool:
+        """Whether the bytes still have their SHA-256."""
+
+
+@contextmanager
+def _room() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno in NO_ROOM:
+            raise VaultFull(error.errno, "no room") from error
+        raise
+
+
+class DiskVault:
+    """A vault in one folder. Files arrive under a temporary name and appear whole, by one rename."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.incoming = root / "incoming"
+        self.incoming.mkdir(parents=True, exist_ok=True)
+
+    def _place(self, sha256: str) -> Path:
+        if len(sha256) != 64 or set(sha256) - set("0123456789abcdef"):
+            raise FileNotFoundError(sha256)
+        return self.root / "blobs" / sha256[:2] / sha256[2:]
+
+    def put(self, source: BinaryIO) -> Kept:
+        """Keeps a stream; raises VaultFull without leaving anything behind."""
+        digest, size = hashlib.sha256(), 0
+        with _room():
+            handle, name = tempfile.mkstemp(dir=self.incoming)
+            try:
+                with os.fdopen(handle, "wb") as target:
+                    while chunk := source.read(CHUNK):
+                        digest.update(chunk)
+                        size += len(chunk)
+                        target.write(chunk)
+                    target.flush()
+                    os.fsync(target.fileno())
+                return self._settle(Path(name), digest.hexdigest(), size)
+            finally:
+                Path(name).unlink(missing_ok=True)
+
+    def adopt(self, path: Path, sha256: str | None = None) -> Kept:
+        """Moves a finished file in (no copy on the same disk)."""
+        sha256 = sha256 or digest_of(path)
+        with _room():
+            return self._settle(path, sha256, path.stat().st_size)
+
+    def _settle(self, path: Path, sha256: str, size: int) -> Kept:
+        place = self._place(sha256)
+        if place.exists():
+            path.unlink(missing_ok=True)
+            return Kept(sha256, size, is_new=False)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        path.chmod(0o440)
+        os.replace(path, place)
+        folder = os.open(place.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+        return Kept(sha256, size, is_new=True)
+
+    def path(self, sha256: str) -> Path:
+        """The file that holds the bytes."""
+        place = self._place(sha256)
+        if not place.exists():
+            raise FileNotFoundError(sha256)
+        return place
+
+    def has(self, sha256: str) -> bool:
+        """Whether the bytes are here."""
+        try:
+            return self._place(sha256).exists()
+        except FileNotFoundError:
+            return False
+
+    def verify(self, sha256: str) -> bool:
+        """Counts the bytes again."""
+        return self.has(sha256) and digest_of(self.path(sha256)) == sha256
+
+
+def digest_of(path: Path) -> str:
+    """The SHA-256 of a file in hexadecimal."""
+    with path.open("rb") as source:
+        return hashlib.file_digest(source, "sha256").hexdigest()
