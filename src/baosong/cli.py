@@ -1,18 +1,44 @@
 """The command baosong. Each subcommand loads only what it needs, so that reading a notice starts at once."""
 
 import json
+import os
 import sys
 from pathlib import Path
+from typing import Any, NoReturn
 
 import click
 
 from baosong import __version__
-from baosong.wording import sentence_for
 
 
-def _refuse(code: str, facts: dict[str, object]) -> None:
-    click.echo(f"baosong: {sentence_for(code, facts)}", err=True)
+def _refuse(sentence: str) -> NoReturn:
+    click.echo(f"baosong: {sentence}", err=True)
     raise SystemExit(2)
+
+
+def _django() -> None:
+    """Loads settings and rooms; only for what needs words or the database."""
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "baosong.site.settings")
+    from baosong.site.configuration import InvalidConfiguration
+
+    try:
+        django.setup()
+    except InvalidConfiguration as error:
+        _refuse(str(error))
+
+
+def _words() -> None:
+    """Loads only what wording needs: the catalogue and the language, without a data folder."""
+    import django
+    from django.conf import settings
+
+    if not settings.configured:
+        from baosong.site.languages import LANGUAGE_SETTINGS
+
+        settings.configure(**LANGUAGE_SETTINGS)
+        django.setup()
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -31,13 +57,16 @@ def notice() -> None:
 @click.option("--format", "form", type=click.Choice(["json", "toml"]), default="json", show_default=True)
 def notice_read(file: str, form: str) -> None:
     """Print what the notice in FILE (.txt .html .docx .pdf, or - for standard input) asks for."""
-    from baosong.notice.documents import UnreadableNotice, open_bytes, open_file
+    from baosong.documents import UnreadableDocument, open_bytes, open_file
     from baosong.notice.reading import read
 
     try:
         opened = open_bytes(sys.stdin.buffer.read()) if file == "-" else open_file(Path(file))
-    except UnreadableNotice as refusal:
-        _refuse(refusal.code, {**refusal.facts, "name": file})
+    except UnreadableDocument as refusal:
+        _words()
+        from baosong.wording.documents import unreadable_sentence
+
+        _refuse(unreadable_sentence(refusal.code, {**refusal.facts, "name": file}))
     terms = read(opened.text)
     if form == "json":
         from baosong.terms.notice_format import as_notice_json
@@ -47,3 +76,137 @@ def notice_read(file: str, form: str) -> None:
         from baosong.terms.call_file import write_call
 
         click.echo(write_call(terms, opened.text), nl=False)
+
+
+@main.group()
+def call() -> None:
+    """Check call files."""
+
+
+def _terms(path: Path) -> Any:
+    from baosong.terms.call_file import InvalidCall, read_call
+
+    try:
+        return read_call(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        _refuse(f"{path}: {error}")
+    except InvalidCall as error:
+        _words()
+        from baosong.wording.documents import fault_sentence
+
+        _refuse("\n".join([str(path), *(f"  {fault_sentence(*problem)}" for problem in error.problems)]))
+
+
+@call.command("check")
+@click.argument("file", type=click.Path(path_type=Path))
+def call_check(file: Path) -> None:
+    """Check that FILE (call.toml) can be used; name every fault with its place."""
+    terms = _terms(file)
+    click.echo(f"{file}: {len(terms.tasks)} tasks, {sum(len(task.pieces) for task in terms.tasks)} pieces")
+
+
+@call.command("schema")
+def call_schema() -> None:
+    """Print the JSON schema of the terms."""
+    from baosong.terms.call_file import schema
+
+    click.echo(json.dumps(schema(), ensure_ascii=False, indent=1))
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--call", "call_file", type=click.Path(path_type=Path), required=True, help="The call.toml whose rules are checked.")
+@click.option("--task", required=True, help="Key or name of the task.")
+@click.option("--piece", required=True, help="Key, name or kind of the piece.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def inspect(file: Path, call_file: Path, task: str, piece: str, as_json: bool) -> None:
+    """Check FILE against the rules of a piece. Exit 0: nothing violated; 1: violated; 2: the file cannot be used."""
+    from baosong.inspection import UnusableFile, Verdict
+    from baosong.inspection import inspect as run
+
+    terms = _terms(call_file)
+    _words()
+    from baosong.wording.findings import mend_sentence, unusable_sentence
+    from baosong.wording.rules import measured_words, rule_name, value_words
+
+    wanted_task = terms.task(task)
+    if wanted_task is None:
+        _refuse(f"{call_file}: task {task!r}? {', '.join(item.name for item in terms.tasks)}")
+    wanted = next((item for item in wanted_task.pieces if piece in (item.key, item.name, item.kind.value)), None)
+    if wanted is None:
+        _refuse(f"{call_file}: piece {piece!r}? {', '.join(item.name or item.kind.value for item in wanted_task.pieces)}")
+    try:
+        beside = [other.name for other in file.parent.glob(f"{file.stem}.*") if other != file]
+        found = run(file, file.name, wanted, beside)
+    except OSError as error:
+        _refuse(f"{file}: {error.strerror}")
+    except UnusableFile as unusable:
+        if as_json:
+            click.echo(json.dumps({"findings": [], "unusable": unusable.code, "message": unusable_sentence(unusable.code)}, ensure_ascii=False))
+            raise SystemExit(2) from unusable
+        _refuse(f"{file}: {unusable_sentence(unusable.code)}")
+    if as_json:
+        rows = [
+            {
+                "rule": item.rule,
+                "verdict": item.verdict.value,
+                "expected": list(item.expected) if isinstance(item.expected, tuple) else item.expected,
+                "measured": list(item.measured) if isinstance(item.measured, tuple) else item.measured,
+                "evidence": [item.evidence.start, item.evidence.end] if item.evidence else None,
+                "mend": mend_sentence(item.mend) or None,
+            }
+            for item in found
+        ]
+        click.echo(json.dumps({"findings": rows}, ensure_ascii=False, indent=1))
+    else:
+        marks = {Verdict.MET: "✓", Verdict.ADVICE: "!", Verdict.VIOLATED: "✗", Verdict.UNKNOWN: "?"}
+        for item in found:
+            asked = value_words(item.rule, item.expected) if item.rule not in ("sound", "complete") else ""
+            click.echo(f"{marks[item.verdict]} {rule_name(item.rule)}\t{measured_words(item.rule, item.measured)}\t{asked}\t{mend_sentence(item.mend)}".rstrip())
+    raise SystemExit(1 if any(item.verdict is Verdict.VIOLATED for item in found) else 0)
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True)
+@click.option("--worker/--no-worker", default=True, help="Whether to run a worker beside the web process.")
+def serve(host: str, port: int, worker: bool) -> None:
+    """Run the site, and a worker beside it."""
+    _django()
+    from baosong.site.serving import prepare, run
+
+    prepare()
+    run(host, port, with_worker=worker)
+
+
+@main.command()
+def worker() -> None:
+    """Run a worker that does the background jobs."""
+    _django()
+    from baosong.site.serving import prepare, work
+
+    prepare()
+    work()
+
+
+@main.command()
+@click.option("--data", type=click.Path(path_type=Path), default=Path("demo-data"), show_default=True, help="Folder of the demo.")
+@click.option("--port", default=8000, show_default=True)
+@click.option("--set-up-only", is_flag=True, help="Set the demo up and stop.")
+def demo(data: Path, port: int, set_up_only: bool) -> None:
+    """Set up and open a university with 28 colleges, a notice, made-up people and small films."""
+    os.environ["BAOSONG_DATA"] = str(data.resolve())
+    os.environ["BAOSONG_PUBLIC_URL"] = f"http://127.0.0.1:{port}"
+    _django()
+    from baosong.site.demo import setting_up
+    from baosong.site.serving import prepare, run
+
+    prepare()
+    setting_up.set_up(click.echo)
+    click.echo(setting_up.welcome(port))
+    if not set_up_only:
+        run("127.0.0.1", port, with_worker=True)
+
+
+if __name__ == "__main__":
+    main()

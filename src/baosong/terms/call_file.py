@@ -12,6 +12,7 @@ from baosong.terms.deadlines import Deadline, InvalidDeadline
 from baosong.terms.model import BOUNDS, RESOLUTIONS, RULE_FIELDS, Evidence, Terms
 
 FORMAT_VERSION: Final = 1
+LONGEST_COMMENT: Final = 120
 OPEN_END: Final = -1
 """TOML has no null: an open end of [least, most] is written -1."""
 
@@ -45,9 +46,7 @@ def _fill(table: Any, values: dict[str, Any], text: str) -> None:
         if key.endswith("evidence") and isinstance(value, dict) and set(value) == {"start", "end"}:
             where = Evidence(**value)
             if text:
-                for line in where.quote(text).strip().splitlines():
-                    if line.strip():
-                        table.add(tomlkit.comment("“" + line.strip() + "”"))
+                table.add(tomlkit.comment("“" + _brief(where.sentence(text)) + "”"))
             table.add(key, [where.start, where.end])
             continue
         table.add(key, _item(value))
@@ -64,6 +63,11 @@ def _fill(table: Any, values: dict[str, Any], text: str) -> None:
             _fill(inner, row, text)
             array.append(inner)
         table.add(key, array)
+
+
+def _brief(sentence: str) -> str:
+    sentence = " ".join(sentence.split())
+    return sentence if len(sentence) <= LONGEST_COMMENT else sentence[: LONGEST_COMMENT - 1] + "…"
 
 
 def _is_tables(value: Any) -> bool:

@@ -41,7 +41,9 @@ class ChannelKind(StrEnum):
 
 RuleValue = str | int | float | tuple[int | float | str | None, ...]
 
-# Bounds are [least, most] with None for an open end; RESOLUTIONS are [width, height] in pixels.
+# Where a sentence of a notice ends, and the shapes of the values of rules:
+# bounds are [least, most] with None for an open end; RESOLUTIONS are [width, height] in pixels.
+SENTENCE_STOPS: Final = "。;!?;!?\n"
 BOUNDS: Final = frozenset({"duration_s", "bitrate_kbps", "words", "pieces_count"})
 RESOLUTIONS: Final = frozenset({"resolution", "resolution_min"})
 RULE_FIELDS: Final = (
@@ -72,6 +74,12 @@ class Evidence:
     def quote(self, text: str) -> str:
         """The words themselves."""
         return text[self.start : self.end]
+
+    def sentence(self, text: str) -> str:
+        """The sentence (to 。;!? or the end of the line) that the words stand in."""
+        start = max(text.rfind(stop, 0, self.start) for stop in SENTENCE_STOPS) + 1
+        ends = [at for stop in SENTENCE_STOPS if (at := text.find(stop, max(self.start, self.end - 1))) >= 0]
+        return text[start : min(ends) + 1 if ends else len(text)].strip()
 
 
 @dataclass(frozen=True, slots=True)

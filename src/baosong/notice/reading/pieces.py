@@ -19,7 +19,7 @@ ELSEWHERE: Final = re.compile(
 )
 ATTACHMENT_LIST: Final = re.compile(r"^[ ]*(?:附[ ]*(?:件|:)|附表)[ ]*(?:\d|[一二三四五六七八九十]|:|$)|^[ ]*\d{1,2}[.、][^。;\n]{2,60}(?:表|书|单|\.docx?|\.xlsx?)[ ]*\)?[ ]*$")
 ATTACHMENTS_HANDED: Final = re.compile(r"(?:填写|填报|提交|报送|发送|将|电子版|完成|上报)[^。;\n]{0,12}附件[ ]*\d|附件[ ]*\d[^。;\n《]{0,20}(?:报送|发送|提交|发至|上报|填写|寄|交)")
-VERBS: Final = re.compile(r"录制|提交|报送|形成|制作|拍摄|提供|撰写|汇编|开展|征集|参赛|上传|发送|需要|要求|反映|相关|其他|要|需|等|类")
+VERBS: Final = re.compile(r"建议|录制|提交|报送|形成|制作|拍摄|提供|撰写|汇编|开展|征集|参赛|上传|发送|需要|要求|反映|相关|其他|要|需|等|类")
 # Words that only sum up what the other words name.
 GENERIC: Final = re.compile(r"^(?:.{0,6}(?:申报|推荐|报送|相关|上述|有关|参赛|参评|文字)?材料|简介|事迹)$")
 OPTIONAL: Final = re.compile(r"可附|可自附|可配|自愿|可提供|如有|可另附|或")

@@ -1,0 +1,20 @@
+// What pages do in the browser. Every page works without it but uploading.
+import htmx from "htmx.org";
+import { beside } from "./beside.js";
+import { choosing } from "./choosing.js";
+import { small } from "./small.js";
+import { uploaders } from "./uploader.js";
+
+htmx.config.includeIndicatorStyles = false;
+htmx.config.allowEval = false;
+window.htmx = htmx;
+
+function start(root) {
+  uploaders(root);
+}
+
+small();
+beside();
+choosing();
+start(document);
+document.addEventListener("htmx:load", (event) => start(event.detail.elt));

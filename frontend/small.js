@@ -1,0 +1,32 @@
+// Copying, printing, and selects that act when chosen.
+export function small() {
+  document.addEventListener("click", async (event) => {
+    const copy = event.target.closest("[data-copy]");
+    if (copy) {
+      await navigator.clipboard.writeText(copy.dataset.copy).catch(() => copy.previousElementSibling?.select?.());
+      copy.textContent = window.baosongWords.copied;
+    }
+    if (event.target.closest("[data-print]")) window.print();
+  });
+  // Adding a requirement: the chosen field goes with the form, as one act.
+  document.addEventListener(
+    "change",
+    (event) => {
+      const adds = event.target.closest?.("[data-adds]");
+      if (!adds) return;
+      event.stopPropagation();
+      const form = adds.form;
+      window.htmx.ajax("POST", form.action, {
+        source: form,
+        target: "#draft",
+        swap: "outerHTML",
+        values: { act: adds.dataset.adds, new_rule: adds.value },
+      });
+    },
+    true,
+  );
+  // A live region must not be swapped away under a pointer or a keyboard: htmx keeps focus by id; here we only mark.
+  document.addEventListener("htmx:responseError", (event) => {
+    if (event.detail.xhr.status === 401) window.location.reload();
+  });
+}

@@ -1,0 +1,45 @@
+"""Publishing a call to units."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from baosong.calls.domain.asking import open_questions
+from baosong.calls.enums import CallState
+from baosong.calls.errors import CallIncomplete, CallNotDraft, NobodyCalled
+from baosong.calls.events import CallPublished
+from baosong.calls.models import Addressee, Call, Task
+from baosong.journal.domain.recording import record
+from baosong.kit.events import announce
+from baosong.orgs.models import Person, Unit
+from baosong.terms import Deadline
+
+
+@transaction.atomic
+def publish(call: Call, *, to: Sequence[Unit], by: Person, at: datetime) -> Call:
+    """Opens a draft to units below the issuing one. Refuses while a required question is open."""
+    call = Call.objects.select_for_update(of=("self",)).select_related("unit").get(pk=call.pk)
+    if call.state != CallState.DRAFT:
+        raise CallNotDraft
+    missing = [question for question in open_questions(call.terms) if question.is_required]
+    if missing:
+        raise CallIncomplete(questions=missing)
+    units = [unit for unit in to if unit.path.startswith(call.unit.path) and unit.pk != call.unit_id]
+    if not units:
+        raise NobodyCalled
+    for position, task in enumerate(call.terms.tasks, 1):
+        Task.objects.create(
+            call=call,
+            key=task.key,
+            position=position,
+            name=task.name[:120],
+            deadline=Deadline(task.deadline).moment(),
+            grace_minutes=call.terms.grace_minutes,
+        )
+    Addressee.objects.bulk_create(Addressee(call=call, unit=unit) for unit in units)
+    call.state, call.published_at = CallState.PUBLISHED, at
+    call.save(update_fields=["state", "published_at"])
+    record("call.published", call, by=by, at=at, units=len(units))
+    announce(CallPublished(call.pk))
+    return call

@@ -1,0 +1,55 @@
+"""Sentences of calls."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from baosong.calls.domain.asking import Question
+from baosong.kit.refusals import words
+from baosong.kit.templatetags.kit import moment
+
+
+@words("call_incomplete")
+def call_incomplete(facts: dict[str, Any]) -> str:
+    """Open questions."""
+    return _("The call cannot be published yet: %(questions)s") % {"questions": " ".join(question_sentence(question) for question in facts["questions"])}
+
+
+@words("call_not_draft")
+def call_not_draft(facts: dict[str, Any]) -> str:
+    """Published already."""
+    return _("This call has been published and can no longer be edited.")
+
+
+@words("nobody_called")
+def nobody_called(facts: dict[str, Any]) -> str:
+    """No unit."""
+    return _("Please choose at least one unit.")
+
+
+@words("reason_missing")
+def reason_missing(facts: dict[str, Any]) -> str:
+    """No reason."""
+    return _("Please give a reason.")
+
+
+@words("extension_not_later")
+def extension_not_later(facts: dict[str, Any]) -> str:
+    """Not later."""
+    return _("The new deadline must be later than %(deadline)s.") % {"deadline": moment(facts["deadline"])}
+
+
+def question_sentence(question: Question) -> str:
+    """What the notice leaves open."""
+    facts = {"task": question.task_name}
+    return {
+        "no_title": _("The notice has no title that could be recognised; please enter one."),
+        "no_task": _("No task could be recognised; please add one."),
+        "no_name": _("A task has no name."),
+        "no_deadline": _("“%(task)s”: the notice does not say by when; please enter the deadline.") % facts,
+        "no_year": _("“%(task)s”: the deadline has no year; please add it.") % facts,
+        "bad_deadline": _("“%(task)s”: the deadline is not a date of the calendar.") % facts,
+        "no_piece": _("“%(task)s”: the notice does not say which files belong to it; please add at least one.") % facts,
+        "no_quota": _("“%(task)s”: the notice does not say how many from each unit; without a number any is right.") % facts,
+        "no_channel": _("The notice does not say where to send works; they are handed in here."),
+    }[question.code]

@@ -1,0 +1,66 @@
+"""Questions about calls."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import QuerySet
+
+from baosong.calls.enums import CallState
+from baosong.calls.models import Addressee, Call, Extension, Task
+from baosong.orgs.models import Unit
+from baosong.terms.quotas import Due, UnitFacts, due
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A task's deadline for one unit, extensions counted in."""
+
+    deadline: datetime
+    grace_until: datetime
+    is_extended: bool
+
+
+def tasks_of(call: Call) -> list[Task]:
+    """The call's tasks in order, each knowing its call without a further query."""
+    tasks = list(call.tasks.order_by("position"))
+    for task in tasks:
+        task.call = call
+    return tasks
+
+
+def calls_to(units: Iterable[Unit]) -> QuerySet[Call]:
+    """The published calls that went to any of the units."""
+    return Call.objects.filter(state__in=[CallState.PUBLISHED, CallState.CLOSED], addressees__unit__in=list(units)).distinct().select_related("unit")
+
+
+def addressed_units(call: Call) -> QuerySet[Unit]:
+    """The units a call went to, in the order of the tree."""
+    return Unit.objects.filter(calls_received__call=call).order_by("path")
+
+
+def is_addressed(call: Call, unit: Unit) -> bool:
+    """Whether the call went to this unit."""
+    return Addressee.objects.filter(call=call, unit=unit).exists()
+
+
+def extensions_of(call: Call) -> dict[tuple[int, int], Extension]:
+    """The extension that holds, by (task, unit); one query."""
+    return {(extension.task_id, extension.unit_id): extension for extension in Extension.objects.filter(task__call=call)}
+
+
+def standing(task: Task, unit: Unit) -> Standing:
+    """The task's deadline for the unit."""
+    extension = Extension.objects.filter(task=task, unit=unit).last()
+    return standing_with(task, extension)
+
+
+def standing_with(task: Task, extension: Extension | None) -> Standing:
+    """The same, where the extension is known."""
+    deadline = extension.until if extension else task.deadline
+    return Standing(deadline, deadline + timedelta(minutes=task.grace_minutes), extension is not None)
+
+
+def due_of(task: Task, unit: Unit) -> Due:
+    """How many the unit owes and may hand in."""
+    return due(task.terms, UnitFacts(kind=unit.kind, branches=unit.branches, members=unit.members))

@@ -1,0 +1,81 @@
+"""Calls: the list, one call, publishing, extending, reading the notice."""
+
+from datetime import datetime
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from baosong.calls.access import may_organise_call, may_see_call, organised_by, visible_to
+from baosong.calls.domain import extending, publishing
+from baosong.calls.domain.asking import open_questions
+from baosong.calls.enums import CallState
+from baosong.calls.interfaces.beside import sentences
+from baosong.calls.interfaces.rows import Rows
+from baosong.calls.interfaces.wording import question_sentence
+from baosong.calls.models import Task
+from baosong.calls.queries import addressed_units, tasks_of
+from baosong.kit.access import allowed, signed_in
+from baosong.orgs.models import Unit
+from baosong.orgs.queries import subtree
+
+
+@signed_in
+def calls(request: HttpRequest) -> HttpResponse:
+    """All calls that the person organises."""
+    return render(request, "calls/calls.html", {"calls": organised_by(request.user).order_by("-pk")})
+
+
+@allowed(may_see_call)
+def call(request: HttpRequest, call_id: int) -> HttpResponse:
+    """One call with its notice, tasks and rules."""
+    shown = get_object_or_404(visible_to(request.user), pk=call_id)
+    rows = Rows(shown.terms, shown.notice.text)
+    context = {
+        "call": shown,
+        "tasks": list(zip(rows.tasks(), tasks_of(shown), strict=False)) if shown.state != CallState.DRAFT else [(row, None) for row in rows.tasks()],
+        "sentences": sentences(shown.notice.text, shown.terms),
+        "may_organise": may_organise_call(request.user, call_id),
+        "addressed": addressed_units(shown).count(),
+    }
+    return render(request, "calls/call.html", context)
+
+
+@allowed(may_organise_call)
+def publish(request: HttpRequest, call_id: int) -> HttpResponse:
+    """Choosing the units from the tree, and publishing."""
+    draft = get_object_or_404(organised_by(request.user), pk=call_id)
+    if draft.state != CallState.DRAFT:
+        return redirect("call", call_id)
+    units = [unit for unit in subtree(draft.unit) if unit.pk != draft.unit_id]
+    if request.method == "POST":
+        chosen = set(request.POST.getlist("unit"))
+        publishing.publish(draft, to=[unit for unit in units if str(unit.pk) in chosen], by=request.user, at=timezone.now())
+        messages.success(request, _("The call has been published."))
+        return redirect("overview", call_id)
+    missing = [question_sentence(question) for question in open_questions(draft.terms) if question.is_required]
+    top = min((unit.depth for unit in units), default=0)
+    kinds = sorted({unit.kind for unit in units if unit.kind})
+    context = {"call": draft, "units": [(unit, unit.depth - top, unit.depth == top) for unit in units], "missing": missing, "kinds": kinds}
+    return render(request, "calls/publish.html", context)
+
+
+@require_POST
+@allowed(may_organise_call)
+def extend(request: HttpRequest, call_id: int) -> HttpResponse:
+    """More time for one unit and one task, with the reason."""
+    shown = get_object_or_404(organised_by(request.user), pk=call_id)
+    task = get_object_or_404(Task.objects.select_related("call"), pk=request.POST.get("task") or 0, call=shown)
+    unit = get_object_or_404(Unit, pk=request.POST.get("unit") or 0, calls_received__call=shown)
+    try:
+        until = timezone.make_aware(datetime.fromisoformat(request.POST.get("until", "")))
+    except ValueError:
+        messages.error(request, _("Please enter the new deadline."))
+        return redirect("overview", call_id)
+    extending.extend(task, unit=unit, until=until, reason=request.POST.get("reason", ""), by=request.user, at=timezone.now())
+    messages.success(request, _("%(unit)s has more time for “%(task)s”.") % {"unit": unit.name, "task": task.name})
+    return redirect("overview", call_id)
+

@@ -1,0 +1,8 @@
+"""A file becomes text: .txt .html .docx .pptx .pdf, each by its own opener, all with clear refusals.
+
+Used by the reader of notices and by the inspection of papers, which are siblings and may not share otherwise.
+"""
+
+from baosong.documents.opening import Opened, UnreadableDocument, open_bytes, open_file
+
+__all__ = ["Opened", "UnreadableDocument", "open_bytes", "open_file"]

@@ -1,0 +1,68 @@
+"""Which opener a file needs, told by its first bytes rather than by its name."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from baosong.documents import pdf, web, word
+from baosong.documents.refusals import UnreadableDocument
+from baosong.documents.plain_text import decode
+
+MAX_BYTES: Final = 64 * 1024**2
+MAX_CHARACTERS: Final = 2_000_000
+SIGNATURES: Final = (
+    (b"%PDF-", "pdf"),
+    (b"PK\x03\x04", "zip"),
+    (b"\xd0\xcf\x11\xe0", "ole"),
+    (b"\x89PNG", "image"),
+    (b"\xff\xd8\xff", "image"),
+    (b"GIF8", "image"),
+    (b"Rar!", "archive"),
+    (b"7z\xbc\xaf", "archive"),
+    (b"{\\rtf", "rtf"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The text of a notice and the kind of file it came from."""
+
+    text: str
+    kind: str
+
+
+def open_file(path: Path) -> Opened:
+    """The text of a file. Raises UnreadableDocument, never anything else, for a file that cannot be read."""
+    try:
+        size = path.stat().st_size
+        if size > MAX_BYTES:
+            raise UnreadableDocument("too_large", size=size, limit=MAX_BYTES)
+        return open_bytes(path.read_bytes(), path.name)
+    except FileNotFoundError as error:
+        raise UnreadableDocument("missing", name=str(path)) from error
+    except (IsADirectoryError, PermissionError) as error:
+        raise UnreadableDocument("not_a_file", name=str(path)) from error
+
+
+def open_bytes(content: bytes, name: str = "") -> Opened:
+    """The text of a file's bytes; `name` only helps where the bytes do not tell."""
+    if not content.strip():
+        raise UnreadableDocument("empty")
+    kind = next((kind for mark, kind in SIGNATURES if content.startswith(mark)), "")
+    if kind == "pdf":
+        opened = Opened(pdf.text_of(content), "pdf")
+    elif kind == "zip":
+        opened = Opened(*word.text_of(content))
+    elif kind == "ole":
+        raise UnreadableDocument("old_word")
+    elif kind in ("image", "archive", "rtf"):
+        raise UnreadableDocument("wrong_kind", kind=kind)
+    else:
+        text = decode(content)
+        is_web = name.lower().endswith((".html", ".htm", ".xhtml", ".mhtml")) or web.looks_like_html(text)
+        opened = Opened(web.text_of(text), "html") if is_web else Opened(text, "txt")
+    if not opened.text.strip():
+        raise UnreadableDocument("no_text", kind=opened.kind)
+    if len(opened.text) > MAX_CHARACTERS:
+        raise UnreadableDocument("too_long", characters=len(opened.text), limit=MAX_CHARACTERS)
+    return opened

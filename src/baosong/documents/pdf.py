@@ -1,0 +1,54 @@
+"""The text layer of a PDF, page after page."""
+
+import re
+from typing import Final
+
+import pypdfium2 as pdfium
+
+from baosong.documents.refusals import UnreadableDocument
+
+MAX_PAGES: Final = 500
+
+
+def text_of(content: bytes) -> str:
+    """The words of a PDF's text layer, lines that the page broke put together again.
+
+    Raises UnreadableDocument: encrypted, broken, too many pages, or scanned without a text layer.
+    """
+    try:
+        document = pdfium.PdfDocument(content)
+    except pdfium.PdfiumError as error:
+        code = "encrypted" if "password" in str(error).lower() else "broken"
+        raise UnreadableDocument(code, kind="pdf") from error
+    try:
+        if len(document) > MAX_PAGES:
+            raise UnreadableDocument("too_many_pages", pages=len(document), limit=MAX_PAGES)
+        pages = []
+        for page in document:
+            layer = page.get_textpage()
+            pages.append(layer.get_text_range())
+            layer.close()
+            page.close()
+        count = len(document)
+    except pdfium.PdfiumError as error:
+        raise UnreadableDocument("broken", kind="pdf") from error
+    finally:
+        document.close()
+    text = "\n".join(pages).replace("\r\n", "\n").replace("\r", "\n").replace("\ufffe", "").replace("\x00", "")
+    if not text.strip():
+        raise UnreadableDocument("scanned", pages=count)
+    return _joined(text)
+
+
+def _joined(text: str) -> str:
+    """Closes the breaks that only the page's width made: a long line without a stop goes on in the next."""
+    lines = text.split("\n")
+    width = max((len(line) for line in lines), default=0)
+    out: list[str] = []
+    for line in lines:
+        follows = bool(out) and len(out[-1]) >= max(16, width * 0.75) and not re.search(r"[。;:!?;:!?]\s*$", out[-1])
+        if follows and not re.match(r"\s*(?:[一二三四五六七八九十]+、|[((][一二三四五六七八九十\d]+[))]|\d+[.、]|附件)", line):
+            out[-1] += line.strip()
+        else:
+            out.append(line)
+    return "\n".join(out)

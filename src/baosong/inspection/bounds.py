@@ -1,0 +1,17 @@
+"""Whether a measured amount lies within bounds, with the leeway that 'about' gives."""
+
+from typing import Any, Final
+
+# 左右 in notices: offices let a tenth pass.
+APPROXIMATELY: Final = 0.1
+# A film of 20:00.4 is a film of 20 minutes.
+HALF_A_SECOND: Final = 0.5
+
+
+def within(measured: float, bounds: tuple[Any, Any], *, approx: bool = False, slack: float = 0.0) -> bool:
+    """True if least <= measured <= most; None is an open end."""
+    low, high = bounds
+    if approx:
+        low = None if low is None else low * (1 - APPROXIMATELY)
+        high = None if high is None else high * (1 + APPROXIMATELY)
+    return (low is None or measured >= low - slack) and (high is None or measured <= high + slack)

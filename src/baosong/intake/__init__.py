@@ -1,0 +1,1 @@
+"""Every way in; all of them end in one Arrival."""

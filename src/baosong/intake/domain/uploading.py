@@ -1,0 +1,117 @@
+"""Uploads: begun, resumed, finished into an Arrival, ended, swept."""
+
+import os
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+from django.db import transaction
+
+from baosong.calls.queries import standing
+from baosong.intake.errors import UploadGone, UploadNotOpen, UploadTooLarge
+from baosong.intake.models import Upload
+from baosong.orgs.access import answers_for
+from baosong.orgs.models import Person
+from baosong.vault import DiskVault
+from baosong.vault.store import digest_of
+from baosong.works.domain.receiving import Arrival, receive, safe_name
+from baosong.works.enums import OPEN_TO_UNIT, Channel
+from baosong.works.models import PieceFile, Submission
+
+LIFETIME: Final = timedelta(days=7)
+MAX_BYTES: Final = 16 * 1024**3
+
+
+def part_of(upload_id: object, folder: Path) -> Path:
+    """The file that holds what has arrived of an upload. Ids are the server's own, so no path can be smuggled in."""
+    return folder / f"{upload_id}.part"
+
+
+@transaction.atomic
+def begin(*, submission_id: int, piece_key: str, file_name: str, length: int, by: Person, at: datetime, folder: Path) -> Upload:
+    """A new upload by someone who hands in for the unit. Refuses after the grace period and for closed submissions."""
+    submission = Submission.objects.select_related("unit", "task__call").filter(pk=submission_id).first()
+    if submission is None or not answers_for(by, submission.unit):
+        raise UploadGone
+    if length > MAX_BYTES:
+        raise UploadTooLarge(limit=MAX_BYTES, size=length)
+    if not any(piece.key == piece_key for piece in submission.task.terms.pieces):
+        raise UploadGone
+    limits = standing(submission.task, submission.unit)
+    if submission.state not in OPEN_TO_UNIT or at > limits.deadline:
+        raise UploadNotOpen(deadline=limits.deadline, state=submission.state)
+    upload = Upload.objects.create(
+        submission=submission, piece_key=piece_key, file_name=safe_name(file_name), length=length, person=by, begun_at=at, expires_at=at + LIFETIME
+    )
+    part_of(upload.pk, folder).touch(exist_ok=False)
+    return upload
+
+
+def mine(upload_id: str, *, by: Person) -> Upload:
+    """An upload of this person, or of a colleague of the same unit."""
+    upload = Upload.objects.select_related("submission__unit").filter(pk=upload_id).first()
+    if upload is None or not answers_for(by, upload.submission.unit):
+        raise UploadGone
+    return upload
+
+
+def received(upload: Upload, folder: Path) -> int:
+    """How many bytes of an upload are here."""
+    if upload.is_finished:
+        return upload.length
+    try:
+        return part_of(upload.pk, folder).stat().st_size
+    except FileNotFoundError as error:
+        raise UploadGone from error
+
+
+def finish(upload: Upload, *, sha256: str | None, at: datetime, folder: Path, vault: DiskVault) -> PieceFile | None:
+    """Moves the whole file into the vault and hands it to works; done again, it does nothing.
+
+    `sha256` is what was counted while receiving; None lets it be counted from the file (after a restart).
+    """
+    if upload.is_finished:
+        return upload.file
+    part = part_of(upload.pk, folder)
+    if part.exists():
+        handle = os.open(part, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+        sha256 = sha256 or digest_of(part)
+        marker = part.with_suffix(f".{sha256}")
+        marker.touch()
+        kept = vault.adopt(part, sha256)
+        size = kept.size
+    else:
+        # Killed between the move into the vault and the database: the marker knows the bytes.
+        marker = next(iter(folder.glob(f"{upload.pk}.*")), None)  # type: ignore[assignment]
+        if marker is None:
+            raise UploadGone
+        sha256 = marker.suffix[1:]
+        size = vault.path(sha256).stat().st_size
+    with transaction.atomic():
+        arrival = Arrival(upload.submission, upload.piece_key, upload.file_name, sha256, size, Channel.WEB, upload.begun_at, at)
+        file = receive(arrival, by=upload.person)
+        upload.is_finished, upload.file = True, file
+        upload.save(update_fields=["is_finished", "file"])
+    marker.unlink(missing_ok=True)
+    return file
+
+
+def terminate(upload: Upload, folder: Path) -> None:
+    """Ends an upload under way and frees its bytes."""
+    if not upload.is_finished:
+        part_of(upload.pk, folder).unlink(missing_ok=True)
+        upload.delete()
+
+
+def sweep(*, at: datetime, folder: Path) -> int:
+    """Removes abandoned uploads whose time has passed; returns how many."""
+    count = 0
+    for upload in Upload.objects.filter(is_finished=False, expires_at__lt=at):
+        part_of(upload.pk, folder).unlink(missing_ok=True)
+        upload.delete()
+        count += 1
+    return count

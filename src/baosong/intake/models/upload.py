@@ -1,0 +1,31 @@
+"""A file on its way."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+
+from baosong.works.models import PieceFile, Submission
+
+
+class Upload(models.Model):
+    """An upload by tus 1.0. How many bytes are here is told by the part file's size alone. Changed by intake.domain.uploading."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="intake_uploads")
+    piece_key = models.CharField(max_length=20)
+    file_name = models.CharField(max_length=255)
+    length = models.BigIntegerField()
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="intake_uploads")
+    begun_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    file = models.ForeignKey(PieceFile, null=True, on_delete=models.SET_NULL, related_name="intake_uploads")
+    is_finished = models.BooleanField(default=False)
+
+    class Meta:
+        """Swept by age."""
+
+        db_table = "intake_upload"
+
+    def __str__(self) -> str:
+        return f"{self.file_name} {self.id}"

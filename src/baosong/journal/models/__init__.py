@@ -1,0 +1,5 @@
+"""Models of the journal."""
+
+from baosong.journal.models.record import Record
+
+__all__ = ["Record"]

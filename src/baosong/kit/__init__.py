@@ -1,0 +1,1 @@
+"""Building parts for every room, without one word of the trade."""

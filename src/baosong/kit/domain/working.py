@@ -1,0 +1,106 @@
+"""Doing jobs: one generic task runs any job, tries it three times, and brings back those whose worker was killed.
+
+django-tasks-db leaves a task of a killed worker RUNNING for ever; here every run holds a lease that its worker
+renews, and a run whose lease has passed is queued again.
+"""
+
+import logging
+import threading
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db import close_old_connections, transaction
+from django.utils import timezone
+from django_tasks import task
+
+from baosong.kit import jobs
+from baosong.kit.models import JobRun
+
+logger = logging.getLogger(__name__)
+MAX_ATTEMPTS: Final = 3
+LEASE: Final = timedelta(seconds=30)
+# A queued job that no worker took in this time lost its task between commit and enqueue.
+LOST_AFTER: Final = timedelta(seconds=60)
+
+
+def dispatch(job: jobs.Job) -> None:
+    """Writes the run with the caller's transaction; enqueues it after commit."""
+    run = JobRun.objects.create(kind=job.name, payload=job.payload(), queued_at=timezone.now())
+    transaction.on_commit(lambda: _enqueue(run.pk))
+
+
+def _enqueue(run_id: int) -> None:
+    perform.enqueue(run_id)
+
+
+@task()
+def perform(run_id: int) -> None:
+    """The one task that does every job."""
+    do(run_id)
+
+
+def do(run_id: int) -> None:
+    """Claims the run, does it under a renewed lease, and writes down how it went."""
+    run = _claim(run_id, at=timezone.now())
+    if run is None:
+        return
+    done = threading.Event()
+    keeper = threading.Thread(target=_keep_lease, args=(run_id, done), daemon=True)
+    keeper.start()
+    try:
+        jobs.handlers[run.kind](jobs.kinds[run.kind](**run.payload))
+    except Exception as error:  # noqa: BLE001  the one place where any failure of any job ends
+        logger.exception("job %s failed (try %s)", run, run.attempts)
+        _fail(run, f"{type(error).__name__}: {error}")
+    else:
+        JobRun.objects.filter(pk=run_id).update(state=JobRun.State.DONE, finished_at=timezone.now(), leased_until=None, error="")
+    finally:
+        done.set()
+        keeper.join()
+
+
+@transaction.atomic
+def _claim(run_id: int, *, at: datetime) -> JobRun | None:
+    run = JobRun.objects.select_for_update().filter(pk=run_id).first()
+    if run is None or run.state in (JobRun.State.DONE, JobRun.State.FAILED):
+        return None
+    if run.state == JobRun.State.RUNNING and run.leased_until and run.leased_until > at:
+        return None
+    run.state, run.attempts, run.leased_until = JobRun.State.RUNNING, run.attempts + 1, at + LEASE
+    run.save(update_fields=["state", "attempts", "leased_until"])
+    return run
+
+
+def _keep_lease(run_id: int, done: threading.Event) -> None:
+    while not done.wait(LEASE.total_seconds() / 3):
+        try:
+            JobRun.objects.filter(pk=run_id, state=JobRun.State.RUNNING).update(leased_until=timezone.now() + LEASE)
+        finally:
+            close_old_connections()
+
+
+def _fail(run: JobRun, error: str) -> None:
+    if run.attempts >= MAX_ATTEMPTS:
+        JobRun.objects.filter(pk=run.pk).update(state=JobRun.State.FAILED, finished_at=timezone.now(), leased_until=None, error=error[:2000])
+        if handler := jobs.when_failed.get(run.kind):
+            handler(jobs.kinds[run.kind](**run.payload))
+        return
+    with transaction.atomic():
+        JobRun.objects.filter(pk=run.pk).update(state=JobRun.State.WAITING, queued_at=timezone.now(), leased_until=None, error=error[:2000])
+        transaction.on_commit(lambda: _enqueue(run.pk))
+
+
+def rescue(*, at: datetime) -> int:
+    """Queues again what a killed worker left, and what was lost on its way; returns how many."""
+    stranded = JobRun.objects.filter(state=JobRun.State.RUNNING, leased_until__lt=at)
+    lost = JobRun.objects.filter(state=JobRun.State.WAITING, queued_at__lt=at - LOST_AFTER)
+    count = 0
+    for run in [*stranded, *lost]:
+        if run.state == JobRun.State.RUNNING and run.attempts >= MAX_ATTEMPTS:
+            _fail(run, "the worker died three times over this job")
+            continue
+        with transaction.atomic():
+            JobRun.objects.filter(pk=run.pk).update(state=JobRun.State.WAITING, queued_at=at, leased_until=None)
+            transaction.on_commit(lambda pk=run.pk: _enqueue(pk))
+        count += 1
+    return count

@@ -1,0 +1,55 @@
+"""Work to be done later, said as data. `domain` calls after_commit(job); `interfaces/handlers.py` says how."""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import Any, ClassVar, TypeVar
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One piece of work. Handlers must be idempotent: a job whose worker was killed is run again."""
+
+    name: ClassVar[str] = ""
+
+    def payload(self) -> dict[str, Any]:
+        """The job's data, fit for JSON."""
+        return asdict(self)
+
+
+J = TypeVar("J", bound=Job)
+kinds: dict[str, type[Job]] = {}
+handlers: dict[str, Callable[[Any], None]] = {}
+when_failed: dict[str, Callable[[Any], None]] = {}
+
+
+def _nobody(job: Job) -> None:
+    raise RuntimeError("kit is not ready")
+
+
+dispatcher: Callable[[Job], None] = _nobody
+
+
+def after_commit(job: Job) -> None:
+    """Stores the job with the transaction under way and starts it once that is committed."""
+    dispatcher(job)
+
+
+def handles(kind: type[J]) -> Callable[[Callable[[J], None]], Callable[[J], None]]:
+    """Marks the function that does a kind of job."""
+
+    def register(handler: Callable[[J], None]) -> Callable[[J], None]:
+        kinds[kind.name] = kind
+        handlers[kind.name] = handler
+        return handler
+
+    return register
+
+
+def gives_up(kind: type[J]) -> Callable[[Callable[[J], None]], Callable[[J], None]]:
+    """Marks the function that is told when a job has failed for the last time."""
+
+    def register(handler: Callable[[J], None]) -> Callable[[J], None]:
+        when_failed[kind.name] = handler
+        return handler
+
+    return register

@@ -1,0 +1,25 @@
+"""Where this installation keeps its bytes: the vault, and the parts of uploads under way."""
+
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+
+from baosong.vault import DiskVault
+
+
+@cache
+def _vault(root: Path) -> DiskVault:
+    return DiskVault(root)
+
+
+def vault() -> DiskVault:
+    """The installation's vault."""
+    return _vault(Path(settings.BAOSONG_DATA) / "vault")
+
+
+def parts() -> Path:
+    """The folder of uploads under way, on the same disk as the vault so that finishing is a rename."""
+    folder = Path(settings.BAOSONG_DATA) / "parts"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder

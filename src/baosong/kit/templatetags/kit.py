@@ -1,0 +1,81 @@
+"""Dates, sizes, durations and icons as pages write them."""
+
+import math
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import template
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+register = template.Library()
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """7月24日 23:59, with the year where it is not this year's."""
+    if value is None:
+        return ""
+    local = timezone.localtime(value)
+    facts = {"year": local.year, "month": local.month, "day": local.day, "time": f"{local:%H:%M}"}
+    if local.year == timezone.localtime().year:
+        return _("%(month)s-%(day)s %(time)s") % facts
+    return _("%(year)s-%(month)s-%(day)s %(time)s") % facts
+
+
+@register.filter
+def filesize(value: int | None) -> str:
+    """1.5 GB, 320 KB (1024-based, as notices count)."""
+    size = float(value or 0)
+    for unit in ("B", "KB", "MB", "GB"):
+        if size < 1024 or unit == "GB":
+            return f"{size:.0f} {unit}" if unit in ("B", "KB") or size >= 100 else f"{size:.1f} {unit}"
+        size /= 1024
+    return ""
+
+
+def clock(seconds: float | None) -> str:
+    """12:30, 1:02:03."""
+    if seconds is None:
+        return ""
+    whole = int(seconds)
+    hours, minutes = divmod(whole // 60, 60)
+    return f"{hours}:{minutes:02d}:{whole % 60:02d}" if hours else f"{minutes}:{whole % 60:02d}"
+
+
+@register.filter
+def remaining(deadline: datetime) -> str:
+    """距截止 3 天; in hours on the last days; how long past."""
+    left = deadline - timezone.now()
+    if left < timedelta(0):
+        days = -left // timedelta(days=1)
+        return ngettext("%(n)s day past the deadline", "%(n)s days past the deadline", days) % {"n": days} if days else _("The deadline has passed")
+    if left < timedelta(hours=1):
+        n = max(1, math.ceil(left / timedelta(minutes=1)))
+        return ngettext("%(n)s minute left", "%(n)s minutes left", n) % {"n": n}
+    if left < timedelta(days=2):
+        n = left // timedelta(hours=1)
+        return ngettext("%(n)s hour left", "%(n)s hours left", n) % {"n": n}
+    return ngettext("%(n)s day left", "%(n)s days left", left.days) % {"n": left.days}
+
+
+@register.filter
+def is_near(deadline: datetime) -> bool:
+    """Whether fewer than three days are left."""
+    return deadline - timezone.now() < timedelta(days=3)
+
+
+@register.filter
+def item(mapping: Any, key: Any) -> Any:
+    """mapping[key], or nothing."""
+    return mapping.get(key) if hasattr(mapping, "get") else None
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """An icon of the sprite; always beside a word, so hidden from readers aloud."""
+    return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>', static("site/icons.svg"), name)

@@ -1,0 +1,1 @@
+"""Outgoing mail: an outbox with states. It knows addresses, not people."""

@@ -1,0 +1,5 @@
+"""Models of letters."""
+
+from baosong.letters.models.letter import Letter
+
+__all__ = ["Letter"]

@@ -1,0 +1,1 @@
+"""People, units as a tree, memberships and roles, invitations."""

@@ -1,0 +1,27 @@
+"""Why the organisation says no."""
+
+from baosong.kit.errors import Refusal
+
+
+class InvitationUsed(Refusal):
+    """The invitation has been taken up already."""
+
+    code = "invitation_used"
+
+
+class InvitationExpired(Refusal):
+    """The invitation's time has passed."""
+
+    code = "invitation_expired"
+
+
+class NameTaken(Refusal):
+    """Another person signs in with this name."""
+
+    code = "name_taken"
+
+
+class RowsAreWrong(Refusal):
+    """A table to be imported has rows that cannot be used; nothing was imported."""
+
+    code = "rows_are_wrong"

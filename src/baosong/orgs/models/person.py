@@ -1,0 +1,18 @@
+"""A person who signs in."""
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+
+
+class Person(AbstractUser):
+    """Someone who signs in; what they may do follows from their memberships. Made by orgs.domain.inviting and importing."""
+
+    name = models.CharField(max_length=60)
+
+    class Meta:
+        """The project's user model."""
+
+        db_table = "orgs_person"
+
+    def __str__(self) -> str:
+        return self.name or self.username

@@ -1,0 +1,68 @@
+"""Questions about people and units."""
+
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from baosong.orgs.enums import Role
+from baosong.orgs.models import Membership, Person, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRow:
+    """A unit in the tree with the names of its liaisons."""
+
+    unit: Unit
+    liaisons: tuple[str, ...]
+    has_children: bool
+
+
+def memberships_of(person: Person) -> list[Membership]:
+    """A person's roles, asked once a request."""
+    held: list[Membership] | None = getattr(person, "_memberships", None)
+    if held is None:
+        held = list(Membership.objects.filter(person=person).select_related("unit"))
+        person._memberships = held  # type: ignore[attr-defined]
+    return held
+
+
+def below(units: list[Unit]) -> Q:
+    """The condition 'is one of these units or lies under one', for a queryset of units."""
+    condition = Q(pk__in=[])
+    for unit in units:
+        condition |= Q(path__startswith=unit.path)
+    return condition
+
+
+def units_served(person: Person, *roles: Role) -> list[Unit]:
+    """The units in which the person has one of the roles."""
+    return [membership.unit for membership in memberships_of(person) if membership.role in roles]
+
+
+def subtree(unit: Unit) -> QuerySet[Unit]:
+    """The unit and all below it, in the order of the tree."""
+    return Unit.objects.filter(path__startswith=unit.path).order_by("path")
+
+
+def rows_below(unit: Unit) -> list[UnitRow]:
+    """The subtree as rows with liaisons; two queries whatever its size."""
+    units = list(subtree(unit))
+    names: dict[int, list[str]] = {}
+    for membership in Membership.objects.filter(unit__path__startswith=unit.path, role=Role.LIAISON).select_related("person"):
+        names.setdefault(membership.unit_id, []).append(membership.person.name)
+    return [UnitRow(item, tuple(names.get(item.pk, ())), item.numchild > 0) for item in units]
+
+
+def liaisons_of(units: list[Unit]) -> dict[int, list[Person]]:
+    """The liaisons of each unit by the unit's key; one query."""
+    found: dict[int, list[Person]] = {}
+    for membership in Membership.objects.filter(unit__in=units, role=Role.LIAISON).select_related("person"):
+        found.setdefault(membership.unit_id, []).append(membership.person)
+    return found
+
+
+def parents(unit: Unit) -> list[Unit]:
+    """The units above, the root first."""
+    step = Unit.steplen
+    paths = [unit.path[:end] for end in range(step, len(unit.path), step)]
+    return list(Unit.objects.filter(path__in=paths).order_by("path"))

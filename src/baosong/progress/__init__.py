@@ -1,0 +1,1 @@
+"""Looking back over a call: the matrix, who is missing, reminders, the board, ledgers and packages."""

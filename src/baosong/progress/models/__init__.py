@@ -1,0 +1,5 @@
+"""Models of progress."""
+
+from baosong.progress.models.reminder import Reminder
+
+__all__ = ["Reminder"]

@@ -1,0 +1,14 @@
+"""Addresses of progress."""
+
+from django.urls import path
+
+from baosong.progress.views import overview
+
+urlpatterns = [
+    path("overview/<int:call_id>/", overview.overview, name="overview"),
+    path("overview/<int:call_id>/cell/<int:task_id>/<int:unit_id>/", overview.cell, name="cell"),
+    path("overview/<int:call_id>/board/", overview.board, name="board"),
+    path("overview/<int:call_id>/remind/", overview.remind, name="remind"),
+    path("overview/<int:call_id>/ledger.xlsx", overview.ledger, name="ledger"),
+    path("overview/<int:call_id>/works.zip", overview.package, name="package"),
+]

@@ -1,0 +1,126 @@
+"""The matrix, the board, reminders, the ledger and the package of a call."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from baosong.calls.access import may_organise_call, organised_by
+from baosong.calls.enums import CallState
+from baosong.calls.models import Task
+from baosong.kit.access import allowed
+from baosong.kit.errors import Refusal
+from baosong.kit.places import vault
+from baosong.kit.refusals import sentence
+from baosong.kit.streams import attachment, stream
+from baosong.orgs.models import Unit
+from baosong.progress import queries
+from baosong.progress.domain import reminding
+from baosong.progress.interfaces import exporters
+from baosong.progress.interfaces.wording import group_text, letter, owed_words
+from baosong.works.enums import State
+from baosong.works.models import Submission
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def filters() -> list[tuple[str, str]]:
+    """What the matrix can be narrowed to."""
+    return [
+        ("all", _("All")),
+        ("missing", _("Still owing")),
+        ("overdue", _("Overdue")),
+        ("to_review", _("To be reviewed")),
+        ("returned", _("Returned")),
+        ("remarks", _("With remarks")),
+        ("late", _("Late")),
+        ("complete", _("Complete")),
+    ]
+
+
+@allowed(may_organise_call)
+def overview(request: HttpRequest, call_id: int) -> HttpResponse:
+    """Units and tasks; asked again every few seconds, and silent where nothing changed."""
+    call = get_object_or_404(organised_by(request.user), pk=call_id)
+    if call.state == CallState.DRAFT:
+        return redirect("call-edit", call_id)
+    if request.htmx and request.GET.get("stamp") == queries.stamp_of(call):  # type: ignore[attr-defined]
+        return HttpResponse(status=204)
+    made = queries.matrix(call, at=timezone.now())
+    show, words = request.GET.get("show", "all"), request.GET.get("q", "")
+    context = {
+        "call": call,
+        "matrix": made,
+        "rows": queries.filtered(made, show=show, words=words),
+        "filters": filters(),
+        "show": show,
+        "q": words,
+        "total": len(made.rows),
+    }
+    return render(request, "progress/_matrix.html" if request.htmx else "progress/overview.html", context)  # type: ignore[attr-defined]
+
+
+@allowed(may_organise_call)
+def cell(request: HttpRequest, call_id: int, task_id: int, unit_id: int) -> HttpResponse:
+    """One unit and one task: its works, and more time for it."""
+    call = get_object_or_404(organised_by(request.user), pk=call_id)
+    task = get_object_or_404(Task, pk=task_id, call=call)
+    task.call = call
+    unit = get_object_or_404(Unit, pk=unit_id, calls_received__call=call)
+    shown = next(cell for row in queries.matrix(call, at=timezone.now()).rows if row.unit.pk == unit_id for cell in row.cells if cell.task.pk == task_id)
+    works = Submission.objects.filter(task=task, unit=unit).exclude(state__in=[State.DRAFT, State.DISCARDED])
+    return render(request, "progress/cell.html", {"call": call, "task": task, "unit": unit, "cell": shown, "works": works, "extensions": task.extensions.filter(unit=unit).select_related("given_by")})
+
+
+@allowed(may_organise_call)
+def board(request: HttpRequest, call_id: int) -> HttpResponse:
+    """The board, on the page or as Excel."""
+    call = get_object_or_404(organised_by(request.user), pk=call_id)
+    rows = queries.board(call)
+    if "xlsx" in request.GET:
+        response = HttpResponse(exporters.board_workbook(call, rows), content_type=XLSX)
+        response["Content-Disposition"] = attachment(_("Board") + ".xlsx")
+        return response
+    return render(request, "progress/board.html", {"call": call, "rows": rows})
+
+
+@allowed(may_organise_call)
+def remind(request: HttpRequest, call_id: int) -> HttpResponse:
+    """First who would be reminded, then, on one click, the reminders."""
+    call = get_object_or_404(organised_by(request.user), pk=call_id)
+    if request.method == "POST":
+        made = reminding.remind(call, word=lambda debt, person: letter(call, debt, person), by=request.user, at=timezone.now())
+        n = len(made)
+        messages.success(request, ngettext("%(n)s unit has been reminded.", "%(n)s units have been reminded.", n) % {"n": n})
+        return redirect("overview", call_id)
+    refusal, found = "", []
+    try:
+        found = reminding.receivers(call, at=timezone.now())
+    except Refusal as no:
+        refusal = sentence(no.code, no.facts)
+    context = {
+        "call": call,
+        "refusal": refusal,
+        "receivers": [(debt.unit, owed_words(debt), people) for debt, people in found],
+        "text": group_text(call, [debt for debt, _people in found]) if found else "",
+    }
+    return render(request, "progress/remind.html", context)
+
+
+@allowed(may_organise_call)
+def ledger(request: HttpRequest, call_id: int) -> HttpResponse:
+    """The ledger as Excel."""
+    call = get_object_or_404(organised_by(request.user), pk=call_id)
+    response = HttpResponse(exporters.ledger_workbook(call), content_type=XLSX)
+    response["Content-Disposition"] = attachment(f"{_('Ledger')}-{call.title[:60]}.xlsx")
+    return response
+
+
+@allowed(may_organise_call)
+def package(request: HttpRequest, call_id: int) -> StreamingHttpResponse:
+    """All files as a ZIP, made while it is sent."""
+    call = get_object_or_404(organised_by(request.user), pk=call_id)
+    return stream(exporters.package(call, vault()), name=f"{call.title[:60]}.zip", content_type="application/zip")
+

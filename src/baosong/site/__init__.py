@@ -1,0 +1,1 @@
+"""The roof: configuration, settings, urls, the ASGI application, the desk."""

@@ -1,0 +1,84 @@
+"""All options of an installation in one table; the environment and baosong.toml are read here and nowhere else."""
+
+import os
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One option: its name in baosong.toml (in the environment BAOSONG_NAME), kind, default, and what it means."""
+
+    name: str
+    kind: type
+    default: Any
+    meaning: str
+
+
+OPTIONS: Final = (
+    Option("data", str, "data", "Folder of the database, the vault and uploads under way."),
+    Option("secret_key", str, "", "Key that signs sessions. Made and kept in the data folder where none is given."),
+    Option("hosts", str, "localhost,127.0.0.1,[::1]", "Names under which the site is reached, parted by commas."),
+    Option("public_url", str, "http://127.0.0.1:8000", "Address of the site as people type it; stands in mails and QR codes."),
+    Option("https", bool, False, "Whether people reach the site by https: cookies are then marked secure."),
+    Option("debug", bool, False, "Shows error pages with details. Never on a server that others reach."),
+    Option("language", str, "zh-hans", "Language of pages and mails: zh-hans or en."),
+    Option("smtp_host", str, "", "Mail server for outgoing mail. Empty: mails are kept in the data folder as files."),
+    Option("smtp_port", int, 25, "Port of the mail server."),
+    Option("smtp_user", str, "", "Name at the mail server."),
+    Option("smtp_password", str, "", "Password at the mail server."),
+    Option("smtp_tls", bool, False, "Whether to start TLS with the mail server."),
+    Option("mail_from", str, "baosong@localhost", "Address from which mails are sent."),
+)
+TRUE: Final = frozenset({"1", "true", "yes", "on"})
+
+
+class InvalidConfiguration(Exception):
+    """An option that cannot be used."""
+
+
+def load(environ: dict[str, str] | None = None) -> dict[str, Any]:
+    """The value of every option: environment before baosong.toml before default. Raises InvalidConfiguration."""
+    environ = dict(os.environ) if environ is None else environ
+    path = Path(environ.get("BAOSONG_CONFIG", "baosong.toml"))
+    written: dict[str, Any] = {}
+    if path.is_file():
+        try:
+            written = tomllib.loads(path.read_text("utf-8"))
+        except tomllib.TOMLDecodeError as error:
+            raise InvalidConfiguration(f"{path}: {error}") from error
+        if unknown := set(written) - {option.name for option in OPTIONS}:
+            raise InvalidConfiguration(f"{path}: unknown option {', '.join(sorted(unknown))}")
+    return {option.name: _value(option, environ.get(f"BAOSONG_{option.name.upper()}"), written.get(option.name)) for option in OPTIONS}
+
+
+def _value(option: Option, from_environment: str | None, from_file: Any) -> Any:
+    if from_environment is not None:
+        if option.kind is bool:
+            return from_environment.strip().lower() in TRUE
+        try:
+            return option.kind(from_environment)
+        except ValueError as error:
+            raise InvalidConfiguration(f"BAOSONG_{option.name.upper()}: {from_environment!r} is no {option.kind.__name__}") from error
+    if from_file is None:
+        return option.default
+    if type(from_file) is not option.kind:
+        raise InvalidConfiguration(f"{option.name}: {from_file!r} is no {option.kind.__name__}")
+    return from_file
+
+
+def as_markdown() -> str:
+    """docs/configuration.md; a test compares the two."""
+    lines = [
+        "# Configuration",
+        "",
+        "Every option of `baosong.toml`, which is looked for where the command is started (or where `BAOSONG_CONFIG` points). The environment variable",
+        "`BAOSONG_<NAME>` goes before the file.",
+        "",
+        "| option | kind | default | meaning |",
+        "| --- | --- | --- | --- |",
+    ]
+    lines += [f"| `{option.name}` | {option.kind.__name__} | `{option.default!r}` | {option.meaning} |" for option in OPTIONS]
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,19 @@
+"""What every page's frame needs."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from baosong.orgs.access import is_organiser
+from baosong.orgs.models import Person
+
+
+def surroundings(request: HttpRequest) -> dict[str, Any]:
+    """Whether the person organises; which part of the menu is open; whether this is WeChat's browser."""
+    person = getattr(request, "user", None)
+    section = request.path.strip("/").split("/")[0] or "desk"
+    return {
+        "person_organises": isinstance(person, Person) and is_organiser(person),
+        "section": {"overview": "calls", "hand-in": "desk", "works": "desk", "receipts": "desk"}.get(section, section),
+        "in_wechat": "MicroMessenger" in request.headers.get("User-Agent", ""),
+    }

@@ -1,0 +1,96 @@
+"""Running the site: the database brought up to date, uvicorn, and a worker that is started again when it dies."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Final
+
+import uvicorn
+from django.conf import settings
+from django.core.management import call_command
+from django.db import close_old_connections
+from django.utils import timezone
+
+from baosong.intake.domain.uploading import sweep
+from baosong.kit.domain.working import rescue
+from baosong.kit.places import parts
+
+RESCUE_EVERY: Final = 5.0
+SWEEP_EVERY: Final = 600.0
+
+
+def prepare() -> None:
+    """Makes the data folder, its tables, and the catalogue of translations."""
+    Path(settings.BAOSONG_DATA).mkdir(parents=True, exist_ok=True)
+    call_command("migrate", verbosity=0, interactive=False)
+
+
+def run(host: str, port: int, *, with_worker: bool) -> None:
+    """Serves until stopped."""
+    stopping = threading.Event()
+    keeper = threading.Thread(target=_keep_worker, args=(stopping,), daemon=True)
+    if with_worker:
+        keeper.start()
+    try:
+        uvicorn.run("baosong.site.asgi:application", host=host, port=port, log_level="warning", loop="uvloop", http="httptools", timeout_graceful_shutdown=5)
+    finally:
+        stopping.set()
+        if with_worker:
+            keeper.join(timeout=10)
+
+
+def _keep_worker(stopping: threading.Event) -> None:
+    """Starts the worker, and starts it again if it dies."""
+    child: subprocess.Popen[bytes] | None = None
+    while not stopping.wait(0.5):
+        if child is None or child.poll() is not None:
+            child = subprocess.Popen([sys.executable, "-m", "baosong.cli", "worker"], env=_environment())
+    if child is not None:
+        child.terminate()
+        try:
+            child.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            child.kill()
+
+
+def _environment() -> dict[str, str]:
+    return {**os.environ, "BAOSONG_DATA": str(settings.BAOSONG_DATA), "BAOSONG_PARENT": str(os.getpid())}
+
+
+def work() -> None:
+    """Does jobs until stopped; brings back what killed workers left; stops when the process that started it is gone."""
+    from django_tasks_db.management.commands.db_worker import Worker
+
+    threading.Thread(target=_watch, daemon=True).start()
+    worker = Worker(
+        queue_names=["*"],
+        interval=0.3,
+        batch=False,
+        backend_name="default",
+        startup_delay=False,
+        max_tasks=None,
+        worker_id=f"w{os.getpid()}-{int(time.time())}",
+        excluded_queue_names=[],
+    )
+    worker.configure_signals()
+    worker.run()
+
+
+def _watch() -> None:
+    parent = int(os.environ.get("BAOSONG_PARENT", "0"))
+    last_sweep = 0.0
+    while True:
+        try:
+            rescue(at=timezone.now())
+            if time.monotonic() - last_sweep > SWEEP_EVERY:
+                sweep(at=timezone.now(), folder=parts())
+                last_sweep = time.monotonic()
+        finally:
+            close_old_connections()
+        if parent and os.getppid() != parent:
+            os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(RESCUE_EVERY)

@@ -1,0 +1,144 @@
+"""Django's settings, taken from the table of options."""
+
+from pathlib import Path
+
+from django.core.management.utils import get_random_secret_key
+from django.utils.translation import gettext_lazy as _
+
+from baosong.site import configuration
+
+OPTIONS = configuration.load()
+BAOSONG_DATA = Path(OPTIONS["data"]).resolve()
+BAOSONG_PUBLIC_URL = OPTIONS["public_url"].rstrip("/")
+ROOT = Path(__file__).resolve().parent
+
+
+def _secret() -> str:
+    if OPTIONS["secret_key"]:
+        return str(OPTIONS["secret_key"])
+    BAOSONG_DATA.mkdir(parents=True, exist_ok=True)
+    kept = BAOSONG_DATA / "secret_key"
+    if not kept.exists():
+        kept.touch(mode=0o600)
+        kept.write_text(get_random_secret_key(), "utf-8")
+    return kept.read_text("utf-8").strip()
+
+
+SECRET_KEY = _secret()
+DEBUG = OPTIONS["debug"]
+ALLOWED_HOSTS = [host.strip() for host in OPTIONS["hosts"].split(",") if host.strip()]
+CSRF_TRUSTED_ORIGINS = [BAOSONG_PUBLIC_URL]
+
+INSTALLED_APPS = [
+    "baosong.site.apps.SiteConfig",
+    "baosong.progress.apps.ProgressConfig",
+    "baosong.intake.apps.IntakeConfig",
+    "baosong.works.apps.WorksConfig",
+    "baosong.calls.apps.CallsConfig",
+    "baosong.orgs.apps.OrgsConfig",
+    "baosong.letters.apps.LettersConfig",
+    "baosong.journal.apps.JournalConfig",
+    "baosong.kit.apps.KitConfig",
+    "django_tasks",
+    "django_tasks_db",
+    "treebeard",
+    "django_htmx",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "baosong.kit.headers.HeadersMiddleware",
+    "baosong.kit.refusals.RefusalMiddleware",
+    "baosong.kit.access.AccessMiddleware",
+]
+ROOT_URLCONF = "baosong.site.urls"
+ASGI_APPLICATION = "baosong.site.asgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
+                "baosong.site.interfaces.surroundings.surroundings",
+            ],
+            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "baosong.kit.templatetags.kit"],
+        },
+    }
+]
+
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": BAOSONG_DATA / "baosong.sqlite3",
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-16000;",
+        },
+    }
+}
+AUTH_USER_MODEL = "orgs.Person"
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "sign-in"
+SESSION_COOKIE_AGE = 8 * 3600
+SESSION_SAVE_EVERY_REQUEST = False
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = OPTIONS["https"]
+SESSION_COOKIE_HTTPONLY = True
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if OPTIONS["https"] else None
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024**2
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
+
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "ENQUEUE_ON_COMMIT": False}}
+
+LANGUAGE_CODE = OPTIONS["language"]
+LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
+LOCALE_PATHS = [ROOT / "locale"]
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = BAOSONG_DATA / "static"
+STATICFILES_DIRS = [ROOT / "static"]
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_MIMETYPES = {".wasm": "application/wasm"}
+
+DEFAULT_FROM_EMAIL = OPTIONS["mail_from"]
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend" if OPTIONS["smtp_host"] else "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_FILE_PATH = BAOSONG_DATA / "mail"
+EMAIL_HOST, EMAIL_PORT = OPTIONS["smtp_host"], OPTIONS["smtp_port"]
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD, EMAIL_USE_TLS = OPTIONS["smtp_user"], OPTIONS["smtp_password"], OPTIONS["smtp_tls"]
+EMAIL_TIMEOUT = 20
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}

@@ -1,0 +1,18 @@
+"""All addresses."""
+
+from django.urls import include, path
+
+from baosong.site.views import desk
+
+urlpatterns = [
+    path("", desk.desk, name="desk"),
+    path("language/", desk.language, name="language"),
+    path("words.js", desk.words, name="words"),
+    path("", include("baosong.orgs.urls")),
+    path("", include("baosong.calls.urls")),
+    path("", include("baosong.works.urls")),
+    path("", include("baosong.progress.urls")),
+]
+handler403 = "baosong.site.views.errors.forbidden"
+handler404 = "baosong.site.views.errors.missing"
+handler500 = "baosong.site.views.errors.broken"

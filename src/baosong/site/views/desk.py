@@ -1,0 +1,89 @@
+"""The desk: first what a person owes and runs, then the rest; and the language of the pages."""
+
+import json
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from baosong.calls.access import organised_by
+from baosong.calls.enums import CallState
+from baosong.calls.queries import calls_to, tasks_of
+from baosong.kit.access import anyone, signed_in
+from baosong.orgs.access import is_organiser
+from baosong.orgs.enums import Role
+from baosong.orgs.queries import units_served
+from baosong.progress.queries import matrix, reminders_to
+from baosong.works.queries import task_rows
+
+
+@signed_in
+def desk(request: HttpRequest) -> HttpResponse:
+    """What is due from the person's units, what they run, and who reminded them."""
+    served = units_served(request.user, Role.LIAISON, Role.ORGANISER)
+    dues = []
+    for call in calls_to(served).filter(state=CallState.PUBLISHED)[:50]:
+        for unit in served:
+            if unit.pk in set(call.addressees.values_list("unit_id", flat=True)):
+                rows = task_rows(call, unit, tasks_of(call))
+                dues.append((call, unit, rows, sum(row.lacking for row in rows), min(row.standing.deadline for row in rows) if rows else None))
+    dues.sort(key=lambda due: (due[3] == 0, due[4] or timezone.now()))
+    owing = {(call.pk, unit.pk) for call, unit, _rows, lacking, _deadline in dues if lacking}
+    running = [(call, matrix(call, at=timezone.now()) if call.state == CallState.PUBLISHED else None) for call in organised_by(request.user).order_by("-pk")[:8]]
+    context = {
+        "dues": dues,
+        "running": running,
+        "organises": is_organiser(request.user),
+        "reminders": [reminder for reminder in reminders_to(served) if (reminder.call_id, reminder.unit_id) in owing],
+    }
+    return render(request, "site/desk.html", context)
+
+
+@require_POST
+@anyone
+def language(request: HttpRequest) -> HttpResponse:
+    """Changes the language of the pages for this browser."""
+    back = request.headers.get("Referer", "/")
+    response = redirect(back if url_has_allowed_host_and_scheme(back, {request.get_host()}) else "/")
+    wanted = request.POST.get("language", "")
+    if wanted in dict(settings.LANGUAGES):
+        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, wanted, max_age=365 * 86400, samesite="Lax")
+    return response
+
+
+@anyone
+def words(request: HttpRequest) -> HttpResponse:
+    """The sentences that scripts need, in the page's language."""
+    said = {
+        "reading": _("Reading the file…"),
+        "uploading": _("Uploading"),
+        "paused": _("Paused"),
+        "waiting": _("The connection was lost; it goes on by itself as soon as it is back."),
+        "done": _("Received; being checked"),
+        "failed": _("The upload was stopped: "),
+        "pause": _("Pause"),
+        "resume": _("Go on"),
+        "cancel": _("Cancel"),
+        "left": _("left"),
+        "goOn": _("Upload anyway"),
+        "choose": _("Choose another file"),
+        "asks": _("the notice asks for"),
+        "isLong": _("This film is %(measured)s long"),
+        "isSized": _("This film has %(measured)s pixels"),
+        "isCodec": _("This film is encoded as %(measured)s"),
+        "isFormat": _("This file is %(measured)s"),
+        "isBig": _("This file is %(measured)s"),
+        "sentence": _("From the notice: "),
+        "binding": _("This requirement is binding; the file could be uploaded but not submitted."),
+        "advice": _("This is a recommendation; you may go on."),
+        "bigInWechat": _("Big files are better uploaded from a computer, or in the phone's own browser: choose “Open in browser” from the menu at the top right."),
+        "copied": _("Copied"),
+        "unknown": _("unknown"),
+        "minutes": _("min"),
+    }
+    content = f"window.baosongWords = {json.dumps(said, ensure_ascii=False)};"
+    return HttpResponse(content, content_type="text/javascript; charset=utf-8", headers={"Cache-Control": "private, max-age=300", "Vary": "Cookie, Accept-Language"})

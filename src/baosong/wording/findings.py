@@ -1,0 +1,40 @@
+"""What to do about a finding, and why a file cannot be used, as sentences."""
+
+from django.utils.translation import gettext as _
+
+
+def mend_sentence(mend: str) -> str:
+    """What to do about a finding."""
+    return {
+        "recut": _("Cut or extend the film to the asked length and export it again."),
+        "reencode": _("Export it again with the asked settings."),
+        "reframe": _("Export it again in the asked aspect ratio."),
+        "convert": _("Save or export it in one of the asked formats."),
+        "shrink": _("Export it with a lower bit rate, or compress the pictures in it."),
+        "use_original": _("Use the original file; do not send it through a messenger, which shrinks it."),
+        "remove_subtitles": _("Export a version without a subtitle track."),
+        "look_for_subtitles": _("If the subtitles are burned into the picture, a person will look. Otherwise please add a subtitle file (.srt, .vtt or .ass)."),
+        "export_again": _("The file was cut off on its way. Please export or copy it again, and upload it again."),
+        "add_sound": _("The film has no sound; please check the recording."),
+        "shorten": _("Please shorten the text."),
+        "lengthen": _("Please extend the text."),
+        "look": _("This could not be measured; a person will look."),
+    }.get(mend, "")
+
+
+def unusable_sentence(code: str) -> str:
+    """Why a file cannot be used at all, and what to do."""
+    return {
+        "empty_file": _("The file is empty. Please choose it again."),
+        "not_media": _("This is not a film or sound file, whatever its name says. Please choose the right file."),
+        "no_picture": _("The file has sound but no picture. Please choose the film."),
+        "no_frames": _("The film has no picture that could be read. Please export it again."),
+        "cut_off": _("The film is cut off: its end is missing. Please export or copy it again, and upload it again."),
+        "not_a_picture": _("This is not a picture, whatever its name says. Please choose the right file."),
+        "broken_picture": _("The picture is damaged. Please save it again."),
+        "too_many_pixels": _("The picture has more pixels than can be handled. Please make it smaller."),
+        "not_a_paper": _("This is not a document, whatever its name says. Please choose the right file."),
+        "no_text": _("The document has no text."),
+        "encrypted": _("The document is protected by a password. Please remove the password."),
+        "unpacks_too_large": _("The document unpacks to far more than a document should have. Please save it again in Word or WPS."),
+    }.get(code, _("The file cannot be used. Please choose another."))

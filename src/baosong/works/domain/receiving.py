@@ -1,0 +1,106 @@
+"""Every file of every door ends here: one Arrival becomes a file of a submission's working version."""
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.db import transaction
+
+from baosong.journal.domain.recording import record
+from baosong.kit import jobs
+from baosong.orgs.models import Person
+from baosong.terms import PieceKind, TermsPiece
+from baosong.works.domain.moving import locked
+from baosong.works.domain.versions import working
+from baosong.works.enums import Channel
+from baosong.works.errors import UnknownPiece
+from baosong.works.jobs import CheckFile
+from baosong.works.models import PieceFile, Submission
+
+SIDE_FILES: Final = (".srt", ".vtt", ".ass", ".ssa")
+FORBIDDEN: Final = set('\\/:*?"<>|')
+# ext4 and NTFS allow 255; a Chinese character takes three bytes, and download names grow.
+LONGEST_NAME: Final = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A file that has arrived whole: for which piece of which submission, its bytes in the vault, when it was begun and received."""
+
+    submission: Submission
+    piece_key: str
+    file_name: str
+    sha256: str
+    size: int
+    channel: Channel
+    begun_at: datetime
+    received_at: datetime
+
+
+def safe_name(name: str) -> str:
+    """A file's name without folders, control characters and what Windows forbids; its ending is kept, its length cut."""
+    name = unicodedata.normalize("NFC", name).replace("\\", "/").rsplit("/", 1)[-1]
+    name = "".join("_" if character in FORBIDDEN or unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co") else character for character in name)
+    name = name.strip(" .") or "file"
+    stem, dot, ending = name.rpartition(".")
+    if not dot or len(ending) > 10:
+        return name[:LONGEST_NAME]
+    return f"{stem[: LONGEST_NAME - len(ending) - 1]}.{ending}"
+
+
+def takes_many(piece: TermsPiece) -> bool:
+    """Whether a piece may have several files (pictures may, unless the notice says one)."""
+    count = piece.rule("pieces_count")
+    if count is not None and isinstance(count.value, tuple):
+        return count.value[1] is None or float(count.value[1]) > 1
+    return piece.kind in (PieceKind.IMAGE, PieceKind.OTHER)
+
+
+@transaction.atomic
+def receive(arrival: Arrival, *, by: Person) -> PieceFile:
+    """Adds the file to the working version, in place of the one before where the piece takes one; starts its check."""
+    submission = locked(arrival.submission)
+    piece = next((piece for piece in submission.task.terms.pieces if piece.key == arrival.piece_key), None)
+    if piece is None:
+        raise UnknownPiece(piece=arrival.piece_key)
+    version = working(submission, at=arrival.received_at)
+    name = safe_name(arrival.file_name)
+    same = version.files.filter(piece_key=piece.key, sha256=arrival.sha256, name=name).first()
+    if same is not None:
+        return same
+    is_side = name.lower().endswith(SIDE_FILES)
+    if not takes_many(piece):
+        for old in version.files.filter(piece_key=piece.key):
+            if old.name.lower().endswith(SIDE_FILES) == is_side:
+                old.delete()
+    file = PieceFile.objects.create(
+        version=version,
+        piece_key=piece.key,
+        name=name,
+        sha256=arrival.sha256,
+        size=arrival.size,
+        channel=arrival.channel,
+        begun_at=arrival.begun_at,
+        received_at=arrival.received_at,
+    )
+    submission.changed_at = arrival.received_at
+    submission.save(update_fields=["changed_at"])
+    record("file.received", submission, by=by, at=arrival.received_at, name=name, piece=piece.key, sha256=arrival.sha256, size=arrival.size)
+    jobs.after_commit(CheckFile(file.pk))
+    if is_side:
+        # Side subtitles change what is known of the films beside them.
+        for film in version.files.filter(piece_key=piece.key).exclude(pk=file.pk):
+            jobs.after_commit(CheckFile(film.pk))
+    return file
+
+
+@transaction.atomic
+def remove(file: PieceFile, *, by: Person, at: datetime) -> None:
+    """Takes a file out of the working version; versions already submitted keep theirs, and the bytes stay in the vault."""
+    submission = locked(file.version.submission)
+    version = working(submission, at=at)
+    target = version.files.filter(piece_key=file.piece_key, sha256=file.sha256, name=file.name).first()
+    if target is not None:
+        target.delete()
+        record("file.removed", submission, by=by, at=at, name=file.name, piece=file.piece_key, sha256=file.sha256)

@@ -1,0 +1,31 @@
+"""Working versions: what is submitted is never changed, changes go into a copy."""
+
+from datetime import datetime
+
+from baosong.works.enums import OPEN_TO_UNIT
+from baosong.works.errors import StepNotOpen
+from baosong.works.models import Finding, PieceFile, Submission, Version
+from baosong.works.queries import files_of, latest_submitted, working_version
+
+
+def working(submission: Submission, *, at: datetime) -> Version:
+    """The version to change: the one at work, or a copy of the last submitted one (its files point to the same bytes)."""
+    if submission.state not in OPEN_TO_UNIT:
+        raise StepNotOpen(step="change", state=submission.state)
+    version = working_version(submission)
+    if version is not None:
+        return version
+    last = latest_submitted(submission)
+    version = Version.objects.create(submission=submission, number=(last.number if last else 0) + 1)
+    for file in files_of(last):
+        findings = list(file.findings.all())
+        file.pk, file.version, file._state.adding = None, version, True
+        file.save(force_insert=True)
+        Finding.objects.bulk_create(_copy(finding, file) for finding in findings)
+    return version
+
+
+def _copy(finding: Finding, file: PieceFile) -> Finding:
+    finding.pk, finding.file = None, file
+    finding._state.adding = True
+    return finding

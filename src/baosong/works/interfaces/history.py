@@ -1,0 +1,41 @@
+"""The journal of a submission in sentences."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from baosong.journal.models import Record
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Who did what when."""
+
+    at: datetime
+    who: str
+    what: str
+
+
+def history(records: Iterable[Record]) -> list[Line]:
+    """The newest first; small changes of the text are left out."""
+    lines = [Line(record.at, record.actor_name, _words(record)) for record in records if record.deed != "submission.described"]
+    return lines[::-1]
+
+
+def _words(record: Record) -> str:
+    facts = record.facts
+    return {
+        "submission.begun": _("began a draft"),
+        "file.received": _("uploaded %(name)s") % {"name": facts.get("name", "")},
+        "file.removed": _("removed %(name)s") % {"name": facts.get("name", "")},
+        "submission.submit": _("submitted version %(version)s, receipt %(receipt)s") % {"version": facts.get("version", ""), "receipt": facts.get("receipt", "")},
+        "submission.withdraw": _("withdrew the submission"),
+        "submission.discard": _("put the draft aside"),
+        "submission.restore": _("restored the draft"),
+        "submission.accept": _("accepted the submission"),
+        "submission.return": _("returned it for repair: %(reason)s") % {"reason": facts.get("reason", "")},
+        "submission.take_back": _("undid the last decision"),
+        "submission.adopted": _("noted whether it was adopted"),
+    }.get(record.deed, record.deed)

@@ -1,0 +1,130 @@
+"""Pieces, files and requirements as rows for pages."""
+
+from dataclasses import dataclass
+
+from baosong.calls.models import Task
+from baosong.terms import Rule
+from baosong.works.domain.receiving import takes_many
+from baosong.works.enums import CheckState
+from baosong.works.interfaces.wording import FindingRow, finding_rows
+from baosong.works.models import PieceFile
+from baosong.works.queries import PieceRow
+from baosong.wording.findings import unusable_sentence
+from baosong.wording.rules import in_words, kind_name
+
+PLAYED = {"video": ("mp4", "m4v", "webm", "mov"), "audio": ("mp3", "m4a", "wav"), "image": ("jpg", "jpeg", "png", "gif", "webp")}
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """One rule in plain words with its sentence."""
+
+    words: str
+    is_advice: bool
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class PieceRequirements:
+    """A piece's name and rules."""
+
+    name: str
+    kind: str
+    kind_name: str
+    required: bool
+    rules: tuple[Requirement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FilePage:
+    """A file with its findings, and how it can be looked at in the page."""
+
+    file: PieceFile
+    player: str
+    findings: tuple[FindingRow, ...]
+    unusable: str
+    verdict: str
+
+    @property
+    def remarks(self) -> tuple[FindingRow, ...]:
+        """What is not met."""
+        return tuple(row for row in self.findings if row.verdict != "met")
+
+    @property
+    def met(self) -> tuple[FindingRow, ...]:
+        """What is met."""
+        return tuple(row for row in self.findings if row.verdict == "met")
+
+
+@dataclass(frozen=True, slots=True)
+class PiecePage:
+    """A piece on the submission's page."""
+
+    key: str
+    name: str
+    kind: str
+    required: bool
+    requirements: PieceRequirements
+    files: tuple[FilePage, ...]
+    header_rules: list[dict[str, object]]
+    accept: str
+    takes_more: bool
+
+
+def _requirement(rule: Rule, text: str) -> Requirement:
+    return Requirement(in_words(rule), rule.severity.value == "advice", rule.evidence.sentence(text) if rule.evidence else "")
+
+
+def requirement_rows(task: Task, text: str) -> list[PieceRequirements]:
+    """All a task asks of its pieces."""
+    return [
+        PieceRequirements(piece.name, piece.kind.value, kind_name(piece.kind.value), piece.required, tuple(_requirement(rule, text) for rule in piece.rules))
+        for piece in task.terms.pieces
+    ]
+
+
+def piece_pages(rows: list[PieceRow], text: str, *, is_open: bool) -> list[PiecePage]:
+    """The pieces of a submission; the rules that a browser can check come along as data."""
+    pages = []
+    for row in rows:
+        piece = row.piece
+        requirements = tuple(_requirement(rule, text) for rule in piece.rules)
+        header_rules: list[dict[str, object]] = [
+            {
+                "field": rule.field,
+                "value": list(rule.value) if isinstance(rule.value, tuple) else rule.value,
+                "advice": rule.severity.value == "advice",
+                "approx": rule.approx,
+                "words": requirement.words,
+                "sentence": requirement.sentence,
+            }
+            for rule, requirement in zip(piece.rules, requirements, strict=True)
+        ]
+        name = piece.name or kind_name(piece.kind.value)
+        pages.append(
+            PiecePage(
+                key=piece.key,
+                name=name,
+                kind=piece.kind.value,
+                required=piece.required,
+                requirements=PieceRequirements(name, piece.kind.value, kind_name(piece.kind.value), piece.required, requirements),
+                files=tuple(_file(file, piece.kind.value, text) for file in row.files),
+                header_rules=header_rules,
+                # WeChat's browser shows nothing for longer lists than one wildcard.
+                accept="video/*" if piece.kind.value == "video" else "",
+                takes_more=is_open and (takes_many(piece) or not row.files),
+            )
+        )
+    return pages
+
+
+def _file(file: PieceFile, kind: str, text: str) -> FilePage:
+    ending = file.name.rsplit(".", 1)[-1].lower()
+    findings = tuple(finding_rows(file, text))
+    verdicts = {row.verdict for row in findings}
+    if file.check_state == CheckState.UNUSABLE:
+        verdict = "violated"
+    else:
+        verdict = next((name for name in ("violated", "advice", "unknown") if name in verdicts), "met")
+    player = next((name for name, endings in PLAYED.items() if ending in endings), "pdf" if ending == "pdf" else "")
+    return FilePage(file, player, findings, unusable_sentence(file.unusable_code) if file.unusable_code else "", verdict)

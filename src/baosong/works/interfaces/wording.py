@@ -1,0 +1,111 @@
+"""Sentences of submissions: refusals, states, findings and what to do about them."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from baosong.wording.rules import kind_name, measured_words, rule_name, value_words
+from baosong.kit.refusals import words
+from baosong.kit.templatetags.kit import moment
+from baosong.terms import Evidence
+from baosong.wording.findings import mend_sentence
+from baosong.works.enums import State
+from baosong.works.models import Finding, PieceFile
+
+
+@words("step_not_open")
+def step_not_open(facts: dict[str, Any]) -> str:
+    """Wrong state."""
+    return _("This is not possible now: the submission is “%(state)s”. Perhaps a colleague was faster; please look at the page again.") % {"state": State(facts["state"]).label}
+
+
+@words("deadline_passed")
+def deadline_passed(facts: dict[str, Any]) -> str:
+    """Too late."""
+    return _("The deadline passed on %(deadline)s. What you have uploaded is kept. Please ask the organiser for an extension.") % {"deadline": moment(facts["deadline"])}
+
+
+@words("pieces_missing")
+def pieces_missing(facts: dict[str, Any]) -> str:
+    """Something is missing."""
+    return _("Still missing: %(pieces)s.") % {"pieces": "、".join(kind_name(name) for name in facts["pieces"])}
+
+
+@words("title_missing")
+def title_missing(facts: dict[str, Any]) -> str:
+    """No title."""
+    return _("Please enter the work's title.")
+
+
+@words("checks_pending")
+def checks_pending(facts: dict[str, Any]) -> str:
+    """Checks under way."""
+    return _("Files are still being checked: %(files)s. Please submit again in a few seconds.") % {"files": "、".join(facts["files"])}
+
+
+@words("rules_violated")
+def rules_violated(facts: dict[str, Any]) -> str:
+    """Binding rules broken."""
+    return _("These do not meet a binding requirement: %(files)s. Please replace them.") % {"files": "、".join(facts["files"])}
+
+
+@words("quota_full")
+def quota_full(facts: dict[str, Any]) -> str:
+    """Full."""
+    if facts["scope"] == "all":
+        return _("The notice allows %(most)s works in all, and they have been handed in.") % facts
+    return _("The notice allows %(most)s from each unit, and they have been handed in. To hand in another, withdraw one first.") % facts
+
+
+@words("nothing_new")
+def nothing_new(facts: dict[str, Any]) -> str:
+    """Nothing changed."""
+    return _("Nothing has changed since the last submission. Perhaps a colleague has just submitted.")
+
+
+@words("not_addressed")
+def not_addressed(facts: dict[str, Any]) -> str:
+    """Not called."""
+    return _("This call did not go to %(unit)s.") % facts
+
+
+@words("return_needs_reason")
+def return_needs_reason(facts: dict[str, Any]) -> str:
+    """No reason."""
+    return _("Please say what is to be repaired.")
+
+
+@words("unknown_piece")
+def unknown_piece(facts: dict[str, Any]) -> str:
+    """No such piece."""
+    return _("The task has no such piece.")
+
+
+@dataclass(frozen=True, slots=True)
+class FindingRow:
+    """A finding in words."""
+
+    rule: str
+    verdict: str
+    expected: str
+    measured: str
+    sentence: str
+    mend: str
+
+
+def finding_rows(file: PieceFile, text: str) -> list[FindingRow]:
+    """The findings on one file as sentences."""
+    return [_row(finding, text) for finding in file.findings.all()]
+
+
+def _row(finding: Finding, text: str) -> FindingRow:
+    where = Evidence(finding.start, finding.end) if finding.start is not None and finding.end is not None else None
+    return FindingRow(
+        rule=rule_name(finding.rule),
+        verdict=finding.verdict,
+        expected=value_words(finding.rule, finding.expected) if finding.rule not in ("sound", "complete") else "",
+        measured=measured_words(finding.rule, finding.measured),
+        sentence=where.sentence(text) if where else "",
+        mend=mend_sentence(finding.mend),
+    )

@@ -1,0 +1,120 @@
+"""A submission with its versions, files, findings and receipts."""
+
+from django.conf import settings
+from django.db import models
+
+from baosong.calls.models import Task
+from baosong.orgs.models import Unit
+from baosong.works.enums import Adoption, Channel, CheckState, Lateness, State
+
+
+class Submission(models.Model):
+    """What one unit hands in to one task. Its state is written only by works.domain.moving."""
+
+    task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="works_submissions")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="works_submissions")
+    title = models.CharField(max_length=200, blank=True, default="")
+    details = models.JSONField(default=dict)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
+    adoption = models.CharField(max_length=14, choices=Adoption.choices, default=Adoption.NONE)
+    note = models.CharField(max_length=1000, blank=True, default="")
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="works_submissions_made")
+    made_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        """Found by task and unit."""
+
+        db_table = "works_submission"
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["task", "unit", "state"], name="works_sub_task_unit")]
+
+    def __str__(self) -> str:
+        return self.title or f"{self.task} {self.pk}"
+
+
+class Version(models.Model):
+    """One state of a submission's files; submitted versions are never changed."""
+
+    submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="works_versions")
+    lateness = models.CharField(max_length=10, choices=Lateness.choices, default=Lateness.IN_TIME)
+
+    class Meta:
+        """In their order; only one may be unsubmitted."""
+
+        db_table = "works_version"
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["submission", "number"], name="works_version_number"),
+            models.UniqueConstraint(fields=["submission"], condition=models.Q(submitted_at__isnull=True), name="works_one_working"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.submission} v{self.number}"
+
+
+class PieceFile(models.Model):
+    """One file of a version; the bytes lie in the vault under their SHA-256."""
+
+    version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="files")
+    piece_key = models.CharField(max_length=20)
+    name = models.CharField(max_length=255)
+    sha256 = models.CharField(max_length=64)
+    size = models.BigIntegerField()
+    channel = models.CharField(max_length=10, choices=Channel.choices, default=Channel.WEB)
+    begun_at = models.DateTimeField()
+    received_at = models.DateTimeField()
+    check_state = models.CharField(max_length=10, choices=CheckState.choices, default=CheckState.WAITING)
+    unusable_code = models.CharField(max_length=40, blank=True, default="")
+
+    class Meta:
+        """In the order of arrival."""
+
+        db_table = "works_piece_file"
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Finding(models.Model):
+    """What inspection says of one rule on one file. Written by works.domain.checking."""
+
+    file = models.ForeignKey(PieceFile, on_delete=models.CASCADE, related_name="findings")
+    rule = models.CharField(max_length=30)
+    verdict = models.CharField(max_length=10)
+    expected = models.JSONField(null=True)
+    measured = models.JSONField(null=True)
+    mend = models.CharField(max_length=40, blank=True, default="")
+    start = models.PositiveIntegerField(null=True)
+    end = models.PositiveIntegerField(null=True)
+
+    class Meta:
+        """Worst first, as inspection lists them."""
+
+        db_table = "works_finding"
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.rule}: {self.verdict}"
+
+
+class Receipt(models.Model):
+    """Proof of what was received when. `code` opens the public page that confirms it. Issued by works.domain.submitting."""
+
+    version = models.OneToOneField(Version, on_delete=models.PROTECT, related_name="receipt")
+    number = models.CharField(max_length=30, unique=True)
+    code = models.CharField(max_length=40, unique=True)
+    issued_at = models.DateTimeField()
+    files = models.JSONField(default=list)
+
+    class Meta:
+        """Found by number or code."""
+
+        db_table = "works_receipt"
+
+    def __str__(self) -> str:
+        return self.number

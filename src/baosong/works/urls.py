@@ -1,0 +1,22 @@
+"""Addresses of submissions."""
+
+from django.urls import path
+
+from baosong.works.views import handing_in, judging, proving
+
+urlpatterns = [
+    path("hand-in/<int:call_id>/<int:unit_id>/", handing_in.page, name="hand-in"),
+    path("hand-in/task/<int:task_id>/<int:unit_id>/begin/", handing_in.begin, name="begin"),
+    path("works/<int:submission_id>/", handing_in.submission, name="submission"),
+    path("works/<int:submission_id>/describe/", handing_in.describe, name="describe"),
+    path("works/<int:submission_id>/submit/", handing_in.submit, name="submit"),
+    path("works/<int:submission_id>/remove/", handing_in.remove, name="remove"),
+    path("works/<int:submission_id>/accept/", judging.accept, name="accept"),
+    path("works/<int:submission_id>/return/", judging.send_back, name="return"),
+    path("works/<int:submission_id>/take-back/", judging.take_back, name="take-back"),
+    path("works/<int:submission_id>/adopt/", judging.adopt, name="adopt"),
+    path("works/<int:submission_id>/<str:step>/", handing_in.move, name="move"),
+    path("works/files/<int:file_id>/", proving.file, name="file"),
+    path("receipts/<int:receipt_id>/", proving.receipt, name="receipt"),
+    path("verify/<str:code>/", proving.verify, name="verify"),
+]

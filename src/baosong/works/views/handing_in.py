@@ -1,0 +1,156 @@
+"""A unit's page for a call, and one submission: pieces, findings, submitting."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from baosong.calls.enums import CallState
+from baosong.calls.models import Call, Task
+from baosong.calls.queries import due_of, is_addressed, standing, tasks_of
+from baosong.journal.queries import records_of
+from baosong.kit.access import allowed
+from baosong.kit.errors import Refusal
+from baosong.kit.refusals import sentence
+from baosong.orgs.access import answers_for
+from baosong.orgs.models import Unit
+from baosong.orgs.queries import memberships_of
+from baosong.works.access import may_hand_in, may_judge, may_see_page_of, may_see_submission, may_work_on, visible_to
+from baosong.works.domain import opening, receiving, returning, submitting
+from baosong.works.enums import OPEN_TO_UNIT, CheckState, State
+from baosong.works.interfaces.history import history
+from baosong.works.interfaces.pages import piece_pages, requirement_rows
+from baosong.works.models import PieceFile, Submission
+from baosong.works.queries import files_of, latest_submitted, piece_rows, receipts_of, shown_version, task_rows, working_version
+from baosong.wording.rules import detail_names
+
+
+@allowed(may_see_page_of)
+def page(request: HttpRequest, call_id: int, unit_id: int) -> HttpResponse:
+    """What is due from a unit, when, how many of how many, with each requirement and its sentence."""
+    call = get_object_or_404(Call.objects.select_related("notice", "unit"), pk=call_id, state__in=[CallState.PUBLISHED, CallState.CLOSED])
+    unit = get_object_or_404(Unit, pk=unit_id)
+    if not is_addressed(call, unit):
+        raise Http404
+    own = answers_for(request.user, unit)
+    rows = task_rows(call, unit, tasks_of(call))
+    context = {
+        "call": call,
+        "unit": unit,
+        "own": own,
+        "rows": [(row, requirement_rows(row.task, call.notice.text), [s for s in row.submissions if own or s.state not in (State.DRAFT, State.DISCARDED)]) for row in rows],
+        "lacking": sum(row.lacking for row in rows),
+        "others": [m.unit for m in memberships_of(request.user) if m.unit_id != unit.pk and is_addressed(call, m.unit)],
+        "discarded": Submission.objects.filter(unit=unit, task__call=call, state=State.DISCARDED).select_related("task") if own else [],
+    }
+    return render(request, "works/page.html", context)
+
+
+@require_POST
+@allowed(may_hand_in)
+def begin(request: HttpRequest, task_id: int, unit_id: int) -> HttpResponse:
+    """A new draft."""
+    task = get_object_or_404(Task.objects.select_related("call"), pk=task_id)
+    submission = opening.begin(task, unit=get_object_or_404(Unit, pk=unit_id), by=request.user, at=timezone.now())
+    return redirect("submission", submission.pk)
+
+
+def _context(request: HttpRequest, submission: Submission) -> dict[str, object]:
+    call = submission.task.call
+    own = may_work_on(request.user, submission.pk)
+    judges = may_judge(request.user, submission.pk) and not own
+    version = shown_version(submission) if own else latest_submitted(submission)
+    files = files_of(version)
+    waiting = any(file.check_state == CheckState.WAITING for file in files)
+    return {
+        "submission": submission,
+        "call": call,
+        "task": submission.task,
+        "unit": submission.unit,
+        "own": own,
+        "judges": judges,
+        "version": version,
+        "is_open": own and submission.state in OPEN_TO_UNIT,
+        "has_changes": working_version(submission) is not None,
+        "standing": standing(submission.task, submission.unit),
+        "due": due_of(submission.task, submission.unit),
+        "pieces": piece_pages(piece_rows(submission.task, files), call.notice.text, is_open=own and submission.state in OPEN_TO_UNIT),
+        "waiting": waiting,
+        "receipts": receipts_of(submission),
+        "history": history(records_of(submission)) if own or judges else [],
+        "details": [(name, label, submission.details.get(name, "")) for name, label in detail_names() if name in submission.task.terms.fields],
+        "themes": submission.task.terms.themes or call.terms.themes,
+        "problem": _problem(submission, files) if own and submission.state in OPEN_TO_UNIT else "",
+    }
+
+
+def _problem(submission: Submission, files: list[PieceFile]) -> str:
+    """What would stop a submit now, said before the button is pressed."""
+    try:
+        submitting.ensure_complete(submission, files)
+    except Refusal as refusal:
+        return sentence(refusal.code, refusal.facts)
+    return ""
+
+
+@allowed(may_see_submission)
+def submission(request: HttpRequest, submission_id: int) -> HttpResponse:
+    """One submission, for its unit and for the level above; the part with files renews itself while checks run."""
+    shown = get_object_or_404(visible_to(request.user).select_related("task__call__notice", "unit"), pk=submission_id)
+    template = "works/_files.html" if request.htmx else "works/submission.html"  # type: ignore[attr-defined]
+    return render(request, template, _context(request, shown))
+
+
+@require_POST
+@allowed(may_work_on)
+def describe(request: HttpRequest, submission_id: int) -> HttpResponse:
+    """Title and details; saved while typing."""
+    shown = get_object_or_404(Submission, pk=submission_id)
+    opening.describe(shown, title=request.POST.get("title", ""), details={name: request.POST.get(name, "") for name in opening.DETAILS}, by=request.user, at=timezone.now())
+    if request.htmx:  # type: ignore[attr-defined]
+        return HttpResponse(_("Saved"), content_type="text/plain; charset=utf-8")
+    return redirect("submission", submission_id)
+
+
+@require_POST
+@allowed(may_work_on)
+def submit(request: HttpRequest, submission_id: int) -> HttpResponse:
+    """Hands it in; the title may come along from the form."""
+    shown = get_object_or_404(Submission, pk=submission_id)
+    at = timezone.now()
+    if "title" in request.POST:
+        opening.describe(shown, title=request.POST["title"], details={name: request.POST.get(name, "") for name in opening.DETAILS}, by=request.user, at=at)
+    receipt = submitting.submit(shown, by=request.user, at=at)
+    messages.success(request, _("Received. Receipt number %(number)s.") % {"number": receipt.number})
+    return redirect("receipt", receipt.pk)
+
+
+@require_POST
+@allowed(may_work_on)
+def move(request: HttpRequest, submission_id: int, step: str) -> HttpResponse:
+    """Withdraw, discard, restore."""
+    shown = get_object_or_404(Submission.objects.select_related("task"), pk=submission_id)
+    deed = {"withdraw": returning.withdraw, "discard": opening.discard, "restore": opening.restore}.get(step)
+    if deed is None:
+        raise Http404
+    deed(shown, by=request.user, at=timezone.now())
+    said = {
+        "withdraw": _("Withdrawn. It is kept, and can be submitted again until the deadline."),
+        "discard": _("Put aside. It can be restored below."),
+        "restore": _("Restored."),
+    }
+    messages.success(request, said[step])
+    if step == "withdraw":
+        return redirect("submission", submission_id)
+    return redirect("hand-in", shown.task.call_id, shown.unit_id)
+
+
+@require_POST
+@allowed(may_work_on)
+def remove(request: HttpRequest, submission_id: int) -> HttpResponse:
+    """Takes a file out of the working version."""
+    file = get_object_or_404(PieceFile.objects.select_related("version__submission"), pk=request.POST.get("file") or 0, version__submission_id=submission_id)
+    receiving.remove(file, by=request.user, at=timezone.now())
+    return redirect("submission", submission_id)

@@ -1,0 +1,53 @@
+"""What the level above does with a submission."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from baosong.kit.access import allowed
+from baosong.works.access import may_judge
+from baosong.works.domain import returning
+from baosong.works.enums import Adoption
+from baosong.works.models import Submission
+
+
+@require_POST
+@allowed(may_judge)
+def accept(request: HttpRequest, submission_id: int) -> HttpResponse:
+    """Found good."""
+    returning.accept(get_object_or_404(Submission, pk=submission_id), by=request.user, at=timezone.now())
+    messages.success(request, _("Accepted."))
+    return redirect("submission", submission_id)
+
+
+@require_POST
+@allowed(may_judge)
+def send_back(request: HttpRequest, submission_id: int) -> HttpResponse:
+    """Returned with a reason."""
+    returning.return_for_repair(get_object_or_404(Submission, pk=submission_id), reason=request.POST.get("reason", ""), by=request.user, at=timezone.now())
+    messages.success(request, _("Returned for repair; the unit sees your reason."))
+    return redirect("submission", submission_id)
+
+
+@require_POST
+@allowed(may_judge)
+def take_back(request: HttpRequest, submission_id: int) -> HttpResponse:
+    """Undo."""
+    returning.take_back(get_object_or_404(Submission, pk=submission_id), by=request.user, at=timezone.now())
+    messages.success(request, _("Undone."))
+    return redirect("submission", submission_id)
+
+
+@require_POST
+@allowed(may_judge)
+def adopt(request: HttpRequest, submission_id: int) -> HttpResponse:
+    """Used by the level, or by the one above."""
+    wanted = request.POST.get("adoption", "")
+    returning.adopt(
+        get_object_or_404(Submission, pk=submission_id), adoption=Adoption(wanted) if wanted in Adoption.values else Adoption.NONE, by=request.user, at=timezone.now()
+    )
+    messages.success(request, _("Noted."))
+    return redirect("submission", submission_id)

@@ -1,0 +1,38 @@
+"""Files, receipts, and the public page that confirms a receipt."""
+
+import segno
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+
+from baosong.kit.access import allowed, anyone
+from baosong.kit.places import vault
+from baosong.kit.streams import send_file
+from baosong.works.access import may_see_file, may_see_receipt
+from baosong.works.models import PieceFile, Receipt
+
+
+@allowed(may_see_file)
+def file(request: HttpRequest, file_id: int) -> HttpResponse | StreamingHttpResponse:
+    """The bytes of a file, whole or a range; ?save=1 saves."""
+    shown = get_object_or_404(PieceFile, pk=file_id)
+    return send_file(request, vault().path(shown.sha256), shown.name, save="save" in request.GET)
+
+
+@allowed(may_see_receipt)
+def receipt(request: HttpRequest, receipt_id: int) -> HttpResponse:
+    """The receipt, to be kept or printed."""
+    shown = get_object_or_404(Receipt.objects.select_related("version__submission__task__call", "version__submission__unit", "version__submitted_by"), pk=receipt_id)
+    address = settings.BAOSONG_PUBLIC_URL + reverse("verify", args=[shown.code])
+    qr = segno.make(address, error="m").svg_data_uri(scale=4, border=1, dark="#1f1a17")
+    return render(request, "works/receipt.html", {"receipt": shown, "submission": shown.version.submission, "address": address, "qr": qr})
+
+
+@anyone
+def verify(request: HttpRequest, code: str) -> HttpResponse:
+    """Confirms a receipt to whoever has its code: number, time, unit, task and the hashes; no names, no files."""
+    shown = Receipt.objects.select_related("version__submission__task__call", "version__submission__unit").filter(code=code).first()
+    if shown is None:
+        return render(request, "works/no_receipt.html", status=404)
+    return render(request, "works/verify.html", {"receipt": shown, "submission": shown.version.submission})
