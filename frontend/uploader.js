@@ -50,7 +50,7 @@ function warning(faults, file, goOn, cancel) {
   inner.append(make("strong", "", file.name));
   const list = make("ul");
   for (const fault of faults) {
-    const line = make("li", "", `${fault.said},${words.asks} ${fault.words}`);
+    const line = make("li", "", `${fault.said}${words.asks} ${fault.words}`);
     if (fault.sentence) line.append(make("q", "", words.sentence + fault.sentence));
     line.append(make("p", "meta", fault.advice ? words.advice : words.binding));
     list.append(line);

@@ -22,7 +22,9 @@ def _django() -> None:
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "baosong.site.settings")
     from baosong.site.configuration import InvalidConfiguration
+    from baosong.site.languages import compile_catalogues
 
+    compile_catalogues()
     try:
         django.setup()
     except InvalidConfiguration as error:
@@ -35,9 +37,10 @@ def _words() -> None:
     from django.conf import settings
 
     if not settings.configured:
-        from baosong.site.languages import LANGUAGE_SETTINGS
+        from baosong.site.languages import compile_catalogues, language_settings
 
-        settings.configure(**LANGUAGE_SETTINGS)
+        compile_catalogues()
+        settings.configure(**language_settings())
         django.setup()
 
 

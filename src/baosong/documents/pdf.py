@@ -46,8 +46,8 @@ def _joined(text: str) -> str:
     width = max((len(line) for line in lines), default=0)
     out: list[str] = []
     for line in lines:
-        follows = bool(out) and len(out[-1]) >= max(16, width * 0.75) and not re.search(r"[。;:!?;:!?]\s*$", out[-1])
-        if follows and not re.match(r"\s*(?:[一二三四五六七八九十]+、|[((][一二三四五六七八九十\d]+[))]|\d+[.、]|附件)", line):
+        follows = bool(out) and len(out[-1]) >= max(16, width * 0.75) and not re.search(r"[。;:!?\uff1b\uff1a\uff01\uff1f]\s*$", out[-1])
+        if follows and not re.match(r"\s*(?:[一二三四五六七八九十]+、|[(\uff08][一二三四五六七八九十\d]+[)\uff09]|\d+[.、]|附件)", line):
             out[-1] += line.strip()
         else:
             out.append(line)

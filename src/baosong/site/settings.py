@@ -51,7 +51,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "servestatic.middleware.ServeStaticMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -125,8 +125,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 STATIC_URL = "/static/"
 STATIC_ROOT = BAOSONG_DATA / "static"
 STATICFILES_DIRS = [ROOT / "static"]
-WHITENOISE_USE_FINDERS = True
-WHITENOISE_MIMETYPES = {".wasm": "application/wasm"}
+SERVESTATIC_USE_FINDERS = True
+SERVESTATIC_MIMETYPES = {".wasm": "application/wasm"}
 
 DEFAULT_FROM_EMAIL = OPTIONS["mail_from"]
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend" if OPTIONS["smtp_host"] else "django.core.mail.backends.filebased.EmailBackend"

@@ -43,7 +43,7 @@ RuleValue = str | int | float | tuple[int | float | str | None, ...]
 
 # Where a sentence of a notice ends, and the shapes of the values of rules:
 # bounds are [least, most] with None for an open end; RESOLUTIONS are [width, height] in pixels.
-SENTENCE_STOPS: Final = "。;!?;!?\n"
+SENTENCE_STOPS: Final = "。;!?\uff1b\uff01\uff1f\n"
 BOUNDS: Final = frozenset({"duration_s", "bitrate_kbps", "words", "pieces_count"})
 RESOLUTIONS: Final = frozenset({"resolution", "resolution_min"})
 RULE_FIELDS: Final = (

@@ -61,7 +61,7 @@ def sentences(text: str, terms: Terms) -> list[Sentence]:
 def spans(text: str) -> list[tuple[int, int]]:
     """Where each sentence begins and ends; blank lines belong to the sentence before."""
     found, start = [], 0
-    for match in re.finditer(r"[。;!?;!?]+[”』」)\)]?|\n\s*", text):
+    for match in re.finditer(r"[。;!?\uff1b\uff01\uff1f]+[”』」)\uff09]?|\n\s*", text):
         if match.end() > start:
             found.append((start, match.end()))
             start = match.end()

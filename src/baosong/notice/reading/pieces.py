@@ -22,6 +22,8 @@ ATTACHMENTS_HANDED: Final = re.compile(r"(?:填写|填报|提交|报送|发送|�
 VERBS: Final = re.compile(r"建议|录制|提交|报送|形成|制作|拍摄|提供|撰写|汇编|开展|征集|参赛|上传|发送|需要|要求|反映|相关|其他|要|需|等|类")
 # Words that only sum up what the other words name.
 GENERIC: Final = re.compile(r"^(?:.{0,6}(?:申报|推荐|报送|相关|上述|有关|参赛|参评|文字)?材料|简介|事迹)$")
+# 以文章、图片、视频等形式: any of them will do.
+ONE_OF_SEVERAL: Final = re.compile(r"[^。;\n]{0,14}?等?(?:多种|各种|不同)?(?:载体|形式|体裁|素材)")
 OPTIONAL: Final = re.compile(r"可附|可自附|可配|自愿|可提供|如有|可另附|或")
 
 
@@ -72,7 +74,7 @@ def handed_in(page: Page, noun: Noun, listed: list[Span]) -> bool:
     clause = page.text[clause_start:clause_end]
     if noun.kind == "form":
         return bool(HANDED.search(sentence)) and not re.search(r"评分表|根据《|评审表", clause)
-    if re.match(r"[^。;\n]{0,14}?等?(?:多种|各种|不同)?(?:载体|形式|体裁|素材)", page.text[noun.end : sentence_end]) and not re.search(r"评|奖|宣传报道", clause):
+    if ONE_OF_SEVERAL.match(page.text, noun.end, sentence_end) and not re.search(r"评|奖|宣传报道", clause):
         return True
     if ELSEWHERE.search(clause) and not re.search(r"提交|报送|上报|发送|发至|上传", clause):
         return False
@@ -106,9 +108,9 @@ def pieces(
     def piece(kind: str, noun: Noun | None = None, *, apart: str = "") -> Draft:
         if kind == "form" and noun is not None:
             name = name_of(page, noun)
-            core = re.sub(r"[“”《》\"'()()]", "", name)
+            core = re.sub(r"[“”《》\"'()\uff08\uff09]", "", name)
             for draft in drafts:
-                other = re.sub(r"[“”《》\"'()()]", "", draft.name)
+                other = re.sub(r"[“”《》\"'()\uff08\uff09]", "", draft.name)
                 if draft.kind == "form" and (other.endswith(core) or core.endswith(other)):
                     return draft
         else:
@@ -121,7 +123,7 @@ def pieces(
         draft = Draft(kind, name, noun.start if noun else -1, noun.end if noun else -1)
         if noun is not None:
             clause = page.text[slice(*page.clause(noun.start))]
-            draft.optional = bool(OPTIONAL.search(clause))
+            draft.optional = bool(OPTIONAL.search(clause) or ONE_OF_SEVERAL.match(page.text, noun.end, page.sentence(noun.start)[1]))
         drafts.append(draft)
         return draft
 

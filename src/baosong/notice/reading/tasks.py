@@ -90,7 +90,7 @@ def _category_name(page: Page, section: Section) -> str:
     name = page.original(section.heading_start, section.heading_start + len(section.heading)).strip()
     bare = re.sub(r"^(?:关于|参评|申报|参加|报送)", "", name)
     bare = re.sub(r"(?:的?(?:具体)?(?:征集)?要求|征集|的?申报|的?报送|(?:需|须|应)?(?:提交|报送|提供).*)$", "", bare)
-    return re.sub(r"[((][^()()]*[))]$", "", bare).strip() or name
+    return re.sub(r"[(\uff08][^()\uff08\uff09]*[)\uff09]$", "", bare).strip() or name
 
 
 def _names_a_category(section: Section, page: Page, known: list[Noun], found: list[Limit], above: str) -> bool:

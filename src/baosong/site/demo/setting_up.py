@@ -47,8 +47,8 @@ def welcome(port: int) -> str:
         [
             "",
             f"  {address}",
-            f"  zuzhibu   {PASSWORD}   组织部(发布、查看、催报)",
-            f"  college01 {PASSWORD}   {COLLEGES[0]}联络员(报送)",
+            f"  zuzhibu   {PASSWORD}   组织部（发布、查看、催报）",
+            f"  college01 {PASSWORD}   {COLLEGES[0]}联络员（报送）",
             f"  college02 {PASSWORD}   {COLLEGES[1]}联络员 … college28",
             "",
         ]
@@ -60,12 +60,12 @@ def set_up(say: Say) -> None:
     marker = Path(settings.BAOSONG_DATA) / "demo-is-ready"
     if marker.exists() and Call.objects.exists():
         return
-    say("正在准备演示数据:单位、人员 …")
+    say("正在准备演示数据：单位、人员 …")
     now = timezone.now()
     organiser, colleges, liaisons = _people(now)
     say("正在读取通知并发布征集 …")
     call = _call(organiser, colleges[0], now)
-    say("正在制作演示影片(约一分钟)…")
+    say("正在制作演示影片（约一分钟）…")
     with tempfile.TemporaryDirectory() as folder:
         made = _files(Path(folder), say)
         say("正在报送作品并检查 …")
@@ -169,16 +169,21 @@ def _works(call: Call, colleges: list[Unit], liaisons: list[Person], organiser: 
             content = papers.docx(papers.text(title, 600 + story * 250))
             files = [("document", f"{title}.docx", content), ("image", f"图{story + 1}.jpg", papers.picture(index * 3 + story)), ("video", "讲述.mp4", made["story"][1])]
             _hand_in(stories, unit, by, title, files, at)
-    for index in range(5):
+    for index in range(8):
         at = now - timedelta(days=2)
         unit, by = colleges[index * 2], liaisons[index * 2]
         title = f"{unit.name}工作案例"
         files = [("document", f"{title}.docx", papers.docx(papers.text(title, 2200)))]
         _hand_in(wall, unit, by, title, files, at)
-    for index in range(3):
+    for index in (2, 5, 8, 11, 14):
         unit, by = colleges[index], liaisons[index]
-        opening.begin(library, unit=unit, by=by, at=now - timedelta(days=1))
-    extending.extend(lecture, unit=colleges[20], until=lecture.deadline + timedelta(days=5), reason="主讲人住院,经批准延期", by=organiser, at=now)
+        title = f"{unit.name}党员事迹选编"
+        files = [(piece.kind.value, f"{title}.docx", papers.docx(papers.text(title, 2600))) for piece in library.terms.pieces if piece.kind.value == "document"]
+        files.append(("image", "值守.jpg", papers.picture(40 + index)))
+        _hand_in(library, unit, by, title, files, now - timedelta(days=3))
+    for index in range(2):
+        opening.begin(library, unit=colleges[index], by=liaisons[index], at=now - timedelta(days=1))
+    extending.extend(lecture, unit=colleges[20], until=lecture.deadline + timedelta(days=5), reason="主讲人住院，经批准延期", by=organiser, at=now)
 
 
 def _do_jobs() -> None:
@@ -196,7 +201,7 @@ def _decide(call: Call, organiser: Person, now: datetime) -> None:
         except Refusal:
             continue
         if number % 5 == 3:
-            returning.return_for_repair(submission, reason="请补充单位名称,讲稿最后一段与视频不一致,请核对后重报。", by=organiser, at=now)
+            returning.return_for_repair(submission, reason="请补充单位名称，讲稿最后一段与视频不一致，请核对后重报。", by=organiser, at=now)
         elif number % 2 == 0:
             done = returning.accept(submission, by=organiser, at=now)
             if number % 6 == 0:

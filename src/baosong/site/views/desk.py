@@ -71,7 +71,7 @@ def words(request: HttpRequest) -> HttpResponse:
         "left": _("left"),
         "goOn": _("Upload anyway"),
         "choose": _("Choose another file"),
-        "asks": _("the notice asks for"),
+        "asks": _(", the notice asks for"),
         "isLong": _("This film is %(measured)s long"),
         "isSized": _("This film has %(measured)s pixels"),
         "isCodec": _("This film is encoded as %(measured)s"),

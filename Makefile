@@ -1,0 +1,59 @@
+# Two commands matter: make demo, make test. make check is what a change must pass as well.
+.PHONY: help setup browser demo test check fmt docs bench clean
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.ready
+FRONT := src/baosong/site/static/build/main.js
+
+help:
+	@echo "make demo    set up and open the demo"
+	@echo "make test    run all tests"
+	@echo "make check   ruff, mypy, import-linter, djlint, translations"
+	@echo "make fmt     format the code"
+	@echo "make docs    draw the house, write the generated pages"
+	@echo "make bench   run the benchmarks"
+
+$(STAMP): pyproject.toml uv.lock
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
+	test -x $(BIN)/uv || ($(PYTHON) -m venv $(VENV) && $(BIN)/python -m pip install --quiet uv==0.13.9)
+	$(BIN)/uv sync --frozen --quiet
+	touch $(STAMP)
+
+$(FRONT): $(STAMP) package.json package-lock.json vite.config.js $(wildcard frontend/*.js)
+	tools/npm ci --silent --no-audit --no-fund
+	tools/npm run --silent build
+	touch $(FRONT)
+
+setup: $(STAMP) $(FRONT)
+
+browser:
+	tools/system-packages
+
+demo: setup
+	$(BIN)/baosong demo
+
+test: setup browser
+	$(BIN)/pytest
+
+check: setup
+	$(BIN)/ruff format --check src tests tools benchmarks
+	$(BIN)/ruff check src tests tools benchmarks
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/djlint src --check --lint --quiet
+	$(BIN)/python tools/messages.py missing
+
+fmt: setup
+	$(BIN)/ruff format src tests tools benchmarks
+	$(BIN)/ruff check --fix src tests tools benchmarks
+
+docs: setup
+	$(BIN)/python tools/house.py
+
+bench: setup
+	$(BIN)/python benchmarks/upload.py
+	$(BIN)/python benchmarks/notice.py
+
+clean:
+	rm -rf $(VENV) node_modules src/baosong/site/static/build demo-data

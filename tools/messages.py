@@ -1,0 +1,80 @@
+"""Collects the sentences of pages and code, and keeps the catalogue of translations complete.
+
+    python tools/messages.py update    adds new sentences to the catalogue, drops those no longer used
+    python tools/messages.py missing   prints what has no translation; exit 1 if there is any
+"""
+
+import io
+import sys
+from pathlib import Path
+
+import polib
+from babel.messages.extract import extract_python
+from django.conf import settings
+from django.utils.translation.template import templatize
+
+SOURCE = Path(__file__).resolve().parent.parent / "src" / "baosong"
+CATALOGUE = SOURCE / "site" / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
+KEYWORDS = {"_": None, "gettext": None, "gettext_lazy": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2), "pgettext_lazy": ((1, "c"), 2), "npgettext": ((1, "c"), 2, 3)}
+Found = dict[tuple[str, str], tuple[str, set[str]]]
+
+
+def collect() -> Found:
+    """(context, singular) -> (plural, places)."""
+    if not settings.configured:
+        settings.configure(TEMPLATES=[])
+    found: Found = {}
+    for path in sorted([*SOURCE.rglob("*.py"), *SOURCE.rglob("*.html")]):
+        text = path.read_text("utf-8")
+        if path.suffix == ".html":
+            text = "\n".join(line.strip() for line in templatize(text).split("\n"))
+        elif "gettext" not in text and "_(" not in text:
+            continue
+        for _line, function, messages, _comments in extract_python(io.BytesIO(text.encode()), list(KEYWORDS), [], {"encoding": "utf-8"}):
+            parts = messages if isinstance(messages, tuple) else (messages,)
+            if not parts or not all(isinstance(part, str) for part in parts[: 2 if function in ("pgettext", "pgettext_lazy") else 1]):
+                continue
+            context, singular, plural = "", parts[0], ""
+            if function.startswith("p"):
+                context, singular = parts[0], parts[1]
+            elif function == "ngettext":
+                plural = parts[1]
+            found.setdefault((context, singular), (plural, set()))[1].add(str(path.relative_to(SOURCE)))
+    return found
+
+
+def update() -> None:
+    """Writes the catalogue anew with the translations it has."""
+    old = {(entry.msgctxt or "", entry.msgid): entry for entry in polib.pofile(str(CATALOGUE))} if CATALOGUE.exists() else {}
+    catalogue = polib.POFile(wrapwidth=140)
+    catalogue.metadata = {"Language": "zh_Hans", "MIME-Version": "1.0", "Content-Type": "text/plain; charset=utf-8", "Content-Transfer-Encoding": "8bit", "Plural-Forms": "nplurals=1; plural=0;"}
+    for (context, singular), (plural, places) in sorted(collect().items(), key=lambda item: (sorted(item[1][1])[0], item[0])):
+        entry = polib.POEntry(msgid=singular, msgctxt=context or None, occurrences=[(place, "") for place in sorted(places)])
+        known = old.get((context, singular))
+        if plural:
+            entry.msgid_plural = plural
+            entry.msgstr_plural = {0: (known.msgstr_plural.get(0, "") or known.msgstr) if known else ""}
+        else:
+            entry.msgstr = known.msgstr if known else ""
+        catalogue.append(entry)
+    CATALOGUE.parent.mkdir(parents=True, exist_ok=True)
+    catalogue.save(str(CATALOGUE))
+
+
+def missing() -> list[str]:
+    """Sentences of the source that the catalogue does not translate."""
+    known = {(entry.msgctxt or "", entry.msgid): entry for entry in polib.pofile(str(CATALOGUE))} if CATALOGUE.exists() else {}
+    lacking = []
+    for key in collect():
+        entry = known.get(key)
+        if entry is None or entry.fuzzy or not (entry.msgstr or entry.msgstr_plural.get(0)):
+            lacking.append(": ".join(part for part in key if part))
+    return lacking
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] == ["update"]:
+        update()
+    lacking = missing()
+    print("\n".join(lacking))
+    sys.exit(1 if lacking and sys.argv[1:] == ["missing"] else 0)
