@@ -76,5 +76,5 @@ if __name__ == "__main__":
     if sys.argv[1:] == ["update"]:
         update()
     lacking = missing()
-    print("\n".join(lacking))
+    print(*lacking, sep="\n", end="\n" if lacking else "")
     sys.exit(1 if lacking and sys.argv[1:] == ["missing"] else 0)

@@ -32,12 +32,13 @@ def text_of(content: bytes) -> tuple[str, str]:
                 raise UnreadableDocument("wrong_kind", kind=kind)
             body = _member(archive, "word/document.xml")
             numbering = _member(archive, "word/numbering.xml") if "word/numbering.xml" in names else None
+            styles = _member(archive, "word/styles.xml") if "word/styles.xml" in names else None
     except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as error:
         encrypted = "password" in str(error) or "encrypted" in str(error)
         raise UnreadableDocument("encrypted" if encrypted else "broken", kind="docx") from error
     try:
         root = etree.fromstring(body, PARSER)
-        counters = _Numbers(etree.fromstring(numbering, PARSER) if numbering else None)
+        counters = _Numbers(etree.fromstring(numbering, PARSER) if numbering else None, etree.fromstring(styles, PARSER) if styles else None)
     except etree.XMLSyntaxError as error:
         raise UnreadableDocument("broken", kind="docx") from error
     lines: list[str] = []
@@ -79,9 +80,10 @@ def _words(element: etree._Element) -> list[str]:
 class _Numbers:
     """Word's own paragraph numbers, which are not in the text but are what a reader sees."""
 
-    def __init__(self, root: etree._Element | None) -> None:
+    def __init__(self, root: etree._Element | None, styles: etree._Element | None) -> None:
         self.levels: dict[tuple[str, int], tuple[str, str]] = {}
         self.counts: dict[tuple[str, int], int] = {}
+        self.of_style = {style.get(f"{W}styleId", ""): style for style in (styles.iterfind(f"{W}style") if styles is not None else ()) if style.find(f"{W}pPr/{W}numPr") is not None}
         if root is None:
             return
         abstract = {a.get(f"{W}abstractNumId"): a for a in root.iterfind(f"{W}abstractNum")}
@@ -97,6 +99,11 @@ class _Numbers:
     def label(self, paragraph: etree._Element) -> str:
         """What Word prints before this paragraph, or nothing."""
         link = paragraph.find(f"{W}pPr/{W}numPr/{W}numId")
+        style = paragraph.find(f"{W}pPr/{W}pStyle")
+        if link is None and style is not None:
+            # Most numbered paragraphs are numbered by their style.
+            paragraph = self.of_style.get(style.get(f"{W}val", ""), paragraph)
+            link = paragraph.find(f"{W}pPr/{W}numPr/{W}numId")
         depth = paragraph.find(f"{W}pPr/{W}numPr/{W}ilvl")
         if link is None:
             return ""

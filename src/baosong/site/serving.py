@@ -1,5 +1,6 @@
 """Running the site: the database brought up to date, uvicorn, and a worker that is started again when it dies."""
 
+import logging
 import os
 import signal
 import subprocess
@@ -12,20 +13,21 @@ from typing import Final
 import uvicorn
 from django.conf import settings
 from django.core.management import call_command
-from django.db import close_old_connections
+from django.db import OperationalError, close_old_connections
 from django.utils import timezone
 
 from baosong.intake.domain.uploading import sweep
 from baosong.kit.domain.working import rescue
 from baosong.kit.places import parts
 
+logger = logging.getLogger(__name__)
 RESCUE_EVERY: Final = 5.0
 SWEEP_EVERY: Final = 600.0
 
 
 def prepare() -> None:
     """Makes the data folder, its tables, and the catalogue of translations."""
-    Path(settings.BAOSONG_DATA).mkdir(parents=True, exist_ok=True)
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     call_command("migrate", verbosity=0, interactive=False)
 
 
@@ -89,6 +91,9 @@ def _watch() -> None:
             if time.monotonic() - last_sweep > SWEEP_EVERY:
                 sweep(at=timezone.now(), folder=parts())
                 last_sweep = time.monotonic()
+        except OperationalError:
+            # The database is busy or away; the next round tries again.
+            logger.warning("watching over jobs failed", exc_info=True)
         finally:
             close_old_connections()
         if parent and os.getppid() != parent:

@@ -37,7 +37,8 @@ def _fill(table: Any, values: dict[str, Any], text: str) -> None:
     plain = {key: value for key, value in values.items() if not _is_tables(value)}
     nested = {key: value for key, value in values.items() if _is_tables(value)}
     for key, value in plain.items():
-        if value in (None, "", (), {}, False) and not (key == "required" and value is False):
+        # 0 is a value ("at least none"); only what is truly not stated is left out.
+        if value is None or value in ("", (), {}) or (value is False and key != "required"):
             continue
         if key == "required" and value is True:
             continue

@@ -148,7 +148,7 @@ def typed(field: str, written: str) -> Any:
             return "forbidden"
         return "required"
     if field == "pieces_count":
-        found = pictures.pictures.find("图片" + text.replace("个文件", "张").replace("份", "张").replace("files", "张"))
+        found = pictures.pictures.find("图片" + _chinese(text).replace("个文件", "张").replace("份", "张").replace("files", "张"))
         return found[0].value if found else None
     if field in ("dpi_min", "long_edge_min_px"):
         digits = "".join(character for character in text if character.isdigit())
@@ -159,7 +159,7 @@ def typed(field: str, written: str) -> Any:
 
 def _chinese(text: str) -> str:
     """English words that the interface itself writes, in the words of notices."""
-    for english, chinese in (("at most", "不超过"), ("at least", "不少于"), ("about", "约"), (" to ", "-"), ("characters", "字"), (" s", "秒")):
+    for english, chinese in (("at most", "不超过"), ("at least", "不少于"), ("about", "约"), (" to ", "-"), ("characters", "字"), (" min", "分钟"), (" s", "秒")):
         text = text.replace(english, chinese)
     return text
 

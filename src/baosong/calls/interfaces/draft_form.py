@@ -100,7 +100,7 @@ class DraftForm:
         kind = self.posted.get(f"{at}-kind", piece.kind.value)
         return replace(
             piece,
-            kind=PieceKind(kind) if kind in PieceKind else piece.kind,
+            kind=PieceKind(kind) if kind in set(map(str, PieceKind)) else piece.kind,
             name=self._text(f"{at}-name", piece.name),
             required=self.posted[f"{at}-required"] == "1" if f"{at}-required" in self.posted else piece.required,
             rules=tuple(self._rule(rule, f"{at}-r{k}") for k, rule in enumerate(piece.rules)),

@@ -20,6 +20,8 @@ TIME: Final = r"(?:秒钟?|分钟|分(?=[^0-9值制数类别])|min(?:ute)?s?|小
 
 def _compound(match: re.Match[str]) -> tuple[int | None, int | None]:
     total = int(number(match["m"]) * 60 + number(match["s"]))
+    if match["least"]:
+        return total, None
     return (None, total) if match["most"] or match["within"] else (total, total)
 
 
@@ -28,9 +30,9 @@ duration = Family(
     [
         Phrase(
             "minutes and seconds",
-            r"(?P<most>{MOST})?{IS}{m:NUM}分钟?{s:NUM}秒(?P<within>{WITHIN})?",
+            r"(?:(?P<least>{LEAST})|(?P<most>{MOST}))?{IS}{m:NUM}{S}分钟?{S}{s:NUM}{S}秒(?P<within>{WITHIN})?",
             _compound,
-            (("不超过2分30秒", (None, 150)), ("1分20秒", (80, 80))),
+            (("不超过2分30秒", (None, 150)), ("不少于1 分 30 秒", (90, None)), ("1分20秒", (80, 80))),
         ),
         *amounts.phrases(unit=TIME, unit_word="分钟", worth=seconds),
     ],

@@ -13,8 +13,8 @@ def add_unit(*, under: Unit | None, name: str, by: Person | None, at: datetime, 
     """A new unit at the end of its parent's children (a new root without a parent)."""
     values = {"name": name, "code": code, "kind": kind, "branches": branches, "members": members}
     if under is None:
-        unit: Unit = Unit.add_root(**values)
+        unit: Unit = Unit.objects.add_root(values)
     else:
-        unit = Unit.objects.get(pk=under.pk).add_child(**values)
+        unit = Unit.objects.add_child(Unit.objects.get(pk=under.pk), values)
     record("unit.added", unit, by=by, at=at, name=name, under=under.pk if under else None)
     return unit

@@ -37,7 +37,7 @@ def unit(request: HttpRequest, unit_id: int) -> HttpResponse:
         "unit": shown,
         "above": [item for item in parents(shown) if visible_to(request.user).filter(pk=item.pk).exists()],
         "people": people,
-        "children": shown.get_children(),
+        "children": Unit.objects.get_children(shown),
         "may_organise": organises(request.user, shown),
         "roles": Role.choices,
         "link": request.session.pop("invitation_link", None),

@@ -29,7 +29,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def filters() -> list[tuple[str, str]]:
     """What the matrix can be narrowed to."""
     return [
-        ("all", _("All")),
+        ("all", _("All units")),
         ("missing", _("Still owing")),
         ("overdue", _("Overdue")),
         ("to_review", _("To be reviewed")),

@@ -96,7 +96,7 @@ def _people(now: datetime) -> tuple[Person, list[Unit], list[Person]]:
 
 
 def _call(organiser: Person, college: Unit, now: datetime) -> Call:
-    university = college.get_parent()
+    university = Unit.objects.get_parent(college)
     call = drafting.draft_from(notice(timezone.localtime(now).date()), unit=university, by=organiser, at=now - timedelta(days=21))
     terms: Terms = call.terms
     asked = tuple(replace(task, fields=("speaker", "held_on", "mode")) if n == 0 else task for n, task in enumerate(terms.tasks))

@@ -1,0 +1,31 @@
+"""What every test needs: a data folder of its own, and the catalogue of translations."""
+
+import os
+import tempfile
+from pathlib import Path
+
+DATA = Path(tempfile.mkdtemp(prefix="baosong-tests-"))
+os.environ["BAOSONG_DATA"] = str(DATA)
+os.environ["BAOSONG_LANGUAGE"] = "zh-hans"
+(DATA / "static").mkdir()
+
+import pytest
+
+from baosong.site.languages import compile_catalogues
+
+compile_catalogues()
+
+
+@pytest.fixture
+def data_folder(settings, tmp_path):
+    """An empty data folder for one test."""
+    settings.BAOSONG_DATA = tmp_path
+    return tmp_path
+
+
+@pytest.fixture
+def at_once(settings, monkeypatch):
+    """Jobs are done as soon as their transaction is committed, by the same code that a worker runs."""
+    from baosong.kit.domain import working
+
+    monkeypatch.setattr(working, "_enqueue", working.do)

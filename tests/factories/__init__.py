@@ -1,0 +1,104 @@
+"""Makers of things, without surprises: each reaches its state by doing the deeds."""
+
+import io
+from datetime import datetime
+
+from django.utils import timezone
+
+from baosong.calls.domain import drafting, publishing
+from baosong.calls.models import Call, Task
+from baosong.kit.domain import working
+from baosong.kit.models import JobRun
+from baosong.kit.places import vault
+from baosong.orgs.domain import growing, inviting
+from baosong.orgs.enums import Role
+from baosong.orgs.models import Person, Unit
+from baosong.site.demo import papers
+from baosong.terms import Terms, TermsPiece, TermsQuota, TermsTask
+from baosong.terms.model import PieceKind
+from baosong.works.domain import opening, returning, submitting
+from baosong.works.domain.receiving import Arrival, receive
+from baosong.works.enums import Channel, State
+from baosong.works.models import PieceFile, Submission
+
+NOW = timezone.make_aware(datetime(2026, 5, 11, 9, 0))
+PASSWORD = "a-long-password"
+
+
+def a_person(username: str = "someone", **values) -> Person:
+    return Person.objects.create_user(username=username, password=PASSWORD, name=values.pop("name", username), **values)
+
+
+def a_unit(name: str = "示例大学", under: Unit | None = None, **values) -> Unit:
+    return growing.add_unit(under=under, name=name, by=None, at=NOW, **values)
+
+
+def with_role(person: Person, unit: Unit, role: Role = Role.LIAISON) -> Person:
+    inviting.give_role(person=person, unit=unit, role=role, by=None, at=NOW)
+    return person
+
+
+def terms_for(*, deadline: str = "2026-05-20", quotas=(TermsQuota(least=1),), pieces=None, cap=None, grace: int = 0) -> Terms:
+    pieces = pieces or (TermsPiece(PieceKind.DOCUMENT, "文章", "p1"),)
+    return Terms(title="示例征集", tasks=(TermsTask("故事", "t1", deadline, pieces, quotas, cap),), grace_minutes=grace)
+
+
+def a_call(terms: Terms | None = None, *, colleges: int = 2) -> Call:
+    """A published call of a university to its colleges, each with a liaison c1, c2, … ; its organiser is `office`."""
+    university = a_unit()
+    office = with_role(a_person("office"), university, Role.ORGANISER)
+    units = []
+    for number in range(1, colleges + 1):
+        unit = a_unit(f"第{number}学院", university, kind="学院", branches=number * 10, members=number * 100)
+        with_role(a_person(f"c{number}", email=f"c{number}@example.edu.cn"), unit)
+        units.append(unit)
+    call = drafting.draft_from("关于开展示例征集的通知", unit=university, by=office, at=NOW)
+    call = drafting.revise(call, terms or terms_for(), by=office, at=NOW)
+    return publishing.publish(Call.objects.get(pk=call.pk), to=units, by=office, at=NOW)
+
+
+def the_task(call: Call) -> Task:
+    return Task.objects.select_related("call").get(call=call)
+
+
+def unit_of(number: int) -> Unit:
+    return Unit.objects.get(name=f"第{number}学院")
+
+
+def person(username: str) -> Person:
+    return Person.objects.get(username=username)
+
+
+def a_file(submission: Submission, *, content: bytes | None = None, name: str = "文章.docx", piece: str = "p1", begun: datetime = NOW, received: datetime = NOW) -> PieceFile:
+    kept = vault().put(io.BytesIO(papers.docx(papers.text("题", 300)) if content is None else content))
+    return receive(Arrival(submission, piece, name, kept.sha256, kept.size, Channel.WEB, begun, received), by=submission.made_by)
+
+
+def do_jobs() -> None:
+    """What a worker would do now."""
+    for run in JobRun.objects.filter(state=JobRun.State.WAITING).order_by("pk"):
+        working.do(run.pk)
+
+
+def a_submission(call: Call, number: int = 1, *, state: State = State.SUBMITTED, title: str = "一个故事", at: datetime = NOW) -> Submission:
+    by, unit = person(f"c{number}"), unit_of(number)
+    submission = opening.begin(the_task(call), unit=unit, by=by, at=at)
+    opening.describe(submission, title=title, details={}, by=by, at=at)
+    a_file(submission)
+    do_jobs()
+    submission.refresh_from_db()
+    office = person("office")
+    if state == State.DISCARDED:
+        return opening.discard(submission, by=by, at=at)
+    if state == State.DRAFT:
+        return submission
+    submitting.submit(submission, by=by, at=at)
+    if state == State.ACCEPTED:
+        returning.accept(submission, by=office, at=at)
+    elif state == State.RETURNED:
+        returning.return_for_repair(submission, reason="请补充", by=office, at=at)
+    elif state == State.WITHDRAWN:
+        returning.withdraw(submission, by=by, at=at)
+    return Submission.objects.select_related("task__call", "unit").get(pk=submission.pk)
+
+

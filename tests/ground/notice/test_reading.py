@@ -1,0 +1,130 @@
+"""Whole notices, in our own words, and what is read from them."""
+
+import json
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from baosong.notice.reading import read
+from baosong.site.demo.notice import NOTICE
+from baosong.terms.notice_format import as_notice_json
+
+FIRST = NOTICE.format(held="7月中旬", first="7月24日", second="9月21日", issued="2020年6月15日")
+
+
+def task(answer, name):
+    return next(item for item in answer["tasks"] if name in item["name"])
+
+
+def test_the_first_notice_has_four_tasks_two_deadlines_and_its_quotas():
+    answer = as_notice_json(read(FIRST))
+
+    assert [(t["deadline"], t["min_count"]) for t in answer["tasks"]] == [("2020-07-24", 1), ("2020-07-24", 2), ("2020-09-21", 1), ("2020-09-21", 1)]
+    assert answer["issued_on"] == "2020-06-15"
+    assert answer["title"] == "关于开展基层党组织“四个一”行动的通知"
+
+
+def test_the_first_notices_film_has_its_rules_and_script():
+    film, script = task(as_notice_json(read(FIRST)), "微党课")["pieces"]
+
+    assert (film["duration_s"], film["resolution"], film["formats"], film["video_codec"], film["max_bytes"], film["subtitles"]) == (
+        [900, 1200], [1920, 1080], ["mp4"], "h264", 2 * 1024**3, "required",
+    )  # fmt: skip
+    assert script["kind"] == "document"
+
+
+def test_dates_of_holding_are_no_deadlines():
+    answer = as_notice_json(read(FIRST))
+
+    assert {t["deadline"] for t in answer["tasks"]} == {"2020-07-24", "2020-09-21"}
+
+
+def test_the_mail_subject_is_read_with_its_channel():
+    answer = as_notice_json(read(FIRST))
+
+    assert answer["channels"] == [{"kind": "email", "subject": "四个一行动"}]
+
+
+def test_every_value_points_at_its_words():
+    answer = as_notice_json(read(FIRST))
+    evidence = answer["evidence"]
+
+    start, end = evidence["/tasks/0/pieces/0/duration_s"]
+    assert FIRST[start:end] == "15-20分钟"
+    start, end = evidence["/tasks/0/deadline"]
+    assert FIRST[start:end] == "7月24日"
+    for t, item in enumerate(answer["tasks"]):
+        for p, piece in enumerate(item["pieces"]):
+            for key in piece.keys() - {"kind", "name", "advice"}:
+                assert key.endswith("_is_approx") or f"/tasks/{t}/pieces/{p}/{key}" in evidence
+
+
+@pytest.mark.parametrize(
+    ("text", "deadline"),
+    [
+        ("请于2021年5月4日前将作品发至邮箱a@example.com。", "2021-05-04"),
+        ("作品提交截止时间：2021年5月4日24:00。", "2021-05-04T24:00"),
+        ("一、报送时间\n2021年3月1日至2021年5月4日下午5点\n二、其他", "2021-05-04T17:00"),
+        ("請於民國110年5月4日前將作品寄至本會。", "2021-05-04"),
+        ("请于5月4日前报送作品。", "--05-04"),
+        ("2021年12月20日发布。请于1月4日前报送作品。\n办公室\n2021年12月20日", "2022-01-04"),
+        ("作品须为2020年1月1日至2020年12月31日期间创作。5月4日公布结果。", None),
+        ("5月4日前完成评审，5月10日公示。", None),
+    ],
+)
+def test_deadline(text, deadline):
+    assert as_notice_json(read(text)).get("tasks", [{}])[0].get("deadline") == deadline
+
+
+@pytest.mark.parametrize(
+    ("text", "least", "most"),
+    [
+        ("每个支部至少报送2篇征文。", 2, None),
+        ("各单位限报3件作品。", None, 3),
+        ("每单位推荐1-2个视频。", 1, 2),
+        ("每件作品作者不超过3人，一式三份。", None, None),
+        ("设一等奖3名，二等奖5名。", None, None),
+    ],
+)
+def test_count(text, least, most):
+    first = as_notice_json(read(text))["tasks"][0]
+
+    assert (first.get("min_count"), first.get("max_count")) == (least, most)
+
+
+def test_headings_that_name_kinds_of_works_are_tasks():
+    text = "三、征集类别\n（一）视频类\n时长不超过3分钟，MP4格式。\n（二）图片类\nJPG格式，不小于2M。\n四、报送\n2022年6月1日前发至邮箱。"
+
+    answer = as_notice_json(read(text))
+
+    assert [item["name"] for item in answer["tasks"]] == ["视频类", "图片类"]
+    assert task(answer, "视频")["pieces"][0]["duration_s"] == [None, 180]
+    assert task(answer, "图片")["pieces"][0]["min_bytes"] == 2 * 1024**2
+
+
+def test_advice_does_not_hide_the_hard_limit():
+    film = as_notice_json(read("提交视频，时长一般为3至5分钟，最长不超过15分钟。"))["tasks"][0]["pieces"][0]
+
+    assert film["duration_s"] == [None, 900]
+
+
+def test_where_the_text_is_silent_nothing_is_said():
+    answer = as_notice_json(read("各单位：\n请认真学习文件精神。"))
+
+    assert set(answer) - {"tasks", "evidence"} == set()
+    assert set(answer["tasks"][0]) == {"name"}
+
+
+@given(st.text(max_size=300))
+def test_no_text_breaks_the_reader(text):
+    json.dumps(as_notice_json(read(text)))
+
+
+def test_two_hundred_pages_are_read_in_seconds():
+    start = time.monotonic()
+
+    read(FIRST + "\n无关的一段话，没有要求。" * 12_000)
+
+    assert time.monotonic() - start < 60

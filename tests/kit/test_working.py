@@ -1,0 +1,77 @@
+"""Jobs: three tries, and back from a killed worker."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import ClassVar
+
+import pytest
+from django.utils import timezone
+
+from baosong.kit import jobs
+from baosong.kit.domain import working
+from baosong.kit.models import JobRun
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Try(jobs.Job):
+    name: ClassVar[str] = "tests.try"
+    word: str
+
+
+@pytest.fixture
+def tries(monkeypatch, at_once):
+    done, failed = [], []
+
+    def handler(job):
+        done.append(job.word)
+        if job.word == "bad":
+            raise ValueError(job.word)
+
+    monkeypatch.setitem(jobs.kinds, Try.name, Try)
+    monkeypatch.setitem(jobs.handlers, Try.name, handler)
+    monkeypatch.setitem(jobs.when_failed, Try.name, lambda job: failed.append(job.word))
+    return done, failed
+
+
+def test_a_job_is_done_once(tries):
+    jobs.after_commit(Try("good"))
+
+    run = JobRun.objects.get()
+    working.do(run.pk)
+
+    assert (tries[0], run.state) == (["good"], JobRun.State.DONE)
+
+
+def test_a_job_that_fails_is_tried_three_times_and_then_said_so(tries, caplog):
+    jobs.after_commit(Try("bad"))
+
+    assert tries == (["bad"] * 3, ["bad"])
+    assert JobRun.objects.get().state == JobRun.State.FAILED
+
+
+def test_a_job_whose_worker_was_killed_is_run_again(tries):
+    now = timezone.now()
+    JobRun.objects.create(kind=Try.name, payload={"word": "stranded"}, state=JobRun.State.RUNNING, attempts=1, queued_at=now, leased_until=now - timedelta(seconds=1))
+
+    assert working.rescue(at=now) == 1
+    assert tries[0] == ["stranded"]
+
+
+def test_a_job_that_is_being_done_is_left_alone(tries):
+    now = timezone.now()
+    run = JobRun.objects.create(kind=Try.name, payload={"word": "mine"}, state=JobRun.State.RUNNING, attempts=1, queued_at=now, leased_until=now + timedelta(seconds=20))
+
+    assert working.rescue(at=now) == 0
+    working.do(run.pk)
+    assert tries[0] == []
+
+
+def test_a_job_that_kills_its_worker_three_times_is_given_up(tries):
+    now = timezone.now()
+    JobRun.objects.create(kind=Try.name, payload={"word": "deadly"}, state=JobRun.State.RUNNING, attempts=3, queued_at=now, leased_until=now - timedelta(seconds=1))
+
+    working.rescue(at=now)
+
+    assert tries == ([], ["deadly"])
