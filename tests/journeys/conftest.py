@@ -1,0 +1,76 @@
+"""A browser and an installation for each story."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect, sync_playwright
+
+from baosong.site.demo.films import Film, make
+from tests.journeys.installation import PASSWORD, Installation, notice
+
+DESKTOP = {"width": 1280, "height": 900}
+PHONE = {"width": 390, "height": 844}
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+expect.set_options(timeout=15_000)
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    found = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
+    if found is None:
+        pytest.fail("Chromium is needed for the journeys: apt-get install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def installation(tmp_path):
+    made = Installation(tmp_path / "data")
+    made.start()
+    yield made
+    made.remove()
+
+
+@pytest.fixture
+def running_call(installation):
+    installation.publish(notice())
+    return installation
+
+
+@pytest.fixture
+def someone(chromium):
+    """someone(installation, "c1", PHONE) is a page signed in; what its console complains of fails the story."""
+    contexts, complaints = [], []
+
+    def sign_in(installation: Installation, username: str, viewport=DESKTOP, **options) -> Page:
+        context = chromium.new_context(viewport=viewport, locale="zh-CN", timezone_id="Asia/Shanghai", **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(installation.url + "/sign-in/")
+        page.get_by_label("账号").fill(username)
+        page.get_by_label("密码").fill(PASSWORD)
+        page.get_by_role("button", name="登录").click()
+        expect(page.get_by_role("heading", name="工作台")).to_be_visible()
+        return page
+
+    yield sign_in
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+@pytest.fixture(scope="session")
+def films(tmp_path_factory) -> Path:
+    """A film as the notice asks, one too short, and papers."""
+    from baosong.site.demo import papers
+
+    folder = tmp_path_factory.mktemp("films")
+    make(folder / "right.mp4", Film(30), None)
+    make(folder / "short.mp4", Film(12), None)
+    (folder / "讲稿.docx").write_bytes(papers.docx(papers.text("门口的一张桌子", 900)))
+    (folder / "right.srt").write_text("1\n00:00:00,000 --> 00:00:03,000\n各位好\n", "utf-8")
+    return folder

@@ -1,0 +1,118 @@
+"""A real installation for journeys: its own data folder, a real server and worker, killed and started at will."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+PASSWORD = "journey-password"
+SEED = """
+import django; django.setup()
+from baosong.site.serving import prepare
+prepare()
+from django.utils import timezone
+from baosong.orgs.domain import growing, inviting
+from baosong.orgs.enums import Role
+from baosong.orgs.models import Person
+now = timezone.now()
+university = growing.add_unit(under=None, name="示范大学", kind="大学", by=None, at=now)
+office = Person.objects.create_user(username="office", password="journey-password", name="组织部老师")
+inviting.give_role(person=office, unit=university, role=Role.ORGANISER, by=None, at=now)
+for number, name in enumerate(("文学院", "物理学院", "医学院"), 1):
+    college = growing.add_unit(under=university, name=name, kind="学院", branches=2, members=40, by=None, at=now)
+    person = Person.objects.create_user(username=f"c{number}", password="journey-password", name=f"{name}联络员", email=f"c{number}@example.edu.cn")
+    inviting.give_role(person=person, unit=college, role=Role.LIAISON, by=None, at=now)
+    for branch in (1, 2):
+        growing.add_unit(under=college, name=f"{name}第{branch}党支部", kind="党支部", members=20, by=None, at=now)
+"""
+CALL = """
+import django; django.setup()
+import sys
+from django.utils import timezone
+from baosong.calls.domain import drafting, publishing
+from baosong.calls.models import Call
+from baosong.orgs.models import Person, Unit
+office = Person.objects.get(username="office")
+university = Unit.objects.get(name="示范大学")
+draft = drafting.draft_from(sys.stdin.read(), unit=university, by=office, at=timezone.now())
+publishing.publish(draft, to=list(Unit.objects.filter(depth=2)), by=office, at=timezone.now())
+"""
+
+
+def notice(days_left: int = 20) -> str:
+    """A notice in our own words; films are short so that journeys are."""
+    from datetime import date, timedelta
+
+    last = date.today() + timedelta(days=days_left)
+    issued = date.today() - timedelta(days=3)
+    return (
+        "关于征集“身边的支部”微党课的通知\n各学院党委：\n现征集微党课作品，有关事项通知如下：\n一、要求\n"
+        "请报送党课视频，建议时长20-40秒，分辨率1920×1080，格式为MP4（H.264），大小不超过2G，配字幕；同时报送党课讲稿。每个学院至少报送1个。\n"
+        f"二、报送\n请于{last.year}年{last.month}月{last.day}日前发至邮箱zzb@example.edu.cn，邮件主题注明“微党课”。学校将择优推荐。\n"
+        f"示范大学组织部\n{issued.year}年{issued.month}月{issued.day}日\n"
+    )
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Installation:
+    """One installation on loopback."""
+
+    def __init__(self, data: Path, **environment: str) -> None:
+        self.data = data
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.process: subprocess.Popen[bytes] | None = None
+        self.environment = {
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": "baosong.site.settings",
+            "BAOSONG_DATA": str(data),
+            "BAOSONG_PUBLIC_URL": self.url,
+            "BAOSONG_LANGUAGE": "zh-hans",
+            **environment,
+        }
+        self.python(SEED)
+
+    def python(self, code: str, given: str = "") -> str:
+        """Runs code inside the installation."""
+        ran = subprocess.run([sys.executable, "-c", code], env=self.environment, input=given, capture_output=True, text=True, timeout=120)
+        assert ran.returncode == 0, ran.stderr
+        return ran.stdout
+
+    def publish(self, text: str) -> None:
+        """A published call, without clicking through it."""
+        self.python(CALL, text)
+
+    def start(self) -> None:
+        """Starts server and worker, and waits until pages come."""
+        command = [sys.executable, "-m", "baosong.cli", "serve", "--port", str(self.port)]
+        log = (self.data / "server.log").open("ab")
+        self.process = subprocess.Popen(command, env=self.environment, stdout=log, stderr=log, start_new_session=True)
+        for _ in range(150):
+            try:
+                urllib.request.urlopen(f"{self.url}/sign-in/", timeout=2).read()
+                return
+            except OSError:
+                time.sleep(0.2)
+        raise RuntimeError((self.data / "server.log").read_text()[-2000:])
+
+    def kill(self) -> None:
+        """kill -9 of the whole installation, as a power cut would."""
+        if self.process is not None:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+            self.process = None
+
+    def remove(self) -> None:
+        """Ends it and removes its folder."""
+        self.kill()
+        shutil.rmtree(self.data, ignore_errors=True)

@@ -1,0 +1,79 @@
+"""A clerk pastes a notice; a minute later it is a published call, every requirement beside its sentence."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.journeys.conftest import DESKTOP, PHONE
+from tests.journeys.installation import notice
+
+
+@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_a_pasted_notice_becomes_a_published_call(installation, someone, viewport):
+    page = someone(installation, "office", viewport)
+
+    page.get_by_role("link", name="由通知新建征集").first.click()
+    page.get_by_label("通知正文").fill(notice())
+    page.get_by_role("button", name="读取通知").click()
+
+    # The notice stands beside what was read from it.
+    expect(page.get_by_role("heading", name="对照通知核对征集")).to_be_visible()
+    expect(page.get_by_label("标题", exact=True)).to_have_value("关于征集“身边的支部”微党课的通知")
+    length = page.get_by_label("时长")
+    expect(length).to_have_value("20 秒 至 40 秒")
+
+    # Pointing at a rule lights up its sentence.
+    length.focus()
+    expect(page.locator(".sentence.lit")).to_contain_text("建议时长20-40秒")
+
+    # And back: pointing at a sentence lights its rules.
+    page.locator(".sentence.source", has_text="分辨率1920×1080").click()
+    expect(page.locator(".rule.lit").first).to_be_visible()
+
+    # Everything can be edited, in the words of notices.
+    length.fill("15-60秒")
+    length.blur()
+    expect(page.get_by_label("时长")).to_have_value("15 秒 至 1 分钟")
+
+    page.get_by_role("button", name="下一步：选择单位").click()
+    expect(page.locator("[data-chosen]")).to_have_text("3 / 9")
+    page.get_by_role("button", name="发布", exact=True).click()
+
+    expect(page.get_by_text("征集已发布")).to_be_visible()
+    expect(page.get_by_text("0 / 3 个单位已报齐")).to_be_visible()
+
+
+def test_what_the_notice_does_not_say_is_asked_for_and_not_guessed(installation, someone):
+    page = someone(installation, "office")
+    page.goto(installation.url + "/calls/new/")
+    page.get_by_label("通知正文").fill("关于征集短视频的通知\n请各学院于5月4日前报送短视频。")
+    page.get_by_role("button", name="读取通知").click()
+
+    expect(page.get_by_text("截止时间缺少年份，请补充")).to_be_visible()
+    expect(page.get_by_text("通知没有写明每单位报送几个")).to_be_visible()
+
+    # It cannot be published before it is answered …
+    page.get_by_role("button", name="下一步：选择单位").click()
+    expect(page.get_by_role("button", name="发布", exact=True)).to_be_disabled()
+
+    # … and then it can.
+    page.get_by_role("link", name="返回征集").first.click()
+    page.get_by_label(re.compile("截止日期")).fill("2099-05-04")
+    page.get_by_label(re.compile("截止日期")).blur()
+    expect(page.get_by_text("截止时间缺少年份")).to_have_count(0)
+    page.get_by_role("button", name="下一步：选择单位").click()
+    page.get_by_role("button", name="发布", exact=True).click()
+    expect(page.get_by_text("征集已发布")).to_be_visible()
+
+
+def test_a_value_that_is_not_understood_is_said_beside_its_field(installation, someone):
+    page = someone(installation, "office")
+    page.goto(installation.url + "/calls/new/")
+    page.get_by_label("通知正文").fill(notice())
+    page.get_by_role("button", name="读取通知").click()
+
+    page.get_by_label("时长").fill("挺长的")
+    page.get_by_label("时长").blur()
+
+    expect(page.locator(".fault")).to_contain_text("不能识别为时长")

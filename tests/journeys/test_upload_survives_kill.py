@@ -1,0 +1,184 @@
+"""The server is killed in mid-upload; the upload goes on where it stopped, by itself, and not a byte is wrong."""
+
+import base64
+import hashlib
+import http.client
+import os
+import time
+
+from playwright.sync_api import expect
+
+from tests.journeys.installation import PASSWORD
+
+MIB = 1024**2
+
+
+class Tus:
+    """A bare tus 1.0 client with a signed-in session."""
+
+    def __init__(self, installation, username="c1"):
+        self.port = installation.port
+        self.cookie = ""
+        _, headers, body = self.ask("GET", "/sign-in/")
+        token = headers["set-cookie"].split("csrftoken=")[1].split(";")[0]
+        form = f"csrfmiddlewaretoken={token}&username={username}&password={PASSWORD}"
+        self.cookie = f"csrftoken={token}"
+        status, headers, _ = self.ask("POST", "/sign-in/", form.encode(), {"Content-Type": "application/x-www-form-urlencoded", "Referer": installation.url})
+        assert status == 302
+        self.cookie = "sessionid=" + headers["set-cookie"].split("sessionid=")[1].split(";")[0]
+
+    def ask(self, method, path, body=b"", headers=None):
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        connection.request(method, path, body, {"Cookie": self.cookie, **(headers or {})})
+        answer = connection.getresponse()
+        content = answer.read()
+        found = {}
+        for name, value in answer.getheaders():
+            found[name.lower()] = found.get(name.lower(), "") + value + "; "
+        connection.close()
+        return answer.status, found, content
+
+    def tus(self, method, path, body=b"", **headers):
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        status, found, content = self.ask(method, path, body, {"Tus-Resumable": "1.0.0", **named})
+        return status, {name: value.rstrip("; ") for name, value in found.items()}, content
+
+    def create(self, length, *, submission=1, piece="p1", name="党课.mp4"):
+        pairs = {"submission": str(submission), "piece": piece, "filename": name}
+        metadata = ",".join(f"{key} {base64.b64encode(value.encode()).decode()}" for key, value in pairs.items())
+        return self.tus("POST", "/files/", Upload_Length=str(length), Upload_Metadata=metadata)
+
+    def append(self, place, offset, content, **headers):
+        return self.tus("PATCH", place, content, Upload_Offset=str(offset), Content_Type="application/offset+octet-stream", **headers)
+
+    def offset(self, place):
+        status, headers, _ = self.tus("HEAD", place)
+        return int(headers["upload-offset"]) if status == 200 else None
+
+
+BEGIN = """
+import django; django.setup()
+from django.utils import timezone
+from baosong.calls.models import Task
+from baosong.orgs.models import Person, Unit
+from baosong.works.domain import opening
+task = Task.objects.select_related("call").get()
+print(opening.begin(task, unit=Unit.objects.get(name="文学院"), by=Person.objects.get(username="c1"), at=timezone.now()).pk)
+"""
+
+
+def kept(installation, sha256):
+    return installation.data / "vault" / "blobs" / sha256[:2] / sha256[2:]
+
+
+def test_what_was_acknowledged_is_there_after_kill_9_and_the_rest_follows(running_call):
+    content = os.urandom(24 * MIB)
+    running_call.python(BEGIN)
+    place = Tus(running_call).create(len(content))[1]["location"]
+    assert Tus(running_call).append(place, 0, content[: 10 * MIB])[1]["upload-offset"] == str(10 * MIB)
+
+    running_call.kill()
+    running_call.start()
+
+    # Another day, signed in again.
+    client = Tus(running_call)
+    assert client.offset(place) == 10 * MIB
+    assert client.append(place, 10 * MIB, content[10 * MIB :])[0] == 204
+    assert kept(running_call, hashlib.sha256(content).hexdigest()).read_bytes() == content
+
+
+def test_a_connection_lost_in_mid_request_keeps_what_arrived(running_call):
+    content = os.urandom(16 * MIB)
+    running_call.python(BEGIN)
+    client = Tus(running_call)
+    place = client.create(len(content))[1]["location"]
+    connection = http.client.HTTPConnection("127.0.0.1", client.port)
+    connection.putrequest("PATCH", place)
+    for name, value in {"Cookie": client.cookie, "Tus-Resumable": "1.0.0", "Upload-Offset": "0", "Content-Type": "application/offset+octet-stream", "Content-Length": str(len(content))}.items():
+        connection.putheader(name, value)
+    connection.endheaders()
+    connection.send(content[: 9 * MIB])
+    time.sleep(0.5)
+    connection.close()
+    time.sleep(0.5)
+
+    offset = client.offset(place)
+
+    assert 0 < offset <= 9 * MIB
+    assert client.append(place, offset, content[offset:])[0] == 204
+    assert kept(running_call, hashlib.sha256(content).hexdigest()).read_bytes() == content
+
+
+def test_the_browser_goes_on_by_itself_when_the_server_comes_back(running_call, someone, tmp_path):
+    film = tmp_path / "长片.mp4"
+    film.write_bytes(os.urandom(48 * MIB))
+    page = someone(running_call, "c1")
+    page.get_by_role("link", name="关于征集").first.click()
+    page.get_by_role("button", name="新建作品").click()
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+    session.send("Network.emulateNetworkConditions", {"offline": False, "latency": 5, "downloadThroughput": -1, "uploadThroughput": 8 * MIB})
+    page.locator("input[type=file]").first.set_input_files(film)
+    # Not being a film is said beforehand; here only the bytes matter.
+    page.wait_for_selector(".upload-row, .header-warning")
+    if page.locator(".header-warning").count():
+        page.get_by_role("button", name="仍然上传").click()
+    expect(page.locator(".upload-row .meta")).to_contain_text("%", timeout=20_000)
+    time.sleep(1.5)
+
+    running_call.kill()
+    time.sleep(1)
+    running_call.start()
+
+    expect(page.locator(".file-head")).to_contain_text("长片.mp4", timeout=60_000)
+    assert kept(running_call, hashlib.sha256(film.read_bytes()).hexdigest()).exists()
+
+
+def test_the_protocols_edges(running_call):
+    running_call.python(BEGIN)
+    client = Tus(running_call)
+
+    status, headers, _ = client.tus("OPTIONS", "/files/")
+    assert (status, headers["tus-version"], headers["tus-extension"]) == (204, "1.0.0", "creation,expiration,checksum,termination")
+
+    status, headers, _ = client.create(100)
+    place = headers["location"]
+    assert status == 201
+    assert "upload-expires" in headers
+
+    # Excess bytes, a wrong offset, a wrong version, a wrong type, a wrong sum.
+    assert client.append(place, 0, b"x" * 101)[0] == 409
+    assert client.append(place, 7, b"x")[0] == 409
+    assert client.ask("HEAD", place)[0] == 412
+    assert client.tus("PATCH", place, b"x", Upload_Offset="0", Content_Type="text/plain")[0] == 415
+    wrong = base64.b64encode(hashlib.sha256(b"other").digest()).decode()
+    assert client.append(place, 0, b"x" * 50, Upload_Checksum=f"sha256 {wrong}")[0] == 460
+    assert client.offset(place) == 0
+    right = base64.b64encode(hashlib.sha256(b"x" * 50).digest()).decode()
+    assert client.append(place, 0, b"x" * 50, Upload_Checksum=f"sha256 {right}")[0] == 204
+    assert client.offset(place) == 50
+
+    # Another unit's people, strangers, and invented ids find nothing.
+    assert Tus(running_call, "c2").offset(place) is None
+    assert Tus(running_call, "c2").create(10)[0] == 404
+    client_without = Tus(running_call)
+    client_without.cookie = ""
+    assert client_without.tus("HEAD", place)[0] == 401
+    assert client.tus("HEAD", "/files/00000000-0000-0000-0000-000000000000")[0] == 404
+    assert client.tus("HEAD", "/files/..%2f..%2fetc%2fpasswd")[0] == 404
+
+    # Ended by its owner.
+    assert client.tus("DELETE", place)[0] == 204
+    assert client.offset(place) is None
+
+
+def test_the_same_file_again_costs_nothing(running_call):
+    content = os.urandom(MIB)
+    running_call.python(BEGIN)
+    client = Tus(running_call)
+    for name in ("a.mp4", "b.mp4"):
+        place = client.create(len(content), name=name)[1]["location"]
+        assert client.append(place, 0, content)[0] == 204
+
+    assert len([path for path in (running_call.data / "vault" / "blobs").rglob("*") if path.is_file()]) == 1
+    assert list((running_call.data / "parts").iterdir()) == []
