@@ -141,7 +141,7 @@ function upload(element, box, file) {
     };
   });
   uppy.on("upload-success", () => {
-    row.replaceChildren(make("strong", "", file.name), make("p", "meta", words.done));
+    box.replaceChildren();
     window.htmx.ajax("GET", element.dataset.page, { target: "#files", swap: "outerHTML" });
   });
   window.addEventListener("online", () => uppy.retryAll());

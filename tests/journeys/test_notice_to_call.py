@@ -20,7 +20,7 @@ def test_a_pasted_notice_becomes_a_published_call(installation, someone, viewpor
     # The notice stands beside what was read from it.
     expect(page.get_by_role("heading", name="对照通知核对征集")).to_be_visible()
     expect(page.get_by_label("标题", exact=True)).to_have_value("关于征集“身边的支部”微党课的通知")
-    length = page.get_by_label("时长")
+    length = page.get_by_role("textbox", name="时长")
     expect(length).to_have_value("20 秒 至 40 秒")
 
     # Pointing at a rule lights up its sentence.
@@ -34,7 +34,7 @@ def test_a_pasted_notice_becomes_a_published_call(installation, someone, viewpor
     # Everything can be edited, in the words of notices.
     length.fill("15-60秒")
     length.blur()
-    expect(page.get_by_label("时长")).to_have_value("15 秒 至 1 分钟")
+    expect(page.get_by_role("textbox", name="时长")).to_have_value("15 秒 至 1 分钟")
 
     page.get_by_role("button", name="下一步：选择单位").click()
     expect(page.locator("[data-chosen]")).to_have_text("3 / 9")
@@ -73,7 +73,7 @@ def test_a_value_that_is_not_understood_is_said_beside_its_field(installation, s
     page.get_by_label("通知正文").fill(notice())
     page.get_by_role("button", name="读取通知").click()
 
-    page.get_by_label("时长").fill("挺长的")
-    page.get_by_label("时长").blur()
+    page.get_by_role("textbox", name="时长").fill("挺长的")
+    page.get_by_role("textbox", name="时长").blur()
 
     expect(page.locator(".fault")).to_contain_text("不能识别为时长")

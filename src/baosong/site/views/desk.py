@@ -63,7 +63,6 @@ def words(request: HttpRequest) -> HttpResponse:
         "uploading": _("Uploading"),
         "paused": _("Paused"),
         "waiting": _("The connection was lost; it goes on by itself as soon as it is back."),
-        "done": _("Received; being checked"),
         "failed": _("The upload was stopped: "),
         "pause": _("Pause"),
         "resume": _("Go on"),

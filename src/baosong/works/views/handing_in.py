@@ -110,7 +110,7 @@ def describe(request: HttpRequest, submission_id: int) -> HttpResponse:
     shown = get_object_or_404(Submission, pk=submission_id)
     opening.describe(shown, title=request.POST.get("title", ""), details={name: request.POST.get(name, "") for name in opening.DETAILS}, by=request.user, at=timezone.now())
     if request.htmx:  # type: ignore[attr-defined]
-        return HttpResponse(_("Saved"), content_type="text/plain; charset=utf-8")
+        return HttpResponse(_("Saved"), content_type="text/plain; charset=utf-8", headers={"HX-Trigger": "saved"})
     return redirect("submission", submission_id)
 
 
