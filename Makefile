@@ -21,7 +21,7 @@ $(STAMP): pyproject.toml uv.lock
 	touch $(STAMP)
 
 $(FRONT): $(STAMP) package.json package-lock.json vite.config.js $(wildcard frontend/*.js)
-	tools/npm ci --silent --no-audit --no-fund
+	tools/npm ci --loglevel=error --no-audit --no-fund
 	tools/npm run --silent build
 	touch $(FRONT)
 
