@@ -1,7 +1,7 @@
 """Collects the sentences of pages and code, and keeps the catalogue of translations complete.
 
-    python tools/messages.py update    adds new sentences to the catalogue, drops those no longer used
-    python tools/messages.py missing   prints what has no translation; exit 1 if there is any
+python tools/messages.py update    adds new sentences to the catalogue, drops those no longer used
+python tools/messages.py missing   prints what has no translation; exit 1 if there is any
 """
 
 import io
@@ -15,7 +15,15 @@ from django.utils.translation.template import templatize
 
 SOURCE = Path(__file__).resolve().parent.parent / "src" / "baosong"
 CATALOGUE = SOURCE / "site" / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
-KEYWORDS = {"_": None, "gettext": None, "gettext_lazy": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2), "pgettext_lazy": ((1, "c"), 2), "npgettext": ((1, "c"), 2, 3)}
+KEYWORDS = {
+    "_": None,
+    "gettext": None,
+    "gettext_lazy": None,
+    "ngettext": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "pgettext_lazy": ((1, "c"), 2),
+    "npgettext": ((1, "c"), 2, 3),
+}
 Found = dict[tuple[str, str], tuple[str, set[str]]]
 
 
@@ -47,7 +55,13 @@ def update() -> None:
     """Writes the catalogue anew with the translations it has."""
     old = {(entry.msgctxt or "", entry.msgid): entry for entry in polib.pofile(str(CATALOGUE))} if CATALOGUE.exists() else {}
     catalogue = polib.POFile(wrapwidth=140)
-    catalogue.metadata = {"Language": "zh_Hans", "MIME-Version": "1.0", "Content-Type": "text/plain; charset=utf-8", "Content-Transfer-Encoding": "8bit", "Plural-Forms": "nplurals=1; plural=0;"}
+    catalogue.metadata = {
+        "Language": "zh_Hans",
+        "MIME-Version": "1.0",
+        "Content-Type": "text/plain; charset=utf-8",
+        "Content-Transfer-Encoding": "8bit",
+        "Plural-Forms": "nplurals=1; plural=0;",
+    }
     for (context, singular), (plural, places) in sorted(collect().items(), key=lambda item: (sorted(item[1][1])[0], item[0])):
         entry = polib.POEntry(msgid=singular, msgctxt=context or None, occurrences=[(place, "") for place in sorted(places)])
         known = old.get((context, singular))

@@ -165,7 +165,9 @@ def inspect(file: Path, call_file: Path, task: str, piece: str, as_json: bool) -
         marks = {Verdict.MET: "✓", Verdict.ADVICE: "!", Verdict.VIOLATED: "✗", Verdict.UNKNOWN: "?"}
         for item in found:
             asked = value_words(item.rule, item.expected) if item.rule not in ("sound", "complete") else ""
-            click.echo(f"{marks[item.verdict]} {rule_name(item.rule)}\t{measured_words(item.rule, item.measured)}\t{asked}\t{mend_sentence(item.mend)}".rstrip())
+            click.echo(
+                f"{marks[item.verdict]} {rule_name(item.rule)}\t{measured_words(item.rule, item.measured)}\t{asked}\t{mend_sentence(item.mend)}".rstrip()
+            )
     raise SystemExit(1 if any(item.verdict is Verdict.VIOLATED for item in found) else 0)
 
 

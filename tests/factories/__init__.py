@@ -69,7 +69,9 @@ def person(username: str) -> Person:
     return Person.objects.get(username=username)
 
 
-def a_file(submission: Submission, *, content: bytes | None = None, name: str = "文章.docx", piece: str = "p1", begun: datetime = NOW, received: datetime = NOW) -> PieceFile:
+def a_file(
+    submission: Submission, *, content: bytes | None = None, name: str = "文章.docx", piece: str = "p1", begun: datetime = NOW, received: datetime = NOW
+) -> PieceFile:
     kept = vault().put(io.BytesIO(papers.docx(papers.text("题", 300)) if content is None else content))
     return receive(Arrival(submission, piece, name, kept.sha256, kept.size, Channel.WEB, begun, received), by=submission.made_by)
 
@@ -100,5 +102,3 @@ def a_submission(call: Call, number: int = 1, *, state: State = State.SUBMITTED,
     elif state == State.WITHDRAWN:
         returning.withdraw(submission, by=by, at=at)
     return Submission.objects.select_related("task__call", "unit").get(pk=submission.pk)
-
-

@@ -20,15 +20,41 @@ words = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=20)
 evidence = st.none() | st.builds(Evidence, st.integers(0, 500), st.integers(0, 500))
 bound = st.none() | st.integers(0, 10_000)
 rules = st.one_of(
-    st.builds(Rule, st.sampled_from(["duration_s", "words"]), st.tuples(st.integers(0, 99), st.integers(100, 9999)), st.sampled_from(Severity), st.booleans(), evidence),
+    st.builds(
+        Rule,
+        st.sampled_from(["duration_s", "words"]),
+        st.tuples(st.integers(0, 99), st.integers(100, 9999)),
+        st.sampled_from(Severity),
+        st.booleans(),
+        evidence,
+    ),
     st.builds(Rule, st.just("duration_s"), st.tuples(st.none(), st.integers(1, 999)), evidence=evidence),
     st.builds(Rule, st.just("formats"), st.lists(st.sampled_from(["mp4", "jpg"]), min_size=1, max_size=2).map(tuple), evidence=evidence),
     st.builds(Rule, st.just("max_bytes"), st.integers(1, 2**40), evidence=evidence),
     st.builds(Rule, st.just("subtitles"), st.sampled_from(["required", "forbidden"])),
 )
 pieces = st.builds(TermsPiece, st.sampled_from(PieceKind), words, words, st.booleans(), st.lists(rules, max_size=3).map(tuple), evidence)
-quotas = st.builds(TermsQuota, st.none() | st.integers(0, 3), st.none() | st.integers(3, 9), words, words, st.sampled_from(["", "branch"]), st.none() | st.integers(1, 9), is_advice=st.booleans(), evidence=evidence)
-tasks = st.builds(TermsTask, words.filter(str.strip), words, st.sampled_from(["", "2020-07-24", "--05-04", "2020-07-24T24:00"]), st.lists(pieces, max_size=3).map(tuple), st.lists(quotas, max_size=2).map(tuple), st.none() | st.integers(1, 9), evidence=evidence)
+quotas = st.builds(
+    TermsQuota,
+    st.none() | st.integers(0, 3),
+    st.none() | st.integers(3, 9),
+    words,
+    words,
+    st.sampled_from(["", "branch"]),
+    st.none() | st.integers(1, 9),
+    is_advice=st.booleans(),
+    evidence=evidence,
+)
+tasks = st.builds(
+    TermsTask,
+    words.filter(str.strip),
+    words,
+    st.sampled_from(["", "2020-07-24", "--05-04", "2020-07-24T24:00"]),
+    st.lists(pieces, max_size=3).map(tuple),
+    st.lists(quotas, max_size=2).map(tuple),
+    st.none() | st.integers(1, 9),
+    evidence=evidence,
+)
 channels = st.builds(TermsChannel, st.sampled_from(ChannelKind), words, words, evidence, evidence)
 all_terms = st.builds(
     Terms, words, words, st.lists(tasks, max_size=3).map(tuple), st.lists(channels, max_size=2).map(tuple), words, st.booleans(), words, st.lists(words, max_size=3).map(tuple),
@@ -63,7 +89,11 @@ def test_the_sentence_stands_above_its_value():
         ('baosong_call = 1\n[[tasks]]\nname = ""', "tasks[1].name", "empty"),
         ('baosong_call = 1\n[[tasks]]\nname = "a"\ndeadline = "2021-02-31"', "tasks[1].deadline", "no_date"),
         ('baosong_call = 1\n[[tasks]]\nname = "a"\n[[tasks.quotas]]\nleast = 3\nmost = 1', "tasks[1].quotas", "crossed"),
-        ('baosong_call = 1\n[[tasks]]\nname = "a"\n[[tasks.pieces]]\nkind = "video"\n[[tasks.pieces.rules]]\nfield = "colour"\nvalue = 1', "tasks[1].pieces[1].rules.colour", "unknown_rule"),
+        (
+            'baosong_call = 1\n[[tasks]]\nname = "a"\n[[tasks.pieces]]\nkind = "video"\n[[tasks.pieces.rules]]\nfield = "colour"\nvalue = 1',
+            "tasks[1].pieces[1].rules.colour",
+            "unknown_rule",
+        ),
     ],
 )
 def test_faults_of_a_call_file_are_named_with_their_place(source, place, code):

@@ -104,7 +104,9 @@ def test_a_file_that_is_not_what_it_says_is_named_and_cannot_be_submitted(runnin
 
 
 def test_inside_wechat_the_input_is_plain_and_big_files_are_pointed_elsewhere(running_call, someone):
-    page = someone(running_call, "c1", PHONE, user_agent="Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/120 Mobile Safari/537.36 MicroMessenger/8.0.49")
+    page = someone(
+        running_call, "c1", PHONE, user_agent="Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/120 Mobile Safari/537.36 MicroMessenger/8.0.49"
+    )
     begin(page)
 
     chooser = piece(page, "党课视频").locator("input[type=file]").first

@@ -94,7 +94,13 @@ def test_a_connection_lost_in_mid_request_keeps_what_arrived(running_call):
     place = client.create(len(content))[1]["location"]
     connection = http.client.HTTPConnection("127.0.0.1", client.port)
     connection.putrequest("PATCH", place)
-    for name, value in {"Cookie": client.cookie, "Tus-Resumable": "1.0.0", "Upload-Offset": "0", "Content-Type": "application/offset+octet-stream", "Content-Length": str(len(content))}.items():
+    for name, value in {
+        "Cookie": client.cookie,
+        "Tus-Resumable": "1.0.0",
+        "Upload-Offset": "0",
+        "Content-Type": "application/offset+octet-stream",
+        "Content-Length": str(len(content)),
+    }.items():
         connection.putheader(name, value)
     connection.endheaders()
     connection.send(content[: 9 * MIB])

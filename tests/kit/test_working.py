@@ -53,7 +53,9 @@ def test_a_job_that_fails_is_tried_three_times_and_then_said_so(tries, caplog):
 
 def test_a_job_whose_worker_was_killed_is_run_again(tries):
     now = timezone.now()
-    JobRun.objects.create(kind=Try.name, payload={"word": "stranded"}, state=JobRun.State.RUNNING, attempts=1, queued_at=now, leased_until=now - timedelta(seconds=1))
+    JobRun.objects.create(
+        kind=Try.name, payload={"word": "stranded"}, state=JobRun.State.RUNNING, attempts=1, queued_at=now, leased_until=now - timedelta(seconds=1)
+    )
 
     assert working.rescue(at=now) == 1
     assert tries[0] == ["stranded"]
@@ -61,7 +63,9 @@ def test_a_job_whose_worker_was_killed_is_run_again(tries):
 
 def test_a_job_that_is_being_done_is_left_alone(tries):
     now = timezone.now()
-    run = JobRun.objects.create(kind=Try.name, payload={"word": "mine"}, state=JobRun.State.RUNNING, attempts=1, queued_at=now, leased_until=now + timedelta(seconds=20))
+    run = JobRun.objects.create(
+        kind=Try.name, payload={"word": "mine"}, state=JobRun.State.RUNNING, attempts=1, queued_at=now, leased_until=now + timedelta(seconds=20)
+    )
 
     assert working.rescue(at=now) == 0
     working.do(run.pk)
@@ -70,7 +74,9 @@ def test_a_job_that_is_being_done_is_left_alone(tries):
 
 def test_a_job_that_kills_its_worker_three_times_is_given_up(tries):
     now = timezone.now()
-    JobRun.objects.create(kind=Try.name, payload={"word": "deadly"}, state=JobRun.State.RUNNING, attempts=3, queued_at=now, leased_until=now - timedelta(seconds=1))
+    JobRun.objects.create(
+        kind=Try.name, payload={"word": "deadly"}, state=JobRun.State.RUNNING, attempts=3, queued_at=now, leased_until=now - timedelta(seconds=1)
+    )
 
     working.rescue(at=now)
 

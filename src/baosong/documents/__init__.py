@@ -3,6 +3,7 @@
 Used by the reader of notices and by the inspection of papers, which are siblings and may not share otherwise.
 """
 
-from baosong.documents.opening import Opened, UnreadableDocument, open_bytes, open_file
+from baosong.documents.opening import Opened, open_bytes, open_file
+from baosong.documents.refusals import UnreadableDocument
 
 __all__ = ["Opened", "UnreadableDocument", "open_bytes", "open_file"]

@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Final
 
 from baosong.documents import pdf, web, word
-from baosong.documents.refusals import UnreadableDocument
 from baosong.documents.plain_text import decode
+from baosong.documents.refusals import UnreadableDocument
 
 MAX_BYTES: Final = 64 * 1024**2
 MAX_CHARACTERS: Final = 2_000_000

@@ -83,7 +83,11 @@ class _Numbers:
     def __init__(self, root: etree._Element | None, styles: etree._Element | None) -> None:
         self.levels: dict[tuple[str, int], tuple[str, str]] = {}
         self.counts: dict[tuple[str, int], int] = {}
-        self.of_style = {style.get(f"{W}styleId", ""): style for style in (styles.iterfind(f"{W}style") if styles is not None else ()) if style.find(f"{W}pPr/{W}numPr") is not None}
+        self.of_style = {
+            style.get(f"{W}styleId", ""): style
+            for style in (styles.iterfind(f"{W}style") if styles is not None else ())
+            if style.find(f"{W}pPr/{W}numPr") is not None
+        }
         if root is None:
             return
         abstract = {a.get(f"{W}abstractNumId"): a for a in root.iterfind(f"{W}abstractNum")}

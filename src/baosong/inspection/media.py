@@ -96,7 +96,7 @@ def _container(formats: str, brand: str, name: str) -> str:
     for known, endings in CONTAINERS:
         if known in formats.split(","):
             return ending if ending in endings else endings[0]
-    return formats.split(",")[0]
+    return formats.split(",", maxsplit=1)[0]
 
 
 def shape(width: float, height: float) -> str:

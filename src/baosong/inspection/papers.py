@@ -10,7 +10,9 @@ from baosong.inspection.finding import UnusableFile
 
 # Word's count in Chinese documents: every East Asian character and every full-width mark is one; every run of other
 # characters without a space is one. Source: Word's own statistics dialog ("字数"), tried on sample texts.
-EAST_ASIAN: Final = r"\u2e80-\u303f\u3040-\u30ff\u3100-\u312f\u31a0-\u31bf\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef\u2018-\u201d\u2014\u2026\U00020000-\U0003ffff"
+EAST_ASIAN: Final = (
+    r"\u2e80-\u303f\u3040-\u30ff\u3100-\u312f\u31a0-\u31bf\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef\u2018-\u201d\u2014\u2026\U00020000-\U0003ffff"
+)
 COUNTED: Final = re.compile(rf"[{EAST_ASIAN}]|[^\s{EAST_ASIAN}]+")
 SIGNATURES: Final = ((b"PK\x03\x04", "zip"), (b"%PDF-", "pdf"), (b"\xd0\xcf\x11\xe0", "ole"))
 OLD_OFFICE: Final = {"doc": "doc", "xls": "xls", "ppt": "ppt", "wps": "wps"}

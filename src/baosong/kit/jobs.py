@@ -22,7 +22,7 @@ handlers: dict[str, Callable[[Any], None]] = {}
 when_failed: dict[str, Callable[[Any], None]] = {}
 
 
-def _nobody(job: Job) -> None:
+def _nobody(_job: Job) -> None:
     raise RuntimeError("kit is not ready")
 
 

@@ -137,7 +137,7 @@ def matrix(call: Call, *, at: datetime) -> Matrix:
 
 
 FILTERS: Final[dict[str, Callable[[MatrixRow], bool]]] = {
-    "all": lambda row: True,
+    "all": lambda _row: True,
     "missing": lambda row: not row.is_complete,
     "overdue": lambda row: any(cell.standing == OVERDUE for cell in row.cells),
     "returned": lambda row: any(cell.returned for cell in row.cells),
@@ -213,7 +213,9 @@ def ledger(call: Call) -> dict[Task, list[LedgerRow]]:
     """Per task the submissions that were handed in, in the order of the tree; a fixed number of queries."""
     tasks = tasks_of(call)
     submissions = list(
-        Submission.objects.filter(task__in=tasks, state__in=[State.SUBMITTED, State.ACCEPTED, State.RETURNED]).select_related("unit", "task").order_by("unit__path", "pk")
+        Submission.objects.filter(task__in=tasks, state__in=[State.SUBMITTED, State.ACCEPTED, State.RETURNED])
+        .select_related("unit", "task")
+        .order_by("unit__path", "pk")
     )
     gathered = {submission.pk: _Gathered() for submission in submissions}
     versions = Version.objects.filter(submission__in=submissions, submitted_at__isnull=False).select_related("receipt").order_by("number")

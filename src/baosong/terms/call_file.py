@@ -42,7 +42,7 @@ def _fill(table: Any, values: dict[str, Any], text: str) -> None:
             continue
         if key == "required" and value is True:
             continue
-        if key == "grace_minutes" and value == 0 or key == "severity" and value == "block":
+        if (key == "grace_minutes" and value == 0) or (key == "severity" and value == "block"):
             continue
         if key.endswith("evidence") and isinstance(value, dict) and set(value) == {"start", "end"}:
             where = Evidence(**value)

@@ -11,7 +11,10 @@ def unreadable_sentence(code: str, facts: dict[str, Any]) -> str:
     """Why a file cannot be read as a notice, and what to do."""
     name = {"name": facts.get("name", "")}
     if code == "too_large":
-        return _("The file is %(size)s; at most %(limit)s can be read. Please paste the text instead.") % {"size": filesize(facts.get("size")), "limit": filesize(facts.get("limit"))}
+        return _("The file is %(size)s; at most %(limit)s can be read. Please paste the text instead.") % {
+            "size": filesize(facts.get("size")),
+            "limit": filesize(facts.get("limit")),
+        }
     if code == "too_many_pages":
         return _("The file has %(pages)s pages; at most %(limit)s can be read. Please take out the pages of the notice.") % facts
     if code == "too_long":

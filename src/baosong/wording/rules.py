@@ -125,7 +125,13 @@ def measured_words(field: str, value: Any) -> str:
     if field == "formats":
         return str(value).upper()
     if field == "subtitles":
-        return _("no subtitle track or side file found") if not value else _("subtitles found: %(what)s") % {"what": value} if isinstance(value, str) else _("%(n)s subtitle track(s)") % {"n": value}
+        return (
+            _("no subtitle track or side file found")
+            if not value
+            else _("subtitles found: %(what)s") % {"what": value}
+            if isinstance(value, str)
+            else _("%(n)s subtitle track(s)") % {"n": value}
+        )
     if field == "sound":
         return _("sound present") if value else _("no sound")
     if field == "complete":
@@ -159,7 +165,15 @@ def typed(field: str, written: str) -> Any:
 
 def _chinese(text: str) -> str:
     """English words that the interface itself writes, in the words of notices."""
-    for english, chinese in (("at most", "不超过"), ("at least", "不少于"), ("about", "约"), (" to ", "-"), ("characters", "字"), (" min", "分钟"), (" s", "秒")):
+    for english, chinese in (
+        ("at most", "不超过"),
+        ("at least", "不少于"),
+        ("about", "约"),
+        (" to ", "-"),
+        ("characters", "字"),
+        (" min", "分钟"),
+        (" s", "秒"),
+    ):
         text = text.replace(english, chinese)
     return text
 
@@ -171,4 +185,10 @@ def in_words(rule: Rule) -> str:
 
 def detail_names() -> list[tuple[str, str]]:
     """What a task may ask about a work beside its title."""
-    return [("speaker", _("Speaker or author")), ("held_on", _("Held on")), ("mode", _("Online or on site")), ("audience", _("Audience")), ("theme", _("Theme"))]
+    return [
+        ("speaker", _("Speaker or author")),
+        ("held_on", _("Held on")),
+        ("mode", _("Online or on site")),
+        ("audience", _("Audience")),
+        ("theme", _("Theme")),
+    ]

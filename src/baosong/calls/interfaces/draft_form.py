@@ -5,9 +5,9 @@ from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
-from baosong.wording.rules import rule_name, typed, value_words
 from baosong.terms import ChannelKind, PieceKind, Rule, Severity, Terms, TermsChannel, TermsPiece, TermsQuota, TermsTask
 from baosong.terms.profiles import PROFILES, with_profile
+from baosong.wording.rules import rule_name, typed, value_words
 
 Posted = Mapping[str, str]
 LONGEST = 200
@@ -42,7 +42,9 @@ class DraftForm:
             title=self._text("title", terms.title),
             naming=self._text("naming", terms.naming),
             grace_minutes=self._number("grace_minutes", terms.grace_minutes) or 0,
-            themes=tuple(part for part in self.posted["themes"].replace("，", "、").replace(",", "、").split("、") if part.strip()) if "themes" in self.posted else terms.themes,
+            themes=tuple(part for part in self.posted["themes"].replace("，", "、").replace(",", "、").split("、") if part.strip())
+            if "themes" in self.posted
+            else terms.themes,
             channels=self._channels(terms),
             tasks=tasks,
         )

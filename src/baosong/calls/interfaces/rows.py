@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from baosong.calls.interfaces.beside import number_of, spans
-from baosong.wording.rules import kind_name, rule_name, value_words
 from baosong.terms import Evidence, Rule, Terms, TermsPiece, TermsTask
+from baosong.wording.rules import kind_name, rule_name, value_words
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,6 @@ from baosong.calls.enums import CallState
 from baosong.calls.interfaces.beside import number_of, sentences
 from baosong.calls.interfaces.draft_form import EXAMPLES, DraftForm
 from baosong.calls.interfaces.rows import Rows
-from baosong.wording.documents import unreadable_sentence
-from baosong.wording.rules import detail_names, kind_name, rule_name
 from baosong.calls.interfaces.wording import question_sentence
 from baosong.calls.models import Call
 from baosong.documents import UnreadableDocument, open_bytes
@@ -30,6 +28,8 @@ from baosong.orgs.queries import units_served
 from baosong.terms import PieceKind
 from baosong.terms.call_file import write_call
 from baosong.terms.profiles import PROFILES
+from baosong.wording.documents import unreadable_sentence
+from baosong.wording.rules import detail_names, kind_name, rule_name
 
 
 def _organiser(person: object, **_kwargs: object) -> bool:

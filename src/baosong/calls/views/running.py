@@ -78,4 +78,3 @@ def extend(request: HttpRequest, call_id: int) -> HttpResponse:
     extending.extend(task, unit=unit, until=until, reason=request.POST.get("reason", ""), by=request.user, at=timezone.now())
     messages.success(request, _("%(unit)s has more time for “%(task)s”.") % {"unit": unit.name, "task": task.name})
     return redirect("overview", call_id)
-

@@ -18,9 +18,9 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
+from django.conf import settings
 from django.contrib.auth import get_user
 from django.contrib.sessions.backends.db import SessionStore
-from django.conf import settings
 from django.db import close_old_connections
 from django.http import HttpRequest
 from django.http.cookie import parse_cookie
@@ -91,12 +91,16 @@ class TusEndpoint:
     async def _serve(self, scope: Scope, headers: dict[str, str], receive: Receive) -> tuple[int, dict[str, str], str]:
         method = headers.get("x-http-method-override", scope["method"]).upper()
         if method == "OPTIONS":
-            return 204, {
-                "Tus-Version": VERSION,
-                "Tus-Extension": "creation,expiration,checksum,termination",
-                "Tus-Checksum-Algorithm": ",".join(CHECKSUMS),
-                "Tus-Max-Size": str(uploading.MAX_BYTES),
-            }, ""
+            return (
+                204,
+                {
+                    "Tus-Version": VERSION,
+                    "Tus-Extension": "creation,expiration,checksum,termination",
+                    "Tus-Checksum-Algorithm": ",".join(CHECKSUMS),
+                    "Tus-Max-Size": str(uploading.MAX_BYTES),
+                },
+                "",
+            )
         if headers.get("tus-resumable") != VERSION:
             raise Stop(412, "Tus-Resumable: 1.0.0", Tus_Version=VERSION)
         origin = headers.get("origin", "")

@@ -49,7 +49,7 @@ def do(run_id: int) -> None:
     keeper.start()
     try:
         jobs.handlers[run.kind](jobs.kinds[run.kind](**run.payload))
-    except Exception as error:  # noqa: BLE001  the one place where any failure of any job ends
+    except Exception as error:
         logger.exception("job %s failed (try %s)", run, run.attempts)
         _fail(run, f"{type(error).__name__}: {error}")
     else:

@@ -82,9 +82,9 @@ def phrases(
         if form.name in skip:
             continue
         lead = (cues or {}).get(form.name, before)
-        pattern = lead + "(?P<at>" + form.pattern.replace("{UNIT}", unit).replace("{u:UNIT}", f"(?P<u>{unit})").replace(
-            "{v:UNIT}", f"(?P<v>{unit})"
-        ) + ")" + after
+        pattern = (
+            lead + "(?P<at>" + form.pattern.replace("{UNIT}", unit).replace("{u:UNIT}", f"(?P<u>{unit})").replace("{v:UNIT}", f"(?P<v>{unit})") + ")" + after
+        )
         one = worth(unit_word)
         low, high = (5 if form.low else None), (8 if form.low and form.high and form.low != form.high else 5)
         expected = (
@@ -92,7 +92,5 @@ def phrases(
             None if form.high is None else int(high * one),
         )
         example = form.example.replace("#", unit_word)
-        made.append(
-            Phrase(form.name, pattern, meaning(form), (() if lead or after else ((example, expected),)), approx=form.approx)
-        )
+        made.append(Phrase(form.name, pattern, meaning(form), (() if lead or after else ((example, expected),)), approx=form.approx))
     return made

@@ -38,7 +38,7 @@ def _hour(match: re.Match[str]) -> str:
     part = match["part"] or ""
     if part in ("晚上", "晚间", "夜间", "晚") and hour == 12:
         hour = 24
-    elif part in ("下午", "晚上", "晚间", "夜间", "晚", "pm") and hour < 12 or part == "中午" and hour < 3:
+    elif (part in ("下午", "晚上", "晚间", "夜间", "晚", "pm") and hour < 12) or (part == "中午" and hour < 3):
         hour += 12
     return f"{hour:02d}:{minute:02d}"
 

@@ -4,9 +4,10 @@ To teach the reader a new phrasing, add a Phrase (or only a block's alternative)
 example in your own words: `tests/ground/notice/test_phrases.py` runs every example.
 """
 
+import dataclasses
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
@@ -67,7 +68,7 @@ class Family:
     """Phrases that state one field. Where two overlap, the earlier in the list wins."""
 
     field: str
-    phrases: list[Phrase] = field(default_factory=list)
+    phrases: list[Phrase] = dataclasses.field(default_factory=list)
 
     def __post_init__(self) -> None:
         _families.append(self)

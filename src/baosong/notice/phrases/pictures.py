@@ -6,7 +6,9 @@ from baosong.notice.phrases import amounts
 from baosong.notice.phrases.blocks import number
 from baosong.notice.phrases.grammar import Family, Phrase
 
-LEAD: Final = r"(?:照片?|图片?|图像|相片|截图|组照|系列|组图|幅照|插图|单张|寸照|生活照|场景图|作品图|大头照|证件照|工作照|数量|摄影|多张|单幅|每组)[^,。;\n\d]{0,10}?"
+LEAD: Final = (
+    r"(?:照片?|图片?|图像|相片|截图|组照|系列|组图|幅照|插图|单张|寸照|生活照|场景图|作品图|大头照|证件照|工作照|数量|摄影|多张|单幅|每组)[^,。;\n\d]{0,10}?"
+)
 pictures = Family(
     "pieces_count",
     [

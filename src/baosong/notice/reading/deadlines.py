@@ -10,11 +10,17 @@ from baosong.notice.phrases.dates import dates
 from baosong.terms import Evidence
 
 HAND_IN: Final = r"报送|提交|上报|发送|发至|发到|报至|交至|送至|寄|投稿|上传|填报|反馈|报|交|送|申报|推荐|汇总|征集|截稿|征稿|收件|应征|参赛|投递"
-END_BEFORE: Final = re.compile(r"(?:截止|截稿|截至|收稿|交稿|报送|提交|上报|申报|投稿|征集|征稿|收件|参赛|上交|报名|征文|活动|征件|材料|作品)[^。;\n\d]{0,12}(?:时间|日期|期限|时限|截止|期间|日)?[^。;\n\d]{0,8}$")
+END_BEFORE: Final = re.compile(
+    r"(?:截止|截稿|截至|收稿|交稿|报送|提交|上报|申报|投稿|征集|征稿|收件|参赛|上交|报名|征文|活动|征件|材料|作品)[^。;\n\d]{0,12}(?:时间|日期|期限|时限|截止|期间|日)?[^。;\n\d]{0,8}$"
+)
 CUT_OFF_BEFORE: Final = re.compile(r"(?:截止|截稿|截至|收稿|结束|延期|延长|延至)[^。;\n\d]{0,14}$")
-TIME_HEADING: Final = re.compile(r"截止|截稿|(?:报送|提交|上报|申报|投稿|征集|征稿|参赛|活动|报名|征文|收稿|作品|材料|时间)(?:[^。;\n]{0,6})(?:时间|日期|期限|安排)|^时间")
+TIME_HEADING: Final = re.compile(
+    r"截止|截稿|(?:报送|提交|上报|申报|投稿|征集|征稿|参赛|活动|报名|征文|收稿|作品|材料|时间)(?:[^。;\n]{0,6})(?:时间|日期|期限|安排)|^时间"
+)
 BEFORE_AFTER: Final = re.compile(r"^[ ]*[)]?(?:\([^()]{0,8}\))?[ ]*(?:之前|以前|前|止|截止|为止|内|结束)")
-OTHER_DEED: Final = re.compile(r"评审|评选(?!申报|材料)|公示|展播|展示|展出|颁奖|公布|决赛|复赛|揭晓|初评|终评|举办|召开|讲授|审核|推荐至|开课|颁发|投票|面试|路演|表彰|通报|培训|答辩|初选|网络评|总结|结果|开展(?!.{0,10}(?:报送|上报|提交))|验收|完成拍摄|复评|录制完成|专家")
+OTHER_DEED: Final = re.compile(
+    r"评审|评选(?!申报|材料)|公示|展播|展示|展出|颁奖|公布|决赛|复赛|揭晓|初评|终评|举办|召开|讲授|审核|推荐至|开课|颁发|投票|面试|路演|表彰|通报|培训|答辩|初选|网络评|总结|结果|开展(?!.{0,10}(?:报送|上报|提交))|验收|完成拍摄|复评|录制完成|专家"
+)
 PERIOD: Final = re.compile(r"创作|发表|产生|出版|以来|拍摄于|完成于|播出|期间(?:的|创作)|出生|取得|刊发|刊登|实施")
 STARTS: Final = re.compile(r"^[ ]*(?:-+|~+|至|到|起|开始|以来|以后|之后|后)")
 FROM: Final = re.compile(r"(?:-+|~+|至|到|截止到?)[ ]*(?:本年|今年|当年|同年|次年)?[ ]*$")
@@ -44,7 +50,7 @@ def deadlines(page: Page, issued: str, spans: Iterable[tuple[int, int]]) -> list
         start = item.start
         previous = all_dates[index - 1] if index else None
         sentence_start, sentence_end = page.sentence(item.start)
-        if previous is not None and text[previous.end : item.start].strip(" 日") in {"-", "~", "至", "到", "--", "—"} or (
+        if (previous is not None and text[previous.end : item.start].strip(" 日") in {"-", "~", "至", "到", "--", "—"}) or (
             previous is not None and re.fullmatch(r"[ ]*(?:\([^)]*\))?[ ]*(?:-+|~+|至|到|开始至|起至|起,?到|起,?至)[ ]*", text[previous.end : item.start])
         ):
             start = previous.start
@@ -87,7 +93,9 @@ def _score(text: str, at: int, end: int, start: int, sentence_start: int, senten
     if OTHER_DEED.search(clause) and not re.search(r"报送|提交|上报|发送|发至|报至|投稿|上传|截止|截稿|交至|送至", clause + after):
         score -= 4
     line_head = text[page.line(at)[0] : at]
-    stage = re.search(r"(评审|评选|展示|展播|公示|颁奖|决赛|复赛|初评|终评|投票|评奖|总结)[^,。;\n]{0,8}(?:阶段|环节|时间)?[ ]*[(:]?[^,。;\n]{0,6}$", line_head[-30:])
+    stage = re.search(
+        r"(评审|评选|展示|展播|公示|颁奖|决赛|复赛|初评|终评|投票|评奖|总结)[^,。;\n]{0,8}(?:阶段|环节|时间)?[ ]*[(:]?[^,。;\n]{0,6}$", line_head[-30:]
+    )
     if stage and not re.search(r"(?:报送|提交|征集|申报|投稿|报名)[^,。;]{0,4}(?:阶段|时间|日期)[^,。;\n]{0,6}$", line_head):
         score -= 5
     if PERIOD.search(text[max(sentence_start, start - 14) : start] + after[:14]) and not BEFORE_AFTER.search(after):

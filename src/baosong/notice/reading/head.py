@@ -10,7 +10,9 @@ from baosong.terms import Evidence
 KIND: Final = r"(?:通知|公告|启事|通告|函|方案|征集令|办法|简章|倡议书|邀请函|细则|预通知|征稿|号召书)"
 ABOUT: Final = re.compile(rf"关于[^。;\n]{{4,90}}(?:\n+[ ]*[^。;\n:]{{2,60}}?)?的?[ ]*{KIND}")
 CALLING: Final = re.compile(r"征集|大赛|比赛|评选|征文|征稿|竞赛|申报|推荐|活动|展播|通知|公告|启事|报送|征求")
-NAVIGATION: Final = re.compile(r"当前位置|首页|>>|发布(?:时间|日期|者)|来源|点击|浏览|阅读|打印|字号|作者|版权|登录|^\s*时间|^\s*日期|人气|字体|编辑|附件|责任|电话|邮编|\|.*\|")
+NAVIGATION: Final = re.compile(
+    r"当前位置|首页|>>|发布(?:时间|日期|者)|来源|点击|浏览|阅读|打印|字号|作者|版权|登录|^\s*时间|^\s*日期|人气|字体|编辑|附件|责任|电话|邮编|\|.*\|"
+)
 SALUTATION: Final = re.compile(r"\n[ ]*(?:各|校内|全(?:体|校|院)|院内|机关|学校各|相关|有关|致|尊敬|广大|亲爱)[^。\n]{1,60}:")
 STAMPED: Final = re.compile(r"印发|发布(?:日期|时间)|日期|时间|发布于|发表于|公布时间|发文日期|张贴日期|发稿|创建时间|源发布时间")
 NOT_ISSUED: Final = re.compile(r"截止|截稿|更新|活动时间|报送时间|参赛时间|比赛时间|提交|报名|申报时间|评选时间|征集时间|征稿|创作|会议|前|至|止")
@@ -38,7 +40,12 @@ def title(page: Page) -> tuple[str, Evidence] | None:
                 return _tidy(page, line.start(), line.end())
     for line in re.finditer(r"[^\n]+", head[:700]):
         words = line[0].strip()
-        if 6 <= len(words) <= 60 and CALLING.search(words) and not NAVIGATION.search(words) and not re.search(r"。|为(?:了|深入|进一步)|[,;:]$|^\d{1,2}[.、]|^[一二三四]、|^\(", words):
+        if (
+            6 <= len(words) <= 60
+            and CALLING.search(words)
+            and not NAVIGATION.search(words)
+            and not re.search(r"。|为(?:了|深入|进一步)|[,;:]$|^\d{1,2}[.、]|^[一二三四]、|^\(", words)
+        ):
             return _tidy(page, line.start(), line.end())
     opening = re.match(r"\s*(?P<t>[^。\n]{4,40}?(?:征集|大赛|比赛|征文|评选)[^。\n]{0,20}?)\s*(?=发布|[(]?20\d\d-|\n)", text)
     return _tidy(page, opening.start("t"), opening.end("t")) if opening else None
@@ -67,11 +74,22 @@ def issued_on(page: Page) -> tuple[str, Evidence] | None:
         organised = bool(re.fullmatch(r"[^,。;:\d]{2,40}", before)) and not after and not NOT_ISSUED.search(before) and not STAMPED.search(before)
         printed = after.startswith("印发")
         previous = text[:line_start].rstrip().rsplit("\n", 1)[-1]
-        under_heading = bool(NOT_ISSUED.search(previous)) and len(previous) < 24 or previous.rstrip().endswith(":")
+        under_heading = (bool(NOT_ISSUED.search(previous)) and len(previous) < 24) or previous.rstrip().endswith(":")
         if (alone and not hour and found.start > len(text) * 0.25 and not under_heading) or (organised and found.start > len(text) * 0.3) or printed:
             if signed is None or not printed:
                 signed = written
-        elif stamped is None and not under_heading and (STAMPED.search(before[-14:]) or (alone and found.start < 300) or (len(text[:found.start].strip()) < 60 and not after[:1] in "前至-~止") or re.match(r"(?:[\d: ]*)(?:来源|浏览|点击|作者|阅读|发布|编辑)", after)) and not NOT_ISSUED.search(before[-8:]) and not after.startswith(("前", "至", "-", "~", "止")):
+        elif (
+            stamped is None
+            and not under_heading
+            and (
+                STAMPED.search(before[-14:])
+                or (alone and found.start < 300)
+                or (len(text[: found.start].strip()) < 60 and after[:1] not in "前至-~止")
+                or re.match(r"(?:[\d: ]*)(?:来源|浏览|点击|作者|阅读|发布|编辑)", after)
+            )
+            and not NOT_ISSUED.search(before[-8:])
+            and not after.startswith(("前", "至", "-", "~", "止"))
+        ):
             stamped = written
     tail = re.search(r"(?<=[。;\n ])[ ]*[^,。;:\d\n]{2,30}[ ]+(?P<d>20\d\d[ ]*年[ ]*\d{1,2}[ ]*月[ ]*\d{1,2}[ ]*日)\s*$", text)
     if signed is None and tail:

@@ -44,8 +44,12 @@ ADVISED: Final = re.compile(r"建议|原则上|一般|推荐(?!表|书|的|作�
 ADVISED_AFTER: Final = re.compile(r"^[^,。;\d]{0,4}(?:为宜|为佳|最佳|为好|较佳|更佳)")
 # Limits of other things than files: breaks in a live round, prizes, a name's length.
 NOT_OF_FILES: Final = {
-    "duration_s": re.compile(r"现场|答辩|汇报时间|路演|候场|提前|迟到|课间|休息|学时|间隔|每天|讨论|提问|上课时间|片头(?!.{0,12}(?:视频|作品)时)|片尾|镜头|申诉|在校|连续工作|有效期|抢答|(?:舞台|表演|演讲|展示|宣讲|讲课)时间|路程|下午|上午|晚上|\d[点时]"),
-    "words": re.compile(r"标题(?:不|字数|在|控制|应|要|限)|题目(?:不|字数|在|控制|应|要|限)|过渡语|书名|关键词|评语|主题词|每条|短信|标语|副标题|弹幕|注明|字样"),
+    "duration_s": re.compile(
+        r"现场|答辩|汇报时间|路演|候场|提前|迟到|课间|休息|学时|间隔|每天|讨论|提问|上课时间|片头(?!.{0,12}(?:视频|作品)时)|片尾|镜头|申诉|在校|连续工作|有效期|抢答|(?:舞台|表演|演讲|展示|宣讲|讲课)时间|路程|下午|上午|晚上|\d[点时]"
+    ),
+    "words": re.compile(
+        r"标题(?:不|字数|在|控制|应|要|限)|题目(?:不|字数|在|控制|应|要|限)|过渡语|书名|关键词|评语|主题词|每条|短信|标语|副标题|弹幕|注明|字样"
+    ),
     "bytes": re.compile(r"内存|带宽|流量"),
     "pieces_count": re.compile(r"奖|评选出|名额|门票|复印|证书"),
 }
@@ -108,7 +112,11 @@ def _limit(page: Page, family: Family, found: Found, known: list[Noun]) -> Limit
         return None
     if family.field == "words" and re.search(r"第$|号$|\d$", before[-1:] + ""):
         return None
-    advice = found.advice or bool(ADVISED.search(text[max(clause_start, found.start - 14) : found.end])) or bool(ADVISED_AFTER.search(text[found.end : found.end + 8]))
+    advice = (
+        found.advice
+        or bool(ADVISED.search(text[max(clause_start, found.start - 14) : found.end]))
+        or bool(ADVISED_AFTER.search(text[found.end : found.end + 8]))
+    )
     near = _nearest(page, found, known, family.field)
     kind = kind_of_endings(found.value) if family.field == "formats" else (near.kind if near else None)
     if family.field == "formats":

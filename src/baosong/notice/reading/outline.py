@@ -14,9 +14,7 @@ MARKS: Final = (
     (4, r"\([ ]*\d{1,2}[ ]*\)|\d{1,2}\)"),
     (5, r"[①②③④⑤⑥⑦⑧⑨⑩]"),
 )
-MARK: Final = re.compile(
-    r"(?:(?<=\n)|(?<=^)|(?<=[。;:!)”])|(?<=[ ]))[ ]*(?:" + "|".join(f"(?P<m{level}>{pattern})" for level, pattern in MARKS) + ")"
-)
+MARK: Final = re.compile(r"(?:(?<=\n)|(?<=^)|(?<=[。;:!)”])|(?<=[ ]))[ ]*(?:" + "|".join(f"(?P<m{level}>{pattern})" for level, pattern in MARKS) + ")")
 LOOSE_HEADING: Final = re.compile(r"(?<=\n)[ ]*(?P<text>[^\s,。;!?:()\d“”《》|>@]{2,14})[ ]*:?[ ]*(?=\n)")
 LOOSE_WORDS: Final = re.compile(r"主题|要求|时间|对象|内容|形式|数量|方式|类别|参与|报送|提交|投稿|评选|奖|安排|说明|范围|规则|规范|条件|截止|联系")
 HEADING_END: Final = re.compile(r"[。:;,!?\n]")

@@ -17,8 +17,12 @@ HANDED: Final = re.compile(
 ELSEWHERE: Final = re.compile(
     r"评审|评选|公示|展播|展示|版权|侵权|著作权|授权|获奖|奖金|奖品|证书|宣传推广|推送|转载|刊登|发表|刊发|投票|指导思想|为(?:深入|贯彻)|根据《|精神|结集|公众号|使用权|肖像权|网络传播|汇编|编印|优先|承担|法律|表彰|参考(?!附)|培训|推出|解释权|宣传报道|素材(?:中|来源)|广告|抄袭|违法|雷同|知识产权|截图.{0,4}(?:视为|签到)"
 )
-ATTACHMENT_LIST: Final = re.compile(r"^[ ]*(?:附[ ]*(?:件|:)|附表)[ ]*(?:\d|[一二三四五六七八九十]|:|$)|^[ ]*\d{1,2}[.、][^。;\n]{2,60}(?:表|书|单|\.docx?|\.xlsx?)[ ]*\)?[ ]*$")
-ATTACHMENTS_HANDED: Final = re.compile(r"(?:填写|填报|提交|报送|发送|将|电子版|完成|上报)[^。;\n]{0,12}附件[ ]*\d|附件[ ]*\d[^。;\n《]{0,20}(?:报送|发送|提交|发至|上报|填写|寄|交)")
+ATTACHMENT_LIST: Final = re.compile(
+    r"^[ ]*(?:附[ ]*(?:件|:)|附表)[ ]*(?:\d|[一二三四五六七八九十]|:|$)|^[ ]*\d{1,2}[.、][^。;\n]{2,60}(?:表|书|单|\.docx?|\.xlsx?)[ ]*\)?[ ]*$"
+)
+ATTACHMENTS_HANDED: Final = re.compile(
+    r"(?:填写|填报|提交|报送|发送|将|电子版|完成|上报)[^。;\n]{0,12}附件[ ]*\d|附件[ ]*\d[^。;\n《]{0,20}(?:报送|发送|提交|发至|上报|填写|寄|交)"
+)
 VERBS: Final = re.compile(r"建议|录制|提交|报送|形成|制作|拍摄|提供|撰写|汇编|开展|征集|参赛|上传|发送|需要|要求|反映|相关|其他|要|需|等|类")
 # Words that only sum up what the other words name.
 GENERIC: Final = re.compile(r"^(?:.{0,6}(?:申报|推荐|报送|相关|上述|有关|参赛|参评|文字)?材料|简介|事迹)$")
@@ -78,14 +82,22 @@ def handed_in(page: Page, noun: Noun, listed: list[Span]) -> bool:
         return True
     if ELSEWHERE.search(clause) and not re.search(r"提交|报送|上报|发送|发至|上传", clause):
         return False
-    return bool(re.search(r"提交|报送|上报|发送|发至|发到|寄|投稿|上传|提供|连同|录制|交至|送至|打包|附(?!件\d?[)、])|形式(?:报送|参赛|提交|上报)|缴交|投送|填写|需交|须交", sentence))
+    return bool(
+        re.search(
+            r"提交|报送|上报|发送|发至|发到|寄|投稿|上传|提供|连同|录制|交至|送至|打包|附(?!件\d?[)、])|形式(?:报送|参赛|提交|上报)|缴交|投送|填写|需交|须交",
+            sentence,
+        )
+    )
 
 
 def name_of(page: Page, noun: Noun) -> str:
     """The noun with the words that belong to it: 微党课视频, 《推荐表》 without its marks."""
     start = noun.start
     if noun.kind != "form":
-        prefix = re.search(r"[^\s,。;:、!?()\"'“”《》【】\[\]+/\d的和与及或将把以为请须应需各每对向由按并交送发写附同供用在一-]{1,8}$", page.text[max(0, noun.start - 8) : noun.start])
+        prefix = re.search(
+            r"[^\s,。;:、!?()\"'“”《》【】\[\]+/\d的和与及或将把以为请须应需各每对向由按并交送发写附同供用在一-]{1,8}$",
+            page.text[max(0, noun.start - 8) : noun.start],
+        )
         start -= len(VERBS.split(prefix[0])[-1]) if prefix else 0
     name = page.original(start, noun.end).strip(" “”《》\"'【】\n")
     return "音频" if name == "音" else name.removeprefix("音") if name == "音视频" else name
@@ -148,7 +160,7 @@ def pieces(
     for limit in found:
         if not (_inside(limit.start, spans) or (_inside(limit.start, shared) and limit.kind in {draft.kind for draft in drafts})):
             continue
-        kind = limit.kind or _main_kind(drafts, task_name)
+        kind = limit.kind or _main_kind(drafts)
         if kind is None:
             continue
         target = piece(kind, limit.near if limit.near and limit.near.kind == kind else None)
@@ -176,12 +188,12 @@ def _conflict(held: list[Limit], limit: Limit) -> bool:
     if isinstance(limit.value, tuple) and limit.field in ("duration_s", "words", "pieces_count"):
         old, new = held[0].value, limit.value
         return all(a is not None and b is not None and a != b for a, b in zip(old, new, strict=True)) or (
-            (old[1] is not None and new[1] is not None and old[1] != new[1])
+            old[1] is not None and new[1] is not None and old[1] != new[1]
         )
     return bool(limit.value != held[0].value)
 
 
-def _main_kind(drafts: list[Draft], task_name: str) -> str | None:
+def _main_kind(drafts: list[Draft]) -> str | None:
     order = ("video", "audio", "image", "document", "slides")
     present = [draft.kind for draft in drafts]
     return next((kind for kind in order if kind in present), present[0] if present else None)
@@ -203,5 +215,5 @@ def _finished(draft: Draft) -> TermsPiece:
         rules.append(Rule(key, limit.value, severity, limit.approx, where))
     if any(rule.field == "resolution_min" for rule in rules):
         rules = [rule for rule in rules if rule.field != "resolution"]
-    where = Evidence(draft.start, draft.end) if draft.start >= 0 else None
-    return TermsPiece(PieceKind(draft.kind), draft.name, required=not draft.optional, rules=tuple(rules), evidence=where)
+    noun = Evidence(draft.start, draft.end) if draft.start >= 0 else None
+    return TermsPiece(PieceKind(draft.kind), draft.name.strip(), required=not draft.optional, rules=tuple(rules), evidence=noun)

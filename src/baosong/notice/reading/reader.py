@@ -1,6 +1,7 @@
 """From the text of a notice to its terms."""
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
@@ -42,9 +43,7 @@ def read(text: str) -> Terms:
     drafts = _drafts(page, sections, known, found, title)
     whole = [(0, len(page.text))]
     all_deadlines = deadlines(page, issued[0] if issued else "", whole)
-    tasks = [
-        _task(page, draft, drafts, known, found, listed, all_deadlines, issued[0] if issued else "", title) for draft in drafts
-    ]
+    tasks = [_task(page, draft, drafts, known, found, listed, all_deadlines, title) for draft in drafts]
     tasks = _with_quotas(page, tasks, drafts)
     evidence: dict[str, Evidence] = {}
     if title:
@@ -76,16 +75,17 @@ def _drafts(page: Page, sections: list[Section], known: list[Noun], found: list[
             draft.spans = _described(page, sections, draft.name)
         if sum(1 for draft in drafts if draft.spans) < 2 or len({tuple(draft.spans) for draft in drafts}) < len(drafts):
             drafts = []
-    for finder in (
+    finders: tuple[Callable[[], list[TaskDraft]], ...] = (
         lambda: dated_names(page),
         lambda: categories(page, sections, known, found),
         lambda: requiring(page, sections),
         lambda: inline_list(page, known, found),
         lambda: named_kinds(page),
         lambda: line_categories(page, found),
-    ):
+    )
+    for finder in finders:
         drafts = drafts or finder()
-    return drafts or [single(page, title[0] if title else "", title[1].start if title else None, known)]
+    return drafts or [single(page, title[0] if title else "", known)]
 
 
 def _described(page: Page, sections: list[Section], name: str) -> list[Span]:
@@ -109,7 +109,6 @@ def _task(
     found: list[Limit],
     listed: list[Span],
     all_deadlines: list[DatedDeadline],
-    issued: str,
     title: tuple[str, Evidence] | None,
 ) -> TermsTask:
     alone = len(drafts) == 1 or not draft.spans
@@ -118,7 +117,7 @@ def _task(
     shared = [] if alone else _between(others, len(page.text))
     named = draft.named if not (alone and len(drafts) == 1) else (draft.named or ((title[1].start, title[1].end) if title else None))
     made = pieces(page, spans=spans, shared=shared, known=known, found=found, listed=listed, named=named, task_name=draft.name)
-    due = _deadline(page, draft, others, all_deadlines, issued, alone)
+    due = _deadline(draft, others, all_deadlines, alone=alone)
     return TermsTask(
         name=draft.name,
         deadline=due.written if due else "",
@@ -138,7 +137,7 @@ def _between(spans: list[Span], length: int) -> list[Span]:
     return gaps
 
 
-def _deadline(page: Page, draft: TaskDraft, others: list[Span], all_deadlines: list[DatedDeadline], issued: str, alone: bool) -> DatedDeadline | None:
+def _deadline(draft: TaskDraft, others: list[Span], all_deadlines: list[DatedDeadline], *, alone: bool) -> DatedDeadline | None:
     def inside(deadline: DatedDeadline, spans: list[Span]) -> bool:
         return any(start <= deadline.evidence.start < end for start, end in spans)
 
@@ -169,11 +168,7 @@ def _with_quotas(page: Page, tasks: list[TermsTask], drafts: list[TaskDraft]) ->
             own = [quota for quota, found, _ in rows if any(start <= found.start < end for start, end in draft.spans)]
             if not own:
                 others = [span for other in drafts for span in other.spans]
-                own = [
-                    quota
-                    for quota, found, each in rows
-                    if each and not any(start <= found.start < end for start, end in others)
-                ]
+                own = [quota for quota, found, each in rows if each and not any(start <= found.start < end for start, end in others)]
         made.append(replace(task, quotas=tuple(_joined(own))))
     return made
 
@@ -213,4 +208,3 @@ def _channels(page: Page) -> tuple[TermsChannel, ...]:
         where = Evidence(names[0].start, names[0].end)
         made[first.kind] = replace(first, attachment_name=where.quote(page.raw).strip(), attachment_evidence=where)
     return tuple(made.values())
-

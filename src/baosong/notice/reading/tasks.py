@@ -14,9 +14,15 @@ Span = tuple[int, int]
 
 CATEGORY_PARENT: Final = re.compile(r"类别|类型|形式|分类|组别|作品种类|内容|项目|要求|规格|主题活动|征集方向|材料|范围|标准")
 CATEGORY_STRONG: Final = re.compile(r"类别|类型|作品形式|分类|组别|种类|征集形式|参赛形式|作品分类|评选项目|征集项目")
-CATEGORY_NAME: Final = re.compile(r"(?:类|组|作品|视频|电影|微课|征文|论文|海报|摄影|漫画|动漫|动画|书法|绘画|歌曲|音频|案例|文章|故事|文稿|课件|图片|图文|脚本|诵读|演讲|党课|团课|书画|剪纸|公益广告|文学|美术|音乐|短片|节目|文创|新媒体|报告|H5|h5|设计|歌词|微文|课程|朗诵|情景剧|讲义|集体|个人|宣讲|舞蹈|剧本|作文|教案)(?:\([^()]{0,16}\))?(?:类|组|作品|征集|要求|大赛|比赛|展示|评选|项目|活动|具体要求|征集要求|作品要求)*$")
-NOT_CATEGORY: Final = re.compile(r"^(?:作品要求|作品类别|参赛要求|作品格式|作品内容|内容要求|作品形式|参赛作品|所有|每|各|提交|报送|征集|投稿|作品须|作品需|作品主题|格式|其他|主题|组织|评审|宣传|版权|材料|请|不得|加强|获奖|优秀|活动|参赛|申报|推荐|评选|对象|时间|作品提交|作品报送|作品数量|作品评|初赛|复赛|决赛|原创|报名|字数|题目|内容|文章要求|作品应|作品必须|作品不|作品作者|以|要|须|需|应|凡|主办|承办|关于)")
-UNIT_WORD: Final = re.compile(r"(?:单位|学院|支部|总支|党委|学校|院校|高校|院系|系部|部门|科室|机构|机关|企业|区|县|市|街道|乡镇|团委|工会|班级?|委员会|厅|局|中心|医院|协会|分会|地|人|校|组织|处室|年级|社区|集团|公司|书院|院|系)$")
+CATEGORY_NAME: Final = re.compile(
+    r"(?:类|组|作品|视频|电影|微课|征文|论文|海报|摄影|漫画|动漫|动画|书法|绘画|歌曲|音频|案例|文章|故事|文稿|课件|图片|图文|脚本|诵读|演讲|党课|团课|书画|剪纸|公益广告|文学|美术|音乐|短片|节目|文创|新媒体|报告|H5|h5|设计|歌词|微文|课程|朗诵|情景剧|讲义|集体|个人|宣讲|舞蹈|剧本|作文|教案)(?:\([^()]{0,16}\))?(?:类|组|作品|征集|要求|大赛|比赛|展示|评选|项目|活动|具体要求|征集要求|作品要求)*$"
+)
+NOT_CATEGORY: Final = re.compile(
+    r"^(?:作品要求|作品类别|参赛要求|作品格式|作品内容|内容要求|作品形式|参赛作品|所有|每|各|提交|报送|征集|投稿|作品须|作品需|作品主题|格式|其他|主题|组织|评审|宣传|版权|材料|请|不得|加强|获奖|优秀|活动|参赛|申报|推荐|评选|对象|时间|作品提交|作品报送|作品数量|作品评|初赛|复赛|决赛|原创|报名|字数|题目|内容|文章要求|作品应|作品必须|作品不|作品作者|以|要|须|需|应|凡|主办|承办|关于)"
+)
+UNIT_WORD: Final = re.compile(
+    r"(?:单位|学院|支部|总支|党委|学校|院校|高校|院系|系部|部门|科室|机构|机关|企业|区|县|市|街道|乡镇|团委|工会|班级?|委员会|厅|局|中心|医院|协会|分会|地|人|校|组织|处室|年级|社区|集团|公司|书院|院|系)$"
+)
 
 
 @dataclass
@@ -43,30 +49,52 @@ def counted_names(page: Page) -> list[TaskDraft]:
         for match in COUNTED_NAME.finditer(sentence):
             how = match["how"] + (match["above"] or "")
             name = re.sub(r"^(?:其中|要求|并)", "", match["name"].strip())
-            bare = name.strip("“”《》\"")
-            if not how or UNIT_WORD.search(bare) or re.search(r"^(?:每|各|原则上|其中每|请|要求|不|一等|二等|三等|优秀奖|最多|至少|字数|时长)|奖|作者|教师|(?:至少|不少于|推荐|报送|上报|限|不超过|提交|需|各)$", bare):
+            bare = name.strip('“”《》"')
+            if (
+                not how
+                or UNIT_WORD.search(bare)
+                or re.search(
+                    r"^(?:每|各|原则上|其中每|请|要求|不|一等|二等|三等|优秀奖|最多|至少|字数|时长)|奖|作者|教师|(?:至少|不少于|推荐|报送|上报|限|不超过|提交|需|各)$",
+                    bare,
+                )
+            ):
                 continue
             least = bool(re.search(r"至少|最少|不少于|不低于|以上", how))
             most = bool(re.search(r"限|不超过|最多|至多|以内", how))
             low = int(number(match["n"]))
             high = int(number(match["m"])) if match["m"] else None
             bounds = (low, high) if high else ((low, None) if least else (None, low) if most else (low, low))
-            rows.append((name, bare, (start + match.start("name"), start + match.end("noun" if match["noun"] else "name")), bounds, (start + match.start("how"), start + match.end())))
+            rows.append(
+                (
+                    name,
+                    bare,
+                    (start + match.start("name"), start + match.end("noun" if match["noun"] else "name")),
+                    bounds,
+                    (start + match.start("how"), start + match.end()),
+                )
+            )
         if len(rows) >= 2 and len({bare for _, bare, *_ in rows}) == len(rows):
             return [TaskDraft(bare, span, count=(*bounds, where)) for _, bare, span, bounds, where in rows]
     return []
 
 
-LISTED_NAMES: Final = re.compile(rf"(?:推荐|报送|上报|提交|申报|选送|作品)?(?P<names>(?:[^、,;:。\d\n()]{{2,16}}、){{1,6}}[^、,;:。\d\n()]{{2,16}}?)(?:作品)?(?:至少各|各(?:至少|不少于|不超过|限|仅)|至少各{VERB}|各{VERB}?(?:不超过|不少于|至少)?)[^、,;:。\d\n]{{0,4}}(?P<n>{NUMERAL})[ ]*{CLASSIFIER}")
+LISTED_NAMES: Final = re.compile(
+    rf"(?:推荐|报送|上报|提交|申报|选送|作品)?(?P<names>(?:[^、,;:。\d\n()]{{2,16}}、){{1,6}}[^、,;:。\d\n()]{{2,16}}?)(?:作品)?(?:至少各|各(?:至少|不少于|不超过|限|仅)|至少各{VERB}|各{VERB}?(?:不超过|不少于|至少)?)[^、,;:。\d\n]{{0,4}}(?P<n>{NUMERAL})[ ]*{CLASSIFIER}"
+)
 
 
 def dated_names(page: Page) -> list[TaskDraft]:
     """X月X日前完成甲报送,Y月Y日前完成乙报送: each is a task with a deadline of its own."""
-    pattern = re.compile(r"(?P<date>(?:20\d\d年)?\d{1,2}月\d{1,2}日)(?:之?前|以前)?(?:完成|报送|提交|上报)(?P<name>[^,。;、\d]{3,20}?)(?:的)?(?:报送|提交|上报|征集)?(?=[,;。、])")
+    pattern = re.compile(
+        r"(?P<date>(?:20\d\d年)?\d{1,2}月\d{1,2}日)(?:之?前|以前)?(?:完成|报送|提交|上报)(?P<name>[^,。;、\d]{3,20}?)(?:的)?(?:报送|提交|上报|征集)?(?=[,;。、])"
+    )
     for start, end in _sentences(page.text):
         rows = list(pattern.finditer(page.text[start:end]))
         if len(rows) >= 2 and len({row["name"] for row in rows}) == len(rows) == len({row["date"] for row in rows}):
-            return [TaskDraft(row["name"], (start + row.start("name"), start + row.end("name")), own_deadline=(start + row.start("date"), start + row.end())) for row in rows]
+            return [
+                TaskDraft(row["name"], (start + row.start("name"), start + row.end("name")), own_deadline=(start + row.start("date"), start + row.end()))
+                for row in rows
+            ]
     return []
 
 
@@ -80,7 +108,7 @@ def categories(page: Page, sections: list[Section], known: list[Noun], found: li
             by_level.setdefault(section.level, []).append(section)
         above = sections[parent].heading if parent is not None else ""
         for siblings in by_level.values():
-            chosen = [section for section in siblings if _names_a_category(section, page, known, found, above)]
+            chosen = [section for section in siblings if _names_a_category(section, known, found, above)]
             if len(chosen) >= 2 and len(chosen) >= len(siblings) * 0.5 and len(chosen) > len(best):
                 best = chosen
     return [TaskDraft(_category_name(page, section), (section.heading_start, section.heading_start + len(section.heading)), [section.span]) for section in best]
@@ -93,7 +121,7 @@ def _category_name(page: Page, section: Section) -> str:
     return re.sub(r"[(\uff08][^()\uff08\uff09]*[)\uff09]$", "", bare).strip() or name
 
 
-def _names_a_category(section: Section, page: Page, known: list[Noun], found: list[Limit], above: str) -> bool:
+def _names_a_category(section: Section, known: list[Noun], found: list[Limit], above: str) -> bool:
     heading = section.heading
     if not 2 <= len(heading) <= 24:
         return False
@@ -108,7 +136,11 @@ def _names_a_category(section: Section, page: Page, known: list[Noun], found: li
     has_noun = any(section.heading_start <= noun.start < section.heading_start + len(heading) for noun in known)
     if strong and (named or has_noun or (limited and len(heading) <= 12)):
         return True
-    return (named or (has_noun and len(heading) <= 12)) and (limited or bool(re.search(r"类$|组$|作品$", heading))) and (not above or bool(CATEGORY_PARENT.search(above)))
+    return (
+        (named or (has_noun and len(heading) <= 12))
+        and (limited or bool(re.search(r"类$|组$|作品$", heading)))
+        and (not above or bool(CATEGORY_PARENT.search(above)))
+    )
 
 
 REQUIRING: Final = re.compile(r"(?:参评|申报|参加|报送|参选|推荐)?(?P<name>[^,。;:\n]{3,30}?)(?:的)?(?:报送)?[,]?(?:需|须|应|要)(?:要)?(?:提交|报送|提供|填写)")
@@ -129,7 +161,9 @@ def requiring(page: Page, sections: list[Section]) -> list[TaskDraft]:
     return drafts if len({draft.spans[0] for draft in drafts}) >= 2 else []
 
 
-INLINE: Final = re.compile(r"(?:^|[:;。\n])[ ]*(?:\d[.、]|\(\d\)|[①②③④⑤])?[ ]*(?P<name>[^,。;:\n()\d]{2,14}(?:\([^()]{0,10}\))?):(?P<spec>[^\n:]{4,200}?)(?=[;。\n]|$)")
+INLINE: Final = re.compile(
+    r"(?:^|[:;。\n])[ ]*(?:\d[.、]|\(\d\)|[①②③④⑤])?[ ]*(?P<name>[^,。;:\n()\d]{2,14}(?:\([^()]{0,10}\))?):(?P<spec>[^\n:]{4,200}?)(?=[;。\n]|$)"
+)
 
 
 def inline_list(page: Page, known: list[Noun], found: list[Limit]) -> list[TaskDraft]:
@@ -152,7 +186,9 @@ def inline_list(page: Page, known: list[Noun], found: list[Limit]) -> list[TaskD
     return []
 
 
-LINE_CATEGORY: Final = re.compile(r"(?:^|\n)[ ]*(?:[-*·]|\d[.、]|\(\d\))?[ ]*(?P<name>(?:[^,。;:\n、\d]{0,6})(?:视频|图片|音频|文字|文章|图文|动画|动漫|摄影|绘画|书法|征文|微电影|短视频|海报|漫画|微课|文学|美术|音乐|平面|征文|歌曲|声音|影像)(?:类|作品)(?:作品)?)(?=[^\n]{4})")
+LINE_CATEGORY: Final = re.compile(
+    r"(?:^|\n)[ ]*(?:[-*·]|\d[.、]|\(\d\))?[ ]*(?P<name>(?:[^,。;:\n、\d]{0,6})(?:视频|图片|音频|文字|文章|图文|动画|动漫|摄影|绘画|书法|征文|微电影|短视频|海报|漫画|微课|文学|美术|音乐|平面|征文|歌曲|声音|影像)(?:类|作品)(?:作品)?)(?=[^\n]{4})"
+)
 
 
 def line_categories(page: Page, found: list[Limit]) -> list[TaskDraft]:
@@ -162,11 +198,15 @@ def line_categories(page: Page, found: list[Limit]) -> list[TaskDraft]:
     for index, row in enumerate(rows):
         end = rows[index + 1].start("name") if index + 1 < len(rows) else page.line(row.end())[1]
         if any(row.start("name") <= limit.start < end for limit in found) and row["name"] not in {draft.name for draft in drafts}:
-            drafts.append(TaskDraft(page.original(row.start("name"), row.end("name")).strip(), (row.start("name"), row.end("name")), [(row.start("name"), end)]))
+            drafts.append(
+                TaskDraft(page.original(row.start("name"), row.end("name")).strip(), (row.start("name"), row.end("name")), [(row.start("name"), end)])
+            )
     return drafts if len(drafts) >= 2 else []
 
 
-KINDS_NAMED: Final = re.compile(r"(?:共?设(?:有|立)?|分为|包括|包含|共分|分)(?P<names>(?:[^、,。;:\n]{2,24}、)+[^、,。;:\n]{2,24}?)(?:等)?(?P<n>\d+|[一二三四五六七八九十]+)?(?:个)?(?:大)?(?:类别|类项目|类作品|类型|个项目)")
+KINDS_NAMED: Final = re.compile(
+    r"(?:共?设(?:有|立)?|分为|包括|包含|共分|分)(?P<names>(?:[^、,。;:\n]{2,24}、)+[^、,。;:\n]{2,24}?)(?:等)?(?P<n>\d+|[一二三四五六七八九十]+)?(?:个)?(?:大)?(?:类别|类项目|类作品|类型|个项目)"
+)
 
 
 def named_kinds(page: Page) -> list[TaskDraft]:
@@ -202,12 +242,16 @@ def _sentences(text: str) -> list[Span]:
     return spans
 
 
-SINGLE_IN_TITLE: Final = re.compile(r"关于(?:组织)?(?:申报|开展|举办|征集|报送|参加|做好|推荐|组织|选送|遴选|启动|举行|公开)*(?:参加|申报|开展|征集|报送|推荐|举办|做好)?(?P<name>.{2,60}?)(?:的)?(?:通知|公告|启事|通告|函|方案|办法)$")
+SINGLE_IN_TITLE: Final = re.compile(
+    r"关于(?:组织)?(?:申报|开展|举办|征集|报送|参加|做好|推荐|组织|选送|遴选|启动|举行|公开)*(?:参加|申报|开展|征集|报送|推荐|举办|做好)?(?P<name>.{2,60}?)(?:的)?(?:通知|公告|启事|通告|函|方案|办法)$"
+)
 
 
-def single(page: Page, title: str, title_at: int | None, known: list[Noun]) -> TaskDraft:
+def single(page: Page, title: str, known: list[Noun]) -> TaskDraft:
     """The one task of a notice that calls for one kind of work; named after the title, or after the first deed."""
-    tail = re.compile(r"(?:的|主题|系列)?(?:征集|征集活动|活动|大赛|比赛|评选活动|评选|竞赛|工作|展示活动|申报|报送|推荐|网络|作品征集|优秀作品|遴选|展播|征稿|补充|征文活动)+$")
+    tail = re.compile(
+        r"(?:的|主题|系列)?(?:征集|征集活动|活动|大赛|比赛|评选活动|评选|竞赛|工作|展示活动|申报|报送|推荐|网络|作品征集|优秀作品|遴选|展播|征稿|补充|征文活动)+$"
+    )
     if title:
         match = SINGLE_IN_TITLE.search(title)
         name = match["name"] if match else title

@@ -104,9 +104,7 @@ def carry_out(made: Plan, *, under: Unit, roles: dict[str, Role], by: Person, at
     for row in made.rows:
         if row.unit not in units:
             parent = units[row.parent] if row.parent else under
-            units[row.unit] = add_unit(
-                under=parent, name=row.unit, kind=row.kind, branches=int(row.branches or 0), members=int(row.members or 0), by=by, at=at
-            )
+            units[row.unit] = add_unit(under=parent, name=row.unit, kind=row.kind, branches=int(row.branches or 0), members=int(row.members or 0), by=by, at=at)
         if row.username:
             person = Person.objects.filter(username=row.username).first()
             if person is None:

@@ -46,7 +46,14 @@ def template() -> bytes:
 def roles() -> dict[str, Role]:
     """Roles by the words that tables use, in both languages."""
     named = {str(role.label): role for role in Role} | {role.value: role for role in Role}
-    return named | {"管理员": Role.ORGANISER, "组织者": Role.ORGANISER, "联络员": Role.LIAISON, "评审": Role.REVIEWER, "评审专家": Role.REVIEWER, "成员": Role.MEMBER}
+    return named | {
+        "管理员": Role.ORGANISER,
+        "组织者": Role.ORGANISER,
+        "联络员": Role.LIAISON,
+        "评审": Role.REVIEWER,
+        "评审专家": Role.REVIEWER,
+        "成员": Role.MEMBER,
+    }
 
 
 def read_table(content: bytes, name: str) -> list[Row]:
@@ -58,7 +65,9 @@ def read_table(content: bytes, name: str) -> list[Row]:
     else:
         try:
             book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-            lines = [["" if value is None else str(value).strip() for value in line] for line in book.worksheets[0].iter_rows(max_row=MAX_ROWS + 1, values_only=True)]
+            lines = [
+                ["" if value is None else str(value).strip() for value in line] for line in book.worksheets[0].iter_rows(max_row=MAX_ROWS + 1, values_only=True)
+            ]
         except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError) as error:
             raise UnreadableTable(_("This file is not an Excel table (.xlsx) or CSV. Please use the template.")) from error
     return _rows(lines)
@@ -73,12 +82,22 @@ def _csv(content: bytes) -> list[list[str]]:
     raise UnreadableTable(_("This file is not an Excel table (.xlsx) or CSV. Please use the template."))
 
 
-CHINESE: Final = {"单位": "unit", "上级单位": "parent", "单位类别": "kind", "支部数": "branches", "人数": "members", "姓名": "person", "角色": "role", "账号": "username", "邮箱": "email"}
+CHINESE: Final = {
+    "单位": "unit",
+    "上级单位": "parent",
+    "单位类别": "kind",
+    "支部数": "branches",
+    "人数": "members",
+    "姓名": "person",
+    "角色": "role",
+    "账号": "username",
+    "邮箱": "email",
+}
 
 
 def _rows(lines: list[list[str]]) -> list[Row]:
     names = {column_name(column): column for column in COLUMNS} | CHINESE | {column: column for column in COLUMNS}
-    for index, line in enumerate(lines[:10]):
+    for index, line in enumerate(lines[:10]):  # noqa: B007
         places = {names[cell]: at for at, cell in enumerate(line) if cell in names}
         if "unit" in places:
             break

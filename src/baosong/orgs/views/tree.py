@@ -63,7 +63,9 @@ def add(request: HttpRequest, unit_id: int) -> HttpResponse:
     """Adds a unit under this one."""
     name = " ".join(request.POST.get("name", "").split())[:120]
     if name:
-        growing.add_unit(under=get_object_or_404(Unit, pk=unit_id), name=name, kind=request.POST.get("kind", "").strip()[:40], by=request.user, at=timezone.now())
+        growing.add_unit(
+            under=get_object_or_404(Unit, pk=unit_id), name=name, kind=request.POST.get("kind", "").strip()[:40], by=request.user, at=timezone.now()
+        )
         messages.success(request, _("Added %(unit)s.") % {"unit": name})
     else:
         messages.error(request, _("Please enter the unit's name."))

@@ -14,13 +14,13 @@ from zipstream import ZIP_STORED, ZipStream
 from baosong.calls.models import Call
 from baosong.progress.queries import BoardRow, ledger
 from baosong.vault import Vault
+from baosong.works.domain.naming import download_name
 from baosong.works.domain.receiving import safe_name
 from baosong.works.enums import Adoption, Lateness, State
-from baosong.works.domain.naming import download_name
 
 
 def _sheet_name(name: str, taken: set[str]) -> str:
-    """Excel allows 31 characters and none of []:*?/\\ in a sheet's name, each name once."""
+    """Excel allows 31 characters and none of its seven marks in a sheet's name, each name once."""
     clean = "".join("_" if character in "[]:*?/\\'" else character for character in name)[:28] or "1"
     candidate, number = clean, 2
     while candidate.lower() in taken:
@@ -74,7 +74,7 @@ def ledger_workbook(call: Call) -> bytes:
     return buffer.getvalue()
 
 
-def board_workbook(call: Call, rows: list[BoardRow]) -> bytes:
+def board_workbook(rows: list[BoardRow]) -> bytes:
     """The board: owed, handed in, good, adopted, adopted above."""
     buffer, book, head, cell = _book()
     sheet = book.add_worksheet(_sheet_name(_("Board"), set()))

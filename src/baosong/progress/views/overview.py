@@ -71,7 +71,11 @@ def cell(request: HttpRequest, call_id: int, task_id: int, unit_id: int) -> Http
     unit = get_object_or_404(Unit, pk=unit_id, calls_received__call=call)
     shown = next(cell for row in queries.matrix(call, at=timezone.now()).rows if row.unit.pk == unit_id for cell in row.cells if cell.task.pk == task_id)
     works = Submission.objects.filter(task=task, unit=unit).exclude(state__in=[State.DRAFT, State.DISCARDED])
-    return render(request, "progress/cell.html", {"call": call, "task": task, "unit": unit, "cell": shown, "works": works, "extensions": task.extensions.filter(unit=unit).select_related("given_by")})
+    return render(
+        request,
+        "progress/cell.html",
+        {"call": call, "task": task, "unit": unit, "cell": shown, "works": works, "extensions": task.extensions.filter(unit=unit).select_related("given_by")},
+    )
 
 
 @allowed(may_organise_call)
@@ -80,7 +84,7 @@ def board(request: HttpRequest, call_id: int) -> HttpResponse:
     call = get_object_or_404(organised_by(request.user), pk=call_id)
     rows = queries.board(call)
     if "xlsx" in request.GET:
-        response = HttpResponse(exporters.board_workbook(call, rows), content_type=XLSX)
+        response = HttpResponse(exporters.board_workbook(rows), content_type=XLSX)
         response["Content-Disposition"] = attachment(_("Board") + ".xlsx")
         return response
     return render(request, "progress/board.html", {"call": call, "rows": rows})
@@ -123,4 +127,3 @@ def package(request: HttpRequest, call_id: int) -> StreamingHttpResponse:
     """All files as a ZIP, made while it is sent."""
     call = get_object_or_404(organised_by(request.user), pk=call_id)
     return stream(exporters.package(call, vault()), name=f"{call.title[:60]}.zip", content_type="application/zip")
-

@@ -70,7 +70,15 @@ def _picture(film: Film, number: int, font: Path | None) -> np.ndarray:
         draw.text((80 * unit, 70 * unit), film.title, font=ImageFont.truetype(str(font), int(56 * unit), index=SIMPLIFIED), fill=(235, 230, 222))
         if film.subtitles:
             face = ImageFont.truetype(str(font), int(54 * unit), index=SIMPLIFIED)
-            draw.text((film.width / 2, 970 * unit), LINES[number % len(LINES)], font=face, fill="white", stroke_width=max(1, int(3 * unit)), stroke_fill="black", anchor="mm")
+            draw.text(
+                (film.width / 2, 970 * unit),
+                LINES[number % len(LINES)],
+                font=face,
+                fill="white",
+                stroke_width=max(1, int(3 * unit)),
+                stroke_fill="black",
+                anchor="mm",
+            )
     return np.asarray(image)
 
 

@@ -85,7 +85,9 @@ def _people(now: datetime) -> tuple[Person, list[Unit], list[Person]]:
         branches = 3 + number % 4
         college = growing.add_unit(under=university, name=name, kind="学院", branches=branches, members=branches * 22, by=organiser, at=now)
         colleges.append(college)
-        liaison = Person(username=f"college{number:02d}", name=f"{name[:2]}联络员{SURNAMES[number % 10]}", email=f"college{number:02d}@example.edu.cn", password=hashed)
+        liaison = Person(
+            username=f"college{number:02d}", name=f"{name[:2]}联络员{SURNAMES[number % 10]}", email=f"college{number:02d}@example.edu.cn", password=hashed
+        )
         liaison.save()
         liaisons.append(liaison)
         inviting.give_role(person=liaison, unit=college, role=Role.LIAISON, by=organiser, at=now)
@@ -167,7 +169,11 @@ def _works(call: Call, colleges: list[Unit], liaisons: list[Person], organiser: 
         for story in range(1 + index % 3):
             title = f"{LECTURES[(index + story) % len(LECTURES)]}·身边的故事"
             content = papers.docx(papers.text(title, 600 + story * 250))
-            files = [("document", f"{title}.docx", content), ("image", f"图{story + 1}.jpg", papers.picture(index * 3 + story)), ("video", "讲述.mp4", made["story"][1])]
+            files = [
+                ("document", f"{title}.docx", content),
+                ("image", f"图{story + 1}.jpg", papers.picture(index * 3 + story)),
+                ("video", "讲述.mp4", made["story"][1]),
+            ]
             _hand_in(stories, unit, by, title, files, at)
     for index in range(8):
         at = now - timedelta(days=2)
@@ -206,4 +212,3 @@ def _decide(call: Call, organiser: Person, now: datetime) -> None:
             done = returning.accept(submission, by=organiser, at=now)
             if number % 6 == 0:
                 returning.adopt(done, adoption=Adoption.ADOPTED, by=organiser, at=now)
-

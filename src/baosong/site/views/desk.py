@@ -33,7 +33,9 @@ def desk(request: HttpRequest) -> HttpResponse:
                 dues.append((call, unit, rows, sum(row.lacking for row in rows), min(row.standing.deadline for row in rows) if rows else None))
     dues.sort(key=lambda due: (due[3] == 0, due[4] or timezone.now()))
     owing = {(call.pk, unit.pk) for call, unit, _rows, lacking, _deadline in dues if lacking}
-    running = [(call, matrix(call, at=timezone.now()) if call.state == CallState.PUBLISHED else None) for call in organised_by(request.user).order_by("-pk")[:8]]
+    running = [
+        (call, matrix(call, at=timezone.now()) if call.state == CallState.PUBLISHED else None) for call in organised_by(request.user).order_by("-pk")[:8]
+    ]
     context = {
         "dues": dues,
         "running": running,
@@ -79,10 +81,14 @@ def words(request: HttpRequest) -> HttpResponse:
         "sentence": _("From the notice: "),
         "binding": _("This requirement is binding; the file could be uploaded but not submitted."),
         "advice": _("This is a recommendation; you may go on."),
-        "bigInWechat": _("Big files are better uploaded from a computer, or in the phone's own browser: choose “Open in browser” from the menu at the top right."),
+        "bigInWechat": _(
+            "Big files are better uploaded from a computer, or in the phone's own browser: choose “Open in browser” from the menu at the top right."
+        ),
         "copied": _("Copied"),
         "unknown": _("unknown"),
         "minutes": _("min"),
     }
     content = f"window.baosongWords = {json.dumps(said, ensure_ascii=False)};"
-    return HttpResponse(content, content_type="text/javascript; charset=utf-8", headers={"Cache-Control": "private, max-age=300", "Vary": "Cookie, Accept-Language"})
+    return HttpResponse(
+        content, content_type="text/javascript; charset=utf-8", headers={"Cache-Control": "private, max-age=300", "Vary": "Cookie, Accept-Language"}
+    )

@@ -56,4 +56,3 @@ def _plain(value: object) -> object:
 def give_up(file_id: int) -> None:
     """The check failed three times: the page says so, and a person looks."""
     PieceFile.objects.filter(pk=file_id, check_state=CheckState.WAITING).update(check_state=CheckState.FAILED)
-

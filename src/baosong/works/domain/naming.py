@@ -7,7 +7,19 @@ from baosong.works.models import PieceFile, Submission
 
 DEFAULT: Final = "{unit}+{title}+{piece}"
 PLACES: Final = ("unit", "task", "title", "name", "piece", "number")
-CHINESE: Final = {"单位": "unit", "任务": "task", "题目": "title", "作品名称": "title", "姓名": "name", "主讲人": "name", "作者": "name", "材料": "piece", "序号": "number", "学院": "unit", "支部": "unit"}
+CHINESE: Final = {
+    "单位": "unit",
+    "任务": "task",
+    "题目": "title",
+    "作品名称": "title",
+    "姓名": "name",
+    "主讲人": "name",
+    "作者": "name",
+    "材料": "piece",
+    "序号": "number",
+    "学院": "unit",
+    "支部": "unit",
+}
 
 
 def download_name(rule: str, *, submission: Submission, file: PieceFile, number: int) -> str:

@@ -47,7 +47,7 @@ def describe(submission: Submission, *, title: str, details: Mapping[str, str], 
     if (title, kept) == (submission.title, submission.details):
         return submission
     if submission.state == State.SUBMITTED:
-        working(submission, at=at)
+        working(submission)
     submission.title, submission.details, submission.changed_at = title, kept, at
     submission.save(update_fields=["title", "details", "changed_at"])
     record("submission.described", submission, by=by, at=at, title=title)

@@ -99,7 +99,7 @@ def receive(arrival: Arrival, *, by: Person) -> PieceFile:
 def remove(file: PieceFile, *, by: Person, at: datetime) -> None:
     """Takes a file out of the working version; versions already submitted keep theirs, and the bytes stay in the vault."""
     submission = locked(file.version.submission)
-    version = working(submission, at=at)
+    version = working(submission)
     target = version.files.filter(piece_key=file.piece_key, sha256=file.sha256, name=file.name).first()
     if target is not None:
         target.delete()

@@ -52,7 +52,7 @@ def withdraw(submission: Submission, *, by: Person, at: datetime) -> Submission:
     """The unit takes its submission back; it stays, and can be submitted again."""
     submission = locked(submission)
     move(submission, WITHDRAW, by=by, at=at)
-    working(submission, at=at)
+    working(submission)
     return submission
 
 

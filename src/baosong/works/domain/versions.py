@@ -1,14 +1,12 @@
 """Working versions: what is submitted is never changed, changes go into a copy."""
 
-from datetime import datetime
-
 from baosong.works.enums import OPEN_TO_UNIT
 from baosong.works.errors import StepNotOpen
 from baosong.works.models import Finding, PieceFile, Submission, Version
 from baosong.works.queries import files_of, latest_submitted, working_version
 
 
-def working(submission: Submission, *, at: datetime) -> Version:
+def working(submission: Submission) -> Version:
     """The version to change: the one at work, or a copy of the last submitted one (its files point to the same bytes)."""
     if submission.state not in OPEN_TO_UNIT:
         raise StepNotOpen(step="change", state=submission.state)

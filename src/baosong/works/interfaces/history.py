@@ -30,7 +30,8 @@ def _words(record: Record) -> str:
         "submission.begun": _("began a draft"),
         "file.received": _("uploaded %(name)s") % {"name": facts.get("name", "")},
         "file.removed": _("removed %(name)s") % {"name": facts.get("name", "")},
-        "submission.submit": _("submitted version %(version)s, receipt %(receipt)s") % {"version": facts.get("version", ""), "receipt": facts.get("receipt", "")},
+        "submission.submit": _("submitted version %(version)s, receipt %(receipt)s")
+        % {"version": facts.get("version", ""), "receipt": facts.get("receipt", "")},
         "submission.withdraw": _("withdrew the submission"),
         "submission.discard": _("put the draft aside"),
         "submission.restore": _("restored the draft"),

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 from baosong.calls.models import Task
 from baosong.terms import Rule
+from baosong.wording.findings import unusable_sentence
+from baosong.wording.rules import in_words, kind_name
 from baosong.works.domain.receiving import takes_many
 from baosong.works.enums import CheckState
 from baosong.works.interfaces.wording import FindingRow, finding_rows
 from baosong.works.models import PieceFile
 from baosong.works.queries import PieceRow
-from baosong.wording.findings import unusable_sentence
-from baosong.wording.rules import in_words, kind_name
 
 PLAYED = {"video": ("mp4", "m4v", "webm", "mov"), "audio": ("mp3", "m4a", "wav"), "image": ("jpg", "jpeg", "png", "gif", "webp")}
 
@@ -108,7 +108,7 @@ def piece_pages(rows: list[PieceRow], text: str, *, is_open: bool) -> list[Piece
                 kind=piece.kind.value,
                 required=piece.required,
                 requirements=PieceRequirements(name, piece.kind.value, kind_name(piece.kind.value), piece.required, requirements),
-                files=tuple(_file(file, piece.kind.value, text) for file in row.files),
+                files=tuple(_file(file, text) for file in row.files),
                 header_rules=header_rules,
                 # WeChat's browser shows nothing for longer lists than one wildcard.
                 accept="video/*" if piece.kind.value == "video" else "",
@@ -118,7 +118,7 @@ def piece_pages(rows: list[PieceRow], text: str, *, is_open: bool) -> list[Piece
     return pages
 
 
-def _file(file: PieceFile, kind: str, text: str) -> FilePage:
+def _file(file: PieceFile, text: str) -> FilePage:
     ending = file.name.rsplit(".", 1)[-1].lower()
     findings = tuple(finding_rows(file, text))
     verdicts = {row.verdict for row in findings}

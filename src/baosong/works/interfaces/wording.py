@@ -5,11 +5,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from baosong.wording.rules import kind_name, measured_words, rule_name, value_words
 from baosong.kit.refusals import words
 from baosong.kit.templatetags.kit import moment
 from baosong.terms import Evidence
 from baosong.wording.findings import mend_sentence
+from baosong.wording.rules import kind_name, measured_words, rule_name, value_words
 from baosong.works.enums import State
 from baosong.works.models import Finding, PieceFile
 
@@ -17,13 +17,17 @@ from baosong.works.models import Finding, PieceFile
 @words("step_not_open")
 def step_not_open(facts: dict[str, Any]) -> str:
     """Wrong state."""
-    return _("This is not possible now: the submission is “%(state)s”. Perhaps a colleague was faster; please look at the page again.") % {"state": State(facts["state"]).label}
+    return _("This is not possible now: the submission is “%(state)s”. Perhaps a colleague was faster; please look at the page again.") % {
+        "state": State(facts["state"]).label
+    }
 
 
 @words("deadline_passed")
 def deadline_passed(facts: dict[str, Any]) -> str:
     """Too late."""
-    return _("The deadline passed on %(deadline)s. What you have uploaded is kept. Please ask the organiser for an extension.") % {"deadline": moment(facts["deadline"])}
+    return _("The deadline passed on %(deadline)s. What you have uploaded is kept. Please ask the organiser for an extension.") % {
+        "deadline": moment(facts["deadline"])
+    }
 
 
 @words("pieces_missing")

@@ -17,6 +17,7 @@ from baosong.kit.refusals import sentence
 from baosong.orgs.access import answers_for
 from baosong.orgs.models import Unit
 from baosong.orgs.queries import memberships_of
+from baosong.wording.rules import detail_names
 from baosong.works.access import may_hand_in, may_judge, may_see_page_of, may_see_submission, may_work_on, visible_to
 from baosong.works.domain import opening, receiving, returning, submitting
 from baosong.works.enums import OPEN_TO_UNIT, CheckState, State
@@ -24,7 +25,6 @@ from baosong.works.interfaces.history import history
 from baosong.works.interfaces.pages import piece_pages, requirement_rows
 from baosong.works.models import PieceFile, Submission
 from baosong.works.queries import files_of, latest_submitted, piece_rows, receipts_of, shown_version, task_rows, working_version
-from baosong.wording.rules import detail_names
 
 
 @allowed(may_see_page_of)
@@ -40,7 +40,10 @@ def page(request: HttpRequest, call_id: int, unit_id: int) -> HttpResponse:
         "call": call,
         "unit": unit,
         "own": own,
-        "rows": [(row, requirement_rows(row.task, call.notice.text), [s for s in row.submissions if own or s.state not in (State.DRAFT, State.DISCARDED)]) for row in rows],
+        "rows": [
+            (row, requirement_rows(row.task, call.notice.text), [s for s in row.submissions if own or s.state not in (State.DRAFT, State.DISCARDED)])
+            for row in rows
+        ],
         "lacking": sum(row.lacking for row in rows),
         "others": [m.unit for m in memberships_of(request.user) if m.unit_id != unit.pk and is_addressed(call, m.unit)],
         "discarded": Submission.objects.filter(unit=unit, task__call=call, state=State.DISCARDED).select_related("task") if own else [],
@@ -108,7 +111,9 @@ def submission(request: HttpRequest, submission_id: int) -> HttpResponse:
 def describe(request: HttpRequest, submission_id: int) -> HttpResponse:
     """Title and details; saved while typing."""
     shown = get_object_or_404(Submission, pk=submission_id)
-    opening.describe(shown, title=request.POST.get("title", ""), details={name: request.POST.get(name, "") for name in opening.DETAILS}, by=request.user, at=timezone.now())
+    opening.describe(
+        shown, title=request.POST.get("title", ""), details={name: request.POST.get(name, "") for name in opening.DETAILS}, by=request.user, at=timezone.now()
+    )
     if request.htmx:  # type: ignore[attr-defined]
         return HttpResponse(_("Saved"), content_type="text/plain; charset=utf-8", headers={"HX-Trigger": "saved"})
     return redirect("submission", submission_id)

@@ -47,7 +47,10 @@ def adopt(request: HttpRequest, submission_id: int) -> HttpResponse:
     """Used by the level, or by the one above."""
     wanted = request.POST.get("adoption", "")
     returning.adopt(
-        get_object_or_404(Submission, pk=submission_id), adoption=Adoption(wanted) if wanted in Adoption.values else Adoption.NONE, by=request.user, at=timezone.now()
+        get_object_or_404(Submission, pk=submission_id),
+        adoption=Adoption(wanted) if wanted in Adoption.values else Adoption.NONE,
+        by=request.user,
+        at=timezone.now(),
     )
     messages.success(request, _("Noted."))
     return redirect("submission", submission_id)

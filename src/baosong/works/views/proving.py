@@ -23,7 +23,9 @@ def file(request: HttpRequest, file_id: int) -> HttpResponse | StreamingHttpResp
 @allowed(may_see_receipt)
 def receipt(request: HttpRequest, receipt_id: int) -> HttpResponse:
     """The receipt, to be kept or printed."""
-    shown = get_object_or_404(Receipt.objects.select_related("version__submission__task__call", "version__submission__unit", "version__submitted_by"), pk=receipt_id)
+    shown = get_object_or_404(
+        Receipt.objects.select_related("version__submission__task__call", "version__submission__unit", "version__submitted_by"), pk=receipt_id
+    )
     address = settings.BAOSONG_PUBLIC_URL + reverse("verify", args=[shown.code])
     qr = segno.make(address, error="m").svg_data_uri(scale=4, border=1, dark="#1f1a17")
     return render(request, "works/receipt.html", {"receipt": shown, "submission": shown.version.submission, "address": address, "qr": qr})
