@@ -64,7 +64,7 @@ def receive(arrival: Arrival, *, by: Person) -> PieceFile:
     piece = next((piece for piece in submission.task.terms.pieces if piece.key == arrival.piece_key), None)
     if piece is None:
         raise UnknownPiece(piece=arrival.piece_key)
-    version = working(submission, at=arrival.received_at)
+    version = working(submission)
     name = safe_name(arrival.file_name)
     same = version.files.filter(piece_key=piece.key, sha256=arrival.sha256, name=name).first()
     if same is not None:
