@@ -29,8 +29,13 @@ function make(tag, className, text) {
   return element;
 }
 
+// The page's list of files is renewed while checks run, and htmx carries the box over: it is found by its id, not through
+// the row it once stood in.
+const boxOf = (element) => document.getElementById(`upload-${element.dataset.piece}`);
+
 async function consider(element, file) {
-  const box = element.querySelector(".upload-box");
+  const box = boxOf(element);
+  if (!box) return;
   const rules = JSON.parse(element.querySelector("script[type='application/json']").textContent);
   box.replaceChildren(make("p", "meta", words.reading));
   let header = null;

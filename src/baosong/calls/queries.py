@@ -36,7 +36,8 @@ def calls_to(units: Iterable[Unit]) -> QuerySet[Call]:
 
 def addressed_units(call: Call) -> QuerySet[Unit]:
     """The units a call went to, in the order of the tree."""
-    return Unit.objects.filter(calls_received__call=call).order_by("path")
+    found: QuerySet[Unit] = Unit.objects.filter(calls_received__call=call).order_by("path")
+    return found
 
 
 def is_addressed(call: Call, unit: Unit) -> bool:

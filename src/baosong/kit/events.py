@@ -3,6 +3,7 @@
 import logging
 from collections import defaultdict
 from collections.abc import Callable
+from functools import partial
 from typing import Any, TypeVar
 
 from django.db import transaction
@@ -25,4 +26,4 @@ def receives(event: type[E]) -> Callable[[Callable[[E], None]], Callable[[E], No
 def announce(event: object) -> None:
     """Tells everyone who listens, once the transaction is committed. A receiver that fails is logged, not felt."""
     for receiver in _receivers[type(event)]:
-        transaction.on_commit(lambda receiver=receiver: receiver(event), robust=True)
+        transaction.on_commit(partial(receiver, event), robust=True)

@@ -9,7 +9,8 @@ from baosong.orgs.queries import below, memberships_of, units_served
 
 def visible_to(person: Person) -> QuerySet[Unit]:
     """The units a person sees: those they organise or answer for, and all below."""
-    return Unit.objects.filter(below(units_served(person, Role.ORGANISER, Role.LIAISON)))
+    found: QuerySet[Unit] = Unit.objects.filter(below(units_served(person, Role.ORGANISER, Role.LIAISON)))
+    return found
 
 
 def may_see_unit(person: Person, unit_id: int) -> bool:
@@ -29,7 +30,7 @@ def organises(person: Person, unit: Unit) -> bool:
 
 def may_organise_unit(person: Person, unit_id: int) -> bool:
     """The same for a unit's key."""
-    return Unit.objects.filter(below(units_served(person, Role.ORGANISER)), pk=unit_id).exists()
+    return bool(Unit.objects.filter(below(units_served(person, Role.ORGANISER)), pk=unit_id).exists())
 
 
 def answers_for(person: Person, unit: Unit) -> bool:

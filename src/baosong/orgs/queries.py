@@ -41,7 +41,8 @@ def units_served(person: Person, *roles: Role) -> list[Unit]:
 
 def subtree(unit: Unit) -> QuerySet[Unit]:
     """The unit and all below it, in the order of the tree."""
-    return Unit.objects.filter(path__startswith=unit.path).order_by("path")
+    found: QuerySet[Unit] = Unit.objects.filter(path__startswith=unit.path).order_by("path")
+    return found
 
 
 def rows_below(unit: Unit) -> list[UnitRow]:

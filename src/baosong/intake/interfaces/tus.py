@@ -16,6 +16,7 @@ import os
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final, TypeVar
 
 from django.conf import settings
@@ -77,7 +78,7 @@ class TusEndpoint:
         except Stop as stop:
             status, answer, body = stop.status, {name.replace("_", "-"): value for name, value in stop.headers.items()}, stop.reason
         except Refusal as refusal:
-            status, answer, body = STATUS.get(refusal.code, 409), {}, await self._sync(lambda: _worded(refusal))
+            status, answer, body = STATUS.get(refusal.code, 409), {}, await self._sync(partial(_worded, refusal))
         except VaultFull:
             status, answer, body = 507, {}, await self._sync(lambda: _worded(Refusal(), "disk_full"))
         answer = {"Tus-Resumable": VERSION, "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", **answer}

@@ -7,6 +7,7 @@ renews, and a run whose lease has passed is queued again.
 import logging
 import threading
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
 from django.db import close_old_connections, transaction
@@ -101,6 +102,6 @@ def rescue(*, at: datetime) -> int:
             continue
         with transaction.atomic():
             JobRun.objects.filter(pk=run.pk).update(state=JobRun.State.WAITING, queued_at=at, leased_until=None)
-            transaction.on_commit(lambda pk=run.pk: _enqueue(pk))
+            transaction.on_commit(partial(_enqueue, run.pk))
         count += 1
     return count
