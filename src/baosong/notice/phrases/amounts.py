@@ -32,6 +32,7 @@ FORMS: Final = (
     Form("between", r"{a:NUM}{S}(?P<u>{UNIT})?{TO}{b:NUM}{S}{v:UNIT}", "a", "b", "5-8#"),
     Form("between, with words", r"{a:NUM}{S}(?P<u>{UNIT})?{ABOVE}[,、]?{b:NUM}{S}{v:UNIT}{WITHIN}", "a", "b", "5#以上8#以内"),
     Form("between, counted", r"{a:NUM}[、,或]{b:NUM}{S}{v:UNIT}", "a", "b", "5、8#"),
+    Form("about, with a limiting verb", r"(?:控制|限定|保持)(?:在|为){S}{a:NUM}{S}{v:UNIT}{S}{ABOUT}", "a", "a", "控制在5#左右", approx=True),
     Form("at most, before", r"{MOST}{IS}{b:NUM}{S}{v:UNIT}", None, "b", "不超过5#"),
     Form("at least, before", r"{LEAST}{IS}{a:NUM}{S}{v:UNIT}", "a", None, "不少于5#"),
     Form("at most, after", r"{b:NUM}{S}{v:UNIT}{S}{WITHIN}", None, "b", "5#以内"),

@@ -28,7 +28,7 @@ KINDS: Final = {
     "other": frozenset("zip rar 7z html exe apk srt".split()),
 }
 NAME: Final = r"(?<![a-z0-9.])\.?(?:" + "|".join(sorted(map(re.escape, ENDINGS), key=len, reverse=True)) + r")(?![a-z0-9])"
-JOINT: Final = r"[ ]*(?:格式|文档|文件|版本?|类)?[ ]*(?:[、,/|+;·]|或者?|和|及|以及|与|\)?[ ]*\(|[ ])[ ]*(?:者)?[ ]*(?:\.)?"
+JOINT: Final = r"[ ]*(?:格式|文档|文件|版本?|类)?[ ]*(?:[、,/|+;·…]|或者?|和|及|以及|与|\)?[ ]*\(|[ ])[ ]*(?:者)?[ ]*(?:\.)?"
 LIST: Final = rf"{NAME}(?:{JOINT}{NAME})*"
 
 
@@ -48,7 +48,7 @@ def endings(written: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-FORMAT_CUE: Final = r"(?:格式|类型|编码|后缀|扩展名|封装)"
+FORMAT_CUE: Final = r"(?:格式|类型|编码|后缀|扩展名|封装|规格)"
 formats = Family(
     "formats",
     [
@@ -62,9 +62,16 @@ formats = Family(
             "before the word format",
             r"(?P<at>"
             + LIST
-            + r")[ )”\"]*(?:等)?(?:视频|图片|音频|文档|标准|通用|高清|电子|数码|主流|多种|常见|文本|文字)*(?:格式|版|文档|文件|形式|类型|编码|等(?=[,。;]))",
+            + r")[ )”\"]*(?:[.…]*等[^,。;\n]{0,12}?)?(?:视频|图片|音频|文档|标准|通用|高清|电子|数码|主流|多种|常见|文本|文字)*(?:格式|版|文档|文件|形式|类型|编码|档(?!案)|等(?=[,。;]))(?!不[宜收可])",
             lambda m: endings(m["at"]),
-            (("提交MP4、MOV等格式", ("mp4", "mov")), ("word版和PDF版", ("doc", "docx", "pdf")), ("以Word文档形式", ("doc", "docx"))),
+            (
+                ("提交MP4、MOV等格式", ("mp4", "mov")),
+                ("word版和PDF版", ("doc", "docx", "pdf")),
+                ("以Word文档形式", ("doc", "docx")),
+                ("请交word電子檔", ("doc", "docx")),
+                ("MP4、AVI等平台允许上传的主流格式", ("mp4", "avi")),
+            ),
+            silent=("PDF檔不宜",),
         ),
         Phrase(
             "in brackets",

@@ -15,11 +15,11 @@ END_BEFORE: Final = re.compile(
 )
 CUT_OFF_BEFORE: Final = re.compile(r"(?:截止|截稿|截至|收稿|结束|延期|延长|延至)[^。;\n\d]{0,14}$")
 TIME_HEADING: Final = re.compile(
-    r"截止|截稿|(?:报送|提交|上报|申报|投稿|征集|征稿|参赛|活动|报名|征文|收稿|作品|材料|时间)(?:[^。;\n]{0,6})(?:时间|日期|期限|安排)|^时间"
+    r"截止|截稿|收集(?:作品|论文|材料|稿件)|(?:报送|提交|上报|申报|投稿|征集|收集|征稿|征件|徵件|参赛|活动|报名|征文|收稿|作品|材料|时间)(?:[^。;\n]{0,6})(?:时间|日期|期限|安排)|^时间"
 )
 BEFORE_AFTER: Final = re.compile(r"^[ ]*[)]?(?:\([^()]{0,8}\))?[ ]*(?:之前|以前|前|止|截止|为止|内|结束)")
 OTHER_DEED: Final = re.compile(
-    r"评审|评选(?!申报|材料)|公示|展播|展示|展出|颁奖|公布|决赛|复赛|揭晓|初评|终评|举办|召开|讲授|审核|推荐至|开课|颁发|投票|面试|路演|表彰|通报|培训|答辩|初选|网络评|总结|结果|开展(?!.{0,10}(?:报送|上报|提交))|验收|完成拍摄|复评|录制完成|专家"
+    r"评审|评选(?!申报|材料)|公示|展播|展示|展出|颁奖|公布|决赛|复赛|揭晓|初评|终评|举办|召开|讲授|审核|推荐至|开课|颁发|投票|面试|路演|表彰|通报|培训|答辩|初选|决选|网络评|宣传动员|动员部署|宣传发动|(?:添加|加入)[^,。;]{0,20}群|添加“|入群|总结|结果|开展(?!.{0,10}(?:报送|上报|提交))|验收|完成拍摄|复评|录制完成|专家"
 )
 PERIOD: Final = re.compile(r"创作|发表|产生|出版|以来|拍摄于|完成于|播出|期间(?:的|创作)|出生|取得|刊发|刊登|实施")
 STARTS: Final = re.compile(r"^[ ]*(?:-+|~+|至|到|起|开始|以来|以后|之后|后)")
@@ -64,7 +64,14 @@ def deadlines(page: Page, issued: str, spans: Iterable[tuple[int, int]]) -> list
         if score <= 0:
             continue
         found.append(DatedDeadline(_written(year, month, day, hour, issued, year_of_text), score, Evidence(item.start, item.end)))
-    return sorted(found, key=lambda deadline: -deadline.score)
+    found.sort(key=lambda deadline: -deadline.score)
+    if found and "T" not in found[0].written:
+        # The same day said again with its hour is the exacter word.
+        exacter = next((other for other in found if other.written.startswith(f"{found[0].written}T")), None)
+        if exacter is not None:
+            found.remove(exacter)
+            found.insert(0, exacter)
+    return found
 
 
 def _score(text: str, at: int, end: int, start: int, sentence_start: int, sentence_end: int, page: Page) -> int:
@@ -98,6 +105,8 @@ def _score(text: str, at: int, end: int, start: int, sentence_start: int, senten
     )
     if stage and not re.search(r"(?:报送|提交|征集|申报|投稿|报名)[^,。;]{0,4}(?:阶段|时间|日期)[^,。;\n]{0,6}$", line_head):
         score -= 5
+    if re.match(r"[ ]*(?:之前|以前|前)[ ]*(?:添加|加入|扫码|关注|报名)(?!.{0,8}(?:作品|材料))", after):
+        score -= 6
     if PERIOD.search(text[max(sentence_start, start - 14) : start] + after[:14]) and not BEFORE_AFTER.search(after):
         score -= 5
     if REGISTER.search(clause) and not re.search(r"作品|报送|提交|上报", clause):
@@ -112,6 +121,9 @@ def _score(text: str, at: int, end: int, start: int, sentence_start: int, senten
 def _heading_above(text: str, at: int) -> str:
     line_start = text.rfind("\n", 0, at) + 1
     own = text[line_start:at]
+    named = re.match(r"[ ]*(?:\d{1,2}[.、]|\(?[一二三四五六七八九十]{1,2}[)、])?[ ]*(?P<head>[^\d,。;:]{2,14})[。:][ ]*(?=\d)", own)
+    if named:
+        return named["head"]
     if len(own.strip()) > 24:
         return ""
     above = text[:line_start].rstrip().rsplit("\n", 1)[-1].strip()

@@ -15,7 +15,10 @@ NAVIGATION: Final = re.compile(
 )
 SALUTATION: Final = re.compile(r"\n[ ]*(?:各|校内|全(?:体|校|院)|院内|机关|学校各|相关|有关|致|尊敬|广大|亲爱)[^。\n]{1,60}:")
 STAMPED: Final = re.compile(r"印发|发布(?:日期|时间)|日期|时间|发布于|发表于|公布时间|发文日期|张贴日期|发稿|创建时间|源发布时间")
-NOT_ISSUED: Final = re.compile(r"截止|截稿|更新|活动时间|报送时间|参赛时间|比赛时间|提交|报名|申报时间|评选时间|征集时间|征稿|创作|会议|前|至|止")
+STAMPED_HERE: Final = re.compile(rf"(?:{STAMPED.pattern})[^\u4e00-\u9fff]{{0,6}}$")
+NOT_ISSUED: Final = re.compile(
+    r"截止|截稿|更新|活动时间|报送时间|参赛时间|比赛时间|提交|报名|公布|名单|收件|徵件|征件|评审|初选|决选|决赛|颁奖|展览|申报时间|评选时间|征集时间|征稿|创作|会议|前|至|止"
+)
 
 
 def title(page: Page) -> tuple[str, Evidence] | None:
@@ -44,7 +47,7 @@ def title(page: Page) -> tuple[str, Evidence] | None:
             6 <= len(words) <= 60
             and CALLING.search(words)
             and not NAVIGATION.search(words)
-            and not re.search(r"。|为(?:了|深入|进一步)|[,;:]$|^\d{1,2}[.、]|^[一二三四]、|^\(", words)
+            and not re.search(r"。|为(?:了|深入|进一步)|[,;:]$|^\d{1,2}[.、]|^[一二三四五六七八九十]{1,3}、|^\(|现将|如下", words)
         ):
             return _tidy(page, line.start(), line.end())
     opening = re.match(r"\s*(?P<t>[^。\n]{4,40}?(?:征集|大赛|比赛|征文|评选)[^。\n]{0,20}?)\s*(?=发布|[(]?20\d\d-|\n)", text)
@@ -80,15 +83,15 @@ def issued_on(page: Page) -> tuple[str, Evidence] | None:
                 signed = written
         elif (
             stamped is None
-            and not under_heading
+            and not (under_heading and not STAMPED_HERE.search(before[-20:]))
             and (
-                STAMPED.search(before[-14:])
+                STAMPED_HERE.search(before[-20:])
                 or (alone and found.start < 300)
                 or (len(text[: found.start].strip()) < 60 and after[:1] not in "前至-~止")
                 or re.match(r"(?:[\d: ]*)(?:来源|浏览|点击|作者|阅读|发布|编辑)", after)
             )
             and not NOT_ISSUED.search(before[-8:])
-            and not after.startswith(("前", "至", "-", "~", "止"))
+            and not after.startswith(("前", "至", "-", "~", "止", "起"))
         ):
             stamped = written
     tail = re.search(r"(?<=[。;\n ])[ ]*[^,。;:\d\n]{2,30}[ ]+(?P<d>20\d\d[ ]*年[ ]*\d{1,2}[ ]*月[ ]*\d{1,2}[ ]*日)\s*$", text)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
-from baosong.notice.page import Page
+from baosong.notice.page import Page, plain
 from baosong.notice.reading.limits import Limit, Noun, merged
 from baosong.terms import Evidence, PieceKind, Rule, Severity, TermsPiece
 
@@ -24,6 +24,9 @@ ATTACHMENTS_HANDED: Final = re.compile(
     r"(?:填写|填报|提交|报送|发送|将|电子版|完成|上报)[^。;\n]{0,12}附件[ ]*\d|附件[ ]*\d[^。;\n《]{0,20}(?:报送|发送|提交|发至|上报|填写|寄|交)"
 )
 VERBS: Final = re.compile(r"建议|录制|提交|报送|形成|制作|拍摄|提供|撰写|汇编|开展|征集|参赛|上传|发送|需要|要求|反映|相关|其他|要|需|等|类")
+ASKED_FOR: Final = re.compile(
+    r"(?:.*(?:填妥|下列|印出|填写好?|填报|填好|填入|附上|提交|报送|上交|同时含|做好|举办|登记好)|(?:同时|含|入|好|[一二两三四五六七八九十几多各])?(?:个|篇|张|份|部|件|条|幅|则)?)(?=[^\s表书单]{2}|[^\s]{2,}[表书单])"
+)
 # Words that only sum up what the other words name.
 GENERIC: Final = re.compile(r"^(?:.{0,6}(?:申报|推荐|报送|相关|上述|有关|参赛|参评|文字)?材料|简介|事迹)$")
 # 以文章、图片、视频等形式: any of them will do.
@@ -95,11 +98,14 @@ def name_of(page: Page, noun: Noun) -> str:
     start = noun.start
     if noun.kind != "form":
         prefix = re.search(
-            r"[^\s,。;:、!?()\"'“”《》【】\[\]+/\d的和与及或将把以为请须应需各每对向由按并交送发写附同供用在一-]{1,8}$",
+            r"[^\s,。;:、!?()\"'“”《》【】\[\]+/\d的和与及或将把以为请须应需各每对向由按并交送发写附同供用在一-]{1,8}\Z",
             page.text[max(0, noun.start - 8) : noun.start],
         )
         start -= len(VERBS.split(prefix[0])[-1]) if prefix else 0
-    name = page.original(start, noun.end).strip(" “”《》\"'【】\n")
+    name = page.original(start, noun.end).strip(" “”《》\"'【】\n.、·-")
+    # 一个微视频, 填妥下列报名表: what counts or asks for the thing is no part of its name.
+    asked = ASKED_FOR.match(plain(name))
+    name = name[asked.end() :] if asked else name
     return "音频" if name == "音" else name.removeprefix("音") if name == "音视频" else name
 
 

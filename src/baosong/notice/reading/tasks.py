@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Final
 
-from baosong.notice.page import Page
+from baosong.notice.page import Page, plain
 from baosong.notice.phrases.blocks import number
 from baosong.notice.phrases.counts import CLASSIFIER, NUMERAL, VERB
 from baosong.notice.reading.limits import Limit, Noun
@@ -138,7 +138,7 @@ def _names_a_category(section: Section, known: list[Noun], found: list[Limit], a
         return True
     return (
         (named or (has_noun and len(heading) <= 12))
-        and (limited or bool(re.search(r"类$|组$|作品$", heading)))
+        and (limited or bool(re.search(r"(?:类|组|作品)(?:\([^()]*\))?$", heading)))
         and (not above or bool(CATEGORY_PARENT.search(above)))
     )
 
@@ -247,23 +247,58 @@ SINGLE_IN_TITLE: Final = re.compile(
 )
 
 
+COUNTED_THING: Final = re.compile(
+    rf"(?:{VERB})[ ]*{NUMERAL}(?:[-~至]{NUMERAL})?[ ]*{CLASSIFIER}(?P<name>[“《]?[^,。;:、\n()\d]{{2,16}}?)(?=[,。;、\n(]|参加|参评|参赛|进行)"
+)
+PICKED_THING: Final = re.compile(r"(?:评选|征集|选送|遴选|报送|推荐)(?P<name>[^,。;:、\n()\d]{0,10}?)(?=[,。;、\n(])")
+
+
+def _told(page: Page, known: list[Noun]) -> TaskDraft | None:
+    """What the text itself says is to be handed in: 至少推荐1件“红色宝物”作品, 拟评选优秀党建论文."""
+    for pattern in (COUNTED_THING, PICKED_THING):
+        for match in pattern.finditer(page.text):
+            start, end = match.span("name")
+            ends_in_noun = any(noun.kind != "form" and start <= noun.start < noun.end == end for noun in known) or page.text[start:end].endswith(("作品", "课"))
+            if ends_in_noun and not re.search(r"优秀作品$|^(?:的|好|为|参赛|相关|材料|作品)|我|你|其|奖", page.text[start:end]):
+                return TaskDraft(page.original(start, end).strip(), (start, end))
+    return None
+
+
+TITLE_TAIL: Final = re.compile(
+    r"(?:的|主题|系列)?(?:征集|征集活动|活动|大赛|比赛|评选活动|评选|竞赛|工作|展示活动|申报|报送|推荐|网络|作品征集|优秀作品|遴选|展播|征稿|补充|征文活动)+$"
+)
+
+
+def _named_by_title(title: str) -> str:
+    """关于举办“…”微视频大赛的通知 names “…”微视频; in the title's own script."""
+    simplified = plain(title)
+    match = SINGLE_IN_TITLE.search(simplified)
+    start, end = match.span("name") if match else (0, len(title))
+    about = re.match(r".{0,40}?关于", simplified[start:end])
+    start += about.end() if about else 0
+    shorter = end
+    while (cut := TITLE_TAIL.search(simplified[start:shorter])) and len(simplified[start : start + cut.start()].strip("“”")) >= 2:
+        shorter = start + cut.start()
+    return title[start : shorter if shorter - start >= 3 else end].strip()
+
+
 def single(page: Page, title: str, known: list[Noun]) -> TaskDraft:
-    """The one task of a notice that calls for one kind of work; named after the title, or after the first deed."""
-    tail = re.compile(
-        r"(?:的|主题|系列)?(?:征集|征集活动|活动|大赛|比赛|评选活动|评选|竞赛|工作|展示活动|申报|报送|推荐|网络|作品征集|优秀作品|遴选|展播|征稿|补充|征文活动)+$"
+    """The one task of a notice that calls for one kind of work.
+
+    Named after the title where that names a kind of work, else by what the text says is handed in, else by the title
+    all the same, or by the first deed.
+    """
+    told = _told(page, known)
+    names_work = any(noun.kind != "form" and page.raw[noun.start : noun.end] in title for noun in known)
+    if title and (told is None or names_work):
+        name = _named_by_title(title)
+        at = page.raw.find(name[:6])
+        return TaskDraft(name, (at, at + len(name)) if at >= 0 else None)
+    if told is not None:
+        return told
+    opening = re.search(
+        r"(?:开展|举办|组织(?!部|委|处|科)|举行|征集|启动|评选)(?P<name>[^,。;:\n]{3,40}?)(?:征集|大赛|比赛|活动|评选|竞赛|工作|申报)", page.text
     )
-    if title:
-        match = SINGLE_IN_TITLE.search(title)
-        name = match["name"] if match else title
-        name = re.sub(r"^.{0,40}?关于", "", name)
-        shorter = name
-        while (cut := tail.sub("", shorter)) != shorter and len(cut.strip("“”")) >= 2:
-            shorter = cut
-        if len(shorter) < 3:
-            shorter = name
-        at = page.raw.find(shorter[:6])
-        return TaskDraft(shorter.strip(), (at, at + len(shorter)) if at >= 0 else None)
-    opening = re.search(r"(?:开展|举办|组织|举行|征集|启动|评选)(?P<name>[^,。;:\n]{3,40}?)(?:征集|大赛|比赛|活动|评选|竞赛|工作|申报)", page.text)
     if opening:
         return TaskDraft(page.original(*opening.span("name")).strip(), opening.span("name"))
     for noun in known:
