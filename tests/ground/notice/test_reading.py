@@ -128,3 +128,47 @@ def test_two_hundred_pages_are_read_in_seconds():
     read(FIRST + "\n无关的一段话，没有要求。" * 12_000)
 
     assert time.monotonic() - start < 60
+
+
+def test_a_day_of_collecting_is_no_date_of_issue():
+    answer = as_notice_json(read("“窗台上的绿”短文比赛\n收件日期：2025/3/1 起至 2025/4/20 截止。\n公布日期：主办单位将于2025年6月1日公布。\n每篇不超过八百字，发至a@example.org。"))
+
+    assert "issued_on" not in answer
+    assert answer["tasks"][0]["deadline"] == "2025-04-20"
+
+
+def test_the_same_day_said_with_its_hour_is_exacter():
+    answer = as_notice_json(read("征文时间：2023年5月6日—5月20日\n请将征文于5月20日16:00前报送至邮箱a@example.org。"))
+
+    assert answer["tasks"][0]["deadline"] == "2023-05-20T16:00"
+
+
+def test_joining_a_chat_group_is_no_handing_in():
+    answer = as_notice_json(read("作品征集时间：2023年5月6日—5月31日\n请于5月12日前添加征集群，并将作品发送至邮箱a@example.org。"))
+
+    assert answer["tasks"][0]["deadline"] == "2023-05-31"
+
+
+def test_parts_of_one_work_are_pieces_and_not_tasks():
+    answer = as_notice_json(read("微课比赛\n一、参赛要求\n每部作品均应提交教学视频、课件和教案。\n1.教学视频要求。MP4格式，不超过10分钟。\n2.课件要求。限PPT格式。\n"))
+
+    assert len(answer["tasks"]) == 1
+    assert {piece["kind"] for piece in answer["tasks"][0]["pieces"]} == {"video", "slides", "document"}
+
+
+def test_what_breaks_a_limit_is_not_a_limit():
+    film = as_notice_json(read("视频长度限3分钟以内，超过3分钟的视频判定为不合格。发至a@example.org。"))["tasks"][0]["pieces"][0]
+
+    assert film["duration_s"] == [None, 180]
+
+
+def test_a_format_that_is_refused_is_not_asked_for():
+    piece = as_notice_json(read("请将征文word電子檔發至a@example.org(PDF檔不宜),字數2000字以內。"))["tasks"][0]["pieces"][0]
+
+    assert piece["formats"] == ["doc", "docx"]
+
+
+def test_a_title_in_traditional_script_names_the_task():
+    answer = as_notice_json(read("關於舉辦“巷口的燈”微視頻徵集大賽的通知\n各單位:\n請將微視頻發至a@example.org。"))
+
+    assert answer["tasks"][0]["name"] == "“巷口的燈”微視頻"

@@ -75,10 +75,10 @@ formats = Family(
         ),
         Phrase(
             "in brackets",
-            r"\((?:[^()\n]{0,8}?)(?P<at>" + LIST + r")(?:等)?(?:格式|版|文档|形式)?[^()\n]{0,4}\)",
+            r"\((?:[^()\n]{0,8}?)(?P<at>" + LIST + r")(?!档?不[宜收可])(?:等)?(?:格式|版|文档|形式)?[^()\n]{0,4}\)",
             lambda m: endings(m["at"]),
             (("电子版(JPG/PDF)", ("jpg", "pdf")), ("作品文稿(PDF)", ("pdf",))),
-            silent=("(附件1.doc)",),
+            silent=("(附件1.doc)", "(PDF檔不宜)"),
         ),
         Phrase(
             "after a verb",

@@ -47,7 +47,7 @@ def title(page: Page) -> tuple[str, Evidence] | None:
             6 <= len(words) <= 60
             and CALLING.search(words)
             and not NAVIGATION.search(words)
-            and not re.search(r"。|为(?:了|深入|进一步)|[,;:]$|^\d{1,2}[.、]|^[一二三四五六七八九十]{1,3}、|^\(|现将|如下", words)
+            and not re.search(r"。|为(?:了|深入|进一步)|[,;:]$|^\d{1,2}[.、]|^[一二三四五六七八九十]{1,3}、|^\(|现将|如下|\d月\d|阶段", words)
         ):
             return _tidy(page, line.start(), line.end())
     opening = re.match(r"\s*(?P<t>[^。\n]{4,40}?(?:征集|大赛|比赛|征文|评选)[^。\n]{0,20}?)\s*(?=发布|[(]?20\d\d-|\n)", text)
@@ -90,7 +90,7 @@ def issued_on(page: Page) -> tuple[str, Evidence] | None:
                 or (len(text[: found.start].strip()) < 60 and after[:1] not in "前至-~止")
                 or re.match(r"(?:[\d: ]*)(?:来源|浏览|点击|作者|阅读|发布|编辑)", after)
             )
-            and not NOT_ISSUED.search(before[-8:])
+            and not NOT_ISSUED.search(before[-14:])
             and not after.startswith(("前", "至", "-", "~", "止", "起"))
         ):
             stamped = written

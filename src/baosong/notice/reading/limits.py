@@ -50,6 +50,7 @@ NOT_OF_FILES: Final = {
     "words": re.compile(
         r"字幕|每行|标题(?:不|字数|在|控制|应|要|限)|题目(?:不|字数|在|控制|应|要|限)|过渡语|书名|关键词|评语|主题词|每条|短信|标语|副标题|弹幕|注明|字样"
     ),
+    "bitrate_kbps": re.compile(r"采样率|音频(?:编码|采样|码|信号)|伴音|恒定"),
     "bytes": re.compile(r"内存|带宽|流量"),
     "pieces_count": re.compile(r"奖|评选出|名额|门票|复印|证书"),
 }

@@ -25,7 +25,7 @@ ATTACHMENTS_HANDED: Final = re.compile(
 )
 VERBS: Final = re.compile(r"建议|录制|提交|报送|形成|制作|拍摄|提供|撰写|汇编|开展|征集|参赛|上传|发送|需要|要求|反映|相关|其他|要|需|等|类")
 ASKED_FOR: Final = re.compile(
-    r"(?:.*(?:填妥|下列|印出|填写好?|填报|填好|填入|附上|提交|报送|上交|同时含|做好|举办|登记好)|(?:同时|含|入|好|[一二两三四五六七八九十几多各])?(?:个|篇|张|份|部|件|条|幅|则)?)(?=[^\s表书单]{2}|[^\s]{2,}[表书单])"
+    r"(?:.*(?:填妥|下列|印出|填写好?|填报|填好|填入|附上|提交|报送|上交|同时含|做好|举办|登记好|包括|包含)|(?:同时|含|入|好|[一二两三四五六七八九十几多各])?(?:个|篇|张|份|部|件|条|幅|则)?)(?=[^\s表书单]{2}|[^\s]{2,}[表书单])"
 )
 # Words that only sum up what the other words name.
 GENERIC: Final = re.compile(r"^(?:.{0,6}(?:申报|推荐|报送|相关|上述|有关|参赛|参评|文字)?材料|简介|事迹)$")
@@ -102,7 +102,7 @@ def name_of(page: Page, noun: Noun) -> str:
             page.text[max(0, noun.start - 8) : noun.start],
         )
         start -= len(VERBS.split(prefix[0])[-1]) if prefix else 0
-    name = page.original(start, noun.end).strip(" “”《》\"'【】\n.、·-")
+    name = page.original(start, noun.end).strip(" “”《》\"'【】\n.、·●-")
     # 一个微视频, 填妥下列报名表: what counts or asks for the thing is no part of its name.
     asked = ASKED_FOR.match(plain(name))
     name = name[asked.end() :] if asked else name

@@ -111,7 +111,22 @@ def categories(page: Page, sections: list[Section], known: list[Noun], found: li
             chosen = [section for section in siblings if _names_a_category(section, known, found, above)]
             if len(chosen) >= 2 and len(chosen) >= len(siblings) * 0.5 and len(chosen) > len(best):
                 best = chosen
+    if _parts_of_one_work(page, best, known):
+        return []
     return [TaskDraft(_category_name(page, section), (section.heading_start, section.heading_start + len(section.heading)), [section.span]) for section in best]
+
+
+ONE_WORK: Final = re.compile(
+    r"每(?:部|个|件|份|项|名)(?:参赛|参评|申报)?(?:作品|教师|选手|人)?(?:都|均|各)*(?:应|须|需|要|必须)?(?:提交|包括|包含|报送|上交)[^。\n]*"
+)
+
+
+def _parts_of_one_work(page: Page, named: list[Section], known: list[Noun]) -> bool:
+    """每部作品都应提交视频、课件和教案: the headings that follow describe the parts of one work, not kinds of works."""
+    kinds = {noun.kind for section in named for noun in known if section.heading_start <= noun.start < section.heading_start + len(section.heading)}
+    if len(kinds) < 2:
+        return False
+    return any(kinds <= {noun.kind for noun in known if match.start() <= noun.start < match.end()} for match in ONE_WORK.finditer(page.text))
 
 
 def _category_name(page: Page, section: Section) -> str:
