@@ -69,8 +69,9 @@ def office(camera: Camera, *, every: bool) -> None:
 
 def draft(camera: Camera) -> None:
     """A notice beside its call."""
-    from baosong.site.demo.notice import notice
     from datetime import date
+
+    from baosong.site.demo.notice import notice
 
     camera.sign_in("zuzhibu")
     camera.go("/calls/new/")
@@ -108,7 +109,9 @@ def main() -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=found, args=QUIET)
         for suffix, viewport in (("", DESKTOP), ("-phone", PHONE)):
-            context = browser.new_context(viewport=viewport, locale="zh-CN", timezone_id="Asia/Shanghai", color_scheme="dark" if "--dark" in sys.argv else "light")
+            context = browser.new_context(
+                viewport=viewport, locale="zh-CN", timezone_id="Asia/Shanghai", color_scheme="dark" if "--dark" in sys.argv else "light"
+            )
             camera = Camera(context.new_page(), address, folder, suffix)
             office(camera, every=every)
             liaison(camera, every=every)

@@ -131,7 +131,9 @@ def test_two_hundred_pages_are_read_in_seconds():
 
 
 def test_a_day_of_collecting_is_no_date_of_issue():
-    answer = as_notice_json(read("“窗台上的绿”短文比赛\n收件日期：2025/3/1 起至 2025/4/20 截止。\n公布日期：主办单位将于2025年6月1日公布。\n每篇不超过八百字，发至a@example.org。"))
+    answer = as_notice_json(
+        read("“窗台上的绿”短文比赛\n收件日期：2025/3/1 起至 2025/4/20 截止。\n公布日期：主办单位将于2025年6月1日公布。\n每篇不超过八百字，发至a@example.org。")
+    )
 
     assert "issued_on" not in answer
     assert answer["tasks"][0]["deadline"] == "2025-04-20"
@@ -150,7 +152,9 @@ def test_joining_a_chat_group_is_no_handing_in():
 
 
 def test_parts_of_one_work_are_pieces_and_not_tasks():
-    answer = as_notice_json(read("微课比赛\n一、参赛要求\n每部作品均应提交教学视频、课件和教案。\n1.教学视频要求。MP4格式，不超过10分钟。\n2.课件要求。限PPT格式。\n"))
+    answer = as_notice_json(
+        read("微课比赛\n一、参赛要求\n每部作品均应提交教学视频、课件和教案。\n1.教学视频要求。MP4格式，不超过10分钟。\n2.课件要求。限PPT格式。\n")
+    )
 
     assert len(answer["tasks"]) == 1
     assert {piece["kind"] for piece in answer["tasks"][0]["pieces"]} == {"video", "slides", "document"}

@@ -42,7 +42,7 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 T = TypeVar("T")
 
 VERSION: Final = "1.0.0"
-GATHER: Final = 4 * 1024**2
+GATHER: Final = 2 * 1024**2
 CHECKSUMS: Final = ("sha1", "sha256", "md5")
 REMEMBERED: Final = 512
 STATUS: Final = {"upload_gone": 404, "upload_too_large": 413, "upload_not_open": 403}
@@ -184,7 +184,7 @@ class TusEndpoint:
         before = counted.digest.copy() if counted and checksum else None
         handle = os.open(uploading.part_of(upload.pk, parts()), os.O_WRONLY)
         writing: asyncio.Future[None] | None = None
-        position, gathered, size = offset, [], 0
+        position, gathered = offset, bytearray()
         try:
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -197,23 +197,21 @@ class TusEndpoint:
                 if message["type"] == "http.disconnect":
                     break
                 chunk, more = message.get("body", b""), message.get("more_body", False)
-                if position + size + len(chunk) > upload.length:
+                if position + len(gathered) + len(chunk) > upload.length:
                     excess = True
-                    chunk, more = chunk[: upload.length - position - size], False
-                if chunk:
-                    gathered.append(chunk)
-                    size += len(chunk)
-                if size >= GATHER or (gathered and not more):
+                    chunk, more = chunk[: upload.length - position - len(gathered)], False
+                gathered += chunk
+                if len(gathered) >= GATHER or (gathered and not more):
                     if writing is not None:
                         await writing
                     writing = asyncio.ensure_future(asyncio.to_thread(_write, handle, gathered, counted, checksum))
-                    position, gathered, size = position + size, [], 0
+                    position, gathered = position + len(gathered), bytearray()
             if writing is not None:
                 await writing
                 writing = None
             if gathered:
                 await asyncio.to_thread(_write, handle, gathered, counted, checksum)
-                position += size
+                position += len(gathered)
             if checksum is not None and checksum[0].digest() != checksum[1]:
                 os.ftruncate(handle, offset)
                 if counted is not None:
@@ -260,16 +258,15 @@ def _with_connection(function: Callable[[], T]) -> T:
         close_old_connections()
 
 
-def _write(handle: int, chunks: list[bytes], counted: Counted | None, checksum: "tuple[Any, bytes] | None") -> None:
-    """Writes all chunks and counts them; runs in a thread, and hashlib frees the interpreter lock."""
-    for chunk in chunks:
-        view = memoryview(chunk)
-        while view:
-            view = view[os.write(handle, view) :]
-        if counted is not None:
-            counted.digest.update(chunk)
-        if checksum is not None:
-            checksum[0].update(chunk)
+def _write(handle: int, gathered: bytearray, counted: Counted | None, checksum: "tuple[Any, bytes] | None") -> None:
+    """Writes what was gathered and counts it, each in one call: in a thread, with the interpreter's lock free all the while."""
+    view = memoryview(gathered)
+    while view:
+        view = view[os.write(handle, view) :]
+    if counted is not None:
+        counted.digest.update(gathered)
+    if checksum is not None:
+        checksum[0].update(gathered)
 
 
 def _checksum(header: str) -> "tuple[Any, bytes] | None":
