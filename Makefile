@@ -52,6 +52,7 @@ docs: setup
 	$(BIN)/python tools/house.py
 
 bench: setup
+	tools/npm ci --prefix benchmarks/peers --loglevel=error --no-audit --no-fund
 	$(BIN)/python benchmarks/upload.py
 	$(BIN)/python benchmarks/notice.py
 

@@ -1,0 +1,28 @@
+"""What is written is true: generated pages are fresh, and the README names what is there."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tools.house import pages
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.mark.parametrize("name", ["docs/house.md", "docs/configuration.md"])
+def test_generated_pages_are_fresh(name):
+    assert (ROOT / name).read_text("utf-8") == pages()[name], "run make docs"
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md"])
+def test_what_the_readme_links_to_is_there(name):
+    links = [link for link in re.findall(r"\]\(([^)#]+)\)", (ROOT / name).read_text("utf-8")) if "://" not in link]
+
+    assert [link for link in links if not (ROOT / link).exists()] == []
+
+
+def test_every_command_of_the_readme_is_a_make_target():
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.M))
+
+    assert set(re.findall(r"`?make ([a-z]+)", (ROOT / "README.md").read_text("utf-8"))) <= targets

@@ -1,0 +1,94 @@
+"""Writes the generated pages: the house with its picture drawn from the import graph, and the table of options.
+
+python tools/house.py          writes docs/house.md and docs/configuration.md
+"""
+
+from collections import Counter
+from pathlib import Path
+
+import grimp
+
+ROOT = Path(__file__).resolve().parent.parent
+FLOORS = (
+    ("roof", ("cli", "site")),
+    ("fourth floor", ("progress",)),
+    ("second floor", ("intake",)),
+    ("first floor", ("works", "calls", "orgs")),
+    ("cellar", ("letters", "journal", "wording", "kit")),
+    ("ground, plain Python", ("notice", "inspection", "terms", "vault", "documents")),
+)
+GLOSSARY = (
+    ("Notice", "通知", "the document as received"),
+    ("Terms", "征集要求", "what a notice asks, as data; call.toml"),
+    ("Call", "征集", "terms issued by one unit and answered by units below it"),
+    ("Task", "任务", "one kind of thing to hand in, with a deadline and a quota"),
+    ("Piece", "材料", "one file that a submission consists of"),
+    ("Rule", "要求", "one limit on a piece; advice where the notice only recommends; knows its sentence"),
+    ("Unit", "单位", "a node of the organisation tree"),
+    ("Submission", "报送件", "what one unit hands in to one task; has versions and a state"),
+    ("Receipt", "回执", "number, time and SHA-256 of every file received"),
+    ("Finding", "检查结果", "what inspection says of one rule"),
+)
+PLACES = (
+    ("a new phrasing of notices", "`notice/phrases/`, one file a family, with one example that is its test"),
+    ("a new rule on files", "`terms` (data), `inspection` (check), `wording` (sentence)"),
+    ("a step of a submission", "`works/enums.py` STEPS, then a deed in `works/domain/`"),
+    ("a reason to say no", "the room's `errors.py`, its sentence in `interfaces/wording.py`"),
+    ("who may see or do something", "the room's `access.py`"),
+    ("a question asked on a list page", "the room's `queries.py`"),
+    ("a way in for files", "`intake`; it ends in `works.domain.receiving.receive`"),
+    ("an option", "`site/configuration.py`, then `make docs`"),
+)
+
+
+def arrows() -> Counter[tuple[str, str]]:
+    """How many imports lead from room to room."""
+    graph = grimp.build_graph("baosong")
+    counted: Counter[tuple[str, str]] = Counter()
+    for module in graph.modules:
+        parts = module.split(".")
+        for other in graph.find_modules_directly_imported_by(module):
+            target = other.split(".")
+            if len(parts) > 1 and len(target) > 1 and parts[1] != target[1]:
+                counted[parts[1], target[1]] += 1
+    return counted
+
+
+def house() -> str:
+    """docs/house.md."""
+    lines = [
+        "# The house",
+        "",
+        "Rooms and the imports between them, drawn from the code by `make docs`. An arrow points only downwards; import-linter keeps it so.",
+        "",
+    ]
+    lines += ["```mermaid", "flowchart TD"]
+    for number, (floor, rooms) in enumerate(FLOORS):
+        lines += [f'  subgraph f{number}["{floor}"]', *(f"    {room}" for room in rooms), "  end"]
+    known = {room for _, rooms in FLOORS for room in rooms}
+    lines += [f"  {source} --> {target}" for source, target in sorted(arrows()) if {source, target} <= known]
+    lines += ["```", "", "## Words", "", "| code | interface | meaning |", "| --- | --- | --- |"]
+    lines += [f"| `{code}` | {shown} | {meaning} |" for code, shown, meaning in GLOSSARY]
+    lines += ["", "## Where does my line go?", "", "| line | room |", "| --- | --- |"]
+    lines += [f"| {line} | {room} |" for line, room in PLACES]
+    lines += [
+        "",
+        "## Inside a room",
+        "",
+        "From the top: `urls`, `views`, `interfaces`, `access`, `domain`, `queries`, `models`, and the words `enums errors events jobs`. A deed in `domain`",
+        "does six things in this order: lock, ensure, change, journal, announce, return. `works/domain/submitting.py` is the pattern.",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def pages() -> dict[str, str]:
+    """Every generated page by its path."""
+    from baosong.site.configuration import as_markdown
+
+    return {"docs/house.md": house(), "docs/configuration.md": as_markdown()}
+
+
+if __name__ == "__main__":
+    for name, text in pages().items():
+        (ROOT / name).parent.mkdir(exist_ok=True)
+        (ROOT / name).write_text(text, "utf-8")
