@@ -72,6 +72,7 @@ class Installation:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.process: subprocess.Popen[bytes] | None = None
+        self.room: int | None = None
         self.environment = {
             **os.environ,
             "DJANGO_SETTINGS_MODULE": "baosong.site.settings",
@@ -96,6 +97,9 @@ class Installation:
         """Starts server and worker, and waits until pages come."""
         command = [sys.executable, "-m", "baosong.cli", "serve", "--port", str(self.port)]
         log = (self.data / "server.log").open("ab")
+        if self.room is not None:
+            # The kernel refuses every write past this: what a full disk does, without filling one.
+            command = ["prlimit", f"--fsize={self.room}", *command]
         self.process = subprocess.Popen(command, env=self.environment, stdout=log, stderr=log, start_new_session=True)
         for _ in range(150):
             try:

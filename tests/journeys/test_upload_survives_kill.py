@@ -188,3 +188,46 @@ def test_the_same_file_again_costs_nothing(running_call):
 
     assert len([path for path in (running_call.data / "vault" / "blobs").rglob("*") if path.is_file()]) == 1
     assert list((running_call.data / "parts").iterdir()) == []
+
+
+def test_an_upload_goes_on_after_signing_in_again(running_call):
+    content = os.urandom(6 * MIB)
+    running_call.python(BEGIN)
+    yesterday = Tus(running_call)
+    place = yesterday.create(len(content))[1]["location"]
+    assert yesterday.append(place, 0, content[: 4 * MIB])[0] == 204
+
+    running_call.kill()
+    running_call.start()
+    today = Tus(running_call)
+
+    assert today.cookie != yesterday.cookie
+    assert today.offset(place) == 4 * MIB
+    assert today.append(place, 4 * MIB, content[4 * MIB :])[0] == 204
+    assert kept(running_call, hashlib.sha256(content).hexdigest()).read_bytes() == content
+
+
+def test_a_full_disk_is_said_and_nothing_that_arrived_is_lost(running_call):
+    content = os.urandom(12 * MIB)
+    running_call.python(BEGIN)
+    running_call.kill()
+    running_call.room = 8 * MIB
+    running_call.start()
+    client = Tus(running_call)
+    place = client.create(len(content))[1]["location"]
+
+    status, _, said = client.append(place, 0, content)
+
+    assert status == 507
+    assert "空间" in said.decode()
+    assert client.ask("GET", "/works/1/")[2].decode().count('class="file ') == 0
+    here = client.offset(place)
+    assert 0 < here <= 8 * MIB
+
+    # Room is made; the upload goes on from what had arrived.
+    running_call.kill()
+    running_call.room = None
+    running_call.start()
+    client = Tus(running_call)
+    assert client.append(place, here, content[here:])[0] == 204
+    assert kept(running_call, hashlib.sha256(content).hexdigest()).read_bytes() == content
