@@ -231,3 +231,27 @@ def test_a_full_disk_is_said_and_nothing_that_arrived_is_lost(running_call):
     client = Tus(running_call)
     assert client.append(place, here, content[here:])[0] == 204
     assert kept(running_call, hashlib.sha256(content).hexdigest()).read_bytes() == content
+
+
+CLOSE = """
+import django; django.setup()
+from django.utils import timezone
+from baosong.calls.models import Task
+Task.objects.update(deadline=timezone.now(), grace_minutes=30)
+"""
+
+
+def test_an_upload_begun_before_the_deadline_may_finish_and_none_may_begin_after(running_call):
+    content = os.urandom(2 * MIB)
+    running_call.python(BEGIN)
+    client = Tus(running_call)
+    place = client.create(len(content))[1]["location"]
+    assert client.append(place, 0, content[:MIB])[0] == 204
+
+    running_call.python(CLOSE)
+
+    status, _, said = client.create(len(content))
+    assert status == 403
+    assert "截止" in said.decode()
+    assert client.append(place, MIB, content[MIB:])[0] == 204
+    assert kept(running_call, hashlib.sha256(content).hexdigest()).read_bytes() == content
