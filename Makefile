@@ -25,7 +25,9 @@ $(FRONT): $(STAMP) package.json package-lock.json vite.config.js $(wildcard fron
 	tools/npm run --silent build
 	touch $(FRONT)
 
+# The tests' Django is set up before any test file is read, so the catalogue of translations must be there before it.
 setup: $(STAMP) $(FRONT)
+	$(BIN)/python -c "from baosong.site.languages import compile_catalogues; compile_catalogues()"
 
 browser:
 	tools/system-packages

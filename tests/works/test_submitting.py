@@ -9,8 +9,8 @@ from baosong.kit.errors import Refusal
 from baosong.terms import Rule, Severity, TermsPiece, TermsQuota
 from baosong.terms.model import PieceKind
 from baosong.works.domain import opening, receiving, returning, submitting
-from baosong.works.enums import STEPS, Lateness, State
-from baosong.works.models import Receipt, Submission, Version
+from baosong.works.enums import STEPS, CheckState, Lateness, State
+from baosong.works.models import PieceFile, Receipt, Submission, Version
 from tests import factories as make
 from tests.factories import NOW
 
@@ -209,3 +209,18 @@ def test_the_same_file_again_costs_nothing(data_folder):
 
     assert sum(1 for _ in (data_folder / "vault" / "blobs").rglob("*")) == before
     assert Version.objects.get(submission=submission).files.count() == 1
+
+
+def test_a_film_is_checked_anew_when_subtitles_beside_it_come_or_go(data_folder):
+    submission = make.a_submission(make.a_call(), state=State.DRAFT)
+    film = make.a_file(submission, name="讲述.docx")
+    PieceFile.objects.update(check_state=CheckState.DONE)
+
+    side = make.a_file(submission, content=b"1\n00:00:00,000 --> 00:00:01,000\nx\n", name="讲述.srt")
+    film.refresh_from_db()
+    assert film.check_state == CheckState.WAITING
+
+    PieceFile.objects.update(check_state=CheckState.DONE)
+    receiving.remove(side, by=submission.made_by, at=make.NOW)
+    film.refresh_from_db()
+    assert film.check_state == CheckState.WAITING

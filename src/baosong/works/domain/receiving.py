@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from baosong.journal.domain.recording import record
 from baosong.kit import jobs
@@ -13,7 +14,7 @@ from baosong.orgs.models import Person
 from baosong.terms import PieceKind, TermsPiece
 from baosong.works.domain.moving import locked
 from baosong.works.domain.versions import working
-from baosong.works.enums import Channel
+from baosong.works.enums import Channel, CheckState
 from baosong.works.errors import UnknownPiece
 from baosong.works.jobs import CheckFile
 from baosong.works.models import PieceFile, Submission
@@ -89,10 +90,15 @@ def receive(arrival: Arrival, *, by: Person) -> PieceFile:
     record("file.received", submission, by=by, at=arrival.received_at, name=name, piece=piece.key, sha256=arrival.sha256, size=arrival.size)
     jobs.after_commit(CheckFile(file.pk))
     if is_side:
-        # Side subtitles change what is known of the films beside them.
-        for film in version.files.filter(piece_key=piece.key).exclude(pk=file.pk):
-            jobs.after_commit(CheckFile(film.pk))
+        _check_again(version.files.filter(piece_key=piece.key).exclude(pk=file.pk))
     return file
+
+
+def _check_again(files: QuerySet[PieceFile]) -> None:
+    """Side subtitles change what is known of the films beside them: until they are checked anew, they count as waiting."""
+    for file in files:
+        PieceFile.objects.filter(pk=file.pk).update(check_state=CheckState.WAITING)
+        jobs.after_commit(CheckFile(file.pk))
 
 
 @transaction.atomic
@@ -103,4 +109,6 @@ def remove(file: PieceFile, *, by: Person, at: datetime) -> None:
     target = version.files.filter(piece_key=file.piece_key, sha256=file.sha256, name=file.name).first()
     if target is not None:
         target.delete()
+        if file.name.lower().endswith(SIDE_FILES):
+            _check_again(version.files.filter(piece_key=file.piece_key))
         record("file.removed", submission, by=by, at=at, name=file.name, piece=file.piece_key, sha256=file.sha256)
