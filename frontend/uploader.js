@@ -9,16 +9,26 @@ const BIG = 200 * 1024 * 1024;
 // Phones behind messengers lose connections: small parts lose little. Elsewhere one long request is fastest.
 const PART = inWechat ? 2 * 1024 * 1024 : 64 * 1024 * 1024;
 
+function chosen(event) {
+  const input = event.target;
+  const element = input.closest(".uploader");
+  const file = input.files?.[0];
+  if (!element || !file) return;
+  event.stopPropagation();
+  input.value = "";
+  consider(element, file);
+}
+
+// Two ways to hear of a chosen file, for the list is renewed while checks run: the document hears inputs that have just
+// come, each input hears for itself once it was taken out of the page while its dialog stood open.
+document.addEventListener("change", (event) => {
+  if (event.target.matches?.(".uploader input[type=file]")) chosen(event);
+});
+
 export function uploaders(root) {
   for (const element of root.querySelectorAll?.(".uploader:not([data-ready])") ?? []) {
     element.dataset.ready = "";
-    for (const input of element.querySelectorAll("input[type=file]")) {
-      input.addEventListener("change", () => {
-        const file = input.files[0];
-        input.value = "";
-        if (file) consider(element, file);
-      });
-    }
+    for (const input of element.querySelectorAll("input[type=file]")) input.addEventListener("change", chosen);
   }
 }
 
@@ -147,7 +157,8 @@ function upload(element, box, file) {
   });
   uppy.on("upload-success", () => {
     box.replaceChildren();
-    window.htmx.ajax("GET", element.dataset.page, { target: "#files", swap: "outerHTML" });
+    // The list asks for itself (hx-sync replaces a request under way), so that an older answer never overwrites a newer one.
+    window.htmx.trigger(document.body, "saved");
   });
   window.addEventListener("online", () => uppy.retryAll());
   uppy.upload();
