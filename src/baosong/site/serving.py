@@ -1,5 +1,6 @@
 """Running the site: the database brought up to date, uvicorn, and a worker that is started again when it dies."""
 
+import ctypes
 import logging
 import os
 import signal
@@ -23,6 +24,10 @@ from baosong.kit.places import parts
 logger = logging.getLogger(__name__)
 RESCUE_EVERY: Final = 5.0
 SWEEP_EVERY: Final = 600.0
+# mallopt(3): the numbers of its settings, and how much freed memory may be kept.
+TRIM_THRESHOLD: Final = -1
+MMAP_THRESHOLD: Final = -3
+KEPT_MEMORY: Final = 32 * 1024**2
 
 
 def prepare() -> None:
@@ -37,12 +42,25 @@ def run(host: str, port: int, *, with_worker: bool) -> None:
     keeper = threading.Thread(target=_keep_worker, args=(stopping,), daemon=True)
     if with_worker:
         keeper.start()
+    keep_freed_memory()
     try:
         uvicorn.run("baosong.site.asgi:application", host=host, port=port, log_level="warning", loop="uvloop", http="httptools", timeout_graceful_shutdown=5)
     finally:
         stopping.set()
         if with_worker:
             keeper.join(timeout=10)
+
+
+def keep_freed_memory() -> None:
+    """Lets glibc keep what is freed between two received chunks of an upload.
+
+    By default every chunk of 256 KiB is given back and faulted in anew page by page; that cost more than receiving it.
+    Another C library has no mallopt, and is left as it is.
+    """
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+    if mallopt is not None:
+        mallopt(MMAP_THRESHOLD, KEPT_MEMORY)
+        mallopt(TRIM_THRESHOLD, KEPT_MEMORY)
 
 
 def _keep_worker(stopping: threading.Event) -> None:

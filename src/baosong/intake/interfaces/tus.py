@@ -8,14 +8,12 @@ is told by the size of its part file alone, so a killed server loses nothing tha
 import asyncio
 import base64
 import binascii
-import errno
 import fcntl
 import hashlib
 import json
 import os
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, MutableMapping
-from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final, TypeVar
 
@@ -29,12 +27,13 @@ from django.utils import timezone, translation
 from django.utils.http import http_date
 
 from baosong.intake.domain import uploading
+from baosong.intake.interfaces.part import Checksum, Counted, PartWriter
 from baosong.intake.interfaces.wording import sentence
 from baosong.intake.models import Upload
 from baosong.kit.errors import Refusal
 from baosong.kit.places import parts, vault
 from baosong.orgs.models import Person
-from baosong.vault import VaultFull
+from baosong.vault import NO_ROOM, VaultFull
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -42,7 +41,6 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 T = TypeVar("T")
 
 VERSION: Final = "1.0.0"
-GATHER: Final = 2 * 1024**2
 CHECKSUMS: Final = ("sha1", "sha256", "md5")
 REMEMBERED: Final = 512
 STATUS: Final = {"upload_gone": 404, "upload_too_large": 413, "upload_not_open": 403}
@@ -54,14 +52,6 @@ class Stop(Exception):
     def __init__(self, status: int, reason: str = "", **headers: str) -> None:
         super().__init__(reason)
         self.status, self.reason, self.headers = status, reason, headers
-
-
-@dataclass
-class Counted:
-    """A SHA-256 under way: it has seen the first `offset` bytes."""
-
-    offset: int
-    digest: Any
 
 
 class TusEndpoint:
@@ -174,69 +164,42 @@ class TusEndpoint:
             await self._finish(upload)
         return 204, {"Upload-Offset": str(offset), "Upload-Expires": http_date(upload.expires_at.timestamp())}, ""
 
-    async def _receive(self, upload: Upload, offset: int, checksum: "tuple[Any, bytes] | None", receive: Receive) -> int:
+    async def _receive(self, upload: Upload, offset: int, checksum: Checksum | None, receive: Receive) -> int:
         key = str(upload.pk)
-        counted = self.digests.pop(key, None)
-        if counted is None and offset == 0:
-            counted = Counted(0, hashlib.sha256())
-        if counted is not None and counted.offset != offset:
-            counted = None
-        before = counted.digest.copy() if counted and checksum else None
+        counted = self._count_from(key, offset)
+        before = counted.copy() if counted and checksum else None
         handle = os.open(uploading.part_of(upload.pk, parts()), os.O_WRONLY)
-        writing: asyncio.Future[None] | None = None
-        position, gathered = offset, bytearray()
+        part = PartWriter(handle, offset, counted, checksum)
         try:
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError as error:
                 raise Stop(423) from error
-            os.lseek(handle, offset, os.SEEK_SET)
-            more, excess = True, False
-            while more:
-                message = await receive()
-                if message["type"] == "http.disconnect":
-                    break
-                chunk, more = message.get("body", b""), message.get("more_body", False)
-                if position + len(gathered) + len(chunk) > upload.length:
-                    excess = True
-                    chunk, more = chunk[: upload.length - position - len(gathered)], False
-                gathered += chunk
-                if len(gathered) >= GATHER or (gathered and not more):
-                    if writing is not None:
-                        await writing
-                    writing = asyncio.ensure_future(asyncio.to_thread(_write, handle, gathered, counted, checksum))
-                    position, gathered = position + len(gathered), bytearray()
-            if writing is not None:
-                await writing
-                writing = None
-            if gathered:
-                await asyncio.to_thread(_write, handle, gathered, counted, checksum)
-                position += len(gathered)
-            if checksum is not None and checksum[0].digest() != checksum[1]:
+            excess = await _gather(part, receive, upload.length)
+            if checksum is not None and not checksum.is_right:
                 os.ftruncate(handle, offset)
-                if counted is not None:
-                    counted.digest = before
-                    counted.offset = offset
-                    self._remember(key, counted)
+                self._remember(key, before)
                 raise Stop(460, "Upload-Checksum")
         except OSError as error:
-            if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-                counted = None
+            if error.errno in NO_ROOM:
                 raise VaultFull(error.errno, "no room") from error
             raise
         finally:
-            if writing is not None:
-                await asyncio.gather(writing, return_exceptions=True)
+            await part.settle()
             os.close(handle)
-        if counted is not None:
-            counted.offset = position
-            self._remember(key, counted)
+        self._remember(key, counted)
         if excess:
-            raise Stop(409, "Upload-Length", Upload_Offset=str(position))
-        return position
+            raise Stop(409, "Upload-Length", Upload_Offset=str(part.position))
+        return part.position
 
-    def _remember(self, key: str, counted: Counted) -> None:
-        self.digests[key] = counted
+    def _count_from(self, key: str, offset: int) -> Counted | None:
+        """The count that has seen exactly what is here; None after a restart, then the whole file is counted at its end."""
+        counted = self.digests.pop(key, None) or (Counted() if offset == 0 else None)
+        return counted if counted is not None and counted.offset == offset else None
+
+    def _remember(self, key: str, counted: Counted | None) -> None:
+        if counted is not None:
+            self.digests[key] = counted
         while len(self.digests) > REMEMBERED:
             self.digests.popitem(last=False)
 
@@ -258,25 +221,31 @@ def _with_connection(function: Callable[[], T]) -> T:
         close_old_connections()
 
 
-def _write(handle: int, gathered: bytearray, counted: Counted | None, checksum: "tuple[Any, bytes] | None") -> None:
-    """Writes what was gathered and counts it, each in one call: in a thread, with the interpreter's lock free all the while."""
-    view = memoryview(gathered)
-    while view:
-        view = view[os.write(handle, view) :]
-    if counted is not None:
-        counted.digest.update(gathered)
-    if checksum is not None:
-        checksum[0].update(gathered)
+async def _gather(part: PartWriter, receive: Receive, length: int) -> bool:
+    """Takes the request's body to its end, to a lost connection or to the upload's length; whether more came than that."""
+    more = True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            break
+        chunk, more = message.get("body", b""), message.get("more_body", False)
+        room = length - part.position
+        await part.take(chunk[:room])
+        if len(chunk) > room:
+            await part.flush()
+            return True
+    await part.flush()
+    return False
 
 
-def _checksum(header: str) -> "tuple[Any, bytes] | None":
+def _checksum(header: str) -> Checksum | None:
     if not header:
         return None
     algorithm, _, encoded = header.partition(" ")
     if algorithm not in CHECKSUMS:
         raise Stop(400, "Upload-Checksum")
     try:
-        return hashlib.new(algorithm, usedforsecurity=False), base64.b64decode(encoded, validate=True)
+        return Checksum(hashlib.new(algorithm, usedforsecurity=False), base64.b64decode(encoded, validate=True))
     except (binascii.Error, ValueError) as error:
         raise Stop(400, "Upload-Checksum") from error
 
