@@ -43,7 +43,7 @@ check: setup
 	$(BIN)/ruff check src tests tools benchmarks
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/djlint src --check --lint --quiet
+	$(BIN)/djlint src --lint --quiet
 	$(BIN)/python tools/messages.py missing
 
 fmt: setup

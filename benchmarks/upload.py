@@ -19,8 +19,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from tests.journeys.client import Client
 from tests.journeys.installation import Installation, free_port, notice
-from tests.journeys.test_upload_survives_kill import BEGIN, Tus
+from tests.journeys.test_upload_survives_kill import BEGIN
 
 ROOT = Path(__file__).resolve().parents[1]
 PEERS = ROOT / "benchmarks" / "peers"
@@ -102,7 +103,7 @@ def main() -> None:
         installation.publish(notice())
         installation.start()
         installation.python(BEGIN)
-        client = Tus(installation)
+        client = Client(installation)
         port = free_port()
         (folder / "peer").mkdir()
         node = subprocess.Popen([*NODE, str(PEERS / "tus.mjs"), str(port), str(folder / "peer")], stdout=subprocess.PIPE)

@@ -2,7 +2,9 @@
 
 import io
 from datetime import datetime
+from functools import cache
 
+from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from baosong.calls.domain import drafting, publishing
@@ -25,8 +27,14 @@ NOW = timezone.make_aware(datetime(2026, 5, 11, 9, 0))
 PASSWORD = "a-long-password"
 
 
+@cache
+def _hashed() -> str:
+    """The password's hash, counted once: argon2 is slow on purpose."""
+    return make_password(PASSWORD)
+
+
 def a_person(username: str = "someone", **values) -> Person:
-    return Person.objects.create_user(username=username, password=PASSWORD, name=values.pop("name", username), **values)
+    return Person.objects.create(username=username, password=_hashed(), name=values.pop("name", username), **values)
 
 
 def a_unit(name: str = "示例大学", under: Unit | None = None, **values) -> Unit:

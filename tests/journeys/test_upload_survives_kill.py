@@ -8,53 +8,7 @@ import time
 
 from playwright.sync_api import expect
 
-from tests.journeys.installation import PASSWORD
-
-MIB = 1024**2
-
-
-class Tus:
-    """A bare tus 1.0 client with a signed-in session."""
-
-    def __init__(self, installation, username="c1"):
-        self.port = installation.port
-        self.cookie = ""
-        _, headers, body = self.ask("GET", "/sign-in/")
-        token = headers["set-cookie"].split("csrftoken=")[1].split(";")[0]
-        form = f"csrfmiddlewaretoken={token}&username={username}&password={PASSWORD}"
-        self.cookie = f"csrftoken={token}"
-        status, headers, _ = self.ask("POST", "/sign-in/", form.encode(), {"Content-Type": "application/x-www-form-urlencoded", "Referer": installation.url})
-        assert status == 302
-        self.cookie = "sessionid=" + headers["set-cookie"].split("sessionid=")[1].split(";")[0]
-
-    def ask(self, method, path, body=b"", headers=None):
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-        connection.request(method, path, body, {"Cookie": self.cookie, **(headers or {})})
-        answer = connection.getresponse()
-        content = answer.read()
-        found = {}
-        for name, value in answer.getheaders():
-            found[name.lower()] = found.get(name.lower(), "") + value + "; "
-        connection.close()
-        return answer.status, found, content
-
-    def tus(self, method, path, body=b"", **headers):
-        named = {name.replace("_", "-"): value for name, value in headers.items()}
-        status, found, content = self.ask(method, path, body, {"Tus-Resumable": "1.0.0", **named})
-        return status, {name: value.rstrip("; ") for name, value in found.items()}, content
-
-    def create(self, length, *, submission=1, piece="p1", name="党课.mp4"):
-        pairs = {"submission": str(submission), "piece": piece, "filename": name}
-        metadata = ",".join(f"{key} {base64.b64encode(value.encode()).decode()}" for key, value in pairs.items())
-        return self.tus("POST", "/files/", Upload_Length=str(length), Upload_Metadata=metadata)
-
-    def append(self, place, offset, content, **headers):
-        return self.tus("PATCH", place, content, Upload_Offset=str(offset), Content_Type="application/offset+octet-stream", **headers)
-
-    def offset(self, place):
-        status, headers, _ = self.tus("HEAD", place)
-        return int(headers["upload-offset"]) if status == 200 else None
-
+from tests.journeys.client import MIB, Client
 
 BEGIN = """
 import django; django.setup()
@@ -74,14 +28,14 @@ def kept(installation, sha256):
 def test_what_was_acknowledged_is_there_after_kill_9_and_the_rest_follows(running_call):
     content = os.urandom(24 * MIB)
     running_call.python(BEGIN)
-    place = Tus(running_call).create(len(content))[1]["location"]
-    assert Tus(running_call).append(place, 0, content[: 10 * MIB])[1]["upload-offset"] == str(10 * MIB)
+    place = Client(running_call).create(len(content))[1]["location"]
+    assert Client(running_call).append(place, 0, content[: 10 * MIB])[1]["upload-offset"] == str(10 * MIB)
 
     running_call.kill()
     running_call.start()
 
     # Another day, signed in again.
-    client = Tus(running_call)
+    client = Client(running_call)
     assert client.offset(place) == 10 * MIB
     assert client.append(place, 10 * MIB, content[10 * MIB :])[0] == 204
     assert kept(running_call, hashlib.sha256(content).hexdigest()).read_bytes() == content
@@ -90,7 +44,7 @@ def test_what_was_acknowledged_is_there_after_kill_9_and_the_rest_follows(runnin
 def test_a_connection_lost_in_mid_request_keeps_what_arrived(running_call):
     content = os.urandom(16 * MIB)
     running_call.python(BEGIN)
-    client = Tus(running_call)
+    client = Client(running_call)
     place = client.create(len(content))[1]["location"]
     connection = http.client.HTTPConnection("127.0.0.1", client.port)
     connection.putrequest("PATCH", place)
@@ -142,7 +96,7 @@ def test_the_browser_goes_on_by_itself_when_the_server_comes_back(running_call, 
 
 def test_the_protocols_edges(running_call):
     running_call.python(BEGIN)
-    client = Tus(running_call)
+    client = Client(running_call)
 
     status, headers, _ = client.tus("OPTIONS", "/files/")
     assert (status, headers["tus-version"], headers["tus-extension"]) == (204, "1.0.0", "creation,expiration,checksum,termination")
@@ -165,9 +119,9 @@ def test_the_protocols_edges(running_call):
     assert client.offset(place) == 50
 
     # Another unit's people, strangers, and invented ids find nothing.
-    assert Tus(running_call, "c2").offset(place) is None
-    assert Tus(running_call, "c2").create(10)[0] == 404
-    client_without = Tus(running_call)
+    assert Client(running_call, "c2").offset(place) is None
+    assert Client(running_call, "c2").create(10)[0] == 404
+    client_without = Client(running_call)
     client_without.cookie = ""
     assert client_without.tus("HEAD", place)[0] == 401
     assert client.tus("HEAD", "/files/00000000-0000-0000-0000-000000000000")[0] == 404
@@ -181,7 +135,7 @@ def test_the_protocols_edges(running_call):
 def test_the_same_file_again_costs_nothing(running_call):
     content = os.urandom(MIB)
     running_call.python(BEGIN)
-    client = Tus(running_call)
+    client = Client(running_call)
     for name in ("a.mp4", "b.mp4"):
         place = client.create(len(content), name=name)[1]["location"]
         assert client.append(place, 0, content)[0] == 204
@@ -193,17 +147,17 @@ def test_the_same_file_again_costs_nothing(running_call):
 def test_an_upload_goes_on_after_signing_in_again(running_call):
     content = os.urandom(6 * MIB)
     running_call.python(BEGIN)
-    yesterday = Tus(running_call)
-    place = yesterday.create(len(content))[1]["location"]
-    assert yesterday.append(place, 0, content[: 4 * MIB])[0] == 204
+    client = Client(running_call)
+    place = client.create(len(content))[1]["location"]
+    assert client.append(place, 0, content[: 4 * MIB])[0] == 204
 
-    running_call.kill()
-    running_call.start()
-    today = Tus(running_call)
+    running_call.python("import django; django.setup(); from django.contrib.sessions.models import Session; Session.objects.all().delete()")
+    status, _, said = client.append(place, 4 * MIB, content[4 * MIB :])
+    assert status == 401
+    assert "登录" in said.decode()
 
-    assert today.cookie != yesterday.cookie
-    assert today.offset(place) == 4 * MIB
-    assert today.append(place, 4 * MIB, content[4 * MIB :])[0] == 204
+    again = Client(running_call)
+    assert again.append(place, 4 * MIB, content[4 * MIB :])[0] == 204
     assert kept(running_call, hashlib.sha256(content).hexdigest()).read_bytes() == content
 
 
@@ -213,7 +167,7 @@ def test_a_full_disk_is_said_and_nothing_that_arrived_is_lost(running_call):
     running_call.kill()
     running_call.room = 8 * MIB
     running_call.start()
-    client = Tus(running_call)
+    client = Client(running_call)
     place = client.create(len(content))[1]["location"]
 
     status, _, said = client.append(place, 0, content)
@@ -228,7 +182,7 @@ def test_a_full_disk_is_said_and_nothing_that_arrived_is_lost(running_call):
     running_call.kill()
     running_call.room = None
     running_call.start()
-    client = Tus(running_call)
+    client = Client(running_call)
     assert client.append(place, here, content[here:])[0] == 204
     assert kept(running_call, hashlib.sha256(content).hexdigest()).read_bytes() == content
 
@@ -244,7 +198,7 @@ Task.objects.update(deadline=timezone.now(), grace_minutes=30)
 def test_an_upload_begun_before_the_deadline_may_finish_and_none_may_begin_after(running_call):
     content = os.urandom(2 * MIB)
     running_call.python(BEGIN)
-    client = Tus(running_call)
+    client = Client(running_call)
     place = client.create(len(content))[1]["location"]
     assert client.append(place, 0, content[:MIB])[0] == 204
 

@@ -8,6 +8,7 @@ from baosong.journal.domain.recording import record
 from baosong.kit.events import announce
 from baosong.orgs.models import Person
 from baosong.works.domain.moving import locked, move
+from baosong.works.domain.quotas import ensure_within_quota
 from baosong.works.domain.versions import working
 from baosong.works.enums import ACCEPT, RETURN, TAKE_BACK, WITHDRAW, Adoption, State
 from baosong.works.errors import ReturnNeedsReason, StepNotOpen
@@ -40,8 +41,9 @@ def return_for_repair(submission: Submission, *, reason: str, by: Person, at: da
 
 @transaction.atomic
 def take_back(submission: Submission, *, by: Person, at: datetime) -> Submission:
-    """Undoes an acceptance or a return."""
+    """Undoes an acceptance or a return. Refuses a return whose place has been taken by another work since."""
     submission = locked(submission)
+    ensure_within_quota(submission)
     submission.note = ""
     move(submission, TAKE_BACK, by=by, at=at)
     return submission

@@ -9,17 +9,18 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from baosong.calls.queries import Standing, due_of, standing
+from baosong.calls.queries import Standing, standing
 from baosong.kit.events import announce
 from baosong.orgs.models import Person
 from baosong.terms import Severity
 from baosong.works.domain.moving import ensure_open, locked, move
+from baosong.works.domain.quotas import ensure_within_quota
 from baosong.works.domain.receiving import SIDE_FILES
-from baosong.works.enums import HANDED_IN, SUBMIT, CheckState, Lateness
-from baosong.works.errors import ChecksPending, DeadlinePassed, NothingNew, PiecesMissing, QuotaFull, RulesViolated, TitleMissing
+from baosong.works.enums import SUBMIT, CheckState, Lateness
+from baosong.works.errors import ChecksPending, DeadlinePassed, NothingNew, PiecesMissing, RulesViolated, TitleMissing
 from baosong.works.events import SubmissionSubmitted
 from baosong.works.models import PieceFile, Receipt, Submission, Version
-from baosong.works.queries import counted, files_of, working_version
+from baosong.works.queries import files_of, working_version
 
 
 @transaction.atomic
@@ -37,7 +38,7 @@ def submit(submission: Submission, *, by: Person, at: datetime) -> Receipt:
     files = files_of(version)
     lateness = _lateness(submission, files, at=at)
     ensure_complete(submission, files)
-    _ensure_within_quota(submission)
+    ensure_within_quota(submission)
     version.submitted_at, version.submitted_by, version.lateness = at, by, lateness
     version.save(update_fields=["submitted_at", "submitted_by", "lateness"])
     receipt = _issue(version, files, at=at)
@@ -79,17 +80,6 @@ def ensure_complete(submission: Submission, files: list[PieceFile]) -> None:
                 broken.append(piece.name or piece.kind.value)
     if broken:
         raise RulesViolated(files=broken)
-
-
-def _ensure_within_quota(submission: Submission) -> None:
-    if submission.state in HANDED_IN:
-        return
-    task = submission.task
-    most = due_of(task, submission.unit).most
-    if most is not None and counted(task, submission.unit) >= most:
-        raise QuotaFull(most=most, scope="unit")
-    if task.terms.cap is not None and counted(task) >= task.terms.cap:
-        raise QuotaFull(most=task.terms.cap, scope="all")
 
 
 def _issue(version: Version, files: list[PieceFile], *, at: datetime) -> Receipt:

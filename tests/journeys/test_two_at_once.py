@@ -1,0 +1,107 @@
+"""Two people press the same button in the same moment; and the work of a worker that was killed is done all the same."""
+
+import json
+import os
+import signal
+import subprocess
+import threading
+import time
+
+from tests.journeys.client import Client
+
+NOTICE = """关于征集支部故事的通知
+各学院党委：
+现征集支部故事，每个学院限报1篇。请报送故事文章，格式为docx。
+请于2099年6月30日前报送。
+示范大学组织部
+2098年6月1日
+"""
+DRAFTS = """
+import django; django.setup()
+import io
+from django.utils import timezone
+from baosong.calls.models import Task
+from baosong.kit.places import vault
+from baosong.orgs.models import Person, Unit
+from baosong.site.demo import papers
+from baosong.works.domain import opening, receiving
+from baosong.works.enums import Channel
+task = Task.objects.select_related("call").get()
+unit, by, now = Unit.objects.get(name="文学院"), Person.objects.get(username="c1"), timezone.now()
+kept = vault().put(io.BytesIO(papers.docx(papers.text("门口的一张桌子", 900))))
+for title in ("一张桌子", "两张桌子"):
+    work = opening.begin(task, unit=unit, by=by, at=now)
+    opening.describe(work, title=title, details={}, by=by, at=now)
+    receiving.receive(receiving.Arrival(work, "p1", "故事.docx", kept.sha256, kept.size, Channel.WEB, now, now), by=by)
+"""
+CHECKED = """
+import django; django.setup()
+from baosong.works.models import PieceFile
+print(PieceFile.objects.filter(check_state="done").count())
+"""
+RECEIPTS = """
+import django; django.setup()
+from baosong.works.models import Receipt
+print(Receipt.objects.count())
+"""
+
+
+def at_once(*deeds):
+    """Does them in the same moment; their answers in order."""
+    answers, gate = [None] * len(deeds), threading.Barrier(len(deeds))
+
+    def do(number):
+        gate.wait()
+        answers[number] = deeds[number]()
+
+    threads = [threading.Thread(target=do, args=(number,)) for number in range(len(deeds))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return answers
+
+
+def until(installation, code, wanted):
+    for _ in range(60):
+        if (said := installation.python(code).strip()) == wanted:
+            return
+        time.sleep(0.5)
+    raise AssertionError(said)
+
+
+def test_two_people_submit_the_same_work_and_there_is_one_receipt(installation):
+    installation.publish(NOTICE)
+    installation.python(DRAFTS)
+    until(installation, CHECKED, "2")
+    people = [Client(installation, "c1") for _ in range(4)]
+
+    answers = at_once(*(lambda person=person: person.post("/works/1/submit/") for person in people))
+
+    assert sorted(status for status, _, _ in answers) == [302, 409, 409, 409]
+    assert all(json.loads(body)["code"] == "nothing_new" for status, _, body in answers if status == 409)
+    assert installation.python(RECEIPTS).strip() == "1"
+
+
+def test_two_works_submitted_for_the_last_place_do_not_both_get_it(installation):
+    installation.publish(NOTICE)
+    installation.python(DRAFTS)
+    until(installation, CHECKED, "2")
+    first, second = Client(installation, "c1"), Client(installation, "c1")
+
+    answers = at_once(lambda: first.post("/works/1/submit/"), lambda: second.post("/works/2/submit/"))
+
+    assert sorted(status for status, _, _ in answers) == [302, 409]
+    assert installation.python(RECEIPTS).strip() == "1"
+
+
+def test_checks_are_done_although_their_worker_is_killed_again_and_again(installation):
+    installation.publish(NOTICE)
+    installation.python(DRAFTS)
+    for _ in range(2):
+        time.sleep(0.3)
+        workers = subprocess.run(["pgrep", "-g", str(installation.process.pid), "-f", "baosong.cli worker"], capture_output=True, text=True).stdout.split()
+        for worker in workers:
+            os.kill(int(worker), signal.SIGKILL)
+
+    until(installation, CHECKED, "2")
