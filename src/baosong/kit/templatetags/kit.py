@@ -6,7 +6,7 @@ from typing import Any
 
 from django import template
 from django.templatetags.static import static
-from django.utils import timezone
+from django.utils import dateformat, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -21,10 +21,10 @@ def moment(value: datetime | None) -> str:
     if value is None:
         return ""
     local = timezone.localtime(value)
-    facts = {"year": local.year, "month": local.month, "day": local.day, "time": f"{local:%H:%M}"}
+    facts = {"year": local.year, "month": local.month, "month_name": dateformat.format(local, "M"), "day": local.day, "time": f"{local:%H:%M}"}
     if local.year == timezone.localtime().year:
-        return _("%(month)s-%(day)s %(time)s") % facts
-    return _("%(year)s-%(month)s-%(day)s %(time)s") % facts
+        return _("%(day)s %(month_name)s %(time)s") % facts
+    return _("%(day)s %(month_name)s %(year)s %(time)s") % facts
 
 
 @register.filter
