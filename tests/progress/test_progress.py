@@ -48,19 +48,6 @@ def test_a_returned_work_is_owed_again(data_folder):
     assert (cell(call, 1).standing, cell(call, 1).handed_in) == (queries.RETURNED, 0)
 
 
-@pytest.mark.parametrize("colleges", [1, 3])
-def test_pages_ask_a_fixed_number_of_questions(client, data_folder, django_assert_num_queries, colleges):
-    call = make.a_call(colleges=colleges)
-    for number in range(1, colleges + 1):
-        make.a_submission(call, number)
-    client.force_login(make.person("office"))
-
-    with django_assert_num_queries(13):
-        client.get(reverse("overview", args=[call.pk]))
-    with django_assert_num_queries(8):
-        client.get(reverse("board", args=[call.pk]))
-
-
 def test_an_unchanged_matrix_is_silent(client, data_folder):
     call = make.a_call()
     client.force_login(make.person("office"))

@@ -1,12 +1,10 @@
 """Questions about calls."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 
-from baosong.calls.enums import CallState
 from baosong.calls.models import Addressee, Call, Extension, Task
 from baosong.orgs.models import Unit
 from baosong.terms.quotas import Due, UnitFacts, due
@@ -29,11 +27,6 @@ def tasks_of(call: Call) -> list[Task]:
     return tasks
 
 
-def calls_to(units: Iterable[Unit]) -> QuerySet[Call]:
-    """The published calls that went to any of the units."""
-    return Call.objects.filter(state__in=[CallState.PUBLISHED, CallState.CLOSED], addressees__unit__in=list(units)).distinct().select_related("unit")
-
-
 def addressed_units(call: Call) -> QuerySet[Unit]:
     """The units a call went to, in the order of the tree."""
     found: QuerySet[Unit] = Unit.objects.filter(calls_received__call=call).order_by("path")
@@ -45,9 +38,10 @@ def is_addressed(call: Call, unit: Unit) -> bool:
     return Addressee.objects.filter(call=call, unit=unit).exists()
 
 
-def extensions_of(call: Call) -> dict[tuple[int, int], Extension]:
-    """The extension that holds, by (task, unit); one query."""
-    return {(extension.task_id, extension.unit_id): extension for extension in Extension.objects.filter(task__call=call)}
+def extensions_of(call: Call, unit: Unit | None = None) -> dict[tuple[int, int], Extension]:
+    """The extension that holds, by (task, unit), for all units or for one; one query."""
+    found = Extension.objects.filter(task__call=call)
+    return {(extension.task_id, extension.unit_id): extension for extension in (found.filter(unit=unit) if unit else found)}
 
 
 def standing(task: Task, unit: Unit) -> Standing:

@@ -1,16 +1,23 @@
 """Questions about submissions."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
-from baosong.calls.models import Call, Task
-from baosong.calls.queries import Standing, due_of, standing
+from baosong.calls.enums import CallState
+from baosong.calls.models import Addressee, Call, Extension, Task
+from baosong.calls.queries import Standing, due_of, extensions_of, standing_with, tasks_of
 from baosong.orgs.models import Unit
 from baosong.terms import TermsPiece
 from baosong.terms.quotas import Due
 from baosong.works.enums import HANDED_IN, State
 from baosong.works.models import Finding, PieceFile, Receipt, Submission, Version
+
+FAR: Final = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +53,56 @@ class PieceRow:
     files: tuple[PieceFile, ...]
 
 
-def submissions_of(unit: Unit, call: Call) -> QuerySet[Submission]:
-    """What a unit has for a call, discarded drafts left out."""
-    return Submission.objects.filter(unit=unit, task__call=call).exclude(state=State.DISCARDED).select_related("task")
+@dataclass(frozen=True, slots=True)
+class CallRow:
+    """A call that went to a unit, with what is due and what is there."""
+
+    call: Call
+    unit: Unit
+    tasks: tuple[TaskRow, ...]
+
+    @property
+    def lacking(self) -> int:
+        """How many works are still owed."""
+        return sum(row.lacking for row in self.tasks)
+
+    @property
+    def deadline(self) -> datetime | None:
+        """The first deadline."""
+        return min((row.standing.deadline for row in self.tasks), default=None)
 
 
-def task_rows(call: Call, unit: Unit, tasks: list[Task]) -> list[TaskRow]:
-    """The unit's page."""
-    by_task: dict[int, list[Submission]] = {}
-    for submission in submissions_of(unit, call):
-        by_task.setdefault(submission.task_id, []).append(submission)
-    return [TaskRow(task, standing(task, unit), due_of(task, unit), tuple(by_task.get(task.pk, ()))) for task in tasks]
+def call_rows(units: Iterable[Unit], *, limit: int = 50) -> list[CallRow]:
+    """The newest running calls that went to the units, those that lack something and end first in front; five queries."""
+    by_key = {unit.pk: unit for unit in units}
+    running = Q(call__state=CallState.PUBLISHED)
+    went = list(Addressee.objects.filter(running, unit__in=by_key).select_related("call__unit").order_by("-call__pk", "unit__path")[:limit])
+    calls = {addressee.call_id for addressee in went}
+    tasks: dict[int, list[Task]] = defaultdict(list)
+    for task in Task.objects.filter(call__in=calls).select_related("call").order_by("position"):
+        tasks[task.call_id].append(task)
+    works: dict[tuple[int, int], list[Submission]] = defaultdict(list)
+    for submission in Submission.objects.filter(unit__in=by_key, task__call__in=calls).exclude(state=State.DISCARDED).select_related("task"):
+        works[submission.task_id, submission.unit_id].append(submission)
+    extensions = {(found.task_id, found.unit_id): found for found in Extension.objects.filter(unit__in=by_key, task__call__in=calls)}
+    found = []
+    for addressee in went:
+        unit = by_key[addressee.unit_id]
+        rows = tuple(
+            TaskRow(task, standing_with(task, extensions.get((task.pk, unit.pk))), due_of(task, unit), tuple(works[task.pk, unit.pk]))
+            for task in tasks[addressee.call_id]
+        )
+        found.append(CallRow(addressee.call, unit, rows))
+    return sorted(found, key=lambda row: (row.lacking == 0, row.deadline or FAR))
+
+
+def task_rows(call: Call, unit: Unit) -> list[TaskRow]:
+    """One call on the unit's page; three queries."""
+    works: dict[int, list[Submission]] = defaultdict(list)
+    for submission in Submission.objects.filter(unit=unit, task__call=call).exclude(state=State.DISCARDED).select_related("task"):
+        works[submission.task_id].append(submission)
+    extensions = extensions_of(call, unit)
+    return [TaskRow(task, standing_with(task, extensions.get((task.pk, unit.pk))), due_of(task, unit), tuple(works[task.pk])) for task in tasks_of(call)]
 
 
 def working_version(submission: Submission) -> Version | None:

@@ -12,32 +12,25 @@ from django.views.decorators.http import require_POST
 
 from baosong.calls.access import organised_by
 from baosong.calls.enums import CallState
-from baosong.calls.queries import calls_to, tasks_of
 from baosong.kit.access import anyone, signed_in
 from baosong.orgs.access import is_organiser
 from baosong.orgs.enums import Role
 from baosong.orgs.queries import units_served
 from baosong.progress.queries import matrix, reminders_to
-from baosong.works.queries import task_rows
+from baosong.works.queries import call_rows
 
 
 @signed_in
 def desk(request: HttpRequest) -> HttpResponse:
     """What is due from the person's units, what they run, and who reminded them."""
     served = units_served(request.user, Role.LIAISON, Role.ORGANISER)
-    dues = []
-    for call in calls_to(served).filter(state=CallState.PUBLISHED)[:50]:
-        for unit in served:
-            if unit.pk in set(call.addressees.values_list("unit_id", flat=True)):
-                rows = task_rows(call, unit, tasks_of(call))
-                dues.append((call, unit, rows, sum(row.lacking for row in rows), min(row.standing.deadline for row in rows) if rows else None))
-    dues.sort(key=lambda due: (due[3] == 0, due[4] or timezone.now()))
-    owing = {(call.pk, unit.pk) for call, unit, _rows, lacking, _deadline in dues if lacking}
+    rows = call_rows(served)
+    owing = {(row.call.pk, row.unit.pk) for row in rows if row.lacking}
     running = [
         (call, matrix(call, at=timezone.now()) if call.state == CallState.PUBLISHED else None) for call in organised_by(request.user).order_by("-pk")[:8]
     ]
     context = {
-        "dues": dues,
+        "dues": rows,
         "running": running,
         "organises": is_organiser(request.user),
         "reminders": [reminder for reminder in reminders_to(served) if (reminder.call_id, reminder.unit_id) in owing],

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from baosong.calls.enums import CallState
 from baosong.calls.models import Call, Task
-from baosong.calls.queries import due_of, is_addressed, standing, tasks_of
+from baosong.calls.queries import due_of, is_addressed, standing
 from baosong.journal.queries import records_of
 from baosong.kit.access import allowed
 from baosong.kit.errors import Refusal
@@ -35,7 +35,7 @@ def page(request: HttpRequest, call_id: int, unit_id: int) -> HttpResponse:
     if not is_addressed(call, unit):
         raise Http404
     own = answers_for(request.user, unit)
-    rows = task_rows(call, unit, tasks_of(call))
+    rows = task_rows(call, unit)
     context = {
         "call": call,
         "unit": unit,
