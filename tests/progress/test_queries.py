@@ -53,5 +53,5 @@ def test_pages_of_a_unit(client, data_folder, django_assert_num_queries, calls):
         client.get(reverse("desk"))
     with django_assert_num_queries(12):
         client.get(reverse("hand-in", args=[call.pk, make.unit_of(1).pk]))
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         client.get(reverse("calls"))

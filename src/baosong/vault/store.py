@@ -18,10 +18,6 @@ class VaultFull(OSError):
     """The disk has no room; nothing was kept and nothing was lost."""
 
 
-class WrongBytes(ValueError):
-    """Bytes that do not have the SHA-256 they are said to have."""
-
-
 @dataclass(frozen=True, slots=True)
 class Kept:
     """What was kept: the SHA-256 in hexadecimal and the size in bytes; `is_new` is false if it lay there already."""
