@@ -56,6 +56,12 @@ attachment_name = Family(
     "attachment_name",
     [
         Phrase(
+            "parts in brackets",
+            r"(?:" + FILE_WORD + r"|命名(?:规则|方式|格式|要求)?)[^。;\n【\[]{0,14}?(?P<at>(?:[【\[][^】\]\n]{1,20}[】\]][ ]*[-+_—]?[ ]*){2,6})(?<![-+_ ])",
+            lambda m: m["at"],
+            (("文件命名格式:【学院】-【姓名】-【题目】。", "【学院】-【姓名】-【题目】"),),
+        ),
+        Phrase(
             "quoted after its word",
             r"(?:" + FILE_WORD + r"|命名(?:规则|方式|格式|要求)?)[^。;\n“\"]{0,14}?" + INNER,
             _inner,

@@ -17,18 +17,22 @@ select = Family(
 )
 
 BODY: Final = r"[^,。;:、\n()《》“”]{2,24}?"
+PICKED: Final = r"(?:择优|统一|遴选|优秀作品|汇总|将)[^。;,\n]{0,14}?"
+UPPER: Final = r"(?:厅|局|委|部|会|办|司|中心|组织部|宣传部)"
 recommend_to = Family(
     "recommend_to",
     [
         Phrase(
-            "picked and sent up to",
-            r"(?:择优|统一|遴选|优秀作品|汇总|将)[^。;,\n]{0,14}?(?:向(?P<at>"
-            + BODY
-            + r")(?:选送|推荐|报送|推送|上报)|(?:推荐|选送|报送|上报|推送)(?:至|到|给)?(?P<to>(?:省|市|区|县|国家|教育|中央|全国|上级|集团|团)"
-            + BODY
-            + r"(?:厅|局|委|部|会|办|司|中心|组织部|宣传部)))",
-            lambda m: m["at"] or m["to"],
+            "sent up to, before the verb",
+            PICKED + r"向(?P<at>" + BODY + r")(?:选送|推荐|报送|推送|上报)",
+            lambda m: m["at"],
             (("将择优向省教育厅推荐", "省教育厅"),),
+        ),
+        Phrase(
+            "sent up to, after the verb",
+            PICKED + r"(?:推荐|选送|报送|上报|推送)(?:至|到|给)?(?P<at>(?:省|市|区|县|国家|教育|中央|全国|上级|集团|团)" + BODY + UPPER + ")",
+            lambda m: m["at"],
+            (("学校汇总后推荐至省委宣传部", "省委宣传部"),),
         ),
     ],
 )

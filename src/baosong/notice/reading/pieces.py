@@ -23,10 +23,12 @@ ATTACHMENT_LIST: Final = re.compile(
 ATTACHMENTS_HANDED: Final = re.compile(
     r"(?:填写|填报|提交|报送|发送|将|电子版|完成|上报)[^。;\n]{0,12}附件[ ]*\d|附件[ ]*\d[^。;\n《]{0,20}(?:报送|发送|提交|发至|上报|填写|寄|交)"
 )
-VERBS: Final = re.compile(r"建议|录制|提交|报送|形成|制作|拍摄|提供|撰写|汇编|开展|征集|参赛|上传|发送|需要|要求|反映|相关|其他|要|需|等|类")
+VERBS: Final = re.compile(r"建议|录制|提交|报送|上报|投稿|选送|只收|形成|制作|拍摄|提供|撰写|汇编|开展|征集|参赛|上传|发送|需要|要求|反映|相关|其他|要|需|等|类")
 ASKED_FOR: Final = re.compile(
     r"(?:.*(?:填妥|下列|印出|填写好?|填报|填好|填入|附上|提交|报送|上交|同时含|做好|举办|登记好|包括|包含)|(?:同时|含|入|好|[一二两三四五六七八九十几多各])?(?:个|篇|张|份|部|件|条|幅|则)?)(?=[^\s表书单]{2}|[^\s]{2,}[表书单])"
 )
+# Quotation marks, and what only says in which form a form comes: 电子推荐表.
+MARKS: Final = re.compile(r"[“”《》\"'()\uff08\uff09]|^(?:电子|纸质)版?(?=.)")
 # Words that only sum up what the other words name.
 GENERIC: Final = re.compile(r"^(?:.{0,6}(?:申报|推荐|报送|相关|上述|有关|参赛|参评|文字)?材料|简介|事迹)$")
 # 以文章、图片、视频等形式: any of them will do.
@@ -98,7 +100,7 @@ def name_of(page: Page, noun: Noun) -> str:
     start = noun.start
     if noun.kind != "form":
         prefix = re.search(
-            r"[^\s,。;:、!?()\"'“”《》【】\[\]+/\d的和与及或将把以为请须应需各每对向由按并交送发写附同供用在一-]{1,8}\Z",
+            r"[^\s,。;:、!?()\"'“”《》【】\[\]+/\d的和与及或将把以为请须应需各每对向由按并交送发写附同供用在一是于-]{1,8}\Z",
             page.text[max(0, noun.start - 8) : noun.start],
         )
         start -= len(VERBS.split(prefix[0])[-1]) if prefix else 0
@@ -126,9 +128,9 @@ def pieces(
     def piece(kind: str, noun: Noun | None = None, *, apart: str = "") -> Draft:
         if kind == "form" and noun is not None:
             name = name_of(page, noun)
-            core = re.sub(r"[“”《》\"'()\uff08\uff09]", "", name)
+            core = re.sub(MARKS, "", name)
             for draft in drafts:
-                other = re.sub(r"[“”《》\"'()\uff08\uff09]", "", draft.name)
+                other = re.sub(MARKS, "", draft.name)
                 if draft.kind == "form" and (other.endswith(core) or core.endswith(other)):
                     return draft
         else:

@@ -20,6 +20,8 @@ CATEGORY_NAME: Final = re.compile(
 NOT_CATEGORY: Final = re.compile(
     r"^(?:作品要求|作品类别|参赛要求|作品格式|作品内容|内容要求|作品形式|参赛作品|所有|每|各|提交|报送|征集|投稿|作品须|作品需|作品主题|格式|其他|主题|组织|评审|宣传|版权|材料|请|不得|加强|获奖|优秀|活动|参赛|申报|推荐|评选|对象|时间|作品提交|作品报送|作品数量|作品评|初赛|复赛|决赛|原创|报名|字数|题目|内容|文章要求|作品应|作品必须|作品不|作品作者|以|要|须|需|应|凡|主办|承办|关于)"
 )
+# 影片解析度, 字幕: a property of the work, never a kind of work.
+PROPERTY: Final = re.compile(r"(?:解析度|分辨率|清晰度|格式|字幕|口白|旁白|配音|片长|长度|时长|规格|大小|比例|命名|画质|尺寸|像素|音质|码率|帧率|容量|语言|署名|封面)$")
 UNIT_WORD: Final = re.compile(
     r"(?:单位|学院|支部|总支|党委|学校|院校|高校|院系|系部|部门|科室|机构|机关|企业|区|县|市|街道|乡镇|团委|工会|班级?|委员会|厅|局|中心|医院|协会|分会|地|人|校|组织|处室|年级|社区|集团|公司|书院|院|系)$"
 )
@@ -143,7 +145,7 @@ def _names_a_category(section: Section, known: list[Noun], found: list[Limit], a
     about = re.fullmatch(r"关于.{3,22}(?:申报|报送|征集|推荐)", heading)
     if about:
         return True
-    if NOT_CATEGORY.search(heading):
+    if NOT_CATEGORY.search(heading) or PROPERTY.search(heading):
         return False
     strong = bool(CATEGORY_STRONG.search(above))
     named = bool(CATEGORY_NAME.search(heading))
