@@ -176,3 +176,39 @@ def test_a_title_in_traditional_script_names_the_task():
     answer = as_notice_json(read("關於舉辦“巷口的燈”微視頻徵集大賽的通知\n各單位:\n請將微視頻發至a@example.org。"))
 
     assert answer["tasks"][0]["name"] == "“巷口的燈”微視頻"
+
+
+def test_what_is_sent_to_an_address_by_a_day_is_due_on_that_day():
+    answer = as_notice_json(
+        read(
+            "关于开展主题团课评选的通知\n一、活动时间\n2024年4月1日—5月10日\n二、安排\n(一)支部制作(4月1日-4月20日)\n"
+            "三、提交\n各总支于4月26日17:30前将团课视频发至a@example.org。"
+        )
+    )
+
+    assert answer["tasks"][0]["deadline"] == "2024-04-26T17:30"
+
+
+def test_properties_and_demands_are_no_kinds_of_work():
+    answer = as_notice_json(
+        read(
+            "短片征集\n一、作品要求\n1.影片分辨率：1920×1080以上。\n2.影片格式：MP4。\n3.影片应为原创，时长5分钟以内。\n4.可附海报，JPG格式，不超过5M。\n发至a@example.org。"
+        )
+    )
+
+    assert len(answer["tasks"]) == 1
+    assert {piece["kind"] for piece in answer["tasks"][0]["pieces"]} == {"video", "image"}
+
+
+def test_a_form_sent_in_electronic_form_is_the_same_form():
+    answer = as_notice_json(read("请填写《读物推荐表》加盖公章报送，同时将电子推荐表发送至a@example.org。"))
+
+    assert [piece["name"] for piece in answer["tasks"][0]["pieces"] if piece["kind"] == "form"] == ["读物推荐表"]
+
+
+def test_where_works_are_sent_up_points_at_its_words():
+    answer = as_notice_json(read("请将案例发至a@example.org，学校将择优汇总后报送至省教育厅。"))
+
+    start, end = answer["evidence"]["/recommend_to"]
+    assert (start, end) != (-1, -1)
+    assert answer["recommend_to"] == "省教育厅"

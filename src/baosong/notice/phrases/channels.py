@@ -31,6 +31,15 @@ subject = Family(
             (("以“单位+作品名称”为邮件主题", "单位+作品名称"),),
         ),
         Phrase(
+            "quoted as the subject of what is sent",
+            r"(?:以|用|按)"
+            + INNER.split("(?=")[0]
+            + r"(?:的?(?:形式|格式))?(?:为|作为)(?:主题|标题|题)(?:名)?[,]?(?:一并|统一)?(?:发送|发至|发到|报送|投稿|投至|提交|寄)",
+            _inner,
+            (("以“科室+姓名”为主题发送至邮箱", "科室+姓名"),),
+            silent=("以“青春”为主题开展征文",),
+        ),
+        Phrase(
             "joined by plus, without quotation marks",
             SUBJECT_WORD + r"(?:请|应|须|统一|格式|要求|一律|注明|标明|备注|写明|设置|命名|定|为|是|以|按|:|[ ])*" + BARE,
             _inner,

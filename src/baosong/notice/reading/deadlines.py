@@ -24,6 +24,9 @@ OTHER_DEED: Final = re.compile(
 PERIOD: Final = re.compile(r"创作|发表|产生|出版|以来|拍摄于|完成于|播出|期间(?:的|创作)|出生|取得|刊发|刊登|实施")
 STARTS: Final = re.compile(r"^[ ]*(?:-+|~+|至|到|起|开始|以来|以后|之后|后)")
 FROM: Final = re.compile(r"(?:-+|~+|至|到|截止到?)[ ]*(?:本年|今年|当年|同年|次年)?[ ]*$")
+# What is sent to an address by a date is due on that date, whatever stages a plan has before it.
+SENT_TO: Final = re.compile(r"(?:发送|发至|发到|报送|报至|提交|投稿|寄)[^。;\n]{0,30}(?:@|邮箱|信箱)")
+JOINING: Final = re.compile(r"[ ]*(?:之前|以前|前)[ ]*(?:添加|加入|扫码|关注|报名)(?P<only>(?!.{0,8}(?:作品|材料)))?")
 REGISTER: Final = re.compile(r"报名(?!表|材料)|预报名|回执|意向")
 
 
@@ -90,10 +93,13 @@ def _score(text: str, at: int, end: int, start: int, sentence_start: int, senten
         score += 3 if re.search(HAND_IN, after[:60]) else 1
         if re.search(HAND_IN, wide_before[-20:]):
             score += 1
+        if SENT_TO.search(text[end:sentence_end]) and not JOINING.match(after):
+            score += 2
     if END_BEFORE.search(before):
         score += 3
     if heading and TIME_HEADING.search(heading) and not OTHER_DEED.search(heading):
-        score += 4 if re.search("截止|截稿", heading) else 2
+        # 活动时间 tells how long the whole thing lasts, and only in default of better when works are due.
+        score += 4 if re.search("截止|截稿", heading) else 1 if re.search("活动", heading) and not re.search("征集|报送|作品|提交", heading) else 2
     ranged = start != at or FROM.search(text[max(0, at - 6) : at]) is not None
     if ranged:
         score += 1
@@ -105,7 +111,7 @@ def _score(text: str, at: int, end: int, start: int, sentence_start: int, senten
     )
     if stage and not re.search(r"(?:报送|提交|征集|申报|投稿|报名)[^,。;]{0,4}(?:阶段|时间|日期)[^,。;\n]{0,6}$", line_head):
         score -= 5
-    if re.match(r"[ ]*(?:之前|以前|前)[ ]*(?:添加|加入|扫码|关注|报名)(?!.{0,8}(?:作品|材料))", after):
+    if (joining := JOINING.match(after)) and joining["only"] is not None:
         score -= 6
     if PERIOD.search(text[max(sentence_start, start - 14) : start] + after[:14]) and not BEFORE_AFTER.search(after):
         score -= 5

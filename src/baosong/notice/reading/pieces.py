@@ -23,9 +23,11 @@ ATTACHMENT_LIST: Final = re.compile(
 ATTACHMENTS_HANDED: Final = re.compile(
     r"(?:填写|填报|提交|报送|发送|将|电子版|完成|上报)[^。;\n]{0,12}附件[ ]*\d|附件[ ]*\d[^。;\n《]{0,20}(?:报送|发送|提交|发至|上报|填写|寄|交)"
 )
-VERBS: Final = re.compile(r"建议|录制|提交|报送|上报|投稿|选送|只收|形成|制作|拍摄|提供|撰写|汇编|开展|征集|参赛|上传|发送|需要|要求|反映|相关|其他|要|需|等|类")
+VERBS: Final = re.compile(
+    r"建议|录制|提交|报送|上报|投稿|选送|只收|形成|制作|拍摄|提供|撰写|汇编|开展|征集|参赛|上传|发送|需要|要求|反映|相关|其他|要|需|等|类"
+)
 ASKED_FOR: Final = re.compile(
-    r"(?:.*(?:填妥|下列|印出|填写好?|填报|填好|填入|附上|提交|报送|上交|同时含|做好|举办|登记好|包括|包含)|(?:同时|含|入|好|[一二两三四五六七八九十几多各])?(?:个|篇|张|份|部|件|条|幅|则)?)(?=[^\s表书单]{2}|[^\s]{2,}[表书单])"
+    r"(?:.*(?:填妥|下列|印出|填写好?|填报|填好|填入|附上|提交|报送|上交|同时含|做好|举办|登记好|包括|包含)|(?:同时|含|入|好|内(?!容)|[一二两三四五六七八九十几多各])?(?:个|篇|张|份|部|件|条|幅|则|段(?!落))?)(?=[^\s表书单]{2}|[^\s]{2,}[表书单])"
 )
 # Quotation marks, and what only says in which form a form comes: 电子推荐表.
 MARKS: Final = re.compile(r"[“”《》\"'()\uff08\uff09]|^(?:电子|纸质)版?(?=.)")
@@ -89,7 +91,7 @@ def handed_in(page: Page, noun: Noun, listed: list[Span]) -> bool:
         return False
     return bool(
         re.search(
-            r"提交|报送|上报|发送|发至|发到|寄|投稿|上传|提供|连同|录制|交至|送至|打包|附(?!件\d?[)、])|形式(?:报送|参赛|提交|上报)|缴交|投送|填写|需交|须交",
+            r"提交|报送|上报|发送|发至|发到|寄|投稿|上传|提供|连同|录制|交至|送至|打包|附(?!件\d?[)、])|形式(?:报送|参赛|提交|上报)|缴交|投送|填写|需交|须交|制作(?=[一二两三\d])",
             sentence,
         )
     )
@@ -179,6 +181,8 @@ def pieces(
                 other = name_of(page, limit.near)
                 target = piece(kind, limit.near, apart=other if other != target.name else f"{other} ")
         target.limits.setdefault(key, []).append(limit)
+    if any(draft.kind != "form" and not GENERIC.search(draft.name) for draft in drafts):
+        drafts[:] = [draft for draft in drafts if draft.limits or draft.kind == "form" or not GENERIC.search(draft.name)]
     return tuple(_finished(draft) for draft in drafts)
 
 

@@ -18,10 +18,12 @@ CATEGORY_NAME: Final = re.compile(
     r"(?:类|组|作品|视频|电影|微课|征文|论文|海报|摄影|漫画|动漫|动画|书法|绘画|歌曲|音频|案例|文章|故事|文稿|课件|图片|图文|脚本|诵读|演讲|党课|团课|书画|剪纸|公益广告|文学|美术|音乐|短片|节目|文创|新媒体|报告|H5|h5|设计|歌词|微文|课程|朗诵|情景剧|讲义|集体|个人|宣讲|舞蹈|剧本|作文|教案)(?:\([^()]{0,16}\))?(?:类|组|作品|征集|要求|大赛|比赛|展示|评选|项目|活动|具体要求|征集要求|作品要求)*$"
 )
 NOT_CATEGORY: Final = re.compile(
-    r"^(?:作品要求|作品类别|参赛要求|作品格式|作品内容|内容要求|作品形式|参赛作品|所有|每|各|提交|报送|征集|投稿|作品须|作品需|作品主题|格式|其他|主题|组织|评审|宣传|版权|材料|请|不得|加强|获奖|优秀|活动|参赛|申报|推荐|评选|对象|时间|作品提交|作品报送|作品数量|作品评|初赛|复赛|决赛|原创|报名|字数|题目|内容|文章要求|作品应|作品必须|作品不|作品作者|以|要|须|需|应|凡|主办|承办|关于)"
+    r"应|须|需(?!求)|不得|^(?:可|所附|作品要求|作品类别|参赛要求|作品格式|作品内容|内容要求|作品形式|参赛作品|所有|每|各|提交|报送|征集|投稿|作品须|作品需|作品主题|格式|其他|主题|组织|评审|宣传|版权|材料|请|不得|加强|获奖|优秀|活动|参赛|申报|推荐|评选|对象|时间|作品提交|作品报送|作品数量|作品评|初赛|复赛|决赛|原创|报名|字数|题目|内容|文章要求|作品应|作品必须|作品不|作品作者|以|要|须|需|应|凡|主办|承办|关于)"
 )
 # 影片解析度, 字幕: a property of the work, never a kind of work.
-PROPERTY: Final = re.compile(r"(?:解析度|分辨率|清晰度|格式|字幕|口白|旁白|配音|片长|长度|时长|规格|大小|比例|命名|画质|尺寸|像素|音质|码率|帧率|容量|语言|署名|封面)$")
+PROPERTY: Final = re.compile(
+    r"(?:解析度|分辨率|清晰度|格式|字幕|口白|旁白|配音|片长|长度|时长|规格|大小|比例|命名|画质|尺寸|像素|音质|码率|帧率|容量|语言|署名|封面)$"
+)
 UNIT_WORD: Final = re.compile(
     r"(?:单位|学院|支部|总支|党委|学校|院校|高校|院系|系部|部门|科室|机构|机关|企业|区|县|市|街道|乡镇|团委|工会|班级?|委员会|厅|局|中心|医院|协会|分会|地|人|校|组织|处室|年级|社区|集团|公司|书院|院|系)$"
 )
@@ -276,13 +278,13 @@ def _told(page: Page, known: list[Noun]) -> TaskDraft | None:
         for match in pattern.finditer(page.text):
             start, end = match.span("name")
             ends_in_noun = any(noun.kind != "form" and start <= noun.start < noun.end == end for noun in known) or page.text[start:end].endswith(("作品", "课"))
-            if ends_in_noun and not re.search(r"优秀作品$|^(?:的|好|为|参赛|相关|材料|作品)|我|你|其|奖", page.text[start:end]):
+            if ends_in_noun and not re.search(r"[和及与]|优秀作品$|^(?:的|好|为|参赛|相关|材料|作品)|我|你|其|奖", page.text[start:end]):
                 return TaskDraft(page.original(start, end).strip(), (start, end))
     return None
 
 
 TITLE_TAIL: Final = re.compile(
-    r"(?:的|主题|系列)?(?:征集|征集活动|活动|大赛|比赛|评选活动|评选|竞赛|工作|展示活动|申报|报送|推荐|网络|作品征集|优秀作品|遴选|展播|征稿|补充|征文活动)+$"
+    r"(?:的|主题|系列)?(?:征集|征集活动|活动|大赛|比赛|评选活动|评选|竞赛|工作|展示活动|申报|报送|推荐|网络|作品征集|优秀作品|遴选|展播|征稿|补充|征文活动|启事|公告|通告|简章|实施计划|实施办法|实施方案|计划|办法|方案)+$"
 )
 
 
@@ -292,7 +294,8 @@ def _named_by_title(title: str) -> str:
     match = SINGLE_IN_TITLE.search(simplified)
     start, end = match.span("name") if match else (0, len(title))
     about = re.match(r".{0,40}?关于", simplified[start:end])
-    start += about.end() if about else 0
+    quoted = re.match(r"[^“]{0,30}(?:年度?|届)(?=“)", simplified[start:end])
+    start += about.end() if about else quoted.end() if quoted and not match else 0
     shorter = end
     while (cut := TITLE_TAIL.search(simplified[start:shorter])) and len(simplified[start : start + cut.start()].strip("“”")) >= 2:
         shorter = start + cut.start()
@@ -314,7 +317,7 @@ def single(page: Page, title: str, known: list[Noun]) -> TaskDraft:
     if told is not None:
         return told
     opening = re.search(
-        r"(?:开展|举办|组织(?!部|委|处|科)|举行|征集|启动|评选)(?P<name>[^,。;:\n]{3,40}?)(?:征集|大赛|比赛|活动|评选|竞赛|工作|申报)", page.text
+        r"(?<!关于)(?:开展|举办|组织(?!部|委|处|科)|举行|征集|启动|评选)(?P<name>[^,。;:\n]{3,40}?)(?:征集|大赛|比赛|活动|评选|竞赛|工作|申报)", page.text
     )
     if opening:
         return TaskDraft(page.original(*opening.span("name")).strip(), opening.span("name"))
