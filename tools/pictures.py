@@ -3,16 +3,15 @@
 python tools/pictures.py http://127.0.0.1:8000 docs/pictures [--all]
 """
 
-import shutil
 import sys
 from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
-PASSWORD = "baosong-demo-2026"
-DESKTOP = {"width": 1280, "height": 860}
-PHONE = {"width": 390, "height": 844}
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from baosong.site.demo import PASSWORD
+from tests.journeys.browsers import DESKTOP, PHONE, QUIET, chromium_path
 
 
 class Camera:
@@ -105,9 +104,8 @@ def main() -> None:
     address, folder = sys.argv[1].rstrip("/"), Path(sys.argv[2])
     every = "--all" in sys.argv
     folder.mkdir(parents=True, exist_ok=True)
-    found = next(path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name)))
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=QUIET)
+        browser = playwright.chromium.launch(executable_path=chromium_path(), args=QUIET)
         for suffix, viewport in (("", DESKTOP), ("-phone", PHONE)):
             context = browser.new_context(
                 viewport=viewport, locale="zh-CN", timezone_id="Asia/Shanghai", color_scheme="dark" if "--dark" in sys.argv else "light"

@@ -3,6 +3,8 @@
 import json
 import os
 import sys
+import threading
+import webbrowser
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -210,7 +212,13 @@ def demo(data: Path, port: int, set_up_only: bool) -> None:
     setting_up.set_up(click.echo)
     click.echo(setting_up.welcome(port))
     if not set_up_only:
+        if _has_desktop():
+            threading.Timer(2.0, webbrowser.open, [f"http://127.0.0.1:{port}"]).start()
         run("127.0.0.1", port, with_worker=True)
+
+
+def _has_desktop() -> bool:
+    return sys.platform == "darwin" or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 if __name__ == "__main__":

@@ -53,6 +53,7 @@ MAY_OPEN = {
     "take-back": {OFFICE},
     "adopt": {OFFICE},
     "file": {LIAISON, OFFICE},
+    "file-text": {LIAISON, OFFICE},
     "receipt": {LIAISON, OFFICE},
 }
 

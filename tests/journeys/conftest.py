@@ -1,23 +1,20 @@
 """A browser and an installation for each story."""
 
-import shutil
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
 from baosong.site.demo.films import Film, make
+from tests.journeys.browsers import DESKTOP, QUIET, chromium_path
 from tests.journeys.installation import PASSWORD, Installation, notice
 
-DESKTOP = {"width": 1280, "height": 900}
-PHONE = {"width": 390, "height": 844}
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 expect.set_options(timeout=15_000)
 
 
 @pytest.fixture(scope="session")
 def chromium():
-    found = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
+    found = chromium_path()
     if found is None:
         pytest.fail("Chromium is needed for the journeys: apt-get install chromium")
     with sync_playwright() as playwright:

@@ -5,7 +5,7 @@ import hashlib
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.conftest import DESKTOP, PHONE
+from tests.journeys.browsers import DESKTOP, PHONE
 
 
 def begin(page, task="微党课"):

@@ -11,7 +11,7 @@ from aiosmtpd.controller import Controller
 from openpyxl import load_workbook
 from playwright.sync_api import expect
 
-from tests.journeys.conftest import DESKTOP, PHONE
+from tests.journeys.browsers import DESKTOP, PHONE
 from tests.journeys.installation import Installation, free_port, notice
 
 HAND_IN = """
@@ -98,13 +98,15 @@ def test_the_office_follows_a_call_to_its_end(with_mail, mailbox, someone, films
     expect(row(page, "文学院")).to_contain_text("已交", timeout=15_000)
     expect(page.get_by_text("1 / 3 个单位已报齐")).to_be_visible()
 
-    # Click through to the work, play it there, return it with a reason.
+    # Click through to the work, play the film and read the script there, return it with a reason.
     row(page, "文学院").get_by_role("link").first.click()
     page.get_by_role("link", name="门口的一张桌子").click()
     film = page.locator("video")
     film.scroll_into_view_if_needed()
     page.evaluate("document.querySelector('video').preload = 'metadata'; document.querySelector('video').load()")
     wait_until(lambda: (page.evaluate("document.querySelector('video').duration") or 0) > 29)
+    page.get_by_text("在线阅读").click()
+    expect(page.locator(".reading .text")).to_contain_text("门口的一张桌子")
     page.get_by_label("需要修改的内容").fill("请补上片头")
     page.get_by_role("button", name="退回修改").click()
     expect(page.get_by_text("已退回修改，该单位可看到您写的理由")).to_be_visible()

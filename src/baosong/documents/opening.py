@@ -31,13 +31,13 @@ class Opened:
     kind: str
 
 
-def open_file(path: Path) -> Opened:
-    """The text of a file. Raises UnreadableDocument, never anything else, for a file that cannot be read."""
+def open_file(path: Path, name: str = "") -> Opened:
+    """The text of a file, which may be called otherwise than its path. Raises UnreadableDocument, never anything else."""
     try:
         size = path.stat().st_size
         if size > MAX_BYTES:
             raise UnreadableDocument("too_large", size=size, limit=MAX_BYTES)
-        return open_bytes(path.read_bytes(), path.name)
+        return open_bytes(path.read_bytes(), name or path.name)
     except FileNotFoundError as error:
         raise UnreadableDocument("missing", name=str(path)) from error
     except (IsADirectoryError, PermissionError) as error:

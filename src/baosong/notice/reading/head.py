@@ -1,6 +1,7 @@
 """Title and date of issue: the signature's date beats the page's."""
 
 import re
+from dataclasses import dataclass
 from typing import Final
 
 from baosong.notice.page import Page
@@ -61,6 +62,62 @@ def _tidy(page: Page, start: int, end: int) -> tuple[str, Evidence]:
     return words, Evidence(start, start + len(page.original(start, end).rstrip()))
 
 
+@dataclass(frozen=True)
+class DateLine:
+    """A full date in a text with what stands around it in its line, and the line above."""
+
+    text: str
+    start: int
+    before: str
+    after: str
+    above: str
+    has_hour: bool
+
+    @property
+    def stands_alone(self) -> bool:
+        """Nothing else in its line."""
+        return not self.before and not re.sub(r"[()\]\s]", "", self.after)
+
+    @property
+    def answers_a_heading(self) -> bool:
+        """Below 收件日期 or after a colon, a date is something else's."""
+        return (bool(NOT_ISSUED.search(self.above)) and len(self.above) < 24) or self.above.endswith(":")
+
+    @property
+    def follows_an_issuer(self) -> bool:
+        """中共某大学委员会组织部 2021年4月25日, in one line."""
+        named = re.fullmatch(r"[^,。;:\d]{2,40}", self.before)
+        return bool(named) and not self.after and not NOT_ISSUED.search(self.before) and not STAMPED.search(self.before)
+
+    @property
+    def is_printing(self) -> bool:
+        """2021年4月25日印发."""
+        return self.after.startswith("印发")
+
+    @property
+    def is_signature(self) -> bool:
+        """The date under a notice: alone or after its issuer, and not near its beginning."""
+        part = self.start / len(self.text)
+        if self.stands_alone and not self.has_hour and part > 0.25 and not self.answers_a_heading:
+            return True
+        return (self.follows_an_issuer and part > 0.3) or self.is_printing
+
+    @property
+    def is_stamp(self) -> bool:
+        """The page's own date: 发布时间, or near the beginning and no one's deadline."""
+        said_so = bool(STAMPED_HERE.search(self.before[-20:]))
+        if (self.answers_a_heading and not said_so) or NOT_ISSUED.search(self.before[-14:]):
+            return False
+        if self.after.startswith(("前", "至", "-", "~", "止", "起")):
+            return False
+        return (
+            said_so
+            or (self.stands_alone and self.start < 300)
+            or len(self.text[: self.start].strip()) < 60
+            or bool(re.match(r"(?:[\d: ]*)(?:来源|浏览|点击|作者|阅读|发布|编辑)", self.after))
+        )
+
+
 def issued_on(page: Page) -> tuple[str, Evidence] | None:
     """The date of issue: of the signature, else the printed-on line, else the page's own date."""
     text = page.text
@@ -71,28 +128,13 @@ def issued_on(page: Page) -> tuple[str, Evidence] | None:
         if year is None or not 1990 < year < 2100:
             continue
         line_start, line_end = page.line(found.start)
-        before, after = text[line_start : found.start].strip(), text[found.end : line_end].strip()
+        above = text[:line_start].rstrip().rsplit("\n", 1)[-1].rstrip()
+        line = DateLine(text, found.start, text[line_start : found.start].strip(), text[found.end : line_end].strip(), above, bool(hour))
         written = f"{year:04d}-{month:02d}-{day:02d}", Evidence(found.start, found.end)
-        alone = not before and not re.sub(r"[()\]\s]", "", after)
-        organised = bool(re.fullmatch(r"[^,。;:\d]{2,40}", before)) and not after and not NOT_ISSUED.search(before) and not STAMPED.search(before)
-        printed = after.startswith("印发")
-        previous = text[:line_start].rstrip().rsplit("\n", 1)[-1]
-        under_heading = (bool(NOT_ISSUED.search(previous)) and len(previous) < 24) or previous.rstrip().endswith(":")
-        if (alone and not hour and found.start > len(text) * 0.25 and not under_heading) or (organised and found.start > len(text) * 0.3) or printed:
-            if signed is None or not printed:
+        if line.is_signature:
+            if signed is None or not line.is_printing:
                 signed = written
-        elif (
-            stamped is None
-            and not (under_heading and not STAMPED_HERE.search(before[-20:]))
-            and (
-                STAMPED_HERE.search(before[-20:])
-                or (alone and found.start < 300)
-                or (len(text[: found.start].strip()) < 60 and after[:1] not in "前至-~止")
-                or re.match(r"(?:[\d: ]*)(?:来源|浏览|点击|作者|阅读|发布|编辑)", after)
-            )
-            and not NOT_ISSUED.search(before[-14:])
-            and not after.startswith(("前", "至", "-", "~", "止", "起"))
-        ):
+        elif stamped is None and line.is_stamp:
             stamped = written
     tail = re.search(r"(?<=[。;\n ])[ ]*[^,。;:\d\n]{2,30}[ ]+(?P<d>20\d\d[ ]*年[ ]*\d{1,2}[ ]*月[ ]*\d{1,2}[ ]*日)\s*$", text)
     if signed is None and tail:

@@ -1,1 +1,5 @@
 """The demo: a university, a notice, made-up people and real small films."""
+
+from typing import Final
+
+PASSWORD: Final = "baosong-demo-2026"

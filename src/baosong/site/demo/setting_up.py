@@ -21,7 +21,7 @@ from baosong.kit.places import vault
 from baosong.orgs.domain import growing, inviting
 from baosong.orgs.enums import Role
 from baosong.orgs.models import Person, Unit
-from baosong.site.demo import films, papers
+from baosong.site.demo import PASSWORD, films, papers
 from baosong.site.demo.films import Film
 from baosong.site.demo.notice import UNIVERSITY, notice
 from baosong.terms import Terms
@@ -31,7 +31,6 @@ from baosong.works.enums import Adoption, Channel
 from baosong.works.models import Submission
 
 Say = Callable[[str], object]
-PASSWORD: Final = "baosong-demo-2026"
 COLLEGES: Final = (
     "马克思主义学院", "文学院", "外国语学院", "历史学院", "哲学学院", "法学院", "经济学院", "管理学院", "新闻与传播学院", "教育学院", "艺术学院", "体育学院", "数学学院", "物理学院",
     "化学学院", "生命科学学院", "地理学院", "信息工程学院", "计算机学院", "机械工程学院", "土木工程学院", "环境学院", "材料学院", "医学院", "药学院", "公共卫生学院", "护理学院", "继续教育学院",

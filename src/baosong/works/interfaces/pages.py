@@ -1,6 +1,7 @@
 """Pieces, files and requirements as rows for pages."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from baosong.calls.models import Task
 from baosong.terms import Rule
@@ -12,7 +13,13 @@ from baosong.works.interfaces.wording import FindingRow, finding_rows
 from baosong.works.models import PieceFile
 from baosong.works.queries import PieceRow
 
-PLAYED = {"video": ("mp4", "m4v", "webm", "mov"), "audio": ("mp3", "m4a", "wav"), "image": ("jpg", "jpeg", "png", "gif", "webp")}
+PLAYED: Final = {
+    "video": ("mp4", "m4v", "webm", "mov"),
+    "audio": ("mp3", "m4a", "wav"),
+    "image": ("jpg", "jpeg", "png", "gif", "webp"),
+    "pdf": ("pdf",),
+    "text": ("docx", "pptx", "txt", "md", "html", "htm", "srt", "vtt", "ass"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,5 +133,5 @@ def _file(file: PieceFile, text: str) -> FilePage:
         verdict = "violated"
     else:
         verdict = next((name for name in ("violated", "advice", "unknown") if name in verdicts), "met")
-    player = next((name for name, endings in PLAYED.items() if ending in endings), "pdf" if ending == "pdf" else "")
+    player = next((name for name, endings in PLAYED.items() if ending in endings), "")
     return FilePage(file, player, findings, unusable_sentence(file.unusable_code) if file.unusable_code else "", verdict)

@@ -6,9 +6,11 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
+from baosong.documents import UnreadableDocument, open_file
 from baosong.kit.access import allowed, anyone
 from baosong.kit.places import vault
 from baosong.kit.streams import send_file
+from baosong.wording.documents import unreadable_sentence
 from baosong.works.access import may_see_file, may_see_receipt
 from baosong.works.models import PieceFile, Receipt
 
@@ -18,6 +20,17 @@ def file(request: HttpRequest, file_id: int) -> HttpResponse | StreamingHttpResp
     """The bytes of a file, whole or a range; ?save=1 saves."""
     shown = get_object_or_404(PieceFile, pk=file_id)
     return send_file(request, vault().path(shown.sha256), shown.name, save="save" in request.GET)
+
+
+@allowed(may_see_file)
+def text(request: HttpRequest, file_id: int) -> HttpResponse:
+    """The words of a document, to be read in the page without saving it."""
+    shown = get_object_or_404(PieceFile, pk=file_id)
+    try:
+        paragraphs, fault = open_file(vault().path(shown.sha256), shown.name).text.splitlines(), ""
+    except UnreadableDocument as refusal:
+        paragraphs, fault = [], unreadable_sentence(refusal.code, {**refusal.facts, "name": shown.name})
+    return render(request, "works/_text.html", {"paragraphs": [line for line in paragraphs if line.strip()], "fault": fault})
 
 
 @allowed(may_see_receipt)
