@@ -1,4 +1,4 @@
-// Copying, printing, and selects that act when chosen.
+// Copying, printing, jumping to a place in a film, and selects that act when chosen.
 export function small() {
   document.addEventListener("click", async (event) => {
     const copy = event.target.closest("[data-copy]");
@@ -7,6 +7,8 @@ export function small() {
       copy.textContent = window.baosongWords.copied;
     }
     if (event.target.closest("[data-print]")) window.print();
+    const jump = event.target.closest("[data-jump]");
+    if (jump) jumpTo(jump);
   });
   // Adding a requirement: the chosen field goes with the form, as one act.
   document.addEventListener(
@@ -29,4 +31,13 @@ export function small() {
   document.addEventListener("htmx:responseError", (event) => {
     if (event.detail.xhr.status === 401) window.location.reload();
   });
+}
+
+function jumpTo(jump) {
+  const player = jump.closest(".file")?.querySelector("video, audio");
+  if (!player) return;
+  // A second earlier, so that the trouble is seen to begin.
+  player.currentTime = Math.max(0, Number(jump.dataset.jump) - 1);
+  player.play().catch(() => {});
+  player.scrollIntoView({ block: "nearest", behavior: "smooth" });
 }

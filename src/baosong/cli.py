@@ -5,6 +5,8 @@ import os
 import sys
 import threading
 import webbrowser
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -118,31 +120,49 @@ def call_schema() -> None:
     click.echo(json.dumps(schema(), ensure_ascii=False, indent=1))
 
 
+def _piece(call_file: Path, task: str, piece: str) -> Any:
+    wanted_task = (terms := _terms(call_file)).task(task)
+    if wanted_task is None:
+        _refuse(f"{call_file}: task {task!r}? {', '.join(item.name for item in terms.tasks)}")
+    wanted = next((item for item in wanted_task.pieces if piece in (item.key, item.name, item.kind.value)), None)
+    if wanted is None:
+        _refuse(f"{call_file}: piece {piece!r}? {', '.join(item.name or item.kind.value for item in wanted_task.pieces)}")
+    return wanted
+
+
+@contextmanager
+def _bar(*, hidden: bool) -> Iterator[Callable[[float], None]]:
+    """A bar on standard error that hears shares of 1; none where it would disturb."""
+    if hidden or not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    with click.progressbar(length=1000, file=sys.stderr) as bar:
+        yield lambda share: bar.update(max(0, round(share * 1000) - bar.pos))
+
+
 @main.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--call", "call_file", type=click.Path(path_type=Path), required=True, help="The call.toml whose rules are checked.")
 @click.option("--task", required=True, help="Key or name of the task.")
 @click.option("--piece", required=True, help="Key, name or kind of the piece.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def inspect(file: Path, call_file: Path, task: str, piece: str, as_json: bool) -> None:
+@click.option("--all", "everything", is_flag=True, help="Show what is met as well.")
+@click.option("--quick", is_flag=True, help="Do not watch a film to its end.")
+def inspect(file: Path, call_file: Path, task: str, piece: str, as_json: bool, everything: bool, quick: bool) -> None:
     """Check FILE against the rules of a piece. Exit 0: nothing violated; 1: violated; 2: the file cannot be used."""
-    from baosong.inspection import UnusableFile, Verdict
+    from baosong.inspection import Cost, UnusableFile, Verdict
     from baosong.inspection import inspect as run
 
-    terms = _terms(call_file)
+    wanted = _piece(call_file, task, piece)
     _words()
-    from baosong.wording.findings import mend_sentence, unusable_sentence
-    from baosong.wording.rules import measured_words, rule_name, value_words
+    from baosong.wording.findings import unusable_sentence
+    from baosong.wording.reports import as_json_report, as_table
 
-    wanted_task = terms.task(task)
-    if wanted_task is None:
-        _refuse(f"{call_file}: task {task!r}? {', '.join(item.name for item in terms.tasks)}")
-    wanted = next((item for item in wanted_task.pieces if piece in (item.key, item.name, item.kind.value)), None)
-    if wanted is None:
-        _refuse(f"{call_file}: piece {piece!r}? {', '.join(item.name or item.kind.value for item in wanted_task.pieces)}")
+    costs = (Cost.HEADER, Cost.LOOKS) if quick else tuple(Cost)
+    beside = [other.name for other in file.parent.glob(f"{file.stem}.*") if other != file]
     try:
-        beside = [other.name for other in file.parent.glob(f"{file.stem}.*") if other != file]
-        found = run(file, file.name, wanted, beside)
+        with _bar(hidden=as_json or quick) as progress:
+            found = run(file, file.name, wanted, beside, costs=costs, progress=progress)
     except OSError as error:
         _refuse(f"{file}: {error.strerror}")
     except UnusableFile as unusable:
@@ -150,26 +170,7 @@ def inspect(file: Path, call_file: Path, task: str, piece: str, as_json: bool) -
             click.echo(json.dumps({"findings": [], "unusable": unusable.code, "message": unusable_sentence(unusable.code)}, ensure_ascii=False))
             raise SystemExit(2) from unusable
         _refuse(f"{file}: {unusable_sentence(unusable.code)}")
-    if as_json:
-        rows = [
-            {
-                "rule": item.rule,
-                "verdict": item.verdict.value,
-                "expected": list(item.expected) if isinstance(item.expected, tuple) else item.expected,
-                "measured": list(item.measured) if isinstance(item.measured, tuple) else item.measured,
-                "evidence": [item.evidence.start, item.evidence.end] if item.evidence else None,
-                "mend": mend_sentence(item.mend) or None,
-            }
-            for item in found
-        ]
-        click.echo(json.dumps({"findings": rows}, ensure_ascii=False, indent=1))
-    else:
-        marks = {Verdict.MET: "✓", Verdict.ADVICE: "!", Verdict.VIOLATED: "✗", Verdict.UNKNOWN: "?"}
-        for item in found:
-            asked = value_words(item.rule, item.expected) if item.rule not in ("sound", "complete") else ""
-            click.echo(
-                f"{marks[item.verdict]} {rule_name(item.rule)}\t{measured_words(item.rule, item.measured)}\t{asked}\t{mend_sentence(item.mend)}".rstrip()
-            )
+    click.echo(as_json_report(found) if as_json else as_table(found, everything=everything))
     raise SystemExit(1 if any(item.verdict is Verdict.VIOLATED for item in found) else 0)
 
 
@@ -187,13 +188,14 @@ def serve(host: str, port: int, worker: bool) -> None:
 
 
 @main.command()
-def worker() -> None:
+@click.option("--queue", "queues", multiple=True, default=("default", "slow"), show_default=True, help="Queues to work on; slow has the jobs of minutes.")
+def worker(queues: tuple[str, ...]) -> None:
     """Run a worker that does the background jobs."""
     _django()
     from baosong.site.serving import prepare, work
 
     prepare()
-    work()
+    work(list(queues))
 
 
 @main.command()

@@ -54,6 +54,7 @@ MAY_OPEN = {
     "adopt": {OFFICE},
     "file": {LIAISON, OFFICE},
     "file-text": {LIAISON, OFFICE},
+    "captions": {LIAISON, OFFICE},
     "receipt": {LIAISON, OFFICE},
 }
 

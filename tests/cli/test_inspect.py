@@ -44,7 +44,7 @@ def inspect(tmp_path):
 
 @pytest.mark.parametrize(("seconds", "code", "verdict"), [(12, 0, "met"), (6, 1, "violated")])
 def test_a_film_is_judged_by_the_calls_rules(inspect, tmp_path, seconds, code, verdict):
-    make(tmp_path / "film.mp4", Film(seconds), None)
+    make(tmp_path / "film.mp4", Film(seconds))
 
     ran = inspect("film.mp4", "党课视频", "--json")
 

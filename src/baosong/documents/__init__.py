@@ -5,5 +5,6 @@ Used by the reader of notices and by the inspection of papers, which are sibling
 
 from baosong.documents.opening import Opened, open_bytes, open_file
 from baosong.documents.refusals import UnreadableDocument
+from baosong.documents.traces import Traces, traces_of
 
-__all__ = ["Opened", "UnreadableDocument", "open_bytes", "open_file"]
+__all__ = ["Opened", "Traces", "UnreadableDocument", "open_bytes", "open_file", "traces_of"]

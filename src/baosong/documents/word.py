@@ -30,9 +30,9 @@ def text_of(content: bytes) -> tuple[str, str]:
             if "word/document.xml" not in names:
                 kind = "xlsx" if "xl/workbook.xml" in names else "zip"
                 raise UnreadableDocument("wrong_kind", kind=kind)
-            body = _member(archive, "word/document.xml")
-            numbering = _member(archive, "word/numbering.xml") if "word/numbering.xml" in names else None
-            styles = _member(archive, "word/styles.xml") if "word/styles.xml" in names else None
+            body = member(archive, "word/document.xml")
+            numbering = member(archive, "word/numbering.xml") if "word/numbering.xml" in names else None
+            styles = member(archive, "word/styles.xml") if "word/styles.xml" in names else None
     except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as error:
         encrypted = "password" in str(error) or "encrypted" in str(error)
         raise UnreadableDocument("encrypted" if encrypted else "broken", kind="docx") from error
@@ -54,13 +54,14 @@ def _slides(archive: zipfile.ZipFile, names: set[str]) -> str:
     """The words on the slides of a .pptx, slide after slide."""
     slides = sorted((name for name in names if re.fullmatch(r"ppt/slides/slide\d+\.xml", name)), key=lambda name: int(re.sub(r"\D", "", name)))
     try:
-        roots = [etree.fromstring(_member(archive, name), PARSER) for name in slides[:MAX_SLIDES]]
+        roots = [etree.fromstring(member(archive, name), PARSER) for name in slides[:MAX_SLIDES]]
     except etree.XMLSyntaxError as error:
         raise UnreadableDocument("broken", kind="pptx") from error
     return "\n".join("".join(node.text or "" for node in paragraph.iter(f"{A}t")) for root in roots for paragraph in root.iter(f"{A}p"))
 
 
-def _member(archive: zipfile.ZipFile, name: str) -> bytes:
+def member(archive: zipfile.ZipFile, name: str) -> bytes:
+    """A part of the file, unpacked; refuses one that unpacks to more than 80 MB."""
     if archive.getinfo(name).file_size > MAX_MEMBER:
         raise UnreadableDocument("too_large", size=archive.getinfo(name).file_size, limit=MAX_MEMBER)
     with archive.open(name) as member:

@@ -1,6 +1,6 @@
 """What inspection says of one rule."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -27,7 +27,7 @@ class UnusableFile(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One rule, the verdict, the values (units as in terms), and the code of what would mend it."""
+    """One rule, the verdict, the values (units as in terms), the code of what would mend it, and where in a film (seconds)."""
 
     rule: str
     verdict: Verdict
@@ -35,10 +35,10 @@ class Finding:
     measured: Any = None
     evidence: Evidence | None = None
     mend: str = ""
-    facts: dict[str, Any] = field(default_factory=dict)
+    times: tuple[tuple[float, float], ...] = ()
 
 
-def judged(rule: Rule, measured: Any, is_met: bool | None, mend: str = "") -> Finding:
+def judged(rule: Rule, measured: Any, is_met: bool | None, mend: str = "", *, times: tuple[tuple[float, float], ...] = ()) -> Finding:
     """The finding for a rule of the notice: broken advice stays advice; None where it could not be told."""
     if is_met is None:
         verdict = Verdict.UNKNOWN
@@ -46,4 +46,4 @@ def judged(rule: Rule, measured: Any, is_met: bool | None, mend: str = "") -> Fi
         verdict = Verdict.MET
     else:
         verdict = Verdict.ADVICE if rule.severity is Severity.ADVICE else Verdict.VIOLATED
-    return Finding(rule.field, verdict, rule.value, measured, rule.evidence, "" if is_met else mend)
+    return Finding(rule.field, verdict, rule.value, measured, rule.evidence, "" if is_met else mend, times)

@@ -2,7 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, Final, TypeVar
+
+# Jobs of minutes have workers of their own, so that jobs of seconds never wait for them.
+QUICK: Final = "default"
+SLOW: Final = "slow"
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,6 +14,7 @@ class Job:
     """One piece of work. Handlers must be idempotent: a job whose worker was killed is run again."""
 
     name: ClassVar[str] = ""
+    queue: ClassVar[str] = QUICK
 
     def payload(self) -> dict[str, Any]:
         """The job's data, fit for JSON."""

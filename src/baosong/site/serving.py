@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from baosong.intake.domain.uploading import sweep
 from baosong.kit.domain.working import rescue
+from baosong.kit.jobs import QUICK, SLOW
 from baosong.kit.places import parts
 
 logger = logging.getLogger(__name__)
@@ -39,15 +40,15 @@ def prepare() -> None:
 def run(host: str, port: int, *, with_worker: bool) -> None:
     """Serves until stopped."""
     stopping = threading.Event()
-    keeper = threading.Thread(target=_keep_worker, args=(stopping,), daemon=True)
-    if with_worker:
+    keepers = [threading.Thread(target=_keep_worker, args=(stopping, queue), daemon=True) for queue in (QUICK, SLOW) if with_worker]
+    for keeper in keepers:
         keeper.start()
     keep_freed_memory()
     try:
         uvicorn.run("baosong.site.asgi:application", host=host, port=port, log_level="warning", loop="uvloop", http="httptools", timeout_graceful_shutdown=5)
     finally:
         stopping.set()
-        if with_worker:
+        for keeper in keepers:
             keeper.join(timeout=10)
 
 
@@ -63,12 +64,12 @@ def keep_freed_memory() -> None:
         mallopt(TRIM_THRESHOLD, KEPT_MEMORY)
 
 
-def _keep_worker(stopping: threading.Event) -> None:
-    """Starts the worker, and starts it again if it dies."""
+def _keep_worker(stopping: threading.Event, queue: str) -> None:
+    """Starts the worker of a queue, and starts it again if it dies."""
     child: subprocess.Popen[bytes] | None = None
     while not stopping.wait(0.5):
         if child is None or child.poll() is not None:
-            child = subprocess.Popen([sys.executable, "-m", "baosong.cli", "worker"], env=_environment())
+            child = subprocess.Popen([sys.executable, "-m", "baosong.cli", "worker", "--queue", queue], env=_environment())
     if child is not None:
         child.terminate()
         try:
@@ -81,13 +82,13 @@ def _environment() -> dict[str, str]:
     return {**os.environ, "BAOSONG_DATA": str(settings.BAOSONG_DATA), "BAOSONG_PARENT": str(os.getpid())}
 
 
-def work() -> None:
-    """Does jobs until stopped; brings back what killed workers left; stops when the process that started it is gone."""
+def work(queues: list[str]) -> None:
+    """Does the jobs of some queues until stopped; brings back what killed workers left; stops when the process that started it is gone."""
     from django_tasks_db.management.commands.db_worker import Worker
 
     threading.Thread(target=_watch, daemon=True).start()
     worker = Worker(
-        queue_names=["*"],
+        queue_names=queues,
         interval=0.3,
         batch=False,
         backend_name="default",

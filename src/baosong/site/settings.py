@@ -5,6 +5,7 @@ from pathlib import Path
 from django.core.management.utils import get_random_secret_key
 from django.utils.translation import gettext_lazy as _
 
+from baosong.kit.jobs import QUICK, SLOW
 from baosong.site import configuration
 
 OPTIONS = configuration.load()
@@ -113,7 +114,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024**2
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "ENQUEUE_ON_COMMIT": False}}
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "ENQUEUE_ON_COMMIT": False, "QUEUES": [QUICK, SLOW]}}
 
 LANGUAGE_CODE = OPTIONS["language"]
 LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]

@@ -44,6 +44,22 @@ def rule_name(field: str) -> str:
         "sound": _("Sound"),
         "complete": _("Complete file"),
         "kind": _("Kind of file"),
+        "black": _("Black picture"),
+        "frozen": _("Picture stands still"),
+        "silent": _("No sound"),
+        "clipped": _("Overloaded sound"),
+        "loudness": _("Loudness"),
+        "frame_rate": _("Frame rate"),
+        "interlaced": _("Interlaced"),
+        "bars": _("Black bars"),
+        "broken": _("Damaged from here on"),
+        "fast_start": _("Plays while loading"),
+        "tracked_changes": _("Tracked changes"),
+        "comments": _("Comments"),
+        "hidden_text": _("Hidden text"),
+        "macros": _("Macros"),
+        "identity_numbers": _("Identity-card numbers"),
+        "mobile_numbers": _("Mobile numbers"),
     }.get(field, field)
 
 
@@ -80,6 +96,8 @@ def value_words(field: str, value: Any, *, approx: bool = False) -> str:
         return f"{value} dpi"
     if field == "long_edge_min_px":
         return f"{value} px"
+    if field == "loudness":
+        return _("%(low)s to %(high)s LUFS") % {"low": f"{value[0]:g}", "high": f"{value[1]:g}"}
     return str(value)
 
 
@@ -125,13 +143,25 @@ def measured_words(field: str, value: Any) -> str:
     if field == "formats":
         return str(value).upper()
     if field == "subtitles":
-        return (
-            _("no subtitle track or side file found")
-            if not value
-            else _("subtitles found: %(what)s") % {"what": value}
-            if isinstance(value, str)
-            else _("%(n)s subtitle track(s)") % {"n": value}
+        return {"none": _("no subtitles found"), "burned_in": _("subtitles in the picture"), "track": _("subtitle track")}.get(
+            value, _("subtitles found: %(what)s") % {"what": value}
         )
+    if field in ("black", "frozen", "silent", "clipped"):
+        return _("%(s)s s in all") % {"s": f"{value:g}"}
+    if field == "loudness":
+        return f"{value:g} LUFS"
+    if field == "frame_rate":
+        return _("%(n)s frames a second") % {"n": f"{value:g}"}
+    if field == "interlaced":
+        return _("half pictures")
+    if field == "bars":
+        return _("picture of %(shape)s inside") % {"shape": value}
+    if field == "broken":
+        return clock(value)
+    if field == "fast_start":
+        return _("yes") if value else _("no")
+    if field in ("tracked_changes", "comments", "hidden_text", "macros", "identity_numbers", "mobile_numbers"):
+        return _("%(n)s found") % {"n": value}
     if field == "sound":
         return _("sound present") if value else _("no sound")
     if field == "complete":

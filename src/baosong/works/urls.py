@@ -18,6 +18,7 @@ urlpatterns = [
     path("works/<int:submission_id>/<str:step>/", handing_in.move, name="move"),
     path("works/files/<int:file_id>/", proving.file, name="file"),
     path("works/files/<int:file_id>/text/", proving.text, name="file-text"),
+    path("works/files/<int:file_id>/captions.vtt", proving.captions, name="captions"),
     path("receipts/<int:receipt_id>/", proving.receipt, name="receipt"),
     path("verify/<str:code>/", proving.verify, name="verify"),
 ]

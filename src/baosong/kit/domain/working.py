@@ -31,7 +31,8 @@ def dispatch(job: jobs.Job) -> None:
 
 
 def _enqueue(run_id: int) -> None:
-    perform.enqueue(run_id)
+    kind = JobRun.objects.values_list("kind", flat=True).get(pk=run_id)
+    perform.using(queue_name=jobs.kinds[kind].queue).enqueue(run_id)
 
 
 @task()

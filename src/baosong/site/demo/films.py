@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -39,8 +40,20 @@ class Film:
     title: str = "微党课"
 
 
-def make(path: Path, film: Film, font: Path | None) -> None:
+@cache
+def usable_font() -> Path | None:
+    """A Chinese font, where one is installed; without it films only lack their words."""
+    try:
+        import noto_cjk
+
+        return Path(noto_cjk.otc_path("sans"))
+    except (ImportError, FileNotFoundError, ValueError):
+        return next(iter(Path("/usr/share/fonts").rglob("NotoSansCJK-Regular.ttc")), None)
+
+
+def make(path: Path, film: Film) -> None:
     """Writes the film as an MP4 that starts fast. One picture every few seconds keeps it small."""
+    font = usable_font()
     with av.open(str(path), "w", options={"movflags": "+faststart"}) as container:
         video = container.add_stream(film.codec, rate=Fraction(1, SECONDS_A_PICTURE))
         video.width, video.height, video.pix_fmt = film.width, film.height, "yuv420p"

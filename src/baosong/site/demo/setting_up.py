@@ -106,19 +106,9 @@ def _call(organiser: Person, college: Unit, now: datetime) -> Call:
     return publishing.publish(Call.objects.get(pk=call.pk), to=units, by=organiser, at=now - timedelta(days=20))
 
 
-def _font() -> Path | None:
-    try:
-        import noto_cjk
-
-        return Path(noto_cjk.otc_path("sans"))
-    except Exception:  # noqa: BLE001  the font is a nicety: without it the films only lack their words
-        return None
-
-
 def _files(folder: Path, say: Say) -> dict[str, tuple[str, bytes | Path]]:
     """Films by what they are; minutes are shortened by BAOSONG_DEMO_SCALE in tests."""
     scale = float(os.environ.get("BAOSONG_DEMO_SCALE", "1"))
-    font = _font()
     plan = {
         "right": Film(int(16 * 60 * scale)),
         "short": Film(int(12 * 60 * scale)),
@@ -130,7 +120,7 @@ def _files(folder: Path, say: Say) -> dict[str, tuple[str, bytes | Path]]:
     made: dict[str, tuple[str, bytes | Path]] = {}
     for name, film in plan.items():
         path = folder / f"{name}.mp4"
-        films.make(path, film, font)
+        films.make(path, film)
         made[name] = (f"{name}.mp4", path)
         say(f"  {name}.mp4")
     films.cut_off(folder / "right.mp4", folder / "cut.mp4")

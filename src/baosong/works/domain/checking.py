@@ -1,12 +1,17 @@
 """Checking one file against the rules of its piece."""
 
+import io
+
 from django.db import transaction
 
 from baosong import inspection
 from baosong.inspection import UnusableFile
+from baosong.kit import jobs
+from baosong.terms import PieceKind
 from baosong.vault import Vault
 from baosong.works.domain.receiving import SIDE_FILES
 from baosong.works.enums import CheckState
+from baosong.works.jobs import WatchFile
 from baosong.works.models import Finding, PieceFile
 
 
@@ -22,35 +27,73 @@ def check(file_id: int, *, vault: Vault) -> None:
     state, code = CheckState.DONE, ""
     if piece is not None and not file.name.lower().endswith(SIDE_FILES):
         try:
-            findings = inspection.inspect(vault.path(file.sha256), file.name, piece, beside)
+            findings = inspection.inspect_apart(vault.path(file.sha256), file.name, piece, beside)
         except UnusableFile as unusable:
             state, code = CheckState.UNUSABLE, unusable.code
     _write(file, findings, state, code)
+
+
+def watch(file_id: int, *, vault: Vault) -> None:
+    """Watches a whole film and adds what was found; its subtitles are kept as WebVTT. Done again, it gives the same."""
+    file = PieceFile.objects.select_related("version__submission__task__call").filter(pk=file_id).first()
+    if file is None or file.check_state != CheckState.DONE:
+        return
+    piece = next((piece for piece in file.version.submission.task.terms.pieces if piece.key == file.piece_key), None)
+    if piece is None:
+        return
+    try:
+        viewing = inspection.watch_apart(vault.path(file.sha256), file.name, piece)
+    except UnusableFile:
+        # The quick check could open it; that it cannot be watched to its end is for a person to look at.
+        give_up_watching(file_id)
+        return
+    captions = vault.put(io.BytesIO(viewing.captions.encode())).sha256 if viewing.captions else ""
+    _write_watched(file, viewing, captions)
+
+
+@transaction.atomic
+def _write_watched(file: PieceFile, viewing: inspection.Viewing, captions: str) -> None:
+    if PieceFile.objects.filter(pk=file.pk).update(watch_state=CheckState.DONE, captions_sha256=captions, length_s=viewing.length):
+        file.findings.filter(is_watched=True).delete()
+        Finding.objects.bulk_create(_row(file, found, is_watched=True) for found in viewing.findings)
 
 
 @transaction.atomic
 def _write(file: PieceFile, findings: list[inspection.Finding], state: CheckState, code: str) -> None:
     if not PieceFile.objects.filter(pk=file.pk).exists():
         return
-    file.findings.all().delete()
-    Finding.objects.bulk_create(
-        Finding(
-            file=file,
-            rule=found.rule,
-            verdict=found.verdict.value,
-            expected=_plain(found.expected),
-            measured=_plain(found.measured),
-            mend=found.mend,
-            start=found.evidence.start if found.evidence else None,
-            end=found.evidence.end if found.evidence else None,
-        )
-        for found in findings
-    )
+    file.findings.filter(is_watched=False).delete()
+    Finding.objects.bulk_create(_row(file, found, is_watched=False) for found in findings)
     PieceFile.objects.filter(pk=file.pk).update(check_state=state, unusable_code=code)
+    kind = next((piece.kind for piece in file.version.submission.task.terms.pieces if piece.key == file.piece_key), None)
+    is_side = file.name.lower().endswith(SIDE_FILES)
+    if state is CheckState.DONE and kind in (PieceKind.VIDEO, PieceKind.AUDIO) and not is_side and file.length_s is None:
+        PieceFile.objects.filter(pk=file.pk).update(watch_state=CheckState.WAITING)
+        jobs.after_commit(WatchFile(file.pk))
+
+
+def _row(file: PieceFile, found: inspection.Finding, *, is_watched: bool) -> Finding:
+    return Finding(
+        file=file,
+        rule=found.rule,
+        verdict=found.verdict.value,
+        expected=_plain(found.expected),
+        measured=_plain(found.measured),
+        mend=found.mend,
+        start=found.evidence.start if found.evidence else None,
+        end=found.evidence.end if found.evidence else None,
+        times=[list(times) for times in found.times],
+        is_watched=is_watched,
+    )
 
 
 def _plain(value: object) -> object:
     return list(value) if isinstance(value, tuple) else value
+
+
+def give_up_watching(file_id: int) -> None:
+    """A film that could not be watched to its end: the page says so, and a person looks."""
+    PieceFile.objects.filter(pk=file_id, watch_state=CheckState.WAITING).update(watch_state=CheckState.FAILED)
 
 
 def give_up(file_id: int) -> None:

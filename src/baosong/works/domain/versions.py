@@ -1,7 +1,9 @@
 """Working versions: what is submitted is never changed, changes go into a copy."""
 
-from baosong.works.enums import OPEN_TO_UNIT
+from baosong.kit import jobs
+from baosong.works.enums import OPEN_TO_UNIT, CheckState
 from baosong.works.errors import StepNotOpen
+from baosong.works.jobs import WatchFile
 from baosong.works.models import Finding, PieceFile, Submission, Version
 from baosong.works.queries import files_of, latest_submitted, working_version
 
@@ -20,6 +22,8 @@ def working(submission: Submission) -> Version:
         file.pk, file.version, file._state.adding = None, version, True
         file.save(force_insert=True)
         Finding.objects.bulk_create(_copy(finding, file) for finding in findings)
+        if file.watch_state == CheckState.WAITING:
+            jobs.after_commit(WatchFile(file.pk))
     return version
 
 

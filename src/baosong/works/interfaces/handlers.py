@@ -3,7 +3,7 @@
 from baosong.kit.jobs import gives_up, handles
 from baosong.kit.places import vault
 from baosong.works.domain import checking
-from baosong.works.jobs import CheckFile
+from baosong.works.jobs import CheckFile, WatchFile
 
 
 @handles(CheckFile)
@@ -16,3 +16,15 @@ def check_file(job: CheckFile) -> None:
 def check_failed(job: CheckFile) -> None:
     """Says on the page that the check failed."""
     checking.give_up(job.file_id)
+
+
+@handles(WatchFile)
+def watch_file(job: WatchFile) -> None:
+    """Watches it."""
+    checking.watch(job.file_id, vault=vault())
+
+
+@gives_up(WatchFile)
+def watching_failed(job: WatchFile) -> None:
+    """Says on the page that the film could not be watched to its end."""
+    checking.give_up_watching(job.file_id)

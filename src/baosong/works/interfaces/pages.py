@@ -9,7 +9,7 @@ from baosong.wording.findings import unusable_sentence
 from baosong.wording.rules import in_words, kind_name
 from baosong.works.domain.receiving import takes_many
 from baosong.works.enums import CheckState
-from baosong.works.interfaces.wording import FindingRow, finding_rows
+from baosong.works.interfaces.wording import FindingRow, TimeMark, finding_rows
 from baosong.works.models import PieceFile
 from baosong.works.queries import PieceRow
 
@@ -51,6 +51,11 @@ class FilePage:
     findings: tuple[FindingRow, ...]
     unusable: str
     verdict: str
+
+    @property
+    def marks(self) -> tuple[tuple[TimeMark, str, str], ...]:
+        """Troubles with their places on the film's line."""
+        return tuple((mark, row.verdict, row.rule) for row in self.findings if row.verdict != "met" for mark in row.times)
 
     @property
     def remarks(self) -> tuple[FindingRow, ...]:

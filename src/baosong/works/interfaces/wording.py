@@ -6,10 +6,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from baosong.kit.refusals import words
-from baosong.kit.templatetags.kit import moment
+from baosong.kit.templatetags.kit import clock, moment
 from baosong.terms import Evidence
 from baosong.wording.findings import mend_sentence
-from baosong.wording.rules import kind_name, measured_words, rule_name, value_words
+from baosong.wording.reports import expected_words
+from baosong.wording.rules import kind_name, measured_words, rule_name
 from baosong.works.enums import State
 from baosong.works.models import Finding, PieceFile
 
@@ -87,6 +88,16 @@ def unknown_piece(facts: dict[str, Any]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class TimeMark:
+    """A stretch of a film: seconds, the words on its button, and its place on a line of a thousand."""
+
+    start: float
+    words: str
+    left: int
+    width: int
+
+
+@dataclass(frozen=True, slots=True)
 class FindingRow:
     """A finding in words."""
 
@@ -96,11 +107,13 @@ class FindingRow:
     measured: str
     sentence: str
     mend: str
+    times: tuple[TimeMark, ...] = ()
 
 
 def finding_rows(file: PieceFile, text: str) -> list[FindingRow]:
     """The findings on one file as sentences."""
-    return [_row(finding, text) for finding in file.findings.all()]
+    order = ("violated", "advice", "unknown", "met")
+    return [_row(finding, text) for finding in sorted(file.findings.all(), key=lambda finding: order.index(finding.verdict))]
 
 
 def _row(finding: Finding, text: str) -> FindingRow:
@@ -108,8 +121,15 @@ def _row(finding: Finding, text: str) -> FindingRow:
     return FindingRow(
         rule=rule_name(finding.rule),
         verdict=finding.verdict,
-        expected=value_words(finding.rule, finding.expected) if finding.rule not in ("sound", "complete") else "",
+        expected=expected_words(finding.rule, finding.expected),
         measured=measured_words(finding.rule, finding.measured),
         sentence=where.sentence(text) if where else "",
         mend=mend_sentence(finding.mend),
+        times=tuple(_mark(start, end, finding.file.length_s) for start, end in finding.times),
     )
+
+
+def _mark(start: float, end: float, length: float | None) -> TimeMark:
+    words = clock(start) if end - start < 1 else f"{clock(start)}–{clock(end)}"
+    scale = 1000 / length if length else 0
+    return TimeMark(start, words, min(995, round(start * scale)), max(5, round((end - start) * scale)))

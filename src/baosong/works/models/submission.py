@@ -69,6 +69,10 @@ class PieceFile(models.Model):
     received_at = models.DateTimeField()
     check_state = models.CharField(max_length=10, choices=CheckState.choices, default=CheckState.WAITING)
     unusable_code = models.CharField(max_length=40, blank=True, default="")
+    # How far the whole film has been watched; DONE too where there is nothing to watch.
+    watch_state = models.CharField(max_length=10, choices=CheckState.choices, default=CheckState.DONE)
+    length_s = models.FloatField(null=True)
+    captions_sha256 = models.CharField(max_length=64, blank=True, default="")
 
     class Meta:
         """In the order of arrival."""
@@ -91,6 +95,8 @@ class Finding(models.Model):
     mend = models.CharField(max_length=40, blank=True, default="")
     start = models.PositiveIntegerField(null=True)
     end = models.PositiveIntegerField(null=True)
+    times = models.JSONField(default=list)
+    is_watched = models.BooleanField(default=False)
 
     class Meta:
         """Worst first, as inspection lists them."""

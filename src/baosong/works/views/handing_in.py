@@ -81,6 +81,7 @@ def _context(request: HttpRequest, submission: Submission) -> dict[str, object]:
         "due": due_of(submission.task, submission.unit),
         "pieces": piece_pages(piece_rows(submission.task, files), call.notice.text, is_open=own and submission.state in OPEN_TO_UNIT),
         "waiting": waiting,
+        "watching": any(file.watch_state == CheckState.WAITING for file in files),
         "receipts": receipts_of(submission),
         "history": history(records_of(submission)) if own or judges else [],
         "details": [(name, label, submission.details.get(name, "")) for name, label in detail_names() if name in submission.task.terms.fields],

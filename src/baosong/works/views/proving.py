@@ -33,6 +33,13 @@ def text(request: HttpRequest, file_id: int) -> HttpResponse:
     return render(request, "works/_text.html", {"paragraphs": [line for line in paragraphs if line.strip()], "fault": fault})
 
 
+@allowed(may_see_file)
+def captions(request: HttpRequest, file_id: int) -> HttpResponse | StreamingHttpResponse:
+    """The subtitles that were read from the picture, as WebVTT."""
+    shown = get_object_or_404(PieceFile.objects.exclude(captions_sha256=""), pk=file_id)
+    return send_file(request, vault().path(shown.captions_sha256), f"{shown.name.rpartition('.')[0]}.vtt", save="save" in request.GET)
+
+
 @allowed(may_see_receipt)
 def receipt(request: HttpRequest, receipt_id: int) -> HttpResponse:
     """The receipt, to be kept or printed."""

@@ -1,0 +1,87 @@
+"""Inspection in a child process with limits: a decoder that crashes, hangs or swells costs one file, never the worker.
+
+The child is kept warm and used again; after a crash or a timeout the next file gets a new one. pebble's pool kills
+the child on a timeout, which concurrent.futures cannot.
+"""
+
+import atexit
+import multiprocessing
+import resource
+from collections.abc import Callable, Iterable
+from concurrent.futures import TimeoutError as Late
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Final, TypeVar
+
+from pebble import ProcessExpired, ProcessPool
+
+from baosong.inspection.finding import Finding, UnusableFile
+from baosong.inspection.inspecting import Viewing, inspect, watch_through
+from baosong.terms import TermsPiece
+
+# What a check of the header and some looks may take; a whole film gets time by its size.
+SECONDS: Final = 60
+SECONDS_A_GB: Final = 900
+MEMORY: Final = 2 * 1024**3
+FILES_A_CHILD: Final = 200
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Seconds by the clock, bytes of data memory."""
+
+    seconds: float = SECONDS
+    memory: int = MEMORY
+
+
+def _hold(memory: int) -> None:
+    resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+@lru_cache(maxsize=4)
+def _pool(memory: int) -> ProcessPool:
+    pool = ProcessPool(max_workers=1, max_tasks=FILES_A_CHILD, initializer=_hold, initargs=[memory], context=multiprocessing.get_context("spawn"))
+    atexit.register(_stop, pool)
+    return pool
+
+
+def _stop(pool: ProcessPool) -> None:
+    pool.stop()  # type: ignore[no-untyped-call]
+    pool.join()
+
+
+def run_apart(function: Callable[..., T], *arguments: object, limits: Limits = Limits()) -> T:
+    """Calls a function of a module in the child. Raises what it raised, or UnusableFile where the child died, hung or swelled."""
+    future = _pool(limits.memory).schedule(function, args=arguments, timeout=limits.seconds)
+    try:
+        answer: T = future.result()
+    except Late as error:
+        raise UnusableFile("takes_too_long", seconds=limits.seconds) from error
+    except ProcessExpired as error:
+        raise UnusableFile("decoder_crashed", exit=error.exitcode) from error
+    except MemoryError as error:
+        raise UnusableFile("takes_too_much_memory") from error
+    return answer
+
+
+def _inspect(path: str, name: str, piece: TermsPiece, beside: list[str]) -> list[Finding]:
+    return inspect(Path(path), name, piece, beside)
+
+
+def _watch(path: str, name: str, piece: TermsPiece, beside: list[str]) -> Viewing:
+    return watch_through(Path(path), name, piece, beside)
+
+
+def inspect_apart(path: Path, name: str, piece: TermsPiece, beside: Iterable[str] = (), *, limits: Limits = Limits()) -> list[Finding]:
+    """`inspect` in the child process."""
+    return run_apart(_inspect, str(path), name, piece, list(beside), limits=limits)
+
+
+def watch_apart(path: Path, name: str, piece: TermsPiece, beside: Iterable[str] = (), *, limits: Limits | None = None) -> Viewing:
+    """`watch_through` in the child process; by default with time by the size of the film."""
+    if limits is None:
+        limits = Limits(SECONDS + SECONDS_A_GB * path.stat().st_size / 1e9)
+    return run_apart(_watch, str(path), name, piece, list(beside), limits=limits)

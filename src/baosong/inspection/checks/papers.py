@@ -1,0 +1,55 @@
+"""Documents: characters, and what was left in by oversight."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from baosong.inspection import papers
+from baosong.inspection.bounds import within
+from baosong.inspection.checks.base import Check, Measured, RuleCheck
+from baosong.inspection.finding import Finding, Verdict
+from baosong.inspection.subject import PAPERS, Subject
+from baosong.terms import Rule
+
+
+class Words(RuleCheck):
+    """Characters as Word counts them."""
+
+    name, kinds, rules, source = "words", PAPERS, frozenset({"words"}), "Word's statistics dialog (字数)"
+
+    def judge(self, subject: Subject, rule: Rule) -> Measured:
+        """Within bounds; None for formats that cannot be read here."""
+        words = subject.paper.words
+        if words is None or not isinstance(rule.value, tuple):
+            return None, None, "look"
+        low, high = rule.value
+        is_met = within(words, (low, high), approx=rule.approx)
+        too_long = high is not None and words > float(high)
+        return words, is_met, "shorten" if too_long else "lengthen"
+
+
+class LeftIn(Check):
+    """Tracked changes, comments, hidden text and macros in a Word file."""
+
+    name, kinds, source = "left_in", PAPERS, "ECMA-376 (w:ins, w:del, w:vanish, comments.xml, vbaProject.bin)"
+
+    def findings(self, subject: Subject) -> Iterator[Finding]:
+        """One for each kind of thing that was left in."""
+        left = papers.left_in(subject.path)
+        for rule, count in (("tracked_changes", left.changes), ("comments", left.comments), ("hidden_text", left.hidden), ("macros", left.macros)):
+            if count:
+                yield Finding(rule, Verdict.ADVICE, measured=count, mend=f"clear_{rule}")
+
+
+class PersonalNumbers(Check):
+    """Identity-card and mobile numbers in the text, pointed out before anything is published."""
+
+    name, kinds, source = "personal_numbers", PAPERS, "GB 11643-1999 (check digit); numbering plan of mobile numbers"
+
+    def findings(self, subject: Subject) -> Iterator[Finding]:
+        """Only how many, never the numbers themselves."""
+        for rule, count in papers.personal_numbers(subject.paper.text).items():
+            if count:
+                yield Finding(rule, Verdict.ADVICE, measured=count, mend="cover_numbers")
+
+
+PAPER_CHECKS: Final[tuple[Check, ...]] = (Words(), LeftIn(), PersonalNumbers())

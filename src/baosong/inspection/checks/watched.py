@@ -1,0 +1,156 @@
+"""What an editor would notice when watching a film to its end. All of it comes from one decoding pass."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from baosong.inspection import media
+from baosong.inspection.checks.base import Check, Cost
+from baosong.inspection.finding import Finding, Verdict
+from baosong.inspection.subject import FILMS, Subject
+from baosong.inspection.watching import Stretch
+from baosong.terms import PieceKind
+
+VIDEO: Final = frozenset({PieceKind.VIDEO})
+# A fade at the beginning or the end is no fault; seconds.
+FADE: Final = 3.0
+# Between the loudness of broadcast (EBU R 128: -23 LUFS) and of web video (-16 LUFS), with 3 LU to either side.
+LOUDNESS: Final = (-26.0, -13.0)
+
+
+class _Stretches(Check):
+    """A trouble that lasts from a time to a time."""
+
+    cost = Cost.PASS
+
+    def stretches(self, subject: Subject) -> tuple[Stretch, ...]:
+        """Where it was found."""
+        raise NotImplementedError
+
+    def findings(self, subject: Subject) -> Iterator[Finding]:
+        """One finding with all its times; `measured` is their sum in seconds."""
+        times = self.stretches(subject)
+        if times:
+            yield Finding(self.name, Verdict.ADVICE, measured=round(sum(end - start for start, end in times), 1), mend=f"look_{self.name}", times=times)
+
+
+class Black(_Stretches):
+    """Black for two seconds or more, fades at both ends left out."""
+
+    name, kinds, source = "black", VIDEO, "98 % of the picture below luminance 32 (ITU-R BT.709 black is 16)"
+
+    def stretches(self, subject: Subject) -> tuple[Stretch, ...]:
+        """In seconds."""
+        length = subject.watched.length
+        return tuple(
+            (start, end) for start, end in subject.watched.black if not (start <= 0.1 and end <= FADE) and not (end >= length - 0.5 and end - start <= FADE)
+        )
+
+
+class Frozen(_Stretches):
+    """The picture stands still for ten seconds or more."""
+
+    name, kinds, source = "frozen", VIDEO, "mean and greatest change of luminance against the first picture of the stretch"
+
+    def stretches(self, subject: Subject) -> tuple[Stretch, ...]:
+        """In seconds."""
+        return subject.watched.frozen
+
+
+class Silent(_Stretches):
+    """No sound for five seconds or more."""
+
+    name, kinds, source = "silent", FILMS, "root mean square below -55 dBFS"
+
+    def stretches(self, subject: Subject) -> tuple[Stretch, ...]:
+        """In seconds."""
+        return subject.watched.silent
+
+
+class Clipped(_Stretches):
+    """Sound that was recorded too loud."""
+
+    name, kinds, source = "clipped", FILMS, "three or more samples in a row at full scale"
+
+    def stretches(self, subject: Subject) -> tuple[Stretch, ...]:
+        """In seconds."""
+        return subject.watched.clipped
+
+
+class Loudness(Check):
+    """Integrated loudness of the whole film."""
+
+    name, kinds, cost, source = "loudness", FILMS, Cost.PASS, "EBU R 128; ITU-R BS.1770-4"
+
+    def findings(self, subject: Subject) -> Iterator[Finding]:
+        """In LUFS."""
+        measured = subject.watched.loudness
+        if measured is None or measured <= -70:
+            return
+        low, high = LOUDNESS
+        is_met = low <= measured <= high
+        yield Finding("loudness", Verdict.MET if is_met else Verdict.ADVICE, [low, high], round(measured, 1), mend="" if is_met else "normalise")
+
+
+class FrameTimes(Check):
+    """Frames at uneven distances, as phones and screen recorders make them; editing programs lose the sound's pace over it."""
+
+    name, kinds, cost, source = "frame_rate", VIDEO, Cost.PASS, "distances of the presentation times"
+
+    def findings(self, subject: Subject) -> Iterator[Finding]:
+        """Frames a second."""
+        watched = subject.watched
+        if watched.frame_rate is not None:
+            uneven = watched.has_uneven_frames
+            yield Finding("frame_rate", Verdict.ADVICE if uneven else Verdict.MET, measured=watched.frame_rate, mend="even_frames" if uneven else "")
+
+
+class Interlaced(Check):
+    """Half pictures, as old cameras make them."""
+
+    name, kinds, cost, source = "interlaced", VIDEO, Cost.PASS, "the decoder's mark on each frame"
+
+    def findings(self, subject: Subject) -> Iterator[Finding]:
+        """Only where they are."""
+        if subject.watched.is_interlaced:
+            yield Finding("interlaced", Verdict.ADVICE, measured=True, mend="deinterlace")
+
+
+class Bars(Check):
+    """Black bars: a 4:3 film padded to 16:9 is told."""
+
+    name, kinds, cost, source = "bars", VIDEO, Cost.PASS, "rows and columns that are black in every picture"
+
+    def findings(self, subject: Subject) -> Iterator[Finding]:
+        """The shape of the picture inside the bars."""
+        width, height = subject.watched.picture
+        film = subject.film
+        if (width < 1 or height < 1) and film.width and film.height:
+            yield Finding("bars", Verdict.ADVICE, film.aspect, media.shape(film.width * width, film.height * height), mend="look_bars")
+
+
+class Broken(Check):
+    """Where pictures or sound can no longer be decoded."""
+
+    name, kinds, cost, source = "broken", FILMS, Cost.PASS, "the decoder's own errors"
+
+    def findings(self, subject: Subject) -> Iterator[Finding]:
+        """From the first error on."""
+        at = subject.watched.broken_at
+        if at is not None:
+            yield Finding("broken", Verdict.VIOLATED, measured=round(at, 1), mend="export_again", times=((round(at, 2), round(at, 2)),))
+
+
+class FastStart(Check):
+    """An index at the end: the film cannot play while it is loading."""
+
+    name, kinds, source = "fast_start", VIDEO, "ISO/IEC 14496-12, order of moov and mdat"
+
+    def findings(self, subject: Subject) -> Iterator[Finding]:
+        """Worth knowing, no more."""
+        if not subject.film.starts_fast:
+            yield Finding("fast_start", Verdict.ADVICE, measured=False, mend="rewrap")
+
+
+WATCHED_CHECKS: Final[tuple[Check, ...]] = (
+    Black(), Frozen(), Silent(), Clipped(), Loudness(), FrameTimes(), Interlaced(), Bars(), Broken(), FastStart(),
+)  # fmt: skip
