@@ -281,7 +281,7 @@ def _strokes(area: "Grey", lines: list[Line]) -> "tuple[NDArray[np.bool_], NDArr
     for line in lines:
         inside[line.top : line.bottom, line.left : line.right] = True
     rough = np.abs(area.astype(np.int16) - cv2.blur(area, (31, 31)).astype(np.int16)) > 40
-    mask = _small((inside & rough & (area > 170)).astype(np.uint8)).astype(np.bool_)
+    mask = _small((inside & rough & ((area > 170) | (area < 60))).astype(np.uint8)).astype(np.bool_)
     if mask.sum() < 50:
         mask = _small((inside & rough).astype(np.uint8)).astype(np.bool_)
     return (mask, _small(area)[mask].astype(np.int16)) if mask.sum() >= 50 else None
