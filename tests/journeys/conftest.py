@@ -62,12 +62,13 @@ def someone(chromium):
 
 @pytest.fixture(scope="session")
 def films(tmp_path_factory) -> Path:
-    """A film as the notice asks, one too short, and papers."""
+    """A film as the notice asks, one too short, one without subtitles, and papers."""
     from baosong.site.demo import papers
 
     folder = tmp_path_factory.mktemp("films")
     make(folder / "right.mp4", Film(30))
     make(folder / "short.mp4", Film(12))
+    make(folder / "bare.mp4", Film(30, subtitles=False))
     (folder / "讲稿.docx").write_bytes(papers.docx(papers.text("门口的一张桌子", 900)))
-    (folder / "right.srt").write_text("1\n00:00:00,000 --> 00:00:03,000\n各位好\n", "utf-8")
+    (folder / "bare.srt").write_text("1\n00:00:00,000 --> 00:00:03,000\n各位好\n", "utf-8")
     return folder

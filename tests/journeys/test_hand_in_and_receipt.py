@@ -33,24 +33,24 @@ def test_a_lecture_is_handed_in(running_call, someone, films, viewport):
     expect(warning.locator("q")).to_contain_text("建议时长20-40秒")
     expect(warning).to_contain_text("此项为建议")
 
-    # It is only advice: she might go on, but takes the right film.
+    # It is only advice: she might go on, but takes the longer film.
     warning.get_by_role("button", name="另选文件").click()
-    piece(page, "党课视频").locator("input[type=file]").first.set_input_files(films / "right.mp4")
-    expect(piece(page, "党课视频").locator(".file")).to_contain_text("right.mp4")
+    piece(page, "党课视频").locator("input[type=file]").first.set_input_files(films / "bare.mp4")
+    expect(piece(page, "党课视频").locator(".file")).to_contain_text("bare.mp4")
     piece(page, "党课讲稿").locator("input[type=file]").first.set_input_files(films / "讲稿.docx")
     expect(piece(page, "党课讲稿").locator(".file")).to_contain_text("符合要求")
 
-    # The check cannot see subtitles in the picture and says so; a side file settles it.
-    expect(piece(page, "党课视频")).to_contain_text("未发现字幕轨或字幕文件")
-    piece(page, "党课视频").locator("input[type=file]").nth(1).set_input_files(films / "right.srt")
-    expect(piece(page, "党课视频")).not_to_contain_text("未发现字幕轨或字幕文件")
+    # No subtitles are in the picture, nor beside it; a side file settles it.
+    expect(piece(page, "党课视频")).to_contain_text("画面中未发现字幕")
+    piece(page, "党课视频").locator("input[type=file]").nth(1).set_input_files(films / "bare.srt")
+    expect(piece(page, "党课视频")).not_to_contain_text("画面中未发现字幕")
     expect(page.get_by_text("可以报送")).to_be_visible()
 
     page.get_by_role("button", name="报送", exact=True).click()
 
     # The receipt names every file by its SHA-256.
     expect(page.get_by_text("已收到，回执编号")).to_be_visible()
-    for name in ("right.mp4", "讲稿.docx"):
+    for name in ("bare.mp4", "讲稿.docx"):
         expect(page.locator(".hashes")).to_contain_text(hashlib.sha256((films / name).read_bytes()).hexdigest())
 
     # Whoever has its address can confirm it, without signing in and without seeing names.
@@ -58,7 +58,7 @@ def test_a_lecture_is_handed_in(running_call, someone, films, viewport):
     stranger = page.context.browser.new_page()
     stranger.goto(address)
     expect(stranger.get_by_text("本回执真实有效")).to_be_visible()
-    expect(stranger.locator("body")).not_to_contain_text("right.mp4")
+    expect(stranger.locator("body")).not_to_contain_text("bare.mp4")
     stranger.close()
 
     page.get_by_role("link", name="查看还差什么").click()

@@ -53,6 +53,11 @@ class FilePage:
     verdict: str
 
     @property
+    def is_only_worth_knowing(self) -> bool:
+        """Whether no recommendation of the notice is missed, but something was noticed."""
+        return not any(row.sentence for row in self.findings if row.verdict == "advice")
+
+    @property
     def marks(self) -> tuple[tuple[TimeMark, str, str], ...]:
         """Troubles with their places on the film's line."""
         return tuple((mark, row.verdict, row.rule) for row in self.findings if row.verdict != "met" for mark in row.times)
