@@ -48,6 +48,8 @@ MAY_OPEN = {
     "submit": {LIAISON},
     "remove": {LIAISON},
     "move": {LIAISON},
+    "mend": {LIAISON},
+    "undo-mending": {LIAISON},
     "accept": {OFFICE},
     "return": {OFFICE},
     "take-back": {OFFICE},

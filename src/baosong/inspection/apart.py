@@ -9,15 +9,18 @@ import multiprocessing
 import resource
 from collections.abc import Callable, Iterable
 from concurrent.futures import TimeoutError as Late
+from concurrent.futures import wait
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
-from pebble import ProcessExpired, ProcessPool
+from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
+from baosong.inspection import media
 from baosong.inspection.finding import Finding, UnusableFile
 from baosong.inspection.inspecting import Viewing, inspect, watch_through
+from baosong.inspection.mending import mend, plan
 from baosong.terms import TermsPiece
 
 # What a check of the header and some looks may take; a whole film gets time by its size.
@@ -55,16 +58,19 @@ def _stop(pool: ProcessPool) -> None:
 
 def run_apart(function: Callable[..., T], *arguments: object, limits: Limits = Limits()) -> T:
     """Calls a function of a module in the child. Raises what it raised, or UnusableFile where the child died, hung or swelled."""
-    future = _pool(limits.memory).schedule(function, args=arguments, timeout=limits.seconds)
+    answer: T = _answer(_pool(limits.memory).schedule(function, args=arguments, timeout=limits.seconds), limits)
+    return answer
+
+
+def _answer(future: "ProcessFuture[Any]", limits: Limits) -> Any:
     try:
-        answer: T = future.result()
+        return future.result()
     except Late as error:
         raise UnusableFile("takes_too_long", seconds=limits.seconds) from error
     except ProcessExpired as error:
         raise UnusableFile("decoder_crashed", exit=error.exitcode) from error
     except MemoryError as error:
         raise UnusableFile("takes_too_much_memory") from error
-    return answer
 
 
 def _inspect(path: str, name: str, piece: TermsPiece, beside: list[str]) -> list[Finding]:
@@ -85,3 +91,48 @@ def watch_apart(path: Path, name: str, piece: TermsPiece, beside: Iterable[str] 
     if limits is None:
         limits = Limits(SECONDS + SECONDS_A_GB * path.stat().st_size / 1e9)
     return run_apart(_watch, str(path), name, piece, list(beside), limits=limits)
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """What is to be mended: the film, its name and piece, where the result goes, side subtitles, loudness (LUFS) where it was measured."""
+
+    source: str
+    name: str
+    piece: TermsPiece
+    target: str
+    subtitles: str = ""
+    loudness: float | None = None
+
+
+def _write_share(told: Path, share: float) -> None:
+    told.write_text(f"{share:.3f}")
+
+
+def _mend(repair: Repair, told: str) -> list[str]:
+    source = Path(repair.source)
+    planned = plan(media.probe(source, repair.name), repair.piece, size=source.stat().st_size, side_subtitles=bool(repair.subtitles), loudness=repair.loudness)
+    mend(
+        source,
+        Path(repair.target),
+        planned,
+        subtitles=Path(repair.subtitles) if repair.subtitles else None,
+        progress=partial(_write_share, Path(told)),
+    )
+    return [str(step) for step in planned.steps]
+
+
+def mend_apart(repair: Repair, *, hear: Callable[[float], None], limits: Limits | None = None) -> list[str]:
+    """Mends a film in the child process; `hear` is told every second how far it has come, as a share of 1. Returns the steps done."""
+    if limits is None:
+        limits = Limits(10 * (SECONDS + SECONDS_A_GB * Path(repair.source).stat().st_size / 1e9))
+    told = Path(f"{repair.target}.progress")
+    future = _pool(limits.memory).schedule(_mend, args=(repair, str(told)), timeout=limits.seconds)
+    try:
+        while not wait([future], timeout=1).done:
+            if told.exists() and (share := told.read_text()):
+                hear(float(share))
+        steps: list[str] = _answer(future, limits)
+        return steps
+    finally:
+        told.unlink(missing_ok=True)

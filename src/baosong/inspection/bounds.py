@@ -6,6 +6,8 @@ from typing import Any, Final
 APPROXIMATELY: Final = 0.1
 # A film of 20:00.4 is a film of 20 minutes.
 HALF_A_SECOND: Final = 0.5
+# LUFS: between the loudness of broadcast (EBU R 128: -23) and of web video (-16), with 3 LU to either side.
+LOUDNESS: Final = (-26.0, -13.0)
 
 
 def within(measured: float, bounds: tuple[Any, Any], *, approx: bool = False, slack: float = 0.0) -> bool:

@@ -7,6 +7,7 @@ from typing import Final
 
 from baosong.inspection.checks import Cost, Subject, all_checks
 from baosong.inspection.finding import Finding, Verdict
+from baosong.inspection.mending import plan
 from baosong.inspection.subtitles import as_webvtt
 from baosong.terms import TermsPiece
 
@@ -35,11 +36,12 @@ def inspect(
 
 @dataclass(frozen=True, slots=True)
 class Viewing:
-    """What watching a whole film gave: its length in seconds, findings, worst first, and the subtitles that were read, as WebVTT (empty: none)."""
+    """What watching a whole film gave: its length in seconds, findings, worst first, and the subtitles that were read, as WebVTT (empty: none); `steps` are what could be mended."""
 
     length: float
     findings: tuple[Finding, ...]
     captions: str
+    steps: tuple[str, ...] = ()
 
 
 def watch_through(path: Path, name: str, piece: TermsPiece, beside: Iterable[str] = (), *, progress: Callable[[float], None] = lambda _: None) -> Viewing:
@@ -47,7 +49,11 @@ def watch_through(path: Path, name: str, piece: TermsPiece, beside: Iterable[str
     subject = Subject(path, name, piece, list(beside), progress)
     subject.ensure_usable()
     found = _asked(subject, frozenset({Cost.PASS}))
-    return Viewing(subject.watched.length, tuple(found), as_webvtt(subject.watched.cues) if subject.watched.cues else "")
+    captions = as_webvtt(subject.watched.cues) if subject.watched.cues else ""
+    steps: tuple[str, ...] = ()
+    if subject.film.width:
+        steps = plan(subject.film, piece, size=subject.size, side_subtitles=False, loudness=subject.watched.loudness).steps
+    return Viewing(subject.watched.length, tuple(found), captions, tuple(str(step) for step in steps))
 
 
 def _asked(subject: Subject, costs: frozenset[Cost]) -> list[Finding]:

@@ -38,6 +38,18 @@ def mend_sentence(mend: str) -> str:
     }.get(mend, "")
 
 
+def step_words(step: str) -> str:
+    """What mending would do."""
+    return {
+        "rewrap": _("wrap it as MP4 that plays while loading"),
+        "reencode": _("code it as the notice asks"),
+        "reduce": _("reduce it to the asked resolution"),
+        "shrink": _("shrink it below the size limit"),
+        "normalise": _("bring its loudness near −16 LUFS"),
+        "subtitles": _("put the subtitle file in as a track"),
+    }.get(step, step)
+
+
 def unusable_sentence(code: str) -> str:
     """Why a file cannot be used at all, and what to do."""
     return {

@@ -65,6 +65,7 @@ class Channel(models.TextChoices):
     WEB = "web", pgettext_lazy("channel", "Web page")
     MAIL = "mail", pgettext_lazy("channel", "Mail")
     FOLDER = "folder", pgettext_lazy("channel", "Folder")
+    MENDED = "mended", pgettext_lazy("channel", "Mended here")
 
 
 class Lateness(models.TextChoices):

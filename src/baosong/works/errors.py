@@ -67,3 +67,9 @@ class UnknownPiece(Refusal):
     """The task has no such piece."""
 
     code = "unknown_piece"
+
+
+class NothingToMend(Refusal):
+    """Nothing on the file can be mended, or it is being mended already."""
+
+    code = "nothing_to_mend"

@@ -21,3 +21,12 @@ class WatchFile(Job):
     name: ClassVar[str] = "works.watch_file"
     queue: ClassVar[str] = SLOW
     file_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class MendFile(Job):
+    """Make a film fit."""
+
+    name: ClassVar[str] = "works.mend_file"
+    queue: ClassVar[str] = SLOW
+    mending_id: int

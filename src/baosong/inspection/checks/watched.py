@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from baosong.inspection import media
+from baosong.inspection.bounds import LOUDNESS
 from baosong.inspection.checks.base import Check, Cost
 from baosong.inspection.finding import Finding, Verdict
 from baosong.inspection.subject import FILMS, Subject
@@ -13,8 +14,6 @@ from baosong.terms import PieceKind
 VIDEO: Final = frozenset({PieceKind.VIDEO})
 # A fade at the beginning or the end is no fault; seconds.
 FADE: Final = 3.0
-# Between the loudness of broadcast (EBU R 128: -23 LUFS) and of web video (-16 LUFS), with 3 LU to either side.
-LOUDNESS: Final = (-26.0, -13.0)
 
 
 class _Stretches(Check):

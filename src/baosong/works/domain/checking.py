@@ -53,7 +53,9 @@ def watch(file_id: int, *, vault: Vault) -> None:
 
 @transaction.atomic
 def _write_watched(file: PieceFile, viewing: inspection.Viewing, captions: str) -> None:
-    if PieceFile.objects.filter(pk=file.pk).update(watch_state=CheckState.DONE, captions_sha256=captions, length_s=viewing.length):
+    if PieceFile.objects.filter(pk=file.pk).update(
+        watch_state=CheckState.DONE, captions_sha256=captions, length_s=viewing.length, mendable=list(viewing.steps)
+    ):
         file.findings.filter(is_watched=True).delete()
         Finding.objects.bulk_create(_row(file, found, is_watched=True) for found in viewing.findings)
 

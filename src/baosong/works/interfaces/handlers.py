@@ -1,9 +1,11 @@
 """How the jobs of works are done."""
 
+from django.utils import timezone
+
 from baosong.kit.jobs import gives_up, handles
-from baosong.kit.places import vault
-from baosong.works.domain import checking
-from baosong.works.jobs import CheckFile, WatchFile
+from baosong.kit.places import parts, vault
+from baosong.works.domain import checking, mending
+from baosong.works.jobs import CheckFile, MendFile, WatchFile
 
 
 @handles(CheckFile)
@@ -28,3 +30,15 @@ def watch_file(job: WatchFile) -> None:
 def watching_failed(job: WatchFile) -> None:
     """Says on the page that the film could not be watched to its end."""
     checking.give_up_watching(job.file_id)
+
+
+@handles(MendFile)
+def mend_file(job: MendFile) -> None:
+    """Mends it."""
+    mending.mend(job.mending_id, at=timezone.now(), vault=vault(), folder=parts())
+
+
+@gives_up(MendFile)
+def mending_failed(job: MendFile) -> None:
+    """Says on the page that the film could not be mended."""
+    mending.give_up(job.mending_id)

@@ -5,12 +5,13 @@ from typing import Final
 
 from baosong.calls.models import Task
 from baosong.terms import Rule
-from baosong.wording.findings import unusable_sentence
+from baosong.wording.findings import step_words, unusable_sentence
 from baosong.wording.rules import in_words, kind_name
+from baosong.works.domain.mending import steps_for
 from baosong.works.domain.receiving import takes_many
 from baosong.works.enums import CheckState
 from baosong.works.interfaces.wording import FindingRow, TimeMark, finding_rows
-from baosong.works.models import PieceFile
+from baosong.works.models import Mending, PieceFile
 from baosong.works.queries import PieceRow
 
 PLAYED: Final = {
@@ -51,6 +52,8 @@ class FilePage:
     findings: tuple[FindingRow, ...]
     unusable: str
     verdict: str
+    steps: tuple[str, ...] = ()
+    mending: Mending | None = None
 
     @property
     def is_only_worth_knowing(self) -> bool:
@@ -100,7 +103,7 @@ def requirement_rows(task: Task, text: str) -> list[PieceRequirements]:
     ]
 
 
-def piece_pages(rows: list[PieceRow], text: str, *, is_open: bool) -> list[PiecePage]:
+def piece_pages(rows: list[PieceRow], text: str, *, is_open: bool, mendings: list[Mending]) -> list[PiecePage]:
     """The pieces of a submission; the rules that a browser can check come along as data."""
     pages = []
     for row in rows:
@@ -125,7 +128,7 @@ def piece_pages(rows: list[PieceRow], text: str, *, is_open: bool) -> list[Piece
                 kind=piece.kind.value,
                 required=piece.required,
                 requirements=PieceRequirements(name, piece.kind.value, kind_name(piece.kind.value), piece.required, requirements),
-                files=tuple(_file(file, text) for file in row.files),
+                files=tuple(_file(file, text, list(row.files) if is_open else [], mendings) for file in row.files),
                 header_rules=header_rules,
                 # WeChat's browser shows nothing for longer lists than one wildcard.
                 accept="video/*" if piece.kind.value == "video" else "",
@@ -135,7 +138,7 @@ def piece_pages(rows: list[PieceRow], text: str, *, is_open: bool) -> list[Piece
     return pages
 
 
-def _file(file: PieceFile, text: str) -> FilePage:
+def _file(file: PieceFile, text: str, beside: list[PieceFile], mendings: list[Mending]) -> FilePage:
     ending = file.name.rsplit(".", 1)[-1].lower()
     findings = tuple(finding_rows(file, text))
     verdicts = {row.verdict for row in findings}
@@ -144,4 +147,7 @@ def _file(file: PieceFile, text: str) -> FilePage:
     else:
         verdict = next((name for name in ("violated", "advice", "unknown") if name in verdicts), "met")
     player = next((name for name, endings in PLAYED.items() if ending in endings), "")
-    return FilePage(file, player, findings, unusable_sentence(file.unusable_code) if file.unusable_code else "", verdict)
+    unusable = unusable_sentence(file.unusable_code) if file.unusable_code else ""
+    concerned = [made for made in mendings if file.sha256 in (made.original_sha256, made.result_sha256)]
+    steps = tuple(step_words(step) for step in steps_for(file, beside)) if beside else ()
+    return FilePage(file, player, findings, unusable, verdict, steps, concerned[-1] if concerned else None)

@@ -87,6 +87,12 @@ def unknown_piece(facts: dict[str, Any]) -> str:
     return _("The task has no such piece.")
 
 
+@words("nothing_to_mend")
+def nothing_to_mend(facts: dict[str, Any]) -> str:
+    """Nothing to mend."""
+    return _("Nothing on this file can be mended now, or it is being mended already.")
+
+
 @dataclass(frozen=True, slots=True)
 class TimeMark:
     """A stretch of a film: seconds, the words on its button, and its place on a line of a thousand."""

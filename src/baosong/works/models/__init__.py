@@ -1,5 +1,5 @@
 """Models of submissions."""
 
-from baosong.works.models.submission import Finding, PieceFile, Receipt, Submission, Version
+from baosong.works.models.submission import Finding, Mending, PieceFile, Receipt, Submission, Version
 
-__all__ = ["Finding", "PieceFile", "Receipt", "Submission", "Version"]
+__all__ = ["Finding", "Mending", "PieceFile", "Receipt", "Submission", "Version"]

@@ -73,6 +73,8 @@ class PieceFile(models.Model):
     watch_state = models.CharField(max_length=10, choices=CheckState.choices, default=CheckState.DONE)
     length_s = models.FloatField(null=True)
     captions_sha256 = models.CharField(max_length=64, blank=True, default="")
+    # What could be mended, as steps of inspection.mending.
+    mendable = models.JSONField(default=list)
 
     class Meta:
         """In the order of arrival."""
@@ -106,6 +108,31 @@ class Finding(models.Model):
 
     def __str__(self) -> str:
         return f"{self.rule}: {self.verdict}"
+
+
+class Mending(models.Model):
+    """A film made to fit on the unit's wish: what was done to which original; the original's bytes stay in the vault."""
+
+    submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="mendings")
+    piece_key = models.CharField(max_length=20)
+    original_name = models.CharField(max_length=255)
+    original_sha256 = models.CharField(max_length=64)
+    original_size = models.BigIntegerField()
+    steps = models.JSONField(default=list)
+    state = models.CharField(max_length=10, choices=CheckState.choices, default=CheckState.WAITING)
+    progress = models.PositiveSmallIntegerField(default=0)
+    result_sha256 = models.CharField(max_length=64, blank=True, default="")
+    begun_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="works_mendings")
+    begun_at = models.DateTimeField()
+
+    class Meta:
+        """In the order in which they were begun."""
+
+        db_table = "works_mending"
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.original_name}: {self.state}"
 
 
 class Receipt(models.Model):

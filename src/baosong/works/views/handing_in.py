@@ -19,11 +19,11 @@ from baosong.orgs.models import Unit
 from baosong.orgs.queries import memberships_of
 from baosong.wording.rules import detail_names
 from baosong.works.access import may_hand_in, may_judge, may_see_page_of, may_see_submission, may_work_on, visible_to
-from baosong.works.domain import opening, receiving, returning, submitting
+from baosong.works.domain import mending, opening, receiving, returning, submitting
 from baosong.works.enums import OPEN_TO_UNIT, CheckState, State
 from baosong.works.interfaces.history import history
 from baosong.works.interfaces.pages import piece_pages, requirement_rows
-from baosong.works.models import PieceFile, Submission
+from baosong.works.models import Mending, PieceFile, Submission
 from baosong.works.queries import files_of, latest_submitted, piece_rows, receipts_of, shown_version, task_rows, working_version
 
 
@@ -79,9 +79,11 @@ def _context(request: HttpRequest, submission: Submission) -> dict[str, object]:
         "has_changes": working_version(submission) is not None,
         "standing": standing(submission.task, submission.unit),
         "due": due_of(submission.task, submission.unit),
-        "pieces": piece_pages(piece_rows(submission.task, files), call.notice.text, is_open=own and submission.state in OPEN_TO_UNIT),
+        "pieces": piece_pages(
+            piece_rows(submission.task, files), call.notice.text, is_open=own and submission.state in OPEN_TO_UNIT, mendings=list(submission.mendings.all())
+        ),
         "waiting": waiting,
-        "watching": any(file.watch_state == CheckState.WAITING for file in files),
+        "watching": any(file.watch_state == CheckState.WAITING for file in files) or submission.mendings.filter(state=CheckState.WAITING).exists(),
         "receipts": receipts_of(submission),
         "history": history(records_of(submission)) if own or judges else [],
         "details": [(name, label, submission.details.get(name, "")) for name, label in detail_names() if name in submission.task.terms.fields],
@@ -159,4 +161,24 @@ def remove(request: HttpRequest, submission_id: int) -> HttpResponse:
     """Takes a file out of the working version."""
     file = get_object_or_404(PieceFile.objects.select_related("version__submission"), pk=request.POST.get("file") or 0, version__submission_id=submission_id)
     receiving.remove(file, by=request.user, at=timezone.now())
+    return redirect("submission", submission_id)
+
+
+@require_POST
+@allowed(may_work_on)
+def mend(request: HttpRequest, submission_id: int) -> HttpResponse:
+    """Starts making a film fit."""
+    file = get_object_or_404(PieceFile.objects.select_related("version__submission"), pk=request.POST.get("file") or 0, version__submission_id=submission_id)
+    mending.begin(file, by=request.user, at=timezone.now())
+    messages.success(request, _("The film is being mended; you may leave this page meanwhile."))
+    return redirect("submission", submission_id)
+
+
+@require_POST
+@allowed(may_work_on)
+def undo_mending(request: HttpRequest, submission_id: int) -> HttpResponse:
+    """Puts the original back."""
+    made = get_object_or_404(Mending.objects.select_related("submission"), pk=request.POST.get("mending") or 0, submission_id=submission_id)
+    mending.undo(made, by=request.user, at=timezone.now())
+    messages.success(request, _("The original is back in its place."))
     return redirect("submission", submission_id)
