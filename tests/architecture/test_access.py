@@ -57,6 +57,8 @@ MAY_OPEN = {
     "file": {LIAISON, OFFICE},
     "file-text": {LIAISON, OFFICE},
     "captions": {LIAISON, OFFICE},
+    "alike": {OFFICE},
+    "beside": {OFFICE},
     "receipt": {LIAISON, OFFICE},
 }
 
@@ -86,6 +88,7 @@ def test_who_may_open_what(client, data_folder):
         "task_id": make.the_task(call).pk,
         "submission_id": work.pk,
         "file_id": version.files.get().pk,
+        "other_id": version.files.get().pk,
         "receipt_id": version.receipt.pk,
         "code": version.receipt.code,
         "token": inviting.invite(unit=call.unit, role=Role.LIAISON, by=make.person("office"), at=make.timezone.now()),

@@ -19,7 +19,7 @@ from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
 from baosong.inspection import media
 from baosong.inspection.finding import Finding, UnusableFile
-from baosong.inspection.inspecting import Viewing, inspect, watch_through
+from baosong.inspection.inspecting import Marks, Viewing, inspect, marks_of, watch_through
 from baosong.inspection.mending import mend, plan
 from baosong.terms import TermsPiece
 
@@ -84,6 +84,15 @@ def _watch(path: str, name: str, piece: TermsPiece, beside: list[str]) -> Viewin
 def inspect_apart(path: Path, name: str, piece: TermsPiece, beside: Iterable[str] = (), *, limits: Limits = Limits()) -> list[Finding]:
     """`inspect` in the child process."""
     return run_apart(_inspect, str(path), name, piece, list(beside), limits=limits)
+
+
+def _marks(path: str, name: str, piece: TermsPiece) -> Marks:
+    return marks_of(Path(path), name, piece)
+
+
+def marks_apart(path: Path, name: str, piece: TermsPiece, *, limits: Limits = Limits()) -> Marks:
+    """`marks_of` in the child process."""
+    return run_apart(_marks, str(path), name, piece, limits=limits)
 
 
 def watch_apart(path: Path, name: str, piece: TermsPiece, beside: Iterable[str] = (), *, limits: Limits | None = None) -> Viewing:

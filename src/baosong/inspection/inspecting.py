@@ -7,9 +7,11 @@ from typing import Final
 
 from baosong.inspection.checks import Cost, Subject, all_checks
 from baosong.inspection.finding import Finding, Verdict
+from baosong.inspection.likeness import picture_hashes, text_marks
 from baosong.inspection.mending import plan
+from baosong.inspection.subject import PAPERS
 from baosong.inspection.subtitles import as_webvtt
-from baosong.terms import TermsPiece
+from baosong.terms import PieceKind, TermsPiece
 
 WORST_FIRST: Final = (Verdict.VIOLATED, Verdict.ADVICE, Verdict.UNKNOWN, Verdict.MET)
 
@@ -36,12 +38,17 @@ def inspect(
 
 @dataclass(frozen=True, slots=True)
 class Viewing:
-    """What watching a whole film gave: its length in seconds, findings, worst first, and the subtitles that were read, as WebVTT (empty: none); `steps` are what could be mended."""
+    """What watching a whole film gave.
+
+    Its length in seconds, the findings, worst first, the subtitles that were read, as WebVTT (empty: none), the steps
+    that could mend it, and the hashes by which it is known again.
+    """
 
     length: float
     findings: tuple[Finding, ...]
     captions: str
     steps: tuple[str, ...] = ()
+    scenes: tuple[bytes, ...] = ()
 
 
 def watch_through(path: Path, name: str, piece: TermsPiece, beside: Iterable[str] = (), *, progress: Callable[[float], None] = lambda _: None) -> Viewing:
@@ -53,9 +60,27 @@ def watch_through(path: Path, name: str, piece: TermsPiece, beside: Iterable[str
     steps: tuple[str, ...] = ()
     if subject.film.width:
         steps = plan(subject.film, piece, size=subject.size, side_subtitles=False, loudness=subject.watched.loudness).steps
-    return Viewing(subject.watched.length, tuple(found), captions, tuple(str(step) for step in steps))
+    return Viewing(subject.watched.length, tuple(found), captions, tuple(str(step) for step in steps), subject.watched.scenes)
 
 
 def _asked(subject: Subject, costs: frozenset[Cost]) -> list[Finding]:
     found = [finding for check in all_checks() if check.cost in costs and check.concerns(subject) for finding in check.findings(subject)]
     return sorted(found, key=lambda finding: WORST_FIRST.index(finding.verdict))
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """By what a paper or a picture is known again."""
+
+    text: tuple[int, ...] = ()
+    hashes: tuple[bytes, ...] = ()
+
+
+def marks_of(path: Path, name: str, piece: TermsPiece) -> Marks:
+    """Fingerprints of a document's text, or hashes of a picture; nothing for other files. Raises UnusableFile."""
+    subject = Subject(path, name, piece)
+    if subject.nature in PAPERS:
+        return Marks(text=tuple(sorted(text_marks(subject.paper.text))))
+    if subject.nature is PieceKind.IMAGE:
+        return Marks(hashes=tuple(picture_hashes(path)))
+    return Marks()

@@ -14,6 +14,7 @@ import numpy as np
 from av.error import FFmpegError
 
 from baosong.inspection import subtitles
+from baosong.inspection.likeness import Scenes
 from baosong.inspection.subtitles import BurnedIn, Cue
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ class Watched:
     picture: tuple[float, float] = (1.0, 1.0)
     broken_at: float | None = None
     cues: tuple[Cue, ...] = ()
+    scenes: tuple[bytes, ...] = ()
     sound_seconds: float = 0.0
 
 
@@ -83,6 +85,7 @@ class _Pictures:
         self.reader = reader
         self.black = _Stretches(SHORTEST["black"])
         self.frozen = _Stretches(SHORTEST["frozen"])
+        self.scenes = Scenes()
         self.times: list[float] = []
         self.interlaced = 0
         self.before: NDArray[np.int16] | None = None
@@ -107,6 +110,7 @@ class _Pictures:
             rows, columns = small.max(axis=1), small.max(axis=0)
             self.rows = rows if self.rows is None or self.rows.shape != rows.shape else np.maximum(self.rows, rows)
             self.columns = columns if self.columns is None or self.columns.shape != columns.shape else np.maximum(self.columns, columns)
+        self.scenes.picture(grey, small, time)
         if self.reader is not None:
             self.reader.picture(grey, time)
 
@@ -257,5 +261,6 @@ def _summed_up(pictures: _Pictures, sound: _Sound | None, end: float, broken_at:
         picture=pictures.picture(),
         broken_at=broken_at,
         cues=tuple(pictures.reader.end(end)) if pictures.reader else (),
+        scenes=tuple(pictures.scenes.hashes),
         sound_seconds=sound.seconds if sound else 0.0,
     )

@@ -46,6 +46,12 @@ def may_see_file(person: Person, file_id: int, **_: object) -> bool:
     return file.version.submitted_at is not None and visible_to(person).filter(pk=submission.pk).exists()
 
 
+def may_compare(person: Person, file_id: int, **_: object) -> bool:
+    """Whether the person judges the file's submission: likeness is shown to judges only, and decides nothing."""
+    file = PieceFile.objects.select_related("version").filter(pk=file_id, version__submitted_at__isnull=False).first()
+    return file is not None and may_judge(person, file.version.submission_id)
+
+
 def may_see_receipt(person: Person, receipt_id: int, **_: object) -> bool:
     """Whether the person sees the receipt."""
     receipt = Receipt.objects.select_related("version").filter(pk=receipt_id).first()

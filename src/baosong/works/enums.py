@@ -74,3 +74,11 @@ class Lateness(models.TextChoices):
     IN_TIME = "in_time", pgettext_lazy("lateness", "In time")
     IN_GRACE = "in_grace", pgettext_lazy("lateness", "Within the grace period")
     EXTENDED = "extended", pgettext_lazy("lateness", "Within an extension")
+
+
+class MarkKind(models.TextChoices):
+    """What a mark is of."""
+
+    TEXT = "text", pgettext_lazy("mark", "Text")
+    PICTURE = "picture", pgettext_lazy("mark", "Picture")
+    FILM = "film", pgettext_lazy("mark", "Film")

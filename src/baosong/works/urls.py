@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from baosong.works.views import handing_in, judging, proving
+from baosong.works.views import handing_in, judging, likening, proving
 
 urlpatterns = [
     path("hand-in/<int:call_id>/<int:unit_id>/", handing_in.page, name="hand-in"),
@@ -21,6 +21,8 @@ urlpatterns = [
     path("works/files/<int:file_id>/", proving.file, name="file"),
     path("works/files/<int:file_id>/text/", proving.text, name="file-text"),
     path("works/files/<int:file_id>/captions.vtt", proving.captions, name="captions"),
+    path("works/files/<int:file_id>/alike/", likening.alike, name="alike"),
+    path("works/files/<int:file_id>/beside/<int:other_id>/", likening.beside, name="beside"),
     path("receipts/<int:receipt_id>/", proving.receipt, name="receipt"),
     path("verify/<str:code>/", proving.verify, name="verify"),
 ]

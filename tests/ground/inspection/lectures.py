@@ -52,6 +52,8 @@ class Lecture:
     codec: str = "libx264"
     faststart: bool = True
     jumpy: bool = False
+    starts_at: float = 0.0
+    title: str = ""
     options: dict[str, str] = field(default_factory=lambda: {"preset": "ultrafast", "crf": "26"})
 
 
@@ -109,6 +111,9 @@ class _Frames:
 
     def at(self, time: float) -> np.ndarray:
         film = self.film
+        if film.title and time < 3:
+            return self._card(film.title)
+        time += film.starts_at - (3 if film.title else 0)
         if film.black and film.black[0] <= time < film.black[1]:
             return np.zeros((film.height, film.width, 3), np.uint8)
         if film.frozen and film.frozen[0] <= time < film.frozen[1]:
@@ -116,6 +121,8 @@ class _Frames:
         if film.background == "moving":
             left, top = int((time * 90) % 560), int(180 + 150 * np.sin(time))
             picture = self.scene[top : top + film.height, left : left + film.width].copy()
+        elif film.background == "scenes":
+            picture = self._scene(int(time // 4), time)
         elif film.background == "slides":
             picture = self._slide(int(time // 20))
         else:
@@ -134,6 +141,24 @@ class _Frames:
             edge = (film.height - film.width * 9 // 21) // 2
             picture[:edge] = picture[film.height - edge :] = 0
         return picture
+
+    def _card(self, title: str) -> np.ndarray:
+        image = Image.new("RGB", (self.film.width, self.film.height), (120, 20, 20))
+        face = ImageFont.truetype(FONTS[self.film.font], self.film.height // 8, index=SIMPLIFIED)
+        ImageDraw.Draw(image).text((self.film.width // 2, self.film.height // 2), title, font=face, fill="white", anchor="mm")
+        return np.asarray(image).copy()
+
+    def _scene(self, number: int, time: float) -> np.ndarray:
+        """A shot of four seconds: shapes of its own, one of them moving."""
+        film, rng = self.film, np.random.default_rng(number)
+        image = Image.new("RGB", (960, 540), tuple(int(part) for part in rng.integers(30, 220, 3)))
+        draw = ImageDraw.Draw(image)
+        for _ in range(25):
+            left, top, width, height = (int(part) for part in rng.integers((0, 0, 60, 60), (900, 480, 380, 300)))
+            draw.ellipse((left, top, left + width, top + height), fill=tuple(int(part) for part in rng.integers(0, 255, 3)))
+        at = 20 + int(time * 20) % 60
+        draw.rectangle((at, 500, at + 30, 530), fill="white")
+        return np.asarray(image.resize((film.width, film.height))).copy()
 
     def _slide(self, number: int) -> np.ndarray:
         image = Image.new("RGB", (self.film.width, self.film.height), "white")

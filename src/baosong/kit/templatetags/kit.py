@@ -28,6 +28,12 @@ def moment(value: datetime | None) -> str:
 
 
 @register.filter
+def percent(share: float) -> str:
+    """35 % of a share of 1."""
+    return f"{share:.0%}"
+
+
+@register.filter
 def filesize(value: int | None) -> str:
     """1.5 GB, 320 KB (1024-based, as notices count)."""
     size = float(value or 0)

@@ -1,6 +1,7 @@
 """Checking one file against the rules of its piece."""
 
 import io
+from contextlib import suppress
 
 from django.db import transaction
 
@@ -9,8 +10,9 @@ from baosong.inspection import UnusableFile
 from baosong.kit import jobs
 from baosong.terms import PieceKind
 from baosong.vault import Vault
+from baosong.works.domain import marking
 from baosong.works.domain.receiving import SIDE_FILES
-from baosong.works.enums import CheckState
+from baosong.works.enums import CheckState, MarkKind
 from baosong.works.jobs import WatchFile
 from baosong.works.models import Finding, PieceFile
 
@@ -31,6 +33,9 @@ def check(file_id: int, *, vault: Vault) -> None:
         except UnusableFile as unusable:
             state, code = CheckState.UNUSABLE, unusable.code
     _write(file, findings, state, code)
+    if piece is not None and state is CheckState.DONE and not marking.is_marked(file.sha256):
+        with suppress(UnusableFile):
+            marking.mark(file.sha256, inspection.marks_apart(vault.path(file.sha256), file.name, piece))
 
 
 def watch(file_id: int, *, vault: Vault) -> None:
@@ -49,6 +54,7 @@ def watch(file_id: int, *, vault: Vault) -> None:
         return
     captions = vault.put(io.BytesIO(viewing.captions.encode())).sha256 if viewing.captions else ""
     _write_watched(file, viewing, captions)
+    marking.mark_hashes(file.sha256, MarkKind.FILM, viewing.scenes)
 
 
 @transaction.atomic

@@ -1,0 +1,176 @@
+"""Marks by which the same work is known again: shared passages of texts, the same picture, the same film. Never decides, only shows.
+
+Texts: winnowed fingerprints (Schleimer, Wilkerson, Aiken: Winnowing, SIGMOD 2003). Pictures and films: PDQ hashes
+(Meta, The TMK+PDQF and PDQ hashes, 2019), found by multi-index hashing (Norouzi, Punjani, Fleet, CVPR 2012).
+"""
+
+import hashlib
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+from PIL import Image
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+# Any passage of at least GRAM + WINDOW - 1 characters that two texts share gives them a mark in common.
+GRAM: Final = 10
+WINDOW: Final = 31
+SHORTEST_PASSAGE: Final = 13
+MOST_MARKS: Final = 4000
+
+BITS: Final = 256
+BANDS: Final = 16
+# PDQ's own bound for "the same picture"; random pictures are 128 apart.
+SAME: Final = 31
+CROPS: Final = (1.0, 0.96, 0.92, 0.88, 0.84, 0.8, 0.76, 0.72)
+POOR: Final = 40
+SMALL: Final = 512
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch that two texts share: from and to in the one, from and to in the other (characters)."""
+
+    start: int
+    end: int
+    other_start: int
+    other_end: int
+
+
+def _plain(text: str) -> tuple[str, list[int]]:
+    """Letters, characters and digits alone, in lower case, with their places in the text."""
+    letters, places = [], []
+    for place, character in enumerate(text):
+        for folded in unicodedata.normalize("NFKC", character).casefold():
+            if folded.isalnum():
+                letters.append(folded)
+                places.append(place)
+    return "".join(letters), places
+
+
+def text_marks(text: str) -> set[int]:
+    """The winnowed fingerprints of a text: signed 64-bit numbers, at least one for every WINDOW grams."""
+    plain, _ = _plain(text)
+    hashes = [
+        int.from_bytes(hashlib.blake2b(plain[start : start + GRAM].encode(), digest_size=8).digest(), "big", signed=True)
+        for start in range(len(plain) - GRAM + 1)
+    ]
+    if not hashes:
+        return set()
+    chosen: set[int] = set()
+    for start in range(max(1, len(hashes) - WINDOW + 1)):
+        chosen.add(min(hashes[start : start + WINDOW]))
+        if len(chosen) >= MOST_MARKS:
+            break
+    return chosen
+
+
+def passages(text: str, other: str) -> list[Passage]:
+    """The stretches of at least 13 characters that two texts share, the longest kept where they overlap; in the order of `text`."""
+    plain, places = _plain(text)
+    other_plain, other_places = _plain(other)
+    seeds: dict[str, list[int]] = {}
+    for start in range(len(other_plain) - SHORTEST_PASSAGE + 1):
+        seeds.setdefault(other_plain[start : start + SHORTEST_PASSAGE], []).append(start)
+    found: list[Passage] = []
+    start = 0
+    while start <= len(plain) - SHORTEST_PASSAGE:
+        best, best_at = 0, 0
+        for at in seeds.get(plain[start : start + SHORTEST_PASSAGE], ())[:50]:
+            length = SHORTEST_PASSAGE
+            while start + length < len(plain) and at + length < len(other_plain) and plain[start + length] == other_plain[at + length]:
+                length += 1
+            if length > best:
+                best, best_at = length, at
+        if best:
+            found.append(Passage(places[start], places[start + best - 1] + 1, other_places[best_at], other_places[best_at + best - 1] + 1))
+            start += best
+        else:
+            start += 1
+    return found
+
+
+def picture_hashes(path: Path) -> list[bytes]:
+    """PDQ hashes of a picture and of its middle at several sizes, so that a cropped copy is known; none for flat pictures."""
+    with Image.open(path) as image:
+        image.draft("RGB", (SMALL * 2, SMALL * 2))
+        picture = image.convert("RGB")
+        picture.thumbnail((SMALL * 2, SMALL * 2))
+    hashes = []
+    for share in CROPS:
+        width, height = picture.width * share, picture.height * share
+        left, top = (picture.width - width) / 2, (picture.height - height) / 2
+        part = picture.crop((round(left), round(top), round(left + width), round(top + height)))
+        part.thumbnail((SMALL, SMALL))
+        if (made := pdq(np.asarray(part))) is not None:
+            hashes.append(made)
+    return hashes
+
+
+def pdq(picture: "NDArray[np.uint8]") -> bytes | None:
+    """The PDQ hash (32 bytes) of a picture (height x width, grey or RGB); None where it is too flat to be known again."""
+    import pdqhash
+
+    coloured = picture if picture.ndim == 3 else np.repeat(picture[:, :, None], 3, axis=2)
+    bits, quality = pdqhash.compute(np.ascontiguousarray(coloured))
+    return np.packbits(np.asarray(bits, np.uint8)).tobytes() if quality >= POOR else None
+
+
+def bands(made: bytes) -> list[int]:
+    """A hash in 16 parts of 16 bits: two hashes at most 31 apart have a part that differs in one bit at most."""
+    return [int.from_bytes(made[place : place + 2], "big") for place in range(0, BITS // 8, 2)]
+
+
+def neighbours(value: int) -> Iterator[int]:
+    """The values of a part that differ in one bit at most."""
+    yield value
+    for bit in range(BITS // BANDS):
+        yield value ^ (1 << bit)
+
+
+def distance(one: bytes, other: bytes) -> int:
+    """In how many bits two hashes differ."""
+    return (int.from_bytes(one, "big") ^ int.from_bytes(other, "big")).bit_count()
+
+
+def are_same(one: bytes, others: Iterable[bytes]) -> bool:
+    """Whether a hash is near enough to any of the others."""
+    return any(distance(one, other) <= SAME for other in others)
+
+
+# A change of the picture's mean luminance by so much is a cut.
+CUT: Final = 14.0
+AFTER_CUT: Final = 0.6
+EVERY: Final = 20.0
+MOST_SCENES: Final = 40
+
+
+class Scenes:
+    """Chooses the pictures of a film by which it is known again: after each cut, and every 20 s from there.
+
+    They are chosen by what is seen and not by the clock, so that a film with its beginning cut away, or with another
+    title before it, gives the same ones.
+    """
+
+    def __init__(self) -> None:
+        self.hashes: list[bytes] = []
+        self._due: float | None = AFTER_CUT
+        self._before: Any = None
+
+    def picture(self, grey: "NDArray[np.uint8]", small: "NDArray[np.int16]", time: float) -> None:
+        """Takes each frame, whole and small."""
+        if self._before is not None and self._before.shape == small.shape and float(np.abs(small - self._before).mean()) > CUT:
+            self._due = time + AFTER_CUT
+        self._before = small
+        if self._due is None or time < self._due or len(self.hashes) >= MOST_SCENES:
+            return
+        self._due = time + EVERY
+        step = max(1, grey.shape[0] // SMALL)
+        made = pdq(grey[::step, ::step])
+        if made is not None and not are_same(made, self.hashes):
+            self.hashes.append(made)

@@ -1,0 +1,106 @@
+"""Which other works share something with a file. Found by an index, shown to people, never decided on."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from django.db.models import Count, Q, QuerySet
+
+from baosong.inspection.likeness import SAME as SAME_PICTURE
+from baosong.inspection.likeness import bands, distance, neighbours
+from baosong.works.enums import MarkKind
+from baosong.works.models import Mark, PieceFile, Submission
+
+# One mark in common may be a quotation or a customary phrase; two that share little are not worth a person's time.
+FEWEST_TEXT_MARKS: Final = 2
+LEAST_SHARE: Final = 0.04
+FEWEST_SCENES: Final = 3
+LEAST_SCENES: Final = 0.25
+MOST: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """Another file that shares something: what kind, and how much of this file (0 to 1)."""
+
+    file: PieceFile
+    kind: MarkKind
+    share: float
+
+
+def likenesses(file: PieceFile, *, among: QuerySet[Submission]) -> list[Likeness]:
+    """The files of other submissions, of this call or an earlier one, that share something."""
+    found = [*_same_bytes(file), *_texts(file), *_pictures(file), *_films(file)]
+    best: dict[str, tuple[MarkKind, float]] = {}
+    for sha256, kind, share in found:
+        if sha256 not in best or share > best[sha256][1]:
+            best[sha256] = (kind, share)
+    submission_id = file.version.submission_id
+    others = PieceFile.objects.filter(sha256__in=best, version__submitted_at__isnull=False, version__submission__in=among)
+    others = others.exclude(version__submission_id=submission_id).select_related("version__submission__task__call", "version__submission__unit")
+    shown: dict[tuple[int, str], Likeness] = {}
+    for other in others.order_by("pk"):
+        kind, share = best[other.sha256]
+        shown[other.version.submission_id, other.piece_key] = Likeness(other, kind, share)
+    return sorted(shown.values(), key=lambda likeness: -likeness.share)[:MOST]
+
+
+Match = tuple[str, MarkKind, float]
+
+
+def _same_bytes(file: PieceFile) -> list[Match]:
+    kind = MarkKind(Mark.objects.filter(sha256=file.sha256).values_list("kind", flat=True).first() or MarkKind.TEXT)
+    return [(file.sha256, kind, 1.0)]
+
+
+def _texts(file: PieceFile) -> list[Match]:
+    own = list(Mark.objects.filter(sha256=file.sha256, kind=MarkKind.TEXT).values_list("value", flat=True))
+    if not own:
+        return []
+    rows = Mark.objects.filter(kind=MarkKind.TEXT, band=0, value__in=own).exclude(sha256=file.sha256).values("sha256").annotate(shared=Count("value"))
+    rows = rows.filter(shared__gte=FEWEST_TEXT_MARKS).order_by("-shared")[: 5 * MOST]
+    return [(row["sha256"], MarkKind.TEXT, row["shared"] / len(own)) for row in rows if row["shared"] / len(own) >= LEAST_SHARE]
+
+
+def _pictures(file: PieceFile) -> list[Match]:
+    own = _hashes(file.sha256, MarkKind.PICTURE)
+    nearest: dict[str, int] = {}
+    for sha256, made in _candidates(own, MarkKind.PICTURE, file.sha256):
+        gap = min(distance(made, one) for one in own)
+        if gap <= SAME_PICTURE:
+            nearest[sha256] = min(gap, nearest.get(sha256, gap))
+    return [(sha256, MarkKind.PICTURE, 1 - gap / 256) for sha256, gap in nearest.items()]
+
+
+def _films(file: PieceFile) -> list[Match]:
+    own = _hashes(file.sha256, MarkKind.FILM)
+    matched: dict[str, set[bytes]] = defaultdict(set)
+    for sha256, made in _candidates(own, MarkKind.FILM, file.sha256):
+        matched[sha256].update(one for one in own if distance(made, one) <= SAME_PICTURE)
+    sizes = Counter(
+        {row["sha256"]: row["n"] // 16 for row in Mark.objects.filter(kind=MarkKind.FILM, sha256__in=matched).values("sha256").annotate(n=Count("pk"))}
+    )
+    return [
+        (sha256, MarkKind.FILM, len(ours) / len(own))
+        for sha256, ours in matched.items()
+        if len(ours) >= min(FEWEST_SCENES, len(own)) and len(ours) >= LEAST_SCENES * min(len(own), sizes[sha256] or 1)
+    ]
+
+
+def _hashes(sha256: str, kind: MarkKind) -> list[bytes]:
+    return [bytes(whole) for whole in Mark.objects.filter(sha256=sha256, kind=kind, band=0).values_list("whole", flat=True)]
+
+
+def _candidates(own: Iterable[bytes], kind: MarkKind, sha256: str) -> list[tuple[str, bytes]]:
+    wanted: dict[int, set[int]] = defaultdict(set)
+    for made in own:
+        for band, value in enumerate(bands(made)):
+            wanted[band].update(neighbours(value))
+    if not wanted:
+        return []
+    near = Q(pk__in=[])
+    for band, values in wanted.items():
+        near |= Q(band=band, value__in=values)
+    rows = Mark.objects.filter(near, kind=kind).exclude(sha256=sha256).values_list("sha256", "whole").distinct()
+    return [(other, bytes(whole)) for other, whole in rows]

@@ -1,0 +1,72 @@
+"""A story that takes half of another's: the office sees both side by side, the shared passages marked; nothing is decided for it."""
+
+from playwright.sync_api import expect
+
+from tests.ground.inspection.test_likeness import prose
+
+NOTICE = """关于征集支部故事的通知
+各学院党委：
+现征集支部故事，每个学院限报2篇。请报送故事文章，格式为docx。
+请于2099年6月30日前报送。
+示范大学组织部
+2098年6月1日
+"""
+HAND_IN = """
+import django; django.setup()
+import io, sys, time
+from django.utils import timezone
+from baosong.calls.models import Task
+from baosong.kit.places import vault
+from baosong.orgs.models import Person, Unit
+from baosong.site.demo import papers
+from baosong.works.domain import opening, receiving, submitting
+from baosong.works.enums import Channel
+from baosong.works.models import PieceFile
+who, unit, title, text = sys.stdin.read().split("|", 3)
+task = Task.objects.select_related("call").get()
+by, now = Person.objects.get(username=who), timezone.now()
+kept = vault().put(io.BytesIO(papers.docx(text)))
+work = opening.begin(task, unit=Unit.objects.get(name=unit), by=by, at=now)
+opening.describe(work, title=title, details={}, by=by, at=now)
+file = receiving.receive(receiving.Arrival(work, "p1", f"{title}.docx", kept.sha256, kept.size, Channel.WEB, now, now), by=by)
+for _ in range(100):
+    if PieceFile.objects.get(pk=file.pk).check_state == "done":
+        break
+    time.sleep(0.3)
+submitting.submit(work, by=by, at=timezone.now())
+"""
+
+
+def test_the_office_sees_both_side_by_side(installation, someone):
+    installation.publish(NOTICE)
+    story, other = prose(21, 600), prose(22, 300)
+    installation.python(HAND_IN, f"c1|文学院|门口的一张桌子|{story}")
+    installation.python(HAND_IN, f"c2|物理学院|另一张桌子|{other}{story[200:500]}")
+    installation.python(HAND_IN, f"c3|医学院|夜班日记|{prose(23, 600)}")
+
+    page = someone(installation, "office")
+    page.goto(installation.url + "/works/2/")
+    alike = page.locator(".alike")
+    expect(alike).to_contain_text("与其他作品有相同之处")
+    expect(alike).to_contain_text("仅供参考")
+    expect(alike.get_by_role("link")).to_have_count(1)
+    alike.get_by_role("link", name="门口的一张桌子").click()
+
+    # The passage is marked on both sides, and a click on one side shows it on the other.
+    marks = page.locator("mark")
+    expect(marks).to_have_count(2)
+    copied = marks.first.inner_text()
+    assert copied.strip("，") in story
+    assert len(copied) > 280
+    assert marks.last.inner_text() == copied
+    marks.first.locator("a").click()
+    expect(page).to_have_url(f"{page.url.split('#')[0]}#b1")
+
+    # A work that shares nothing says nothing, and the units see nothing of it at all.
+    page.goto(installation.url + "/works/3/")
+    expect(page.locator(".file")).to_be_visible()
+    expect(page.locator(".alike")).to_have_count(0)
+    unit = someone(installation, "c2")
+    unit.goto(installation.url + "/works/2/")
+    expect(unit.locator(".file")).to_be_visible()
+    expect(unit.locator(".alike")).to_have_count(0)

@@ -1,0 +1,105 @@
+"""Works that share something are found by their marks, and shown to those alone who may see both."""
+
+import io
+
+import pytest
+from django.urls import reverse
+
+from baosong.orgs.domain import inviting
+from baosong.orgs.enums import Role
+from baosong.site.demo import papers
+from baosong.terms import TermsPiece
+from baosong.terms.model import PieceKind
+from baosong.works.access import visible_to
+from baosong.works.domain import likening, opening, submitting
+from baosong.works.models import Mark, PieceFile
+from tests import factories as make
+from tests.factories import NOW
+from tests.ground.inspection.test_likeness import picture, prose
+
+pytestmark = pytest.mark.django_db
+STORY = prose(11, 500)
+
+
+def handed_in(call, number, content, name="文章.docx"):
+    by = make.person(f"c{number}")
+    submission = opening.begin(make.the_task(call), unit=make.unit_of(number), by=by, at=NOW)
+    opening.describe(submission, title=f"故事{number}", details={}, by=by, at=NOW)
+    make.a_file(submission, content=content, name=name)
+    make.do_jobs()
+    submission.refresh_from_db()
+    submitting.submit(submission, by=by, at=NOW)
+    return PieceFile.objects.select_related("version").get(version__submission=submission)
+
+
+def found(file, who="office"):
+    return [
+        (likeness.file.version.submission.title, likeness.kind, round(likeness.share, 1))
+        for likeness in likening.likenesses(file, among=visible_to(make.person(who)))
+    ]
+
+
+def test_a_story_that_takes_passages_from_another_is_found(data_folder):
+    call = make.a_call(colleges=3)
+    handed_in(call, 1, papers.docx(STORY))
+    handed_in(call, 2, papers.docx(prose(12, 500)))
+
+    copied = handed_in(call, 3, papers.docx(prose(13, 250) + STORY[100:350]))
+
+    assert found(copied) == [("故事1", "text", 0.5)]
+
+
+def test_the_same_picture_cropped_and_smaller_is_found(data_folder):
+    call = make.a_call(make.terms_for(pieces=(TermsPiece(PieceKind.IMAGE, "照片", "p1"),)), colleges=3)
+
+    def content(image):
+        kept = io.BytesIO()
+        image.save(kept, "JPEG", quality=80)
+        return kept.getvalue()
+
+    handed_in(call, 1, content(picture(5)), "一.jpg")
+    handed_in(call, 2, content(picture(6)), "二.jpg")
+    again = handed_in(call, 3, content(picture(5).crop((60, 45, 1140, 855)).resize((640, 480))), "三.jpg")
+
+    assert [title for title, _, _ in found(again)] == ["故事1"]
+
+
+def test_the_same_bytes_are_found_and_marked_once(data_folder):
+    call = make.a_call()
+    content = papers.docx(STORY)
+    handed_in(call, 1, content)
+    marks = Mark.objects.count()
+
+    again = handed_in(call, 2, content)
+
+    assert found(again) == [("故事1", "text", 1.0)]
+    assert Mark.objects.count() == marks
+
+
+def test_nobody_is_shown_what_they_may_not_see(client, data_folder):
+    call = make.a_call()
+    first = handed_in(call, 1, papers.docx(STORY))
+    second = handed_in(call, 2, papers.docx(STORY + "。"))
+
+    assert found(second, "c2") == []
+    client.force_login(make.person("c2"))
+    for name, keys in (("alike", [second.pk]), ("beside", [second.pk, first.pk])):
+        assert client.get(reverse(name, args=keys)).status_code == 403
+
+
+def test_an_organiser_of_another_university_is_not_shown_it(data_folder):
+    call = make.a_call()
+    handed_in(call, 1, papers.docx(STORY))
+    second = handed_in(call, 2, papers.docx(STORY + "。"))
+    stranger = make.a_person("stranger")
+    inviting.give_role(person=stranger, unit=make.a_unit("另一大学"), role=Role.ORGANISER, by=None, at=NOW)
+
+    assert found(second, "stranger") == []
+
+
+def test_likeness_is_found_with_a_fixed_number_of_questions(data_folder, django_assert_num_queries):
+    call = make.a_call(colleges=4)
+    files = [handed_in(call, number, papers.docx(STORY + "。" * number)) for number in range(1, 5)]
+
+    with django_assert_num_queries(8):
+        assert len(list(likening.likenesses(files[0], among=visible_to(make.person("office"))))) == 3
