@@ -1,6 +1,6 @@
-"""Writes the generated pages: the house with its picture drawn from the import graph, and the table of options.
+"""Writes the generated pages: the house with its picture drawn from the import graph, the options, the checks.
 
-python tools/house.py          writes docs/house.md and docs/configuration.md
+python tools/house.py          writes docs/house.md, docs/configuration.md and docs/checks.md
 """
 
 from collections import Counter
@@ -28,10 +28,14 @@ GLOSSARY = (
     ("Submission", "报送件", "what one unit hands in to one task; has versions and a state"),
     ("Receipt", "回执", "number, time and SHA-256 of every file received"),
     ("Finding", "检查结果", "what inspection says of one rule"),
+    ("Check", "检查项", "one question asked of a file; docs/checks.md lists them"),
+    ("Mending", "修复", "a film made to fit on the unit's wish; the original is kept"),
+    ("Likeness", "相同之处", "what two works share; shown, never decided on"),
 )
 PLACES = (
     ("a new phrasing of notices", "`notice/phrases/`, one file a family, with one example that is its test"),
     ("a new rule on files", "`terms` (data), `inspection` (check), `wording` (sentence)"),
+    ("a question asked of a file", "`inspection/checks/`, one small class; or a package of your own (docs/checks.md)"),
     ("a step of a submission", "`works/enums.py` STEPS, then a deed in `works/domain/`"),
     ("a reason to say no", "the room's `errors.py`, its sentence in `interfaces/wording.py`"),
     ("who may see or do something", "the room's `access.py`"),
@@ -81,11 +85,46 @@ def house() -> str:
     return "\n".join(lines) + "\n"
 
 
+def checks() -> str:
+    """docs/checks.md."""
+    from baosong.inspection.checks import OWN
+
+    lines = [
+        "# Checks",
+        "",
+        "Every question that inspection asks of a file, from the code by `make docs`. HEADER takes milliseconds, LOOKS some seconds, PASS one",
+        "decoding of the whole film. Without rules a check is asked always.",
+        "",
+        "| check | of | rules of the notice | cost | what it says | source |",
+        "| --- | --- | --- | --- | --- | --- |",
+    ]
+    for check in OWN:
+        kinds = " ".join(sorted(kind.value for kind in check.kinds))
+        said = (type(check).__doc__ or "").split("\n")[0]
+        lines.append(f"| `{check.name}` | {kinds} | {' '.join(sorted(check.rules)) or '–'} | {check.cost.name} | {said} | {check.source} |")
+    lines += [
+        "",
+        "## A check of your own",
+        "",
+        "A check is a class with `name`, `kinds`, `rules`, `cost`, `source` and a method `findings(subject)`. A package adds it by an entry point:",
+        "",
+        "```toml",
+        '[project.entry-points."baosong.checks"]',
+        'loud_title = "loud_title:LoudTitle"',
+        "```",
+        "",
+        "[The example](examples/loud_title/loud_title.py) is installed and asked by `tests/ground/inspection/test_checks.py`. What `subject` measures",
+        "(`film`, `watched`, `burned_in`, `paper`, `picture`) is measured once, when it is first asked. Raise `UnusableFile` for a file that is none",
+        "of its kind. Checks run in a child process with limits: one that hangs or swells costs one file.",
+    ]
+    return "\n".join(lines) + "\n"
+
+
 def pages() -> dict[str, str]:
     """Every generated page by its path."""
     from baosong.site.configuration import as_markdown
 
-    return {"docs/house.md": house(), "docs/configuration.md": as_markdown()}
+    return {"docs/house.md": house(), "docs/configuration.md": as_markdown(), "docs/checks.md": checks()}
 
 
 if __name__ == "__main__":

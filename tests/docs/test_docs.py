@@ -10,7 +10,7 @@ from tools.house import pages
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.mark.parametrize("name", ["docs/house.md", "docs/configuration.md"])
+@pytest.mark.parametrize("name", ["docs/house.md", "docs/configuration.md", "docs/checks.md"])
 def test_generated_pages_are_fresh(name):
     assert (ROOT / name).read_text("utf-8") == pages()[name], "run make docs"
 

@@ -1,0 +1,21 @@
+"""An example of a check from outside: a file whose name shouts."""
+
+from collections.abc import Iterator
+
+from baosong.inspection import Finding, Verdict
+from baosong.inspection.checks import Check, Subject
+from baosong.terms import PieceKind
+
+
+class LoudTitle(Check):
+    """File names in capitals alone."""
+
+    name = "loud_title"
+    kinds = frozenset(PieceKind)
+    source = "taste"
+
+    def findings(self, subject: Subject) -> Iterator[Finding]:
+        """Worth knowing, no more."""
+        stem = subject.name.rpartition(".")[0]
+        if stem.isupper():
+            yield Finding("loud_title", Verdict.ADVICE, measured=stem)
