@@ -140,7 +140,7 @@ def _moments(path: Path) -> "Iterator[tuple[float, Grey]]":
 
 
 def _all_moments(path: Path, length: float) -> "Iterator[tuple[float, Grey]]":
-    step = max(0.5, length / (2 * LOOKS))
+    step = max(0.5, length / LOOKS)
     with av.open(str(path)) as container:
         video = container.streams.video[0]
         video.thread_type = "AUTO"
