@@ -72,7 +72,7 @@ def test_the_same_bytes_are_found_and_marked_once(data_folder):
 
     again = handed_in(call, 2, content)
 
-    assert found(again) == [("故事1", "text", 1.0)]
+    assert found(again) == [("故事1", "bytes", 1.0)]
     assert Mark.objects.count() == marks
 
 
@@ -103,3 +103,11 @@ def test_likeness_is_found_with_a_fixed_number_of_questions(data_folder, django_
 
     with django_assert_num_queries(8):
         assert len(list(likening.likenesses(files[0], among=visible_to(make.person("office"))))) == 3
+
+
+def test_wording_that_everyone_uses_is_no_likeness(data_folder):
+    common = prose(99, 80)
+    call = make.a_call(colleges=likening.COMMON + 2)
+    files = [handed_in(call, number, papers.docx(prose(100 + number, 200) + common)) for number in range(1, likening.COMMON + 3)]
+
+    assert found(files[0]) == []

@@ -17,9 +17,10 @@ from PIL import Image
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-# Any passage of at least GRAM + WINDOW - 1 characters that two texts share gives them a mark in common.
-GRAM: Final = 10
-WINDOW: Final = 31
+# Any passage of at least GRAM + WINDOW - 1 characters that two texts share gives them a mark in common. A gram is longer
+# than the set phrases of official prose, which are no sign of copying.
+GRAM: Final = 24
+WINDOW: Final = 17
 SHORTEST_PASSAGE: Final = 13
 MOST_MARKS: Final = 4000
 

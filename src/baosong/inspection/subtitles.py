@@ -29,8 +29,9 @@ LOOKS: Final = 24
 # Subtitles are looked for below this share of the height.
 BAND_TOP: Final = 0.55
 FEWEST_TEXTS: Final = 3
-# A film this short is decoded as a whole where it has too few key frames to jump to; seconds.
+# A film this short, or of so few frames, is decoded as a whole where it has too few key frames to jump to; seconds.
 SHORT: Final = 240
+FEW_FRAMES: Final = 6000
 # So many lines that begin at one left edge are a slide's.
 SLIDE_LINES: Final = 3
 # On the average a line of a subtitle stands for less than this; seconds.
@@ -131,7 +132,8 @@ def _moments(path: Path) -> "Iterator[tuple[float, Grey]]":
                     continue
                 seen.add(frame.pts)
                 kept.append((float(frame.time or 0), luminance(frame).copy()))
-            if len(kept) >= LOOKS // 2 or length > SHORT:
+            is_short = length <= SHORT or 0 < video.frames <= FEW_FRAMES
+            if len(kept) >= LOOKS // 2 or not is_short:
                 yield from kept
                 return
         yield from _all_moments(path, length)

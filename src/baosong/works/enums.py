@@ -82,3 +82,4 @@ class MarkKind(models.TextChoices):
     TEXT = "text", pgettext_lazy("mark", "Text")
     PICTURE = "picture", pgettext_lazy("mark", "Picture")
     FILM = "film", pgettext_lazy("mark", "Film")
+    BYTES = "bytes", pgettext_lazy("mark", "Same file")

@@ -1,32 +1,81 @@
 """Scripts, articles and pictures of the demo."""
 
 import io
+import random
 import zipfile
 from typing import Final
 from xml.sax.saxutils import escape
 
 from PIL import Image, ImageDraw
 
-SENTENCES: Final = (
-    "清晨六点，支部书记老周已经在门口核对名单。",
-    "他说，门口这张桌子不大，可每一个进出的同学都要从这里过。",
-    "党员先锋岗设了三处，白班夜班轮着来，谁也没有落下。",
-    "有一位同学夜里发热，值守的老师陪她到天亮。",
-    "后来大家把这些小事写下来，讲给更多的人听。",
-    "讲的人平静，听的人却红了眼眶。",
-    "我们慢慢明白，所谓堡垒，就是有事的时候有人在。",
-    "这也是我们愿意一直讲下去的原因。",
+# Sentences are put together from parts, so that no two papers of the demo share a passage by accident.
+WHEN: Final = ("清晨六点", "天刚亮", "午饭前", "傍晚", "夜里十一点", "凌晨两点", "周末", "开学那天", "下雨的晚上", "交接班时", "考试周", "最冷的一天")
+WHO: Final = (
+    "支部书记老周",
+    "值守的老师",
+    "物业的师傅",
+    "二班的班长",
+    "入党不久的小林",
+    "退休的陈老师",
+    "宿管阿姨",
+    "医务室的护士",
+    "研究生小组",
+    "志愿者队长",
+    "食堂的大姐",
+    "青年教师小杜",
+)
+WHERE: Final = (
+    "南门口",
+    "三号楼下",
+    "图书馆前厅",
+    "操场边上",
+    "快递点",
+    "实验楼一层",
+    "临时库房",
+    "校医院走廊",
+    "留学生公寓",
+    "东区食堂",
+    "体育馆",
+    "校车站台",
+)
+WHAT: Final = (
+    "核对了一百多个名字",
+    "把最后一箱水搬上六楼",
+    "守着电话没有合眼",
+    "陪一位发热的同学等车",
+    "挨个宿舍敲门登记",
+    "替别人多站了一班岗",
+    "给家长回了四十条消息",
+    "画出了一张送餐路线图",
+    "修好了坏了很久的广播",
+    "把空教室收拾成自习室",
+    "教老人用手机看医生",
+    "写下了第一本值班日志",
+)
+SO: Final = (
+    "没有人说累",
+    "大家后来常提起这件事",
+    "第二天又照常出现在那里",
+    "听的人红了眼眶",
+    "旁边的同学也挽起了袖子",
+    "这件小事一直留在日志里",
+    "有人悄悄放下一杯热茶",
+    "我们才明白堡垒是什么意思",
+    "她只说应该的",
+    "支部会上大家为他鼓了掌",
+    "新来的同学都想听他讲",
+    "灯一直亮到天明",
 )
 
 
 def text(title: str, characters: int) -> str:
-    """A made-up text of about so many characters."""
-    lines, total, number = [title], len(title), 0
+    """A made-up text of about so many characters; the same title gives the same text."""
+    rng = random.Random(title)
+    lines, total = [title], len(title)
     while total < characters:
-        sentence = SENTENCES[number % len(SENTENCES)]
+        sentence = f"{rng.choice(WHEN)}，{rng.choice(WHO)}在{rng.choice(WHERE)}{rng.choice(WHAT)}，{rng.choice(SO)}。"
         lines.append(sentence)
         total += len(sentence)
-        number += 1
     return "\n".join(lines)
 
 

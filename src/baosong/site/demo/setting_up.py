@@ -36,6 +36,7 @@ COLLEGES: Final = (
     "化学学院", "生命科学学院", "地理学院", "信息工程学院", "计算机学院", "机械工程学院", "土木工程学院", "环境学院", "材料学院", "医学院", "药学院", "公共卫生学院", "护理学院", "继续教育学院",
 )  # fmt: skip
 SURNAMES: Final = "甲乙丙丁戊己庚辛壬癸"
+COPIED: Final = (5, 0)
 LECTURES: Final = ("门口的一张桌子", "夜班日记", "一封家书", "二十四小时", "灯火", "搬运", "敲门", "值守")
 
 
@@ -149,7 +150,7 @@ def _works(call: Call, colleges: list[Unit], liaisons: list[Person], organiser: 
         at = now - timedelta(days=9 - index * 0.6)
         unit, by = colleges[index], liaisons[index]
         title = LECTURES[index % len(LECTURES)]
-        script = papers.docx(papers.text(title, 1800 + index * 40))
+        script = papers.docx(papers.text(f"{unit.name}：{title}", 1800 + index * 40))
         files: list[tuple[str, str, bytes | Path]] = [("video", f"{unit.name}-{title}.mp4", made[which][1]), ("document", f"{title}讲稿.docx", script)]
         _hand_in(lecture, unit, by, title, files, at, speaker=f"{SURNAMES[index % 10]}书记", held_on=f"{timezone.localtime(at):%Y-%m-%d}", mode="online")
     for index in range(16):
@@ -157,7 +158,11 @@ def _works(call: Call, colleges: list[Unit], liaisons: list[Person], organiser: 
         unit, by = colleges[index], liaisons[index]
         for story in range(1 + index % 3):
             title = f"{LECTURES[(index + story) % len(LECTURES)]}·身边的故事"
-            content = papers.docx(papers.text(title, 600 + story * 250))
+            told = papers.text(f"{unit.name}：{title}", 600 + story * 250)
+            if (index, story) == COPIED:
+                # Half of it is another college's, for the office to find.
+                told += papers.text(f"{colleges[0].name}：{LECTURES[0]}·身边的故事", 600)[:300]
+            content = papers.docx(told)
             files = [
                 ("document", f"{title}.docx", content),
                 ("image", f"图{story + 1}.jpg", papers.picture(index * 3 + story)),

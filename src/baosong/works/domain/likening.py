@@ -14,6 +14,8 @@ from baosong.works.models import Mark, PieceFile, Submission
 
 # One mark in common may be a quotation or a customary phrase; two that share little are not worth a person's time.
 FEWEST_TEXT_MARKS: Final = 2
+# What so many files have in common is the notice's own wording, or a quotation everyone uses.
+COMMON: Final = 12
 LEAST_SHARE: Final = 0.04
 FEWEST_SCENES: Final = 3
 LEAST_SCENES: Final = 0.25
@@ -31,7 +33,7 @@ class Likeness:
 
 def likenesses(file: PieceFile, *, among: QuerySet[Submission]) -> list[Likeness]:
     """The files of other submissions, of this call or an earlier one, that share something."""
-    found = [*_same_bytes(file), *_texts(file), *_pictures(file), *_films(file)]
+    found = [(file.sha256, MarkKind.BYTES, 1.0), *_texts(file), *_pictures(file), *_films(file)]
     best: dict[str, tuple[MarkKind, float]] = {}
     for sha256, kind, share in found:
         if sha256 not in best or share > best[sha256][1]:
@@ -49,16 +51,13 @@ def likenesses(file: PieceFile, *, among: QuerySet[Submission]) -> list[Likeness
 Match = tuple[str, MarkKind, float]
 
 
-def _same_bytes(file: PieceFile) -> list[Match]:
-    kind = MarkKind(Mark.objects.filter(sha256=file.sha256).values_list("kind", flat=True).first() or MarkKind.TEXT)
-    return [(file.sha256, kind, 1.0)]
-
-
 def _texts(file: PieceFile) -> list[Match]:
     own = list(Mark.objects.filter(sha256=file.sha256, kind=MarkKind.TEXT).values_list("value", flat=True))
     if not own:
         return []
-    rows = Mark.objects.filter(kind=MarkKind.TEXT, band=0, value__in=own).exclude(sha256=file.sha256).values("sha256").annotate(shared=Count("value"))
+    same = Mark.objects.filter(kind=MarkKind.TEXT, band=0, value__in=own)
+    common = same.values("value").annotate(files=Count("pk")).filter(files__gt=COMMON).values("value")
+    rows = same.exclude(sha256=file.sha256).exclude(value__in=list(common.values_list("value", flat=True))).values("sha256").annotate(shared=Count("value"))
     rows = rows.filter(shared__gte=FEWEST_TEXT_MARKS).order_by("-shared")[: 5 * MOST]
     return [(row["sha256"], MarkKind.TEXT, row["shared"] / len(own)) for row in rows if row["shared"] / len(own) >= LEAST_SHARE]
 

@@ -138,15 +138,20 @@ def piece_pages(rows: list[PieceRow], text: str, *, is_open: bool, mendings: lis
     return pages
 
 
+def player_of(name: str) -> str:
+    """How a file can be looked at in a page: video, audio, image, pdf, text, or not at all."""
+    ending = name.rsplit(".", 1)[-1].lower()
+    return next((player for player, endings in PLAYED.items() if ending in endings), "")
+
+
 def _file(file: PieceFile, text: str, beside: list[PieceFile], mendings: list[Mending]) -> FilePage:
-    ending = file.name.rsplit(".", 1)[-1].lower()
     findings = tuple(finding_rows(file, text))
     verdicts = {row.verdict for row in findings}
     if file.check_state == CheckState.UNUSABLE:
         verdict = "violated"
     else:
         verdict = next((name for name in ("violated", "advice", "unknown") if name in verdicts), "met")
-    player = next((name for name, endings in PLAYED.items() if ending in endings), "")
+    player = player_of(file.name)
     unusable = unusable_sentence(file.unusable_code) if file.unusable_code else ""
     concerned = [made for made in mendings if file.sha256 in (made.original_sha256, made.result_sha256)]
     steps = tuple(step_words(step) for step in steps_for(file, beside)) if beside else ()

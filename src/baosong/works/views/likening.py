@@ -9,6 +9,7 @@ from baosong.kit.places import vault
 from baosong.works.access import may_compare, visible_to
 from baosong.works.domain.likening import likenesses
 from baosong.works.interfaces.comparing import marked
+from baosong.works.interfaces.pages import player_of
 from baosong.works.models import PieceFile
 
 
@@ -26,8 +27,9 @@ def beside(request: HttpRequest, file_id: int, other_id: int) -> HttpResponse:
     found = next((likeness for likeness in likenesses(file, among=visible_to(request.user)) if likeness.file.pk == other_id), None)
     if found is None:
         raise Http404
-    texts = marked(_text(file), _text(found.file)) if found.kind == "text" else None
-    return render(request, "works/beside.html", {"file": file, "likeness": found, "other": found.file, "texts": texts})
+    one, other = _text(file), _text(found.file)
+    shown = {"file": file, "other": found.file, "texts": marked(one, other) if one and other else None, "player": player_of(file.name)}
+    return render(request, "works/beside.html", shown)
 
 
 def _text(file: PieceFile) -> str:
