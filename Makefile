@@ -57,6 +57,7 @@ bench: setup
 	tools/npm ci --prefix benchmarks/peers --loglevel=error --no-audit --no-fund
 	$(BIN)/python benchmarks/upload.py
 	$(BIN)/python benchmarks/notice.py
+	$(BIN)/python benchmarks/inspection.py
 
 clean:
 	rm -rf $(VENV) node_modules src/baosong/site/static/build demo-data

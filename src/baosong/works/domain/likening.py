@@ -16,7 +16,7 @@ from baosong.works.models import Mark, PieceFile, Submission
 FEWEST_TEXT_MARKS: Final = 2
 # What so many files have in common is the notice's own wording, or a quotation everyone uses.
 COMMON: Final = 12
-LEAST_SHARE: Final = 0.04
+LEAST_SHARE: Final = 0.08
 FEWEST_SCENES: Final = 3
 LEAST_SCENES: Final = 0.25
 MOST: Final = 20
