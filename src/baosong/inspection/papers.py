@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+import numpy as np
+
 from baosong.documents import Traces, UnreadableDocument, open_file, traces_of
+from baosong.inspection import ocr
 from baosong.inspection.finding import UnusableFile
 
 # Word's count in Chinese documents: every East Asian character and every full-width mark is one; every run of other
@@ -61,6 +64,30 @@ def left_in(path: Path) -> Traces:
     """What was left in a Word file by oversight; nothing for files of other formats."""
     with path.open("rb") as source:
         return traces_of(source.read()) if source.read(4) == b"PK\x03\x04" and not source.seek(0) else Traces()
+
+
+SCANNED_PAGES: Final = 5
+SCAN_SCALE: Final = 2.0
+
+
+def scanned_characters(path: Path) -> tuple[int, int] | None:
+    """Pages looked at (at most five) and characters that are read in their pictures; None where the file is no PDF of mere pictures."""
+    import pypdfium2
+
+    try:
+        document = pypdfium2.PdfDocument(str(path))
+    except pypdfium2.PdfiumError:
+        return None
+    try:
+        pages = min(len(document), SCANNED_PAGES)
+        texts: list[str] = []
+        for number in range(pages):
+            picture = np.asarray(document[number].render(scale=SCAN_SCALE, grayscale=True).to_pil().convert("L"))
+            lines = (ocr.read(picture, line) for line in ocr.find(picture))
+            texts.extend(line.text for line in lines if line.score >= ocr.SURE)
+        return pages, count_words("\n".join(texts))
+    finally:
+        document.close()
 
 
 # GB 11643-1999: 17 digits and a check character (ISO 7064, MOD 11-2).

@@ -25,6 +25,8 @@ def mend_sentence(mend: str) -> str:
         "look_silent": _("Please listen at these places; the microphone may have been off."),
         "look_clipped": _("The recording was too loud here. Please lower the input and record again, or ask someone who can restore sound."),
         "look_bars": _("The picture stands between black bars. Please check the project's settings and export it in its true shape."),
+        "look_cover": _("Parts of the film seem to have no subtitles; please look through it once."),
+        "use_original_document": _("Please hand in the document itself (Word, or PDF with text) beside or instead of the scan."),
         "normalise": _("Bring the loudness near −16 LUFS (web) or −23 LUFS (broadcast) when exporting."),
         "even_frames": _("Export it with a constant frame rate; else picture and sound may drift apart when it is edited."),
         "deinterlace": _("Export it progressive (25p or 50p)."),
@@ -45,6 +47,8 @@ def step_words(step: str) -> str:
         "reencode": _("code it as the notice asks"),
         "reduce": _("reduce it to the asked resolution"),
         "shrink": _("shrink it below the size limit"),
+        "look_cover": _("Parts of the film seem to have no subtitles; please look through it once."),
+        "use_original_document": _("Please hand in the document itself (Word, or PDF with text) beside or instead of the scan."),
         "normalise": _("bring its loudness near −16 LUFS"),
         "subtitles": _("put the subtitle file in as a track"),
     }.get(step, step)

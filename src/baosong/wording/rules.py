@@ -44,6 +44,8 @@ def rule_name(field: str) -> str:
         "sound": _("Sound"),
         "complete": _("Complete file"),
         "kind": _("Kind of file"),
+        "subtitle_cover": _("Subtitled share"),
+        "scanned": _("Scanned pages"),
         "black": _("Black picture"),
         "frozen": _("Picture stands still"),
         "silent": _("No sound"),
@@ -148,6 +150,10 @@ def measured_words(field: str, value: Any) -> str:
         )
     if field in ("black", "frozen", "silent", "clipped"):
         return _("%(s)s s in all") % {"s": f"{value:g}"}
+    if field == "subtitle_cover":
+        return _("%(share)s of the time with sound") % {"share": f"{value:.0%}"}
+    if field == "scanned":
+        return _("no text in the file; about %(n)s characters in the pictures of %(pages)s page(s)") % {"pages": value[0], "n": value[1]}
     if field == "loudness":
         return f"{value:g} LUFS"
     if field == "frame_rate":

@@ -5,7 +5,7 @@ from typing import Final
 
 from baosong.inspection import papers
 from baosong.inspection.bounds import within
-from baosong.inspection.checks.base import Check, Measured, RuleCheck
+from baosong.inspection.checks.base import Check, Cost, Measured, RuleCheck
 from baosong.inspection.finding import Finding, Verdict
 from baosong.inspection.subject import PAPERS, Subject
 from baosong.terms import Rule
@@ -52,4 +52,18 @@ class PersonalNumbers(Check):
                 yield Finding(rule, Verdict.ADVICE, measured=count, mend="cover_numbers")
 
 
-PAPER_CHECKS: Final[tuple[Check, ...]] = (Words(), LeftIn(), PersonalNumbers())
+class Scanned(Check):
+    """Pages that are pictures: their text cannot be searched or counted, but it can be said how much there is."""
+
+    name, kinds, cost, source = "scanned", PAPERS, Cost.LOOKS, "no text in the PDF; text in the rendered pages (PP-OCR models)"
+
+    def findings(self, subject: Subject) -> Iterator[Finding]:
+        """Characters on the first pages."""
+        if subject.paper.format != "pdf" or subject.paper.words is not None:
+            return
+        seen = papers.scanned_characters(subject.path)
+        if seen is not None:
+            yield Finding("scanned", Verdict.ADVICE, measured=list(seen), mend="use_original_document")
+
+
+PAPER_CHECKS: Final[tuple[Check, ...]] = (Words(), LeftIn(), PersonalNumbers(), Scanned())

@@ -14,6 +14,8 @@ from baosong.terms import PieceKind
 VIDEO: Final = frozenset({PieceKind.VIDEO})
 # A fade at the beginning or the end is no fault; seconds.
 FADE: Final = 3.0
+# People pause; below this much, parts were left without subtitles.
+ENOUGH_COVER: Final = 0.4
 
 
 class _Stretches(Check):
@@ -127,6 +129,22 @@ class Bars(Check):
             yield Finding("bars", Verdict.ADVICE, film.aspect, media.shape(film.width * width, film.height * height), mend="look_bars")
 
 
+class SubtitleCover(Check):
+    """How much of what is heard has subtitles in the picture."""
+
+    name, kinds, rules, cost = "subtitle_cover", VIDEO, frozenset({"subtitles"}), Cost.PASS
+    source = "time with subtitles over time with sound"
+
+    def findings(self, subject: Subject) -> Iterator[Finding]:
+        """Only where subtitles are burned in."""
+        watched = subject.watched
+        if not watched.cues or not watched.sound_seconds:
+            return
+        share = min(1.0, sum(cue.end - cue.start for cue in watched.cues) / watched.sound_seconds)
+        is_enough = share >= ENOUGH_COVER
+        yield Finding("subtitle_cover", Verdict.MET if is_enough else Verdict.ADVICE, measured=round(share, 2), mend="" if is_enough else "look_cover")
+
+
 class Broken(Check):
     """Where pictures or sound can no longer be decoded."""
 
@@ -151,5 +169,5 @@ class FastStart(Check):
 
 
 WATCHED_CHECKS: Final[tuple[Check, ...]] = (
-    Black(), Frozen(), Silent(), Clipped(), Loudness(), FrameTimes(), Interlaced(), Bars(), Broken(), FastStart(),
+    Black(), Frozen(), Silent(), Clipped(), Loudness(), FrameTimes(), Interlaced(), Bars(), SubtitleCover(), Broken(), FastStart(),
 )  # fmt: skip

@@ -1,0 +1,79 @@
+"""How long it takes to find what shares passages with one text, or the same picture, among many works.
+
+python benchmarks/likeness.py [--works 100000]
+
+The works are made up: each has the marks of a text of 1,500 characters, every fifth those of a picture as well.
+"""
+
+import argparse
+import os
+import random
+import sqlite3
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+MARKS = 150
+HASHES = 8
+
+
+def rows(works: int, rng: random.Random):
+    for number in range(works):
+        sha256 = f"{number:064x}"
+        for _ in range(MARKS):
+            yield sha256, "text", 0, rng.getrandbits(63), b""
+        if number % 5 == 0:
+            for _ in range(HASHES):
+                whole = rng.randbytes(32)
+                for band in range(16):
+                    yield sha256, "picture", band, int.from_bytes(whole[2 * band : 2 * band + 2], "big"), whole
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--works", type=int, default=100_000)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(dir=os.environ.get("BAOSONG_BENCH_FOLDER")) as name:
+        os.environ.update(BAOSONG_DATA=name, DJANGO_SETTINGS_MODULE="baosong.site.settings")
+        import django
+
+        django.setup()
+        from baosong.inspection.likeness import bands
+        from baosong.site.serving import prepare
+        from baosong.works.domain import likening
+        from baosong.works.enums import MarkKind
+        from baosong.works.models import Mark, PieceFile
+
+        prepare()
+        rng = random.Random(1)
+        database = sqlite3.connect(Path(name) / "baosong.sqlite3")
+        start = time.perf_counter()
+        database.executemany("insert into works_mark (sha256, kind, band, value, whole) values (?, ?, ?, ?, ?)", rows(options.works, rng))
+        database.commit()
+        database.close()
+        print(f"{options.works:,} works, {Mark.objects.count():,} marks, put in within {time.perf_counter() - start:.0f} s")
+
+        text, picture = PieceFile(sha256="a" * 64), PieceFile(sha256="b" * 64)
+        copied = list(Mark.objects.filter(sha256=f"{options.works // 2:064x}", kind=MarkKind.TEXT).values_list("value", flat=True)[:40])
+        own = [*copied, *(rng.getrandbits(63) for _ in range(MARKS - 40))]
+        Mark.objects.bulk_create(Mark(sha256=text.sha256, kind=MarkKind.TEXT, value=value) for value in own)
+        other = bytes(Mark.objects.filter(kind=MarkKind.PICTURE, band=0, sha256=f"{options.works // 10 * 5:064x}").first().whole)
+        near = (int.from_bytes(other, "big") ^ 0b1011 ^ (1 << 77) ^ (1 << 200)).to_bytes(32, "big")
+        hashes = [near, *(rng.randbytes(32) for _ in range(HASHES - 1))]
+        Mark.objects.bulk_create(
+            Mark(sha256=picture.sha256, kind=MarkKind.PICTURE, band=band, value=value, whole=made) for made in hashes for band, value in enumerate(bands(made))
+        )
+        for what, find, file in (("a text", likening._texts, text), ("a picture", likening._pictures, picture)):
+            times = []
+            for _ in range(5):
+                start = time.perf_counter()
+                found = find(file)
+                times.append(time.perf_counter() - start)
+            print(f"{what}: {sorted(times)[2] * 1000:.1f} ms, {len(found)} found (aim: 1 found, below 1000 ms)")
+
+
+if __name__ == "__main__":
+    main()
