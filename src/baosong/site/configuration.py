@@ -30,6 +30,7 @@ OPTIONS: Final = (
     Option("smtp_user", str, "", "Name at the mail server."),
     Option("smtp_password", str, "", "Password at the mail server."),
     Option("smtp_tls", bool, False, "Whether to start TLS with the mail server."),
+    Option("clamd", str, "", "Virus scanner: host:port or unix:/path of clamd. Empty: files are not scanned."),
     Option("mail_from", str, "baosong@localhost", "Address from which mails are sent."),
 )
 TRUE: Final = frozenset({"1", "true", "yes", "on"})

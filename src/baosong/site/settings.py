@@ -10,6 +10,7 @@ from baosong.site import configuration
 
 OPTIONS = configuration.load()
 BAOSONG_DATA = Path(OPTIONS["data"]).resolve()
+BAOSONG_CLAMD = OPTIONS["clamd"]
 BAOSONG_PUBLIC_URL = OPTIONS["public_url"].rstrip("/")
 ROOT = Path(__file__).resolve().parent
 

@@ -6,7 +6,7 @@ from baosong.orgs.access import answers_for, organises
 from baosong.orgs.enums import Role
 from baosong.orgs.models import Person, Unit
 from baosong.orgs.queries import below, units_served
-from baosong.works.enums import State
+from baosong.works.enums import INFECTED, State
 from baosong.works.models import PieceFile, Receipt, Submission
 
 
@@ -36,9 +36,9 @@ def may_judge(person: Person, submission_id: int, **_: object) -> bool:
 
 
 def may_see_file(person: Person, file_id: int, **_: object) -> bool:
-    """Whether the person sees the file: its unit's people always, organisers once its version was submitted."""
+    """Whether the person sees the file: its unit's people always, organisers once its version was submitted; an infected one nobody."""
     file = PieceFile.objects.select_related("version__submission__unit").filter(pk=file_id).first()
-    if file is None:
+    if file is None or file.unusable_code == INFECTED:
         return False
     submission = file.version.submission
     if answers_for(person, submission.unit):

@@ -59,6 +59,10 @@ class CheckState(models.TextChoices):
     FAILED = "failed", pgettext_lazy("check state", "Check failed")
 
 
+# The code of a file in which a virus was found; it is given to nobody.
+INFECTED: Final = "infected"
+
+
 class Channel(models.TextChoices):
     """Which door a file came through."""
 

@@ -4,15 +4,17 @@ import io
 from contextlib import suppress
 
 from django.db import transaction
+from django.utils import timezone
 
 from baosong import inspection
 from baosong.inspection import UnusableFile
-from baosong.kit import jobs
+from baosong.journal.domain.recording import record
+from baosong.kit import jobs, viruses
 from baosong.terms import PieceKind
 from baosong.vault import Vault
 from baosong.works.domain import marking
 from baosong.works.domain.receiving import SIDE_FILES
-from baosong.works.enums import CheckState, MarkKind
+from baosong.works.enums import INFECTED, CheckState, MarkKind
 from baosong.works.jobs import WatchFile
 from baosong.works.models import Finding, PieceFile
 
@@ -27,6 +29,10 @@ def check(file_id: int, *, vault: Vault) -> None:
     beside = list(file.version.files.exclude(pk=file.pk).filter(piece_key=file.piece_key).values_list("name", flat=True))
     findings: list[inspection.Finding] = []
     state, code = CheckState.DONE, ""
+    if virus := viruses.found_in(vault.path(file.sha256)):
+        record("file.infected", file.version.submission, by=None, at=timezone.now(), name=file.name, sha256=file.sha256, virus=virus)
+        _write(file, [], CheckState.UNUSABLE, INFECTED)
+        return
     if piece is not None and not file.name.lower().endswith(SIDE_FILES):
         try:
             findings = inspection.inspect_apart(vault.path(file.sha256), file.name, piece, beside)
