@@ -58,6 +58,14 @@ def notice(days_left: int = 20) -> str:
     )
 
 
+def stories_notice(most: int) -> str:
+    """A notice that asks each college for some stories, papers alone; its deadline is far."""
+    return (
+        f"关于征集支部故事的通知\n各学院党委：\n现征集支部故事，每个学院限报{most}篇。请报送故事文章，格式为docx。\n"
+        "请于2099年6月30日前报送。\n示范大学组织部\n2098年6月1日\n"
+    )
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

@@ -3,14 +3,8 @@
 from playwright.sync_api import expect
 
 from tests.ground.inspection.test_likeness import prose
+from tests.journeys.installation import stories_notice
 
-NOTICE = """关于征集支部故事的通知
-各学院党委：
-现征集支部故事，每个学院限报2篇。请报送故事文章，格式为docx。
-请于2099年6月30日前报送。
-示范大学组织部
-2098年6月1日
-"""
 HAND_IN = """
 import django; django.setup()
 import io, sys, time
@@ -38,7 +32,7 @@ submitting.submit(work, by=by, at=timezone.now())
 
 
 def test_the_office_sees_both_side_by_side(installation, someone):
-    installation.publish(NOTICE)
+    installation.publish(stories_notice(2))
     story, other = prose(21, 600), prose(22, 300)
     installation.python(HAND_IN, f"c1|文学院|门口的一张桌子|{story}")
     installation.python(HAND_IN, f"c2|物理学院|另一张桌子|{other}{story[200:500]}")

@@ -8,14 +8,8 @@ import threading
 import time
 
 from tests.journeys.client import Client
+from tests.journeys.installation import stories_notice
 
-NOTICE = """关于征集支部故事的通知
-各学院党委：
-现征集支部故事，每个学院限报1篇。请报送故事文章，格式为docx。
-请于2099年6月30日前报送。
-示范大学组织部
-2098年6月1日
-"""
 DRAFTS = """
 import django; django.setup()
 import io
@@ -71,7 +65,7 @@ def until(installation, code, wanted):
 
 
 def test_two_people_submit_the_same_work_and_there_is_one_receipt(installation):
-    installation.publish(NOTICE)
+    installation.publish(stories_notice(1))
     installation.python(DRAFTS)
     until(installation, CHECKED, "2")
     people = [Client(installation, "c1") for _ in range(4)]
@@ -84,7 +78,7 @@ def test_two_people_submit_the_same_work_and_there_is_one_receipt(installation):
 
 
 def test_two_works_submitted_for_the_last_place_do_not_both_get_it(installation):
-    installation.publish(NOTICE)
+    installation.publish(stories_notice(1))
     installation.python(DRAFTS)
     until(installation, CHECKED, "2")
     first, second = Client(installation, "c1"), Client(installation, "c1")
@@ -96,7 +90,7 @@ def test_two_works_submitted_for_the_last_place_do_not_both_get_it(installation)
 
 
 def test_checks_are_done_although_their_worker_is_killed_again_and_again(installation):
-    installation.publish(NOTICE)
+    installation.publish(stories_notice(1))
     installation.python(DRAFTS)
     for _ in range(2):
         time.sleep(0.3)

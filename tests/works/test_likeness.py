@@ -13,8 +13,11 @@ from baosong.terms.model import PieceKind
 from baosong.works.access import visible_to
 from baosong.works.domain import likening, opening, submitting
 from baosong.works.models import Mark, PieceFile
+from baosong.works.views import likening as views
 from tests import factories as make
 from tests.factories import NOW
+from tests.ground.inspection.lectures import Lecture
+from tests.ground.inspection.lectures import make as make_film
 from tests.ground.inspection.test_likeness import picture, prose
 
 pytestmark = pytest.mark.django_db
@@ -111,3 +114,15 @@ def test_wording_that_everyone_uses_is_no_likeness(data_folder):
     files = [handed_in(call, number, papers.docx(prose(100 + number, 200) + common)) for number in range(1, likening.COMMON + 3)]
 
     assert found(files[0]) == []
+
+
+def test_films_are_played_side_by_side_and_never_read_as_text(client, data_folder, tmp_path, monkeypatch):
+    call = make.a_call(make.terms_for(pieces=(TermsPiece(PieceKind.VIDEO, "视频", "p1"),)))
+    content = make_film(tmp_path / "film.mp4", Lecture(2, 320, 180)).read_bytes()
+    first, second = (handed_in(call, number, content, "讲课.mp4") for number in (1, 2))
+    monkeypatch.setattr(views, "open_file", lambda path, name: pytest.fail("a film was read as text"))
+    client.force_login(make.person("office"))
+
+    page = client.get(reverse("beside", args=[second.pk, first.pk])).content.decode()
+
+    assert page.count("<video") == 2

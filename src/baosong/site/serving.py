@@ -83,10 +83,15 @@ def _environment() -> dict[str, str]:
 
 
 def work(queues: list[str]) -> None:
-    """Does the jobs of some queues until stopped; brings back what killed workers left; stops when the process that started it is gone."""
+    """Does the jobs of some queues until stopped; stops when the process that started it is gone.
+
+    The worker of the quick queue also brings back what killed workers of any queue left.
+    """
     from django_tasks_db.management.commands.db_worker import Worker
 
-    threading.Thread(target=_watch, daemon=True).start()
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    if QUICK in queues:
+        threading.Thread(target=_watch, daemon=True).start()
     worker = Worker(
         queue_names=queues,
         interval=0.3,
@@ -102,7 +107,6 @@ def work(queues: list[str]) -> None:
 
 
 def _watch() -> None:
-    parent = int(os.environ.get("BAOSONG_PARENT", "0"))
     last_sweep = 0.0
     while True:
         try:
@@ -115,6 +119,11 @@ def _watch() -> None:
             logger.warning("watching over jobs failed", exc_info=True)
         finally:
             close_old_connections()
-        if parent and os.getppid() != parent:
-            os.kill(os.getpid(), signal.SIGTERM)
         time.sleep(RESCUE_EVERY)
+
+
+def _end_with_parent() -> None:
+    parent = int(os.environ.get("BAOSONG_PARENT", "0"))
+    while not parent or os.getppid() == parent:
+        time.sleep(RESCUE_EVERY)
+    os.kill(os.getpid(), signal.SIGTERM)

@@ -143,6 +143,10 @@ class TermsTask:
     evidence: Evidence | None = None
     deadline_evidence: Evidence | None = None
 
+    def piece(self, key: str) -> TermsPiece | None:
+        """The piece with that key."""
+        return next((piece for piece in self.pieces if piece.key == key), None)
+
 
 @dataclass(frozen=True, slots=True)
 class TermsChannel:

@@ -8,9 +8,8 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from baosong.inspection import Finding, Verdict
-from baosong.kit.templatetags.kit import clock
 from baosong.wording.findings import mend_sentence
-from baosong.wording.rules import measured_words, rule_name, value_words
+from baosong.wording.rules import measured_words, rule_name, stretch_words, value_words
 
 MARKS: Final = {Verdict.MET: "✓", Verdict.ADVICE: "!", Verdict.VIOLATED: "✗", Verdict.UNKNOWN: "?"}
 # Rules whose expected value says no more than their name.
@@ -32,7 +31,7 @@ def as_table(findings: Iterable[Finding], *, everything: bool) -> str:
     for item, row in zip(shown, rows, strict=True):
         lines.append("  ".join(cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)).rstrip())
         if item.times:
-            lines.append("   " + "、".join(clock(start) if end - start < 1 else f"{clock(start)}–{clock(end)}" for start, end in item.times))
+            lines.append("   " + "、".join(stretch_words(start, end) for start, end in item.times))
         if item.mend:
             lines.append("   " + mend_sentence(item.mend))
     met = sum(1 for item in findings if item.verdict is Verdict.MET)

@@ -130,6 +130,11 @@ def _minutes(seconds: float) -> str:
     return _("%(m)s min") % {"m": f"{seconds / 60:g}"}
 
 
+def stretch_words(start: float, end: float) -> str:
+    """0:09–0:12, or 0:09 where it is but a moment (seconds)."""
+    return clock(start) if end - start < 1 else f"{clock(start)}–{clock(end)}"
+
+
 def measured_words(field: str, value: Any) -> str:
     """A measured value."""
     if value is None or value == "":

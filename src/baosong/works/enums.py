@@ -59,6 +59,8 @@ class CheckState(models.TextChoices):
     FAILED = "failed", pgettext_lazy("check state", "Check failed")
 
 
+# Files that go beside a film and are no piece of their own.
+SIDE_FILES: Final = (".srt", ".vtt", ".ass", ".ssa")
 # The code of a file in which a virus was found; it is given to nobody.
 INFECTED: Final = "infected"
 

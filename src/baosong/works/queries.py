@@ -81,28 +81,37 @@ def call_rows(units: Iterable[Unit], *, limit: int = 50) -> list[CallRow]:
     tasks: dict[int, list[Task]] = defaultdict(list)
     for task in Task.objects.filter(call__in=calls).select_related("call").order_by("position"):
         tasks[task.call_id].append(task)
-    works: dict[tuple[int, int], list[Submission]] = defaultdict(list)
-    for submission in Submission.objects.filter(unit__in=by_key, task__call__in=calls).exclude(state=State.DISCARDED).select_related("task"):
-        works[submission.task_id, submission.unit_id].append(submission)
+    works = _by_task_and_unit(Submission.objects.filter(unit__in=by_key, task__call__in=calls))
     extensions = {(found.task_id, found.unit_id): found for found in Extension.objects.filter(unit__in=by_key, task__call__in=calls)}
     found = []
     for addressee in went:
         unit = by_key[addressee.unit_id]
-        rows = tuple(
-            TaskRow(task, standing_with(task, extensions.get((task.pk, unit.pk))), due_of(task, unit), tuple(works[task.pk, unit.pk]))
-            for task in tasks[addressee.call_id]
-        )
+        rows = tuple(_task_row(task, unit, works, extensions) for task in tasks[addressee.call_id])
         found.append(CallRow(addressee.call, unit, rows))
     return sorted(found, key=lambda row: (row.lacking == 0, row.deadline or FAR))
 
 
 def task_rows(call: Call, unit: Unit) -> list[TaskRow]:
     """One call on the unit's page; three queries."""
-    works: dict[int, list[Submission]] = defaultdict(list)
-    for submission in Submission.objects.filter(unit=unit, task__call=call).exclude(state=State.DISCARDED).select_related("task"):
-        works[submission.task_id].append(submission)
+    works = _by_task_and_unit(Submission.objects.filter(unit=unit, task__call=call))
     extensions = extensions_of(call, unit)
-    return [TaskRow(task, standing_with(task, extensions.get((task.pk, unit.pk))), due_of(task, unit), tuple(works[task.pk])) for task in tasks_of(call)]
+    return [_task_row(task, unit, works, extensions) for task in tasks_of(call)]
+
+
+Works = dict[tuple[int, int], list[Submission]]
+
+
+def _by_task_and_unit(submissions: QuerySet[Submission]) -> Works:
+    """Submissions by (task, unit), discarded drafts left out."""
+    works: Works = defaultdict(list)
+    for submission in submissions.exclude(state=State.DISCARDED).select_related("task"):
+        works[submission.task_id, submission.unit_id].append(submission)
+    return works
+
+
+def _task_row(task: Task, unit: Unit, works: Works, extensions: dict[tuple[int, int], Extension]) -> TaskRow:
+    key = task.pk, unit.pk
+    return TaskRow(task, standing_with(task, extensions.get(key)), due_of(task, unit), tuple(works.get(key, ())))
 
 
 def working_version(submission: Submission) -> Version | None:

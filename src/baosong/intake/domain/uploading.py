@@ -35,7 +35,7 @@ def begin(*, submission_id: int, piece_key: str, file_name: str, length: int, by
         raise UploadGone
     if length > MAX_BYTES:
         raise UploadTooLarge(limit=MAX_BYTES, size=length)
-    if not any(piece.key == piece_key for piece in submission.task.terms.pieces):
+    if submission.task.terms.piece(piece_key) is None:
         raise UploadGone
     limits = standing(submission.task, submission.unit)
     if submission.state not in OPEN_TO_UNIT or at > limits.deadline:

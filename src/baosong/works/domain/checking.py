@@ -8,12 +8,11 @@ from django.utils import timezone
 
 from baosong import inspection
 from baosong.inspection import UnusableFile
+from baosong.inspection.subject import FILMS
 from baosong.journal.domain.recording import record
 from baosong.kit import jobs, viruses
-from baosong.terms import PieceKind
 from baosong.vault import Vault
 from baosong.works.domain import marking
-from baosong.works.domain.receiving import SIDE_FILES
 from baosong.works.enums import INFECTED, CheckState, MarkKind
 from baosong.works.jobs import WatchFile
 from baosong.works.models import Finding, PieceFile
@@ -24,8 +23,7 @@ def check(file_id: int, *, vault: Vault) -> None:
     file = PieceFile.objects.select_related("version__submission__task__call").filter(pk=file_id).first()
     if file is None:
         return
-    terms = file.version.submission.task.terms
-    piece = next((piece for piece in terms.pieces if piece.key == file.piece_key), None)
+    piece = file.version.submission.task.terms.piece(file.piece_key)
     beside = list(file.version.files.exclude(pk=file.pk).filter(piece_key=file.piece_key).values_list("name", flat=True))
     findings: list[inspection.Finding] = []
     state, code = CheckState.DONE, ""
@@ -33,7 +31,7 @@ def check(file_id: int, *, vault: Vault) -> None:
         record("file.infected", file.version.submission, by=None, at=timezone.now(), name=file.name, sha256=file.sha256, virus=virus)
         _write(file, [], CheckState.UNUSABLE, INFECTED)
         return
-    if piece is not None and not file.name.lower().endswith(SIDE_FILES):
+    if piece is not None and not file.is_side_file:
         try:
             findings = inspection.inspect_apart(vault.path(file.sha256), file.name, piece, beside)
         except UnusableFile as unusable:
@@ -49,7 +47,7 @@ def watch(file_id: int, *, vault: Vault) -> None:
     file = PieceFile.objects.select_related("version__submission__task__call").filter(pk=file_id).first()
     if file is None or file.check_state != CheckState.DONE:
         return
-    piece = next((piece for piece in file.version.submission.task.terms.pieces if piece.key == file.piece_key), None)
+    piece = file.version.submission.task.terms.piece(file.piece_key)
     if piece is None:
         return
     try:
@@ -79,9 +77,9 @@ def _write(file: PieceFile, findings: list[inspection.Finding], state: CheckStat
     file.findings.filter(is_watched=False).delete()
     Finding.objects.bulk_create(_row(file, found, is_watched=False) for found in findings)
     PieceFile.objects.filter(pk=file.pk).update(check_state=state, unusable_code=code)
-    kind = next((piece.kind for piece in file.version.submission.task.terms.pieces if piece.key == file.piece_key), None)
-    is_side = file.name.lower().endswith(SIDE_FILES)
-    if state is CheckState.DONE and kind in (PieceKind.VIDEO, PieceKind.AUDIO) and not is_side and file.length_s is None:
+    piece = file.version.submission.task.terms.piece(file.piece_key)
+    is_film = piece is not None and piece.kind in FILMS and not file.is_side_file
+    if state is CheckState.DONE and is_film and file.length_s is None:
         PieceFile.objects.filter(pk=file.pk).update(watch_state=CheckState.WAITING)
         jobs.after_commit(WatchFile(file.pk))
 

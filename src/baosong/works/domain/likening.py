@@ -1,6 +1,6 @@
 """Which other works share something with a file. Found by an index, shown to people, never decided on."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
@@ -77,13 +77,11 @@ def _films(file: PieceFile) -> list[Match]:
     matched: dict[str, set[bytes]] = defaultdict(set)
     for sha256, made in _candidates(own, MarkKind.FILM, file.sha256):
         matched[sha256].update(one for one in own if distance(made, one) <= SAME_PICTURE)
-    sizes = Counter(
-        {row["sha256"]: row["n"] // 16 for row in Mark.objects.filter(kind=MarkKind.FILM, sha256__in=matched).values("sha256").annotate(n=Count("pk"))}
-    )
+    sizes = dict(Mark.objects.filter(kind=MarkKind.FILM, band=0, sha256__in=matched).values_list("sha256").annotate(Count("pk")))
     return [
         (sha256, MarkKind.FILM, len(ours) / len(own))
         for sha256, ours in matched.items()
-        if len(ours) >= min(FEWEST_SCENES, len(own)) and len(ours) >= LEAST_SCENES * min(len(own), sizes[sha256] or 1)
+        if len(ours) >= min(FEWEST_SCENES, len(own)) and len(ours) >= LEAST_SCENES * min(len(own), sizes[sha256])
     ]
 
 

@@ -13,7 +13,7 @@ from baosong.kit import jobs
 from baosong.orgs.models import Person
 from baosong.vault import DiskVault
 from baosong.works.domain.moving import locked
-from baosong.works.domain.receiving import SIDE_FILES, Arrival, receive
+from baosong.works.domain.receiving import Arrival, receive
 from baosong.works.enums import OPEN_TO_UNIT, Channel, CheckState
 from baosong.works.errors import NothingToMend, StepNotOpen
 from baosong.works.jobs import MendFile
@@ -26,7 +26,7 @@ MUXED: Final = (".srt", ".vtt")
 
 def steps_for(file: PieceFile, beside: list[PieceFile]) -> list[str]:
     """What could be mended on a film: what watching it found, and side subtitles that could be put in."""
-    if file.name.lower().endswith(SIDE_FILES) or file.check_state != CheckState.DONE or file.length_s is None:
+    if file.is_side_file or file.check_state != CheckState.DONE or file.length_s is None:
         return []
     steps = list(file.mendable)
     if _side(file, beside) is not None and "subtitles" not in steps:
@@ -67,7 +67,7 @@ def mend(mending_id: int, *, at: datetime, vault: DiskVault, folder: Path) -> No
     made = Mending.objects.select_related("submission__task__call", "begun_by").filter(pk=mending_id, state=CheckState.WAITING).first()
     if made is None:
         return
-    piece = next((piece for piece in made.submission.task.terms.pieces if piece.key == made.piece_key), None)
+    piece = made.submission.task.terms.piece(made.piece_key)
     version = working_version(made.submission)
     original = version.files.filter(piece_key=made.piece_key, sha256=made.original_sha256).first() if version else None
     if piece is None or version is None or original is None:

@@ -30,7 +30,7 @@ def download_name(rule: str, *, submission: Submission, file: PieceFile, number:
     rule = rule or DEFAULT
     for word, place in CHINESE.items():
         rule = rule.replace("{" + word + "}", "{" + place + "}")
-    piece = next((piece for piece in submission.task.terms.pieces if piece.key == file.piece_key), None)
+    piece = submission.task.terms.piece(file.piece_key)
     values = {
         "unit": submission.unit.name,
         "task": submission.task.name,

@@ -14,12 +14,11 @@ from baosong.orgs.models import Person
 from baosong.terms import PieceKind, TermsPiece
 from baosong.works.domain.moving import locked
 from baosong.works.domain.versions import working
-from baosong.works.enums import Channel, CheckState
+from baosong.works.enums import SIDE_FILES, Channel, CheckState
 from baosong.works.errors import UnknownPiece
 from baosong.works.jobs import CheckFile
 from baosong.works.models import PieceFile, Submission
 
-SIDE_FILES: Final = (".srt", ".vtt", ".ass", ".ssa")
 FORBIDDEN: Final = set('\\/:*?"<>|')
 # ext4 and NTFS allow 255; a Chinese character takes three bytes, and download names grow.
 LONGEST_NAME: Final = 120
@@ -62,7 +61,7 @@ def takes_many(piece: TermsPiece) -> bool:
 def receive(arrival: Arrival, *, by: Person) -> PieceFile:
     """Adds the file to the working version, in place of the one before where the piece takes one; starts its check."""
     submission = locked(arrival.submission)
-    piece = next((piece for piece in submission.task.terms.pieces if piece.key == arrival.piece_key), None)
+    piece = submission.task.terms.piece(arrival.piece_key)
     if piece is None:
         raise UnknownPiece(piece=arrival.piece_key)
     version = working(submission)
@@ -73,7 +72,7 @@ def receive(arrival: Arrival, *, by: Person) -> PieceFile:
     is_side = name.lower().endswith(SIDE_FILES)
     if not takes_many(piece):
         for old in version.files.filter(piece_key=piece.key):
-            if old.name.lower().endswith(SIDE_FILES) == is_side:
+            if old.is_side_file == is_side:
                 old.delete()
     file = PieceFile.objects.create(
         version=version,
@@ -109,6 +108,6 @@ def remove(file: PieceFile, *, by: Person, at: datetime) -> None:
     target = version.files.filter(piece_key=file.piece_key, sha256=file.sha256, name=file.name).first()
     if target is not None:
         target.delete()
-        if file.name.lower().endswith(SIDE_FILES):
+        if file.is_side_file:
             _check_again(version.files.filter(piece_key=file.piece_key))
         record("file.removed", submission, by=by, at=at, name=file.name, piece=file.piece_key, sha256=file.sha256)

@@ -15,7 +15,6 @@ from baosong.orgs.models import Person
 from baosong.terms import Severity
 from baosong.works.domain.moving import ensure_open, locked, move
 from baosong.works.domain.quotas import ensure_within_quota
-from baosong.works.domain.receiving import SIDE_FILES
 from baosong.works.enums import SUBMIT, CheckState, Lateness
 from baosong.works.errors import ChecksPending, DeadlinePassed, NothingNew, PiecesMissing, RulesViolated, TitleMissing
 from baosong.works.events import SubmissionSubmitted
@@ -61,7 +60,7 @@ def ensure_complete(submission: Submission, files: list[PieceFile]) -> None:
     """Refuses a submission without title, without a required piece, with checks under way or binding rules broken."""
     if not submission.title:
         raise TitleMissing
-    present = {file.piece_key for file in files if not file.name.lower().endswith(SIDE_FILES)}
+    present = {file.piece_key for file in files if not file.is_side_file}
     pieces = submission.task.terms.pieces
     required = [piece for piece in pieces if piece.required]
     missing = [piece for piece in required if piece.key not in present]

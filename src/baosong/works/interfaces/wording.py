@@ -6,11 +6,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from baosong.kit.refusals import words
-from baosong.kit.templatetags.kit import clock, moment
+from baosong.kit.templatetags.kit import moment
 from baosong.terms import Evidence
 from baosong.wording.findings import mend_sentence
 from baosong.wording.reports import expected_words
-from baosong.wording.rules import kind_name, measured_words, rule_name
+from baosong.wording.rules import kind_name, measured_words, rule_name, stretch_words
 from baosong.works.enums import State
 from baosong.works.models import Finding, PieceFile
 
@@ -136,6 +136,5 @@ def _row(finding: Finding, text: str) -> FindingRow:
 
 
 def _mark(start: float, end: float, length: float | None) -> TimeMark:
-    words = clock(start) if end - start < 1 else f"{clock(start)}–{clock(end)}"
     scale = 1000 / length if length else 0
-    return TimeMark(start, words, min(995, round(start * scale)), max(5, round((end - start) * scale)))
+    return TimeMark(start, stretch_words(start, end), min(995, round(start * scale)), max(5, round((end - start) * scale)))

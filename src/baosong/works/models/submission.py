@@ -5,7 +5,7 @@ from django.db import models
 
 from baosong.calls.models import Task
 from baosong.orgs.models import Unit
-from baosong.works.enums import Adoption, Channel, CheckState, Lateness, State
+from baosong.works.enums import SIDE_FILES, Adoption, Channel, CheckState, Lateness, State
 
 
 class Submission(models.Model):
@@ -84,6 +84,11 @@ class PieceFile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_side_file(self) -> bool:
+        """Whether it only goes beside a film, as subtitles do."""
+        return self.name.lower().endswith(SIDE_FILES)
 
 
 class Finding(models.Model):

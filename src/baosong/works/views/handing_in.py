@@ -155,12 +155,17 @@ def move(request: HttpRequest, submission_id: int, step: str) -> HttpResponse:
     return redirect("hand-in", shown.task.call_id, shown.unit_id)
 
 
+def _file_named(request: HttpRequest, submission_id: int) -> PieceFile:
+    """The file of this submission that the form names."""
+    files = PieceFile.objects.select_related("version__submission")
+    return get_object_or_404(files, pk=request.POST.get("file") or 0, version__submission_id=submission_id)
+
+
 @require_POST
 @allowed(may_work_on)
 def remove(request: HttpRequest, submission_id: int) -> HttpResponse:
     """Takes a file out of the working version."""
-    file = get_object_or_404(PieceFile.objects.select_related("version__submission"), pk=request.POST.get("file") or 0, version__submission_id=submission_id)
-    receiving.remove(file, by=request.user, at=timezone.now())
+    receiving.remove(_file_named(request, submission_id), by=request.user, at=timezone.now())
     return redirect("submission", submission_id)
 
 
@@ -168,8 +173,7 @@ def remove(request: HttpRequest, submission_id: int) -> HttpResponse:
 @allowed(may_work_on)
 def mend(request: HttpRequest, submission_id: int) -> HttpResponse:
     """Starts making a film fit."""
-    file = get_object_or_404(PieceFile.objects.select_related("version__submission"), pk=request.POST.get("file") or 0, version__submission_id=submission_id)
-    mending.begin(file, by=request.user, at=timezone.now())
+    mending.begin(_file_named(request, submission_id), by=request.user, at=timezone.now())
     messages.success(request, _("The film is being mended; you may leave this page meanwhile."))
     return redirect("submission", submission_id)
 

@@ -27,8 +27,10 @@ def beside(request: HttpRequest, file_id: int, other_id: int) -> HttpResponse:
     found = next((likeness for likeness in likenesses(file, among=visible_to(request.user)) if likeness.file.pk == other_id), None)
     if found is None:
         raise Http404
-    one, other = _text(file), _text(found.file)
-    shown = {"file": file, "other": found.file, "texts": marked(one, other) if one and other else None, "player": player_of(file.name)}
+    player = player_of(file.name)
+    # A film would be read whole, and might even pass for text.
+    one, other = (_text(file), _text(found.file)) if player in ("text", "pdf") else ("", "")
+    shown = {"file": file, "other": found.file, "texts": marked(one, other) if one and other else None, "player": player}
     return render(request, "works/beside.html", shown)
 
 
