@@ -17,7 +17,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 MARKS = 150
-HASHES = 8
+HASHES = 13
 
 
 def rows(works: int, rng: random.Random):

@@ -57,6 +57,7 @@ MAY_OPEN = {
     "file": {LIAISON, OFFICE},
     "file-text": {LIAISON, OFFICE},
     "captions": {LIAISON, OFFICE},
+    "still": {LIAISON, OFFICE},
     "alike": {OFFICE},
     "beside": {OFFICE},
     "receipt": {LIAISON, OFFICE},
@@ -93,6 +94,7 @@ def test_who_may_open_what(client, data_folder):
         "code": version.receipt.code,
         "token": inviting.invite(unit=call.unit, role=Role.LIAISON, by=make.person("office"), at=make.timezone.now()),
         "step": "withdraw",
+        "sha256": "0" * 64,
     }
     people = {STRANGER: make.a_person("stranger"), NEIGHBOUR: make.person("c2"), LIAISON: make.person("c1"), OFFICE: make.person("office")}
 

@@ -90,10 +90,12 @@ def test_rows_are_added_and_dropped_and_keys_stay():
     assert dropped.tasks[0].pieces[0].rule("words") is not None
 
 
-def test_an_unreadable_file_is_a_sentence_on_the_page(client):
+def test_an_unreadable_file_is_a_sentence_on_the_page(client, monkeypatch, tmp_path):
     from django.core.files.uploadedfile import SimpleUploadedFile
 
     client.force_login(make.with_role(make.a_person("office"), make.a_unit(), Role.ORGANISER))
+    # A machine without LibreOffice.
+    monkeypatch.setenv("PATH", str(tmp_path))
 
     answer = client.post(reverse("call-new"), {"file": SimpleUploadedFile("a.doc", b"\xd0\xcf\x11\xe0")})
 

@@ -74,7 +74,7 @@ def test_refusals_have_names(tmp_path):
     assert refusal(b"") == "empty"
     assert refusal(b"  \n") == "empty"
     assert refusal(b"\x89PNG\r\n\x1a\n") == "wrong_kind"
-    assert refusal(b"\xd0\xcf\x11\xe0rest") == "old_word"
+    assert refusal(b"\xd0\xcf\x11\xe0rest") == "broken"
     assert refusal(b"%PDF-1.7 broken") == "broken"
     assert refusal(b"PK\x03\x04broken") == "broken"
     assert refusal(bytes(range(256)) * 20) == "binary"

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from baosong.documents import pdf, web, word
+from baosong.documents import old_word, pdf, web, word
 from baosong.documents.plain_text import decode
 from baosong.documents.refusals import UnreadableDocument
 
@@ -25,10 +25,11 @@ SIGNATURES: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """The text of a notice and the kind of file it came from."""
+    """The words of a file, the kind of file they came from, and how many pictures stand in it."""
 
     text: str
     kind: str
+    pictures: int = 0
 
 
 def open_file(path: Path, name: str = "") -> Opened:
@@ -50,11 +51,13 @@ def open_bytes(content: bytes, name: str = "") -> Opened:
         raise UnreadableDocument("empty")
     kind = next((kind for mark, kind in SIGNATURES if content.startswith(mark)), "")
     if kind == "pdf":
-        opened = Opened(pdf.text_of(content), "pdf")
+        text, pictures = pdf.read(content)
+        opened = Opened(text, "pdf", pictures)
     elif kind == "zip":
-        opened = Opened(*word.text_of(content))
+        opened = Opened(*word.read(content))
     elif kind == "ole":
-        raise UnreadableDocument("old_word")
+        text, _, pictures = word.read(old_word.as_docx(content))
+        opened = Opened(text, "doc", pictures)
     elif kind in ("image", "archive", "rtf"):
         raise UnreadableDocument("wrong_kind", kind=kind)
     else:

@@ -4,14 +4,16 @@ import re
 from typing import Final
 
 import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_raw
 
 from baosong.documents.refusals import UnreadableDocument
 
 MAX_PAGES: Final = 500
+MAX_DEPTH: Final = 4
 
 
-def text_of(content: bytes) -> str:
-    """The words of a PDF's text layer, lines that the page broke put together again.
+def read(content: bytes) -> tuple[str, int]:
+    """The words of a PDF's text layer, lines that the page broke put together again, and how many pictures stand on its pages.
 
     Raises UnreadableDocument: encrypted, broken, too many pages, or scanned without a text layer.
     """
@@ -23,11 +25,12 @@ def text_of(content: bytes) -> str:
     try:
         if len(document) > MAX_PAGES:
             raise UnreadableDocument("too_many_pages", pages=len(document), limit=MAX_PAGES)
-        pages = []
+        pages, pictures = [], 0
         for page in document:
             layer = page.get_textpage()
             pages.append(layer.get_text_range())
             layer.close()
+            pictures += sum(1 for _ in page.get_objects(filter=[pdfium_raw.FPDF_PAGEOBJ_IMAGE], max_depth=MAX_DEPTH))
             page.close()
         count = len(document)
     except pdfium.PdfiumError as error:
@@ -37,7 +40,7 @@ def text_of(content: bytes) -> str:
     text = "\n".join(pages).replace("\r\n", "\n").replace("\r", "\n").replace("\ufffe", "").replace("\x00", "")
     if not text.strip():
         raise UnreadableDocument("scanned", pages=count)
-    return _joined(text)
+    return _joined(text), pictures
 
 
 def _joined(text: str) -> str:

@@ -14,19 +14,21 @@ from baosong.documents.refusals import UnreadableDocument
 
 W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 A: Final = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+V: Final = "{urn:schemas-microsoft-com:vml}"
 MAX_SLIDES: Final = 1000
 MAX_MEMBER: Final = 80 * 1024**2
 HAN: Final = "零一二三四五六七八九十"
 PARSER: Final = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
 
 
-def text_of(content: bytes) -> tuple[str, str]:
-    """The words of a Word document or of slides, and which of the two it is. Raises UnreadableDocument for other archives, broken files and zip bombs."""
+def read(content: bytes) -> tuple[str, str, int]:
+    """The words of a Word document or of slides, which of the two it is, and how many pictures stand in it. Raises UnreadableDocument for other archives, broken files and zip bombs."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             names = set(archive.namelist())
             if "ppt/presentation.xml" in names:
-                return _slides(archive, names), "pptx"
+                text, pictures = _slides(archive, names)
+                return text, "pptx", pictures
             if "word/document.xml" not in names:
                 kind = "xlsx" if "xl/workbook.xml" in names else "zip"
                 raise UnreadableDocument("wrong_kind", kind=kind)
@@ -47,17 +49,18 @@ def text_of(content: bytes) -> tuple[str, str]:
             lines.append(" | ".join("".join(_words(cell)).strip() for cell in element.iterfind(f"{W}tc")))
         elif not any(parent.tag == f"{W}tc" for parent in element.iterancestors()):
             lines.append(counters.label(element) + "".join(_words(element)))
-    return "\n".join(line for line in lines if line.strip()), "docx"
+    return "\n".join(line for line in lines if line.strip()), "docx", sum(1 for _ in root.iter(f"{A}blip", f"{V}imagedata"))
 
 
-def _slides(archive: zipfile.ZipFile, names: set[str]) -> str:
-    """The words on the slides of a .pptx, slide after slide."""
+def _slides(archive: zipfile.ZipFile, names: set[str]) -> tuple[str, int]:
+    """The words on the slides of a .pptx, slide after slide, and how many pictures are on them."""
     slides = sorted((name for name in names if re.fullmatch(r"ppt/slides/slide\d+\.xml", name)), key=lambda name: int(re.sub(r"\D", "", name)))
     try:
         roots = [etree.fromstring(member(archive, name), PARSER) for name in slides[:MAX_SLIDES]]
     except etree.XMLSyntaxError as error:
         raise UnreadableDocument("broken", kind="pptx") from error
-    return "\n".join("".join(node.text or "" for node in paragraph.iter(f"{A}t")) for root in roots for paragraph in root.iter(f"{A}p"))
+    text = "\n".join("".join(node.text or "" for node in paragraph.iter(f"{A}t")) for root in roots for paragraph in root.iter(f"{A}p"))
+    return text, sum(1 for root in roots for _ in root.iter(f"{A}blip"))
 
 
 def member(archive: zipfile.ZipFile, name: str) -> bytes:

@@ -18,8 +18,8 @@ from typing import Any, Final, TypeVar
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
 from baosong.inspection import media
-from baosong.inspection.finding import Finding, UnusableFile
-from baosong.inspection.inspecting import Marks, Viewing, inspect, marks_of, watch_through
+from baosong.inspection.finding import UnusableFile
+from baosong.inspection.inspecting import Look, Viewing, look_at, watch_through
 from baosong.inspection.mending import mend, plan
 from baosong.terms import TermsPiece
 
@@ -73,26 +73,17 @@ def _answer(future: "ProcessFuture[Any]", limits: Limits) -> Any:
         raise UnusableFile("takes_too_much_memory") from error
 
 
-def _inspect(path: str, name: str, piece: TermsPiece, beside: list[str]) -> list[Finding]:
-    return inspect(Path(path), name, piece, beside)
+def _look(path: str, name: str, piece: TermsPiece, beside: list[str]) -> Look:
+    return look_at(Path(path), name, piece, beside)
 
 
 def _watch(path: str, name: str, piece: TermsPiece, beside: list[str]) -> Viewing:
     return watch_through(Path(path), name, piece, beside)
 
 
-def inspect_apart(path: Path, name: str, piece: TermsPiece, beside: Iterable[str] = (), *, limits: Limits = Limits()) -> list[Finding]:
-    """`inspect` in the child process."""
-    return run_apart(_inspect, str(path), name, piece, list(beside), limits=limits)
-
-
-def _marks(path: str, name: str, piece: TermsPiece) -> Marks:
-    return marks_of(Path(path), name, piece)
-
-
-def marks_apart(path: Path, name: str, piece: TermsPiece, *, limits: Limits = Limits()) -> Marks:
-    """`marks_of` in the child process."""
-    return run_apart(_marks, str(path), name, piece, limits=limits)
+def look_apart(path: Path, name: str, piece: TermsPiece, beside: Iterable[str] = (), *, limits: Limits = Limits()) -> Look:
+    """`look_at` in the child process."""
+    return run_apart(_look, str(path), name, piece, list(beside), limits=limits)
 
 
 def watch_apart(path: Path, name: str, piece: TermsPiece, beside: Iterable[str] = (), *, limits: Limits | None = None) -> Viewing:

@@ -27,7 +27,7 @@ class UnusableFile(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One rule, the verdict, the values (units as in terms), the code of what would mend it, and where in a film (seconds)."""
+    """One rule, the verdict, the values (units as in terms), the code of what would mend it, where in a film (seconds), and stills from there (JPEG)."""
 
     rule: str
     verdict: Verdict
@@ -36,9 +36,12 @@ class Finding:
     evidence: Evidence | None = None
     mend: str = ""
     times: tuple[tuple[float, float], ...] = ()
+    stills: tuple[bytes, ...] = ()
 
 
-def judged(rule: Rule, measured: Any, is_met: bool | None, mend: str = "", *, times: tuple[tuple[float, float], ...] = ()) -> Finding:
+def judged(
+    rule: Rule, measured: Any, is_met: bool | None, mend: str = "", *, times: tuple[tuple[float, float], ...] = (), stills: tuple[bytes, ...] = ()
+) -> Finding:
     """The finding for a rule of the notice: broken advice stays advice; None where it could not be told."""
     if is_met is None:
         verdict = Verdict.UNKNOWN
@@ -46,4 +49,4 @@ def judged(rule: Rule, measured: Any, is_met: bool | None, mend: str = "", *, ti
         verdict = Verdict.MET
     else:
         verdict = Verdict.ADVICE if rule.severity is Severity.ADVICE else Verdict.VIOLATED
-    return Finding(rule.field, verdict, rule.value, measured, rule.evidence, "" if is_met else mend, times)
+    return Finding(rule.field, verdict, rule.value, measured, rule.evidence, "" if is_met else mend, times, stills)

@@ -37,6 +37,37 @@ def inspect(
 
 
 @dataclass(frozen=True, slots=True)
+class Marks:
+    """By what a paper or a picture is known again: fingerprints of its text, or hashes; nothing for other files."""
+
+    text: tuple[int, ...] = ()
+    hashes: tuple[bytes, ...] = ()
+
+
+def _marks(subject: Subject) -> Marks:
+    if subject.nature in PAPERS:
+        return Marks(text=tuple(sorted(text_marks(subject.paper.text))))
+    if subject.nature is PieceKind.IMAGE:
+        return Marks(hashes=tuple(picture_hashes(subject.path)))
+    return Marks()
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a first look at a file gave: the findings, worst first, and by what it is known again."""
+
+    findings: tuple[Finding, ...]
+    marks: Marks
+
+
+def look_at(path: Path, name: str, piece: TermsPiece, beside: Iterable[str] = ()) -> Look:
+    """All but the checks that need a whole film watched; the file is opened once. Raises UnusableFile."""
+    subject = Subject(path, name, piece, list(beside))
+    subject.ensure_usable()
+    return Look(tuple(_asked(subject, frozenset({Cost.HEADER, Cost.LOOKS}))), _marks(subject))
+
+
+@dataclass(frozen=True, slots=True)
 class Viewing:
     """What watching a whole film gave.
 
@@ -66,21 +97,3 @@ def watch_through(path: Path, name: str, piece: TermsPiece, beside: Iterable[str
 def _asked(subject: Subject, costs: frozenset[Cost]) -> list[Finding]:
     found = [finding for check in all_checks() if check.cost in costs and check.concerns(subject) for finding in check.findings(subject)]
     return sorted(found, key=lambda finding: WORST_FIRST.index(finding.verdict))
-
-
-@dataclass(frozen=True, slots=True)
-class Marks:
-    """By what a paper or a picture is known again."""
-
-    text: tuple[int, ...] = ()
-    hashes: tuple[bytes, ...] = ()
-
-
-def marks_of(path: Path, name: str, piece: TermsPiece) -> Marks:
-    """Fingerprints of a document's text, or hashes of a picture; nothing for other files. Raises UnusableFile."""
-    subject = Subject(path, name, piece)
-    if subject.nature in PAPERS:
-        return Marks(text=tuple(sorted(text_marks(subject.paper.text))))
-    if subject.nature is PieceKind.IMAGE:
-        return Marks(hashes=tuple(picture_hashes(path)))
-    return Marks()

@@ -1,7 +1,8 @@
 """Marks by which the same work is known again: shared passages of texts, the same picture, the same film. Never decides, only shows.
 
 Texts: winnowed fingerprints (Schleimer, Wilkerson, Aiken: Winnowing, SIGMOD 2003). Pictures and films: PDQ hashes
-(Meta, The TMK+PDQF and PDQ hashes, 2019), found by multi-index hashing (Norouzi, Punjani, Fleet, CVPR 2012).
+(Meta, The TMK+PDQF and PDQ hashes, 2019), found by multi-index hashing (Norouzi, Punjani, Fleet, CVPR 2012). So that a
+cropped picture is known wherever it was cut, its striking places are hashed too (Lowe: SIFT, IJCV 2004, for the places).
 """
 
 import hashlib
@@ -28,9 +29,15 @@ BITS: Final = 256
 BANDS: Final = 16
 # PDQ's own bound for "the same picture"; random pictures are 128 apart.
 SAME: Final = 31
-CROPS: Final = (1.0, 0.96, 0.92, 0.88, 0.84, 0.8, 0.76, 0.72)
 POOR: Final = 40
 SMALL: Final = 512
+# Striking places are looked for in a picture whose longer side has so many pixels. A place is a square of so many times the
+# keypoint's size, with sides of at least twice the least reach.
+PLACES_SIDE: Final = 640
+MOST_PLACES: Final = 12
+REACH: Final = 2.5
+LEAST_REACH: Final = 32
+PLACE_SIDE: Final = 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,20 +104,43 @@ def passages(text: str, other: str) -> list[Passage]:
 
 
 def picture_hashes(path: Path) -> list[bytes]:
-    """PDQ hashes of a picture and of its middle at several sizes, so that a cropped copy is known; none for flat pictures."""
+    """PDQ hashes of a picture and of its most striking places, so that a cropped copy is known; none for flat pictures."""
     with Image.open(path) as image:
         image.draft("RGB", (SMALL * 2, SMALL * 2))
         picture = image.convert("RGB")
         picture.thumbnail((SMALL * 2, SMALL * 2))
-    hashes = []
-    for share in CROPS:
-        width, height = picture.width * share, picture.height * share
-        left, top = (picture.width - width) / 2, (picture.height - height) / 2
-        part = picture.crop((round(left), round(top), round(left + width), round(top + height)))
-        part.thumbnail((SMALL, SMALL))
-        if (made := pdq(np.asarray(part))) is not None:
+    whole = picture.copy()
+    whole.thumbnail((SMALL, SMALL))
+    made = pdq(np.asarray(whole))
+    return [*([made] if made is not None else []), *_striking_places(picture)]
+
+
+def _striking_places(picture: Image.Image) -> list[bytes]:
+    """Hashes of the squares around the largest keypoints that lie wholly in the picture, no two nearly the same."""
+    import cv2
+
+    scale = PLACES_SIDE / max(picture.size)
+    grey = np.asarray(picture.convert("L").resize((max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))))
+    height, width = grey.shape
+    taken: list[tuple[float, float, float]] = []
+    hashes: list[bytes] = []
+    for point in sorted(cv2.SIFT.create().detect(grey, None), key=lambda point: -point.size):
+        (x, y), reach = point.pt, point.size * REACH
+        if reach < LEAST_REACH or len(hashes) >= MOST_PLACES:
+            break
+        if min(x, y, width - 1 - x, height - 1 - y) < reach or any(_is_nearly((x, y, reach), other) for other in taken):
+            continue
+        square = grey[round(y - reach) : round(y + reach), round(x - reach) : round(x + reach)]
+        made = pdq(np.asarray(cv2.resize(square, (PLACE_SIDE, PLACE_SIDE), interpolation=cv2.INTER_AREA), np.uint8))
+        if made is not None:
+            taken.append((x, y, reach))
             hashes.append(made)
     return hashes
+
+
+def _is_nearly(one: tuple[float, float, float], other: tuple[float, float, float]) -> bool:
+    apart = max(abs(one[0] - other[0]), abs(one[1] - other[1]))
+    return apart < 0.2 * one[2] and 0.8 < one[2] / other[2] < 1.25
 
 
 def pdq(picture: "NDArray[np.uint8]") -> bytes | None:

@@ -19,15 +19,22 @@ EAST_ASIAN: Final = (
 COUNTED: Final = re.compile(rf"[{EAST_ASIAN}]|[^\s{EAST_ASIAN}]+")
 SIGNATURES: Final = ((b"PK\x03\x04", "zip"), (b"%PDF-", "pdf"), (b"\xd0\xcf\x11\xe0", "ole"))
 OLD_OFFICE: Final = {"doc": "doc", "xls": "xls", "ppt": "ppt", "wps": "wps"}
+OLD_WORD: Final = frozenset({"doc", "wps"})
 
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """Format (an ending), characters and text; `words` is None where the format cannot be read here (.doc)."""
+    """Format (an ending), characters, text, pictures inside; `words` is None where the format cannot be read here (.xls)."""
 
     format: str
     words: int | None
     text: str = ""
+    pictures: int = 0
+
+    @property
+    def is_old(self) -> bool:
+        """Whether it is of a format before 2007."""
+        return self.format in OLD_OFFICE
 
 
 def count_words(text: str) -> int:
@@ -43,21 +50,23 @@ def probe(path: Path, name: str) -> Paper:
     with path.open("rb") as source:
         head = source.read(8)
     mark = next((kind for signature, kind in SIGNATURES if head.startswith(signature)), "")
-    if mark == "ole":
+    if mark == "ole" and ending not in OLD_WORD:
         return Paper(OLD_OFFICE.get(ending, "doc"), None)
     if mark == "zip" and ending == "xlsx":
         return Paper("xlsx", None)
     try:
         opened = open_file(path)
     except UnreadableDocument as refusal:
+        if refusal.code == "old_word":
+            return Paper(ending, None)
         if refusal.code == "scanned" and mark == "pdf":
             return Paper("pdf", None)
         if refusal.code in ("empty", "no_text"):
             raise UnusableFile("no_text") from refusal
         code = {"encrypted": "encrypted", "too_large": "unpacks_too_large", "too_many_pages": "unpacks_too_large"}.get(refusal.code, "not_a_paper")
         raise UnusableFile(code, **refusal.facts) from refusal
-    kind = ending if opened.kind == "txt" and ending in ("md", "txt", "srt") else opened.kind
-    return Paper(kind, count_words(opened.text), opened.text)
+    kind = ending if (opened.kind == "txt" and ending in ("md", "txt", "srt")) or opened.kind == "doc" else opened.kind
+    return Paper(kind, count_words(opened.text), opened.text, opened.pictures)
 
 
 def left_in(path: Path) -> Traces:

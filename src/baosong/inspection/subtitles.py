@@ -8,7 +8,7 @@ import difflib
 import re
 import statistics
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -38,6 +38,7 @@ SLIDE_LINES: Final = 3
 LONGEST_LINE: Final = 12
 STEADY: Final = 0.025
 ALIKE: Final = 0.7
+STILL_WIDTH: Final = 480
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,21 +72,42 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class BurnedIn:
-    """What was decided: whether there are subtitles, between which heights (shares), in what share of the looks, and three of them."""
+    """What was decided: whether there are subtitles, between which heights (shares), in what share of the looks, and three moments of the film to judge by."""
 
     are_there: bool
     top: float = 0.0
     bottom: float = 0.0
     share: float = 0.0
-    examples: tuple[tuple[float, str], ...] = ()
+    examples: tuple["Example", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A moment (seconds), the line that was read there (empty: none), and the picture as a small JPEG."""
+
+    time: float
+    text: str
+    still: bytes = b""
 
 
 def decide(path: Path) -> BurnedIn | None:
     """Looks at some two dozen moments of a film; None where too few could be seen to tell."""
-    looks = [Seen(time, places(grey)) for time, grey in _moments(path)]
+    looks, stills = [], {}
+    for time, grey, still in _moments(path):
+        looks.append(Seen(time, places(grey)))
+        stills[time] = still
     if len(looks) < FEWEST_TEXTS:
         return None
-    return judge(looks)
+    made = judge(looks)
+    return replace(made, examples=tuple(replace(shown, still=stills[shown.time]) for shown in made.examples))
+
+
+def _still(frame: "av.VideoFrame") -> bytes:
+    import cv2
+
+    height = max(2, round(STILL_WIDTH * frame.height / frame.width / 2) * 2)
+    coloured = frame.reformat(width=STILL_WIDTH, height=height, format="bgr24").to_ndarray()
+    return bytes(cv2.imencode(".jpg", coloured, [cv2.IMWRITE_JPEG_QUALITY, 75])[1])
 
 
 def luminance(frame: "av.VideoFrame") -> "Grey":
@@ -115,7 +137,7 @@ def has_words(text: str) -> bool:
     return len(re.findall(r"\w", text)) >= 2
 
 
-def _moments(path: Path) -> "Iterator[tuple[float, Grey]]":
+def _moments(path: Path) -> "Iterator[tuple[float, Grey, bytes]]":
     try:
         with av.open(str(path)) as container:
             video = container.streams.video[0]
@@ -131,7 +153,7 @@ def _moments(path: Path) -> "Iterator[tuple[float, Grey]]":
                 if frame is None or frame.pts is None or frame.pts in seen:
                     continue
                 seen.add(frame.pts)
-                kept.append((float(frame.time or 0), luminance(frame).copy()))
+                kept.append((float(frame.time or 0), luminance(frame).copy(), _still(frame)))
             is_short = length <= SHORT or 0 < video.frames <= FEW_FRAMES
             if len(kept) >= LOOKS // 2 or not is_short:
                 yield from kept
@@ -141,7 +163,7 @@ def _moments(path: Path) -> "Iterator[tuple[float, Grey]]":
         return
 
 
-def _all_moments(path: Path, length: float) -> "Iterator[tuple[float, Grey]]":
+def _all_moments(path: Path, length: float) -> "Iterator[tuple[float, Grey, bytes]]":
     step = max(0.5, length / LOOKS)
     with av.open(str(path)) as container:
         video = container.streams.video[0]
@@ -150,7 +172,7 @@ def _all_moments(path: Path, length: float) -> "Iterator[tuple[float, Grey]]":
         for frame in container.decode(video):
             if (frame.time or 0) >= wanted:
                 wanted += step
-                yield float(frame.time or 0), luminance(frame)
+                yield float(frame.time or 0), luminance(frame), _still(frame)
 
 
 def judge(looks: list[Seen]) -> BurnedIn:
@@ -168,13 +190,17 @@ def judge(looks: list[Seen]) -> BurnedIn:
                 row.append((look.time, line))
     rows = [row for row in rows if _changes_in_place(row)]
     if not rows:
-        return BurnedIn(are_there=False)
+        return BurnedIn(are_there=False, examples=tuple(Example(looks[place].time, "") for place in _spread(len(looks))))
     times = sorted({time for row in rows for time, _ in row})
     tops, bottoms = [line.top for row in rows for _, line in row], [line.bottom for row in rows for _, line in row]
     counts = [len(row) for row in rows]
     first = sorted(rows[counts.index(max(counts))], key=lambda item: item[0])
-    chosen = [first[round(part * (len(first) - 1))] for part in (0, 0.5, 1)]
-    return BurnedIn(True, min(tops), max(bottoms), len(times) / len(looks), tuple((time, line.text) for time, line in chosen))
+    chosen = [first[place] for place in _spread(len(first))]
+    return BurnedIn(True, min(tops), max(bottoms), len(times) / len(looks), tuple(Example(time, line.text) for time, line in chosen))
+
+
+def _spread(count: int) -> tuple[int, int, int]:
+    return 0, (count - 1) // 2, count - 1
 
 
 def _changes_in_place(row: list[tuple[float, Place]]) -> bool:

@@ -16,6 +16,7 @@ def mend_sentence(mend: str) -> str:
         "look_for_subtitles": _("If the subtitles are burned into the picture, a person will look. Otherwise please add a subtitle file (.srt, .vtt or .ass)."),
         "export_again": _("The file was cut off on its way. Please export or copy it again, and upload it again."),
         "add_sound": _("The film has no sound; please check the recording."),
+        "save_as_new": _("Files of this old format are not readable here. Please save it as .docx (.pptx, .xlsx) in Word or WPS."),
         "shorten": _("Please shorten the text."),
         "lengthen": _("Please extend the text."),
         "add_subtitles": _("No subtitles were found in the picture. Please add a subtitle file (.srt, .vtt or .ass), or burn them in."),
@@ -47,8 +48,6 @@ def step_words(step: str) -> str:
         "reencode": _("code it as the notice asks"),
         "reduce": _("reduce it to the asked resolution"),
         "shrink": _("shrink it below the size limit"),
-        "look_cover": _("Parts of the film seem to have no subtitles; please look through it once."),
-        "use_original_document": _("Please hand in the document itself (Word, or PDF with text) beside or instead of the scan."),
         "normalise": _("bring its loudness near −16 LUFS"),
         "subtitles": _("put the subtitle file in as a track"),
     }.get(step, step)

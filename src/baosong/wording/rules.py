@@ -56,6 +56,7 @@ def rule_name(field: str) -> str:
         "bars": _("Black bars"),
         "broken": _("Damaged from here on"),
         "fast_start": _("Plays while loading"),
+        "pictures_inside": _("Pictures inside"),
         "tracked_changes": _("Tracked changes"),
         "comments": _("Comments"),
         "hidden_text": _("Hidden text"),
@@ -171,7 +172,7 @@ def measured_words(field: str, value: Any) -> str:
         return clock(value)
     if field == "fast_start":
         return _("yes") if value else _("no")
-    if field in ("tracked_changes", "comments", "hidden_text", "macros", "identity_numbers", "mobile_numbers"):
+    if field in ("pictures_inside", "tracked_changes", "comments", "hidden_text", "macros", "identity_numbers", "mobile_numbers"):
         return _("%(n)s found") % {"n": value}
     if field == "sound":
         return _("sound present") if value else _("no sound")

@@ -21,6 +21,7 @@ urlpatterns = [
     path("works/files/<int:file_id>/", proving.file, name="file"),
     path("works/files/<int:file_id>/text/", proving.text, name="file-text"),
     path("works/files/<int:file_id>/captions.vtt", proving.captions, name="captions"),
+    path("works/files/<int:file_id>/still/<str:sha256>.jpg", proving.still, name="still"),
     path("works/files/<int:file_id>/alike/", likening.alike, name="alike"),
     path("works/files/<int:file_id>/beside/<int:other_id>/", likening.beside, name="beside"),
     path("receipts/<int:receipt_id>/", proving.receipt, name="receipt"),

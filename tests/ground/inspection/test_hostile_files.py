@@ -4,12 +4,13 @@ import contextlib
 import io
 import os
 import random
+import resource
 import time
 
 import pytest
 from PIL import Image
 
-from baosong.inspection import Limits, UnusableFile, apart, inspect_apart
+from baosong.inspection import Limits, UnusableFile, apart, look_apart, watch_apart
 from baosong.site.demo import papers
 from baosong.terms import Rule, TermsPiece
 from baosong.terms.model import PieceKind
@@ -68,8 +69,23 @@ def test_damaged_files_end_in_a_finding_or_a_refusal(tmp_path, whole, part):
         claimed = name if rng.random() < 0.8 else rng.choice(sorted(whole))
         began = time.monotonic()
         with contextlib.suppress(UnusableFile):
-            inspect_apart(path, claimed, PIECES[claimed])
+            look_apart(path, claimed, PIECES[claimed])
         assert time.monotonic() - began < 60
+    assert peak_of_the_child() < 2 * 1024**3
+
+
+def peak_of_the_child():
+    """The most memory it has held, in bytes; Linux counts it in KiB."""
+    return apart.run_apart(resource.getrusage, resource.RUSAGE_SELF).ru_maxrss * 1024
+
+
+def test_watching_a_film_in_full_hd_stays_within_its_memory(tmp_path):
+    path = make(tmp_path / "film.mp4", Lecture(12, lines=spoken(12)))
+
+    viewing = watch_apart(path, "film.mp4", PIECES["film.mp4"])
+
+    assert viewing.captions
+    assert peak_of_the_child() < 2 * 1024**3
 
 
 def test_a_decoder_that_crashes_costs_one_file():

@@ -1,12 +1,13 @@
 """What a film's header tells, and whether it has subtitles."""
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
 from baosong.inspection.bounds import HALF_A_SECOND, within
 from baosong.inspection.checks.base import Check, Cost, Measured, RuleCheck
 from baosong.inspection.finding import Finding, Verdict, judged
 from baosong.inspection.subject import FILMS, Subject
+from baosong.inspection.subtitles import BurnedIn
 from baosong.terms import PieceKind, Rule
 
 VIDEO: Final = frozenset({PieceKind.VIDEO})
@@ -97,7 +98,7 @@ class Subtitles(Check):
         seen = subject.burned_in
         if seen is None:
             return judged(rule, None, None, "look")
-        return judged(rule, "burned_in" if seen.are_there else "none", not seen.are_there, "export_without", times=_times(subject))
+        return judged(rule, "burned_in" if seen.are_there else "none", not seen.are_there, "export_without", **_evidence(seen))
 
     def _required(self, subject: Subject, rule: Rule) -> Finding:
         if subject.film.subtitle_tracks:
@@ -107,12 +108,12 @@ class Subtitles(Check):
         seen = subject.burned_in
         if seen is None:
             return judged(rule, None, None, "look_for_subtitles")
-        return judged(rule, "burned_in" if seen.are_there else "none", seen.are_there, "add_subtitles", times=_times(subject))
+        return judged(rule, "burned_in" if seen.are_there else "none", seen.are_there, "add_subtitles", **_evidence(seen))
 
 
-def _times(subject: Subject) -> tuple[tuple[float, float], ...]:
-    seen = subject.burned_in
-    return tuple((round(time, 2), round(time, 2)) for time, _ in seen.examples) if seen else ()
+def _evidence(seen: BurnedIn) -> dict[str, Any]:
+    """Three moments and what was seen there."""
+    return {"times": tuple((round(shown.time, 2), round(shown.time, 2)) for shown in seen.examples), "stills": tuple(shown.still for shown in seen.examples)}
 
 
 class Complete(Check):

@@ -20,7 +20,7 @@ class Words(RuleCheck):
         """Within bounds; None for formats that cannot be read here."""
         words = subject.paper.words
         if words is None or not isinstance(rule.value, tuple):
-            return None, None, "look"
+            return None, None, "save_as_new" if subject.paper.is_old else "look"
         low, high = rule.value
         is_met = within(words, (low, high), approx=rule.approx)
         too_long = high is not None and words > float(high)
@@ -66,4 +66,15 @@ class Scanned(Check):
             yield Finding("scanned", Verdict.ADVICE, measured=list(seen), mend="use_original_document")
 
 
-PAPER_CHECKS: Final[tuple[Check, ...]] = (Words(), LeftIn(), PersonalNumbers(), Scanned())
+class PicturesInside(Check):
+    """How many pictures stand in a document; no rule, only worth knowing."""
+
+    name, kinds, source = "pictures_inside", PAPERS, "ECMA-376 (a:blip, v:imagedata); image objects on a PDF's pages"
+
+    def findings(self, subject: Subject) -> Iterator[Finding]:
+        """Only where there are any."""
+        if subject.paper.pictures:
+            yield Finding(self.name, Verdict.MET, measured=subject.paper.pictures)
+
+
+PAPER_CHECKS: Final[tuple[Check, ...]] = (Words(), PicturesInside(), LeftIn(), PersonalNumbers(), Scanned())

@@ -1,7 +1,6 @@
 """Checking one file against the rules of its piece."""
 
 import io
-from contextlib import suppress
 
 from django.db import transaction
 from django.utils import timezone
@@ -25,21 +24,20 @@ def check(file_id: int, *, vault: Vault) -> None:
         return
     piece = file.version.submission.task.terms.piece(file.piece_key)
     beside = list(file.version.files.exclude(pk=file.pk).filter(piece_key=file.piece_key).values_list("name", flat=True))
-    findings: list[inspection.Finding] = []
-    state, code = CheckState.DONE, ""
+    seen, state, code = None, CheckState.DONE, ""
     if virus := viruses.found_in(vault.path(file.sha256)):
         record("file.infected", file.version.submission, by=None, at=timezone.now(), name=file.name, sha256=file.sha256, virus=virus)
         _write(file, [], CheckState.UNUSABLE, INFECTED)
         return
     if piece is not None and not file.is_side_file:
         try:
-            findings = inspection.inspect_apart(vault.path(file.sha256), file.name, piece, beside)
+            seen = inspection.look_apart(vault.path(file.sha256), file.name, piece, beside)
         except UnusableFile as unusable:
             state, code = CheckState.UNUSABLE, unusable.code
-    _write(file, findings, state, code)
-    if piece is not None and state is CheckState.DONE and not marking.is_marked(file.sha256):
-        with suppress(UnusableFile):
-            marking.mark(file.sha256, inspection.marks_apart(vault.path(file.sha256), file.name, piece))
+    rows = [_row(file, found, is_watched=False, stills=_kept(found, vault)) for found in seen.findings] if seen else []
+    _write(file, rows, state, code)
+    if seen is not None:
+        marking.mark(file.sha256, seen.marks)
 
 
 def watch(file_id: int, *, vault: Vault) -> None:
@@ -61,6 +59,10 @@ def watch(file_id: int, *, vault: Vault) -> None:
     marking.mark_hashes(file.sha256, MarkKind.FILM, viewing.scenes)
 
 
+def _kept(found: inspection.Finding, vault: Vault) -> list[str]:
+    return [vault.put(io.BytesIO(still)).sha256 for still in found.stills]
+
+
 @transaction.atomic
 def _write_watched(file: PieceFile, viewing: inspection.Viewing, captions: str) -> None:
     if PieceFile.objects.filter(pk=file.pk).update(
@@ -71,11 +73,11 @@ def _write_watched(file: PieceFile, viewing: inspection.Viewing, captions: str) 
 
 
 @transaction.atomic
-def _write(file: PieceFile, findings: list[inspection.Finding], state: CheckState, code: str) -> None:
+def _write(file: PieceFile, rows: list[Finding], state: CheckState, code: str) -> None:
     if not PieceFile.objects.filter(pk=file.pk).exists():
         return
     file.findings.filter(is_watched=False).delete()
-    Finding.objects.bulk_create(_row(file, found, is_watched=False) for found in findings)
+    Finding.objects.bulk_create(rows)
     PieceFile.objects.filter(pk=file.pk).update(check_state=state, unusable_code=code)
     piece = file.version.submission.task.terms.piece(file.piece_key)
     is_film = piece is not None and piece.kind in FILMS and not file.is_side_file
@@ -84,7 +86,7 @@ def _write(file: PieceFile, findings: list[inspection.Finding], state: CheckStat
         jobs.after_commit(WatchFile(file.pk))
 
 
-def _row(file: PieceFile, found: inspection.Finding, *, is_watched: bool) -> Finding:
+def _row(file: PieceFile, found: inspection.Finding, *, is_watched: bool, stills: list[str] | None = None) -> Finding:
     return Finding(
         file=file,
         rule=found.rule,
@@ -95,6 +97,7 @@ def _row(file: PieceFile, found: inspection.Finding, *, is_watched: bool) -> Fin
         start=found.evidence.start if found.evidence else None,
         end=found.evidence.end if found.evidence else None,
         times=[list(times) for times in found.times],
+        stills=stills or [],
         is_watched=is_watched,
     )
 

@@ -1,11 +1,11 @@
 """Which other works share something with a file. Found by an index, shown to people, never decided on."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 
 from baosong.inspection.likeness import SAME as SAME_PICTURE
 from baosong.inspection.likeness import bands, distance, neighbours
@@ -64,19 +64,27 @@ def _texts(file: PieceFile) -> list[Match]:
 
 def _pictures(file: PieceFile) -> list[Match]:
     own = _hashes(file.sha256, MarkKind.PICTURE)
-    nearest: dict[str, int] = {}
-    for sha256, made in _candidates(own, MarkKind.PICTURE, file.sha256):
-        gap = min(distance(made, one) for one in own)
-        if gap <= SAME_PICTURE:
-            nearest[sha256] = min(gap, nearest.get(sha256, gap))
-    return [(sha256, MarkKind.PICTURE, 1 - gap / 256) for sha256, gap in nearest.items()]
+    matched = _matched(own, MarkKind.PICTURE, file.sha256)
+    common = Counter(one for ours in matched.values() for one in ours)
+    found = []
+    for sha256, ours in matched.items():
+        # What a dozen others show as well is an emblem, not the picture.
+        if any(common[one] <= COMMON for one in ours):
+            found.append((sha256, MarkKind.PICTURE, len(ours) / len(own)))
+    return found
+
+
+def _matched(own: list[bytes], kind: MarkKind, sha256: str) -> dict[str, set[bytes]]:
+    """For each other file, which of our hashes it has nearly."""
+    matched: dict[str, set[bytes]] = defaultdict(set)
+    for other, made in _candidates(own, kind, sha256):
+        matched[other].update(one for one in own if distance(made, one) <= SAME_PICTURE)
+    return matched
 
 
 def _films(file: PieceFile) -> list[Match]:
     own = _hashes(file.sha256, MarkKind.FILM)
-    matched: dict[str, set[bytes]] = defaultdict(set)
-    for sha256, made in _candidates(own, MarkKind.FILM, file.sha256):
-        matched[sha256].update(one for one in own if distance(made, one) <= SAME_PICTURE)
+    matched = _matched(own, MarkKind.FILM, file.sha256)
     sizes = dict(Mark.objects.filter(kind=MarkKind.FILM, band=0, sha256__in=matched).values_list("sha256").annotate(Count("pk")))
     return [
         (sha256, MarkKind.FILM, len(ours) / len(own))
@@ -94,10 +102,9 @@ def _candidates(own: Iterable[bytes], kind: MarkKind, sha256: str) -> list[tuple
     for made in own:
         for band, value in enumerate(bands(made)):
             wanted[band].update(neighbours(value))
-    if not wanted:
-        return []
-    near = Q(pk__in=[])
+    found: dict[tuple[str, bytes], None] = {}
+    # One question for each part: asked together, SQLite would read every mark of the kind.
     for band, values in wanted.items():
-        near |= Q(band=band, value__in=values)
-    rows = Mark.objects.filter(near, kind=kind).exclude(sha256=sha256).values_list("sha256", "whole").distinct()
-    return [(other, bytes(whole)) for other, whole in rows]
+        rows = Mark.objects.filter(kind=kind, band=band, value__in=values).exclude(sha256=sha256).values_list("sha256", "whole")
+        found.update(((other, bytes(whole)), None) for other, whole in rows)
+    return list(found)

@@ -1,6 +1,7 @@
 """Sentences of submissions: refusals, states, findings and what to do about them."""
 
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -95,12 +96,13 @@ def nothing_to_mend(facts: dict[str, Any]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class TimeMark:
-    """A stretch of a film: seconds, the words on its button, and its place on a line of a thousand."""
+    """A stretch of a film: seconds, the words on its button, its place on a line of a thousand, and the SHA-256 of a picture of it."""
 
     start: float
     words: str
     left: int
     width: int
+    still: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,10 +133,10 @@ def _row(finding: Finding, text: str) -> FindingRow:
         measured=measured_words(finding.rule, finding.measured),
         sentence=where.sentence(text) if where else "",
         mend=mend_sentence(finding.mend),
-        times=tuple(_mark(start, end, finding.file.length_s) for start, end in finding.times),
+        times=tuple(_mark(start, end, finding.file.length_s, still) for (start, end), still in zip_longest(finding.times, finding.stills, fillvalue="")),
     )
 
 
-def _mark(start: float, end: float, length: float | None) -> TimeMark:
+def _mark(start: float, end: float, length: float | None, still: str) -> TimeMark:
     scale = 1000 / length if length else 0
-    return TimeMark(start, stretch_words(start, end), min(995, round(start * scale)), max(5, round((end - start) * scale)))
+    return TimeMark(start, stretch_words(start, end), min(995, round(start * scale)), max(5, round((end - start) * scale)), still)

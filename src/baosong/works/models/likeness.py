@@ -20,7 +20,7 @@ class Mark(models.Model):
         db_table = "works_mark"
         indexes = [
             models.Index(fields=["kind", "band", "value"], name="works_mark_value"),
-            models.Index(fields=["sha256", "kind"], name="works_mark_file"),
+            models.Index(fields=["sha256", "kind", "band"], name="works_mark_file"),
         ]
 
     def __str__(self) -> str:

@@ -103,6 +103,8 @@ class Finding(models.Model):
     start = models.PositiveIntegerField(null=True)
     end = models.PositiveIntegerField(null=True)
     times = models.JSONField(default=list)
+    # SHA-256 of small pictures from those times, in the vault.
+    stills = models.JSONField(default=list)
     is_watched = models.BooleanField(default=False)
 
     class Meta:

@@ -2,7 +2,7 @@
 
 import segno
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
@@ -38,6 +38,15 @@ def captions(request: HttpRequest, file_id: int) -> HttpResponse | StreamingHttp
     """The subtitles that were read from the picture, as WebVTT."""
     shown = get_object_or_404(PieceFile.objects.exclude(captions_sha256=""), pk=file_id)
     return send_file(request, vault().path(shown.captions_sha256), f"{shown.name.rpartition('.')[0]}.vtt", save="save" in request.GET)
+
+
+@allowed(may_see_file)
+def still(request: HttpRequest, file_id: int, sha256: str) -> HttpResponse | StreamingHttpResponse:
+    """A small picture of a moment of the film, kept as evidence of a finding."""
+    shown = get_object_or_404(PieceFile.objects.prefetch_related("findings"), pk=file_id)
+    if not any(sha256 in finding.stills for finding in shown.findings.all()):
+        raise Http404
+    return send_file(request, vault().path(sha256), "still.jpg", save=False)
 
 
 @allowed(may_see_receipt)
