@@ -29,6 +29,12 @@ def may_organise_call(person: Person, call_id: int, **_: object) -> bool:
     return organised_by(person).filter(pk=call_id).exists()
 
 
+def may_pass_on(person: Person, call_id: int, unit_id: int, **_: object) -> bool:
+    """Whether the person organises the unit itself, which received the call."""
+    own = any(unit.pk == unit_id for unit in units_served(person, Role.ORGANISER))
+    return own and Call.objects.filter(pk=call_id, state=CallState.PUBLISHED, addressees__unit_id=unit_id).exists()
+
+
 def may_see_call(person: Person, call_id: int, **_: object) -> bool:
     """Whether the person sees the call."""
     return visible_to(person).filter(pk=call_id).exists()

@@ -27,6 +27,30 @@ class ReasonMissing(Refusal):
     code = "reason_missing"
 
 
+class CallNotReceived(Refusal):
+    """Only a call that went to the unit can be passed on by it."""
+
+    code = "call_not_received"
+
+
+class NothingPassedOn(Refusal):
+    """At least one task must be passed on."""
+
+    code = "nothing_passed_on"
+
+
+class DeadlineNotEarlier(Refusal):
+    """What is passed on must end before the unit itself has to answer."""
+
+    code = "deadline_not_earlier"
+
+
+class LooserThanAbove(Refusal):
+    """A call that is passed on may not ask for less than the level above does."""
+
+    code = "looser_than_above"
+
+
 class ExtensionNotLater(Refusal):
     """An extension must end after the deadline it replaces."""
 

@@ -38,6 +38,11 @@ def is_addressed(call: Call, unit: Unit) -> bool:
     return Addressee.objects.filter(call=call, unit=unit).exists()
 
 
+def passed_on_by(call: Call, unit: Unit) -> QuerySet[Call]:
+    """The calls in which a unit passed this one on."""
+    return call.passed_on.filter(unit=unit).order_by("pk")
+
+
 def extensions_of(call: Call, unit: Unit | None = None) -> dict[tuple[int, int], Extension]:
     """The extension that holds, by (task, unit), for all units or for one; one query."""
     found = Extension.objects.filter(task__call=call)

@@ -13,12 +13,14 @@ from baosong.terms.model import (
     TermsQuota,
     TermsTask,
 )
+from baosong.terms.tightening import Loosened, loosened
 
 __all__ = [
     "ChannelKind",
     "Deadline",
     "Evidence",
     "InvalidDeadline",
+    "Loosened",
     "PieceKind",
     "Rule",
     "Severity",
@@ -27,4 +29,5 @@ __all__ = [
     "TermsPiece",
     "TermsQuota",
     "TermsTask",
+    "loosened",
 ]

@@ -69,6 +69,18 @@ class UnknownPiece(Refusal):
     code = "unknown_piece"
 
 
+class NothingAbove(Refusal):
+    """The call was not passed on from a level above, so there is nobody to forward to."""
+
+    code = "nothing_above"
+
+
+class VoucherMissing(Refusal):
+    """Who forwards a work says who checked it."""
+
+    code = "voucher_missing"
+
+
 class NothingToMend(Refusal):
     """Nothing on the file can be mended, or it is being mended already."""
 

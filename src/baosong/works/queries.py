@@ -146,6 +146,30 @@ def receipts_of(submission: Submission) -> QuerySet[Receipt]:
     return Receipt.objects.filter(version__submission=submission).select_related("version").order_by("-pk")
 
 
+def forwarded_of(work: Submission) -> Submission | None:
+    """The submission to the level above that carries this work."""
+    return work.works_forwarded.exclude(state=State.DISCARDED).select_related("task__call__unit", "unit").last()
+
+
+def way_up(work: Submission) -> list[Submission]:
+    """What became of a work: the submissions that carry it, level after level."""
+    found: list[Submission] = []
+    following = forwarded_of(work)
+    while following is not None:
+        found.append(following)
+        following = forwarded_of(following)
+    return found
+
+
+def way_down(work: Submission) -> list[Submission]:
+    """Where a work came from: the submissions that it carries, down to its author's."""
+    found: list[Submission] = []
+    while work.origin_id is not None:
+        work = Submission.objects.select_related("task__call__unit", "unit").get(pk=work.origin_id)
+        found.append(work)
+    return found
+
+
 def counted(task: Task, unit: Unit | None = None) -> int:
     """How many submissions count for a task, of one unit or of all."""
     found = Submission.objects.filter(task=task, state__in=HANDED_IN)

@@ -16,6 +16,7 @@ urlpatterns = [
     path("works/<int:submission_id>/accept/", judging.accept, name="accept"),
     path("works/<int:submission_id>/return/", judging.send_back, name="return"),
     path("works/<int:submission_id>/take-back/", judging.take_back, name="take-back"),
+    path("works/<int:submission_id>/forward/", judging.forward, name="forward"),
     path("works/<int:submission_id>/adopt/", judging.adopt, name="adopt"),
     path("works/<int:submission_id>/<str:step>/", handing_in.move, name="move"),
     path("works/files/<int:file_id>/", proving.file, name="file"),

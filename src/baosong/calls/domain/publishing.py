@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from baosong.calls.domain.asking import open_questions
+from baosong.calls.domain.passing import ensure_not_looser
 from baosong.calls.enums import CallState
 from baosong.calls.errors import CallIncomplete, CallNotDraft, NobodyCalled
 from baosong.calls.events import CallPublished
@@ -19,9 +20,10 @@ from baosong.terms import Deadline
 @transaction.atomic
 def publish(call: Call, *, to: Sequence[Unit], by: Person, at: datetime) -> Call:
     """Opens a draft to units below the issuing one. Refuses while a required question is open."""
-    call = Call.objects.select_for_update(of=("self",)).select_related("unit").get(pk=call.pk)
+    call = Call.objects.select_for_update(of=("self",)).select_related("unit", "parent").get(pk=call.pk)
     if call.state != CallState.DRAFT:
         raise CallNotDraft
+    ensure_not_looser(call)
     missing = [question for question in open_questions(call.terms) if question.is_required]
     if missing:
         raise CallIncomplete(questions=missing)

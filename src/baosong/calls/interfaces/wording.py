@@ -7,6 +7,8 @@ from django.utils.translation import gettext as _
 from baosong.calls.domain.asking import Question
 from baosong.kit.refusals import words
 from baosong.kit.templatetags.kit import moment
+from baosong.terms import Loosened
+from baosong.wording.rules import kind_name, rule_name, value_words
 
 
 @words("call_incomplete")
@@ -37,6 +39,45 @@ def reason_missing(facts: dict[str, Any]) -> str:
 def extension_not_later(facts: dict[str, Any]) -> str:
     """Not later."""
     return _("The new deadline must be later than %(deadline)s.") % {"deadline": moment(facts["deadline"])}
+
+
+@words("call_not_received")
+def call_not_received(facts: dict[str, Any]) -> str:
+    """Not addressed."""
+    return _("This call did not go to %(unit)s, so it cannot be passed on from there.") % facts
+
+
+@words("nothing_passed_on")
+def nothing_passed_on(facts: dict[str, Any]) -> str:
+    """No task."""
+    return _("Please choose at least one task.")
+
+
+@words("deadline_not_earlier")
+def deadline_not_earlier(facts: dict[str, Any]) -> str:
+    """Too late to answer."""
+    return _("Please enter a date before your own deadline, %(deadline)s; you need time to check and to hand in.") % {"deadline": moment(facts["deadline"])}
+
+
+@words("looser_than_above")
+def looser_than_above(facts: dict[str, Any]) -> str:
+    """Asks for less."""
+    return _("A call that is passed on may ask for more, not for less, than the level above: %(items)s") % {
+        "items": "；".join(looser_sentence(item) for item in facts["items"])
+    }
+
+
+def looser_sentence(item: Loosened) -> str:
+    """In what less is asked."""
+    if item.what == "deadline":
+        return _("the deadline %(own)s is after %(above)s") % {"own": item.own or "—", "above": item.above}
+    if item.what == "piece":
+        return _("“%(piece)s” is no longer required") % {"piece": kind_name(item.piece)}
+    return _("%(piece)s: %(rule)s must stay within %(above)s") % {
+        "piece": kind_name(item.piece),
+        "rule": rule_name(item.what),
+        "above": value_words(item.what, item.above),
+    }
 
 
 def question_sentence(question: Question) -> str:

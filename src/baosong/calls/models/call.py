@@ -36,6 +36,9 @@ class Call(models.Model):
     title = models.CharField(max_length=200)
     state = models.CharField(max_length=10, choices=CallState.choices, default=CallState.DRAFT)
     terms_json = models.TextField()
+    # The call of the level above that this one passes on, and the words that go with it.
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="passed_on")
+    covering_note = models.CharField(max_length=2000, blank=True, default="")
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="calls_made")
     made_at = models.DateTimeField()
     published_at = models.DateTimeField(null=True, blank=True)

@@ -1,6 +1,7 @@
 """Calls: the list, one call, publishing, extending, reading the notice."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -9,18 +10,22 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from baosong.calls.access import may_organise_call, may_see_call, organised_by, visible_to
-from baosong.calls.domain import extending, publishing
+from baosong.calls.access import may_organise_call, may_pass_on, may_see_call, organised_by, visible_to
+from baosong.calls.domain import extending, passing, publishing
 from baosong.calls.domain.asking import open_questions
 from baosong.calls.enums import CallState
 from baosong.calls.interfaces.beside import sentences
 from baosong.calls.interfaces.rows import Rows
-from baosong.calls.interfaces.wording import question_sentence
+from baosong.calls.interfaces.wording import looser_sentence, question_sentence
 from baosong.calls.models import Task
-from baosong.calls.queries import addressed_units, tasks_of
+from baosong.calls.queries import addressed_units, passed_on_by, standing, tasks_of
 from baosong.kit.access import allowed, signed_in
 from baosong.orgs.models import Unit
 from baosong.orgs.queries import subtree
+from baosong.terms import TermsQuota
+
+# What is suggested for checking and handing in between one level's deadline and the next.
+EARLIER: Final = timedelta(days=3)
 
 
 @signed_in
@@ -57,10 +62,39 @@ def publish(request: HttpRequest, call_id: int) -> HttpResponse:
         messages.success(request, _("The call has been published."))
         return redirect("overview", call_id)
     missing = [question_sentence(question) for question in open_questions(draft.terms) if question.is_required]
+    missing += [looser_sentence(item) for item in passing.what_is_looser(draft.parent, draft.terms)]
     top = min((unit.depth for unit in units), default=0)
     kinds = sorted({unit.kind for unit in units if unit.kind})
     context = {"call": draft, "units": [(unit, unit.depth - top, unit.depth == top) for unit in units], "missing": missing, "kinds": kinds}
     return render(request, "calls/publish.html", context)
+
+
+@allowed(may_pass_on)
+def pass_on(request: HttpRequest, call_id: int, unit_id: int) -> HttpResponse:
+    """Which tasks, by when, how many: the call goes on to the unit's own units."""
+    shown = get_object_or_404(visible_to(request.user), pk=call_id)
+    unit = get_object_or_404(Unit, pk=unit_id)
+    rows = [(task, standing(task, unit)) for task in tasks_of(shown)]
+    if request.method == "POST":
+        made = passing.pass_on(
+            shown,
+            unit=unit,
+            tasks=request.POST.getlist("task"),
+            deadline=request.POST.get("deadline", ""),
+            quota=_quota(request.POST.get("least", ""), request.POST.get("most", "")),
+            note=request.POST.get("note", ""),
+            by=request.user,
+            at=timezone.now(),
+        )
+        return redirect("call-publish", made.pk)
+    suggested = timezone.localdate(min(row.deadline for _task, row in rows)) - EARLIER
+    context = {"call": shown, "unit": unit, "rows": rows, "suggested": suggested, "has_units": not unit.is_leaf(), "before": passed_on_by(shown, unit)}
+    return render(request, "calls/pass_on.html", context)
+
+
+def _quota(least: str, most: str) -> TermsQuota | None:
+    low, high = (int(written) if written.isdigit() else None for written in (least, most))
+    return TermsQuota(least=low, most=high) if low is not None or high is not None else None
 
 
 @require_POST

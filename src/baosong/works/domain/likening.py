@@ -11,6 +11,7 @@ from baosong.inspection.likeness import SAME as SAME_PICTURE
 from baosong.inspection.likeness import bands, distance, neighbours
 from baosong.works.enums import MarkKind
 from baosong.works.models import Mark, PieceFile, Submission
+from baosong.works.queries import way_down, way_up
 
 # One mark in common may be a quotation or a customary phrase; two that share little are not worth a person's time.
 FEWEST_TEXT_MARKS: Final = 2
@@ -38,9 +39,10 @@ def likenesses(file: PieceFile, *, among: QuerySet[Submission]) -> list[Likeness
     for sha256, kind, share in found:
         if sha256 not in best or share > best[sha256][1]:
             best[sha256] = (kind, share)
-    submission_id = file.version.submission_id
+    own = file.version.submission
+    same_work = [own.pk, *(other.pk for other in (*way_up(own), *way_down(own)))]
     others = PieceFile.objects.filter(sha256__in=best, version__submitted_at__isnull=False, version__submission__in=among)
-    others = others.exclude(version__submission_id=submission_id).select_related("version__submission__task__call", "version__submission__unit")
+    others = others.exclude(version__submission_id__in=same_work).select_related("version__submission__task__call", "version__submission__unit")
     shown: dict[tuple[int, str], Likeness] = {}
     for other in others.order_by("pk"):
         kind, share = best[other.sha256]

@@ -32,6 +32,8 @@ def _words(record: Record) -> str:
         "file.removed": _("removed %(name)s") % {"name": facts.get("name", "")},
         "submission.submit": _("submitted version %(version)s, receipt %(receipt)s")
         % {"version": facts.get("version", ""), "receipt": facts.get("receipt", "")},
+        "submission.forwarded": _("forwarded it to the level above; checked by %(name)s, receipt %(receipt)s")
+        % {"name": facts.get("vouched_by", ""), "receipt": facts.get("receipt", "")},
         "submission.withdraw": _("withdrew the submission"),
         "submission.discard": _("put the draft aside"),
         "submission.restore": _("restored the draft"),

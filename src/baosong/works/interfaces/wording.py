@@ -88,6 +88,18 @@ def unknown_piece(facts: dict[str, Any]) -> str:
     return _("The task has no such piece.")
 
 
+@words("nothing_above")
+def nothing_above(facts: dict[str, Any]) -> str:
+    """Nobody above."""
+    return _("This call was not passed on from above, so there is nobody to forward to.")
+
+
+@words("voucher_missing")
+def voucher_missing(facts: dict[str, Any]) -> str:
+    """No name."""
+    return _("Please enter the name of the person who checked the work and answers for it.")
+
+
 @words("nothing_to_mend")
 def nothing_to_mend(facts: dict[str, Any]) -> str:
     """Nothing to mend."""

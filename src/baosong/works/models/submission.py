@@ -18,6 +18,11 @@ class Submission(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
     adoption = models.CharField(max_length=14, choices=Adoption.choices, default=Adoption.NONE)
     note = models.CharField(max_length=1000, blank=True, default="")
+    # The work of a unit below that this one passes up, and who answers for having checked it.
+    origin = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="works_forwarded")
+    vouched_by = models.CharField(max_length=60, blank=True, default="")
+    # What came of it at the level, once that is released: a prize, or nothing.
+    outcome = models.CharField(max_length=120, blank=True, default="")
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="works_submissions_made")
     made_at = models.DateTimeField()
     changed_at = models.DateTimeField()

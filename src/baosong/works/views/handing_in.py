@@ -7,9 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from baosong.calls.access import may_pass_on
 from baosong.calls.enums import CallState
 from baosong.calls.models import Call, Task
-from baosong.calls.queries import due_of, is_addressed, standing
+from baosong.calls.queries import due_of, is_addressed, passed_on_by, standing
 from baosong.journal.queries import records_of
 from baosong.kit.access import allowed
 from baosong.kit.errors import Refusal
@@ -24,7 +25,7 @@ from baosong.works.enums import OPEN_TO_UNIT, CheckState, State
 from baosong.works.interfaces.history import history
 from baosong.works.interfaces.pages import piece_pages, requirement_rows
 from baosong.works.models import Mending, PieceFile, Submission
-from baosong.works.queries import files_of, latest_submitted, piece_rows, receipts_of, shown_version, task_rows, working_version
+from baosong.works.queries import files_of, latest_submitted, piece_rows, receipts_of, shown_version, task_rows, way_down, way_up, working_version
 
 
 @allowed(may_see_page_of)
@@ -44,6 +45,8 @@ def page(request: HttpRequest, call_id: int, unit_id: int) -> HttpResponse:
             (row, requirement_rows(row.task, call.notice.text), [s for s in row.submissions if own or s.state not in (State.DRAFT, State.DISCARDED)])
             for row in rows
         ],
+        "may_pass_on": may_pass_on(request.user, call_id, unit_id),
+        "passed_on": passed_on_by(call, unit) if own else [],
         "lacking": sum(row.lacking for row in rows),
         "others": [m.unit for m in memberships_of(request.user) if m.unit_id != unit.pk and is_addressed(call, m.unit)],
         "discarded": Submission.objects.filter(unit=unit, task__call=call, state=State.DISCARDED).select_related("task") if own else [],
@@ -85,6 +88,9 @@ def _context(request: HttpRequest, submission: Submission) -> dict[str, object]:
         "waiting": waiting,
         "watching": any(file.watch_state == CheckState.WAITING for file in files) or submission.mendings.filter(state=CheckState.WAITING).exists(),
         "receipts": receipts_of(submission),
+        "way_up": way_up(submission),
+        "way_down": way_down(submission),
+        "goes_up": judges and submission.state == State.ACCEPTED and call.parent_id is not None,
         "history": history(records_of(submission)) if own or judges else [],
         "details": [(name, label, submission.details.get(name, "")) for name, label in detail_names() if name in submission.task.terms.fields],
         "themes": submission.task.terms.themes or call.terms.themes,

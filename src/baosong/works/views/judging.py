@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from baosong.kit.access import allowed
 from baosong.works.access import may_judge
-from baosong.works.domain import returning
+from baosong.works.domain import forwarding, returning
 from baosong.works.enums import Adoption
 from baosong.works.models import Submission
 
@@ -38,6 +38,16 @@ def take_back(request: HttpRequest, submission_id: int) -> HttpResponse:
     """Undo."""
     returning.take_back(get_object_or_404(Submission, pk=submission_id), by=request.user, at=timezone.now())
     messages.success(request, _("Undone."))
+    return redirect("submission", submission_id)
+
+
+@require_POST
+@allowed(may_judge)
+def forward(request: HttpRequest, submission_id: int) -> HttpResponse:
+    """Hands it in to the level above, with the name of who answers for it."""
+    work = get_object_or_404(Submission, pk=submission_id)
+    receipt = forwarding.forward(work, vouched_by=request.POST.get("vouched_by", ""), by=request.user, at=timezone.now())
+    messages.success(request, _("Handed in to the level above. Receipt number %(number)s.") % {"number": receipt.number})
     return redirect("submission", submission_id)
 
 
