@@ -2,6 +2,7 @@
 import htmx from "htmx.org";
 import { beside } from "./beside.js";
 import { choosing } from "./choosing.js";
+import { review } from "./review.js";
 import { small } from "./small.js";
 import { uploaders } from "./uploader.js";
 
@@ -14,6 +15,7 @@ function start(root) {
 }
 
 small();
+review();
 beside();
 choosing();
 start(document);

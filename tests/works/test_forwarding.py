@@ -82,9 +82,7 @@ def test_a_looser_call_is_not_published(call):
 
     from baosong.calls.domain import drafting
 
-    made = passing.pass_on(
-        call, unit=make.unit_of(1), tasks=["t1"], deadline="2026-05-15", quota=None, note="", by=make.person("c1"), at=make.NOW
-    )
+    made = passing.pass_on(call, unit=make.unit_of(1), tasks=["t1"], deadline="2026-05-15", quota=None, note="", by=make.person("c1"), at=make.NOW)
     task = made.terms.tasks[0]
     looser = replace(made.terms, tasks=(replace(task, pieces=(replace(task.pieces[0], rules=(Rule("words", (1, 9000)),)),)),))
     made = drafting.revise(made, looser, by=make.person("c1"), at=make.NOW)
@@ -173,5 +171,3 @@ def test_the_author_sees_where_the_work_has_come_to(call, client):
     assert "示例大学" in shown
     assert "张三" in shown
     assert client.get(f"/works/{upper.pk}/").status_code == 403
-
-

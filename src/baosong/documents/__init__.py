@@ -4,7 +4,19 @@ Used by the reader of notices and by the inspection of papers, which are sibling
 """
 
 from baosong.documents.opening import Opened, open_bytes, open_file
+from baosong.documents.properties import page_count, page_picture, properties_of, without_properties
 from baosong.documents.refusals import UnreadableDocument
 from baosong.documents.traces import Traces, traces_of
 
-__all__ = ["Opened", "Traces", "UnreadableDocument", "open_bytes", "open_file", "traces_of"]
+__all__ = [
+    "Opened",
+    "Traces",
+    "UnreadableDocument",
+    "open_bytes",
+    "open_file",
+    "page_count",
+    "page_picture",
+    "properties_of",
+    "traces_of",
+    "without_properties",
+]

@@ -21,6 +21,7 @@ from baosong.inspection import media
 from baosong.inspection.finding import UnusableFile
 from baosong.inspection.inspecting import Look, Viewing, look_at, watch_through
 from baosong.inspection.mending import mend, plan
+from baosong.inspection.openings import opening_words
 from baosong.terms import TermsPiece
 
 # What a check of the header and some looks may take; a whole film gets time by its size.
@@ -91,6 +92,15 @@ def watch_apart(path: Path, name: str, piece: TermsPiece, beside: Iterable[str] 
     if limits is None:
         limits = Limits(SECONDS + SECONDS_A_GB * path.stat().st_size / 1e9)
     return run_apart(_watch, str(path), name, piece, list(beside), limits=limits)
+
+
+def _opening(path: str) -> list[tuple[str, str]]:
+    return opening_words(Path(path))
+
+
+def opening_apart(path: Path, *, limits: Limits = Limits()) -> list[tuple[str, str]]:
+    """`opening_words` in the child process."""
+    return run_apart(_opening, str(path), limits=limits)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,20 @@ INLINE: Final = {
     "jpg": "image/jpeg", "jpeg": "image/jpeg", "png": "image/png", "gif": "image/gif", "webp": "image/webp", "pdf": "application/pdf", "txt": "text/plain; charset=utf-8", "vtt": "text/vtt; charset=utf-8",
 }  # fmt: skip
 
+PLAYED: Final = {
+    "video": ("mp4", "m4v", "webm", "mov"),
+    "audio": ("mp3", "m4a", "wav"),
+    "image": ("jpg", "jpeg", "png", "gif", "webp"),
+    "pdf": ("pdf",),
+    "text": ("docx", "pptx", "txt", "md", "html", "htm", "srt", "vtt", "ass"),
+}
+
+
+def player_of(name: str) -> str:
+    """How a file can be looked at in a page: video, audio, image, pdf, text, or not at all."""
+    ending = name.rsplit(".", 1)[-1].lower()
+    return next((player for player, endings in PLAYED.items() if ending in endings), "")
+
 
 async def _bytes_of(path: Path, start: int, length: int) -> AsyncIterator[bytes]:
     source = await asyncio.to_thread(path.open, "rb")

@@ -23,6 +23,11 @@ def is_organiser(person: Person) -> bool:
     return any(membership.role == Role.ORGANISER for membership in memberships_of(person))
 
 
+def is_reviewer(person: Person) -> bool:
+    """Whether the person reviews for any unit."""
+    return any(membership.role == Role.REVIEWER for membership in memberships_of(person))
+
+
 def organises(person: Person, unit: Unit) -> bool:
     """Whether the person is an organiser of the unit or of one above it."""
     return any(unit.path.startswith(own.path) for own in units_served(person, Role.ORGANISER))

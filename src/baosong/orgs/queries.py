@@ -54,6 +54,15 @@ def rows_below(unit: Unit) -> list[UnitRow]:
     return [UnitRow(item, tuple(names.get(item.pk, ())), item.numchild > 0) for item in units]
 
 
+def reviewers_below(unit: Unit) -> list[Person]:
+    """Everyone who reviews for the unit or one below it, by name."""
+    return list(
+        Person.objects.filter(orgs_memberships__unit__path__startswith=unit.path, orgs_memberships__role=Role.REVIEWER, is_active=True)
+        .distinct()
+        .order_by("name")
+    )
+
+
 def liaisons_of(units: list[Unit]) -> dict[int, list[Person]]:
     """The liaisons of each unit by the unit's key; one query."""
     found: dict[int, list[Person]] = {}

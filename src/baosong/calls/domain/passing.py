@@ -17,9 +17,7 @@ from baosong.terms import Deadline, InvalidDeadline, Loosened, Terms, TermsQuota
 
 
 @transaction.atomic
-def pass_on(
-    call: Call, *, unit: Unit, tasks: Sequence[str], deadline: str, quota: TermsQuota | None, note: str, by: Person, at: datetime
-) -> Call:
+def pass_on(call: Call, *, unit: Unit, tasks: Sequence[str], deadline: str, quota: TermsQuota | None, note: str, by: Person, at: datetime) -> Call:
     """A draft call of the unit to those below it: the chosen tasks with their pieces, rules and sentences, its own deadline and quota.
 
     `tasks` are keys of the call's tasks, `deadline` is written as notices' are (terms.Deadline). The draft can still be
@@ -40,9 +38,7 @@ def pass_on(
         raise DeadlineNotEarlier(deadline=own)
     terms = replace(
         call.terms,
-        tasks=tuple(
-            replace(task.terms, deadline=deadline, deadline_evidence=None, quotas=(quota,) if quota else (), cap=None) for task in chosen
-        ),
+        tasks=tuple(replace(task.terms, deadline=deadline, deadline_evidence=None, quotas=(quota,) if quota else (), cap=None) for task in chosen),
         total_quotas=(),
     )
     made = Call.objects.create(

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from baosong.orgs.access import is_organiser
+from baosong.orgs.access import is_organiser, is_reviewer
 from baosong.orgs.models import Person
 
 
@@ -13,7 +13,8 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
     person = getattr(request, "user", None)
     section = request.path.strip("/").split("/")[0] or "desk"
     return {
+        "person_reviews": isinstance(person, Person) and is_reviewer(person),
         "person_organises": isinstance(person, Person) and is_organiser(person),
-        "section": {"overview": "calls", "hand-in": "desk", "works": "desk", "receipts": "desk"}.get(section, section),
+        "section": {"overview": "calls", "hand-in": "desk", "works": "desk", "receipts": "desk", "judging": "calls"}.get(section, section),
         "in_wechat": "MicroMessenger" in request.headers.get("User-Agent", ""),
     }

@@ -78,6 +78,7 @@ def words(request: HttpRequest) -> HttpResponse:
             "Big files are better uploaded from a computer, or in the phone's own browser: choose “Open in browser” from the menu at the top right."
         ),
         "copied": _("Copied"),
+        "notSaved": _("Not saved: no connection. What you typed stays here, and the next change tries again."),
         "unknown": _("unknown"),
         "minutes": _("min"),
     }

@@ -34,6 +34,7 @@ def _words(record: Record) -> str:
         % {"version": facts.get("version", ""), "receipt": facts.get("receipt", "")},
         "submission.forwarded": _("forwarded it to the level above; checked by %(name)s, receipt %(receipt)s")
         % {"name": facts.get("vouched_by", ""), "receipt": facts.get("receipt", "")},
+        "submission.outcome": _("announced: %(outcome)s") % {"outcome": facts.get("outcome") or _("no prize")},
         "submission.withdraw": _("withdrew the submission"),
         "submission.discard": _("put the draft aside"),
         "submission.restore": _("restored the draft"),

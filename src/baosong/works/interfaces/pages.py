@@ -1,9 +1,9 @@
 """Pieces, files and requirements as rows for pages."""
 
 from dataclasses import dataclass
-from typing import Final
 
 from baosong.calls.models import Task
+from baosong.kit.streams import player_of
 from baosong.terms import Rule
 from baosong.wording.findings import step_words, unusable_sentence
 from baosong.wording.rules import in_words, kind_name
@@ -13,14 +13,6 @@ from baosong.works.enums import CheckState
 from baosong.works.interfaces.wording import FindingRow, TimeMark, finding_rows
 from baosong.works.models import Mending, PieceFile
 from baosong.works.queries import PieceRow
-
-PLAYED: Final = {
-    "video": ("mp4", "m4v", "webm", "mov"),
-    "audio": ("mp3", "m4a", "wav"),
-    "image": ("jpg", "jpeg", "png", "gif", "webp"),
-    "pdf": ("pdf",),
-    "text": ("docx", "pptx", "txt", "md", "html", "htm", "srt", "vtt", "ass"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,12 +128,6 @@ def piece_pages(rows: list[PieceRow], text: str, *, is_open: bool, mendings: lis
             )
         )
     return pages
-
-
-def player_of(name: str) -> str:
-    """How a file can be looked at in a page: video, audio, image, pdf, text, or not at all."""
-    ending = name.rsplit(".", 1)[-1].lower()
-    return next((player for player, endings in PLAYED.items() if ending in endings), "")
 
 
 def _file(file: PieceFile, text: str, beside: list[PieceFile], mendings: list[Mending]) -> FilePage:

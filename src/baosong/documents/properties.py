@@ -1,0 +1,94 @@
+"""Who made a document, as its own properties say; and the same document without them.
+
+Source: ECMA-376 Part 2 (core properties, docProps/core.xml), ISO 32000 (document information).
+"""
+
+import io
+import re
+import zipfile
+from typing import Final
+
+import pypdfium2 as pdfium
+from lxml import etree
+
+from baosong.documents.refusals import UnreadableDocument
+from baosong.documents.word import PARSER, member
+
+PROPERTIES: Final = ("docProps/core.xml", "docProps/app.xml", "docProps/custom.xml")
+# Who commented or changed something (w:author, w:initials) stands inside the text itself.
+AUTHORS: Final = re.compile(rb'(w:(?:author|initials))="[^"]*"')
+EMPTY: Final = {
+    "docProps/core.xml": b'<?xml version="1.0"?><cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"/>',
+    "docProps/app.xml": b'<?xml version="1.0"?><Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"/>',
+    "docProps/custom.xml": b'<?xml version="1.0"?><Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/custom-properties"/>',
+}
+
+
+def properties_of(content: bytes) -> list[str]:
+    """All words in a document's properties: authors, company, title. Nothing for files that have none."""
+    if content.startswith(b"%PDF-"):
+        return _of_pdf(content)
+    found: list[str] = []
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            for name in PROPERTIES:
+                if name in archive.namelist():
+                    found.extend(text.strip() for text in etree.fromstring(member(archive, name), PARSER).itertext() if text.strip())
+    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, etree.XMLSyntaxError, UnreadableDocument):
+        return found
+    return found
+
+
+def _of_pdf(content: bytes) -> list[str]:
+    try:
+        document = pdfium.PdfDocument(content)
+    except pdfium.PdfiumError:
+        return []
+    try:
+        return [value for value in document.get_metadata_dict(skip_empty=True).values() if value]
+    finally:
+        document.close()
+
+
+def without_properties(content: bytes) -> bytes:
+    """A Word or PowerPoint file with its properties and the names of who commented emptied. Raises UnreadableDocument for other files."""
+    made = io.BytesIO()
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as target:
+            for name in source.namelist():
+                part = EMPTY.get(name) or member(source, name)
+                target.writestr(name, AUTHORS.sub(rb'\1=""', part) if name.endswith(".xml") else part)
+    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as error:
+        raise UnreadableDocument("broken") from error
+    return made.getvalue()
+
+
+PAGE_SCALE: Final = 1.6
+
+
+def page_picture(content: bytes, number: int) -> bytes:
+    """A page of a PDF as PNG: what is read without its properties. Raises UnreadableDocument, IndexError for a page that is not there."""
+    try:
+        document = pdfium.PdfDocument(content)
+    except pdfium.PdfiumError as error:
+        raise UnreadableDocument("broken", kind="pdf") from error
+    try:
+        if not 0 <= number < len(document):
+            raise IndexError(number)
+        made = io.BytesIO()
+        document[number].render(scale=PAGE_SCALE).to_pil().save(made, "PNG")
+        return made.getvalue()
+    finally:
+        document.close()
+
+
+def page_count(content: bytes) -> int:
+    """Pages of a PDF; 0 for what is none."""
+    try:
+        document = pdfium.PdfDocument(content)
+    except pdfium.PdfiumError:
+        return 0
+    try:
+        return len(document)
+    finally:
+        document.close()

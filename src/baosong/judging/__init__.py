@@ -1,0 +1,1 @@
+"""Judging: rubrics, rounds, reviews, ranking, selection, public notice."""

@@ -1,0 +1,84 @@
+"""From the standings to the outcome: prizes proposed by the ranking, changed only with a reason, all of it pending."""
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from baosong.journal.domain.recording import record
+from baosong.judging.domain import prizes as giving
+from baosong.judging.domain.outcome import outcome_of
+from baosong.judging.domain.prizes import Entrant, Prize
+from baosong.judging.enums import RoundState, SelectionState
+from baosong.judging.errors import DepartureNeedsReason, LevelIncomplete, PrizesWrong, RoundNotClosed, SelectionNotOpen
+from baosong.judging.models import Choice, Round, Selection
+from baosong.judging.queries import undecided
+from baosong.orgs.models import Person
+
+
+@transaction.atomic
+def prepare(judged: Round, prizes: Sequence[Prize], *, one_from_each: bool = False, tells_reasons: bool = False, by: Person, at: datetime) -> Selection:
+    """The outcome as the ranking gives it. Made anew it replaces the one before, as long as that is not public.
+
+    Refuses: a round that is not closed, works that nobody has decided on yet, prizes that cannot be given.
+    """
+    judged = Round.objects.select_for_update(of=("self",)).select_related("task__call").get(pk=judged.pk)
+    if judged.state != RoundState.CLOSED:
+        raise RoundNotClosed
+    if left := undecided(judged.task):
+        raise LevelIncomplete(count=left)
+    if found := giving.faults(prizes):
+        raise PrizesWrong(faults=found)
+    before = Selection.objects.filter(task=judged.task).first()
+    if before is not None:
+        _ensure_open(before)
+        before.delete()
+    outcome = outcome_of(judged)
+    entrants = [Entrant(row.candidate.submission_id, row.standing.rank, row.standing.score, row.candidate.submission.unit_id) for row in outcome.placed]
+    awards = giving.award(entrants, prizes, total=len(outcome.placed) + len(outcome.vetoed), one_from_each=one_from_each)
+    made = Selection.objects.create(
+        task=judged.task,
+        round=judged,
+        prizes=[[prize.name, prize.by, prize.value] for prize in prizes],
+        tells_reasons=tells_reasons,
+        code=secrets.token_urlsafe(12),
+        made_by=by,
+        made_at=at,
+    )
+    Choice.objects.bulk_create(
+        Choice(
+            selection=made,
+            submission=row.candidate.submission,
+            rank=row.standing.rank,
+            score=row.standing.score,
+            is_tied=row.candidate.submission_id in awards.ties,
+            proposed=awards.prizes.get(row.candidate.submission_id, ""),
+            prize=awards.prizes.get(row.candidate.submission_id, ""),
+            code=secrets.token_urlsafe(12),
+        )
+        for row in outcome.placed
+    )
+    record("selection.prepared", made, by=by, at=at, round=judged.pk, prizes=made.prizes, one_from_each=one_from_each)
+    return made
+
+
+def _ensure_open(selection: Selection) -> None:
+    if selection.state != SelectionState.PREPARED:
+        raise SelectionNotOpen
+
+
+@transaction.atomic
+def choose(choice: Choice, *, prize: str, reason: str, by: Person, at: datetime) -> Choice:
+    """Gives a work another prize, or none. Whatever departs from the ranking needs a reason, which is journalled."""
+    selection = Selection.objects.select_for_update(of=("self",)).get(pk=choice.selection_id)
+    _ensure_open(selection)
+    if prize and prize not in [name for name, _, _ in selection.prizes]:
+        raise PrizesWrong(faults=["unknown"])
+    reason = reason.strip()[:300]
+    if prize != choice.proposed and not reason:
+        raise DepartureNeedsReason
+    choice.prize, choice.reason = prize, reason if prize != choice.proposed else ""
+    choice.save(update_fields=["prize", "reason"])
+    record("choice.changed", choice, by=by, at=at, prize=prize, proposed=choice.proposed, reason=choice.reason)
+    return choice

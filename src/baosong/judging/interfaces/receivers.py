@@ -1,0 +1,44 @@
+"""When an outcome is released, every unit that took part gets a letter."""
+
+from collections import defaultdict
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from baosong.judging.events import SelectionReleased
+from baosong.judging.models import Choice, Selection
+from baosong.judging.queries import choices_of
+from baosong.kit.events import receives
+from baosong.letters.domain.sending import queue
+from baosong.orgs.queries import liaisons_of
+
+
+@receives(SelectionReleased)
+def tell_units(event: SelectionReleased) -> None:
+    """One letter to each liaison of each unit: what became of its works."""
+    selection = Selection.objects.select_related("task__call__unit").get(pk=event.selection_id)
+    by_unit: dict[int, list[Choice]] = defaultdict(list)
+    units = {}
+    for choice in choices_of(selection):
+        by_unit[choice.submission.unit_id].append(choice)
+        units[choice.submission.unit_id] = choice.submission.unit
+    people = liaisons_of(list(units.values()))
+    with translation.override(settings.LANGUAGE_CODE):
+        for unit_id, choices in by_unit.items():
+            subject = _("Outcome of “%(task)s”") % {"task": selection.task.name}
+            for person in people.get(unit_id, []):
+                if person.email:
+                    key = f"outcome:{selection.pk}:{unit_id}:{person.pk}:{selection.released_at:%Y%m%d%H%M%S}"
+                    queue(key=key, address=person.email, subject=subject, body=_letter(selection, choices), at=timezone.now())
+
+
+def _letter(selection: Selection, choices: list[Choice]) -> str:
+    lines = [_("The outcome of “%(task)s” of %(unit)s is final. Your works:") % {"task": selection.task.name, "unit": selection.task.call.unit}, ""]
+    for choice in choices:
+        lines.append(f"· {choice.submission.title}：{choice.prize or _('no prize')}")
+        if selection.tells_reasons and choice.reason:
+            lines.append(f"  {choice.reason}")
+        lines.append(f"  {settings.BAOSONG_PUBLIC_URL}{reverse('submission', args=[choice.submission_id])}")
+    return "\n".join(lines)

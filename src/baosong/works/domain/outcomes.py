@@ -1,0 +1,17 @@
+"""What became of a work at its level, told to its unit when the level releases it."""
+
+from datetime import datetime
+
+from baosong.journal.domain.recording import record
+from baosong.orgs.models import Person
+from baosong.works.domain.moving import locked
+from baosong.works.models import Submission
+
+
+def tell(work: Submission, *, outcome: str, by: Person, at: datetime) -> Submission:
+    """Writes the outcome (a prize, or empty for none) where the unit, and the units that it came from, see it."""
+    work = locked(work)
+    work.outcome = outcome[:120]
+    work.save(update_fields=["outcome"])
+    record("submission.outcome", work, by=by, at=at, outcome=outcome)
+    return work
