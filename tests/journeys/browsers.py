@@ -14,6 +14,7 @@ QUIET: Final = [
 ]
 DESKTOP: Final = {"width": 1280, "height": 900}
 PHONE: Final = {"width": 390, "height": 844}
+TABLET: Final = {"width": 820, "height": 1180}
 
 
 def chromium_path() -> str | None:
