@@ -75,7 +75,7 @@ def free_port() -> int:
 class Installation:
     """One installation on loopback."""
 
-    def __init__(self, data: Path, **environment: str) -> None:
+    def __init__(self, data: Path, *, seed: str = SEED, **environment: str) -> None:
         self.data = data
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
@@ -89,7 +89,7 @@ class Installation:
             "BAOSONG_LANGUAGE": "zh-hans",
             **environment,
         }
-        self.python(SEED)
+        self.python(seed)
 
     def python(self, code: str, given: str = "") -> str:
         """Runs code inside the installation."""

@@ -34,6 +34,7 @@ CSRF_TRUSTED_ORIGINS = [BAOSONG_PUBLIC_URL]
 INSTALLED_APPS = [
     "baosong.site.apps.SiteConfig",
     "baosong.progress.apps.ProgressConfig",
+    "baosong.library.apps.LibraryConfig",
     "baosong.judging.apps.JudgingConfig",
     "baosong.intake.apps.IntakeConfig",
     "baosong.works.apps.WorksConfig",

@@ -1,0 +1,1 @@
+"""Entries: selected works that remain."""

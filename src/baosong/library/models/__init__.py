@@ -1,0 +1,5 @@
+"""Models of the library."""
+
+from baosong.library.models.entry import Entry
+
+__all__ = ["Entry"]
