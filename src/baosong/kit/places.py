@@ -5,6 +5,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from baosong.parcel import Key, load_key
 from baosong.vault import DiskVault
 
 
@@ -23,3 +24,17 @@ def parts() -> Path:
     folder = Path(settings.BAOSONG_DATA) / "parts"
     folder.mkdir(parents=True, exist_ok=True)
     return folder
+
+
+def parcels() -> Path:
+    """The folder of parcels on their way."""
+    folder = Path(settings.BAOSONG_DATA) / "parcels"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def own_key() -> Key:
+    """The installation's key, made when it is first asked for."""
+    folder = Path(settings.BAOSONG_DATA)
+    folder.mkdir(parents=True, exist_ok=True)
+    return load_key(folder / "installation.key")

@@ -21,6 +21,7 @@ OPTIONS: Final = (
     Option("data", str, "data", "Folder of the database, the vault and uploads under way."),
     Option("secret_key", str, "", "Key that signs sessions. Made and kept in the data folder where none is given."),
     Option("hosts", str, "localhost,127.0.0.1,[::1]", "Names under which the site is reached, parted by commas."),
+    Option("name", str, "", "Name of the installation as others see it. Empty: the address."),
     Option("public_url", str, "http://127.0.0.1:8000", "Address of the site as people type it; stands in mails and QR codes."),
     Option("https", bool, False, "Whether people reach the site by https: cookies are then marked secure."),
     Option("debug", bool, False, "Shows error pages with details. Never on a server that others reach."),

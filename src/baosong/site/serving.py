@@ -17,6 +17,8 @@ from django.core.management import call_command
 from django.db import OperationalError, close_old_connections
 from django.utils import timezone
 
+from baosong.exchange.domain.dispatching import upkeep
+from baosong.exchange.domain.receiving import sweep as sweep_parcels
 from baosong.intake.domain.uploading import sweep
 from baosong.kit.domain.working import rescue
 from baosong.kit.jobs import QUICK, SLOW
@@ -25,6 +27,7 @@ from baosong.kit.places import parts
 logger = logging.getLogger(__name__)
 RESCUE_EVERY: Final = 5.0
 SWEEP_EVERY: Final = 600.0
+EXCHANGE_EVERY: Final = 15.0
 # mallopt(3): the numbers of its settings, and how much freed memory may be kept.
 TRIM_THRESHOLD: Final = -1
 MMAP_THRESHOLD: Final = -3
@@ -107,12 +110,16 @@ def work(queues: list[str]) -> None:
 
 
 def _watch() -> None:
-    last_sweep = 0.0
+    last_sweep = last_exchange = 0.0
     while True:
         try:
             rescue(at=timezone.now())
+            if time.monotonic() - last_exchange > EXCHANGE_EVERY:
+                upkeep(at=timezone.now())
+                last_exchange = time.monotonic()
             if time.monotonic() - last_sweep > SWEEP_EVERY:
                 sweep(at=timezone.now(), folder=parts())
+                sweep_parcels(at=timezone.now(), folder=parts())
                 last_sweep = time.monotonic()
         except OperationalError:
             # The database is busy or away; the next round tries again.

@@ -12,6 +12,7 @@ OPTIONS = configuration.load()
 BAOSONG_DATA = Path(OPTIONS["data"]).resolve()
 BAOSONG_CLAMD = OPTIONS["clamd"]
 BAOSONG_PUBLIC_URL = OPTIONS["public_url"].rstrip("/")
+BAOSONG_NAME = OPTIONS["name"] or BAOSONG_PUBLIC_URL
 ROOT = Path(__file__).resolve().parent
 
 
@@ -34,6 +35,7 @@ CSRF_TRUSTED_ORIGINS = [BAOSONG_PUBLIC_URL]
 INSTALLED_APPS = [
     "baosong.site.apps.SiteConfig",
     "baosong.progress.apps.ProgressConfig",
+    "baosong.exchange.apps.ExchangeConfig",
     "baosong.library.apps.LibraryConfig",
     "baosong.judging.apps.JudgingConfig",
     "baosong.intake.apps.IntakeConfig",

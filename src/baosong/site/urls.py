@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("baosong.calls.urls")),
     path("", include("baosong.works.urls")),
     path("", include("baosong.judging.urls")),
+    path("", include("baosong.exchange.urls")),
     path("", include("baosong.library.urls")),
     path("", include("baosong.progress.urls")),
 ]

@@ -72,6 +72,7 @@ class Channel(models.TextChoices):
     MAIL = "mail", pgettext_lazy("channel", "Mail")
     FOLDER = "folder", pgettext_lazy("channel", "Folder")
     MENDED = "mended", pgettext_lazy("channel", "Mended here")
+    PARCEL = "parcel", pgettext_lazy("channel", "Another installation")
 
 
 class Lateness(models.TextChoices):

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from baosong.exchange.access import may_exchange
 from baosong.orgs.access import is_organiser, is_reviewer
 from baosong.orgs.models import Person
 
@@ -14,6 +15,7 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
     section = request.path.strip("/").split("/")[0] or "desk"
     return {
         "person_reviews": isinstance(person, Person) and is_reviewer(person),
+        "person_exchanges": isinstance(person, Person) and may_exchange(person),
         "person_organises": isinstance(person, Person) and is_organiser(person),
         "section": {"overview": "calls", "hand-in": "desk", "works": "desk", "receipts": "desk", "judging": "calls"}.get(section, section),
         "in_wechat": "MicroMessenger" in request.headers.get("User-Agent", ""),

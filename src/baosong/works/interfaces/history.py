@@ -34,6 +34,8 @@ def _words(record: Record) -> str:
         % {"version": facts.get("version", ""), "receipt": facts.get("receipt", "")},
         "submission.forwarded": _("forwarded it to the level above; checked by %(name)s, receipt %(receipt)s")
         % {"name": facts.get("vouched_by", ""), "receipt": facts.get("receipt", "")},
+        "submission.came_up": _("came from %(peer)s: %(units)s; checked by %(name)s")
+        % {"peer": facts.get("peer", ""), "units": " · ".join(facts.get("units", [])), "name": facts.get("vouched_by", "")},
         "submission.outcome": _("announced: %(outcome)s") % {"outcome": facts.get("outcome") or _("no prize")},
         "submission.withdraw": _("withdrew the submission"),
         "submission.discard": _("put the draft aside"),

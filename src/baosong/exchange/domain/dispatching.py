@@ -1,0 +1,125 @@
+"""Sending works up: a parcel is made once, sent until it is acknowledged, and asked after until its works are decided on."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+from django.db import transaction
+
+from baosong.exchange.domain import packing
+from baosong.exchange.enums import DispatchState, Place
+from baosong.exchange.errors import NothingToDispatch
+from baosong.exchange.jobs import AskOutcomes, SendDispatch
+from baosong.exchange.models import Dispatch, Peer, RemoteCall
+from baosong.exchange.queries import to_dispatch, unanswered
+from baosong.journal.domain.recording import record
+from baosong.kit import jobs
+from baosong.orgs.models import Person
+from baosong.parcel import Key
+from baosong.vault import Vault
+from baosong.works.domain import outcomes, returning
+from baosong.works.enums import Adoption, State
+from baosong.works.models import Submission
+
+# A parcel that nobody acknowledged is tried again after so long.
+AGAIN_AFTER: Final = timedelta(seconds=20)
+
+
+def place_of(dispatch: Dispatch, folder: Path) -> Path:
+    """Where a parcel lies until it is acknowledged."""
+    return folder / f"{dispatch.parcel_id}.parcel"
+
+
+@transaction.atomic
+def dispatch(call: RemoteCall, *, sender: str, key: Key, folder: Path, vault: Vault, by: Person, at: datetime) -> Dispatch:
+    """Makes a parcel of all submitted works for a call that were not sent yet, and starts sending it. Refuses where there is none."""
+    peer = Peer.objects.select_for_update(of=("self",)).get(pk=call.peer_id)
+    works = list(to_dispatch(peer).filter(task__call=call.call))
+    if not works:
+        raise NothingToDispatch
+    made = Dispatch.objects.create(peer=peer, made_by=by, made_at=at)
+    made.works.set(works)
+    packing.pack_works(works, place_of(made, folder), peer=peer, parcel_id=made.parcel_id, sender=sender, key=key, vault=vault, at=at)
+    made.size = place_of(made, folder).stat().st_size
+    made.save(update_fields=["size"])
+    record("dispatch.made", made, by=by, at=at, peer=peer.name, works=[work.pk for work in works], size=made.size)
+    jobs.after_commit(SendDispatch(made.pk))
+    return made
+
+
+@transaction.atomic
+def acknowledge(made: Dispatch, receipt: dict[str, Any], *, folder: Path, at: datetime) -> Dispatch:
+    """Keeps the other side's receipt; the parcel itself is no longer needed."""
+    made = Dispatch.objects.select_for_update(of=("self",)).get(pk=made.pk)
+    if made.state == DispatchState.RECEIVED:
+        return made
+    made.state, made.receipt, made.sent, made.refusal = DispatchState.RECEIVED, receipt, made.size, ""
+    made.save(update_fields=["state", "receipt", "sent", "refusal"])
+    record("dispatch.received", made, by=None, at=at, receipt=receipt)
+    transaction.on_commit(lambda: place_of(made, folder).unlink(missing_ok=True))
+    return made
+
+
+@transaction.atomic
+def refused(made: Dispatch, said: str, *, at: datetime) -> Dispatch:
+    """Keeps why the other side does not take the parcel; its works can be sent again in a new one."""
+    made = Dispatch.objects.select_for_update(of=("self",)).get(pk=made.pk)
+    if made.state != DispatchState.WAITING:
+        return made
+    made.state, made.refusal = DispatchState.REFUSED, said[:500]
+    made.save(update_fields=["state", "refusal"])
+    record("dispatch.refused", made, by=None, at=at, said=said[:500])
+    return made
+
+
+def upkeep(*, at: datetime) -> int:
+    """Tries parcels again that nobody acknowledged, and asks after those whose works are not decided on; how many jobs."""
+    count = 0
+    with transaction.atomic():
+        for made in unanswered():
+            if made.tried_at is None or made.tried_at < at - AGAIN_AFTER:
+                Dispatch.objects.filter(pk=made.pk).update(tried_at=at)
+                jobs.after_commit(SendDispatch(made.pk))
+                count += 1
+        for peer in Peer.objects.filter(place=Place.ABOVE, is_trusted=True, dispatches__state=DispatchState.RECEIVED).distinct():
+            jobs.after_commit(AskOutcomes(peer.pk))
+            count += 1
+    return count
+
+
+def told(peer: Peer, rows: Iterable[dict[str, Any]], *, at: datetime) -> int:
+    """Writes down what became of our works at an installation above; returns how many changed. Told again, nothing changes."""
+    count = 0
+    for row in rows:
+        number = str(row.get("ref", "")).removeprefix("work:")
+        work = Submission.objects.filter(pk=int(number), task__call__exchange_remote__peer=peer).first() if number.isdigit() else None
+        if work is not None and _apply(work, row, peer.person, at):
+            count += 1
+    return count
+
+
+@transaction.atomic
+def _apply(work: Submission, row: dict[str, Any], by: Person, at: datetime) -> bool:
+    state, changed = str(row.get("state", "")), False
+    deeds: Sequence[tuple[bool, Callable[[], object]]] = (
+        (
+            state == State.RETURNED and work.state == State.SUBMITTED,
+            lambda: returning.return_for_repair(work, reason=str(row.get("note") or "—"), by=by, at=at),
+        ),
+        (state == State.ACCEPTED and work.state == State.SUBMITTED, lambda: returning.accept(work, by=by, at=at)),
+    )
+    for applies, deed in deeds:
+        if applies:
+            deed()
+            changed = True
+    work.refresh_from_db()
+    adoption = str(row.get("adoption", ""))
+    if adoption in Adoption.values and adoption != work.adoption and work.state == State.ACCEPTED:
+        returning.adopt(work, adoption=Adoption(adoption), by=by, at=at)
+        changed = True
+    outcome = str(row.get("outcome", ""))[:120]
+    if outcome != work.outcome:
+        outcomes.tell(work, outcome=outcome, by=by, at=at)
+        changed = True
+    return changed

@@ -1,0 +1,86 @@
+"""What goes into a parcel: a call as it went to a unit, or works with all that was found and received."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from baosong.calls.domain.drafting import encoded
+from baosong.calls.models import Call
+from baosong.calls.queries import tasks_of
+from baosong.exchange.models import Peer, RemoteCall
+from baosong.journal.queries import records_of
+from baosong.parcel import CallPart, Contents, FilePart, FindingPart, Key, ReceiptPart, WorkPart, write_parcel
+from baosong.vault import Vault
+from baosong.works.models import Finding, PieceFile, Receipt, Submission
+from baosong.works.queries import files_of, latest_submitted, way_down
+
+
+def call_part(call: Call) -> CallPart:
+    """A call with its notice, terms and deadlines."""
+    deadlines = {task.key: task.deadline.isoformat() for task in tasks_of(call)}
+    notice = call.notice
+    return CallPart(
+        ref=f"call:{call.pk}",
+        title=call.title,
+        issuer=call.unit.name,
+        notice=notice.text,
+        notice_name=notice.file_name,
+        notice_sha256=notice.sha256,
+        terms=encoded(call.terms),
+        deadlines=deadlines,
+        covering_note=call.covering_note,
+    )
+
+
+def pack_call(call: Call, target: Path, *, sender: str, key: Key, vault: Vault, at: datetime) -> Contents:
+    """Writes a call that goes down."""
+    contents = Contents(id=str(uuid.uuid4()), kind="call", sender=sender, made_at=at.isoformat(), call=call_part(call))
+    write_parcel(target, contents, key=key, blob=vault.path)
+    return contents
+
+
+def pack_works(works: Sequence[Submission], target: Path, *, peer: Peer, parcel_id: uuid.UUID, sender: str, key: Key, vault: Vault, at: datetime) -> Contents:
+    """Writes works that go up; all answer one call."""
+    remote = RemoteCall.objects.get(peer=peer, call=works[0].task.call)
+    call = CallPart(ref=remote.ref, title=remote.call.title, issuer=peer.name)
+    parts = tuple(_work(work) for work in works)
+    contents = Contents(id=str(parcel_id), kind="works", sender=sender, made_at=at.isoformat(), call=call, works=parts)
+    write_parcel(target, contents, key=key, blob=vault.path)
+    return contents
+
+
+def _work(work: Submission) -> WorkPart:
+    carried = [work, *way_down(work)]
+    receipts = Receipt.objects.filter(version__submission__in=carried).select_related("version__submission__unit").order_by("pk")
+    history = [f"{line.at.isoformat()} {line.actor_name} {line.deed}" for one in reversed(carried) for line in records_of(one)]
+    return WorkPart(
+        ref=f"work:{work.pk}",
+        task=work.task.key,
+        title=work.title,
+        details=dict(work.details),
+        units=tuple(one.unit.name for one in carried),
+        vouched_by=work.vouched_by,
+        files=tuple(_file(file) for file in files_of(latest_submitted(work))),
+        receipts=tuple(ReceiptPart(receipt.version.submission.unit.name, receipt.number, receipt.issued_at.isoformat()) for receipt in receipts),
+        history=tuple(history),
+    )
+
+
+def _file(file: PieceFile) -> FilePart:
+    return FilePart(
+        piece=file.piece_key,
+        name=file.name,
+        sha256=file.sha256,
+        size=file.size,
+        received_at=file.received_at.isoformat(),
+        length_s=file.length_s,
+        captions=file.captions_sha256,
+        findings=tuple(_finding(found) for found in file.findings.all()),
+    )
+
+
+def _finding(found: Finding) -> FindingPart:
+    return FindingPart(
+        found.rule, found.verdict, found.expected, found.measured, found.mend, found.start, found.end, [list(times) for times in found.times], found.is_watched
+    )

@@ -1,0 +1,76 @@
+"""Parcels that were sent, parcels that came, and those that are coming."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+
+from baosong.exchange.enums import DispatchState
+from baosong.exchange.models.peer import Peer
+from baosong.works.models import Submission
+
+
+class Dispatch(models.Model):
+    """A parcel on its way up (推荐上报). Changed by exchange.domain.dispatching."""
+
+    parcel_id = models.UUIDField(unique=True, default=uuid.uuid4)
+    peer = models.ForeignKey(Peer, on_delete=models.PROTECT, related_name="dispatches")
+    works = models.ManyToManyField(Submission, db_table="exchange_dispatch_work", related_name="exchange_dispatches")
+    state = models.CharField(max_length=10, choices=DispatchState.choices, default=DispatchState.WAITING)
+    size = models.BigIntegerField(default=0)
+    sent = models.BigIntegerField(default=0)
+    location = models.CharField(max_length=300, blank=True, default="")
+    receipt = models.JSONField(default=dict)
+    refusal = models.CharField(max_length=500, blank=True, default="")
+    tried_at = models.DateTimeField(null=True)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="exchange_dispatches")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        """Newest first."""
+
+        db_table = "exchange_dispatch"
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return str(self.parcel_id)
+
+
+class ParcelUpload(models.Model):
+    """A parcel that is being received; how far is told by its part file alone."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    peer = models.ForeignKey(Peer, on_delete=models.CASCADE, related_name="uploads")
+    parcel_id = models.UUIDField()
+    length = models.BigIntegerField()
+    begun_at = models.DateTimeField()
+    is_whole = models.BooleanField(default=False)
+    # Why it was not taken: code and facts, for the sender to read.
+    refusal = models.JSONField(default=dict)
+
+    class Meta:
+        """One for each parcel of a sender."""
+
+        db_table = "exchange_upload"
+        constraints = [models.UniqueConstraint(fields=["peer", "parcel_id"], name="exchange_upload_once")]
+
+    def __str__(self) -> str:
+        return str(self.parcel_id)
+
+
+class ParcelArrival(models.Model):
+    """A parcel that was opened: taken, with its receipt, or refused, with the reason. Never opened twice."""
+
+    parcel_id = models.UUIDField(unique=True)
+    peer = models.ForeignKey(Peer, on_delete=models.PROTECT, related_name="arrivals")
+    receipt = models.JSONField(default=dict)
+    arrived_at = models.DateTimeField()
+
+    class Meta:
+        """Newest first."""
+
+        db_table = "exchange_arrival"
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return str(self.parcel_id)

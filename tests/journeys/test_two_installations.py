@@ -1,0 +1,237 @@
+"""Two real installations: a call comes down, a story goes up in a sealed parcel, both servers are killed on the way, and the author learns what became of it."""
+
+import json
+import re
+import sqlite3
+import time
+import zipfile
+from contextlib import closing
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.journeys.installation import Installation
+
+ABOVE = """
+import django; django.setup()
+from baosong.site.serving import prepare
+prepare()
+from django.utils import timezone
+from baosong.calls.domain import drafting, publishing
+from baosong.orgs.domain import growing, inviting
+from baosong.orgs.enums import Role
+from baosong.orgs.models import Person
+from baosong.terms import PieceKind, Terms, TermsPiece, TermsQuota, TermsTask
+now = timezone.now()
+province = growing.add_unit(under=None, name="示例省教育工委", by=None, at=now)
+university = growing.add_unit(under=province, name="示范大学", by=None, at=now)
+growing.add_unit(under=province, name="另一所大学", by=None, at=now)
+office = Person.objects.create_user(username="province", password="journey-password", name="省里老师")
+inviting.give_role(person=office, unit=province, role=Role.ORGANISER, by=None, at=now)
+text = "关于征集支部故事的通知\\n各高校党委：\\n请报送故事材料包，每校限报2件，于2099年6月30日前报送。"
+terms = Terms(title="关于征集支部故事的通知", tasks=(TermsTask("支部故事", "t1", "2099-06-30", (TermsPiece(PieceKind.OTHER, "材料包", "p1"),), (TermsQuota(most=2),)),))
+call = drafting.revise(drafting.draft_from(text, unit=province, by=office, at=now), terms, by=office, at=now)
+publishing.publish(call, to=[university], by=office, at=now)
+"""
+BELOW = """
+import django; django.setup()
+from baosong.site.serving import prepare
+prepare()
+from django.utils import timezone
+from baosong.orgs.domain import growing, inviting
+from baosong.orgs.enums import Role
+from baosong.orgs.models import Person
+now = timezone.now()
+university = growing.add_unit(under=None, name="示范大学", by=None, at=now)
+college = growing.add_unit(under=university, name="文学院", by=None, at=now)
+for username, unit, role in (("office", university, Role.ORGANISER), ("c1", college, Role.LIAISON)):
+    person = Person.objects.create_user(username=username, password="journey-password", name=username)
+    inviting.give_role(person=person, unit=unit, role=role, by=None, at=now)
+"""
+# The university passes the call on; the college hands a story in, the university accepts and forwards it.
+STORY = """
+import django; django.setup()
+import io, random, sys
+from django.utils import timezone
+from baosong.calls.domain import passing, publishing
+from baosong.calls.models import Call, Task
+from baosong.kit.places import vault
+from baosong.orgs.models import Person, Unit
+from baosong.works.domain import checking, forwarding, opening, receiving, returning, submitting
+from baosong.works.enums import Channel
+now, office, author = timezone.now(), Person.objects.get(username="office"), Person.objects.get(username="c1")
+university, college = Unit.objects.get(name="示范大学"), Unit.objects.get(name="文学院")
+title, size = sys.stdin.read().split("|")
+lower = Call.objects.filter(parent__isnull=False).first()
+if lower is None:
+    draft = passing.pass_on(Call.objects.get(), unit=university, tasks=["t1"], deadline="2099-06-01", quota=None, note="", by=office, at=now)
+    lower = publishing.publish(draft, to=[college], by=office, at=now)
+work = opening.begin(Task.objects.select_related("call").get(call=lower), unit=college, by=author, at=now)
+opening.describe(work, title=title, details={"speaker": "张三"}, by=author, at=now)
+kept = vault().put(io.BytesIO(random.Random(title).randbytes(int(size))))
+file = receiving.receive(receiving.Arrival(work, "p1", f"{title}.zip", kept.sha256, kept.size, Channel.WEB, now, now), by=author)
+checking.check(file.pk, vault=vault())
+submitting.submit(work, by=author, at=timezone.now())
+returning.accept(work, by=office, at=timezone.now())
+print(forwarding.forward(work, vouched_by="李审核", by=office, at=timezone.now()).number)
+"""
+WORKS = """
+import django; django.setup()
+import json
+from baosong.kit.places import vault
+from baosong.works.models import Submission
+from baosong.works.queries import files_of, latest_submitted
+print(json.dumps([[work.title, work.state, work.unit.name, work.vouched_by, [[file.name, vault().verify(file.sha256)] for file in files_of(latest_submitted(work))]]
+    for work in Submission.objects.order_by("pk")]))
+"""
+LARGE = 240 * 1024**2
+
+
+@pytest.fixture
+def above(tmp_path):
+    made = Installation(tmp_path / "above", seed=ABOVE, BAOSONG_NAME="示例省教育工委")
+    made.start()
+    yield made
+    made.remove()
+
+
+@pytest.fixture
+def below(tmp_path):
+    made = Installation(tmp_path / "below", seed=BELOW, BAOSONG_NAME="示范大学")
+    made.start()
+    yield made
+    made.remove()
+
+
+def told(installation, code):
+    return json.loads(installation.python(code))
+
+
+def until(installation, condition, seconds=60.0):
+    """Waits for the last dispatch (state, bytes sent, size) to fulfil a condition; asks the database itself, since a process would take too long."""
+    end = time.monotonic() + seconds
+    found = None
+    while time.monotonic() < end:
+        with closing(sqlite3.connect(f"file:{installation.data}/baosong.sqlite3?mode=ro", uri=True)) as database:
+            found = database.execute("select state, sent, size from exchange_dispatch order by id desc limit 1").fetchone()
+        if found and condition(found):
+            return found
+        time.sleep(0.02)
+    raise AssertionError(found)
+
+
+def trust_each_other(province, university, above, below):
+    """Each side pastes the other's card; the fingerprints shown are the same on both."""
+    for page, installation, other_page, other, place, unit in (
+        (province, above, university, below, "下级", "示范大学"),
+        (university, below, province, above, "上级", "示范大学"),
+    ):
+        other_page.goto(other.url + "/exchange/")
+        card = other_page.get_by_label("本系统名片").input_value()
+        page.goto(installation.url + "/exchange/")
+        page.get_by_label("对方名片").fill(card)
+        page.get_by_label("对方是").select_option(label=place)
+        page.locator("select[name=unit]").select_option(label=unit)
+        page.get_by_role("button", name="信任", exact=True).click()
+        expect(page.get_by_text("已信任")).to_be_visible()
+
+
+def test_a_story_goes_up_although_both_servers_are_killed(above, below, someone, tmp_path):
+    province, university = someone(above, "province"), someone(below, "office")
+    trust_each_other(province, university, above, below)
+
+    # The call comes down with its notice, and is passed on to the college like any other.
+    university.get_by_role("button", name="获取征集").click()
+    expect(university.get_by_text("获取到1个新征集")).to_be_visible()
+    university.get_by_role("button", name="获取征集").click()
+    expect(university.get_by_text("获取到0个新征集")).to_be_visible()
+    university.get_by_role("link", name="关于征集支部故事的通知").click()
+    expect(university.get_by_text("每校限报2件")).to_be_visible()
+    below.python(STORY, f"门口的一张桌子|{LARGE}")
+
+    # On its way the upper server is killed, then the lower one; each comes back, and it goes on where it stopped.
+    university.goto(below.url + "/exchange/")
+    university.get_by_role("button", name="上报1件作品").click()
+    expect(university.get_by_text("报送包正在发送")).to_be_visible()
+    first = until(below, lambda row: row[1] > 0.2 * row[2])
+    above.kill()
+    assert first[0] == "waiting"
+    kept = sum(path.stat().st_size for path in (above.data / "parts").glob("parcel-*"))
+    assert kept >= 0.2 * LARGE
+    above.start()
+    second = until(below, lambda row: row[1] > max(0.6 * row[2], kept))
+    below.kill()
+    assert second[0] == "waiting"
+    assert told(above, WORKS) == []
+    below.start()
+    until(below, lambda row: row[0] == "received", 120)
+
+    assert told(above, WORKS) == [["门口的一张桌子", "submitted", "示范大学", "李审核", [["门口的一张桌子.zip", True]]]]
+
+    # The province sees whence it comes, accepts it, and the author below learns of it without anybody writing a mail.
+    province.goto(above.url + "/works/1/")
+    expect(province.get_by_text("李审核").first).to_be_visible()
+    province.get_by_role("button", name="接受", exact=True).click()
+    author = someone(below, "c1")
+    author.goto(below.url + "/works/1/")
+    way = author.locator(".way li")
+    expect(way).to_have_count(1)
+    for _ in range(60):
+        if "合格" in way.inner_text():
+            break
+        time.sleep(1)
+        author.reload()
+    expect(way).to_contain_text("示例省教育工委")
+    expect(way).to_contain_text("合格")
+
+
+def test_what_is_tampered_with_or_sent_twice_changes_nothing(above, below, someone, tmp_path):
+    province, university = someone(above, "province"), someone(below, "office")
+    trust_each_other(province, university, above, below)
+    university.get_by_role("button", name="获取征集").click()
+    expect(university.get_by_text("获取到1个新征集")).to_be_visible()
+    below.python(STORY, "门口的一张桌子|20000")
+
+    # No network: the parcel is carried as a file.
+    above.kill()
+    university.goto(below.url + "/exchange/")
+    university.get_by_role("button", name="上报1件作品").click()
+    with university.expect_download() as taken:
+        university.get_by_role("link", name="下载为文件").click()
+    parcel = tmp_path / "carried.parcel"
+    parcel.write_bytes(taken.value.path().read_bytes())
+    below.kill()
+    above.start()
+
+    def bring(path):
+        province.goto(above.url + "/exchange/")
+        province.get_by_label("报送包（文件）").set_input_files(path)
+        province.get_by_role("button", name="接收").click()
+        return province.locator(".notice").first
+
+    changed = tmp_path / "changed.parcel"
+    with zipfile.ZipFile(parcel) as source, zipfile.ZipFile(changed, "w") as target:
+        for name in source.namelist():
+            content = source.read(name)
+            target.writestr(name, content.replace("张三".encode(), "李四".encode()) if name.endswith("parcel.json") else content)
+    expect(bring(changed)).to_contain_text("被改动")
+    escaping = tmp_path / "escaping.parcel"
+    with zipfile.ZipFile(parcel) as source, zipfile.ZipFile(escaping, "w") as target:
+        for name in source.namelist():
+            target.writestr(name, source.read(name))
+        target.writestr("../../outside", b"x")
+    expect(bring(escaping)).to_contain_text("越界路径")
+    assert told(above, WORKS) == []
+
+    expect(bring(parcel)).to_contain_text(re.compile(r"报送包已接收，回执：BS\d"))
+    receipt = province.locator(".notice").first.inner_text()
+    expect(bring(parcel)).to_contain_text(receipt.strip())
+    assert [row[0] for row in told(above, WORKS)] == ["门口的一张桌子"]
+
+    # The network comes back: the same parcel sent again is only acknowledged, with the same receipt.
+    below.start()
+    until(below, lambda row: row[0] == "received")
+    assert len(told(above, WORKS)) == 1
+    province.goto(above.url + "/exchange/")
+    province.get_by_role("button", name="取消信任").click()
+    expect(bring(parcel)).to_contain_text("未信任的密钥")
