@@ -3,17 +3,29 @@
 import pytest
 from django.urls import URLPattern, get_resolver, reverse
 
+from baosong.exchange.domain import dispatching
+from baosong.exchange.enums import Place
+from baosong.exchange.models import Dispatch, Peer, RemoteCall
+from baosong.judging.domain import rounds
+from baosong.judging.enums import Group, RoundState
+from baosong.judging.models import Candidate, Choice, Objection, Review, Round, Selection
+from baosong.kit.places import parcels
+from baosong.library.models import Entry
 from baosong.orgs.domain import inviting
 from baosong.orgs.enums import Role
+from baosong.terms.rubrics import TEMPLATES
 from baosong.works.enums import State
+from baosong.works.models import SealedTable
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
 
-NOBODY, STRANGER, NEIGHBOUR, LIAISON, OFFICE = "nobody", "stranger", "neighbour", "liaison", "office"
-EVERYONE = {NOBODY, STRANGER, NEIGHBOUR, LIAISON, OFFICE}
+NOBODY, STRANGER, NEIGHBOUR, LIAISON, HEAD, REVIEWER, OFFICE = "nobody", "stranger", "neighbour", "liaison", "head", "reviewer", "office"
+EVERYONE = {NOBODY, STRANGER, NEIGHBOUR, LIAISON, HEAD, REVIEWER, OFFICE}
+OWN = {LIAISON, HEAD}
 SIGNED_IN = EVERYONE - {NOBODY}
-# The call goes from the university (office) to two colleges; the work is the first college's (liaison), handed in.
+# The call goes from the university (office) to two colleges; the work is the first college's (liaison; head, who organises it), handed in,
+# and under review by the reviewer.
 MAY_OPEN = {
     "desk": SIGNED_IN,
     "language": EVERYONE,
@@ -24,45 +36,96 @@ MAY_OPEN = {
     "verify": EVERYONE,
     "units": SIGNED_IN,
     "units-template": SIGNED_IN,
-    "unit": {LIAISON, OFFICE},
-    "unit-invite": {OFFICE},
-    "unit-add": {OFFICE},
-    "unit-import": {OFFICE},
+    "unit": OWN | {OFFICE},
+    "unit-invite": {OFFICE, HEAD},
+    "unit-add": {OFFICE, HEAD},
+    "unit-import": {OFFICE, HEAD},
     "calls": SIGNED_IN,
-    "call-new": {OFFICE},
-    "call": {LIAISON, NEIGHBOUR, OFFICE},
+    "call-new": {OFFICE, HEAD},
+    "call": OWN | {NEIGHBOUR, OFFICE},
     "call-file": {OFFICE},
     "call-edit": {OFFICE},
     "call-publish": {OFFICE},
     "call-extend": {OFFICE},
-    "call-pass-on": set(),
+    "call-pass-on": {HEAD},
     "overview": {OFFICE},
     "cell": {OFFICE},
     "board": {OFFICE},
     "remind": {OFFICE},
     "ledger": {OFFICE},
     "package": {OFFICE},
-    "hand-in": {LIAISON, OFFICE},
-    "begin": {LIAISON},
-    "submission": {LIAISON, OFFICE},
-    "describe": {LIAISON},
-    "submit": {LIAISON},
-    "remove": {LIAISON},
-    "move": {LIAISON},
-    "mend": {LIAISON},
-    "undo-mending": {LIAISON},
+    "hand-in": OWN | {OFFICE},
+    "begin": OWN,
+    "submission": OWN | {OFFICE},
+    "describe": OWN,
+    "submit": OWN,
+    "remove": OWN,
+    "move": OWN,
+    "mend": OWN,
+    "undo-mending": OWN,
     "accept": {OFFICE},
     "return": {OFFICE},
     "take-back": {OFFICE},
     "adopt": {OFFICE},
     "forward": {OFFICE},
-    "file": {LIAISON, OFFICE},
-    "file-text": {LIAISON, OFFICE},
-    "captions": {LIAISON, OFFICE},
-    "still": {LIAISON, OFFICE},
+    "file": OWN | {OFFICE},
+    "file-text": OWN | {OFFICE},
+    "captions": OWN | {OFFICE},
+    "still": OWN | {OFFICE},
     "alike": {OFFICE},
     "beside": {OFFICE},
-    "receipt": {LIAISON, OFFICE},
+    "receipt": OWN | {OFFICE},
+    "table": OWN | {OFFICE},
+    "seal": OWN,
+    "scan": OWN | {OFFICE},
+    "judging": {OFFICE},
+    "round-set-up": {OFFICE},
+    "round": {OFFICE},
+    "round-seat": {OFFICE},
+    "round-drop": {OFFICE},
+    "round-open": {OFFICE},
+    "round-close": {OFFICE},
+    "round-select": {OFFICE},
+    "unseat": {OFFICE},
+    "excuse": {OFFICE},
+    "outcome": {OFFICE},
+    "outcome-show": {OFFICE},
+    "outcome-take-down": {OFFICE},
+    "outcome-release": {OFFICE},
+    "outcome-table": {OFFICE},
+    "choose": {OFFICE},
+    "objection-answer": {OFFICE},
+    "reviews": SIGNED_IN,
+    "review": {REVIEWER},
+    "review-save": {REVIEWER},
+    "review-finish": {REVIEWER},
+    "review-recuse": {REVIEWER},
+    "review-file": {REVIEWER},
+    "review-text": {REVIEWER},
+    "review-captions": {REVIEWER},
+    "review-page": {REVIEWER},
+    "public-notice": EVERYONE,
+    "object": EVERYONE,
+    "certificate": EVERYONE,
+    "certificate-file": EVERYONE,
+    "library": SIGNED_IN,
+    "entry": SIGNED_IN,
+    "entry-file": SIGNED_IN,
+    "take-in": {OFFICE},
+    "exchange": {OFFICE},
+    "trust": {OFFICE},
+    "bring": {OFFICE},
+    "distrust": {OFFICE},
+    "fetch-calls": {OFFICE},
+    "call-parcel": {OFFICE},
+    "dispatch": {OFFICE},
+    "dispatch-parcel": {OFFICE},
+    "parcels": set(),
+    "parcel-part": set(),
+    "parcel-receipt": set(),
+    "peer-calls": set(),
+    "peer-call": set(),
+    "peer-works": set(),
 }
 
 
@@ -81,6 +144,45 @@ def test_every_address_has_a_row():
     assert set(named_addresses()) == set(MAY_OPEN)
 
 
+def under_review(call, work):
+    """The work in a round, with an outcome and an objection."""
+    office, task = make.person("office"), make.the_task(call)
+    reviewer = make.with_role(make.a_person("reviewer"), call.unit, Role.REVIEWER)
+    judged = rounds.set_up(task, rounds.Plan("初评", TEMPLATES["case"]), by=office, at=make.NOW)
+    (panelist,) = rounds.seat(judged, [reviewer], group=Group.EXPERT, by=office, at=make.NOW)
+    Round.objects.filter(pk=judged.pk).update(state=RoundState.OPEN)
+    candidate = Candidate.objects.create(round=judged, submission=work, number=1)
+    review = Review.objects.create(candidate=candidate, panelist=panelist)
+    selection = Selection.objects.create(task=task, round=judged, code="outcome", made_by=office, made_at=make.NOW)
+    choice = Choice.objects.create(selection=selection, submission=work, rank=1, score=90, code="choice")
+    objection = Objection.objects.create(selection=selection, name="李四", contact="电话", text="异议", made_at=make.NOW)
+    return {
+        "round_id": judged.pk,
+        "panelist_id": panelist.pk,
+        "review_id": review.pk,
+        "selection_id": selection.pk,
+        "choice_id": choice.pk,
+        "objection_id": objection.pk,
+    }
+
+
+def elsewhere(call, work):
+    """Another installation, a call and a parcel, a library entry and a stamped table."""
+    office = make.person("office")
+    peer = Peer.objects.create(
+        name="上级", fingerprint="f" * 39, public_key=bytes(32), place=Place.ABOVE, unit=make.unit_of(2), own_unit=call.unit, person=office, trusted_at=make.NOW
+    )
+    remote = RemoteCall.objects.create(peer=peer, ref="call:1", call=call)
+    dispatch = Dispatch.objects.create(peer=peer, made_by=office, made_at=make.NOW)
+    dispatching.place_of(dispatch, parcels()).write_bytes(b"parcel")
+    entry = Entry.objects.create(submission=work, unit=call.unit, title="故事", source="", approved_by=office, taken_in_at=make.NOW)
+    table = SealedTable.objects.create(
+        call=call, unit=make.unit_of(1), name="a.pdf", sha256=work.versions.get().files.get().sha256, size=1, handed_in_by=office, handed_in_at=make.NOW
+    )
+    ids = {"peer_id": peer.pk, "remote_id": remote.pk, "dispatch_id": dispatch.pk, "entry_id": entry.pk, "table_id": table.pk}
+    return {**ids, "upload_id": dispatch.parcel_id, "parcel_id": dispatch.parcel_id}
+
+
 def test_who_may_open_what(client, data_folder):
     call = make.a_call()
     work = make.a_submission(call, 1, state=State.SUBMITTED)
@@ -97,8 +199,13 @@ def test_who_may_open_what(client, data_folder):
         "token": inviting.invite(unit=call.unit, role=Role.LIAISON, by=make.person("office"), at=make.timezone.now()),
         "step": "withdraw",
         "sha256": "0" * 64,
+        "number": 0,
+        **under_review(call, work),
+        **elsewhere(call, work),
     }
     people = {STRANGER: make.a_person("stranger"), NEIGHBOUR: make.person("c2"), LIAISON: make.person("c1"), OFFICE: make.person("office")}
+    people[HEAD] = make.with_role(make.a_person("head"), make.unit_of(1), Role.ORGANISER)
+    people[REVIEWER] = make.person("reviewer")
 
     found = {}
     for name, arguments in named_addresses().items():
@@ -110,7 +217,7 @@ def test_who_may_open_what(client, data_folder):
                 client.force_login(people[who])
             answer = client.get(address)
             asked_to_sign_in = answer.status_code == 302 and answer["Location"].startswith(f"{reverse('sign-in')}?next=")
-            if answer.status_code != 403 and not asked_to_sign_in:
+            if answer.status_code not in (401, 403) and not asked_to_sign_in:
                 found[name].add(who)
 
     assert found == MAY_OPEN

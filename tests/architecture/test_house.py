@@ -12,7 +12,7 @@ from django.apps import apps
 from django.urls import URLPattern, URLResolver, get_resolver
 
 SOURCE = Path(__file__).parents[2] / "src" / "baosong"
-FLOORS = ["kit", "journal", "letters", "orgs", "calls", "works", "intake", "progress", "site"]
+FLOORS = ["kit", "journal", "letters", "orgs", "calls", "works", "intake", "judging", "library", "exchange", "progress", "site"]
 ROOMS = FLOORS[1:-1]
 OPEN_TO_OTHERS = {"domain", "queries", "models", "access", "events", "errors", "enums", "jobs"}
 
@@ -71,7 +71,7 @@ def test_templates_link_only_downwards():
 
 
 # The way on from a call, and from a work, leads to the overview of it: links, not imports.
-ALLOWED_LINKS = {("calls", "overview"), ("works", "overview"), ("works", "cell")}
+ALLOWED_LINKS = {("calls", "overview"), ("works", "overview"), ("works", "cell"), ("judging", "overview")}
 
 
 def test_one_line_writes_the_state_of_a_submission():
@@ -101,7 +101,18 @@ def test_every_view_declares_who_may():
 def test_pages_without_sign_in_are_few_and_known():
     public = {address for address, view in _views() if view.declared_access == "anyone"}
 
-    assert public == {"sign-in/", "sign-out/", "join/<str:token>/", "verify/<str:code>/", "language/", "words.js"}
+    assert public == {
+        "sign-in/",
+        "sign-out/",
+        "join/<str:token>/",
+        "verify/<str:code>/",
+        "language/",
+        "words.js",
+        "notices/<str:code>/",
+        "notices/<str:code>/object/",
+        "certificates/<str:code>/",
+        "certificates/<str:code>.pdf",
+    }
 
 
 @pytest.mark.parametrize("forbidden", ["utils", "helpers", "misc", "common", "manager", "service"])

@@ -104,7 +104,7 @@ def test_likeness_is_found_with_a_fixed_number_of_questions(data_folder, django_
     call = make.a_call(colleges=4)
     files = [handed_in(call, number, papers.docx(STORY + "。" * number)) for number in range(1, 5)]
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         assert len(list(likening.likenesses(files[0], among=visible_to(make.person("office"))))) == 3
 
 

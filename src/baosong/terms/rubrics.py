@@ -59,6 +59,11 @@ class Rubric(msgspec.Struct, frozen=True):
         """The most points."""
         return sum(criterion.most for criterion in self.criteria)
 
+    @property
+    def tie_break_name(self) -> str:
+        """The words of the criterion that parts ties; empty where there is none."""
+        return next((criterion.name for criterion in (*self.criteria, *self.leaves()) if criterion.key == self.tie_break), "")
+
     def leaves(self) -> list[Criterion]:
         """All criteria that are marked, in order."""
         return [leaf for criterion in self.criteria for leaf in criterion.leaves()]

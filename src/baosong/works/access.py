@@ -7,7 +7,7 @@ from baosong.orgs.enums import Role
 from baosong.orgs.models import Person, Unit
 from baosong.orgs.queries import below, units_served
 from baosong.works.enums import INFECTED, State
-from baosong.works.models import PieceFile, Receipt, Submission
+from baosong.works.models import PieceFile, Receipt, SealedTable, Submission
 
 
 def visible_to(person: Person) -> QuerySet[Submission]:
@@ -62,6 +62,12 @@ def may_hand_in(person: Person, unit_id: int, **_: object) -> bool:
     """Whether the person hands in for the unit."""
     unit = Unit.objects.filter(pk=unit_id).first()
     return unit is not None and answers_for(person, unit)
+
+
+def may_see_table(person: Person, table_id: int, **_: object) -> bool:
+    """Whether the person may open the scan of a unit's stamped table."""
+    table = SealedTable.objects.select_related("unit").filter(pk=table_id).first()
+    return table is not None and may_see_page_of(person, table.unit_id)
 
 
 def may_see_page_of(person: Person, unit_id: int, **_: object) -> bool:

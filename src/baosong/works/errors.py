@@ -81,6 +81,12 @@ class VoucherMissing(Refusal):
     code = "voucher_missing"
 
 
+class ScanUnusable(Refusal):
+    """A scan is a PDF or a picture of a usual size."""
+
+    code = "scan_unusable"
+
+
 class NothingToMend(Refusal):
     """Nothing on the file can be mended, or it is being mended already."""
 

@@ -146,6 +146,30 @@ def receipts_of(submission: Submission) -> QuerySet[Receipt]:
     return Receipt.objects.filter(version__submission=submission).select_related("version").order_by("-pk")
 
 
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """One work on the table that goes with them."""
+
+    submission: Submission
+    files: tuple[PieceFile, ...]
+    receipt: str
+    length_s: float | None
+
+
+def table_rows(call: Call, unit: Unit) -> list[TableRow]:
+    """What a unit handed in for a call, in the order of the tasks; three queries."""
+    works = list(Submission.objects.filter(task__call=call, unit=unit, state__in=HANDED_IN).select_related("task").order_by("task__position", "pk"))
+    versions = Version.objects.filter(submission__in=works, submitted_at__isnull=False).select_related("receipt").prefetch_related("files").order_by("number")
+    latest = {version.submission_id: version for version in versions}
+    rows = []
+    for work in works:
+        version = latest[work.pk]
+        files = tuple(version.files.all())
+        lengths = [file.length_s for file in files if file.length_s]
+        rows.append(TableRow(work, files, version.receipt.number, max(lengths) if lengths else None))
+    return rows
+
+
 def forwarded_of(work: Submission) -> Submission | None:
     """The submission to the level above that carries this work."""
     return work.works_forwarded.exclude(state=State.DISCARDED).select_related("task__call__unit", "unit").last()

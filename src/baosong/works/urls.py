@@ -2,10 +2,13 @@
 
 from django.urls import path
 
-from baosong.works.views import handing_in, judging, likening, proving
+from baosong.works.views import handing_in, judging, likening, proving, sealing
 
 urlpatterns = [
     path("hand-in/<int:call_id>/<int:unit_id>/", handing_in.page, name="hand-in"),
+    path("hand-in/<int:call_id>/<int:unit_id>/table/", sealing.table, name="table"),
+    path("hand-in/<int:call_id>/<int:unit_id>/seal/", sealing.seal, name="seal"),
+    path("hand-in/tables/<int:table_id>/", sealing.scan, name="scan"),
     path("hand-in/task/<int:task_id>/<int:unit_id>/begin/", handing_in.begin, name="begin"),
     path("works/<int:submission_id>/", handing_in.submission, name="submission"),
     path("works/<int:submission_id>/describe/", handing_in.describe, name="describe"),

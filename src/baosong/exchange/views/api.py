@@ -20,7 +20,7 @@ from baosong.exchange.interfaces.signing import sender_of
 from baosong.exchange.interfaces.talking import own_name
 from baosong.exchange.models import ParcelArrival, ParcelUpload, Peer
 from baosong.exchange.queries import calls_for, works_from
-from baosong.kit.access import anyone
+from baosong.kit.access import by_key
 from baosong.kit.errors import Refusal
 from baosong.kit.places import own_key, parcels, parts, vault
 from baosong.kit.refusals import sentence
@@ -34,7 +34,7 @@ def from_peer(view: Answer) -> Answer:
     """Lets a view be called by trusted installations alone, and words refusals for them."""
 
     @csrf_exempt
-    @anyone
+    @by_key
     @wraps(view)
     def answer(request: HttpRequest, **values: Any) -> HttpResponse:
         peer = sender_of(request, at=timezone.now())

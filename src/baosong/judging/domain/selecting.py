@@ -1,6 +1,7 @@
 """From the standings to the outcome: prizes proposed by the ranking, changed only with a reason, all of it pending."""
 
 import secrets
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -18,9 +19,12 @@ from baosong.orgs.models import Person
 
 
 @transaction.atomic
-def prepare(judged: Round, prizes: Sequence[Prize], *, one_from_each: bool = False, tells_reasons: bool = False, by: Person, at: datetime) -> Selection:
+def prepare(
+    judged: Round, prizes: Sequence[Prize], *, one_from_each: bool = False, by_kind: bool = False, tells_reasons: bool = False, by: Person, at: datetime
+) -> Selection:
     """The outcome as the ranking gives it. Made anew it replaces the one before, as long as that is not public.
 
+    With `by_kind`, works of each kind of unit (学院, 机关) are awarded apart, each kind by the same prizes.
     Refuses: a round that is not closed, works that nobody has decided on yet, prizes that cannot be given.
     """
     judged = Round.objects.select_for_update(of=("self",)).select_related("task__call").get(pk=judged.pk)
@@ -36,7 +40,15 @@ def prepare(judged: Round, prizes: Sequence[Prize], *, one_from_each: bool = Fal
         before.delete()
     outcome = outcome_of(judged)
     entrants = [Entrant(row.candidate.submission_id, row.standing.rank, row.standing.score, row.candidate.submission.unit_id) for row in outcome.placed]
-    awards = giving.award(entrants, prizes, total=len(outcome.placed) + len(outcome.vetoed), one_from_each=one_from_each)
+    kinds = {row.candidate.submission_id: row.candidate.submission.unit.kind if by_kind else "" for row in outcome.placed}
+    out = Counter(candidate.submission.unit.kind if by_kind else "" for candidate, _ in outcome.vetoed)
+    given: dict[int, str] = {}
+    ties: set[int] = set()
+    for kind in dict.fromkeys(kinds.values()):
+        group = [entrant for entrant in entrants if kinds[entrant.work] == kind]
+        awards = giving.award(group, prizes, total=len(group) + out[kind], one_from_each=one_from_each)
+        given.update(awards.prizes)
+        ties.update(awards.ties)
     made = Selection.objects.create(
         task=judged.task,
         round=judged,
@@ -52,14 +64,14 @@ def prepare(judged: Round, prizes: Sequence[Prize], *, one_from_each: bool = Fal
             submission=row.candidate.submission,
             rank=row.standing.rank,
             score=row.standing.score,
-            is_tied=row.candidate.submission_id in awards.ties,
-            proposed=awards.prizes.get(row.candidate.submission_id, ""),
-            prize=awards.prizes.get(row.candidate.submission_id, ""),
+            is_tied=row.candidate.submission_id in ties,
+            proposed=given.get(row.candidate.submission_id, ""),
+            prize=given.get(row.candidate.submission_id, ""),
             code=secrets.token_urlsafe(12),
         )
         for row in outcome.placed
     )
-    record("selection.prepared", made, by=by, at=at, round=judged.pk, prizes=made.prizes, one_from_each=one_from_each)
+    record("selection.prepared", made, by=by, at=at, round=judged.pk, prizes=made.prizes, one_from_each=one_from_each, by_kind=by_kind)
     return made
 
 

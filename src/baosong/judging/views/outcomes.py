@@ -33,6 +33,7 @@ def prepare(request: HttpRequest, round_id: int) -> HttpResponse:
         get_object_or_404(Round, pk=round_id),
         prizes,
         one_from_each="one_from_each" in request.POST,
+        by_kind="by_kind" in request.POST,
         tells_reasons="tells_reasons" in request.POST,
         by=request.user,
         at=timezone.now(),

@@ -91,6 +91,7 @@ def judged(request: HttpRequest, round_id: int) -> HttpResponse:
         "outcome": outcome_of(shown) if shown.state == RoundState.CLOSED else None,
         "selection": selection_of(shown.task),
         "prize_rows": PRIZES,
+        "tie_break": shown.rubric.tie_break_name,
     }
     return render(request, "judging/round.html", context)
 

@@ -44,6 +44,7 @@ def filesize(value: int | None) -> str:
     return ""
 
 
+@register.filter
 def clock(seconds: float | None) -> str:
     """12:30, 1:02:03."""
     if seconds is None:

@@ -58,6 +58,7 @@ def overview(request: HttpRequest, call_id: int) -> HttpResponse:
         "show": show,
         "q": words,
         "total": len(made.rows),
+        "levels": [] if request.htmx else queries.levels_below(call),  # type: ignore[attr-defined]
     }
     return render(request, "progress/_matrix.html" if request.htmx else "progress/overview.html", context)  # type: ignore[attr-defined]
 

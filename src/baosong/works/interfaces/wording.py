@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from baosong.kit.refusals import words
-from baosong.kit.templatetags.kit import moment
+from baosong.kit.templatetags.kit import filesize, moment
 from baosong.terms import Evidence
 from baosong.wording.findings import mend_sentence
 from baosong.wording.reports import expected_words
@@ -98,6 +98,12 @@ def nothing_above(facts: dict[str, Any]) -> str:
 def voucher_missing(facts: dict[str, Any]) -> str:
     """No name."""
     return _("Please enter the name of the person who checked the work and answers for it.")
+
+
+@words("scan_unusable")
+def scan_unusable(facts: dict[str, Any]) -> str:
+    """No scan."""
+    return _("Please choose the scan of the stamped table: a PDF, JPG or PNG of at most %(limit)s.") % {"limit": filesize(facts["limit"])}
 
 
 @words("nothing_to_mend")

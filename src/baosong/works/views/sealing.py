@@ -1,0 +1,59 @@
+"""The table of what a unit handed in (汇总表): to be printed, stamped, scanned and handed in beside the works."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from baosong.calls.models import Call
+from baosong.calls.queries import is_addressed
+from baosong.kit.access import allowed
+from baosong.kit.places import vault
+from baosong.kit.streams import send_file
+from baosong.orgs.access import answers_for
+from baosong.orgs.models import Unit
+from baosong.works.access import may_hand_in, may_see_page_of, may_see_table
+from baosong.works.domain import sealing
+from baosong.works.models import SealedTable
+from baosong.works.queries import table_rows
+
+
+@allowed(may_see_page_of)
+def table(request: HttpRequest, call_id: int, unit_id: int) -> HttpResponse:
+    """The table, made for paper."""
+    call = get_object_or_404(Call.objects.select_related("unit"), pk=call_id)
+    unit = get_object_or_404(Unit, pk=unit_id)
+    if not is_addressed(call, unit):
+        raise Http404
+    context = {
+        "call": call,
+        "unit": unit,
+        "own": answers_for(request.user, unit),
+        "rows": table_rows(call, unit),
+        "scans": SealedTable.objects.filter(call=call, unit=unit).select_related("handed_in_by"),
+        "today": timezone.localdate(),
+    }
+    return render(request, "works/table.html", context)
+
+
+@require_POST
+@allowed(may_hand_in)
+def seal(request: HttpRequest, call_id: int, unit_id: int) -> HttpResponse:
+    """Hands the scan in."""
+    chosen = request.FILES.get("scan")
+    if chosen is None:
+        messages.error(request, _("Please choose a file."))
+        return redirect("table", call_id, unit_id)
+    call, unit = get_object_or_404(Call, pk=call_id), get_object_or_404(Unit, pk=unit_id)
+    sealing.seal(call, unit=unit, name=chosen.name or "", source=chosen.file, vault=vault(), by=request.user, at=timezone.now())
+    messages.success(request, _("The stamped table has been received."))
+    return redirect("table", call_id, unit_id)
+
+
+@allowed(may_see_table)
+def scan(request: HttpRequest, table_id: int) -> HttpResponse | StreamingHttpResponse:
+    """The scan."""
+    shown = get_object_or_404(SealedTable, pk=table_id)
+    return send_file(request, vault().path(shown.sha256), shown.name, save="save" in request.GET)
