@@ -1,15 +1,15 @@
 """Receiving a parcel piece by piece; how far it has come is told by its part file alone, so that a killed server loses nothing."""
 
-import json
 import os
 import uuid
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
 from django.db import transaction
 
-from baosong.exchange.domain.taking import take
+from baosong.exchange.domain.taking import refusal_of, take
 from baosong.exchange.errors import ParcelNotTaken
 from baosong.exchange.jobs import OpenParcel
 from baosong.exchange.models import ParcelUpload, Peer
@@ -33,8 +33,8 @@ def is_whole(upload: ParcelUpload) -> None:
         jobs.after_commit(OpenParcel(str(upload.pk)))
 
 
-def open_whole(upload_id: str, *, vault: Vault, at: datetime, folder: Path) -> None:
-    """Takes a whole parcel in. A refused one keeps only the reason; done again, it gives the same."""
+def open_whole(upload_id: str, *, vault: Vault, word: Callable[[Refusal], str], at: datetime, folder: Path) -> None:
+    """Takes a whole parcel in. A refused one keeps only the reason, as `word` says it; done again, it gives the same."""
     upload = ParcelUpload.objects.select_related("peer").filter(pk=upload_id, is_whole=True, refusal={}).first()
     if upload is None:
         return
@@ -42,15 +42,15 @@ def open_whole(upload_id: str, *, vault: Vault, at: datetime, folder: Path) -> N
         take(part_of(upload, folder), vault=vault, begun_at=upload.begun_at, at=at, sender=upload.peer)
     except Refusal as refusal:
         part_of(upload, folder).unlink(missing_ok=True)
-        facts = json.loads(json.dumps(refusal.facts, default=str))
-        ParcelUpload.objects.filter(pk=upload.pk).update(refusal={"code": refusal.code, "facts": facts})
+        ParcelUpload.objects.filter(pk=upload.pk).update(refusal={"code": refusal_of(refusal), "message": word(refusal)})
         return
     clear(upload, folder)
 
 
-def give_up(upload_id: str) -> None:
+def give_up(upload_id: str, *, word: Callable[[Refusal], str]) -> None:
     """A parcel that could not be opened three times."""
-    ParcelUpload.objects.filter(pk=upload_id, refusal={}).update(refusal={"code": "parcel_not_taken", "facts": {"why": "not_a_parcel"}})
+    said = word(ParcelNotTaken(why="not_a_parcel", facts={}))
+    ParcelUpload.objects.filter(pk=upload_id, refusal={}).update(refusal={"code": "not_a_parcel", "message": said})
 
 
 @transaction.atomic

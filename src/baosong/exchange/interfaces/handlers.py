@@ -2,15 +2,18 @@
 
 from contextlib import suppress
 
-from django.utils import timezone
+from django.conf import settings
+from django.utils import timezone, translation
 
 from baosong.exchange.domain import receiving
 from baosong.exchange.errors import PeerRefuses, PeerUnreachable
 from baosong.exchange.interfaces import talking
 from baosong.exchange.jobs import AskOutcomes, OpenParcel, SendDispatch
 from baosong.exchange.models import Peer
+from baosong.kit.errors import Refusal
 from baosong.kit.jobs import gives_up, handles
 from baosong.kit.places import parts, vault
+from baosong.kit.refusals import sentence
 
 
 @handles(SendDispatch)
@@ -27,13 +30,18 @@ def ask_outcomes(job: AskOutcomes) -> None:
         talking.ask_outcomes(Peer.objects.select_related("person").get(pk=job.peer_id))
 
 
+def _words(refusal: Refusal) -> str:
+    with translation.override(settings.LANGUAGE_CODE):
+        return sentence(refusal.code, refusal.facts)
+
+
 @handles(OpenParcel)
 def open_parcel(job: OpenParcel) -> None:
     """Opens it."""
-    receiving.open_whole(job.upload_id, vault=vault(), at=timezone.now(), folder=parts())
+    receiving.open_whole(job.upload_id, vault=vault(), word=_words, at=timezone.now(), folder=parts())
 
 
 @gives_up(OpenParcel)
 def opening_failed(job: OpenParcel) -> None:
     """Tells the sender that it cannot be opened."""
-    receiving.give_up(job.upload_id)
+    receiving.give_up(job.upload_id, word=_words)

@@ -95,8 +95,7 @@ def receipt(request: HttpRequest, peer: Peer, parcel_id: uuid.UUID) -> HttpRespo
         return JsonResponse(arrival.receipt)
     upload = get_object_or_404(ParcelUpload, parcel_id=parcel_id, peer=peer, is_whole=True)
     if upload.refusal:
-        code, facts = upload.refusal["code"], upload.refusal["facts"]
-        return JsonResponse({"code": facts.get("why", code), "message": sentence(code, facts)}, status=422)
+        return JsonResponse(upload.refusal, status=422)
     return JsonResponse({}, status=202)
 
 
