@@ -58,6 +58,9 @@ bench: setup
 	$(BIN)/python benchmarks/upload.py
 	$(BIN)/python benchmarks/notice.py
 	$(BIN)/python benchmarks/inspection.py
+	$(BIN)/python benchmarks/likeness.py
+	$(BIN)/python benchmarks/ranking.py
+	$(BIN)/python benchmarks/parcel.py
 
 clean:
 	rm -rf $(VENV) node_modules src/baosong/site/static/build demo-data

@@ -71,7 +71,8 @@ def shown_name(candidate: Candidate, file: PieceFile) -> str:
         return file.name
     piece = candidate.submission.task.terms.piece(file.piece_key)
     ending = file.name.rpartition(".")[2].lower()
-    return f"{_('Work %(number)s') % {'number': candidate.number}}-{(piece.name or kind_name(piece.kind.value)) if piece else ''}.{ending}"
+    work = _("Work %(n)s") % {"n": candidate.number}
+    return f"{work}-{(piece.name or kind_name(piece.kind.value)) if piece else ''}.{ending}"
 
 
 def _shown(candidate: Candidate) -> list[Shown]:
