@@ -49,7 +49,9 @@ def main() -> None:
         wins = sum(one > other for one, other in zip(taus["adjusted"], taus["mean"], strict=True))
         means = [float(np.mean(taus[method])) for method in METHODS]
         took = (time.perf_counter() - started) / options.panels
-        print(f"{works:5d} {reviewers:9d} {each:4d} {spread:8.1f} | {means[0]:6.3f} {means[1]:8.3f} {means[2]:9.3f} | {wins:9d} of {options.panels:<8d} | {took:7.2f}")
+        print(
+            f"{works:5d} {reviewers:9d} {each:4d} {spread:8.1f} | {means[0]:6.3f} {means[1]:8.3f} {means[2]:9.3f} | {wins:9d} of {options.panels:<8d} | {took:7.2f}"
+        )
 
 
 if __name__ == "__main__":

@@ -10,7 +10,11 @@ from baosong.calls.models import Call
 from baosong.calls.queries import tasks_of
 from baosong.exchange.models import Peer, RemoteCall
 from baosong.journal.queries import records_of
-from baosong.parcel import CallPart, Contents, FilePart, FindingPart, Key, ReceiptPart, WorkPart, write_parcel
+from baosong.judging.enums import SelectionState
+from baosong.judging.models import Choice
+from baosong.judging.queries import expert_reviews
+from baosong.parcel import CallPart, Contents, FilePart, FindingPart, Key, ReceiptPart, ReviewPart, WorkPart, write_parcel
+from baosong.terms.rubrics import total
 from baosong.vault import Vault
 from baosong.works.models import Finding, PieceFile, Receipt, Submission
 from baosong.works.queries import files_of, latest_submitted, way_down
@@ -63,8 +67,21 @@ def _work(work: Submission) -> WorkPart:
         vouched_by=work.vouched_by,
         files=tuple(_file(file) for file in files_of(latest_submitted(work))),
         receipts=tuple(ReceiptPart(receipt.version.submission.unit.name, receipt.number, receipt.issued_at.isoformat()) for receipt in receipts),
+        reviews=tuple(review for one in carried for review in _reviews(one)),
         history=tuple(history),
     )
+
+
+def _reviews(work: Submission) -> list[ReviewPart]:
+    """Totals and comments of the level that selected it, where that level tells its reasons; never who reviewed."""
+    choice = (
+        Choice.objects.filter(submission=work, selection__tells_reasons=True, selection__state=SelectionState.FINAL).select_related("selection__round").first()
+    )
+    if choice is None:
+        return []
+    judged = choice.selection.round
+    done = expert_reviews(judged).filter(candidate__submission=work)
+    return [ReviewPart(total(judged.rubric, review.marks, over_s=review.candidate.over_s), review.comment) for review in done]
 
 
 def _file(file: PieceFile) -> FilePart:

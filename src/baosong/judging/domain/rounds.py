@@ -30,6 +30,7 @@ from baosong.judging.models import Candidate, Panelist, Review, Round
 from baosong.judging.queries import accepted_works, candidates_of, open_reviews, own_unit_conflicts, shown_files
 from baosong.kit import jobs
 from baosong.orgs.models import Person
+from baosong.terms.rubric_text import RubricUnreadable, from_text
 from baosong.terms.rubrics import Rubric
 from baosong.works.models import Submission
 
@@ -108,6 +109,23 @@ def unseat(panelist: Panelist, *, by: Person, at: datetime) -> None:
     judged = _draft(panelist.round)
     panelist.delete()
     record("round.unseated", judged, by=by, at=at, person=panelist.person_id)
+
+
+@transaction.atomic
+def change_rubric(judged: Round, text: str, *, by: Person, at: datetime) -> Round:
+    """Takes the rubric that the lines say (terms.rubric_text). Refuses lines that cannot be read, and a rubric with faults."""
+    judged = _draft(judged)
+    try:
+        rubric = from_text(text, name=judged.rubric.name, kept=judged.rubric)
+    except RubricUnreadable as error:
+        raise RubricWrong(faults=[], line=error.line, written=error.written) from error
+    if faults := rubric.faults():
+        raise RubricWrong(faults=faults)
+    judged.rubric_json = msgspec.json.encode(rubric).decode()
+    judged.save(update_fields=["rubric_json"])
+    judged.__dict__.pop("rubric", None)
+    record("round.rubric_changed", judged, by=by, at=at, most=rubric.most)
+    return judged
 
 
 @transaction.atomic

@@ -30,6 +30,8 @@ def round_not_closed(facts: dict[str, Any]) -> str:
 @words("rubric_wrong")
 def rubric_wrong(facts: dict[str, Any]) -> str:
     """A rubric with faults."""
+    if "line" in facts:
+        return _("Line %(line)s of the rubric was not understood: “%(written)s”. Write for example: 科学正确 10") % facts
     said = {
         "no_criteria": _("it has no criterion"),
         "key_twice": _("a criterion stands twice"),

@@ -7,10 +7,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from baosong.judging.access import may_run_choice, may_run_objection, may_run_round, may_run_selection
-from baosong.judging.domain import announcing, selecting
+from baosong.judging.domain import announcing, recommending, selecting
 from baosong.judging.domain.prizes import By, Prize
 from baosong.judging.domain.working_days import is_known
 from baosong.judging.interfaces import tables
@@ -110,6 +111,22 @@ def release(request: HttpRequest, selection_id: int) -> HttpResponse:
     """Final, and known to all units."""
     announcing.release(get_object_or_404(Selection, pk=selection_id), by=request.user, at=timezone.now())
     messages.success(request, _("The outcome is final. Every unit sees what became of its works, and gets a letter."))
+    return redirect("outcome", selection_id)
+
+
+@require_POST
+@allowed(may_run_selection)
+def recommend(request: HttpRequest, selection_id: int) -> HttpResponse:
+    """Hands what was selected in to the level above."""
+    shown = get_object_or_404(Selection, pk=selection_id)
+    made = recommending.recommend(shown, vouched_by=request.POST.get("vouched_by", ""), by=request.user, at=timezone.now())
+    count = len(made.receipts)
+    messages.success(
+        request, ngettext("%(n)s work has been handed in to the level above.", "%(n)s works have been handed in to the level above.", count) % {"n": count}
+    )
+    if made.left:
+        titles = "、".join(title for title, _code in made.left)
+        messages.warning(request, _("The level above takes no more; these stay here: %(titles)s") % {"titles": titles})
     return redirect("outcome", selection_id)
 
 

@@ -19,6 +19,7 @@ from baosong.judging.models import Panelist, Round
 from baosong.judging.queries import accepted_works, candidates_of, open_reviews, panel_rows, rounds_of, selection_of, undecided
 from baosong.kit.access import allowed
 from baosong.orgs.queries import reviewers_below
+from baosong.terms.rubric_text import as_text
 from baosong.terms.rubrics import TEMPLATES
 
 # What the form suggests (users.md, 1.5); every row can be changed or emptied.
@@ -91,6 +92,7 @@ def judged(request: HttpRequest, round_id: int) -> HttpResponse:
         "outcome": outcome_of(shown) if shown.state == RoundState.CLOSED else None,
         "selection": selection_of(shown.task),
         "prize_rows": PRIZES,
+        "rubric_text": as_text(shown.rubric),
         "tie_break": shown.rubric.tie_break_name,
     }
     return render(request, "judging/round.html", context)
@@ -125,6 +127,15 @@ def excuse(request: HttpRequest, panelist_id: int) -> HttpResponse:
     count = rounds.excuse(seat, by=request.user, at=timezone.now())
     messages.success(request, _("%(count)s works have been given to other reviewers.") % {"count": count})
     return redirect("round", seat.round_id)
+
+
+@require_POST
+@allowed(may_run_round)
+def change_rubric(request: HttpRequest, round_id: int) -> HttpResponse:
+    """Takes the rubric that was written."""
+    changed = rounds.change_rubric(get_object_or_404(Round, pk=round_id), request.POST.get("rubric", ""), by=request.user, at=timezone.now())
+    messages.success(request, _("The rubric has been changed; it counts %(most)s points.") % {"most": f"{changed.rubric.most:g}"})
+    return redirect("round", round_id)
 
 
 @require_POST
