@@ -23,6 +23,7 @@ from baosong.orgs.enums import Role
 from baosong.orgs.models import Person, Unit
 from baosong.site.demo import PASSWORD, films, papers
 from baosong.site.demo.films import Film
+from baosong.site.demo.judged import judge
 from baosong.site.demo.notice import UNIVERSITY, notice
 from baosong.terms import Terms
 from baosong.works.domain import opening, returning, submitting
@@ -50,7 +51,8 @@ def welcome(port: int) -> str:
             f"  {address}",
             f"  zuzhibu   {PASSWORD}   组织部（发布、查看、催报）",
             f"  college01 {PASSWORD}   {COLLEGES[0]}联络员（报送）",
-            f"  college02 {PASSWORD}   {COLLEGES[1]}联络员 … college28",
+            f"  college02 {PASSWORD}   {COLLEGES[1]}（报送，并可转发给党支部）… college28",
+            f"  pingwei1  {PASSWORD}   评委（盲评故事）… pingwei4",
             "",
         ]
     )
@@ -73,6 +75,9 @@ def set_up(say: Say) -> None:
         _works(call, colleges, liaisons, organiser, made, now)
     _do_jobs()
     _decide(call, organiser, now)
+    judge(call, organiser, now)
+    inviting.give_role(person=liaisons[1], unit=colleges[1], role=Role.ORGANISER, by=organiser, at=now)
+    _do_jobs()
     marker.write_text("ready", "utf-8")
 
 
