@@ -174,6 +174,61 @@ def inspect(file: Path, call_file: Path, task: str, piece: str, as_json: bool, e
     raise SystemExit(1 if any(item.verdict is Verdict.VIOLATED for item in found) else 0)
 
 
+@main.group()
+def parcel() -> None:
+    """Check and take in parcels that were carried as files."""
+
+
+def _refuse_worded(code: str, facts: dict[str, Any]) -> NoReturn:
+    from django.conf import settings
+    from django.utils import translation
+
+    from baosong.kit.refusals import sentence
+
+    with translation.override(settings.LANGUAGE_CODE):
+        _refuse(sentence(code, facts))
+
+
+@parcel.command("check")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def parcel_check(file: Path) -> None:
+    """Check FILE whole, by the keys trusted here, and print what is in it; nothing is taken in."""
+    _django()
+    from baosong.exchange.errors import ParcelNotTaken
+    from baosong.exchange.queries import card_of
+    from baosong.parcel import ParcelRefused, open_parcel
+
+    try:
+        opened = open_parcel(file, known=card_of)
+    except ParcelRefused as refused:
+        _refuse_worded(ParcelNotTaken.code, {"why": refused.code, "facts": refused.facts})
+    contents = opened.contents
+    click.echo(f"{contents.sender} {opened.sender.fingerprint}: {contents.kind} {contents.call.title}")
+    for work in contents.works:
+        click.echo(f"  {work.title} ({' · '.join(work.units)}), {len(work.files)} files")
+
+
+@parcel.command("take")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def parcel_take(file: Path) -> None:
+    """Take FILE in, whole or not at all, and print the receipt as JSON; taken again, the same receipt comes."""
+    _django()
+    from django.utils import timezone
+
+    from baosong.exchange.domain.taking import take
+    from baosong.kit.errors import Refusal
+    from baosong.kit.places import vault
+    from baosong.site.serving import prepare
+
+    prepare()
+    at = timezone.now()
+    try:
+        receipt = take(file, vault=vault(), begun_at=at, at=at)
+    except Refusal as refusal:
+        _refuse_worded(refusal.code, refusal.facts)
+    click.echo(json.dumps(receipt, ensure_ascii=False))
+
+
 @main.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True)

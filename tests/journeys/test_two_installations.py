@@ -3,6 +3,8 @@
 import json
 import re
 import sqlite3
+import subprocess
+import sys
 import time
 import zipfile
 from contextlib import closing
@@ -120,6 +122,14 @@ def until(installation, condition, seconds=60.0):
     raise AssertionError(found)
 
 
+def shell(installation, act, path):
+    """What `baosong parcel` says there."""
+    ran = subprocess.run(
+        [sys.executable, "-m", "baosong.cli", "parcel", act, str(path)], env=installation.environment, capture_output=True, text=True, timeout=60
+    )
+    return ran.stdout + ran.stderr
+
+
 def trust_each_other(province, university, above, below):
     """Each side pastes the other's card; the fingerprints shown are the same on both."""
     for page, installation, other_page, other, place, unit in (
@@ -223,9 +233,15 @@ def test_what_is_tampered_with_or_sent_twice_changes_nothing(above, below, someo
     expect(bring(escaping)).to_contain_text("越界路径")
     assert told(above, WORKS) == []
 
+    # On the shell the same words are said, and a check takes nothing in.
+    assert "被改动" in shell(above, "check", changed)
+    assert "门口的一张桌子 (示范大学 · 文学院), 1 files" in shell(above, "check", parcel)
+    assert told(above, WORKS) == []
+
     expect(bring(parcel)).to_contain_text(re.compile(r"报送包已接收，回执：BS\d"))
     receipt = province.locator(".notice").first.inner_text()
     expect(bring(parcel)).to_contain_text(receipt.strip())
+    assert json.loads(shell(above, "take", parcel))["works"][0]["number"] in receipt
     assert [row[0] for row in told(above, WORKS)] == ["门口的一张桌子"]
 
     # The network comes back: the same parcel sent again is only acknowledged, with the same receipt.

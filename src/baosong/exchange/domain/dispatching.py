@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from django.db import transaction
+from django.db.models import Max
 
 from baosong.exchange.domain import packing
 from baosong.exchange.enums import DispatchState, Place
@@ -24,6 +25,10 @@ from baosong.works.models import Submission
 
 # A parcel that nobody acknowledged is tried again after so long.
 AGAIN_AFTER: Final = timedelta(seconds=20)
+# What became of works is asked every few seconds within an hour of a parcel, later every ten minutes.
+FRESH: Final = timedelta(hours=1)
+ASKED_SOON: Final = timedelta(seconds=10)
+ASKED_SELDOM: Final = timedelta(minutes=10)
 
 
 def place_of(dispatch: Dispatch, folder: Path) -> Path:
@@ -82,9 +87,13 @@ def upkeep(*, at: datetime) -> int:
                 Dispatch.objects.filter(pk=made.pk).update(tried_at=at)
                 jobs.after_commit(SendDispatch(made.pk))
                 count += 1
-        for peer in Peer.objects.filter(place=Place.ABOVE, is_trusted=True, dispatches__state=DispatchState.RECEIVED).distinct():
-            jobs.after_commit(AskOutcomes(peer.pk))
-            count += 1
+        received = Peer.objects.filter(place=Place.ABOVE, is_trusted=True, dispatches__state=DispatchState.RECEIVED)
+        for peer in received.annotate(last=Max("dispatches__made_at")):
+            patience = ASKED_SOON if peer.last > at - FRESH else ASKED_SELDOM
+            if peer.asked_at is None or peer.asked_at < at - patience:
+                Peer.objects.filter(pk=peer.pk).update(asked_at=at)
+                jobs.after_commit(AskOutcomes(peer.pk))
+                count += 1
     return count
 
 

@@ -24,6 +24,8 @@ class Peer(models.Model):
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="exchange_peers")
     is_trusted = models.BooleanField(default=True)
     trusted_at = models.DateTimeField()
+    # When an installation above was last asked what became of our works.
+    asked_at = models.DateTimeField(null=True)
 
     class Meta:
         """By name."""
