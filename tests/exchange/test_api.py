@@ -72,7 +72,7 @@ def test_an_installation_hears_of_its_own_works_and_calls_alone(client, call, be
     works = ask(client, key, "/exchange/works/").json()["works"]
     calls = ask(client, key, "/exchange/calls/").json()["calls"]
 
-    assert works == [{"ref": "work:7", "state": "submitted", "note": "", "adoption": "none", "outcome": ""}]
+    assert works == [{"ref": "work:7", "state": "submitted", "note": "", "adoption": "none", "outcome": "", "released": False}]
     assert calls == [{"id": call.pk, "title": call.title}]
     assert ask(client, key, f"/exchange/calls/{call.pk}/").content.startswith(b"PK")
     assert ask(client, key, "/exchange/calls/999/").status_code == 404

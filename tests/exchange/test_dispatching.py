@@ -107,7 +107,7 @@ def test_upkeep_tries_again_and_asks_with_patience(remote):
 
 def test_what_became_of_a_work_comes_back_by_the_same_deeds(remote):
     work = a_work(remote)
-    row = {"ref": f"work:{work.pk}", "state": "accepted", "note": "", "adoption": "adopted", "outcome": "一等奖"}
+    row = {"ref": f"work:{work.pk}", "state": "accepted", "note": "", "adoption": "adopted", "outcome": "一等奖", "released": True}
 
     assert dispatching.told(remote.peer, [row], at=make.NOW) == 1
     assert dispatching.told(remote.peer, [row, {"ref": "work:999"}, {"ref": "x"}], at=make.NOW) == 0

@@ -197,3 +197,14 @@ def test_one_outcome_for_each_task(data_folder):
 
     assert Selection.objects.get() == second
     assert titles(second)[1] == ("故事2", "")
+
+
+@pytest.mark.parametrize(("tells_reasons", "last"), [(False, "二等奖"), (True, "二等奖（基层一线）")])
+def test_units_see_reasons_only_where_the_call_allows_it(data_folder, tells_reasons, last):
+    made = an_outcome(tells_reasons=tells_reasons)
+    office = make.person("office")
+    selecting.choose(made.choices.last(), prize="二等奖", reason="基层一线", by=office, at=make.NOW)
+    released(announcing.show(made, days=1, by=office, at=make.NOW))
+
+    told = {choice.submission.title: (choice.submission.outcome, choice.submission.outcome_at is not None) for choice in made.choices.all()}
+    assert told == {"故事1": ("一等奖", True), "故事2": ("二等奖", True), "故事3": ("", True), "故事4": (last, True)}

@@ -26,7 +26,7 @@ def test_pages_of_the_office(client, data_folder, django_assert_num_queries, cou
     made = selecting.prepare(judged, PRIZES, by=make.person("office"), at=make.NOW)
     with django_assert_num_queries(9):
         client.get(reverse("outcome", args=[made.pk]))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(reverse("judging", args=[make.the_task(call).pk]))
 
 

@@ -128,7 +128,7 @@ def _apply(work: Submission, row: dict[str, Any], by: Person, at: datetime) -> b
         returning.adopt(work, adoption=Adoption(adoption), by=by, at=at)
         changed = True
     outcome = str(row.get("outcome", ""))[:120]
-    if outcome != work.outcome:
+    if row.get("released") is True and (outcome != work.outcome or work.outcome_at is None):
         outcomes.tell(work, outcome=outcome, by=by, at=at)
         changed = True
     return changed

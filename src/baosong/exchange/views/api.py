@@ -127,6 +127,7 @@ def works(request: HttpRequest, peer: Peer) -> HttpResponse:
             "note": item.submission.note,
             "adoption": item.submission.adoption,
             "outcome": item.submission.outcome,
+            "released": item.submission.outcome_at is not None,
         }
         for item in works_from(peer)
     ]

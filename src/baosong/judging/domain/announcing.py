@@ -103,7 +103,8 @@ def release(selection: Selection, *, by: Person, at: datetime) -> Selection:
     selection.state, selection.released_at = SelectionState.FINAL, at
     selection.save(update_fields=["state", "released_at"])
     for choice in selection.choices.select_related("submission"):
-        tell(choice.submission, outcome=choice.prize, by=by, at=at)
+        told = f"{choice.prize}（{choice.reason}）" if selection.tells_reasons and choice.reason else choice.prize
+        tell(choice.submission, outcome=told, by=by, at=at)
     record("selection.released", selection, by=by, at=at, works=selection.choices.count())
     announce(SelectionReleased(selection.pk))
     return selection

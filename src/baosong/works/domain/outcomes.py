@@ -11,7 +11,7 @@ from baosong.works.models import Submission
 def tell(work: Submission, *, outcome: str, by: Person, at: datetime) -> Submission:
     """Writes the outcome (a prize, or empty for none) where the unit, and the units that it came from, see it."""
     work = locked(work)
-    work.outcome = outcome[:120]
-    work.save(update_fields=["outcome"])
+    work.outcome, work.outcome_at = outcome[:120], at
+    work.save(update_fields=["outcome", "outcome_at"])
     record("submission.outcome", work, by=by, at=at, outcome=outcome)
     return work

@@ -23,6 +23,7 @@ class Submission(models.Model):
     vouched_by = models.CharField(max_length=60, blank=True, default="")
     # What came of it at the level, once that is released: a prize, or nothing.
     outcome = models.CharField(max_length=120, blank=True, default="")
+    outcome_at = models.DateTimeField(null=True, blank=True)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="works_submissions_made")
     made_at = models.DateTimeField()
     changed_at = models.DateTimeField()
