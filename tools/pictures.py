@@ -100,6 +100,14 @@ def liaison(camera: Camera, *, every: bool) -> None:
         camera.take("receipt", whole=True)
 
 
+def reviewer(camera: Camera) -> None:
+    """A blind work beside its rubric."""
+    camera.sign_in("pingwei1")
+    camera.go("/reviews/")
+    camera.open_first("ul.works a")
+    camera.take("review")
+
+
 def main() -> None:
     address, folder = sys.argv[1].rstrip("/"), Path(sys.argv[2])
     every = "--all" in sys.argv
@@ -114,6 +122,7 @@ def main() -> None:
             office(camera, every=every)
             liaison(camera, every=every)
             draft(camera)
+            reviewer(camera)
             context.close()
         browser.close()
 

@@ -59,8 +59,17 @@ def _stop(pool: ProcessPool) -> None:
 
 def run_apart(function: Callable[..., T], *arguments: object, limits: Limits = Limits()) -> T:
     """Calls a function of a module in the child. Raises what it raised, or UnusableFile where the child died, hung or swelled."""
-    answer: T = _answer(_pool(limits.memory).schedule(function, args=arguments, timeout=limits.seconds), limits)
+    answer: T = _answer(_schedule(function, arguments, limits), limits)
     return answer
+
+
+def _schedule(function: Callable[..., Any], arguments: tuple[object, ...], limits: Limits) -> "ProcessFuture[Any]":
+    try:
+        return _pool(limits.memory).schedule(function, args=arguments, timeout=limits.seconds)
+    except RuntimeError:
+        # The pool broke with an earlier file, and would refuse every later one.
+        _pool.cache_clear()
+        return _pool(limits.memory).schedule(function, args=arguments, timeout=limits.seconds)
 
 
 def _answer(future: "ProcessFuture[Any]", limits: Limits) -> Any:
@@ -137,7 +146,7 @@ def mend_apart(repair: Repair, *, hear: Callable[[float], None], limits: Limits 
     if limits is None:
         limits = Limits(10 * (SECONDS + SECONDS_A_GB * Path(repair.source).stat().st_size / 1e9))
     told = Path(f"{repair.target}.progress")
-    future = _pool(limits.memory).schedule(_mend, args=(repair, str(told)), timeout=limits.seconds)
+    future = _schedule(_mend, (repair, str(told)), limits)
     try:
         while not wait([future], timeout=1).done:
             if told.exists() and (share := told.read_text()):

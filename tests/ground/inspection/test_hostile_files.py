@@ -96,6 +96,12 @@ def test_a_decoder_that_crashes_costs_one_file():
     assert apart.run_apart(os.path.basename, "a/b") == "b"
 
 
+def test_a_pool_that_broke_is_replaced():
+    apart._pool(Limits().memory).stop()
+
+    assert apart.run_apart(os.path.basename, "a/b") == "b"
+
+
 def test_a_decoder_that_hangs_is_stopped():
     began = time.monotonic()
 

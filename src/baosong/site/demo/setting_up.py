@@ -77,7 +77,6 @@ def set_up(say: Say) -> None:
     _decide(call, organiser, now)
     judge(call, organiser, now)
     inviting.give_role(person=liaisons[1], unit=colleges[1], role=Role.ORGANISER, by=organiser, at=now)
-    _do_jobs()
     marker.write_text("ready", "utf-8")
 
 
