@@ -12,10 +12,11 @@ ROOT = Path(__file__).resolve().parent.parent
 FLOORS = (
     ("roof", ("cli", "site")),
     ("fourth floor", ("progress",)),
-    ("second floor", ("intake",)),
+    ("third floor", ("exchange", "library")),
+    ("second floor", ("intake", "judging")),
     ("first floor", ("works", "calls", "orgs")),
     ("cellar", ("letters", "journal", "wording", "kit")),
-    ("ground, plain Python", ("notice", "inspection", "terms", "vault", "documents")),
+    ("ground, plain Python", ("notice", "inspection", "parcel", "terms", "vault", "documents")),
 )
 GLOSSARY = (
     ("Notice", "通知", "the document as received"),
@@ -31,10 +32,20 @@ GLOSSARY = (
     ("Check", "检查项", "one question asked of a file; docs/checks.md lists them"),
     ("Mending", "修复", "a film made to fit on the unit's wish; the original is kept"),
     ("Likeness", "相同之处", "what two works share; shown, never decided on"),
+    ("pass_on", "转发", "a unit asks its own units for what it was asked for, earlier and never less strictly"),
+    ("forward", "推荐上报", "what a level accepted becomes its submission to the level above; somebody answers for it"),
+    ("Rubric, Round, Review", "评分标准, 评审轮次, 评审", "how works are judged, one stage of it, one reviewer's marks"),
+    ("Selection, Choice", "评选结果, 入选", "who gets what, pending until it is final; what one work gets"),
+    ("Objection", "异议", "what someone says against an outcome while it is shown to the public"),
+    ("Parcel, Dispatch", "报送包, 推荐上报", "the sealed bundle between installations; one on its way up"),
+    ("Peer", "上下级系统", "another installation that a person trusts"),
+    ("Entry", "素材", "a selected work in the library"),
 )
 PLACES = (
     ("a new phrasing of notices", "`notice/phrases/`, one file a family, with one example that is its test"),
     ("a new rule on files", "`terms` (data), `inspection` (check), `wording` (sentence)"),
+    ("another way to rank", "`judging/domain/ranking.py`, pure; `benchmarks/ranking.py` says whether it helps"),
+    ("what travels between installations", "`parcel/contents.py` (data), `exchange/domain/packing.py` and `taking.py`"),
     ("a question asked of a file", "`inspection/checks/`, one small class; or a package of your own (docs/checks.md)"),
     ("a step of a submission", "`works/enums.py` STEPS, then a deed in `works/domain/`"),
     ("a reason to say no", "the room's `errors.py`, its sentence in `interfaces/wording.py`"),

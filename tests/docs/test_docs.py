@@ -22,6 +22,15 @@ def test_what_the_readme_links_to_is_there(name):
     assert [link for link in links if not (ROOT / link).exists()] == []
 
 
+def test_every_room_stands_in_the_house():
+    from tools.house import FLOORS
+
+    drawn = {room for _, rooms in FLOORS for room in rooms}
+    built = {path.name for path in (ROOT / "src" / "baosong").iterdir() if (path / "__init__.py").exists()}
+
+    assert built <= drawn
+
+
 def test_every_command_of_the_readme_is_a_make_target():
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.M))
 
