@@ -75,6 +75,7 @@ MAY_OPEN = {
     "alike": {OFFICE},
     "beside": {OFFICE},
     "receipt": OWN | {OFFICE},
+    "recommendation": OWN | {OFFICE},
     "table": OWN | {OFFICE},
     "seal": OWN,
     "scan": OWN | {OFFICE},

@@ -50,3 +50,14 @@ def test_the_table_lists_what_was_handed_in(data_folder, client, django_assert_n
     assert "门口的一张桌子" in shown
     assert work.versions.get().receipt.number in shown
     assert "草稿" not in shown
+
+
+def test_the_recommendation_form_has_room_for_every_level(data_folder, client):
+    call = make.a_call()
+    work = make.a_submission(call, 1, title="门口的一张桌子")
+    client.force_login(make.person("c1"))
+
+    shown = client.get(f"/works/{work.pk}/recommendation/").content.decode()
+
+    for words in ("门口的一张桌子", work.versions.get().receipt.number, "第1学院意见", "示例大学意见"):
+        assert words in shown

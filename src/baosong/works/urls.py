@@ -11,6 +11,7 @@ urlpatterns = [
     path("hand-in/tables/<int:table_id>/", sealing.scan, name="scan"),
     path("hand-in/task/<int:task_id>/<int:unit_id>/begin/", handing_in.begin, name="begin"),
     path("works/<int:submission_id>/", handing_in.submission, name="submission"),
+    path("works/<int:submission_id>/recommendation/", sealing.recommendation, name="recommendation"),
     path("works/<int:submission_id>/describe/", handing_in.describe, name="describe"),
     path("works/<int:submission_id>/submit/", handing_in.submit, name="submit"),
     path("works/<int:submission_id>/remove/", handing_in.remove, name="remove"),

@@ -14,10 +14,11 @@ from baosong.kit.places import vault
 from baosong.kit.streams import send_file
 from baosong.orgs.access import answers_for
 from baosong.orgs.models import Unit
-from baosong.works.access import may_hand_in, may_see_page_of, may_see_table
+from baosong.wording.rules import detail_names
+from baosong.works.access import may_hand_in, may_see_page_of, may_see_submission, may_see_table, visible_to
 from baosong.works.domain import sealing
 from baosong.works.models import SealedTable
-from baosong.works.queries import table_rows
+from baosong.works.queries import table_rows, way_down
 
 
 @allowed(may_see_page_of)
@@ -36,6 +37,17 @@ def table(request: HttpRequest, call_id: int, unit_id: int) -> HttpResponse:
         "today": timezone.localdate(),
     }
     return render(request, "works/table.html", context)
+
+
+@allowed(may_see_submission)
+def recommendation(request: HttpRequest, submission_id: int) -> HttpResponse:
+    """The form that recommends one work (推荐表), with room for the opinions and stamps of each level."""
+    work = get_object_or_404(visible_to(request.user), pk=submission_id)
+    carried = [*way_down(work)[::-1], work]
+    levels = [*(one.unit for one in carried), work.task.call.unit]
+    row = next((row for row in table_rows(work.task.call, work.unit) if row.submission.pk == work.pk), None)
+    details = [(label, work.details[name]) for name, label in detail_names() if work.details.get(name) and name != "mode"]
+    return render(request, "works/recommendation.html", {"work": work, "call": work.task.call, "levels": levels, "row": row, "details": details})
 
 
 @require_POST
