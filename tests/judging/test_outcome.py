@@ -208,3 +208,17 @@ def test_units_see_reasons_only_where_the_call_allows_it(data_folder, tells_reas
 
     told = {choice.submission.title: (choice.submission.outcome, choice.submission.outcome_at is not None) for choice in made.choices.all()}
     assert told == {"故事1": ("一等奖", True), "故事2": ("二等奖", True), "故事3": ("", True), "故事4": (last, True)}
+
+
+def test_an_outcome_made_anew_keeps_its_address_and_the_objections(data_folder):
+    shown = an_outcome(shown=True)
+    announcing.take_objection(shown, name="李四", contact="物理学院", text="有异议", at=make.NOW)
+    announcing.take_down(shown, by=make.person("office"), at=make.NOW)
+
+    again = selecting.prepare(shown.round, PRIZES[:1], by=make.person("office"), at=make.NOW)
+
+    assert (again.pk, again.code, again.objections.count()) == (shown.pk, shown.code, 1)
+    assert titles(again) == [("故事1", "一等奖"), ("故事2", ""), ("故事3", ""), ("故事4", "")]
+    again = announcing.show(again, days=5, by=make.person("office"), at=make.NOW)
+    with pytest.raises(ObjectionsOpen):
+        released(again)

@@ -10,6 +10,7 @@ from baosong.judging.enums import Group
 from baosong.judging.errors import RubricWrong, SelectionNotOpen
 from baosong.orgs.enums import Role
 from baosong.terms import TermsQuota
+from baosong.works.domain import returning
 from baosong.works.errors import VoucherMissing
 from baosong.works.models import Submission
 from tests import factories as make
@@ -80,3 +81,13 @@ def test_a_rubric_is_changed_as_text_while_the_round_is_prepared(data_folder):
         with pytest.raises(RubricWrong) as caught:
             rounds.change_rubric(judged, text, by=office, at=make.NOW)
         assert caught.value.facts == facts
+
+
+def test_a_work_that_was_returned_since_stays(selection, call):
+    first = selection.choices.first().submission
+    returning.return_for_repair(first, reason="请核对", by=make.person("c1"), at=make.NOW)
+
+    made = recommend(selection)
+
+    assert made.left == ((first.title, "step_not_open"),)
+    assert [receipt.version.submission.title for receipt in made.receipts] == ["丙", "甲"]

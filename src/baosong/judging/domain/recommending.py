@@ -11,7 +11,7 @@ from baosong.judging.errors import SelectionNotOpen
 from baosong.judging.models import Selection
 from baosong.orgs.models import Person
 from baosong.works.domain.forwarding import forward
-from baosong.works.errors import NothingNew, QuotaFull
+from baosong.works.errors import NothingNew, QuotaFull, StepNotOpen
 from baosong.works.models import Receipt
 
 
@@ -26,7 +26,7 @@ class Recommended:
 def recommend(selection: Selection, *, vouched_by: str, by: Person, at: datetime) -> Recommended:
     """Forwards the works with a prize in their order until the level above takes no more; who checked them is named.
 
-    Each work goes up or does not by itself; one that went before is passed over. Refuses an outcome that is not final.
+    Each work goes up or does not by itself; one that went before is passed over, one that is not accepted any more stays. Refuses an outcome that is not final.
     """
     if selection.state != SelectionState.FINAL:
         raise SelectionNotOpen
@@ -36,7 +36,7 @@ def recommend(selection: Selection, *, vouched_by: str, by: Person, at: datetime
             receipts.append(forward(choice.submission, vouched_by=vouched_by, by=by, at=at))
         except NothingNew:
             continue
-        except QuotaFull as refusal:
+        except (QuotaFull, StepNotOpen) as refusal:
             left.append((choice.submission.title, refusal.code))
     with transaction.atomic():
         record("selection.recommended", selection, by=by, at=at, receipts=[receipt.number for receipt in receipts], left=left, vouched_by=vouched_by)

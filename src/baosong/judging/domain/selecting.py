@@ -37,7 +37,7 @@ def prepare(
     before = Selection.objects.filter(task=judged.task).first()
     if before is not None:
         _ensure_open(before)
-        before.delete()
+        before.choices.all().delete()
     outcome = outcome_of(judged)
     entrants = [Entrant(row.candidate.submission_id, row.standing.rank, row.standing.score, row.candidate.submission.unit_id) for row in outcome.placed]
     kinds = {row.candidate.submission_id: row.candidate.submission.unit.kind if by_kind else "" for row in outcome.placed}
@@ -49,14 +49,17 @@ def prepare(
         awards = giving.award(group, prizes, total=len(group) + out[kind], one_from_each=one_from_each)
         given.update(awards.prizes)
         ties.update(awards.ties)
-    made = Selection.objects.create(
+    # Objections to a notice that was taken down stay, and are to be answered.
+    made, _ = Selection.objects.update_or_create(
         task=judged.task,
-        round=judged,
-        prizes=[[prize.name, prize.by, prize.value] for prize in prizes],
-        tells_reasons=tells_reasons,
-        code=secrets.token_urlsafe(12),
-        made_by=by,
-        made_at=at,
+        defaults={
+            "round": judged,
+            "prizes": [[prize.name, prize.by, prize.value] for prize in prizes],
+            "tells_reasons": tells_reasons,
+            "code": before.code if before is not None else secrets.token_urlsafe(12),
+            "made_by": by,
+            "made_at": at,
+        },
     )
     Choice.objects.bulk_create(
         Choice(

@@ -126,7 +126,7 @@ def recommend(request: HttpRequest, selection_id: int) -> HttpResponse:
     )
     if made.left:
         titles = "、".join(title for title, _code in made.left)
-        messages.warning(request, _("The level above takes no more; these stay here: %(titles)s") % {"titles": titles})
+        messages.warning(request, _("These stay here, since the level above takes no more or they are not accepted any more: %(titles)s") % {"titles": titles})
     return redirect("outcome", selection_id)
 
 
