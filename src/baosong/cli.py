@@ -180,13 +180,9 @@ def parcel() -> None:
 
 
 def _refuse_worded(code: str, facts: dict[str, Any]) -> NoReturn:
-    from django.conf import settings
-    from django.utils import translation
+    from baosong.kit.refusals import site_sentence
 
-    from baosong.kit.refusals import sentence
-
-    with translation.override(settings.LANGUAGE_CODE):
-        _refuse(sentence(code, facts))
+    _refuse(site_sentence(code, facts))
 
 
 @parcel.command("check")

@@ -114,7 +114,7 @@ def test_a_no_of_the_level_above_is_told_in_words(client, call, below, tmp_path)
     parcel_id = uuid.uuid4()
     upload = receiving.begin(peer=peer, parcel_id=parcel_id, length=len(content), at=make.NOW, folder=parts())
     receiving.append(upload, 0, content, parts())
-    receiving.is_whole(upload)
+    receiving.complete(upload)
     make.do_jobs()
 
     receipt = ask(client, key, f"/exchange/parcels/{parcel_id}/receipt/")

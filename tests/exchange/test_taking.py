@@ -191,15 +191,15 @@ def test_a_parcel_comes_piece_by_piece_and_a_refused_one_may_come_anew(call, bel
     assert receiving.begin(peer=peer, parcel_id=parcel_id, length=len(content), at=make.NOW, folder=parts()) == upload
     # The rest is damaged on its way.
     receiving.append(upload, 1000, bytes(len(content) - 1000), parts())
-    receiving.is_whole(upload)
+    receiving.complete(upload)
     make.do_jobs()
 
     upload.refresh_from_db()
     assert upload.refusal == {"code": "not_a_parcel", "message": "这不是报送包，或传输中被截断，请重新发送。"}
     again = receiving.begin(peer=peer, parcel_id=parcel_id, length=len(content), at=make.NOW, folder=parts())
     receiving.append(again, 0, content, parts())
-    receiving.is_whole(again)
-    receiving.is_whole(again)
+    receiving.complete(again)
+    receiving.complete(again)
     make.do_jobs()
     assert Submission.objects.count() == 1
     assert ParcelUpload.objects.count() == 0

@@ -4,7 +4,8 @@ Used by the reader of notices and by the inspection of papers, which are sibling
 """
 
 from baosong.documents.opening import Opened, open_bytes, open_file
-from baosong.documents.properties import page_count, page_picture, properties_of, without_properties
+from baosong.documents.pdf import page_count, page_picture
+from baosong.documents.properties import properties_of, without_properties
 from baosong.documents.refusals import UnreadableDocument
 from baosong.documents.traces import Traces, traces_of
 

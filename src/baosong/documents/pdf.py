@@ -1,6 +1,10 @@
 """The text layer of a PDF, page after page."""
 
+import io
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Final
 
 import pypdfium2 as pdfium
@@ -10,6 +14,42 @@ from baosong.documents.refusals import UnreadableDocument
 
 MAX_PAGES: Final = 500
 MAX_DEPTH: Final = 4
+PAGE_SCALE: Final = 1.6
+
+
+@contextmanager
+def opened(source: bytes | Path) -> Iterator[pdfium.PdfDocument]:
+    """A PDF, closed afterwards. Raises UnreadableDocument for one that is encrypted or broken, now or while it is read."""
+    try:
+        document = pdfium.PdfDocument(source)
+    except pdfium.PdfiumError as error:
+        code = "encrypted" if "password" in str(error).lower() else "broken"
+        raise UnreadableDocument(code, kind="pdf") from error
+    try:
+        yield document
+    except pdfium.PdfiumError as error:
+        raise UnreadableDocument("broken", kind="pdf") from error
+    finally:
+        document.close()
+
+
+def page_count(path: Path) -> int:
+    """Pages of a PDF; 0 for what is none."""
+    try:
+        with opened(path) as document:
+            return len(document)
+    except UnreadableDocument:
+        return 0
+
+
+def page_picture(path: Path, number: int) -> bytes:
+    """A page of a PDF as PNG: what is read without its properties. Raises UnreadableDocument, IndexError for a page that is not there."""
+    with opened(path) as document:
+        if not 0 <= number < len(document):
+            raise IndexError(number)
+        made = io.BytesIO()
+        document[number].render(scale=PAGE_SCALE).to_pil().save(made, "PNG")
+        return made.getvalue()
 
 
 def read(content: bytes) -> tuple[str, int]:
@@ -17,12 +57,7 @@ def read(content: bytes) -> tuple[str, int]:
 
     Raises UnreadableDocument: encrypted, broken, too many pages, or scanned without a text layer.
     """
-    try:
-        document = pdfium.PdfDocument(content)
-    except pdfium.PdfiumError as error:
-        code = "encrypted" if "password" in str(error).lower() else "broken"
-        raise UnreadableDocument(code, kind="pdf") from error
-    try:
+    with opened(content) as document:
         if len(document) > MAX_PAGES:
             raise UnreadableDocument("too_many_pages", pages=len(document), limit=MAX_PAGES)
         pages, pictures = [], 0
@@ -33,10 +68,6 @@ def read(content: bytes) -> tuple[str, int]:
             pictures += sum(1 for _ in page.get_objects(filter=[pdfium_raw.FPDF_PAGEOBJ_IMAGE], max_depth=MAX_DEPTH))
             page.close()
         count = len(document)
-    except pdfium.PdfiumError as error:
-        raise UnreadableDocument("broken", kind="pdf") from error
-    finally:
-        document.close()
     text = "\n".join(pages).replace("\r\n", "\n").replace("\r", "\n").replace("\ufffe", "").replace("\x00", "")
     if not text.strip():
         raise UnreadableDocument("scanned", pages=count)

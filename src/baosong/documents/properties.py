@@ -8,9 +8,9 @@ import re
 import zipfile
 from typing import Final
 
-import pypdfium2 as pdfium
 from lxml import etree
 
+from baosong.documents import pdf
 from baosong.documents.refusals import UnreadableDocument
 from baosong.documents.word import PARSER, member
 
@@ -41,13 +41,10 @@ def properties_of(content: bytes) -> list[str]:
 
 def _of_pdf(content: bytes) -> list[str]:
     try:
-        document = pdfium.PdfDocument(content)
-    except pdfium.PdfiumError:
+        with pdf.opened(content) as document:
+            return [value for value in document.get_metadata_dict(skip_empty=True).values() if value]
+    except UnreadableDocument:
         return []
-    try:
-        return [value for value in document.get_metadata_dict(skip_empty=True).values() if value]
-    finally:
-        document.close()
 
 
 def without_properties(content: bytes) -> bytes:
@@ -61,34 +58,3 @@ def without_properties(content: bytes) -> bytes:
     except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as error:
         raise UnreadableDocument("broken") from error
     return made.getvalue()
-
-
-PAGE_SCALE: Final = 1.6
-
-
-def page_picture(content: bytes, number: int) -> bytes:
-    """A page of a PDF as PNG: what is read without its properties. Raises UnreadableDocument, IndexError for a page that is not there."""
-    try:
-        document = pdfium.PdfDocument(content)
-    except pdfium.PdfiumError as error:
-        raise UnreadableDocument("broken", kind="pdf") from error
-    try:
-        if not 0 <= number < len(document):
-            raise IndexError(number)
-        made = io.BytesIO()
-        document[number].render(scale=PAGE_SCALE).to_pil().save(made, "PNG")
-        return made.getvalue()
-    finally:
-        document.close()
-
-
-def page_count(content: bytes) -> int:
-    """Pages of a PDF; 0 for what is none."""
-    try:
-        document = pdfium.PdfDocument(content)
-    except pdfium.PdfiumError:
-        return 0
-    try:
-        return len(document)
-    finally:
-        document.close()

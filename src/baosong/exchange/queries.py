@@ -36,7 +36,7 @@ def to_dispatch(peer: Peer) -> QuerySet[Submission]:
 
 def unanswered() -> QuerySet[Dispatch]:
     """Parcels that are not acknowledged yet."""
-    return Dispatch.objects.filter(state=DispatchState.WAITING).select_related("peer").order_by("pk")
+    return Dispatch.objects.filter(state=DispatchState.WAITING).order_by("pk")
 
 
 def works_from(peer: Peer) -> QuerySet[RemoteWork]:

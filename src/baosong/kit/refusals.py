@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
+from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from baosong.kit.errors import Refusal
@@ -27,6 +29,12 @@ def sentence(code: str, facts: dict[str, Any]) -> str:
     """The refusal in the reader's language; the bare code where no room has worded it (a test forbids that)."""
     function = _wordings.get(code)
     return str(function(facts)) if function else code
+
+
+def site_sentence(code: str, facts: dict[str, Any]) -> str:
+    """The refusal in the site's own language, for machines and the shell."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return sentence(code, facts)
 
 
 def worded_codes() -> set[str]:

@@ -1,5 +1,5 @@
 """Bytes kept under their SHA-256: put, open, verify. Nothing is ever overwritten."""
 
-from baosong.vault.store import NO_ROOM, DiskVault, Kept, Vault, VaultFull
+from baosong.vault.store import DiskVault, Kept, Vault, VaultFull, room
 
-__all__ = ["NO_ROOM", "DiskVault", "Kept", "Vault", "VaultFull"]
+__all__ = ["DiskVault", "Kept", "Vault", "VaultFull", "room"]

@@ -47,7 +47,8 @@ class Vault(Protocol):
 
 
 @contextmanager
-def _room() -> Iterator[None]:
+def room() -> Iterator[None]:
+    """Turns what the kernel says of a disk without room into VaultFull; other errors go on."""
     try:
         yield
     except OSError as error:
@@ -72,7 +73,7 @@ class DiskVault:
     def put(self, source: BinaryIO) -> Kept:
         """Keeps a stream; raises VaultFull without leaving anything behind."""
         digest, size = hashlib.sha256(), 0
-        with _room():
+        with room():
             handle, name = tempfile.mkstemp(dir=self.incoming)
             try:
                 with os.fdopen(handle, "wb") as target:
@@ -89,7 +90,7 @@ class DiskVault:
     def adopt(self, path: Path, sha256: str | None = None) -> Kept:
         """Moves a finished file in (no copy on the same disk)."""
         sha256 = sha256 or digest_of(path)
-        with _room():
+        with room():
             return self._settle(path, sha256, path.stat().st_size)
 
     def _settle(self, path: Path, sha256: str, size: int) -> Kept:

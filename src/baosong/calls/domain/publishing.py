@@ -1,6 +1,6 @@
 """Publishing a call to units."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -30,18 +30,19 @@ def publish(call: Call, *, to: Sequence[Unit], by: Person, at: datetime) -> Call
     units = [unit for unit in to if unit.path.startswith(call.unit.path) and unit.pk != call.unit_id]
     if not units:
         raise NobodyCalled
-    for position, task in enumerate(call.terms.tasks, 1):
-        Task.objects.create(
-            call=call,
-            key=task.key,
-            position=position,
-            name=task.name[:120],
-            deadline=Deadline(task.deadline).moment(),
-            grace_minutes=call.terms.grace_minutes,
-        )
+    open_tasks(call, {task.key: Deadline(task.deadline).moment() for task in call.terms.tasks})
     Addressee.objects.bulk_create(Addressee(call=call, unit=unit) for unit in units)
     call.state, call.published_at = CallState.PUBLISHED, at
     call.save(update_fields=["state", "published_at"])
     record("call.published", call, by=by, at=at, units=len(units))
     announce(CallPublished(call.pk))
     return call
+
+
+def open_tasks(call: Call, deadlines: Mapping[str, datetime]) -> None:
+    """Makes the tasks of a call's terms, in their order; one without a deadline is left out."""
+    Task.objects.bulk_create(
+        Task(call=call, key=task.key, position=position, name=task.name[:120], deadline=deadlines[task.key], grace_minutes=call.terms.grace_minutes)
+        for position, task in enumerate(call.terms.tasks, 1)
+        if task.key in deadlines
+    )

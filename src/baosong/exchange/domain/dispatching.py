@@ -1,6 +1,6 @@
 """Sending works up: a parcel is made once, sent until it is acknowledged, and asked after until its works are decided on."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -45,7 +45,7 @@ def dispatch(call: RemoteCall, *, sender: str, key: Key, folder: Path, vault: Va
         raise NothingToDispatch
     made = Dispatch.objects.create(peer=peer, made_by=by, made_at=at)
     made.works.set(works)
-    packing.pack_works(works, place_of(made, folder), peer=peer, parcel_id=made.parcel_id, sender=sender, key=key, vault=vault, at=at)
+    packing.pack_works(works, place_of(made, folder), remote=call, parcel_id=made.parcel_id, sender=sender, key=key, vault=vault, at=at)
     made.size = place_of(made, folder).stat().st_size
     made.save(update_fields=["size"])
     record("dispatch.made", made, by=by, at=at, peer=peer.name, works=[work.pk for work in works], size=made.size)
@@ -111,18 +111,10 @@ def told(peer: Peer, rows: Iterable[dict[str, Any]], *, at: datetime) -> int:
 @transaction.atomic
 def _apply(work: Submission, row: dict[str, Any], by: Person, at: datetime) -> bool:
     state, changed = str(row.get("state", "")), False
-    deeds: Sequence[tuple[bool, Callable[[], object]]] = (
-        (
-            state == State.RETURNED and work.state == State.SUBMITTED,
-            lambda: returning.return_for_repair(work, reason=str(row.get("note") or "—"), by=by, at=at),
-        ),
-        (state == State.ACCEPTED and work.state == State.SUBMITTED, lambda: returning.accept(work, by=by, at=at)),
-    )
-    for applies, deed in deeds:
-        if applies:
-            deed()
-            changed = True
-    work.refresh_from_db()
+    if work.state == State.SUBMITTED and state == State.RETURNED:
+        work, changed = returning.return_for_repair(work, reason=str(row.get("note") or "—"), by=by, at=at), True
+    elif work.state == State.SUBMITTED and state == State.ACCEPTED:
+        work, changed = returning.accept(work, by=by, at=at), True
     adoption = str(row.get("adoption", ""))
     if adoption in Adoption.values and adoption != work.adoption and work.state == State.ACCEPTED:
         returning.adopt(work, adoption=Adoption(adoption), by=by, at=at)

@@ -8,7 +8,7 @@ from pathlib import Path
 from baosong.calls.domain.drafting import encoded
 from baosong.calls.models import Call
 from baosong.calls.queries import tasks_of
-from baosong.exchange.models import Peer, RemoteCall
+from baosong.exchange.models import RemoteCall
 from baosong.journal.queries import records_of
 from baosong.judging.enums import SelectionState
 from baosong.judging.models import Choice
@@ -20,12 +20,17 @@ from baosong.works.models import Finding, PieceFile, Receipt, Submission
 from baosong.works.queries import files_of, latest_submitted, way_down
 
 
-def call_part(call: Call) -> CallPart:
+def call_ref(call_id: int) -> str:
+    """By which name other installations know a call of ours."""
+    return f"call:{call_id}"
+
+
+def _call(call: Call) -> CallPart:
     """A call with its notice, terms and deadlines."""
     deadlines = {task.key: task.deadline.isoformat() for task in tasks_of(call)}
     notice = call.notice
     return CallPart(
-        ref=f"call:{call.pk}",
+        ref=call_ref(call.pk),
         title=call.title,
         issuer=call.unit.name,
         notice=notice.text,
@@ -39,15 +44,16 @@ def call_part(call: Call) -> CallPart:
 
 def pack_call(call: Call, target: Path, *, sender: str, key: Key, vault: Vault, at: datetime) -> Contents:
     """Writes a call that goes down."""
-    contents = Contents(id=str(uuid.uuid4()), kind="call", sender=sender, made_at=at.isoformat(), call=call_part(call))
+    contents = Contents(id=str(uuid.uuid4()), kind="call", sender=sender, made_at=at.isoformat(), call=_call(call))
     write_parcel(target, contents, key=key, blob=vault.path)
     return contents
 
 
-def pack_works(works: Sequence[Submission], target: Path, *, peer: Peer, parcel_id: uuid.UUID, sender: str, key: Key, vault: Vault, at: datetime) -> Contents:
+def pack_works(
+    works: Sequence[Submission], target: Path, *, remote: RemoteCall, parcel_id: uuid.UUID, sender: str, key: Key, vault: Vault, at: datetime
+) -> Contents:
     """Writes works that go up; all answer one call."""
-    remote = RemoteCall.objects.get(peer=peer, call=works[0].task.call)
-    call = CallPart(ref=remote.ref, title=remote.call.title, issuer=peer.name)
+    call = CallPart(ref=remote.ref, title=remote.call.title, issuer=remote.peer.name)
     parts = tuple(_work(work) for work in works)
     contents = Contents(id=str(parcel_id), kind="works", sender=sender, made_at=at.isoformat(), call=call, works=parts)
     write_parcel(target, contents, key=key, blob=vault.path)

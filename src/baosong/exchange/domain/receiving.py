@@ -15,7 +15,7 @@ from baosong.exchange.jobs import OpenParcel
 from baosong.exchange.models import ParcelUpload, Peer
 from baosong.kit import jobs
 from baosong.kit.errors import Refusal
-from baosong.vault import NO_ROOM, Vault, VaultFull
+from baosong.vault import Vault, room
 
 LARGEST: Final = 200 * 1024**3
 KEPT_FOR: Final = timedelta(days=7)
@@ -27,7 +27,7 @@ def part_of(upload: ParcelUpload, folder: Path) -> Path:
 
 
 @transaction.atomic
-def is_whole(upload: ParcelUpload) -> None:
+def complete(upload: ParcelUpload) -> None:
     """Says that all bytes are here: a worker opens the parcel, since one of many GB takes minutes. Said again, nothing changes."""
     if ParcelUpload.objects.filter(pk=upload.pk, is_whole=False).update(is_whole=True):
         jobs.after_commit(OpenParcel(str(upload.pk)))
@@ -79,15 +79,10 @@ def append(upload: ParcelUpload, offset: int, piece: bytes, folder: Path) -> int
     """Adds a piece and returns how many bytes are here then; None where it does not begin where the part ends. Raises VaultFull."""
     if upload.is_whole or offset != received(upload, folder) or offset + len(piece) > upload.length:
         return None
-    try:
-        with part_of(upload, folder).open("ab") as part:
-            part.write(piece)
-            part.flush()
-            os.fsync(part.fileno())
-    except OSError as error:
-        if error.errno in NO_ROOM:
-            raise VaultFull(error.errno, "no room") from error
-        raise
+    with room(), part_of(upload, folder).open("ab") as part:
+        part.write(piece)
+        part.flush()
+        os.fsync(part.fileno())
     return offset + len(piece)
 
 

@@ -8,9 +8,8 @@ from typing import Any
 import msgspec
 from django.db import transaction
 
-from baosong.calls.domain.drafting import encoded
-from baosong.calls.enums import CallState
-from baosong.calls.models import Addressee, Call, Notice, Task
+from baosong.calls.domain import arriving
+from baosong.calls.models import Call, Notice, Task
 from baosong.exchange.enums import Place
 from baosong.exchange.errors import CallUnknown, ParcelNotTaken
 from baosong.exchange.models import ParcelArrival, Peer, RemoteCall, RemoteWork
@@ -78,24 +77,10 @@ def _take_call(contents: Contents, peer: Peer, at: datetime) -> dict[str, Any]:
         deadlines = {key: datetime.fromisoformat(written) for key, written in part.deadlines.items()}
     except (msgspec.ValidationError, msgspec.DecodeError, ValueError) as error:
         raise ParcelNotTaken(why="not_a_parcel", facts={}) from error
-    notice = Notice.objects.create(text=part.notice, file_name=part.notice_name[:255], sha256=part.notice_sha256, received_at=at)
-    call = Call.objects.create(
-        unit=peer.unit,
-        notice=notice,
-        title=part.title[:200],
-        state=CallState.PUBLISHED,
-        terms_json=encoded(terms),
-        covering_note=part.covering_note[:2000],
-        made_by=peer.person,
-        made_at=at,
-        published_at=at,
+    notice = Notice(text=part.notice, file_name=part.notice_name[:255], sha256=part.notice_sha256, received_at=at)
+    call = arriving.arrive(
+        notice, terms, title=part.title, unit=peer.unit, to=peer.own_unit, deadlines=deadlines, note=part.covering_note, by=peer.person, at=at
     )
-    for position, task in enumerate(terms.tasks, 1):
-        if task.key in deadlines:
-            Task.objects.create(
-                call=call, key=task.key, position=position, name=task.name[:120], deadline=deadlines[task.key], grace_minutes=terms.grace_minutes
-            )
-    Addressee.objects.create(call=call, unit=peer.own_unit)
     RemoteCall.objects.create(peer=peer, ref=part.ref, call=call)
     record("call.came_down", call, by=None, at=at, peer=peer.name, ref=part.ref)
     return {"call": call.pk}
@@ -121,18 +106,11 @@ def _take_work(part: WorkPart, call: Call, peer: Peer, begun_at: datetime, at: d
         "history": list(part.history),
         "reviews": msgspec.to_builtins(part.reviews),
     }
-    carrying.replace_files(
-        work, [_carried(file, begun_at, at) for file in part.files], title=part.title, details=part.details, vouched_by=part.vouched_by, at=at
-    )
+    carrying.carry_in(work, part, begun_at=begun_at, at=at)
     receipt = submit(Submission.objects.get(pk=work.pk), by=peer.person, at=at)
     RemoteWork.objects.update_or_create(peer=peer, ref=part.ref[:60], defaults={"submission": work, "units": list(part.units), "said": said})
     record("submission.came_up", work, by=None, at=at, peer=peer.name, ref=part.ref, vouched_by=part.vouched_by, units=list(part.units))
     return {"ref": part.ref, "number": receipt.number, "code": receipt.code}
-
-
-def _carried(file: Any, begun_at: datetime, at: datetime) -> carrying.Carried:
-    findings = [carrying.CarriedFinding(**{name: getattr(found, name) for name in found.__struct_fields__}) for found in file.findings]
-    return carrying.Carried(file.piece, file.name, file.sha256, file.size, begun_at, at, file.length_s, file.captions, findings)
 
 
 def refusal_of(refusal: Refusal) -> str:

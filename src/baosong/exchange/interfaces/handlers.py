@@ -2,8 +2,7 @@
 
 from contextlib import suppress
 
-from django.conf import settings
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from baosong.exchange.domain import receiving
 from baosong.exchange.errors import PeerRefuses, PeerUnreachable
@@ -13,7 +12,7 @@ from baosong.exchange.models import Peer
 from baosong.kit.errors import Refusal
 from baosong.kit.jobs import gives_up, handles
 from baosong.kit.places import parts, vault
-from baosong.kit.refusals import sentence
+from baosong.kit.refusals import site_sentence
 
 
 @handles(SendDispatch)
@@ -31,8 +30,7 @@ def ask_outcomes(job: AskOutcomes) -> None:
 
 
 def _words(refusal: Refusal) -> str:
-    with translation.override(settings.LANGUAGE_CODE):
-        return sentence(refusal.code, refusal.facts)
+    return site_sentence(refusal.code, refusal.facts)
 
 
 @handles(OpenParcel)

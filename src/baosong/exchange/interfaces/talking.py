@@ -1,6 +1,7 @@
 """Talking to another installation: sending a parcel piece by piece, taking its calls, asking after our works."""
 
 import base64
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,11 +12,13 @@ import httpx
 from django.conf import settings
 from django.utils import timezone
 
-from baosong.exchange.domain import dispatching
+from baosong.calls.models import Call
+from baosong.exchange.domain import dispatching, packing
+from baosong.exchange.enums import DispatchState
 from baosong.exchange.errors import PeerRefuses, PeerUnreachable
 from baosong.exchange.interfaces.signing import signed
-from baosong.exchange.models import Dispatch, Peer
-from baosong.kit.places import own_key, parcels
+from baosong.exchange.models import Dispatch, Peer, RemoteCall
+from baosong.kit.places import own_key, parcels, vault
 
 # One request carries so much; a lost connection costs no more than that.
 PIECE: Final = 2 * 1024**2
@@ -67,7 +70,7 @@ def send(dispatch_id: int) -> None:
     """Sends a parcel, from where the other side has it, and keeps the receipt. Done again, it goes on or changes nothing."""
     made = Dispatch.objects.select_related("peer").get(pk=dispatch_id)
     path = dispatching.place_of(made, parcels())
-    if made.state != "waiting" or not path.exists():
+    if made.state != DispatchState.WAITING or not path.exists():
         return
     with line_to(made.peer) as line:
         try:
@@ -114,15 +117,23 @@ def ask_outcomes(peer: Peer) -> int:
         return dispatching.told(peer, line.ask("GET", "/exchange/works/").json()["works"], at=timezone.now())
 
 
-def fetch_calls(peer: Peer) -> list[Path]:
-    """Fetches the calls that went to us as parcels; returns the files."""
-    fetched = []
-    with line_to(peer) as line:
+def fetched_calls(peer: Peer) -> Iterator[Path]:
+    """The calls that went to us and are not here yet, each as a parcel that is taken away afterwards."""
+    known = set(RemoteCall.objects.filter(peer=peer).values_list("ref", flat=True))
+    with line_to(peer) as line, tempfile.TemporaryDirectory(dir=parcels()) as folder:
         for row in line.ask("GET", "/exchange/calls/").json()["calls"]:
-            target = parcels() / f"call-{peer.pk}-{int(row['id'])}.parcel"
-            target.write_bytes(line.ask("GET", f"/exchange/calls/{int(row['id'])}/").content)
-            fetched.append(target)
-    return fetched
+            if packing.call_ref(int(row["id"])) not in known:
+                target = Path(folder) / "call.parcel"
+                target.write_bytes(line.ask("GET", f"/exchange/calls/{int(row['id'])}/").content)
+                yield target
+
+
+def call_parcel(call: Call) -> bytes:
+    """A call as a parcel for an installation below."""
+    with tempfile.TemporaryDirectory(dir=parcels()) as folder:
+        target = Path(folder) / "call.parcel"
+        packing.pack_call(call, target, sender=own_name(), key=own_key(), vault=vault(), at=timezone.now())
+        return target.read_bytes()
 
 
 def own_name() -> str:

@@ -19,7 +19,6 @@ class Dispatch(models.Model):
     state = models.CharField(max_length=10, choices=DispatchState.choices, default=DispatchState.WAITING)
     size = models.BigIntegerField(default=0)
     sent = models.BigIntegerField(default=0)
-    location = models.CharField(max_length=300, blank=True, default="")
     receipt = models.JSONField(default=dict)
     refusal = models.CharField(max_length=500, blank=True, default="")
     tried_at = models.DateTimeField(null=True)
@@ -45,7 +44,7 @@ class ParcelUpload(models.Model):
     length = models.BigIntegerField()
     begun_at = models.DateTimeField()
     is_whole = models.BooleanField(default=False)
-    # Why it was not taken: code and facts, for the sender to read.
+    # Why it was not taken: code and sentence, for the sender to read.
     refusal = models.JSONField(default=dict)
 
     class Meta:
@@ -59,7 +58,7 @@ class ParcelUpload(models.Model):
 
 
 class ParcelArrival(models.Model):
-    """A parcel that was opened: taken, with its receipt, or refused, with the reason. Never opened twice."""
+    """A parcel that was taken, with the receipt that was given for it; taken again, it gives the same."""
 
     parcel_id = models.UUIDField(unique=True)
     peer = models.ForeignKey(Peer, on_delete=models.PROTECT, related_name="arrivals")

@@ -2,11 +2,9 @@
 
 import base64
 import binascii
-import tempfile
 import uuid
 from collections.abc import Callable
 from functools import wraps
-from pathlib import Path
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -15,18 +13,17 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
-from baosong.exchange.domain import packing, receiving, taking
+from baosong.exchange.domain import receiving, taking
 from baosong.exchange.interfaces.signing import sender_of
-from baosong.exchange.interfaces.talking import own_name
+from baosong.exchange.interfaces.talking import TUS, call_parcel
 from baosong.exchange.models import ParcelArrival, ParcelUpload, Peer
 from baosong.exchange.queries import calls_for, works_from
 from baosong.kit.access import by_key
 from baosong.kit.errors import Refusal
-from baosong.kit.places import own_key, parcels, parts, vault
+from baosong.kit.places import parts
 from baosong.kit.refusals import sentence
 from baosong.vault import VaultFull
 
-TUS = "1.0.0"
 Answer = Callable[..., HttpResponse]
 
 
@@ -72,7 +69,7 @@ def parcel_part(request: HttpRequest, peer: Peer, upload_id: uuid.UUID) -> HttpR
     if request.method == "HEAD":
         offset = receiving.received(upload, parts())
         if offset == upload.length or upload.is_whole:
-            receiving.is_whole(upload)
+            receiving.complete(upload)
             offset = upload.length
         return HttpResponse(headers={**headers, "Upload-Offset": str(offset), "Upload-Length": str(upload.length)})
     written = request.headers.get("Upload-Offset", "")
@@ -83,7 +80,7 @@ def parcel_part(request: HttpRequest, peer: Peer, upload_id: uuid.UUID) -> HttpR
         offset = receiving.received(upload, parts())
         return HttpResponse(status=200, headers={**headers, "Upload-Offset": str(offset)})
     if offset == upload.length:
-        receiving.is_whole(upload)
+        receiving.complete(upload)
     return HttpResponse(status=204, headers={**headers, "Upload-Offset": str(offset)})
 
 
@@ -111,10 +108,7 @@ def call(request: HttpRequest, peer: Peer, call_id: int) -> HttpResponse:
     found = calls_for(peer).filter(pk=call_id).first()
     if found is None:
         raise Http404
-    with tempfile.TemporaryDirectory(dir=parcels()) as folder:
-        target = Path(folder) / "call.parcel"
-        packing.pack_call(found, target, sender=own_name(), key=own_key(), vault=vault(), at=timezone.now())
-        return HttpResponse(target.read_bytes(), content_type="application/zip")
+    return HttpResponse(call_parcel(found), content_type="application/zip")
 
 
 @from_peer

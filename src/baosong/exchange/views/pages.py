@@ -1,7 +1,5 @@
 """Other installations: our card, theirs, the calls that came down, the parcels that went up."""
 
-from pathlib import Path
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,7 +9,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from baosong.exchange.access import may_change_peer, may_exchange, may_send_for, may_take_parcel, roots_of
-from baosong.exchange.domain import dispatching, packing, taking, trusting
+from baosong.exchange.domain import dispatching, taking, trusting
 from baosong.exchange.enums import DispatchState, Place
 from baosong.exchange.errors import CallUnknown
 from baosong.exchange.interfaces import talking
@@ -20,7 +18,7 @@ from baosong.exchange.models import Dispatch, Peer, RemoteCall
 from baosong.exchange.queries import calls_for, peers, to_dispatch
 from baosong.kit.access import allowed
 from baosong.kit.places import own_key, parcels, parts, vault
-from baosong.kit.streams import send_file
+from baosong.kit.streams import attachment, send_file
 from baosong.orgs.queries import subtree
 
 
@@ -71,11 +69,8 @@ def fetch(request: HttpRequest, peer_id: int) -> HttpResponse:
     """Fetches the calls that went to us."""
     peer = get_object_or_404(Peer, pk=peer_id, is_trusted=True)
     at, before = timezone.now(), RemoteCall.objects.filter(peer=peer).count()
-    for path in talking.fetch_calls(peer):
-        try:
-            taking.take(path, vault=vault(), begun_at=at, at=at, sender=peer)
-        finally:
-            path.unlink(missing_ok=True)
+    for path in talking.fetched_calls(peer):
+        taking.take(path, vault=vault(), begun_at=at, at=at, sender=peer)
     count = RemoteCall.objects.filter(peer=peer).count() - before
     messages.success(request, ngettext("%(n)s new call came down.", "%(n)s new calls came down.", count) % {"n": count})
     return redirect("exchange")
@@ -99,15 +94,15 @@ def parcel(request: HttpRequest, dispatch_id: int) -> HttpResponse | StreamingHt
 
 
 @allowed(may_change_peer)
-def call_parcel(request: HttpRequest, peer_id: int, call_id: int) -> HttpResponse | StreamingHttpResponse:
+def call_parcel(request: HttpRequest, peer_id: int, call_id: int) -> HttpResponse:
     """A call as a file for an installation below."""
     peer = get_object_or_404(Peer, pk=peer_id, is_trusted=True)
     found = calls_for(peer).filter(pk=call_id).first()
     if found is None:
         raise CallUnknown(title=str(call_id))
-    target = parcels() / f"down-{peer.pk}-{found.pk}.parcel"
-    packing.pack_call(found, target, sender=talking.own_name(), key=own_key(), vault=vault(), at=timezone.now())
-    return send_file(request, target, f"{found.title[:60]}.parcel", save=True)
+    return HttpResponse(
+        talking.call_parcel(found), content_type="application/octet-stream", headers={"Content-Disposition": attachment(f"{found.title[:60]}.parcel")}
+    )
 
 
 @require_POST
@@ -119,7 +114,7 @@ def bring(request: HttpRequest) -> HttpResponse:
     if chosen is None:
         messages.error(request, _("Please choose a parcel."))
         return redirect("exchange")
-    target = Path(parts()) / f"carried-{own_key().card.fingerprint}-{at.timestamp()}"
+    target = parts() / f"carried-{own_key().card.fingerprint}-{at.timestamp()}"
     try:
         with target.open("wb") as kept:
             for piece in chosen.chunks():

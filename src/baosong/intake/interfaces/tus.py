@@ -23,17 +23,17 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.db import close_old_connections
 from django.http import HttpRequest
 from django.http.cookie import parse_cookie
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.http import http_date
 
 from baosong.intake.domain import uploading
 from baosong.intake.interfaces.part import Checksum, Counted, PartWriter
-from baosong.intake.interfaces.wording import sentence
 from baosong.intake.models import Upload
 from baosong.kit.errors import Refusal
 from baosong.kit.places import parts, vault
+from baosong.kit.refusals import site_sentence
 from baosong.orgs.models import Person
-from baosong.vault import NO_ROOM, VaultFull
+from baosong.vault import VaultFull, room
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -171,19 +171,16 @@ class TusEndpoint:
         handle = os.open(uploading.part_of(upload.pk, parts()), os.O_WRONLY)
         part = PartWriter(handle, offset, counted, checksum)
         try:
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError as error:
-                raise Stop(423) from error
-            excess = await _gather(part, receive, upload.length)
-            if checksum is not None and not checksum.is_right:
-                os.ftruncate(handle, offset)
-                self._remember(key, before)
-                raise Stop(460, "Upload-Checksum")
-        except OSError as error:
-            if error.errno in NO_ROOM:
-                raise VaultFull(error.errno, "no room") from error
-            raise
+            with room():
+                try:
+                    fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                except BlockingIOError as error:
+                    raise Stop(423) from error
+                excess = await _gather(part, receive, upload.length)
+                if checksum is not None and not checksum.is_right:
+                    os.ftruncate(handle, offset)
+                    self._remember(key, before)
+                    raise Stop(460, "Upload-Checksum")
         finally:
             await part.settle()
             os.close(handle)
@@ -276,5 +273,4 @@ def _person(headers: dict[str, str]) -> Person | None:
 
 
 def _worded(refusal: Refusal, code: str = "") -> str:
-    with translation.override(settings.LANGUAGE_CODE):
-        return json.dumps({"code": code or refusal.code, "message": sentence(code or refusal.code, refusal.facts)}, ensure_ascii=False)
+    return json.dumps({"code": code or refusal.code, "message": site_sentence(code or refusal.code, refusal.facts)}, ensure_ascii=False)

@@ -4,11 +4,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from baosong.kit import refusals
 from baosong.kit.refusals import words
 from baosong.kit.templatetags.kit import filesize, moment
-
-sentence = refusals.sentence
 
 
 @words("upload_gone")

@@ -27,7 +27,6 @@ class Outcome:
     placed: tuple[Placed, ...]
     vetoed: tuple[tuple[Candidate, tuple[str, ...]], ...]
     agreement: float | None
-    leniency: dict[int, float]
 
 
 def scores_of(judged: Round) -> tuple[list[Score], dict[int, set[str]]]:
@@ -73,7 +72,6 @@ def outcome_of(judged: Round) -> Outcome:
         tuple(Placed(candidates[row.work], row, row.work in tied) for row in rows),
         tuple((candidates[work], tuple(sorted(names))) for work, names in sorted(vetoed.items())),
         ranking.agreement(scores) if scores else None,
-        ranking.leniency(scores) if scores else {},
     )
 
 

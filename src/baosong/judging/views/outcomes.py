@@ -5,6 +5,7 @@ from datetime import datetime
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -65,7 +66,7 @@ def outcome(request: HttpRequest, selection_id: int) -> HttpResponse:
         "unanswered": shown.objections.filter(answer="").count(),
         "is_over": shown.notice_until is not None and now > shown.notice_until,
         "ties": [choice for choice in choices if choice.is_tied],
-        "address": request.build_absolute_uri(f"/notices/{shown.code}/"),
+        "address": request.build_absolute_uri(reverse("public-notice", args=[shown.code])),
         "holidays_known": _known(shown.notice_until or now),
     }
     return render(request, "judging/outcome.html", context)

@@ -80,7 +80,7 @@ def _shown(candidate: Candidate) -> list[Shown]:
     rows = []
     for file in shown_files(candidate):
         player = player_of(file.name)
-        pages = range(page_count(vault().path(file.sha256).read_bytes())) if player == "pdf" and candidate.round.is_blind else range(0)
+        pages = range(page_count(vault().path(file.sha256))) if player == "pdf" and candidate.round.is_blind else range(0)
         rows.append(Shown(file, shown_name(candidate, file), player, pages))
     return rows
 
@@ -201,7 +201,7 @@ def text(request: HttpRequest, review_id: int, file_id: int) -> HttpResponse:
         words, fault = "", unreadable_sentence(refusal.code, {**refusal.facts, "name": shown_name(shown.candidate, wanted)})
     if shown.candidate.round.is_blind:
         words = masked(words, names_of(shown.candidate.submission))
-    return render(request, "judging/_text.html", {"paragraphs": [line for line in words.splitlines() if line.strip()], "fault": fault})
+    return render(request, "works/_text.html", {"paragraphs": [line for line in words.splitlines() if line.strip()], "fault": fault})
 
 
 @allowed(may_read_judged)
@@ -221,6 +221,6 @@ def page(request: HttpRequest, review_id: int, file_id: int, number: int) -> Htt
     """A page of a PDF as a picture."""
     _shown_review, wanted = _file(request, review_id, file_id)
     try:
-        return HttpResponse(page_picture(vault().path(wanted.sha256).read_bytes(), number), content_type="image/png")
+        return HttpResponse(page_picture(vault().path(wanted.sha256), number), content_type="image/png")
     except (UnreadableDocument, IndexError) as error:
         raise Http404 from error
