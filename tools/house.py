@@ -16,7 +16,7 @@ FLOORS = (
     ("second floor", ("intake", "judging")),
     ("first floor", ("works", "calls", "orgs")),
     ("cellar", ("letters", "journal", "wording", "kit")),
-    ("ground, plain Python", ("notice", "inspection", "parcel", "terms", "vault", "documents")),
+    ("ground, plain Python", ("notice", "inspection", "parcel", "mail", "terms", "vault", "documents", "apart")),
 )
 GLOSSARY = (
     ("Notice", "通知", "the document as received"),

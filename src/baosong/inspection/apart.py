@@ -1,22 +1,14 @@
-"""Inspection in a child process with limits: a decoder that crashes, hangs or swells costs one file, never the worker.
+"""Inspection in a child process with limits: a decoder that crashes, hangs or swells costs one file, never the worker."""
 
-The child is kept warm and used again; after a crash or a timeout the next file gets a new one. pebble's pool kills
-the child on a timeout, which concurrent.futures cannot.
-"""
-
-import atexit
-import multiprocessing
-import resource
 from collections.abc import Callable, Iterable
-from concurrent.futures import TimeoutError as Late
 from concurrent.futures import wait
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import partial
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
-from pebble import ProcessExpired, ProcessFuture, ProcessPool
-
+from baosong import apart
+from baosong.apart import SECONDS, Died, Limits
 from baosong.inspection import media
 from baosong.inspection.finding import UnusableFile
 from baosong.inspection.inspecting import Look, Viewing, look_at, watch_through
@@ -24,63 +16,22 @@ from baosong.inspection.mending import mend, plan
 from baosong.inspection.openings import opening_words
 from baosong.terms import TermsPiece
 
-# What a check of the header and some looks may take; a whole film gets time by its size.
-SECONDS: Final = 60
+# What a check of the header and some looks may take is the usual limit; a whole film gets time by its size.
 SECONDS_A_GB: Final = 900
-MEMORY: Final = 2 * 1024**3
-FILES_A_CHILD: Final = 200
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """Seconds by the clock, bytes of data memory."""
-
-    seconds: float = SECONDS
-    memory: int = MEMORY
-
-
-def _hold(memory: int) -> None:
-    resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
-@lru_cache(maxsize=4)
-def _pool(memory: int) -> ProcessPool:
-    pool = ProcessPool(max_workers=1, max_tasks=FILES_A_CHILD, initializer=_hold, initargs=[memory], context=multiprocessing.get_context("spawn"))
-    atexit.register(_stop, pool)
-    return pool
-
-
-def _stop(pool: ProcessPool) -> None:
-    pool.stop()  # type: ignore[no-untyped-call]
-    pool.join()
 
 
 def run_apart(function: Callable[..., T], *arguments: object, limits: Limits = Limits()) -> T:
     """Calls a function of a module in the child. Raises what it raised, or UnusableFile where the child died, hung or swelled."""
-    answer: T = _answer(_schedule(function, arguments, limits), limits)
+    answer: T = _answer(apart.schedule(function, arguments, limits), limits)
     return answer
 
 
-def _schedule(function: Callable[..., Any], arguments: tuple[object, ...], limits: Limits) -> "ProcessFuture[Any]":
+def _answer(future: Any, limits: Limits) -> Any:
     try:
-        return _pool(limits.memory).schedule(function, args=arguments, timeout=limits.seconds)
-    except RuntimeError:
-        # The pool broke with an earlier file, and would refuse every later one.
-        _pool.cache_clear()
-        return _pool(limits.memory).schedule(function, args=arguments, timeout=limits.seconds)
-
-
-def _answer(future: "ProcessFuture[Any]", limits: Limits) -> Any:
-    try:
-        return future.result()
-    except Late as error:
-        raise UnusableFile("takes_too_long", seconds=limits.seconds) from error
-    except ProcessExpired as error:
-        raise UnusableFile("decoder_crashed", exit=error.exitcode) from error
-    except MemoryError as error:
-        raise UnusableFile("takes_too_much_memory") from error
+        return apart.answer(future, limits)
+    except Died as died:
+        raise UnusableFile("decoder_crashed" if died.code == "crashed" else died.code, **died.facts) from died
 
 
 def _look(path: str, name: str, piece: TermsPiece, beside: list[str]) -> Look:
@@ -146,7 +97,7 @@ def mend_apart(repair: Repair, *, hear: Callable[[float], None], limits: Limits 
     if limits is None:
         limits = Limits(10 * (SECONDS + SECONDS_A_GB * Path(repair.source).stat().st_size / 1e9))
     told = Path(f"{repair.target}.progress")
-    future = _schedule(_mend, (repair, str(told)), limits)
+    future = apart.schedule(_mend, (repair, str(told)), limits)
     try:
         while not wait([future], timeout=1).done:
             if told.exists() and (share := told.read_text()):

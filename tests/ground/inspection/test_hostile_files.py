@@ -10,6 +10,7 @@ import time
 import pytest
 from PIL import Image
 
+from baosong import apart as children
 from baosong.inspection import Limits, UnusableFile, apart, look_apart, watch_apart
 from baosong.site.demo import papers
 from baosong.terms import Rule, TermsPiece
@@ -97,7 +98,7 @@ def test_a_decoder_that_crashes_costs_one_file():
 
 
 def test_a_pool_that_broke_is_replaced():
-    apart._pool(Limits().memory).stop()
+    children._pool(Limits().memory).stop()
 
     assert apart.run_apart(os.path.basename, "a/b") == "b"
 
