@@ -225,6 +225,43 @@ def parcel_take(file: Path) -> None:
     click.echo(json.dumps(receipt, ensure_ascii=False))
 
 
+@main.group()
+def mail() -> None:
+    """Take in works that are sent by mail."""
+
+
+@mail.command("fetch")
+@click.option("--folder", type=click.Path(exists=True, file_okay=False, path_type=Path), help="A folder of .eml files, instead of the mailbox.")
+def mail_fetch(folder: Path | None) -> None:
+    """Look into the mailbox once, read what is new, and say what became of it."""
+    _django()
+    from django.utils import timezone
+
+    from baosong.intake.domain import fetching, reading
+    from baosong.intake.enums import MailState
+    from baosong.intake.interfaces.mailbox import account, ourselves
+    from baosong.intake.models import Mail
+    from baosong.kit.errors import Refusal
+    from baosong.kit.places import parts, vault
+    from baosong.site.serving import prepare
+
+    prepare()
+    at = timezone.now()
+    try:
+        made = (
+            fetching.fetch_folder(folder, vault=vault(), folder=parts(), at=at) if folder else fetching.fetch(account(), vault=vault(), folder=parts(), at=at)
+        )
+    except Refusal as refusal:
+        _refuse_worded(refusal.code, refusal.facts)
+    for waiting in list(Mail.objects.filter(state=MailState.KEPT).order_by("received_at").values_list("pk", flat=True)):
+        reading.read(waiting, vault=vault(), folder=parts(), ourselves=ourselves(), at=timezone.now())
+    click.echo(json.dumps({"seen": made.seen, "kept": made.kept, "left": made.left, "known": made.known}))
+    for found in Mail.objects.filter(taken_at=at).order_by("received_at").select_related("unit"):
+        click.echo(
+            f"  {found.get_state_display()}  {found.sender}  {found.subject}  {found.unit or ''}  {found.get_reason_display() if found.reason else ''}".rstrip()
+        )
+
+
 @main.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True)

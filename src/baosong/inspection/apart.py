@@ -18,10 +18,11 @@ from baosong.terms import TermsPiece
 
 # What a check of the header and some looks may take is the usual limit; a whole film gets time by its size.
 SECONDS_A_GB: Final = 900
+USUAL: Final = Limits()
 T = TypeVar("T")
 
 
-def run_apart(function: Callable[..., T], *arguments: object, limits: Limits = Limits()) -> T:
+def run_apart(function: Callable[..., T], *arguments: object, limits: Limits = USUAL) -> T:
     """Calls a function of a module in the child. Raises what it raised, or UnusableFile where the child died, hung or swelled."""
     answer: T = _answer(apart.schedule(function, arguments, limits), limits)
     return answer
@@ -42,7 +43,7 @@ def _watch(path: str, name: str, piece: TermsPiece, beside: list[str]) -> Viewin
     return watch_through(Path(path), name, piece, beside)
 
 
-def look_apart(path: Path, name: str, piece: TermsPiece, beside: Iterable[str] = (), *, limits: Limits = Limits()) -> Look:
+def look_apart(path: Path, name: str, piece: TermsPiece, beside: Iterable[str] = (), *, limits: Limits = USUAL) -> Look:
     """`look_at` in the child process."""
     return run_apart(_look, str(path), name, piece, list(beside), limits=limits)
 
@@ -58,7 +59,7 @@ def _opening(path: str) -> list[tuple[str, str]]:
     return opening_words(Path(path))
 
 
-def opening_apart(path: Path, *, limits: Limits = Limits()) -> list[tuple[str, str]]:
+def opening_apart(path: Path, *, limits: Limits = USUAL) -> list[tuple[str, str]]:
     """`opening_words` in the child process."""
     return run_apart(_opening, str(path), limits=limits)
 

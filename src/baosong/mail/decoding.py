@@ -12,7 +12,15 @@ from urllib.parse import unquote_to_bytes
 WORD: Final = re.compile(r"=\?([^?*\s]+)(?:\*[^?]*)?\?([BbQq])\?([^?]*)\?=")
 BETWEEN: Final = re.compile(r"(\?=)\s+(=\?)")
 # Mail programs write gb2312 and mean its supersets.
-CHARSETS: Final = {"gb2312": "gb18030", "gbk": "gb18030", "gb-2312": "gb18030", "x-gbk": "gb18030", "cp936": "gb18030", "utf8": "utf-8", "unknown-8bit": "utf-8"}
+CHARSETS: Final = {
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "gb-2312": "gb18030",
+    "x-gbk": "gb18030",
+    "cp936": "gb18030",
+    "utf8": "utf-8",
+    "unknown-8bit": "utf-8",
+}
 
 
 def from_bytes(raw: bytes, charset: str = "") -> str:

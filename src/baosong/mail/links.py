@@ -10,7 +10,12 @@ SERVICES: Final = (
     ("aliyun", re.compile(r"https?://(?:www\.)?(?:aliyundrive|alipan)\.com/[^\s<>\"'，。；、)）】]+", re.IGNORECASE)),
     ("qq", re.compile(r"https?://(?:wx\.|en\.)?mail\.qq\.com/(?:cgi-bin/)?(?:ftnExs_download|ftn/|xmspamcheck)[^\s<>\"'，。；、)）】]*", re.IGNORECASE)),
     ("weiyun", re.compile(r"https?://share\.weiyun\.com/[^\s<>\"'，。；、)）】]+", re.IGNORECASE)),
-    ("netease", re.compile(r"https?://(?:mail|dashi|fs)\.163\.com/(?:html/)?(?:large-attachment|filehub|cloud-attachment|fileservice)[^\s<>\"'，。；、)）】]*", re.IGNORECASE)),
+    (
+        "netease",
+        re.compile(
+            r"https?://(?:mail|dashi|fs)\.163\.com/(?:html/)?(?:large-attachment|filehub|cloud-attachment|fileservice)[^\s<>\"'，。；、)）】]*", re.IGNORECASE
+        ),
+    ),
     ("lanzou", re.compile(r"https?://[\w.-]*\.?lanzou[a-z]?\.com/[^\s<>\"'，。；、)）】]+", re.IGNORECASE)),
     ("other", re.compile(r"https?://[\w.-]*(?:pan|disk|cloud|netdisk|drive|box)[\w.-]*\.edu\.cn/[^\s<>\"'，。；、)）】]+", re.IGNORECASE)),
 )

@@ -21,14 +21,17 @@ from baosong.mail.unpacking import CLOSED, Budget, Unpacked, ending, is_archive,
 
 MAX_PARTS: Final = 500
 MAX_TEXT: Final = 200_000
-AUTOMATIC_SUBJECT: Final = re.compile(r"^\s*(?:自动(?:回复|答复|应答)|系统退信|退信通知|auto(?:matic)?[ -]?(?:reply|response)|out of (?:the )?office|undeliver|delivery (?:status|failure)|returned mail|mail delivery)", re.IGNORECASE)
+AUTOMATIC_SUBJECT: Final = re.compile(
+    r"^\s*(?:自动(?:回复|答复|应答)|系统退信|退信通知|auto(?:matic)?[ -]?(?:reply|response)|out of (?:the )?office|undeliver|delivery (?:status|failure)|returned mail|mail delivery)",
+    re.IGNORECASE,
+)
 MACHINES: Final = re.compile(r"^(?:mailer-daemon|postmaster|no-?reply|do-?not-?reply|noreply|bounce|daemon|root)(?:[+@-]|$)", re.IGNORECASE)
 
 
 class _AsWritten(email.policy.Compat32):
     """Gives headers as they stand, bare 8-bit bytes too, which the standard policy blots out."""
 
-    def header_fetch_parse(self, name: str, value: str) -> str:
+    def header_fetch_parse(self, name: str, value: str) -> str:  # noqa: ARG002
         """The value untouched."""
         return value
 
@@ -186,7 +189,9 @@ def _take_apart(message: Message, folder: Path) -> tuple[str, tuple[Part, ...], 
         if not name and not is_attached and kind in ("text/plain", "text/html"):
             (plains if kind == "text/plain" else pages).append(from_bytes(content[: 4 * MAX_TEXT], str(part.get_content_charset() or "")))
             continue
-        if not content or (not name and not is_attached and kind in ("message/delivery-status", "text/calendar", "application/pgp-signature", "text/rfc822-headers")):
+        if not content or (
+            not name and not is_attached and kind in ("message/delivery-status", "text/calendar", "application/pgp-signature", "text/rfc822-headers")
+        ):
             continue
         is_inline = not is_attached and kind.startswith("image/") and bool(part.get("content-id"))
         place = folder / f"{len(list(folder.iterdir())):06d}"

@@ -6,8 +6,12 @@ from functools import lru_cache
 from typing import Final
 
 # What programs and people put in front, in any number and mixture.
-PREFIX: Final = re.compile(r"^(?:re|fw|fwd|aw|答复|回复|转发|回覆|轉發|答覆)(?:\[\d+\]|\(\d+\)|\d+)?\s*:\s*|^\[?(?:外部邮件|external)\]?\s*:?\s*", re.IGNORECASE)
-NUMBERING: Final = re.compile(r"[(\[【]?第?\s*(?P<n>\d{1,2}|[一二三四五六七八九十]{1,2})\s*(?:封|部分)?\s*[/,，、 ]\s*共?\s*(?P<of>\d{1,2}|[一二三四五六七八九十]{1,2})\s*(?:封|部分)?[)\]】]?")
+PREFIX: Final = re.compile(
+    r"^(?:re|fw|fwd|aw|答复|回复|转发|回覆|轉發|答覆)(?:\[\d+\]|\(\d+\)|\d+)?\s*:\s*|^\[?(?:外部邮件|external)\]?\s*:?\s*", re.IGNORECASE
+)
+NUMBERING: Final = re.compile(
+    r"[(\[【]?第?\s*(?P<n>\d{1,2}|[一二三四五六七八九十]{1,2})\s*(?:封|部分)?\s*[/,，、 ]\s*共?\s*(?P<of>\d{1,2}|[一二三四五六七八九十]{1,2})\s*(?:封|部分)?[)\]】]?"
+)
 MARKED: Final = re.compile(r"第|共|封|部分")
 DIGITS: Final = {character: value for value, character in enumerate("零一二三四五六七八九十")}
 # Places to be filled in by the sender; the rest of a pattern is what every subject must bear.

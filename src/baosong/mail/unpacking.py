@@ -175,5 +175,3 @@ def _tnef_name(attachment: object) -> str:
     short = from_bytes(raw.strip(b"\0")) if isinstance(raw, bytes) else str(raw).strip("\0")
     # The long name is decoded by the stream's code page, which Chinese Outlook often states wrongly.
     return str(long).strip("\0") if long and "\ufffd" not in str(long) else short or "attachment"
-
-

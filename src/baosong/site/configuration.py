@@ -32,6 +32,26 @@ OPTIONS: Final = (
     Option("smtp_password", str, "", "Password at the mail server."),
     Option("smtp_tls", bool, False, "Whether to start TLS with the mail server."),
     Option("clamd", str, "", "Virus scanner: host:port or unix:/path of clamd. Empty: files are not scanned."),
+    Option("imap_host", str, "", "Server of the mailbox to which works are sent. Empty: no mailbox is looked into."),
+    Option("imap_port", int, 993, "Its port."),
+    Option("imap_user", str, "", "Name of the mailbox, mostly its address."),
+    Option("imap_password", str, "", "Its password, or the code that a provider gives for programs."),
+    Option("imap_folder", str, "INBOX", "Folder that is looked into. Nothing in it is marked, moved or deleted."),
+    Option("imap_security", str, "tls", "tls, starttls, or plain (this machine only)."),
+    Option("imap_trusted", str, "", "File of certificates that are trusted beside the system's, for a mail server with a certificate of its own."),
+    Option("imap_minutes", int, 5, "How often the worker looks into the mailbox; 0: only `baosong mail fetch` does."),
+    Option(
+        "mail_server",
+        str,
+        "",
+        "Name under which the receiving mail server writes its Authentication-Results (RFC 8601). Empty: nothing is taken as proven, and a person confirms every mail.",
+    ),
+    Option(
+        "robot_hosts",
+        str,
+        "qyapi.weixin.qq.com,oapi.dingtalk.com,open.feishu.cn,open.larksuite.com",
+        "Hosts to which texts for chat groups may go, parted by commas.",
+    ),
     Option("mail_from", str, "baosong@localhost", "Address from which mails are sent."),
 )
 TRUE: Final = frozenset({"1", "true", "yes", "on"})

@@ -19,6 +19,8 @@ from django.utils import timezone
 
 from baosong.exchange.domain.dispatching import upkeep
 from baosong.exchange.domain.receiving import sweep as sweep_parcels
+from baosong.intake.domain.tending import ask_for_look
+from baosong.intake.domain.tending import upkeep as mail_upkeep
 from baosong.intake.domain.uploading import sweep
 from baosong.kit.domain.working import rescue
 from baosong.kit.jobs import QUICK, SLOW
@@ -28,6 +30,7 @@ logger = logging.getLogger(__name__)
 RESCUE_EVERY: Final = 5.0
 SWEEP_EVERY: Final = 600.0
 EXCHANGE_EVERY: Final = 15.0
+MAIL_EVERY: Final = 20.0
 # mallopt(3): the numbers of its settings, and how much freed memory may be kept.
 TRIM_THRESHOLD: Final = -1
 MMAP_THRESHOLD: Final = -3
@@ -110,13 +113,19 @@ def work(queues: list[str]) -> None:
 
 
 def _watch() -> None:
-    last_sweep = last_exchange = 0.0
+    last_sweep = last_exchange = last_mail = last_look = 0.0
     while True:
         try:
             rescue(at=timezone.now())
             if time.monotonic() - last_exchange > EXCHANGE_EVERY:
                 upkeep(at=timezone.now())
                 last_exchange = time.monotonic()
+            if time.monotonic() - last_mail > MAIL_EVERY:
+                mail_upkeep(at=timezone.now())
+                last_mail = time.monotonic()
+            if settings.BAOSONG_IMAP and settings.BAOSONG_IMAP_MINUTES and time.monotonic() - last_look > settings.BAOSONG_IMAP_MINUTES * 60:
+                ask_for_look()
+                last_look = time.monotonic()
             if time.monotonic() - last_sweep > SWEEP_EVERY:
                 sweep(at=timezone.now(), folder=parts())
                 sweep_parcels(at=timezone.now(), folder=parts())

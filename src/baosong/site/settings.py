@@ -141,6 +141,12 @@ EMAIL_HOST, EMAIL_PORT = OPTIONS["smtp_host"], OPTIONS["smtp_port"]
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD, EMAIL_USE_TLS = OPTIONS["smtp_user"], OPTIONS["smtp_password"], OPTIONS["smtp_tls"]
 EMAIL_TIMEOUT = 20
 
+IMAP = {name.removeprefix("imap_"): OPTIONS[name] for name in OPTIONS if name.startswith("imap_") and name != "imap_minutes"}
+BAOSONG_IMAP = IMAP if OPTIONS["imap_host"] else None
+BAOSONG_IMAP_MINUTES = OPTIONS["imap_minutes"]
+BAOSONG_MAIL_SERVER = OPTIONS["mail_server"]
+BAOSONG_ROBOT_HOSTS = frozenset(host.strip() for host in OPTIONS["robot_hosts"].split(",") if host.strip())
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("baosong.orgs.urls")),
     path("", include("baosong.calls.urls")),
     path("", include("baosong.works.urls")),
+    path("", include("baosong.intake.urls")),
     path("", include("baosong.judging.urls")),
     path("", include("baosong.exchange.urls")),
     path("", include("baosong.library.urls")),

@@ -22,3 +22,10 @@ class SubmissionAccepted:
     """The level accepted a submission."""
 
     submission_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class FileChecked:
+    """A file of a submission has been checked, whatever came of it."""
+
+    submission_id: int

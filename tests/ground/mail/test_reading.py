@@ -1,6 +1,7 @@
 """Given mails of every make, when they are read, then names, words and files are right, and nothing gets out of bounds."""
 
 import base64
+import contextlib
 import random
 from datetime import UTC, datetime
 from email.header import Header
@@ -40,9 +41,14 @@ def test_a_plain_mail(tmp_path):
 
 NAMES = {
     "RFC 2231, GBK": b"Content-Disposition: attachment; filename*=GBK''" + "".join(f"%{b:02X}" for b in NAME.encode("gbk")).encode(),
-    "RFC 2231, in pieces": b"Content-Disposition: attachment;\r\n filename*0*=UTF-8''" + "".join(f"%{b:02X}" for b in NAME[:8].encode()).encode() + b";\r\n filename*1*=" + "".join(f"%{b:02X}" for b in NAME[8:].encode()).encode(),
+    "RFC 2231, in pieces": b"Content-Disposition: attachment;\r\n filename*0*=UTF-8''"
+    + "".join(f"%{b:02X}" for b in NAME[:8].encode()).encode()
+    + b";\r\n filename*1*="
+    + "".join(f"%{b:02X}" for b in NAME[8:].encode()).encode(),
     "RFC 2047, against the rule": b'Content-Disposition: attachment; filename="=?GB2312?B?' + base64.b64encode(NAME.encode("gbk")) + b'?="',
-    "RFC 2047, in the type alone": b'Content-Type: application/octet-stream; name="=?utf-8?B?' + base64.b64encode(NAME.encode()) + b'?="\r\nContent-Disposition: attachment',
+    "RFC 2047, in the type alone": b'Content-Type: application/octet-stream; name="=?utf-8?B?'
+    + base64.b64encode(NAME.encode())
+    + b'?="\r\nContent-Disposition: attachment',
     "RFC 2047, cut inside a character": b'Content-Disposition: attachment; filename="=?utf-8?B?'
     + base64.b64encode(NAME.encode()[:10])
     + b"?= =?utf-8?B?"
@@ -135,7 +141,9 @@ def test_a_machine_is_known(tmp_path, header):
     assert read(tmp_path, a_mail(headers=[header])).is_automatic
 
 
-@pytest.mark.parametrize(("subject", "sender"), [("自动回复：微党课", "a@b.cn"), ("微党课", "MAILER-DAEMON@b.cn"), ("系统退信", "a@b.cn"), ("微党课", "no-reply@b.cn")])
+@pytest.mark.parametrize(
+    ("subject", "sender"), [("自动回复：微党课", "a@b.cn"), ("微党课", "MAILER-DAEMON@b.cn"), ("系统退信", "a@b.cn"), ("微党课", "no-reply@b.cn")]
+)
 def test_a_machine_without_manners_is_known(tmp_path, subject, sender):
     assert read(tmp_path, a_mail(subject=subject, sender=sender)).is_automatic
 
@@ -196,11 +204,8 @@ def test_parts_nested_without_end_cost_one_mail(tmp_path):
     source = tmp_path / "mail.eml"
     source.write_bytes(raw(body=body, boundary=b"b0"))
 
-    try:
-        mail = read_apart(source, tmp_path / "parts", limits=Limits(seconds=60))
-        assert not mail.parts
-    except UnreadableMail as refused:
-        assert refused.code in ("broken_mail", "takes_too_long")
+    with contextlib.suppress(UnreadableMail):
+        assert not read_apart(source, tmp_path / "parts", limits=Limits(seconds=60)).parts
 
 
 def test_no_mail_at_all(tmp_path):

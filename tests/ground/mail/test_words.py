@@ -9,7 +9,17 @@ from baosong.mail.subjects import without_numbering
 
 @pytest.mark.parametrize(
     "subject",
-    ["四个一行动", "“四个一”行动", "RE: 四个一行动", "答复：转发：Fw: 四个一行动", "Ｒｅ：四 个 一 行 动", "【四个一行动】文学院", "四个一行动(第2封/共3封)", "《四个一行动》报送", "回复(2):四个一行动"],
+    [
+        "四个一行动",
+        "“四个一”行动",
+        "RE: 四个一行动",
+        "答复：转发：Fw: 四个一行动",
+        "Ｒｅ：四 个 一 行 动",
+        "【四个一行动】文学院",
+        "四个一行动(第2封/共3封)",
+        "《四个一行动》报送",
+        "回复(2):四个一行动",
+    ],
 )
 def test_what_is_tolerated(subject):
     assert is_wanted(subject, "“四个一行动”")

@@ -11,6 +11,7 @@ from functools import partial
 from typing import Final
 
 from django.db import close_old_connections, transaction
+from django.db.models import Max
 from django.utils import timezone
 from django_tasks import task
 
@@ -92,12 +93,31 @@ def _fail(run: JobRun, error: str) -> None:
         transaction.on_commit(lambda: _enqueue(run.pk))
 
 
+def is_under_way(job: jobs.Job) -> bool:
+    """Whether this very job waits or runs."""
+    return JobRun.objects.filter(kind=job.name, payload=job.payload(), state__in=[JobRun.State.WAITING, JobRun.State.RUNNING]).exists()
+
+
+def _lost(at: datetime) -> list[JobRun]:
+    """Runs that wait though later ones of their queue were taken, or though their queue does nothing: their task is gone. One behind a long queue is not lost."""
+    found: list[JobRun] = []
+    late = JobRun.objects.filter(state=JobRun.State.WAITING, queued_at__lt=at - LOST_AFTER)
+    if not late.exists():
+        return found
+    for queue in {kind.queue for kind in jobs.kinds.values()}:
+        names = [name for name, kind in jobs.kinds.items() if kind.queue == queue]
+        taken = JobRun.objects.filter(kind__in=names).exclude(state=JobRun.State.WAITING)
+        seen = taken.aggregate(reached=Max("queued_at"), finished=Max("finished_at"))
+        is_busy = seen["finished"] is not None and seen["finished"] > at - LOST_AFTER
+        found += [run for run in late.filter(kind__in=names) if not is_busy or run.queued_at < seen["reached"] - LOST_AFTER]
+    return found
+
+
 def rescue(*, at: datetime) -> int:
     """Queues again what a killed worker left, and what was lost on its way; returns how many."""
     stranded = JobRun.objects.filter(state=JobRun.State.RUNNING, leased_until__lt=at)
-    lost = JobRun.objects.filter(state=JobRun.State.WAITING, queued_at__lt=at - LOST_AFTER)
     count = 0
-    for run in [*stranded, *lost]:
+    for run in [*stranded, *_lost(at)]:
         if run.state == JobRun.State.RUNNING and run.attempts >= MAX_ATTEMPTS:
             _fail(run, "the worker died three times over this job")
             continue

@@ -1,5 +1,5 @@
 """Models of letters."""
 
-from baosong.letters.models.letter import Letter
+from baosong.letters.models.letter import Letter, Robot
 
-__all__ = ["Letter"]
+__all__ = ["Letter", "Robot"]

@@ -15,6 +15,7 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
     section = request.path.strip("/").split("/")[0] or "desk"
     return {
         "person_reviews": isinstance(person, Person) and is_reviewer(person),
+        "person_mails": isinstance(person, Person) and is_organiser(person),
         "person_exchanges": isinstance(person, Person) and may_exchange(person),
         "person_organises": isinstance(person, Person) and is_organiser(person),
         "section": {"overview": "calls", "hand-in": "desk", "works": "desk", "receipts": "desk", "judging": "calls"}.get(section, section),

@@ -10,9 +10,11 @@ from baosong.inspection import UnusableFile
 from baosong.inspection.subject import FILMS
 from baosong.journal.domain.recording import record
 from baosong.kit import jobs, viruses
+from baosong.kit.events import announce
 from baosong.vault import Vault
 from baosong.works.domain import marking
 from baosong.works.enums import INFECTED, CheckState, MarkKind
+from baosong.works.events import FileChecked
 from baosong.works.jobs import WatchFile
 from baosong.works.models import Finding, PieceFile
 
@@ -84,6 +86,7 @@ def _write(file: PieceFile, rows: list[Finding], state: CheckState, code: str) -
     if state is CheckState.DONE and is_film and file.length_s is None:
         PieceFile.objects.filter(pk=file.pk).update(watch_state=CheckState.WAITING)
         jobs.after_commit(WatchFile(file.pk))
+    announce(FileChecked(file.version.submission_id))
 
 
 def _row(file: PieceFile, found: inspection.Finding, *, is_watched: bool, stills: list[str] | None = None) -> Finding:
@@ -114,3 +117,5 @@ def give_up_watching(file_id: int) -> None:
 def give_up(file_id: int) -> None:
     """The check failed three times: the page says so, and a person looks."""
     PieceFile.objects.filter(pk=file_id, check_state=CheckState.WAITING).update(check_state=CheckState.FAILED)
+    if (file := PieceFile.objects.select_related("version").filter(pk=file_id).first()) is not None:
+        announce(FileChecked(file.version.submission_id))

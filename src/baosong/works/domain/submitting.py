@@ -23,8 +23,8 @@ from baosong.works.queries import files_of, working_version
 
 
 @transaction.atomic
-def submit(submission: Submission, *, by: Person, at: datetime) -> Receipt:
-    """Hands the working version in and gives a receipt.
+def submit(submission: Submission, *, by: Person, at: datetime, arrived_at: datetime | None = None) -> Receipt:
+    """Hands the working version in and gives a receipt. `arrived_at`: when it reached us, where it lay at a door meanwhile, as a mail does.
 
     Refuses: a step not open, nothing new, no title, missing pieces, checks under way, binding rules broken, a full
     quota, a deadline passed (unless a file begun before it arrives within the grace period).
@@ -35,10 +35,11 @@ def submit(submission: Submission, *, by: Person, at: datetime) -> Receipt:
     if version is None:
         raise NothingNew
     files = files_of(version)
-    lateness = _lateness(submission, files, at=at)
+    arrived_at = min(arrived_at or at, at)
+    lateness = _lateness(submission, files, at=arrived_at)
     ensure_complete(submission, files)
     ensure_within_quota(submission)
-    version.submitted_at, version.submitted_by, version.lateness = at, by, lateness
+    version.submitted_at, version.submitted_by, version.lateness = arrived_at, by, lateness
     version.save(update_fields=["submitted_at", "submitted_by", "lateness"])
     receipt = _issue(version, files, at=at)
     move(submission, SUBMIT, by=by, at=at, version=version.number, receipt=receipt.number, lateness=lateness)

@@ -1,0 +1,35 @@
+"""One answer to a mail: queued once by its Message-ID, whatever happens on the way; sent once at most (letters.domain.sending)."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from baosong.intake.models import Mail
+from baosong.letters.domain.sending import queue
+from baosong.letters.models import Letter
+
+
+def key_of(mail: Mail) -> str:
+    """The key of a mail's answer."""
+    return f"mail:{mail.thread}"
+
+
+def answer_to(mail: Mail) -> Letter | None:
+    """The answer, once it is queued."""
+    return Letter.objects.filter(key=key_of(mail)).first()
+
+
+def answer(mail: Mail, *, word: Callable[[Mail], tuple[str, str]], at: datetime) -> Letter | None:
+    """Queues the answer in the thread of the mail (RFC 5322 3.6.4); None where it has one, or came from nowhere."""
+    if not mail.sender or answer_to(mail) is not None:
+        return None
+    subject, body = word(mail)
+    thread = [*(item for item in mail.in_reply_to if item != mail.message_id), mail.message_id] if mail.message_id else []
+    return queue(
+        key=key_of(mail),
+        address=mail.sender,
+        subject=subject,
+        body=body,
+        at=at,
+        in_reply_to=mail.message_id,
+        references=" ".join(f"<{item}>" for item in thread[-20:]),
+    )

@@ -1,0 +1,129 @@
+"""A mail that came is kept before anything is made of it: whole in the vault, once however often it is fetched."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from django.db import transaction
+
+from baosong.intake.domain.matching import concerns_us
+from baosong.intake.enums import MailState, Reason
+from baosong.intake.jobs import ReadMail
+from baosong.intake.models import Mail
+from baosong.kit import jobs
+from baosong.mail import Mail as ReadHeaders
+from baosong.mail import UnreadableMail
+from baosong.mail.reading import read_headers
+from baosong.vault import Vault
+
+LONGEST_HEADERS: Final = 512 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a mail lay: the mailbox or folder, its number there, when the server took it (INTERNALDATE), where that is known."""
+
+    source: str
+    uid: int | None = None
+    arrived_at: datetime | None = None
+
+
+def identity_of(headers: ReadHeaders | None, raw: bytes) -> str:
+    """What makes two copies one mail: Message-ID, sender and subject; without a Message-ID all the headers."""
+    if headers is None or not headers.message_id:
+        return _digest(raw)
+    return _hashed(f"{headers.message_id}\n{headers.sender}\n{headers.subject}")
+
+
+def thread_of(headers: ReadHeaders | None, raw: bytes) -> str:
+    """What one answer is given to: a Message-ID of a sender."""
+    if headers is None or not headers.message_id:
+        return _digest(raw)
+    return _hashed(f"{headers.message_id}|{headers.sender}")
+
+
+def _digest(raw: bytes) -> str:
+    """Of the headers, whatever line ends they have here and there."""
+    return hashlib.sha256(b"\n".join(raw.split()).strip()).hexdigest()
+
+
+def _hashed(told: str) -> str:
+    return hashlib.sha256(told.encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def head_of(path: Path) -> bytes:
+    """The headers of a mail in a file: all before the first empty line."""
+    with path.open("rb") as source:
+        raw = source.read(LONGEST_HEADERS)
+    ends = [at for mark in (b"\r\n\r\n", b"\n\n") if (at := raw.find(mark)) >= 0]
+    return raw[: min(ends) + 2] if ends else raw
+
+
+def headers_in(raw: bytes) -> ReadHeaders | None:
+    """The headers, None where they cannot be read."""
+    try:
+        return read_headers(raw)
+    except UnreadableMail:
+        return None
+
+
+@transaction.atomic
+def keep(path: Path, *, origin: Origin, vault: Vault, at: datetime) -> Mail | None:
+    """Moves a mail's file into the vault and starts its reading; None where this mail is here already.
+
+    The time that counts is what the receiving server wrote (its Received header, or INTERNALDATE), never a future one.
+    """
+    raw = head_of(path)
+    headers = headers_in(raw)
+    kept = vault.adopt(path)
+    identity, thread = identity_of(headers, raw), thread_of(headers, raw)
+    known = Mail.objects.filter(identity=identity).first()
+    if known is not None and known.sha256:
+        return None
+    told = headers.received_at if headers else None
+    values = {
+        "thread": thread,
+        "message_id": (headers.message_id if headers else "")[:300],
+        "source": origin.source,
+        "uid": origin.uid,
+        "sha256": kept.sha256,
+        "size": kept.size,
+        "sender": headers.sender if headers else "",
+        "sender_name": headers.sender_name if headers else "",
+        "subject": headers.subject if headers else "",
+        "received_at": min(told or origin.arrived_at or at, at),
+        "taken_at": at,
+        "state": MailState.KEPT,
+        "reason": Reason.NONE,
+    }
+    mail, _ = Mail.objects.update_or_create(identity=identity, defaults=values)
+    jobs.after_commit(ReadMail(mail.pk))
+    return mail
+
+
+@transaction.atomic
+def note(headers: ReadHeaders, raw: bytes, *, origin: Origin, at: datetime) -> bool:
+    """Decides by the headers alone whether a mail is fetched at all; one that concerns no call stays in its mailbox and is only listed."""
+    identity = identity_of(headers, raw)
+    known = Mail.objects.filter(identity=identity).first()
+    if known is not None:
+        return False
+    if concerns_us(headers):
+        return True
+    Mail.objects.create(
+        identity=identity,
+        thread=thread_of(headers, raw),
+        message_id=headers.message_id[:300],
+        source=origin.source,
+        uid=origin.uid,
+        sender=headers.sender,
+        sender_name=headers.sender_name,
+        subject=headers.subject,
+        received_at=min(headers.received_at or origin.arrived_at or at, at),
+        taken_at=at,
+        state=MailState.LEFT,
+        reason=Reason.AUTOMATIC if headers.is_automatic else Reason.UNRELATED,
+    )
+    return False

@@ -1,0 +1,220 @@
+"""A kept mail is taken apart, matched with its call and unit, and what it brings is handed in or waits for a word."""
+
+import re
+import shutil
+import tempfile
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from django.db import transaction
+
+from baosong.calls.models import Task
+from baosong.intake.domain import handing
+from baosong.intake.domain.matching import earlier, is_own, match, open_tasks
+from baosong.intake.domain.sorting import Given, recognise
+from baosong.intake.enums import HandoverState, MailState, Reason
+from baosong.intake.jobs import SettleMail
+from baosong.intake.models import Handover, Mail, MailFile
+from baosong.intake.queries import parts_of
+from baosong.journal.domain.recording import record
+from baosong.kit import jobs
+from baosong.mail import Mail as ReadMail
+from baosong.mail import UnreadableMail, Verdict, judge, numbering, read_apart
+from baosong.orgs.models import Person
+from baosong.terms import TermsTask
+from baosong.vault import Kept, Vault
+from baosong.works.enums import Channel
+
+# Where the words of the sender end and the quoted mail begins.
+QUOTED: Final = re.compile(
+    r"^\s*(?:>|-{3,}\s*(?:原始邮件|original message|转发的?邮件|forwarded)|发件人\s*[::]|from:\s|在.{4,60}写道\s*[::]|on .{4,80}wrote:)",
+    re.IGNORECASE | re.MULTILINE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Ourselves:
+    """What this installation knows of itself: the receiving server's name in Authentication-Results, its own addresses."""
+
+    server: str
+    addresses: tuple[str, ...]
+
+
+def own_words(text: str) -> str:
+    """The text before what it quotes."""
+    match_ = QUOTED.search(text)
+    return text[: match_.start()] if match_ else text
+
+
+def read(mail_id: int, *, vault: Vault, folder: Path, ourselves: Ourselves, at: datetime) -> None:
+    """Reads a kept mail. Done again, it does nothing; killed in the middle, it begins anew."""
+    mail = Mail.objects.filter(pk=mail_id, state=MailState.KEPT).first()
+    if mail is None:
+        return
+    workplace = Path(tempfile.mkdtemp(prefix="mail-", dir=folder))
+    try:
+        try:
+            found = read_apart(vault.path(mail.sha256), workplace)
+        except UnreadableMail as unreadable:
+            _unreadable(mail_id, unreadable.code)
+            return
+        kept = [vault.adopt(Path(part.path)) for part in found.parts]
+        _decide(mail_id, found, kept, ourselves, at=at)
+    finally:
+        shutil.rmtree(workplace, ignore_errors=True)
+
+
+@transaction.atomic
+def _unreadable(mail_id: int, code: str) -> None:
+    Mail.objects.filter(pk=mail_id, state=MailState.KEPT).update(state=MailState.QUEUED, reason=Reason.UNREADABLE, facts={"code": code})
+
+
+@transaction.atomic
+def _decide(mail_id: int, found: ReadMail, kept: Sequence[Kept], ourselves: Ourselves, *, at: datetime) -> None:
+    mail = Mail.objects.select_for_update(of=("self",)).get(pk=mail_id)
+    if mail.state != MailState.KEPT:
+        return
+    trust = judge(found.results, sender=found.sender, server=ourselves.server)
+    mail.text, mail.links, mail.troubles = found.text, [asdict(link) for link in found.links], [asdict(trouble) for trouble in found.troubles]
+    mail.verdict, mail.results, mail.in_reply_to = trust.verdict.value, [list(result) for result in trust.results], list(found.in_reply_to)
+    mail.part_no, mail.part_of = numbering(mail.subject) or (None, None)
+    mail.files.all().delete()
+    MailFile.objects.bulk_create(
+        MailFile(mail=mail, name=part.name[:255], folder=part.folder[:300], sha256=bytes_.sha256, size=bytes_.size, came=part.came)
+        for part, bytes_ in zip(found.parts, kept, strict=True)
+    )
+    mail.follows = earlier(found.in_reply_to, found.sender)
+    if mail.follows_id == mail.pk:
+        mail.follows = None
+    words = "\n".join([mail.subject, own_words(mail.text)[:2000], mail.sender_name, *(f"{part.folder}/{part.name}" for part in found.parts)])
+    matched = match(mail, words=words)
+    mail.call, mail.unit, mail.person = matched.call, matched.unit, matched.person
+    mail.state, mail.reason = _state(mail, found, matched.reason, ourselves)
+    mail.save()
+    record("mail.read", mail, by=None, at=at, sender=mail.sender, subject=mail.subject, sha256=mail.sha256, state=mail.state, reason=mail.reason)
+    if mail.state == MailState.CHECKING and mail.person is not None:
+        hand_in(mail, by=mail.person, at=at)
+    elif mail.state == MailState.ASKED:
+        jobs.after_commit(SettleMail(mail.pk))
+
+
+def _state(mail: Mail, found: ReadMail, reason: Reason, ourselves: Ourselves) -> tuple[MailState, Reason]:
+    """What is to be done with a mail; CHECKING means that it is handed in now."""
+    if found.is_automatic:
+        return MailState.LEFT, Reason.AUTOMATIC
+    if is_own(found.sender, ourselves.addresses):
+        return MailState.LEFT, Reason.OWN
+    brings = mail.files.exclude(came="inline").exists() or bool(mail.links)
+    if mail.follows is not None and not brings and not _names_task(mail):
+        # Thanks, or an auto-responder without manners: an answer to it could go on for ever.
+        return MailState.LEFT, Reason.SETTLED
+    if reason == Reason.UNRELATED or (reason == Reason.SUBJECT_UNKNOWN and not brings):
+        return MailState.LEFT, Reason.UNRELATED
+    if mail.verdict != Verdict.PASSED:
+        return MailState.QUEUED, Reason.FAILED if mail.verdict == Verdict.FAILED else Reason.UNVERIFIED
+    if reason in (Reason.UNKNOWN_SENDER, Reason.NOT_ADDRESSED):
+        return MailState.QUEUED, reason
+    if reason:
+        return MailState.ASKED, reason
+    if not brings and mail.follows is None:
+        return MailState.ASKED, Reason.NOTHING_ATTACHED
+    if not mail.files.exclude(came="inline").exists() and mail.links:
+        return MailState.ASKED, Reason.LINKS_ONLY
+    return MailState.CHECKING, Reason.NONE
+
+
+def _names_task(mail: Mail) -> TermsTask | None:
+    """The task that a reply to our question names."""
+    before = mail.follows
+    if before is None or before.call is None or before.state != MailState.ASKED or before.reason != Reason.TASK_UNCLEAR:
+        return None
+    return recognise(before.call.terms, [], text=own_words(mail.text))
+
+
+def hand_in(mail: Mail, *, by: Person, at: datetime, task: Task | None = None) -> None:
+    """Hands in what a mail brings, within the caller's transaction: drafts now, submissions when their files are checked."""
+    if mail.call is None or mail.unit is None:
+        raise LookupError(mail.pk)
+    answered = mail.follows if task is None and mail.follows is not None and not mail.files.exclude(came="inline").exists() else None
+    mails = [mail]
+    if answered is not None:
+        mails, named = [answered], _names_task(mail)
+        task = mail.call.tasks.filter(key=named.key).first() if named else None
+    elif mail.part_of:
+        mails = parts_of(mail)
+        if len(mails) < mail.part_of:
+            _stand(mail, MailState.PART)
+            return
+    if not open_tasks(mail.call, mail.unit, at=mail.received_at):
+        _stand(mail, MailState.ASKED, Reason.LATE)
+        return
+    files = [file for one in mails for file in one.files.all() if file.came != "inline"]
+    given = [Given(index, file.name, file.folder, file.size) for index, file in enumerate(files)]
+    delivery = handing.Delivery(
+        mail.call,
+        mail.unit,
+        by,
+        mail.received_at,
+        Channel.MAIL,
+        subject=mail.subject,
+        text=own_words(mail.text),
+        mail=mail,
+        before=_works_before(mail),
+    )
+    contents = {index: handing.Bytes(file.sha256, file.size) for index, file in enumerate(files)}
+    made = handing.hand_over(delivery, given, contents, at=at, task=task.terms if task else None)
+    for index, (submission, piece_key) in made.files.items():
+        MailFile.objects.filter(pk=files[index].pk).update(submission=submission, piece_key=piece_key)
+    mail.task = made.handovers[0].submission.task if len(made.handovers) == 1 else task
+    mail.facts = made.facts
+    for other in mails:
+        if other.pk != mail.pk:
+            Mail.objects.filter(pk=other.pk).update(state=MailState.TAKEN, reason=Reason.NONE, follows=mail if other is not answered else other.follows)
+    if made.handovers:
+        _stand(mail, MailState.CHECKING)
+    else:
+        _stand(mail, MailState.ASKED, _why(made))
+
+
+def _why(made: handing.HandedOver) -> Reason:
+    if made.late:
+        return Reason.LATE
+    if made.full:
+        return Reason.NO_PLACE
+    return Reason.TASK_UNCLEAR
+
+
+def _works_before(mail: Mail) -> frozenset[int]:
+    """The works of the mails that this one goes on from."""
+    found: set[int] = set()
+    before, steps = mail.follows, 0
+    while before is not None and steps < 20:
+        found.update(Handover.objects.filter(mail=before).values_list("submission_id", flat=True))
+        before, steps = before.follows, steps + 1
+    return frozenset(found)
+
+
+def _stand(mail: Mail, state: MailState, reason: Reason = Reason.NONE) -> None:
+    mail.state, mail.reason = state, reason
+    mail.save(update_fields=["state", "reason", "facts", "task", "call", "unit", "person"])
+    jobs.after_commit(SettleMail(mail.pk))
+
+
+def settle(mail_id: int, *, at: datetime) -> Mail | None:
+    """Submits the works of a mail that can be; the mail, once nothing is under way any more and it may be answered."""
+    for handover in Handover.objects.filter(mail=mail_id, state=HandoverState.WAITING):
+        handing.settle(handover.pk, at=at)
+    with transaction.atomic():
+        mail = Mail.objects.select_for_update(of=("self",)).get(pk=mail_id)
+        if mail.state == MailState.CHECKING:
+            states = set(mail.handovers.values_list("state", flat=True))
+            if not states or HandoverState.WAITING in states:
+                return None
+            is_whole = states == {HandoverState.SUBMITTED} and not mail.facts and not mail.troubles and not mail.links
+            mail.state = MailState.TAKEN if is_whole else MailState.LACKING
+            mail.save(update_fields=["state"])
+            record("mail.settled", mail, by=None, at=at, state=mail.state)
+    return mail if mail.state in (MailState.TAKEN, MailState.LACKING, MailState.ASKED, MailState.PART) else None
