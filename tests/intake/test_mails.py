@@ -44,7 +44,10 @@ def lectures():
     document = TermsPiece(PieceKind.DOCUMENT, "讲稿", "p1")
     slides = TermsPiece(PieceKind.SLIDES, "课件", "p2")
     return a_call(
-        terms(TermsTask("微党课", "t1", "2026-05-20", (document, slides)), TermsTask("战疫故事", "t2", "2026-05-20", (TermsPiece(PieceKind.DOCUMENT, "故事", "p1"),)))
+        terms(
+            TermsTask("微党课", "t1", "2026-05-20", (document, slides)),
+            TermsTask("战疫故事", "t2", "2026-05-20", (TermsPiece(PieceKind.DOCUMENT, "故事", "p1"),)),
+        )
     )
 
 

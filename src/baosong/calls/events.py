@@ -8,3 +8,10 @@ class CallPublished:
     """A call went out to its units."""
 
     call_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineExtended:
+    """A unit has more time for a task."""
+
+    extension_id: int

@@ -13,3 +13,15 @@ class RemindedToday(Refusal):
     """All units that are missing have been reminded today already."""
 
     code = "reminded_today"
+
+
+class InvalidRule(Refusal):
+    """Days, hours or addresses of a reminder rule cannot be."""
+
+    code = "invalid_rule"
+
+
+class RobotUnknown(Refusal):
+    """The address is not of a chat service known here."""
+
+    code = "robot_unknown"

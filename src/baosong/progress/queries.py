@@ -240,20 +240,25 @@ def ledger(call: Call) -> dict[Task, list[LedgerRow]]:
 
 @dataclass(frozen=True, slots=True)
 class Debt:
-    """What one unit still owes: (task, how many)."""
+    """What one unit still owes: (task, how many), by when (the first of its deadlines, extensions counted in), and whether one has passed."""
 
     unit: Unit
     lacking: tuple[tuple[Task, int], ...]
+    deadline: datetime
+    is_past: bool
+
+
+def debt_of(row: MatrixRow, *, only: set[int] | None = None) -> Debt | None:
+    """What the unit of a row owes, of all tasks or of some; None where nothing."""
+    cells = [cell for cell in row.cells if cell.lacking and (only is None or cell.task.pk in only)]
+    if not cells:
+        return None
+    return Debt(row.unit, tuple((cell.task, cell.lacking) for cell in cells), min(cell.deadline for cell in cells), any(cell.is_past for cell in cells))
 
 
 def debts(call: Call, *, at: datetime) -> list[Debt]:
     """The units that still owe something."""
-    found = []
-    for row in matrix(call, at=at).rows:
-        lacking = tuple((cell.task, cell.lacking) for cell in row.cells if cell.lacking)
-        if lacking:
-            found.append(Debt(row.unit, lacking))
-    return found
+    return [debt for row in matrix(call, at=at).rows if (debt := debt_of(row)) is not None]
 
 
 def reminded_on(call: Call, day: date) -> set[int]:

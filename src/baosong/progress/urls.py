@@ -2,13 +2,16 @@
 
 from django.urls import path
 
-from baosong.progress.views import overview
+from baosong.progress.views import overview, ruling
 
 urlpatterns = [
     path("overview/<int:call_id>/", overview.overview, name="overview"),
     path("overview/<int:call_id>/cell/<int:task_id>/<int:unit_id>/", overview.cell, name="cell"),
     path("overview/<int:call_id>/board/", overview.board, name="board"),
     path("overview/<int:call_id>/remind/", overview.remind, name="remind"),
+    path("overview/<int:call_id>/reminders/", ruling.rule, name="reminders"),
+    path("overview/<int:call_id>/reminders/switch/", ruling.switch, name="reminders-switch"),
+    path("overview/<int:call_id>/reminders/robot/", ruling.robot, name="reminders-robot"),
     path("overview/<int:call_id>/ledger.xlsx", overview.ledger, name="ledger"),
     path("overview/<int:call_id>/works.zip", overview.package, name="package"),
 ]

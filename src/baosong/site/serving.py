@@ -25,12 +25,14 @@ from baosong.intake.domain.uploading import sweep
 from baosong.kit.domain.working import rescue
 from baosong.kit.jobs import QUICK, SLOW
 from baosong.kit.places import parts
+from baosong.progress.domain.ruling import upkeep as remind_upkeep
 
 logger = logging.getLogger(__name__)
 RESCUE_EVERY: Final = 5.0
 SWEEP_EVERY: Final = 600.0
 EXCHANGE_EVERY: Final = 15.0
 MAIL_EVERY: Final = 20.0
+REMIND_EVERY: Final = 300.0
 # mallopt(3): the numbers of its settings, and how much freed memory may be kept.
 TRIM_THRESHOLD: Final = -1
 MMAP_THRESHOLD: Final = -3
@@ -113,7 +115,7 @@ def work(queues: list[str]) -> None:
 
 
 def _watch() -> None:
-    last_sweep = last_exchange = last_mail = last_look = 0.0
+    last_sweep = last_exchange = last_mail = last_look = last_remind = 0.0
     while True:
         try:
             rescue(at=timezone.now())
@@ -123,6 +125,9 @@ def _watch() -> None:
             if time.monotonic() - last_mail > MAIL_EVERY:
                 mail_upkeep(at=timezone.now())
                 last_mail = time.monotonic()
+            if time.monotonic() - last_remind > REMIND_EVERY:
+                remind_upkeep()
+                last_remind = time.monotonic()
             if settings.BAOSONG_IMAP and settings.BAOSONG_IMAP_MINUTES and time.monotonic() - last_look > settings.BAOSONG_IMAP_MINUTES * 60:
                 ask_for_look()
                 last_look = time.monotonic()

@@ -5,9 +5,11 @@ from datetime import datetime
 from django.db import transaction
 
 from baosong.calls.errors import ExtensionNotLater, ReasonMissing
+from baosong.calls.events import DeadlineExtended
 from baosong.calls.models import Extension, Task
 from baosong.calls.queries import standing
 from baosong.journal.domain.recording import record
+from baosong.kit.events import announce
 from baosong.orgs.models import Person, Unit
 
 
@@ -21,4 +23,5 @@ def extend(task: Task, *, unit: Unit, until: datetime, reason: str, by: Person, 
         raise ExtensionNotLater(deadline=current.deadline)
     extension = Extension.objects.create(task=task, unit=unit, until=until, reason=reason.strip()[:300], given_by=by, given_at=at)
     record("deadline.extended", task, by=by, at=at, unit=unit.pk, until=until.isoformat(), reason=reason.strip())
+    announce(DeadlineExtended(extension.pk))
     return extension

@@ -1,16 +1,20 @@
 """Sentences of progress, and the words of reminders."""
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from baosong.calls.models import Call
 from baosong.kit.refusals import words
 from baosong.kit.templatetags.kit import moment
 from baosong.orgs.models import Person
-from baosong.progress.queries import Debt
+from baosong.progress.domain.occasions import Occasion
+from baosong.progress.enums import OccasionKind
+from baosong.progress.queries import Debt, debts, matrix
 
 
 @words("nobody_missing")
@@ -37,10 +41,17 @@ def letter(call: Call, debt: Debt, person: Person) -> tuple[str, str]:
         "unit": debt.unit.name,
         "call": call.title,
         "owed": owed_words(debt),
-        "deadline": moment(min(task.deadline for task, _n in debt.lacking)),
+        "deadline": moment(debt.deadline),
         "address": settings.BAOSONG_PUBLIC_URL + reverse("hand-in", args=[call.pk, debt.unit.pk]),
         "issuer": call.unit.name,
     }
+    if debt.is_past:
+        subject = _("Overdue: %(unit)s still owes works for “%(call)s”") % facts
+        body = _(
+            "Dear %(name)s,\n\nThe deadline of “%(call)s” has passed (%(deadline)s), and %(unit)s still owes: %(owed)s.\n\n"
+            "Please ask the organiser for an extension, or hand in here as soon as you have one: %(address)s\n\n%(issuer)s"
+        )
+        return subject, body % facts
     subject = _("Reminder: %(unit)s still owes works for “%(call)s”") % facts
     body = _(
         "Dear %(name)s,\n\n%(unit)s still owes for “%(call)s”: %(owed)s.\nDeadline: %(deadline)s.\n\nPlease hand in here: %(address)s\n\n"
@@ -54,3 +65,52 @@ def group_text(call: Call, debts: list[Debt]) -> str:
     head = _("“%(call)s”: still to be handed in:") % {"call": call.title}
     lines = [_("%(unit)s (%(owed)s)") % {"unit": debt.unit.name, "owed": owed_words(debt)} for debt in debts]
     return "\n".join([head, *lines, settings.BAOSONG_PUBLIC_URL])
+
+
+@words("invalid_rule")
+def invalid_rule(facts: dict[str, Any]) -> str:
+    """Cannot be."""
+    return {
+        "days": _("Please enter whole days between 1 and %(most)s, parted by commas."),
+        "hours": _("The hours in which reminders may go out must begin before they end."),
+        "address": _("“%(address)s” is no mail address."),
+        "none": _("Please save a rule first."),
+    }[facts["what"]] % facts
+
+
+@words("robot_unknown")
+def robot_unknown(facts: dict[str, Any]) -> str:
+    """Somewhere else."""
+    return _("%(address)s is no address of a group robot of WeCom, DingTalk or Feishu. An administrator can allow others with robot_hosts.") % facts
+
+
+def occasion_words(occasion: Occasion) -> str:
+    """3 days before, on the day, overdue for the 2nd time."""
+    if occasion.kind == OccasionKind.BEFORE:
+        return ngettext("%(n)s day before the deadline", "%(n)s days before the deadline", occasion.number) % {"n": occasion.number}
+    if occasion.kind == OccasionKind.DAY:
+        return _("on the day of the deadline")
+    return _("overdue, reminder %(n)s") % {"n": occasion.number}
+
+
+def digest(call: Call, *, at: datetime) -> tuple[str, str]:
+    """The digest for leaders: how far, what came, who is missing."""
+    made = matrix(call, at=at)
+    lines = [_("“%(call)s” as of %(at)s:") % {"call": call.title, "at": moment(at)}, ""]
+    lines.append(_("%(complete)s of %(all)s units owe nothing any more.") % {"complete": made.complete, "all": len(made.rows)})
+    for number, task in enumerate(made.tasks):
+        cells = [row.cells[number] for row in made.rows]
+        facts = {
+            "task": task.name,
+            "works": sum(cell.handed_in for cell in cells),
+            "missing": sum(1 for cell in cells if cell.lacking),
+            "deadline": moment(task.deadline),
+        }
+        lines.append(_("· %(task)s: %(works)s works; %(missing)s units still owe; deadline %(deadline)s") % facts)
+    owing = debts(call, at=at)
+    if owing:
+        lines += ["", _("Still owing:"), *(f"· {debt.unit.name}: {owed_words(debt)}" for debt in owing[:100])]
+        if len(owing) > 100:
+            lines.append(_("… and %(n)s more") % {"n": len(owing) - 100})
+    lines += ["", settings.BAOSONG_PUBLIC_URL + reverse("overview", args=[call.pk])]
+    return _("Digest: %(call)s") % {"call": call.title}, "\n".join(lines)

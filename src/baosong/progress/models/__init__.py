@@ -1,5 +1,6 @@
 """Models of progress."""
 
 from baosong.progress.models.reminder import Reminder
+from baosong.progress.models.rule import ReminderItem, ReminderRule
 
-__all__ = ["Reminder"]
+__all__ = ["Reminder", "ReminderItem", "ReminderRule"]

@@ -1,0 +1,221 @@
+"""Reminders by rule: who owes, on which occasion, by which ways; and the digest for leaders."""
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.utils import timezone
+
+from baosong.calls.enums import CallState
+from baosong.calls.models import Call
+from baosong.journal.domain.recording import record
+from baosong.judging.domain.working_days import is_working_day
+from baosong.kit import jobs
+from baosong.letters.domain import posting
+from baosong.letters.domain.sending import cancel, post, queue
+from baosong.letters.models import Robot
+from baosong.orgs.models import Person, Unit
+from baosong.orgs.queries import liaisons_of
+from baosong.progress.domain.occasions import MOST_BEFORE, Occasion, Plan, due, is_quiet, occasions
+from baosong.progress.enums import Digest
+from baosong.progress.errors import InvalidRule, RobotUnknown
+from baosong.progress.jobs import RunReminders
+from baosong.progress.models import Reminder, ReminderItem, ReminderRule
+from baosong.progress.queries import Debt, debt_of, matrix, reminded_on
+
+Worded = tuple[str, str]
+# So long after the last deadline leaders still get a digest of what is missing.
+DIGEST_AFTER: Final = timedelta(days=14)
+
+
+def plan_of(rule: ReminderRule) -> Plan:
+    """The rule as plain data."""
+    return Plan(tuple(rule.days_before), rule.on_the_day, rule.overdue_every, rule.overdue_times, rule.hour_from, rule.hour_to, rule.on_rest_days)
+
+
+def rule_of(call: Call) -> ReminderRule:
+    """The call's rule; a proposal that is switched off, where nobody has set one."""
+    return ReminderRule.objects.filter(call=call).first() or ReminderRule(call=call, days_before=[7, 3, 1])
+
+
+@transaction.atomic
+def set_rule(call: Call, plan: Plan, *, digest: Digest, digest_to: list[str], robots: list[Robot], by: Person, at: datetime) -> ReminderRule:
+    """Writes the rule down; it is off afterwards, until somebody has seen the new preview. Refuses days and hours that cannot be, and addresses that are none."""
+    if any(not 1 <= days <= MOST_BEFORE for days in plan.days_before) or plan.overdue_every > MOST_BEFORE or plan.overdue_times > MOST_BEFORE:
+        raise InvalidRule(what="days", most=MOST_BEFORE)
+    if plan.hour_from >= plan.hour_to:
+        raise InvalidRule(what="hours")
+    for address in digest_to:
+        try:
+            validate_email(address)
+        except ValidationError as error:
+            raise InvalidRule(what="address", address=address) from error
+    rule, _ = ReminderRule.objects.update_or_create(
+        call=call,
+        defaults={
+            "days_before": sorted(set(plan.days_before), reverse=True),
+            "on_the_day": plan.on_the_day,
+            "overdue_every": plan.overdue_every,
+            "overdue_times": plan.overdue_times,
+            "hour_from": plan.hour_from,
+            "hour_to": plan.hour_to,
+            "on_rest_days": plan.on_rest_days,
+            "digest": digest,
+            "digest_to": digest_to[:20],
+            "is_on": False,
+        },
+    )
+    rule.robots.set(robots)
+    record("reminders.ruled", call, by=by, at=at, days_before=rule.days_before, digest=digest)
+    return rule
+
+
+@transaction.atomic
+def switch(call: Call, *, is_on: bool, by: Person, at: datetime) -> ReminderRule:
+    """Switches the rule on or off; occasions before that day are not made up for."""
+    rule = ReminderRule.objects.select_for_update(of=("self",)).filter(call=call).first()
+    if rule is None:
+        raise InvalidRule(what="none")
+    rule.is_on, rule.switched_by, rule.switched_at = is_on, by, at
+    rule.save(update_fields=["is_on", "switched_by", "switched_at"])
+    record("reminders.switched", call, by=by, at=at, is_on=is_on)
+    if is_on:
+        jobs.after_commit(RunReminders(call.pk))
+    return rule
+
+
+@transaction.atomic
+def add_robot(rule: ReminderRule, *, kind: str, name: str, address: str, secret: str, by: Person, at: datetime) -> Robot:
+    """A chat group's robot for a call. Refuses addresses that are not of the services known here."""
+    if kind not in Robot.Kind.values or not posting.is_known_host(address.strip()):
+        raise RobotUnknown(address=address[:80])
+    robot = Robot.objects.create(kind=kind, name=name.strip()[:60] or Robot.Kind(kind).label, address=address.strip()[:500], secret=secret.strip()[:200])
+    rule.robots.add(robot)
+    record("reminders.robot_added", rule.call, by=by, at=at, robot=robot.name, kind=kind)
+    return robot
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """What the rule would send on a day: to how many units that owe something now."""
+
+    day: date
+    occasion: Occasion
+    units: int
+
+
+def coming(rule: ReminderRule, *, at: datetime) -> list[Coming]:
+    """The next occasions by day, with the units that would get them as things stand."""
+    plan, today = plan_of(rule), timezone.localtime(at).date()
+    found: dict[tuple[date, str], tuple[Occasion, set[int]]] = {}
+    for row in matrix(rule.call, at=at).rows:
+        for cell in row.cells:
+            for occasion in occasions(cell.deadline, plan) if cell.lacking else ():
+                if occasion.day >= today:
+                    found.setdefault((occasion.day, f"{occasion.kind}{occasion.number}"), (occasion, set()))[1].add(row.unit.pk)
+    return [Coming(day, occasion, len(units)) for (day, _key), (occasion, units) in sorted(found.items(), key=lambda item: item[0])]
+
+
+@transaction.atomic
+def run(call: Call, *, word: Callable[[Debt, Person], Worded], group_word: Callable[[list[Debt]], str], at: datetime) -> list[Reminder]:
+    """Reminds the debtors whose occasion has come; who was reminded today, or of this occasion, is left. Run twice, it does nothing."""
+    rule = ReminderRule.objects.select_for_update(of=("self",)).filter(call=call, is_on=True).first()
+    if rule is None or rule.switched_at is None or call.state != CallState.PUBLISHED:
+        return []
+    plan = plan_of(rule)
+    if is_quiet(at, plan):
+        return []
+    owing = _owing(rule, plan, at=at)
+    people = liaisons_of([debt.unit for debt, _ in owing])
+    made = []
+    for debt, occasions_ in owing:
+        made.append(_remind(rule, debt, occasions_, people.get(debt.unit.pk, []), word, at=at))
+    if owing:
+        for robot in rule.robots.all():
+            post(key=f"remind-robot:{robot.pk}:{call.pk}:{timezone.localtime(at):%Y%m%d}", robot=robot, text=group_word([debt for debt, _ in owing]), at=at)
+        record("call.reminded", call, by=None, at=at, units=len(made), occasions=sorted({item.key for _, items in owing for item in items.values()}))
+    return made
+
+
+def _owing(rule: ReminderRule, plan: Plan, *, at: datetime) -> list[tuple[Debt, dict[int, Occasion]]]:
+    """The debts whose occasion has come and was not met yet, with the occasion of each task."""
+    done = reminded_on(rule.call, timezone.localtime(at).date())
+    known: dict[tuple[int, int], set[str]] = defaultdict(set)
+    for item in ReminderItem.objects.filter(reminder__call=rule.call):
+        known[item.task_id, item.unit_id].add(item.occasion)
+    found = []
+    for row in matrix(rule.call, at=at).rows:
+        if row.unit.pk in done:
+            continue
+        items = {}
+        for cell in row.cells:
+            occasion = due(cell.deadline, plan, since=rule.switched_at or at, at=at) if cell.lacking else None
+            if occasion is not None and occasion.key not in known[cell.task.pk, row.unit.pk]:
+                items[cell.task.pk] = occasion
+        debt = debt_of(row, only=set(items))
+        if debt is not None:
+            found.append((debt, items))
+    return found
+
+
+def _remind(
+    rule: ReminderRule, debt: Debt, items: dict[int, Occasion], people: list[Person], word: Callable[[Debt, Person], Worded], *, at: datetime
+) -> Reminder:
+    letters = 0
+    mark = "+".join(f"{task}:{occasion.key}" for task, occasion in sorted(items.items()))[-100:]
+    for person in people:
+        if person.email:
+            subject, body = word(debt, person)
+            letters += (
+                queue(key=f"remind:{rule.call_id}:{debt.unit.pk}:{person.pk}:{mark}", address=person.email, subject=subject, body=body, at=at) is not None
+            )
+    by = rule.switched_by
+    if by is None:
+        raise LookupError(rule.pk)
+    reminder = Reminder.objects.create(call=rule.call, unit=debt.unit, sent_at=at, sent_by=by, letters=letters)
+    ReminderItem.objects.bulk_create(ReminderItem(reminder=reminder, task_id=task, unit=debt.unit, occasion=occasion.key) for task, occasion in items.items())
+    return reminder
+
+
+def stop(call: Call, unit: Unit, *, at: datetime) -> int:
+    """Stops the reminders of a unit that are queued, where it owes nothing any more, or has more time; returns how many."""
+    rule = rule_of(call)
+    plan = plan_of(rule)
+    for row in matrix(call, at=at).rows:
+        if row.unit.pk == unit.pk and any(
+            cell.lacking and (cell.is_past or due(cell.deadline, plan, since=cell.task.call.made_at, at=at)) for cell in row.cells
+        ):
+            return 0
+    return cancel(prefix=f"remind:{call.pk}:{unit.pk}:")
+
+
+@transaction.atomic
+def send_digest(call: Call, *, word: Callable[[], Worded], at: datetime) -> int:
+    """The digest for leaders, once a day or week at the hour at which reminders begin; returns how many letters."""
+    rule = ReminderRule.objects.filter(call=call, is_on=True).exclude(digest=Digest.NONE).first()
+    if rule is None or not rule.digest_to or is_quiet(at, plan_of(rule)):
+        return 0
+    local = timezone.localtime(at)
+    if not is_working_day(local.date()) and not rule.on_rest_days:
+        return 0
+    last = max((task.deadline for task in call.tasks.all()), default=at)
+    if at > last + DIGEST_AFTER:
+        return 0
+    year, week, _day = local.isocalendar()
+    mark = f"{local:%Y%m%d}" if rule.digest == Digest.DAILY else f"{year}w{week:02d}"
+    keys = {address: f"digest:{call.pk}:{mark}:{address}"[:200] for address in rule.digest_to}
+    subject, body = word()
+    return sum(queue(key=key, address=address, subject=subject, body=body, at=at) is not None for address, key in keys.items())
+
+
+def upkeep() -> int:
+    """Starts the rules that are on; returns how many."""
+    running = ReminderRule.objects.filter(is_on=True, call__state=CallState.PUBLISHED).values_list("call_id", flat=True)
+    for call_id in running:
+        jobs.after_commit(RunReminders(call_id))
+    return len(running)
