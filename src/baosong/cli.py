@@ -262,6 +262,54 @@ def mail_fetch(folder: Path | None) -> None:
         )
 
 
+@main.group()
+def works() -> None:
+    """Works that lie somewhere already."""
+
+
+@works.command("import")
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--call", "call_name", required=True, help="Number of the call, or its title.")
+@click.option("--as", "username", required=True, help="User name of the organiser who takes them in.")
+@click.option(
+    "--received", type=click.DateTime(["%Y-%m-%d", "%Y-%m-%d %H:%M"]), help="When they came, if that was before today; the deadline is asked at that time."
+)
+@click.option("--yes", "is_meant", is_flag=True, help="Take them in. Without it, only what would be done is printed.")
+def works_import(folder: Path, call_name: str, username: str, received: Any, *, is_meant: bool) -> None:
+    """Take in what lies in FOLDER: a folder a unit, in it a folder a task where there are several. First a dry run."""
+    _django()
+    from django.utils import timezone
+
+    from baosong.calls.access import organised_by
+    from baosong.calls.enums import CallState
+    from baosong.intake.domain import importing
+    from baosong.intake.interfaces.piles import as_lines
+    from baosong.kit.places import vault
+    from baosong.orgs.models import Person
+    from baosong.site.serving import prepare
+    from baosong.vault import VaultFull
+
+    prepare()
+    by = Person.objects.filter(username=username).first()
+    if by is None:
+        _refuse(f"--as {username}?")
+    calls = organised_by(by).filter(state=CallState.PUBLISHED)
+    found = calls.filter(pk=int(call_name)) if call_name.isdigit() else calls.filter(title=call_name)
+    if found.count() != 1:
+        _refuse("\n".join([f"--call {call_name}?", *(f"  {one.pk}  {one.title}" for one in calls)]))
+    call, at = found.get(), timezone.now()
+    arrived_at = min(timezone.make_aware(received), at) if received else at
+    looked = importing.look(folder, call)
+    made = []
+    try:
+        if is_meant:
+            made = [importing.bring_in(pile, call=call, vault=vault(), by=by, arrived_at=arrived_at, at=at) for pile in looked.piles]
+    except VaultFull:
+        _refuse_worded("disk_full", {})
+    click.echo("\n".join(as_lines(looked, made, folder)))
+    raise SystemExit(1 if looked.strangers or looked.loose or any(pile.sorted.unclear for pile in looked.piles) else 0)
+
+
 @main.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True)
