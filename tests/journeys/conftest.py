@@ -7,7 +7,8 @@ from playwright.sync_api import Page, expect, sync_playwright
 
 from baosong.site.demo.films import Film, make
 from tests.journeys.browsers import DESKTOP, QUIET, chromium_path
-from tests.journeys.installation import PASSWORD, Installation, notice
+from tests.journeys.installation import PASSWORD, Installation, mailed_notice, notice
+from tests.journeys.mailserver import MailServer
 
 expect.set_options(timeout=15_000)
 
@@ -72,3 +73,21 @@ def films(tmp_path_factory) -> Path:
     (folder / "讲稿.docx").write_bytes(papers.docx(papers.text("门口的一张桌子", 900)))
     (folder / "bare.srt").write_text("1\n00:00:00,000 --> 00:00:03,000\n各位好\n", "utf-8")
     return folder
+
+
+@pytest.fixture
+def mail_server(tmp_path):
+    """Dovecot and a receiving server in front of it."""
+    made = MailServer(tmp_path / "mail")
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def by_mail(tmp_path, mail_server):
+    """An installation that reads and sends mail there, with a call whose notice wants it."""
+    made = Installation(tmp_path / "data", **mail_server.options)
+    made.publish(mailed_notice())
+    made.start()
+    yield made
+    made.remove()

@@ -72,6 +72,16 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def mailed_notice() -> str:
+    """A notice with two tasks that are sent by mail under a fixed subject; its deadline is far, its call was published long ago enough for any mail."""
+    return (
+        "关于开展“同心行动”作品征集的通知\n各学院党委：\n现征集以下作品，有关事项通知如下：\n"
+        "一、战疫故事\n请报送故事文章，格式为docx，每个学院至少报送1篇。\n"
+        "二、先锋海报\n请报送海报图片，格式为jpg或png，每个学院至少报送1张。\n"
+        "三、报送\n请于2099年6月30日前发至邮箱zzb@example.edu.cn，邮件主题注明“同心行动”。\n示范大学组织部\n2098年6月1日\n"
+    )
+
+
 class Installation:
     """One installation on loopback."""
 
@@ -94,6 +104,13 @@ class Installation:
     def python(self, code: str, given: str = "") -> str:
         """Runs code inside the installation."""
         ran = subprocess.run([sys.executable, "-c", code], env=self.environment, input=given, capture_output=True, text=True, timeout=120)
+        assert ran.returncode == 0, ran.stderr
+        return ran.stdout
+
+    def fetch_mail(self, *arguments: str) -> str:
+        """What `baosong mail fetch` prints."""
+        command = [sys.executable, "-m", "baosong.cli", "mail", "fetch", *arguments]
+        ran = subprocess.run(command, env=self.environment, capture_output=True, text=True, timeout=300)
         assert ran.returncode == 0, ran.stderr
         return ran.stdout
 

@@ -77,7 +77,7 @@ def _opened(account: Account) -> Iterator[BaseMailBox]:
         with box.login(account.user, account.password, initial_folder=None) as signed_in:
             # NetEase's servers let only programs in that say who they are (RFC 2971).
             if "ID" in signed_in.client.capabilities:
-                signed_in.client._simple_command("ID", '("name" "baosong")')
+                signed_in.client.xatom("ID", '("name" "baosong")')
             # Read-only (EXAMINE): nothing that is done here can mark or remove a mail.
             signed_in.folder.set(account.folder, readonly=True)
             yield signed_in
