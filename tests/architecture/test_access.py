@@ -6,6 +6,7 @@ from django.urls import URLPattern, get_resolver, reverse
 from baosong.exchange.domain import dispatching
 from baosong.exchange.enums import Place
 from baosong.exchange.models import Dispatch, Peer, RemoteCall
+from baosong.intake.models import Mail, MailFile
 from baosong.judging.domain import rounds
 from baosong.judging.enums import Group, RoundState
 from baosong.judging.models import Candidate, Choice, Objection, Review, Round, Selection
@@ -79,6 +80,18 @@ MAY_OPEN = {
     "table": OWN | {OFFICE},
     "seal": OWN,
     "scan": OWN | {OFFICE},
+    "mails": OWN | {NEIGHBOUR, OFFICE},
+    "look": {OFFICE},
+    "mail": OWN | {OFFICE},
+    "mail-file": OWN | {OFFICE},
+    "mail-original": OWN | {OFFICE},
+    "assign-mail": {OFFICE},
+    "aside": {OFFICE},
+    "bring-mail": {OFFICE},
+    "answer-again": {OFFICE},
+    "reminders": {OFFICE},
+    "reminders-switch": {OFFICE},
+    "reminders-robot": {OFFICE},
     "judging": {OFFICE},
     "round-set-up": {OFFICE},
     "round": {OFFICE},
@@ -186,6 +199,24 @@ def elsewhere(call, work):
     return {**ids, "upload_id": dispatch.parcel_id, "parcel_id": dispatch.parcel_id}
 
 
+def by_mail(call, file):
+    """A mail with a file, proven to be of the first college's liaison."""
+    mail = Mail.objects.create(
+        identity="i",
+        thread="t",
+        source="s",
+        sha256=file.sha256,
+        sender="c1@example.edu.cn",
+        received_at=make.NOW,
+        taken_at=make.NOW,
+        verdict="passed",
+        call=call,
+        unit=make.unit_of(1),
+    )
+    part = MailFile.objects.create(mail=mail, name="a.docx", sha256=file.sha256, size=1, came="attached")
+    return {"mail_id": mail.pk, "part_id": part.pk}
+
+
 def test_who_may_open_what(client, data_folder):
     call = make.a_call()
     work = make.a_submission(call, 1, state=State.SUBMITTED)
@@ -205,6 +236,7 @@ def test_who_may_open_what(client, data_folder):
         "number": 0,
         **under_review(call, work),
         **elsewhere(call, work),
+        **by_mail(call, version.files.get()),
     }
     people = {STRANGER: make.a_person("stranger"), NEIGHBOUR: make.person("c2"), LIAISON: make.person("c1"), OFFICE: make.person("office")}
     people[HEAD] = make.with_role(make.a_person("head"), make.unit_of(1), Role.ORGANISER)

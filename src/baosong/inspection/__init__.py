@@ -1,6 +1,7 @@
 """A file and the rules on it become findings: what was expected, what was measured, and what to do."""
 
-from baosong.inspection.apart import Limits, Repair, look_apart, mend_apart, opening_apart, watch_apart
+from baosong.apart import Limits
+from baosong.inspection.apart import Repair, look_apart, mend_apart, opening_apart, watch_apart
 from baosong.inspection.checks import Cost
 from baosong.inspection.finding import Finding, UnusableFile, Verdict
 from baosong.inspection.inspecting import Look, Marks, Viewing, inspect, watch_through

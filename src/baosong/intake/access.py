@@ -43,6 +43,6 @@ def may_decide(person: Person, mail_id: int, **_: object) -> bool:
     return decided_by(person).filter(pk=mail_id).exists()
 
 
-def may_see_mail_file(person: Person, mail_id: int, file_id: int, **_: object) -> bool:
+def may_see_mail_file(person: Person, mail_id: int, part_id: int, **_: object) -> bool:
     """Whether the person may open a file of a mail."""
-    return MailFile.objects.filter(pk=file_id, mail_id=mail_id).exists() and may_see_mail(person, mail_id)
+    return MailFile.objects.filter(pk=part_id, mail_id=mail_id).exists() and may_see_mail(person, mail_id)

@@ -61,8 +61,8 @@ def handovers_of(submission_id: int) -> QuerySet[Handover]:
 def parts_of(mail: Mail) -> list[Mail]:
     """The mails counted together with this one, in their order; each number once, the newest."""
     base = without_numbering(bare_subject(mail.subject)).strip()
-    same = Mail.objects.filter(sender=mail.sender, call_id=mail.call_id, unit_id=mail.unit_id, part_of=mail.part_of).exclude(state=MailState.LEFT)
-    found = {other.part_no: other for other in same.order_by("pk") if without_numbering(bare_subject(other.subject)).strip() == base}
+    same = Mail.objects.filter(sender=mail.sender, call=mail.call, unit=mail.unit, part_of=mail.part_of, part_no__isnull=False).exclude(state=MailState.LEFT)
+    found = {other.part_no or 0: other for other in same.order_by("pk") if without_numbering(bare_subject(other.subject)).strip() == base}
     return [found[number] for number in sorted(found)]
 
 

@@ -12,6 +12,6 @@ urlpatterns = [
     path("mails/<int:mail_id>/aside/", mails.aside, name="aside"),
     path("mails/<int:mail_id>/bring/", mails.bring, name="bring-mail"),
     path("mails/<int:mail_id>/again/", mails.again, name="answer-again"),
-    path("mails/<int:mail_id>/files/<int:file_id>/", mails.file, name="mail-file"),
+    path("mails/<int:mail_id>/files/<int:part_id>/", mails.file, name="mail-file"),
     path("mails/<int:mail_id>/original.eml", mails.original, name="mail-original"),
 ]

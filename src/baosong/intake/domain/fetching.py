@@ -16,7 +16,7 @@ from typing import Any, Final
 from imap_tools import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
 from imap_tools.errors import ImapToolsError
 
-from baosong.intake.domain.keeping import Origin, head_of, headers_in, keep, note
+from baosong.intake.domain.keeping import Noted, Origin, head_of, headers_in, keep, note
 from baosong.intake.errors import MailboxAway
 from baosong.intake.models import Mail, Mailbox
 from baosong.intake.queries import first_published
@@ -57,6 +57,13 @@ class Fetched:
     kept: int = 0
     left: int = 0
     known: int = 0
+
+    def count(self, told: Noted) -> None:
+        """One that was not fetched."""
+        if told is Noted.LEFT:
+            self.left += 1
+        else:
+            self.known += 1
 
 
 def _context(account: Account) -> ssl.SSLContext:
@@ -115,12 +122,11 @@ def _batch(box: BaseMailBox, account: Account, uids: list[int], made: Fetched, *
             made.left += 1
             continue
         origin = Origin(account.name, uid, arrived)
-        if headers is None or note(headers, raw, origin=origin, at=at):
+        told = note(headers, raw, origin=origin, at=at) if headers is not None else Noted.WANTED
+        if told is Noted.WANTED:
             _keep(box, uid, origin, made, vault=vault, folder=folder, at=at)
-        elif Mail.objects.filter(source=account.name, uid=uid).exists():
-            made.left += 1
         else:
-            made.known += 1
+            made.count(told)
 
 
 def _keep(box: BaseMailBox, uid: int, origin: Origin, made: Fetched, *, vault: Vault, folder: Path, at: datetime) -> None:
@@ -201,8 +207,9 @@ def fetch_folder(source: Path, *, vault: Vault, folder: Path, at: datetime) -> F
         raw = head_of(found)
         headers = headers_in(raw)
         origin = Origin(str(source.name)[:200])
-        if headers is not None and not note(headers, raw, origin=origin, at=at):
-            made.left += 1
+        told = note(headers, raw, origin=origin, at=at) if headers is not None else Noted.WANTED
+        if told is not Noted.WANTED:
+            made.count(told)
             continue
         handle, name = tempfile.mkstemp(prefix="mail-", suffix=".part", dir=folder)
         path = Path(name)

@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
@@ -28,6 +29,14 @@ class Origin:
     source: str
     uid: int | None = None
     arrived_at: datetime | None = None
+
+
+class Noted(StrEnum):
+    """What the headers of a mail told: it is to be fetched, was left in its mailbox, or is here already."""
+
+    WANTED = "wanted"
+    LEFT = "left"
+    KNOWN = "known"
 
 
 def identity_of(headers: ReadHeaders | None, raw: bytes) -> str:
@@ -104,14 +113,14 @@ def keep(path: Path, *, origin: Origin, vault: Vault, at: datetime) -> Mail | No
 
 
 @transaction.atomic
-def note(headers: ReadHeaders, raw: bytes, *, origin: Origin, at: datetime) -> bool:
+def note(headers: ReadHeaders, raw: bytes, *, origin: Origin, at: datetime) -> Noted:
     """Decides by the headers alone whether a mail is fetched at all; one that concerns no call stays in its mailbox and is only listed."""
     identity = identity_of(headers, raw)
     known = Mail.objects.filter(identity=identity).first()
     if known is not None:
-        return False
+        return Noted.KNOWN
     if concerns_us(headers):
-        return True
+        return Noted.WANTED
     Mail.objects.create(
         identity=identity,
         thread=thread_of(headers, raw),
@@ -126,4 +135,4 @@ def note(headers: ReadHeaders, raw: bytes, *, origin: Origin, at: datetime) -> b
         state=MailState.LEFT,
         reason=Reason.AUTOMATIC if headers.is_automatic else Reason.UNRELATED,
     )
-    return False
+    return Noted.LEFT

@@ -9,6 +9,7 @@ from baosong.intake.models import Mail
 from baosong.intake.queries import to_settle
 from baosong.kit import jobs
 from baosong.kit.domain.working import is_under_way
+from baosong.kit.jobs import Job
 from baosong.works.enums import CheckState
 
 PATIENCE: Final = timedelta(minutes=10)
@@ -18,6 +19,7 @@ MANY: Final = 100
 def upkeep(*, at: datetime) -> int:
     """Settles what waits without need; returns how many jobs were started."""
     count = 0
+    job: Job
     for handover in to_settle().exclude(submission__versions__files__check_state=CheckState.WAITING):
         job = SettleMail(handover.mail_id) if handover.mail_id else SettleHandover(handover.pk)
         if not is_under_way(job):

@@ -13,8 +13,9 @@ from baosong.intake.queries import running_calls, wanted_subjects
 from baosong.kit.templatetags.kit import filesize, moment
 from baosong.mail import bare_subject
 from baosong.wording.findings import unusable_sentence
+from baosong.wording.reports import expected_words
+from baosong.wording.rules import measured_words, rule_name
 from baosong.works.enums import CheckState
-from baosong.works.interfaces.wording import finding_rows
 from baosong.works.queries import files_of, latest_submitted, receipts_of, shown_version
 
 
@@ -103,13 +104,15 @@ def _remarks(version: object, verdicts: tuple[str, ...]) -> list[str]:
     for file in files_of(version):  # type: ignore[arg-type]
         if file.check_state == CheckState.UNUSABLE and "violated" in verdicts:
             lines.append(f"  · {file.name}: {unusable_sentence(file.unusable_code)}")
-        for row in finding_rows(file, ""):
-            if row.verdict in verdicts:
-                lines.append(
-                    "  · "
-                    + _("%(file)s: %(rule)s – asked %(expected)s, found %(measured)s")
-                    % {"file": file.name, "rule": row.rule, "expected": row.expected or "—", "measured": row.measured or "—"}
-                )
+        for finding in file.findings.all():
+            if finding.verdict in verdicts:
+                facts = {
+                    "file": file.name,
+                    "rule": rule_name(finding.rule),
+                    "expected": expected_words(finding.rule, finding.expected) or "—",
+                    "measured": measured_words(finding.rule, finding.measured) or "—",
+                }
+                lines.append("  · " + _("%(file)s: %(rule)s – asked %(expected)s, found %(measured)s") % facts)
     return lines
 
 

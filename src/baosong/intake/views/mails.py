@@ -1,6 +1,7 @@
 """The mails that came: what waits for a decision, what became of the others."""
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -21,6 +22,7 @@ from baosong.intake.interfaces.mailbox import account
 from baosong.intake.interfaces.wording import service_name, trouble_sentence
 from baosong.intake.models import Mail, Mailbox
 from baosong.intake.queries import listed, running_calls
+from baosong.kit import viruses
 from baosong.kit.access import allowed
 from baosong.kit.places import parts, vault
 from baosong.kit.streams import send_file
@@ -136,10 +138,13 @@ def again(request: HttpRequest, mail_id: int) -> HttpResponse:
 
 
 @allowed(may_see_mail_file)
-def file(request: HttpRequest, mail_id: int, file_id: int) -> HttpResponse | StreamingHttpResponse:
-    """A file of the mail, to be saved."""
-    found = get_object_or_404(Mail, pk=mail_id).files.get(pk=file_id)
-    return send_file(request, vault().path(found.sha256), found.name, save=True)
+def file(request: HttpRequest, mail_id: int, part_id: int) -> HttpResponse | StreamingHttpResponse:
+    """A file of the mail, to be saved. One with a virus is given to nobody; what was handed in of a mail is scanned with its work, the rest here."""
+    found = get_object_or_404(Mail, pk=mail_id).files.get(pk=part_id)
+    path = vault().path(found.sha256)
+    if viruses.found_in(path):
+        raise PermissionDenied
+    return send_file(request, path, found.name, save=True)
 
 
 @allowed(may_see_mail)
