@@ -61,6 +61,7 @@ bench: setup
 	$(BIN)/python benchmarks/likeness.py
 	$(BIN)/python benchmarks/ranking.py
 	$(BIN)/python benchmarks/parcel.py
+	$(BIN)/python benchmarks/mail.py
 
 clean:
 	rm -rf $(VENV) node_modules src/baosong/site/static/build demo-data

@@ -39,6 +39,9 @@ GLOSSARY = (
     ("Objection", "异议", "what someone says against an outcome while it is shown to the public"),
     ("Parcel, Dispatch", "报送包, 推荐上报", "the sealed bundle between installations; one on its way up"),
     ("Peer", "上下级系统", "another installation that a person trusts"),
+    ("Mail", "来信", "a mail as it came, whole in the vault, and what was made of it"),
+    ("Handover", "收件", "a work that came by mail or folder and is submitted once its files are checked"),
+    ("Occasion", "时机", "when a debtor is reminded: so many days before, on the day, overdue"),
     ("Entry", "素材", "a selected work in the library"),
 )
 PLACES = (
@@ -51,6 +54,9 @@ PLACES = (
     ("a reason to say no", "the room's `errors.py`, its sentence in `interfaces/wording.py`"),
     ("who may see or do something", "the room's `access.py`"),
     ("a question asked on a list page", "the room's `queries.py`"),
+    ("another oddity of mail programs", "`mail/`, plain; with a mail byte by byte as its test"),
+    ("how a delivery is sorted", "`intake/domain/sorting.py`, plain: names and kinds in, works out"),
+    ("when a reminder is due", "`progress/domain/occasions.py`, plain"),
     ("a way in for files", "`intake`; it ends in `works.domain.receiving.receive`"),
     ("an option", "`site/configuration.py`, then `make docs`"),
 )

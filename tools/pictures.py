@@ -48,6 +48,8 @@ def office(camera: Camera, *, every: bool) -> None:
         camera.take("desk-office", whole=True)
     camera.go("/overview/1/")
     camera.take("overview")
+    camera.go("/mails/3/")
+    camera.take("mail")
     if not every:
         return
     for name, path in {
@@ -60,6 +62,15 @@ def office(camera: Camera, *, every: bool) -> None:
         "call": "/calls/1/",
         "new-call": "/calls/new/",
         "work-office": "/works/3/",
+        "mails": "/mails/",
+        "mails-all": "/mails/?show=all",
+        "mail-1": "/mails/1/",
+        "mail-2": "/mails/2/",
+        "mail-3": "/mails/3/",
+        "mail-4": "/mails/4/",
+        "mail-5": "/mails/5/",
+        "mails-none": "/mails/?show=checking",
+        "reminders": "/overview/1/reminders/",
         "nowhere": "/nowhere/",
     }.items():
         camera.go(path)

@@ -19,7 +19,7 @@ SERVICES: Final = (
     ("lanzou", re.compile(r"https?://[\w.-]*\.?lanzou[a-z]?\.com/[^\s<>\"'，。；、)）】]+", re.IGNORECASE)),
     ("other", re.compile(r"https?://[\w.-]*(?:pan|disk|cloud|netdisk|drive|box)[\w.-]*\.edu\.cn/[^\s<>\"'，。；、)）】]+", re.IGNORECASE)),
 )
-CODE: Final = re.compile(r"(?:提取码|提取密码|访问码|分享码|提取|密码|口令)\s*(?:为|是)?\s*[::]?\s*([A-Za-z0-9]{4,8})(?![A-Za-z0-9])")
+CODE: Final = re.compile(r"(?:提取码|提取密码|访问码|分享码|提取|密码|口令)\s*(?:为|是)?\s*[:\uff1a]?\s*([A-Za-z0-9]{4,8})(?![A-Za-z0-9])")
 IN_ADDRESS: Final = re.compile(r"[?&](?:pwd|password|code|k)=([A-Za-z0-9]{4,8})(?![A-Za-z0-9])")
 # A code stands within so many characters after its link.
 NEAR: Final = 200

@@ -59,7 +59,7 @@ def test_counted_mails_have_one_subject():
 
 def test_links_with_their_codes():
     text = (
-        "链接: https://pan.baidu.com/s/1AbC_d-e 提取码: x7y8\n复制后打开\n夸克 https://pan.quark.cn/s/abc123?pwd=QwEr，\n"
+        "链接: https://pan.baidu.com/s/1AbC_d-e 提取码：x7y8\n复制后打开\n夸克 https://pan.quark.cn/s/abc123?pwd=QwEr，\n"
         "阿里云盘 https://www.alipan.com/s/zz9 \n超大附件 https://wx.mail.qq.com/ftn/download?func=3&key=aa 官网 https://www.example.edu.cn/a"
     )
 

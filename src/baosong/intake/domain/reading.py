@@ -30,7 +30,7 @@ from baosong.works.enums import Channel
 
 # Where the words of the sender end and the quoted mail begins.
 QUOTED: Final = re.compile(
-    r"^\s*(?:>|-{3,}\s*(?:原始邮件|original message|转发的?邮件|forwarded)|发件人\s*[::]|from:\s|在.{4,60}写道\s*[::]|on .{4,80}wrote:)",
+    r"^\s*(?:>|-{3,}\s*(?:原始邮件|original message|转发的?邮件|forwarded)|发件人\s*[:\uff1a]|from:\s|在.{4,60}写道\s*[:\uff1a]|on .{4,80}wrote:)",
     re.IGNORECASE | re.MULTILINE,
 )
 

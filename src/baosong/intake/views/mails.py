@@ -82,7 +82,7 @@ def mail(request: HttpRequest, mail_id: int) -> HttpResponse:
         "answer": answer_to(found),
         "links": [(service_name(link["service"]), link["address"], link["code"]) for link in found.links],
         "troubles": [trouble_sentence(trouble) for trouble in found.troubles],
-        "decides": decides and found.state in OPEN and bool(found.sha256) and found.reason != "unreadable",
+        "decides": decides and found.state in OPEN and bool(found.files.all()),
         "can_fetch": decides and found.state == "left" and not found.sha256,
         "can_leave": decides and found.state in OPEN and found.state != "left",
         "calls": [(call, call.tasks.all()) for call in calls],

@@ -24,6 +24,7 @@ from baosong.orgs.models import Person, Unit
 from baosong.site.demo import PASSWORD, films, papers
 from baosong.site.demo.films import Film
 from baosong.site.demo.judged import judge
+from baosong.site.demo.mails import send_mails
 from baosong.site.demo.notice import UNIVERSITY, notice
 from baosong.terms import Terms
 from baosong.works.domain import opening, returning, submitting
@@ -76,6 +77,8 @@ def set_up(say: Say) -> None:
     _do_jobs()
     _decide(call, organiser, now)
     judge(call, organiser, now)
+    send_mails(call, colleges, organiser, now)
+    _do_jobs()
     inviting.give_role(person=liaisons[1], unit=colleges[1], role=Role.ORGANISER, by=organiser, at=now)
     marker.write_text("ready", "utf-8")
 
