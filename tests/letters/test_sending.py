@@ -1,6 +1,7 @@
 """Given letters in the outbox, when they are sent and processes die, then each goes out once at most."""
 
 import smtplib
+from datetime import timedelta
 
 import pytest
 from django.core import mail
@@ -133,3 +134,21 @@ def test_a_long_text_is_cut_at_a_line(robots):
 )
 def test_texts_go_nowhere_else(address):
     assert not posting.is_known_host(address)
+
+
+def test_a_mail_server_that_was_away_gets_it_later():
+    letter = a_letter()
+    Letter.objects.update(state=Letter.State.FAILED, tried_at=NOW)
+
+    assert sending.upkeep(at=NOW + timedelta(minutes=5)) == 0
+    assert sending.upkeep(at=NOW + timedelta(minutes=11)) == 1
+    sending.send(letter.pk)
+
+    assert len(mail.outbox) == 1
+
+
+def test_after_a_day_a_letter_is_given_up():
+    a_letter()
+    Letter.objects.update(state=Letter.State.FAILED, tried_at=NOW)
+
+    assert sending.upkeep(at=NOW + timedelta(days=2)) == 0

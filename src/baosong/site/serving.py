@@ -25,6 +25,7 @@ from baosong.intake.domain.uploading import sweep
 from baosong.kit.domain.working import rescue
 from baosong.kit.jobs import QUICK, SLOW
 from baosong.kit.places import parts
+from baosong.letters.domain.sending import upkeep as letter_upkeep
 from baosong.progress.domain.ruling import upkeep as remind_upkeep
 
 logger = logging.getLogger(__name__)
@@ -124,6 +125,7 @@ def _watch() -> None:
                 last_exchange = time.monotonic()
             if time.monotonic() - last_mail > MAIL_EVERY:
                 mail_upkeep(at=timezone.now())
+                letter_upkeep(at=timezone.now())
                 last_mail = time.monotonic()
             if time.monotonic() - last_remind > REMIND_EVERY:
                 remind_upkeep()

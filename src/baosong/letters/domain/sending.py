@@ -2,8 +2,9 @@
 
 import hashlib
 import smtplib
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.utils import parseaddr
+from typing import Final
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -27,6 +28,9 @@ NOT_GONE = (
     ConnectionRefusedError,
     posting.NotTaken,
 )
+# How long a letter is tried again, and how often.
+GIVEN_UP_AFTER: Final = timedelta(days=1)
+AGAIN_AFTER: Final = timedelta(minutes=10)
 
 
 def message_id_of(key: str) -> str:
@@ -69,7 +73,7 @@ def send(letter_id: int) -> None:
             return
         if letter.state != Letter.State.QUEUED:
             return
-        Letter.objects.filter(pk=letter_id).update(state=Letter.State.SENDING)
+        Letter.objects.filter(pk=letter_id).update(state=Letter.State.SENDING, tried_at=timezone.now())
     try:
         if letter.robot is not None:
             posting.post(letter.robot, letter.body, at=timezone.now())
@@ -111,6 +115,12 @@ def again(letter: Letter) -> Letter:
     return letter
 
 
+def upkeep(*, at: datetime) -> int:
+    """Tries letters again that a mail server which was away or busy did not take, for a day; returns how many."""
+    refused = Letter.objects.filter(state=Letter.State.FAILED, queued_at__gt=at - GIVEN_UP_AFTER, tried_at__lt=at - AGAIN_AFTER)
+    return sum(again(letter).state == Letter.State.QUEUED for letter in refused[:100])
+
+
 def cancel(*, prefix: str) -> int:
-    """Stops the letters that have not gone out yet and whose key begins so; returns how many."""
-    return Letter.objects.filter(key__startswith=prefix, state=Letter.State.QUEUED).update(state=Letter.State.CANCELLED)
+    """Stops the letters that have not gone out and whose key begins so; returns how many."""
+    return Letter.objects.filter(key__startswith=prefix, state__in=[Letter.State.QUEUED, Letter.State.FAILED]).update(state=Letter.State.CANCELLED)

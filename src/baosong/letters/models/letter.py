@@ -49,6 +49,7 @@ class Letter(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
     queued_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True, blank=True)
+    tried_at = models.DateTimeField(null=True, blank=True)
     trouble = models.CharField(max_length=300, blank=True, default="")
     # Of an answer: the Message-ID it answers, and the thread before that.
     in_reply_to = models.CharField(max_length=300, blank=True, default="")

@@ -38,7 +38,12 @@ class Occasion:
     @property
     def key(self) -> str:
         """What makes it this occasion: another deadline is another one."""
-        return f"{timezone.localtime(self.deadline):%Y%m%d%H%M}:{self.kind}:{self.number}"
+        return f"{stamp_of(self.deadline)}{self.kind}:{self.number}"
+
+
+def stamp_of(deadline: datetime) -> str:
+    """How the keys of a deadline's occasions begin."""
+    return f"{timezone.localtime(deadline):%Y%m%d%H%M}:"
 
 
 def _working(day: date, step: timedelta, plan: Plan) -> date:

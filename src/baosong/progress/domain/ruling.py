@@ -21,7 +21,7 @@ from baosong.letters.domain.sending import cancel, post, queue
 from baosong.letters.models import Robot
 from baosong.orgs.models import Person, Unit
 from baosong.orgs.queries import liaisons_of
-from baosong.progress.domain.occasions import MOST_BEFORE, Occasion, Plan, due, is_quiet, occasions
+from baosong.progress.domain.occasions import MOST_BEFORE, Occasion, Plan, due, is_quiet, occasions, stamp_of
 from baosong.progress.enums import Digest
 from baosong.progress.errors import InvalidRule, RobotUnknown
 from baosong.progress.jobs import RunReminders
@@ -184,13 +184,13 @@ def _remind(
 
 def stop(call: Call, unit: Unit, *, at: datetime) -> int:
     """Stops the reminders of a unit that are queued, where it owes nothing any more, or has more time; returns how many."""
-    rule = rule_of(call)
-    plan = plan_of(rule)
+    known = set(ReminderItem.objects.filter(reminder__call=call, unit=unit).values_list("task_id", "occasion"))
     for row in matrix(call, at=at).rows:
-        if row.unit.pk == unit.pk and any(
-            cell.lacking and (cell.is_past or due(cell.deadline, plan, since=cell.task.call.made_at, at=at)) for cell in row.cells
-        ):
-            return 0
+        for cell in row.cells if row.unit.pk == unit.pk else ():
+            # What was reminded of this very deadline, and is owed still, may go out.
+            stamp = stamp_of(cell.deadline)
+            if cell.lacking and any(task == cell.task.pk and occasion.startswith(stamp) for task, occasion in known):
+                return 0
     return cancel(prefix=f"remind:{call.pk}:{unit.pk}:")
 
 
