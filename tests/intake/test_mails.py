@@ -125,6 +125,16 @@ def test_a_missing_piece_is_asked_for_and_the_reply_completes_the_work():
     assert second.follows == first
 
 
+def test_a_reply_with_a_new_file_is_a_new_version_of_the_same_work():
+    lectures()
+    first = again(send(subject="四个一行动 战疫故事", files=[("灯火.docx", story())]))
+
+    send(subject="Re: 四个一行动", files=[("改好的.docx", story(words=400))], headers=[("In-Reply-To", f"<{answer_to(first).message_id}>")])
+
+    work = Submission.objects.get()
+    assert (work.title, work.versions.count(), work.state) == ("灯火", 2, State.SUBMITTED)
+
+
 def test_a_task_in_doubt_is_asked_for_and_a_word_is_enough():
     lectures()
     first = again(send(subject="四个一行动", files=[("甲.docx", story())]))

@@ -164,6 +164,10 @@ def hand_in(mail: Mail, *, by: Person, at: datetime, task: Task | None = None) -
         mail=mail,
         before=_works_before(mail),
     )
+    if task is None and delivery.before and handing.plan(delivery, given).unclear:
+        # A reply with a new file need not say again what it is for.
+        tasks = list(mail.call.tasks.filter(works_submissions__in=delivery.before).distinct())
+        task = tasks[0] if len(tasks) == 1 else None
     contents = {index: handing.Bytes(file.sha256, file.size) for index, file in enumerate(files)}
     made = handing.hand_over(delivery, given, contents, at=at, task=task.terms if task else None)
     for index, (submission, piece_key) in made.files.items():

@@ -188,16 +188,29 @@ def _works_of(task: TermsTask, files: list[Given], made: Sorted, *, naming: str,
     sides = [given for given in files if _is_side(given)]
     main = _without_twins([given for given in files if not _is_side(given)], task, made)
     groups = _groups(task, main, made)
+    works = []
     for group in groups:
         placed, spare = _place(task, group)
         made.spare += spare
-        films = [(given, key) for given, key in placed if (piece := task.piece(key)) and piece.kind is PieceKind.VIDEO]
-        placed += [(side, key) for side in sides for given, key in films if len(groups) == 1 or plain(side.stem).startswith(plain(given.stem))]
         if placed:
             title, details = name_work(task, placed, naming=naming, subject=subject, known=known, is_only=len(groups) == 1)
-            made.works.append(SortedWork(task, title, details, placed))
-    if not groups:
-        made.spare += sides
+            works.append(SortedWork(task, title, details, placed))
+    made.works += works
+    made.spare += _without_film(task, sides, works)
+
+
+def _without_film(task: TermsTask, sides: list[Given], works: list[SortedWork]) -> list[Given]:
+    """Puts subtitles with the film of their name, or with the only film; returns those without one."""
+    films = [(work, given, key) for work in works for given, key in work.files if (piece := task.piece(key)) and piece.kind is PieceKind.VIDEO]
+    left = []
+    for side in sides:
+        fitting = [film for film in films if plain(side.stem).startswith(plain(film[1].stem))] or (films if len(films) == 1 else [])
+        if fitting:
+            work, _film, key = max(fitting, key=lambda film: len(film[1].stem))
+            work.files.append((side, key))
+        else:
+            left.append(side)
+    return left
 
 
 def _without_twins(files: list[Given], task: TermsTask, made: Sorted) -> list[Given]:
