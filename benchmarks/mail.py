@@ -14,33 +14,37 @@ import time
 from datetime import timedelta
 from pathlib import Path
 
+# The child that takes mails apart imports this file too; it needs nothing of what follows.
+IS_CHILD = __name__ == "__mp_main__"
 parser = argparse.ArgumentParser(description=__doc__)
 parser.add_argument("--mails", type=int, default=1000)
 parser.add_argument("--kilobytes", type=int, default=200)
-chosen = parser.parse_args()
-WORK = Path(tempfile.mkdtemp(prefix="baosong-bench-"))
-os.environ.update(BAOSONG_DATA=str(WORK / "data"), DJANGO_SETTINGS_MODULE="baosong.site.settings", BAOSONG_LANGUAGE="zh-hans")
+chosen = parser.parse_args([] if IS_CHILD else None)
+WORK = Path() if IS_CHILD else Path(tempfile.mkdtemp(prefix="baosong-bench-"))
+if not IS_CHILD:
+    os.environ.update(BAOSONG_DATA=str(WORK / "data"), DJANGO_SETTINGS_MODULE="baosong.site.settings", BAOSONG_LANGUAGE="zh-hans")
 
-import django
+if not IS_CHILD:
+    import django
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-django.setup()
+    sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+    django.setup()
 
-import imap_tools
-from django.utils import timezone
+    import imap_tools
+    from django.utils import timezone
 
-from baosong.intake.domain import fetching, reading
-from baosong.intake.domain.fetching import Account
-from baosong.intake.models import Mail
-from baosong.kit.places import parts, vault
-from baosong.site.serving import prepare
-from baosong.works.models import Submission
-from tests import factories
-from tests.ground.mail.letters import a_mail
-from tests.journeys.mailserver import NAME, PASSWORD, MailServer
+    from baosong.intake.domain import fetching, reading
+    from baosong.intake.domain.fetching import Account
+    from baosong.intake.models import Mail
+    from baosong.kit.places import parts, vault
+    from baosong.site.serving import prepare
+    from baosong.works.models import Submission
+    from tests import factories
+    from tests.ground.mail.letters import a_mail
+    from tests.journeys.mailserver import NAME, PASSWORD, MailServer
 
 
-def fill(server: MailServer, count: int, size: int) -> None:
+def fill(server: "MailServer", count: int, size: int) -> None:
     """The mails into the mailbox, as files of its Maildir."""
     server.deliver(bytes(a_mail(subject="news", sender="x@example.com")), "zzb@example.edu.cn")
     box = server.base / "boxes" / "zzb@example.edu.cn" / "new"
@@ -59,7 +63,7 @@ def fill(server: MailServer, count: int, size: int) -> None:
             os.chown(path, server.owner.pw_uid, server.owner.pw_gid)
 
 
-def peer(server: MailServer) -> float:
+def peer(server: "MailServer") -> float:
     """imap-tools alone; seconds."""
     began = time.monotonic()
     context = ssl.create_default_context(cafile=server.base / "cert.pem")

@@ -173,5 +173,5 @@ def _questions(mail: Mail) -> list[str]:
 def _close(mail: Mail) -> list[str]:
     lines = [_("This answer was written by the system; a reply to it is read by the system too.")]
     if mail.call is not None:
-        lines.append(str(mail.call.unit))
+        lines = [_("What became of this mail: %(address)s") % {"address": _address("mail", mail.pk)}, *lines, str(mail.call.unit)]
     return lines
