@@ -81,3 +81,42 @@ def test_a_job_that_kills_its_worker_three_times_is_given_up(tries):
     working.rescue(at=now)
 
     assert tries == ([], ["deadly"])
+
+
+def waiting(word, age, **values):
+    now = timezone.now()
+    return JobRun.objects.create(kind=Try.name, payload={"word": word}, queued_at=now - timedelta(seconds=age), **values)
+
+
+def test_a_job_whose_task_was_lost_is_started(tries):
+    waiting("lost", 120)
+
+    assert working.rescue(at=timezone.now()) == 1
+    assert tries[0] == ["lost"]
+
+
+def test_a_job_behind_a_long_queue_is_not_lost(tries):
+    now = timezone.now()
+    waiting("before", 300, state=JobRun.State.DONE, finished_at=now - timedelta(seconds=1))
+    waiting("behind", 250)
+
+    assert working.rescue(at=now) == 0
+    assert tries[0] == []
+
+
+def test_a_job_that_later_ones_have_overtaken_is_lost(tries):
+    now = timezone.now()
+    waiting("later", 90, state=JobRun.State.DONE, finished_at=now - timedelta(seconds=1))
+    waiting("overtaken", 250)
+
+    assert working.rescue(at=now) == 1
+
+
+def test_jobs_done_long_ago_are_forgotten(tries):
+    now = timezone.now()
+    waiting("old", 100, state=JobRun.State.DONE, finished_at=now - timedelta(days=20))
+    waiting("failed", 100, state=JobRun.State.FAILED, finished_at=now - timedelta(days=20))
+    waiting("new", 100, state=JobRun.State.DONE, finished_at=now)
+
+    assert working.prune(at=now) == 1
+    assert JobRun.objects.count() == 2

@@ -22,7 +22,7 @@ from baosong.exchange.domain.receiving import sweep as sweep_parcels
 from baosong.intake.domain.tending import ask_for_look
 from baosong.intake.domain.tending import upkeep as mail_upkeep
 from baosong.intake.domain.uploading import sweep
-from baosong.kit.domain.working import rescue
+from baosong.kit.domain.working import prune, rescue
 from baosong.kit.jobs import QUICK, SLOW
 from baosong.kit.places import parts
 from baosong.letters.domain.sending import upkeep as letter_upkeep
@@ -135,6 +135,7 @@ def _watch() -> None:
                 last_look = time.monotonic()
             if time.monotonic() - last_sweep > SWEEP_EVERY:
                 sweep(at=timezone.now(), folder=parts())
+                prune(at=timezone.now())
                 sweep_parcels(at=timezone.now(), folder=parts())
                 last_sweep = time.monotonic()
         except OperationalError:

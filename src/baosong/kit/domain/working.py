@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
 
+from django.core.management import call_command
 from django.db import close_old_connections, transaction
 from django.db.models import Max
 from django.utils import timezone
@@ -23,6 +24,8 @@ MAX_ATTEMPTS: Final = 3
 LEASE: Final = timedelta(seconds=30)
 # A queued job that no worker took in this time lost its task between commit and enqueue.
 LOST_AFTER: Final = timedelta(seconds=60)
+# How long jobs that are done are remembered.
+KEPT_FOR: Final = timedelta(days=14)
 
 
 def dispatch(job: jobs.Job) -> None:
@@ -111,6 +114,13 @@ def _lost(at: datetime) -> list[JobRun]:
         is_busy = seen["finished"] is not None and seen["finished"] > at - LOST_AFTER
         found += [run for run in late.filter(kind__in=names) if not is_busy or run.queued_at < seen["reached"] - LOST_AFTER]
     return found
+
+
+def prune(*, at: datetime) -> int:
+    """Forgets jobs that were done two weeks ago, with the results that their tasks left; returns how many."""
+    count, _ = JobRun.objects.filter(state=JobRun.State.DONE, finished_at__lt=at - KEPT_FOR).delete()
+    call_command("prune_db_task_results", queue_name="*", min_age_days=KEPT_FOR.days, verbosity=0)
+    return count
 
 
 def rescue(*, at: datetime) -> int:
