@@ -270,6 +270,17 @@ def test_assigning_twice_or_to_a_unit_that_was_not_called_is_refused():
         deciding.assign(mail, call=call, unit=unit_of(2), by=person("office"), at=NOW)
 
 
+def test_who_knows_a_message_id_cannot_go_on_with_another_s_mail():
+    lectures()
+    first = again(send(subject="四个一行动", files=[("甲.docx", story())]))
+
+    reply = again(send(number=2, subject="Re: 四个一行动", text="战疫故事", headers=[("In-Reply-To", f"<{answer_to(first).message_id}>")]))
+
+    assert reply.follows is None
+    assert not Submission.objects.exists()
+    assert again(first).state == MailState.ASKED
+
+
 # --- answers and loops --------------------------------------------------------------------------------------------------
 
 

@@ -92,6 +92,9 @@ def _decide(mail_id: int, found: ReadMail, kept: Sequence[Kept], ourselves: Ours
     words = "\n".join([mail.subject, own_words(mail.text)[:2000], mail.sender_name, *(f"{part.folder}/{part.name}" for part in found.parts)])
     matched = match(mail, words=words)
     mail.call, mail.unit, mail.person = matched.call, matched.unit, matched.person
+    if mail.follows is not None and mail.follows.sender != mail.sender and mail.follows.unit_id != mail.unit_id:
+        # Who knows a Message-ID cannot go on with another's mail.
+        mail.follows = None
     mail.state, mail.reason = _state(mail, found, matched.reason, ourselves)
     mail.save()
     record("mail.read", mail, by=None, at=at, sender=mail.sender, subject=mail.subject, sha256=mail.sha256, state=mail.state, reason=mail.reason)
