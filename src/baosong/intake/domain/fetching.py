@@ -4,6 +4,7 @@ import contextlib
 import imaplib
 import os
 import re
+import shutil
 import ssl
 import tempfile
 from collections.abc import Iterator
@@ -124,13 +125,13 @@ def _batch(box: BaseMailBox, account: Account, uids: list[int], made: Fetched, *
         origin = Origin(account.name, uid, arrived)
         told = note(headers, raw, origin=origin, at=at) if headers is not None else Noted.WANTED
         if told is Noted.WANTED:
-            _keep(box, uid, origin, made, vault=vault, folder=folder, at=at)
+            _keep(_download(box, uid, folder), origin, made, vault=vault, at=at)
         else:
             made.count(told)
 
 
-def _keep(box: BaseMailBox, uid: int, origin: Origin, made: Fetched, *, vault: Vault, folder: Path, at: datetime) -> None:
-    path = _download(box, uid, folder)
+def _keep(path: Path, origin: Origin, made: Fetched, *, vault: Vault, at: datetime) -> None:
+    """Keeps the mail in a file of ours, and removes the file."""
     try:
         if keep(path, origin=origin, vault=vault, at=at) is None:
             made.known += 1
@@ -212,15 +213,12 @@ def fetch_folder(source: Path, *, vault: Vault, folder: Path, at: datetime) -> F
             made.count(told)
             continue
         handle, name = tempfile.mkstemp(prefix="mail-", suffix=".part", dir=folder)
-        path = Path(name)
+        os.close(handle)
         try:
-            with room(), os.fdopen(handle, "wb") as target, found.open("rb") as opened:
-                while piece := opened.read(PIECE):
-                    target.write(piece)
-            if keep(path, origin=origin, vault=vault, at=at) is None:
-                made.known += 1
-            else:
-                made.kept += 1
-        finally:
-            path.unlink(missing_ok=True)
+            with room():
+                shutil.copyfile(found, name)
+        except OSError:
+            Path(name).unlink()
+            raise
+        _keep(Path(name), origin, made, vault=vault, at=at)
     return made

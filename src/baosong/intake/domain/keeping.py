@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from django.db import transaction
 
@@ -87,26 +87,11 @@ def keep(path: Path, *, origin: Origin, vault: Vault, at: datetime) -> Mail | No
     raw = head_of(path)
     headers = headers_in(raw)
     kept = vault.adopt(path)
-    identity, thread = identity_of(headers, raw), thread_of(headers, raw)
+    identity = identity_of(headers, raw)
     known = Mail.objects.filter(identity=identity).first()
     if known is not None and known.sha256:
         return None
-    told = headers.received_at if headers else None
-    values = {
-        "thread": thread,
-        "message_id": (headers.message_id if headers else "")[:300],
-        "source": origin.source,
-        "uid": origin.uid,
-        "sha256": kept.sha256,
-        "size": kept.size,
-        "sender": headers.sender if headers else "",
-        "sender_name": headers.sender_name if headers else "",
-        "subject": headers.subject if headers else "",
-        "received_at": min(told or origin.arrived_at or at, at),
-        "taken_at": at,
-        "state": MailState.KEPT,
-        "reason": Reason.NONE,
-    }
+    values = {**_told(headers, raw, origin, at), "sha256": kept.sha256, "size": kept.size, "state": MailState.KEPT, "reason": Reason.NONE}
     mail, _ = Mail.objects.update_or_create(identity=identity, defaults=values)
     jobs.after_commit(ReadMail(mail.pk))
     return mail
@@ -121,18 +106,22 @@ def note(headers: ReadHeaders, raw: bytes, *, origin: Origin, at: datetime) -> N
         return Noted.KNOWN
     if concerns_us(headers):
         return Noted.WANTED
-    Mail.objects.create(
-        identity=identity,
-        thread=thread_of(headers, raw),
-        message_id=headers.message_id[:300],
-        source=origin.source,
-        uid=origin.uid,
-        sender=headers.sender,
-        sender_name=headers.sender_name,
-        subject=headers.subject,
-        received_at=min(headers.received_at or origin.arrived_at or at, at),
-        taken_at=at,
-        state=MailState.LEFT,
-        reason=Reason.AUTOMATIC if headers.is_automatic else Reason.UNRELATED,
-    )
+    reason = Reason.AUTOMATIC if headers.is_automatic else Reason.UNRELATED
+    Mail.objects.create(identity=identity, state=MailState.LEFT, reason=reason, **_told(headers, raw, origin, at))
     return Noted.LEFT
+
+
+def _told(headers: ReadHeaders | None, raw: bytes, origin: Origin, at: datetime) -> dict[str, Any]:
+    """What is written down of every mail, as its headers and its place tell; empty where they cannot be read."""
+    told = headers.received_at if headers else None
+    return {
+        "thread": thread_of(headers, raw),
+        "message_id": (headers.message_id if headers else "")[:300],
+        "source": origin.source,
+        "uid": origin.uid,
+        "sender": headers.sender if headers else "",
+        "sender_name": headers.sender_name if headers else "",
+        "subject": headers.subject if headers else "",
+        "received_at": min(told or origin.arrived_at or at, at),
+        "taken_at": at,
+    }

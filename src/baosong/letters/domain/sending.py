@@ -9,6 +9,7 @@ from typing import Final
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from baosong.kit import jobs
@@ -121,6 +122,11 @@ def upkeep(*, at: datetime) -> int:
     return sum(again(letter).state == Letter.State.QUEUED for letter in refused[:100])
 
 
+def stoppable(prefix: str) -> QuerySet[Letter]:
+    """The letters that have not gone out and whose key begins so."""
+    return Letter.objects.filter(key__startswith=prefix, state__in=[Letter.State.QUEUED, Letter.State.FAILED])
+
+
 def cancel(*, prefix: str) -> int:
-    """Stops the letters that have not gone out and whose key begins so; returns how many."""
-    return Letter.objects.filter(key__startswith=prefix, state__in=[Letter.State.QUEUED, Letter.State.FAILED]).update(state=Letter.State.CANCELLED)
+    """Stops them; returns how many."""
+    return stoppable(prefix).update(state=Letter.State.CANCELLED)

@@ -34,16 +34,18 @@ def receivers(call: Call, *, at: datetime) -> list[tuple[Debt, list[Person]]]:
 @transaction.atomic
 def remind(call: Call, *, word: Callable[[Debt, Person], Worded], by: Person, at: datetime) -> Sequence[Reminder]:
     """Reminds every unit that owes something and was not reminded today: on its desk, and by mail to its liaisons."""
-    made = []
     day = timezone.localtime(at).date()
-    for debt, people in receivers(call, at=at):
-        letters = 0
-        for person in people:
-            if not person.email:
-                continue
-            subject, body = word(debt, person)
-            if queue(key=f"remind:{call.pk}:{debt.unit.pk}:{person.pk}:{day}", address=person.email, subject=subject, body=body, at=at):
-                letters += 1
-        made.append(Reminder.objects.create(call=call, unit=debt.unit, sent_at=at, sent_by=by, letters=letters))
+    made = [remind_unit(call, debt, people, mark=str(day), word=word, by=by, at=at) for debt, people in receivers(call, at=at)]
     record("call.reminded", call, by=by, at=at, units=len(made))
     return made
+
+
+def remind_unit(call: Call, debt: Debt, people: Sequence[Person], *, mark: str, word: Callable[[Debt, Person], Worded], by: Person, at: datetime) -> Reminder:
+    """Reminds one unit, within the caller's transaction: on its desk, and by one letter a mark to each liaison who has an address."""
+    letters = 0
+    for person in people:
+        if person.email:
+            subject, body = word(debt, person)
+            key = f"remind:{call.pk}:{debt.unit.pk}:{person.pk}:{mark}"
+            letters += queue(key=key, address=person.email, subject=subject, body=body, at=at) is not None
+    return Reminder.objects.create(call=call, unit=debt.unit, sent_at=at, sent_by=by, letters=letters)

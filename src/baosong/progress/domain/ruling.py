@@ -14,21 +14,20 @@ from django.utils import timezone
 from baosong.calls.enums import CallState
 from baosong.calls.models import Call
 from baosong.journal.domain.recording import record
-from baosong.judging.domain.working_days import is_working_day
 from baosong.kit import jobs
 from baosong.letters.domain import posting
-from baosong.letters.domain.sending import cancel, post, queue
-from baosong.letters.models import Robot
+from baosong.letters.domain.sending import cancel, post, queue, stoppable
+from baosong.letters.models import Letter, Robot
 from baosong.orgs.models import Person, Unit
 from baosong.orgs.queries import liaisons_of
 from baosong.progress.domain.occasions import MOST_BEFORE, Occasion, Plan, due, is_quiet, occasions, stamp_of
+from baosong.progress.domain.reminding import Worded, remind_unit
 from baosong.progress.enums import Digest
 from baosong.progress.errors import InvalidRule, RobotUnknown
 from baosong.progress.jobs import RunReminders
 from baosong.progress.models import Reminder, ReminderItem, ReminderRule
 from baosong.progress.queries import Debt, debt_of, matrix, reminded_on
 
-Worded = tuple[str, str]
 # So long after the last deadline leaders still get a digest of what is missing.
 DIGEST_AFTER: Final = timedelta(days=14)
 
@@ -166,24 +165,20 @@ def _owing(rule: ReminderRule, plan: Plan, *, at: datetime) -> list[tuple[Debt, 
 def _remind(
     rule: ReminderRule, debt: Debt, items: dict[int, Occasion], people: list[Person], word: Callable[[Debt, Person], Worded], *, at: datetime
 ) -> Reminder:
-    letters = 0
-    mark = "+".join(f"{task}:{occasion.key}" for task, occasion in sorted(items.items()))[-100:]
-    for person in people:
-        if person.email:
-            subject, body = word(debt, person)
-            letters += (
-                queue(key=f"remind:{rule.call_id}:{debt.unit.pk}:{person.pk}:{mark}", address=person.email, subject=subject, body=body, at=at) is not None
-            )
-    by = rule.switched_by
-    if by is None:
+    if rule.switched_by is None:
         raise LookupError(rule.pk)
-    reminder = Reminder.objects.create(call=rule.call, unit=debt.unit, sent_at=at, sent_by=by, letters=letters)
+    mark = "+".join(f"{task}:{occasion.key}" for task, occasion in sorted(items.items()))[-100:]
+    reminder = remind_unit(rule.call, debt, people, mark=mark, word=word, by=rule.switched_by, at=at)
     ReminderItem.objects.bulk_create(ReminderItem(reminder=reminder, task_id=task, unit=debt.unit, occasion=occasion.key) for task, occasion in items.items())
     return reminder
 
 
 def stop(call: Call, unit: Unit, *, at: datetime) -> int:
     """Stops the reminders of a unit that are queued, where it owes nothing any more, or has more time; returns how many."""
+    prefix = f"remind:{call.pk}:{unit.pk}:"
+    if not stoppable(prefix).exists():
+        # Asked at every submission; mostly nothing is queued, and the matrix of a whole call need not be made.
+        return 0
     known = set(ReminderItem.objects.filter(reminder__call=call, unit=unit).values_list("task_id", "occasion"))
     for row in matrix(call, at=at).rows:
         for cell in row.cells if row.unit.pk == unit.pk else ():
@@ -191,7 +186,7 @@ def stop(call: Call, unit: Unit, *, at: datetime) -> int:
             stamp = stamp_of(cell.deadline)
             if cell.lacking and any(task == cell.task.pk and occasion.startswith(stamp) for task, occasion in known):
                 return 0
-    return cancel(prefix=f"remind:{call.pk}:{unit.pk}:")
+    return cancel(prefix=prefix)
 
 
 @transaction.atomic
@@ -201,14 +196,15 @@ def send_digest(call: Call, *, word: Callable[[], Worded], at: datetime) -> int:
     if rule is None or not rule.digest_to or is_quiet(at, plan_of(rule)):
         return 0
     local = timezone.localtime(at)
-    if not is_working_day(local.date()) and not rule.on_rest_days:
-        return 0
     last = max((task.deadline for task in call.tasks.all()), default=at)
     if at > last + DIGEST_AFTER:
         return 0
     year, week, _day = local.isocalendar()
     mark = f"{local:%Y%m%d}" if rule.digest == Digest.DAILY else f"{year}w{week:02d}"
     keys = {address: f"digest:{call.pk}:{mark}:{address}"[:200] for address in rule.digest_to}
+    if Letter.objects.filter(key__in=keys.values()).count() == len(keys):
+        # Asked every few minutes; the digest is worded when one is to go out.
+        return 0
     subject, body = word()
     return sum(queue(key=key, address=address, subject=subject, body=body, at=at) is not None for address, key in keys.items())
 
