@@ -16,6 +16,7 @@ from baosong.calls.domain import drafting, extending, publishing
 from baosong.calls.models import Call, Task
 from baosong.kit.domain.working import do
 from baosong.kit.errors import Refusal
+from baosong.kit.jobs import QUICK, kinds
 from baosong.kit.models import JobRun
 from baosong.kit.places import vault
 from baosong.orgs.domain import growing, inviting
@@ -196,7 +197,9 @@ def _works(call: Call, colleges: list[Unit], liaisons: list[Person], organiser: 
 
 
 def _do_jobs() -> None:
-    for run in JobRun.objects.filter(state=JobRun.State.WAITING).order_by("pk"):
+    """The quick ones; watching whole films is left to the worker, as in life."""
+    quick = [name for name, kind in kinds.items() if kind.queue == QUICK]
+    for run in JobRun.objects.filter(state=JobRun.State.WAITING, kind__in=quick).order_by("pk"):
         do(run.pk)
 
 
