@@ -5,8 +5,10 @@ from datetime import timedelta
 import pytest
 
 from baosong.intake.domain import uploading
-from baosong.intake.errors import UploadGone, UploadNotOpen, UploadTooLarge
+from baosong.intake.errors import UploadNotOpen
 from baosong.intake.models import Upload
+from baosong.kit.errors import UploadGone, UploadTooLarge
+from baosong.kit.parts import part_of, received
 from baosong.kit.places import parts, vault
 from baosong.works.enums import State
 from baosong.works.models import PieceFile
@@ -28,7 +30,7 @@ def begun(submission, *, by="c1", piece="p1", name="新稿.txt", length=len(CONT
 
 def arrived(submission):
     upload = begun(submission)
-    uploading.part_of(upload.pk, parts()).write_bytes(CONTENT)
+    part_of(upload.pk, parts()).write_bytes(CONTENT)
     return upload
 
 
@@ -62,7 +64,7 @@ def test_nothing_is_added_to_what_was_accepted(data_folder):
 @pytest.mark.parametrize("name", ["../../../etc/cron.d/x.txt", "名" * 500 + ".txt", "讲稿📄.txt", "C:\\文件\\讲稿.txt", "\x00讲稿.txt"])
 def test_no_name_of_a_file_reaches_the_disk(draft, name):
     upload = begun(draft, name=name)
-    uploading.part_of(upload.pk, parts()).write_bytes(CONTENT)
+    part_of(upload.pk, parts()).write_bytes(CONTENT)
 
     file = finish(upload)
 
@@ -94,7 +96,7 @@ def test_a_kill_between_the_vault_and_the_database_loses_nothing(draft, monkeypa
         patch.setattr(uploading, "receive", killed)
         with pytest.raises(KeyboardInterrupt):
             finish(upload)
-    assert not uploading.part_of(upload.pk, parts()).exists()
+    assert not part_of(upload.pk, parts()).exists()
 
     file = finish(Upload.objects.get(pk=upload.pk))
 
@@ -115,9 +117,9 @@ def test_abandoned_uploads_are_swept_and_running_ones_are_not(draft):
 
 def test_a_part_that_was_deleted_by_hand_is_said_to_be_gone(draft):
     upload = arrived(draft)
-    uploading.part_of(upload.pk, parts()).unlink()
+    part_of(upload.pk, parts()).unlink()
 
     with pytest.raises(UploadGone):
-        uploading.received(upload, parts())
+        received(upload, parts())
     with pytest.raises(UploadGone):
         finish(upload)

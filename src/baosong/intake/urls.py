@@ -1,4 +1,4 @@
-"""Addresses of mails. Uploads are answered before Django (interfaces/tus.py)."""
+"""Addresses of mails. Uploads are answered before Django (kit/tus.py)."""
 
 from django.urls import path
 

@@ -11,3 +11,15 @@ class Refusal(Exception):
     def __init__(self, **facts: Any) -> None:
         super().__init__(self.code, facts)
         self.facts = facts
+
+
+class UploadGone(Refusal):
+    """There is no such upload for this person (any more)."""
+
+    code = "upload_gone"
+
+
+class UploadTooLarge(Refusal):
+    """A file larger than any that is taken. Facts: limit, size (bytes)."""
+
+    code = "upload_too_large"

@@ -10,10 +10,11 @@ from django.core.asgi import get_asgi_application
 
 pages = get_asgi_application()
 
-from baosong.intake.interfaces.tus import TusEndpoint
+from baosong.intake.interfaces.desk import Works
+from baosong.kit.tus import TusEndpoint
 
 UPLOADS = "/files/"
-uploads = TusEndpoint(UPLOADS)
+uploads = TusEndpoint(UPLOADS, Works())
 
 
 async def application(

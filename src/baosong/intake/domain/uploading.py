@@ -1,6 +1,5 @@
 """Uploads: begun, resumed, finished into an Arrival, ended, swept."""
 
-import os
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -8,23 +7,19 @@ from typing import Final
 from django.db import transaction
 
 from baosong.calls.queries import standing
-from baosong.intake.errors import UploadGone, UploadNotOpen, UploadTooLarge
+from baosong.intake.errors import UploadNotOpen
 from baosong.intake.models import Upload
+from baosong.kit.errors import UploadGone, UploadTooLarge
+from baosong.kit.parts import into_vault, part_of
 from baosong.orgs.access import answers_for
 from baosong.orgs.models import Person
 from baosong.vault import DiskVault
-from baosong.vault.store import digest_of
 from baosong.works.domain.receiving import Arrival, receive, safe_name
 from baosong.works.enums import OPEN_TO_UNIT, Channel
 from baosong.works.models import PieceFile, Submission
 
 LIFETIME: Final = timedelta(days=7)
 MAX_BYTES: Final = 16 * 1024**3
-
-
-def part_of(upload_id: object, folder: Path) -> Path:
-    """The file that holds what has arrived of an upload. Ids are the server's own, so no path can be smuggled in."""
-    return folder / f"{upload_id}.part"
 
 
 @transaction.atomic
@@ -55,16 +50,6 @@ def mine(upload_id: str, *, by: Person) -> Upload:
     return upload
 
 
-def received(upload: Upload, folder: Path) -> int:
-    """How many bytes of an upload are here."""
-    if upload.is_finished:
-        return upload.length
-    try:
-        return part_of(upload.pk, folder).stat().st_size
-    except FileNotFoundError as error:
-        raise UploadGone from error
-
-
 def finish(upload: Upload, *, sha256: str | None, at: datetime, folder: Path, vault: DiskVault) -> PieceFile | None:
     """Moves the whole file into the vault and hands it to works; done again, it does nothing.
 
@@ -72,27 +57,9 @@ def finish(upload: Upload, *, sha256: str | None, at: datetime, folder: Path, va
     """
     if upload.is_finished:
         return upload.file
-    part = part_of(upload.pk, folder)
-    if part.exists():
-        handle = os.open(part, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-        sha256 = sha256 or digest_of(part)
-        marker = part.with_suffix(f".{sha256}")
-        marker.touch()
-        kept = vault.adopt(part, sha256)
-        size = kept.size
-    else:
-        # Killed between the move into the vault and the database: the marker knows the bytes.
-        marker = next(iter(folder.glob(f"{upload.pk}.*")), None)  # type: ignore[assignment]
-        if marker is None:
-            raise UploadGone
-        sha256 = marker.suffix[1:]
-        size = vault.path(sha256).stat().st_size
+    kept, marker = into_vault(upload, sha256=sha256, folder=folder, vault=vault)
     with transaction.atomic():
-        arrival = Arrival(upload.submission, upload.piece_key, upload.file_name, sha256, size, Channel.WEB, upload.begun_at, at)
+        arrival = Arrival(upload.submission, upload.piece_key, upload.file_name, kept.sha256, kept.size, Channel.WEB, upload.begun_at, at)
         file = receive(arrival, by=upload.person)
         upload.is_finished, upload.file = True, file
         upload.save(update_fields=["is_finished", "file"])

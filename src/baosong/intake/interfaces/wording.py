@@ -5,19 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from baosong.kit.refusals import words
-from baosong.kit.templatetags.kit import filesize, moment
-
-
-@words("upload_gone")
-def upload_gone(facts: dict[str, Any]) -> str:
-    """Gone."""
-    return _("This upload is no longer here. Please choose the file again.")
-
-
-@words("upload_too_large")
-def upload_too_large(facts: dict[str, Any]) -> str:
-    """Too large."""
-    return _("The file is %(size)s; at most %(limit)s can be taken.") % {"size": filesize(facts["size"]), "limit": filesize(facts["limit"])}
+from baosong.kit.templatetags.kit import moment
 
 
 @words("upload_not_open")

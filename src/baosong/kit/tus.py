@@ -13,26 +13,24 @@ import hashlib
 import json
 import os
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from datetime import datetime
 from functools import partial
-from typing import Any, Final, TypeVar
+from pathlib import Path
+from typing import Any, Final, Protocol, TypeVar
 
 from django.conf import settings
-from django.contrib.auth import get_user
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import close_old_connections
-from django.http import HttpRequest
 from django.http.cookie import parse_cookie
 from django.utils import timezone
 from django.utils.http import http_date
 
-from baosong.intake.domain import uploading
-from baosong.intake.interfaces.part import Checksum, Counted, PartWriter
-from baosong.intake.models import Upload
 from baosong.kit.errors import Refusal
-from baosong.kit.places import parts, vault
+from baosong.kit.part import Checksum, Counted, PartWriter
+from baosong.kit.parts import part_of, received
+from baosong.kit.places import parts
 from baosong.kit.refusals import site_sentence
-from baosong.orgs.models import Person
 from baosong.vault import VaultFull, room
 
 Scope = MutableMapping[str, Any]
@@ -43,7 +41,38 @@ T = TypeVar("T")
 VERSION: Final = "1.0.0"
 CHECKSUMS: Final = ("sha1", "sha256", "md5")
 REMEMBERED: Final = 512
-STATUS: Final = {"upload_gone": 404, "upload_too_large": 413, "upload_not_open": 403}
+
+
+class Ongoing(Protocol):
+    """An upload as its room keeps it."""
+
+    pk: Any
+    length: Any
+    is_finished: Any
+    expires_at: Any
+
+
+class Desk(Protocol):
+    """The room behind an endpoint: who may upload, what is begun, and what becomes of a whole file. Refuses with Refusals."""
+
+    # The most bytes of one file, and the HTTP status of a refusal by its code (409 for others).
+    most: int
+    statuses: Mapping[str, int]
+
+    def who(self, session: SessionStore) -> Any:
+        """Whoever the session lets upload, or None."""
+
+    def begin(self, who: Any, metadata: Mapping[str, str], *, length: int, at: datetime, folder: Path) -> Ongoing:
+        """A new upload with its empty part file."""
+
+    def mine(self, who: Any, upload_id: str) -> Ongoing:
+        """An upload that is theirs to go on with."""
+
+    def finish(self, upload: Any, *, sha256: str | None, at: datetime, folder: Path) -> None:
+        """Makes of the whole file what it is for; done again, it does nothing."""
+
+    def terminate(self, upload: Any, folder: Path) -> None:
+        """Ends an upload under way."""
 
 
 class Stop(Exception):
@@ -57,8 +86,8 @@ class Stop(Exception):
 class TusEndpoint:
     """The ASGI application for everything under `prefix`."""
 
-    def __init__(self, prefix: str) -> None:
-        self.prefix = prefix
+    def __init__(self, prefix: str, desk: Desk) -> None:
+        self.prefix, self.desk = prefix, desk
         self.digests: OrderedDict[str, Counted] = OrderedDict()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -68,7 +97,7 @@ class TusEndpoint:
         except Stop as stop:
             status, answer, body = stop.status, {name.replace("_", "-"): value for name, value in stop.headers.items()}, stop.reason
         except Refusal as refusal:
-            status, answer, body = STATUS.get(refusal.code, 409), {}, await self._sync(partial(_worded, refusal))
+            status, answer, body = self.desk.statuses.get(refusal.code, 409), {}, await self._sync(partial(_worded, refusal))
         except VaultFull:
             status, answer, body = 507, {}, await self._sync(lambda: _worded(Refusal(), "disk_full"))
         answer = {"Tus-Resumable": VERSION, "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", **answer}
@@ -80,7 +109,7 @@ class TusEndpoint:
         await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else content})
 
     async def _serve(self, scope: Scope, headers: dict[str, str], receive: Receive) -> tuple[int, dict[str, str], str]:
-        method = headers.get("x-http-method-override", scope["method"]).upper()
+        method = str(headers.get("x-http-method-override") or scope["method"]).upper()
         if method == "OPTIONS":
             return (
                 204,
@@ -88,7 +117,7 @@ class TusEndpoint:
                     "Tus-Version": VERSION,
                     "Tus-Extension": "creation,expiration,checksum,termination",
                     "Tus-Checksum-Algorithm": ",".join(CHECKSUMS),
-                    "Tus-Max-Size": str(uploading.MAX_BYTES),
+                    "Tus-Max-Size": str(self.desk.most),
                 },
                 "",
             )
@@ -97,62 +126,49 @@ class TusEndpoint:
         origin = headers.get("origin", "")
         if origin and origin.split("://", 1)[-1] != headers.get("host", ""):
             raise Stop(403, "origin")
-        person = await self._sync(lambda: _person(headers))
-        if person is None:
+        who = await self._sync(lambda: self.desk.who(_session(headers)))
+        if who is None:
             raise Stop(401, await self._sync(lambda: _worded(Refusal(), "sign_in_again")))
         upload_id = scope["path"][len(self.prefix) :].strip("/")
         if method == "POST" and not upload_id:
-            return await self._create(headers, person)
+            return await self._create(headers, who)
         if not _is_id(upload_id):
             raise Stop(404)
-        upload = await self._sync(lambda: uploading.mine(upload_id, by=person))
+        upload = await self._sync(lambda: self.desk.mine(who, upload_id))
         if method == "HEAD":
             return await self._tell(upload)
         if method == "PATCH":
             return await self._append(upload, headers, receive)
         if method == "DELETE":
-            await self._sync(lambda: uploading.terminate(upload, parts()))
+            await self._sync(lambda: self.desk.terminate(upload, parts()))
             self.digests.pop(upload_id, None)
             return 204, {}, ""
         raise Stop(405)
 
-    async def _create(self, headers: dict[str, str], person: Person) -> tuple[int, dict[str, str], str]:
+    async def _create(self, headers: dict[str, str], who: Any) -> tuple[int, dict[str, str], str]:
         length = headers.get("upload-length", "")
         if not length.isdigit():
             raise Stop(400, "Upload-Length")
         metadata = _metadata(headers.get("upload-metadata", ""))
-        submission = metadata.get("submission", "")
-        if not submission.isdigit():
-            raise Stop(400, "Upload-Metadata")
         at = timezone.now()
-        upload = await self._sync(
-            lambda: uploading.begin(
-                submission_id=int(submission),
-                piece_key=metadata.get("piece", ""),
-                file_name=metadata.get("filename", "file"),
-                length=int(length),
-                by=person,
-                at=at,
-                folder=parts(),
-            )
-        )
+        upload = await self._sync(lambda: self.desk.begin(who, metadata, length=int(length), at=at, folder=parts()))
         if int(length) == 0:
             await self._finish(upload)
         return 201, {"Location": f"{self.prefix}{upload.pk}", "Upload-Expires": http_date(upload.expires_at.timestamp())}, ""
 
-    async def _tell(self, upload: Upload) -> tuple[int, dict[str, str], str]:
-        offset = await self._sync(lambda: uploading.received(upload, parts()))
+    async def _tell(self, upload: Ongoing) -> tuple[int, dict[str, str], str]:
+        offset = await self._sync(lambda: received(upload, parts()))
         if offset == upload.length and not upload.is_finished:
             await self._finish(upload)
         return 200, {"Upload-Offset": str(offset), "Upload-Length": str(upload.length), "Upload-Expires": http_date(upload.expires_at.timestamp())}, ""
 
-    async def _append(self, upload: Upload, headers: dict[str, str], receive: Receive) -> tuple[int, dict[str, str], str]:
+    async def _append(self, upload: Ongoing, headers: dict[str, str], receive: Receive) -> tuple[int, dict[str, str], str]:
         if headers.get("content-type") != "application/offset+octet-stream":
             raise Stop(415)
         wanted = headers.get("upload-offset", "")
         if not wanted.isdigit():
             raise Stop(400, "Upload-Offset")
-        offset = await self._sync(lambda: uploading.received(upload, parts()))
+        offset = await self._sync(lambda: received(upload, parts()))
         if int(wanted) != offset:
             raise Stop(409, f"Upload-Offset: {offset}", Upload_Offset=str(offset))
         announced = headers.get("content-length", "")
@@ -164,11 +180,11 @@ class TusEndpoint:
             await self._finish(upload)
         return 204, {"Upload-Offset": str(offset), "Upload-Expires": http_date(upload.expires_at.timestamp())}, ""
 
-    async def _receive(self, upload: Upload, offset: int, checksum: Checksum | None, receive: Receive) -> int:
+    async def _receive(self, upload: Ongoing, offset: int, checksum: Checksum | None, receive: Receive) -> int:
         key = str(upload.pk)
         counted = self._count_from(key, offset)
         before = counted.copy() if counted and checksum else None
-        handle = os.open(uploading.part_of(upload.pk, parts()), os.O_WRONLY)
+        handle = os.open(part_of(upload.pk, parts()), os.O_WRONLY)
         part = PartWriter(handle, offset, counted, checksum)
         try:
             with room():
@@ -200,11 +216,11 @@ class TusEndpoint:
         while len(self.digests) > REMEMBERED:
             self.digests.popitem(last=False)
 
-    async def _finish(self, upload: Upload) -> None:
+    async def _finish(self, upload: Ongoing) -> None:
         counted = self.digests.pop(str(upload.pk), None)
         sha256 = counted.digest.hexdigest() if counted and counted.offset == upload.length else None
         at = timezone.now()
-        await self._sync(lambda: uploading.finish(upload, sha256=sha256, at=at, folder=parts(), vault=vault()))
+        await self._sync(lambda: self.desk.finish(upload, sha256=sha256, at=at, folder=parts()))
 
     async def _sync(self, function: Callable[[], T]) -> T:
         return await asyncio.to_thread(_with_connection, function)
@@ -262,14 +278,8 @@ def _is_id(text: str) -> bool:
     return len(text) == 36 and not set(text) - set("0123456789abcdef-")
 
 
-def _person(headers: dict[str, str]) -> Person | None:
-    key = parse_cookie(headers.get("cookie", "")).get(settings.SESSION_COOKIE_NAME)
-    if not key:
-        return None
-    request = HttpRequest()
-    request.session = SessionStore(session_key=key)
-    user = get_user(request)
-    return user if isinstance(user, Person) and user.is_active else None
+def _session(headers: dict[str, str]) -> SessionStore:
+    return SessionStore(session_key=parse_cookie(headers.get("cookie", "")).get(settings.SESSION_COOKIE_NAME))
 
 
 def _worded(refusal: Refusal, code: str = "") -> str:

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from baosong.intake.interfaces import part as subject
-from baosong.intake.interfaces.part import Checksum, Counted, PartWriter
+from baosong.kit import part as subject
+from baosong.kit.part import Checksum, Counted, PartWriter
 
 SIZES = st.lists(st.integers(1, 3 * subject.GATHER // 2), min_size=1, max_size=5)
 

@@ -1,0 +1,56 @@
+"""What has arrived of an upload: one part file, whose size alone says how far it has come."""
+
+import os
+from pathlib import Path
+from typing import Any, Protocol
+
+from baosong.kit.errors import UploadGone
+from baosong.vault import DiskVault, Kept
+from baosong.vault.store import digest_of
+
+
+class Part(Protocol):
+    """An upload under way."""
+
+    pk: Any
+    length: Any
+    is_finished: Any
+
+
+def part_of(upload_id: object, folder: Path) -> Path:
+    """The file that holds what has arrived of an upload. Ids are the server's own, so no path can be smuggled in."""
+    return folder / f"{upload_id}.part"
+
+
+def received(upload: Part, folder: Path) -> int:
+    """How many bytes of an upload are here."""
+    if upload.is_finished:
+        return int(upload.length)
+    try:
+        return part_of(upload.pk, folder).stat().st_size
+    except FileNotFoundError as error:
+        raise UploadGone from error
+
+
+def into_vault(upload: Part, *, sha256: str | None, folder: Path, vault: DiskVault) -> tuple[Kept, Path]:
+    """Moves the whole file into a vault; and the marker that knows its bytes until the database does, to be removed then.
+
+    `sha256` is what was counted while receiving; None lets it be counted from the file (after a restart).
+    """
+    part = part_of(upload.pk, folder)
+    if part.exists():
+        handle = os.open(part, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+        sha256 = sha256 or digest_of(part)
+        marker = part.with_suffix(f".{sha256}")
+        marker.touch()
+        return vault.adopt(part, sha256), marker
+    # Killed between the move into the vault and the database: the marker knows the bytes.
+    found = next(iter(folder.glob(f"{upload.pk}.*")), None)
+    if found is None:
+        raise UploadGone
+    sha256 = found.suffix[1:]
+    return Kept(sha256, vault.path(sha256).stat().st_size, is_new=False), found
