@@ -13,7 +13,7 @@ FLOORS = (
     ("roof", ("cli", "site")),
     ("fourth floor", ("progress",)),
     ("third floor", ("exchange", "library")),
-    ("second floor", ("intake", "judging")),
+    ("second floor", ("intake", "judging", "activities")),
     ("first floor", ("works", "calls", "orgs")),
     ("cellar", ("letters", "journal", "wording", "kit")),
     ("ground, plain Python", ("notice", "inspection", "parcel", "mail", "terms", "vault", "documents", "apart")),

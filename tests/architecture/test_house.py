@@ -12,7 +12,7 @@ from django.apps import apps
 from django.urls import URLPattern, URLResolver, get_resolver
 
 SOURCE = Path(__file__).parents[2] / "src" / "baosong"
-FLOORS = ["kit", "journal", "letters", "orgs", "calls", "works", "intake", "judging", "library", "exchange", "progress", "site"]
+FLOORS = ["kit", "journal", "letters", "orgs", "calls", "works", "intake", "judging", "activities", "library", "exchange", "progress", "site"]
 ROOMS = FLOORS[1:-1]
 OPEN_TO_OTHERS = {"domain", "queries", "models", "access", "events", "errors", "enums", "jobs"}
 

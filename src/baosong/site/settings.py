@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "baosong.exchange.apps.ExchangeConfig",
     "baosong.library.apps.LibraryConfig",
     "baosong.judging.apps.JudgingConfig",
+    "baosong.activities.apps.ActivitiesConfig",
     "baosong.intake.apps.IntakeConfig",
     "baosong.works.apps.WorksConfig",
     "baosong.calls.apps.CallsConfig",

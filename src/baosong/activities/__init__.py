@@ -1,0 +1,1 @@
+"""Meetings and stories, registers and their pledges: doings out of which works are made."""

@@ -1,0 +1,166 @@
+"""Registers as data: what a register asks of each of its lines, its printed form, the text that is signed. TOML in and out.
+
+The next notice brings another register; it is written as such a file, or as lines a clerk types, and no code is touched.
+"""
+
+import re
+import tomllib
+import unicodedata
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+import tomlkit
+
+MOST_FIELDS: Final = 60
+# A blank of a text that is signed: {岗位}. Blanks named like a field are filled from the line, others by who signs.
+BLANK: Final = re.compile(r"\{([^{}\n]{1,30})\}")
+
+
+class FieldKind(StrEnum):
+    """What a field of a register holds."""
+
+    LINE = "line"
+    TEXT = "text"
+    NUMBER = "number"
+    DATE = "date"
+    PERIOD = "period"
+    CHOICE = "choice"
+    MEMBER = "member"
+    MEMBERS = "members"
+
+
+class RegisterField(msgspec.Struct, frozen=True):
+    """One thing that a line says; `choices` are the words a choice is made from."""
+
+    key: str
+    name: str
+    kind: FieldKind = FieldKind.LINE
+    required: bool = False
+    choices: tuple[str, ...] = ()
+
+
+class RegisterForm(msgspec.Struct, frozen=True):
+    """What a register asks. `pledge` is the text each line's member signs; `deeds` says whether lines keep a log; `heading` stands over the print."""
+
+    name: str
+    fields: tuple[RegisterField, ...]
+    pledge: str = ""
+    places: bool = True
+    deeds: bool = True
+    heading: str = ""
+
+    def field(self, key: str) -> RegisterField | None:
+        """The field of that key."""
+        return next((field for field in self.fields if field.key == key), None)
+
+    @property
+    def title_field(self) -> RegisterField:
+        """The field that names a line: the first of one line of words."""
+        return next((field for field in self.fields if field.kind is FieldKind.LINE), self.fields[0])
+
+    @property
+    def signer_field(self) -> RegisterField | None:
+        """The member who signs: the first field that names one."""
+        return next((field for field in self.fields if field.kind is FieldKind.MEMBER), None)
+
+
+class InvalidRegister(ValueError):
+    """A definition that cannot be used. `code` says why; `facts` where."""
+
+    def __init__(self, code: str, **facts: Any) -> None:
+        super().__init__(code, facts)
+        self.code, self.facts = code, facts
+
+
+KINDS: Final = {
+    "文字": FieldKind.LINE, "单行": FieldKind.LINE, "长文": FieldKind.TEXT, "多行": FieldKind.TEXT, "数字": FieldKind.NUMBER, "人数": FieldKind.NUMBER,
+    "日期": FieldKind.DATE, "起止": FieldKind.PERIOD, "起止日期": FieldKind.PERIOD, "选项": FieldKind.CHOICE, "单选": FieldKind.CHOICE, "成员": FieldKind.MEMBER,
+    "多名成员": FieldKind.MEMBERS, "成员们": FieldKind.MEMBERS,
+}  # fmt: skip
+WORD_OF: Final = {kind: next(word for word, other in KINDS.items() if other is kind) for kind in FieldKind}
+REQUIRED: Final = frozenset({"必填", "required", "是"})
+
+
+def checked(form: RegisterForm) -> RegisterForm:
+    """The form itself. Raises InvalidRegister for one without name or fields, with a name or key twice, a choice without words, a pledge nobody signs."""
+    if not form.name.strip():
+        raise InvalidRegister("no_name")
+    if not form.fields:
+        raise InvalidRegister("no_fields")
+    if len(form.fields) > MOST_FIELDS:
+        raise InvalidRegister("too_many_fields", most=MOST_FIELDS)
+    for what in ("key", "name"):
+        seen: set[str] = set()
+        for field in form.fields:
+            value = getattr(field, what).strip()
+            if not value or value in seen:
+                raise InvalidRegister("field_twice" if value else "field_without_name", field=field.name or field.key)
+            seen.add(value)
+    for field in form.fields:
+        if field.kind is FieldKind.CHOICE and len(field.choices) < 2:
+            raise InvalidRegister("choice_without_words", field=field.name)
+    if form.pledge and form.signer_field is None:
+        raise InvalidRegister("nobody_signs")
+    return form
+
+
+def blanks(text: str) -> list[str]:
+    """The names of the blanks of a text, each once, in order."""
+    return list(dict.fromkeys(name.strip() for name in BLANK.findall(text)))
+
+
+def filled(text: str, values: dict[str, str]) -> str:
+    """The text with its blanks filled; one without a value stays as it is."""
+    return BLANK.sub(lambda match: values.get(match.group(1).strip()) or match.group(0), text)
+
+
+def read_lines(text: str) -> tuple[RegisterField, ...]:
+    """Fields as a clerk types them, one a line: name | kind | 必填 | choices. Only the name is needed. Raises InvalidRegister with the line."""
+    fields = []
+    for number, line in enumerate(text.splitlines(), 1):
+        parts = [part.strip() for part in re.split(r"[|｜\t]", unicodedata.normalize("NFC", line))]
+        if not any(parts):
+            continue
+        name, rest = parts[0], [part for part in parts[1:] if part]
+        kind, required, choices = FieldKind.LINE, False, ()
+        for part in rest:
+            if part in REQUIRED:
+                required = True
+            elif part in KINDS or part in set(FieldKind):
+                kind = KINDS.get(part) or FieldKind(part)
+            elif kind is FieldKind.CHOICE and not choices:
+                choices = tuple(word for word in re.split(r"[、，,/；;]\s*", part) if word)
+            else:
+                raise InvalidRegister("line_not_understood", line=number, written=part)
+        fields.append(RegisterField(f"f{len(fields) + 1}", name[:60], kind, required, choices))
+    return tuple(fields)
+
+
+def write_lines(form: RegisterForm) -> str:
+    """The same, written."""
+    lines = []
+    for field in form.fields:
+        parts = [field.name, WORD_OF[field.kind], "必填" if field.required else "", "、".join(field.choices)]
+        lines.append(" | ".join(part for part in parts if part))
+    return "\n".join(lines)
+
+
+def from_toml(text: str) -> RegisterForm:
+    """A definition file. Raises InvalidRegister."""
+    try:
+        return checked(msgspec.convert(tomllib.loads(text), RegisterForm))
+    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        raise InvalidRegister("not_a_definition", error=str(error)) from error
+
+
+def to_toml(form: RegisterForm) -> str:
+    """The definition file of a form."""
+    return tomlkit.dumps(msgspec.to_builtins(form))
+
+
+def presets() -> dict[str, RegisterForm]:
+    """The definitions that come along, by key; examples like any other, none is known to the code."""
+    folder = Path(__file__).parent / "presets"
+    return {path.stem: from_toml(path.read_text("utf-8")) for path in sorted(folder.glob("*.toml"))}
