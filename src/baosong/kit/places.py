@@ -19,6 +19,11 @@ def vault() -> DiskVault:
     return _vault(Path(settings.BAOSONG_DATA) / "vault")
 
 
+def personal() -> DiskVault:
+    """The vault of what persons may have erased: their pictures and clips. Nothing else may refer to its bytes."""
+    return _vault(Path(settings.BAOSONG_DATA) / "personal")
+
+
 def parts() -> Path:
     """The folder of uploads under way, on the same disk as the vault so that finishing is a rename."""
     folder = Path(settings.BAOSONG_DATA) / "parts"

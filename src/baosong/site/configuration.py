@@ -52,6 +52,13 @@ OPTIONS: Final = (
         "qyapi.weixin.qq.com,oapi.dingtalk.com,open.feishu.cn,open.larksuite.com",
         "Hosts to which texts for chat groups may go, parted by commas.",
     ),
+    Option(
+        "sms_gateway",
+        str,
+        "",
+        'Address of a gateway for text messages, by which codes go to members\' phones: it is sent {"to", "text"} as JSON. Empty: links are kept by name.',
+    ),
+    Option("sms_token", str, "", "Token of the gateway, sent as Authorization: Bearer."),
     Option("mail_from", str, "baosong@localhost", "Address from which mails are sent."),
 )
 TRUE: Final = frozenset({"1", "true", "yes", "on"})

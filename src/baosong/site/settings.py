@@ -147,6 +147,7 @@ BAOSONG_IMAP = IMAP if OPTIONS["imap_host"] else None
 BAOSONG_IMAP_MINUTES = OPTIONS["imap_minutes"]
 BAOSONG_MAIL_SERVER = OPTIONS["mail_server"]
 BAOSONG_ROBOT_HOSTS = frozenset(host.strip() for host in OPTIONS["robot_hosts"].split(",") if host.strip())
+BAOSONG_SMS = {"gateway": OPTIONS["sms_gateway"], "token": OPTIONS["sms_token"]}
 
 LOGGING = {
     "version": 1,

@@ -1,5 +1,6 @@
 """What stands in a register's fields: read from what people type or Excel holds, and written again."""
 
+import math
 import re
 import unicodedata
 from datetime import date, datetime
@@ -53,7 +54,7 @@ def _number(field: RegisterField, text: str) -> Value:
         number = float(unicodedata.normalize("NFKC", text).replace(",", ""))
     except ValueError:
         raise BadValue("not_a_number", field, text) from None
-    if number != number or number in (float("inf"), float("-inf")):
+    if not math.isfinite(number):
         raise BadValue("not_a_number", field, text)
     return int(number) if number.is_integer() else number
 
@@ -86,14 +87,12 @@ def _choice(field: RegisterField, text: str) -> Value:
     return text
 
 
-def _names(_field: RegisterField, text: str) -> Value:
+def _names(_field: RegisterField, text: str) -> list[str]:
     return [" ".join(name.split())[:60] for name in NAMES.split(text) if name.strip()][:200]
 
 
 def _name(field: RegisterField, text: str) -> Value:
-    names = _names(field, text)
-    assert isinstance(names, list)
-    return names[:1]
+    return _names(field, text)[:1]
 
 
 _READERS: Final = {

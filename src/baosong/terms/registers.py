@@ -118,13 +118,14 @@ def filled(text: str, values: dict[str, str]) -> str:
 
 def read_lines(text: str) -> tuple[RegisterField, ...]:
     """Fields as a clerk types them, one a line: name | kind | 必填 | choices. Only the name is needed. Raises InvalidRegister with the line."""
-    fields = []
+    fields: list[RegisterField] = []
     for number, line in enumerate(text.splitlines(), 1):
         parts = [part.strip() for part in re.split(r"[|｜\t]", unicodedata.normalize("NFC", line))]
         if not any(parts):
             continue
         name, rest = parts[0], [part for part in parts[1:] if part]
-        kind, required, choices = FieldKind.LINE, False, ()
+        kind, required = FieldKind.LINE, False
+        choices: tuple[str, ...] = ()
         for part in rest:
             if part in REQUIRED:
                 required = True

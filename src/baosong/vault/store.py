@@ -5,7 +5,7 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final, Protocol
@@ -121,6 +121,11 @@ class DiskVault:
             return self._place(sha256).exists()
         except FileNotFoundError:
             return False
+
+    def drop(self, sha256: str) -> None:
+        """Removes bytes for good; only for a vault of personal files, whose owners may ask for that."""
+        with suppress(FileNotFoundError):
+            self._place(sha256).unlink()
 
     def verify(self, sha256: str) -> bool:
         """Counts the bytes again."""

@@ -1,24 +1,19 @@
 """The outcome and the scores as a workbook."""
 
-import io
 from typing import Any
 
-import xlsxwriter
 from django.utils.translation import gettext as _
 
 from baosong.judging.domain.outcome import outcome_of
 from baosong.judging.models import Selection
 from baosong.judging.queries import choices_of, expert_reviews
+from baosong.kit import sheets
 from baosong.terms.rubrics import total
 
 
 def workbook(selection: Selection) -> bytes:
     """One sheet with the outcome, one with every review; text cells stay text, so that nothing in them is run."""
-    made = io.BytesIO()
-    book = xlsxwriter.Workbook(made, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    bold = book.add_format({"bold": True, "bottom": 1})
     placed = {row.candidate.submission_id: row for row in outcome_of(selection.round).placed}
-    outcome = book.add_worksheet(_("Outcome"))
     head = [
         _("Rank"),
         _("Unit"),
@@ -32,17 +27,15 @@ def workbook(selection: Selection) -> bytes:
         _("Prize"),
         _("Reason"),
     ]
-    _fill(outcome, head, bold, [_choice_row(choice, placed.get(choice.submission_id)) for choice in choices_of(selection)])
-    reviews = book.add_worksheet(_("Reviews"))
+    outcome = sheets.Sheet(_("Outcome"), head, [_choice_row(choice, placed.get(choice.submission_id)) for choice in choices_of(selection)])
     rubric = selection.round.rubric
     rows = []
     for review in expert_reviews(selection.round).select_related("candidate__submission"):
         marks = [review.points.get(leaf.key) for leaf in rubric.leaves()]
         points = total(rubric, review.marks, over_s=review.candidate.over_s)
         rows.append([review.candidate.number, review.candidate.submission.title, review.panelist.person.name, *marks, points, review.comment])
-    _fill(reviews, [_("Number"), _("Title"), _("Reviewer"), *(leaf.name for leaf in rubric.leaves()), _("Total"), _("Comment")], bold, rows)
-    book.close()
-    return made.getvalue()
+    names = [_("Number"), _("Title"), _("Reviewer"), *(leaf.name for leaf in rubric.leaves()), _("Total"), _("Comment")]
+    return sheets.write([outcome, sheets.Sheet(_("Reviews"), names, rows)])
 
 
 def _choice_row(choice: Any, row: Any) -> list[Any]:
@@ -52,14 +45,3 @@ def _choice_row(choice: Any, row: Any) -> list[Any]:
         else [""] * 5
     )
     return [choice.rank, choice.submission.unit.name, choice.submission.title, round(choice.score, 2), *figures, choice.prize, choice.reason]
-
-
-def _fill(sheet: Any, head: list[str], bold: Any, rows: list[list[Any]]) -> None:
-    for column, name in enumerate(head):
-        sheet.write(0, column, name, bold)
-        sheet.set_column(column, column, 14)
-    for number, row in enumerate(rows, 1):
-        for column, value in enumerate(row):
-            if value is not None:
-                sheet.write(number, column, value)
-    sheet.freeze_panes(1, 0)

@@ -24,3 +24,15 @@ def upload_gone(facts: dict[str, Any]) -> str:
 def upload_too_large(facts: dict[str, Any]) -> str:
     """Too large."""
     return _("The file is %(size)s; at most %(limit)s can be taken.") % {"size": filesize(facts["size"]), "limit": filesize(facts["limit"])}
+
+
+@words("table_too_large")
+def table_too_large(facts: dict[str, Any]) -> str:
+    """Too many bytes."""
+    return _("The table is larger than 20 MB.")
+
+
+@words("not_a_table")
+def not_a_table(facts: dict[str, Any]) -> str:
+    """Something else."""
+    return _("This file is not an Excel table (.xlsx) or CSV. Please use the template.")

@@ -1,21 +1,14 @@
 """Tables of units and people in Excel and CSV: the template, and reading one back."""
 
-import csv
-import io
-import zipfile
 from typing import Final
 
-import xlsxwriter
 from django.utils.translation import gettext as _
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
+from baosong.kit import sheets
+from baosong.kit.refusals import sentence
 from baosong.orgs.domain.importing import COLUMNS, Row
 from baosong.orgs.enums import Role
 from baosong.orgs.interfaces.wording import column_name
-
-MAX_ROWS: Final = 20_000
-MAX_BYTES: Final = 20 * 1024**2
 
 
 class UnreadableTable(Exception):
@@ -24,23 +17,11 @@ class UnreadableTable(Exception):
 
 def template() -> bytes:
     """An empty table with its headings and two made-up rows."""
-    buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(buffer, {"in_memory": True})
-    sheet = book.add_worksheet(_("Units and people"))
-    bold = book.add_format({"bold": True, "bg_color": "#f3e9e7", "bottom": 1})
-    for column, name in enumerate(COLUMNS):
-        sheet.write(0, column, column_name(name), bold)
-        sheet.set_column(column, column, 18)
-    sheet.freeze_panes(1, 0)
     samples = (
         (_("Example college"), "", _("College"), "6", "180", _("Zhang Example"), _("Liaison"), "example01", "example01@example.edu.cn"),
         (_("Example branch"), _("Example college"), _("Branch"), "", "24", _("Li Example"), _("Liaison"), "example02", ""),
     )
-    for number, sample in enumerate(samples, 1):
-        for column, value in enumerate(sample):
-            sheet.write_string(number, column, value)
-    book.close()
-    return buffer.getvalue()
+    return sheets.write([sheets.Sheet(_("Units and people"), [column_name(name) for name in COLUMNS], samples)])
 
 
 def roles() -> dict[str, Role]:
@@ -58,28 +39,10 @@ def roles() -> dict[str, Role]:
 
 def read_table(content: bytes, name: str) -> list[Row]:
     """The rows of an .xlsx or .csv file. Headings may stand in any order and either language."""
-    if len(content) > MAX_BYTES:
-        raise UnreadableTable(_("The table is larger than 20 MB."))
-    if name.lower().endswith(".csv") or (content and not content.startswith(b"PK")):
-        lines = _csv(content)
-    else:
-        try:
-            book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-            lines = [
-                ["" if value is None else str(value).strip() for value in line] for line in book.worksheets[0].iter_rows(max_row=MAX_ROWS + 1, values_only=True)
-            ]
-        except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError) as error:
-            raise UnreadableTable(_("This file is not an Excel table (.xlsx) or CSV. Please use the template.")) from error
-    return _rows(lines)
-
-
-def _csv(content: bytes) -> list[list[str]]:
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return [[cell.strip() for cell in line] for line in csv.reader(io.StringIO(content.decode(encoding)))]
-        except (UnicodeDecodeError, csv.Error):
-            continue
-    raise UnreadableTable(_("This file is not an Excel table (.xlsx) or CSV. Please use the template."))
+    try:
+        return _rows([[str(cell) for cell in line] for line in sheets.read(content, name)])
+    except (sheets.TableTooLarge, sheets.NotATable) as error:
+        raise UnreadableTable(sentence(error.code, error.facts)) from error
 
 
 CHINESE: Final = {

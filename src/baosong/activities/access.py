@@ -1,0 +1,134 @@
+"""Who may see and change activities: a branch its own; organisers above see meetings and what was released, never drafts or phones."""
+
+from django.db.models import Q, QuerySet
+
+from baosong.activities.models import Article, Belonging, Clip, Line, Meeting, Part, Pledge, Register
+from baosong.activities.queries import answering_unit, registers_for
+from baosong.calls.access import visible_to as calls_visible_to
+from baosong.calls.models import Task
+from baosong.orgs.access import answers_for, organises
+from baosong.orgs.enums import Role
+from baosong.orgs.models import Person, Unit
+from baosong.orgs.queries import below, units_served
+
+
+def _unit(unit_id: int) -> Unit | None:
+    found: Unit | None = Unit.objects.filter(pk=unit_id).first()
+    return found
+
+
+def serves(person: Person) -> list[Unit]:
+    """The units whose activities a person runs."""
+    return units_served(person, Role.LIAISON, Role.ORGANISER)
+
+
+def may_run_for(person: Person, unit_id: int, **_: object) -> bool:
+    """Whether the person runs the unit's activities: its own people, and organisers above, who help a branch without a liaison."""
+    unit = _unit(unit_id)
+    return unit is not None and (answers_for(person, unit) or organises(person, unit))
+
+
+def may_plan(person: Person, task_id: int, unit_id: int, **_: object) -> bool:
+    """Whether the person may plan a meeting of the unit for the task."""
+    task = Task.objects.filter(pk=task_id).first()
+    unit = _unit(unit_id)
+    return task is not None and unit is not None and may_run_for(person, unit_id) and answering_unit(task, unit) is not None
+
+
+def meetings_visible_to(person: Person) -> QuerySet[Meeting]:
+    """The meetings of units a person runs, and of those below units they organise."""
+    own = Q(unit__in=serves(person))
+    above = Unit.objects.filter(below(units_served(person, Role.ORGANISER)))
+    return Meeting.objects.filter(own | Q(unit__in=above)).select_related("unit", "task__call")
+
+
+def may_see_meeting(person: Person, meeting_id: int, **_: object) -> bool:
+    """Whether the person sees the meeting's record."""
+    return meetings_visible_to(person).filter(pk=meeting_id).exists()
+
+
+def may_run_meeting(person: Person, meeting_id: int, **_: object) -> bool:
+    """Whether the person writes the meeting's record."""
+    meeting = Meeting.objects.filter(pk=meeting_id).first()
+    return meeting is not None and may_run_for(person, meeting.unit_id)
+
+
+def may_run_belonging(person: Person, belonging_id: int, **_: object) -> bool:
+    """Whether the person runs the branch of the belonging."""
+    belonging = Belonging.objects.filter(pk=belonging_id).first()
+    return belonging is not None and may_run_for(person, belonging.unit_id)
+
+
+def may_see_coverage(person: Person, task_id: int, **_: object) -> bool:
+    """Whether the person sees the task's call and runs or organises a unit in its tree."""
+    return bool(serves(person)) and Task.objects.filter(pk=task_id, call__in=calls_visible_to(person)).exists()
+
+
+def articles_visible_to(person: Person) -> QuerySet[Article]:
+    """The articles of units a person runs, and of units below those they organise."""
+    above = Unit.objects.filter(below(units_served(person, Role.ORGANISER)))
+    return Article.objects.filter(Q(unit__in=serves(person)) | Q(unit__in=above)).select_related("unit", "task__call", "submission")
+
+
+def may_edit_article(person: Person, article_id: int, **_: object) -> bool:
+    """Whether the person edits the article."""
+    return articles_visible_to(person).filter(pk=article_id).exists()
+
+
+def may_edit_part(person: Person, part_id: int, **_: object) -> bool:
+    """Whether the person edits the article of the part."""
+    part = Part.objects.filter(pk=part_id).first()
+    return part is not None and may_edit_article(person, part.article_id)
+
+
+def may_hand_in_article(person: Person, article: Article, task: Task) -> bool:
+    """Whether the person answers for the unit that hands it in."""
+    unit = answering_unit(task, article.unit)
+    return unit is not None and answers_for(person, unit)
+
+
+def may_see_register(person: Person, register_id: int, **_: object) -> bool:
+    """Whether the register is kept by, or asked of, a unit the person runs, or lies below one they organise."""
+    return registers_for(serves(person)).filter(pk=register_id).exists()
+
+
+def may_keep_register(person: Person, register_id: int, **_: object) -> bool:
+    """Whether the person runs the unit that set the register up."""
+    register = Register.objects.filter(pk=register_id).first()
+    return register is not None and may_run_for(person, register.unit_id)
+
+
+def may_enter_line(person: Person, register_id: int, unit_id: int, **_: object) -> bool:
+    """Whether the person runs the unit, and the unit is the register's or lies below it."""
+    register, unit = Register.objects.select_related("unit").filter(pk=register_id).first(), _unit(unit_id)
+    return register is not None and unit is not None and unit.path.startswith(register.unit.path) and may_run_for(person, unit_id)
+
+
+def may_see_line(person: Person, line_id: int, **_: object) -> bool:
+    """Whether the line is of a unit the person runs or organises from above."""
+    line = Line.objects.filter(pk=line_id).first()
+    return line is not None and may_run_for(person, line.unit_id)
+
+
+def may_see_pledge(person: Person, pledge_id: int, **_: object) -> bool:
+    """The same for a pledge of a line."""
+    pledge = Pledge.objects.filter(pk=pledge_id).first()
+    return pledge is not None and may_see_line(person, pledge.line_id)
+
+
+def units_run_by(person: Person) -> QuerySet[Unit]:
+    """The units whose lines a person sees."""
+    found: QuerySet[Unit] = Unit.objects.filter(Q(pk__in=[unit.pk for unit in serves(person)]) | below(units_served(person, Role.ORGANISER)))
+    return found
+
+
+def may_see_clip(person: Person, clip_id: int, **_: object) -> bool:
+    """A picture of a line or deed: who sees the line. One of a story: who runs the branch; organisers above once its teller lets it be published."""
+    clip = Clip.objects.select_related("story__meeting__unit", "deed").filter(pk=clip_id).first()
+    if clip is None:
+        return False
+    if clip.story is None:
+        line_id = clip.line_id or (clip.deed.line_id if clip.deed else 0)
+        return may_see_line(person, line_id)
+    unit = clip.story.meeting.unit
+    return answers_for(person, unit) or (clip.consented_at is not None and clip.story.consented_at is not None and organises(person, unit))

@@ -1,0 +1,65 @@
+"""Where an edited text differs from the one told, for the teller to see."""
+
+import re
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Final, Literal
+
+# Words of letters, numbers, and every other sign by itself: Chinese is compared sign by sign.
+TOKEN: Final = re.compile(r"[A-Za-z]+|\d+|\s+|.", re.DOTALL)
+# Fewer equal signs than this between two changes are taken into the change, so that it reads as one.
+ISLAND: Final = 2
+
+Kind = Literal["same", "gone", "new"]
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A piece of text that is the same in both, gone from the original, or new."""
+
+    kind: Kind
+    text: str
+
+
+def _matched(before: list[str], after: list[str]) -> list[tuple[Kind, str, str]]:
+    rows: list[tuple[Kind, str, str]] = []
+    for tag, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        kind: Kind = "same" if tag == "equal" else "new"
+        rows.append((kind, "".join(before[a:b]), "".join(after[c:d])))
+    return rows
+
+
+def differences(before: str, after: str) -> list[Stretch]:
+    """The stretches in reading order; put together, all but the new give `before`, all but the gone give `after`."""
+    found: list[Stretch] = []
+    gone = new = ""
+
+    def settle() -> None:
+        nonlocal gone, new
+        if gone:
+            found.append(Stretch("gone", gone))
+        if new:
+            found.append(Stretch("new", new))
+        gone = new = ""
+
+    rows = _by_line(before, after)
+    for index, (kind, was, now) in enumerate(rows):
+        inner = 0 < index < len(rows) - 1
+        if kind == "same" and not (inner and len(was) < ISLAND and was.strip() and rows[index + 1][0] != "same"):
+            settle()
+            found.append(Stretch("same", was))
+        else:
+            gone, new = gone + was, new + now
+    settle()
+    return found
+
+
+def _by_line(before: str, after: str) -> list[tuple[Kind, str, str]]:
+    """Lines are matched first and signs only within changed lines, so that a long text costs no more than its changes."""
+    rows: list[tuple[Kind, str, str]] = []
+    for kind, was, now in _matched(before.splitlines(keepends=True), after.splitlines(keepends=True)):
+        if kind == "same":
+            rows.append((kind, was, now))
+        else:
+            rows += _matched(TOKEN.findall(was), TOKEN.findall(now))
+    return rows

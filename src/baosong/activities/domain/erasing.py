@@ -1,0 +1,76 @@
+"""A member's personal data: asked to be erased, erased. What others must be able to prove stays as numbers and hashes."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from baosong.activities.domain.clipping import drop_bytes
+from baosong.activities.enums import StoryState
+from baosong.activities.errors import MemberErasedAlready
+from baosong.activities.models import Article, Clip, KeptText, Line, Member, Part
+from baosong.journal.domain.recording import record
+from baosong.orgs.models import Person
+from baosong.terms.registers import FieldKind
+from baosong.vault import DiskVault
+
+
+@transaction.atomic
+def ask(member: Member, *, at: datetime) -> Member:
+    """The member asks, by the own link; the branch sees it and carries it out."""
+    member = Member.objects.select_for_update().get(pk=member.pk)
+    if member.erased_at is None and member.erasure_asked_at is None:
+        member.erasure_asked_at = at
+        member.save(update_fields=["erasure_asked_at"])
+        record("member.erasure_asked", member, by=None, at=at)
+    return member
+
+
+@transaction.atomic
+def take_back(member: Member, *, at: datetime) -> Member:
+    """The member thinks better of it."""
+    member = Member.objects.select_for_update().get(pk=member.pk)
+    if member.erased_at is None and member.erasure_asked_at is not None:
+        member.erasure_asked_at = None
+        member.save(update_fields=["erasure_asked_at"])
+        record("member.erasure_taken_back", member, by=None, at=at)
+    return member
+
+
+def erase(member: Member, *, by: Person, at: datetime, vault: DiskVault) -> None:
+    """Erases name, phone, stories, pictures, reasons of absence, and the text and mark of pledges, in every branch.
+
+    What stays: that someone was there, that a story was told, and of pledges the hashes and times. The journal never
+    held a name or a text, so its chain holds. Works already handed in are the college's and are named on the page.
+    Raises MemberErasedAlready.
+    """
+    with transaction.atomic():
+        member = Member.objects.select_for_update().get(pk=member.pk)
+        if member.erased_at is not None:
+            raise MemberErasedAlready
+        name = member.name
+        clips = list(Clip.objects.filter(story__member=member))
+        hashes = {clip.sha256 for clip in clips}
+        Clip.objects.filter(pk__in=[clip.pk for clip in clips]).delete()
+        KeptText.objects.filter(story__member=member).delete()
+        for article in Article.objects.filter(parts__story__member=member).distinct():
+            Part.objects.filter(article=article, story__member=member).delete()
+        member.stories.update(state=StoryState.ERASED, title="", text="", consented_at=None, consent_text="")
+        member.attendances.update(reason="")
+        member.pledges.update(text="", typed="", strokes=[], reason="")
+        for line in Line.objects.filter(members=member).select_related("register"):
+            _forget(line, name, member)
+        member.name, member.phone, member.erased_at, member.erasure_asked_at = f"#{member.pk}", "", at, None
+        member.save()
+        member.belongings.filter(left_at=None).update(left_at=at)
+        record("member.erased", member, by=by, at=at, clips=len(clips))
+    for sha256 in hashes:
+        drop_bytes(sha256, vault)
+
+
+def _forget(line: Line, name: str, member: Member) -> None:
+    """Takes the name out of a line's fields of members; texts that people wrote about others are the unit's to look through."""
+    for field in line.register.form.fields:
+        value = line.values.get(field.key)
+        if field.kind in (FieldKind.MEMBER, FieldKind.MEMBERS) and isinstance(value, list):
+            line.values[field.key] = [f"#{member.pk}" if other == name else other for other in value]
+    line.save(update_fields=["values"])

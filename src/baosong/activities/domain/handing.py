@@ -1,0 +1,106 @@
+"""Handing an article in: one act makes the submission with its files, which is submitted as soon as they have been checked."""
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from baosong.activities.enums import HandIn
+from baosong.activities.errors import ArticleEmpty, ArticleNotReady, NoPieceForText, NotAskedToHandIn
+from baosong.activities.jobs import SettleHandIn
+from baosong.activities.models import Article
+from baosong.activities.queries import answering_unit, shown_parts, waiting_parts
+from baosong.calls.models import Task
+from baosong.journal.domain.recording import record
+from baosong.kit import jobs
+from baosong.kit.errors import Refusal
+from baosong.orgs.models import Person
+from baosong.terms import PieceKind, TermsPiece, TermsTask
+from baosong.vault import DiskVault
+from baosong.works.domain import opening, submitting
+from baosong.works.domain.receiving import Arrival, receive, takes_many
+from baosong.works.enums import OPEN_TO_UNIT, Channel, CheckState
+from baosong.works.models import Submission
+from baosong.works.queries import files_of, working_version
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """What an article is handed in as: its document, its pictures, its films; each a name and bytes."""
+
+    document: tuple[str, bytes]
+    pictures: Sequence[tuple[str, bytes]] = ()
+    clips: Sequence[tuple[str, bytes]] = ()
+
+
+def _piece(task: TermsTask, *kinds: PieceKind) -> TermsPiece | None:
+    return next((piece for kind in kinds for piece in task.pieces if piece.kind is kind), None)
+
+
+def pieces_for(task: TermsTask, bundle: Bundle) -> list[tuple[TermsPiece, str, bytes]]:
+    """Which file goes to which piece. Raises NoPieceForText where the task takes no document."""
+    text = _piece(task, PieceKind.DOCUMENT, PieceKind.OTHER)
+    if text is None:
+        raise NoPieceForText
+    found = [(text, *bundle.document)]
+    for kind, files in ((PieceKind.IMAGE, bundle.pictures), (PieceKind.VIDEO, bundle.clips)):
+        piece = _piece(task, kind)
+        if piece is not None:
+            found += [(piece, *file) for file in (files if takes_many(piece) else files[:1])]
+    return found
+
+
+@transaction.atomic
+def hand_in(article: Article, *, task: Task, bundle: Bundle, by: Person, at: datetime, vault: DiskVault) -> Submission:
+    """Makes the submission and its files; done again before it was submitted, the same one gets the new files.
+
+    Refuses: an article without anything to show, or with parts that wait for their tellers; a task that was asked of
+    no unit here; a task without a place for text; what works.domain refuses of quotas and states.
+    """
+    article = Article.objects.select_for_update(of=("self",)).select_related("unit", "submission__task").get(pk=article.pk)
+    if not shown_parts(article):
+        raise ArticleEmpty
+    if waiting := waiting_parts(article):
+        raise ArticleNotReady(parts=[part.heading for part in waiting])
+    unit = answering_unit(task, article.unit)
+    if unit is None:
+        raise NotAskedToHandIn
+    placed = pieces_for(task.terms, bundle)
+    submission = article.submission if article.submission and article.submission.state in OPEN_TO_UNIT and article.submission.task_id == task.pk else None
+    if submission is None:
+        submission = opening.begin(task, unit=unit, by=by, at=at)
+    for old in files_of(working_version(submission)):
+        old.delete()
+    opening.describe(submission, title=article.title, details={}, by=by, at=at)
+    for piece, name, content in placed:
+        kept = vault.put(io.BytesIO(content))
+        receive(Arrival(submission, piece.key, name, kept.sha256, kept.size, Channel.WEB, at, at), by=by)
+    article.submission, article.task, article.hand_in, article.handed_in_by = submission, task, HandIn.WAITING, by
+    article.problem_code, article.problem_facts, article.changed_at = "", {}, at
+    article.save()
+    record("article.handed_in", article, by=by, at=at, submission=submission.pk)
+    jobs.after_commit(SettleHandIn(article.pk))
+    return submission
+
+
+@transaction.atomic
+def settle(article: Article, *, at: datetime) -> Article:
+    """Submits once every file is checked; what stands in the way is written beside the article. Done again, it does nothing."""
+    article = Article.objects.select_for_update(of=("self",)).select_related("submission", "handed_in_by").get(pk=article.pk)
+    submission, by = article.submission, article.handed_in_by
+    if article.hand_in != HandIn.WAITING or submission is None or by is None:
+        return article
+    if any(file.check_state == CheckState.WAITING for file in files_of(working_version(submission))):
+        return article
+    try:
+        with transaction.atomic():
+            submitting.submit(submission, by=by, at=at)
+    except Refusal as refusal:
+        article.hand_in, article.problem_code = HandIn.STOPPED, refusal.code
+        article.problem_facts = {name: value for name, value in refusal.facts.items() if isinstance(value, str | int | float | list)}
+    else:
+        article.hand_in, article.problem_code, article.problem_facts = HandIn.DONE, "", {}
+    article.save(update_fields=["hand_in", "problem_code", "problem_facts"])
+    return article

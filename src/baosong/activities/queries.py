@@ -1,0 +1,270 @@
+"""Questions about meetings, stories, registers and articles."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.db.models import Count, Q, QuerySet
+
+from baosong.activities.enums import Agreement, ClipState, LineState, MeetingState, Presence, StoryState
+from baosong.activities.models import Article, Attendance, Belonging, Clip, Line, Meeting, Member, Part, Place, Pledge, Register, Story
+from baosong.calls.enums import CallState
+from baosong.calls.models import Addressee, Call, Task
+from baosong.orgs.models import Unit
+from baosong.orgs.queries import parents, subtree
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How many of a unit's members have told a story: each person counts once, however many branches they belong to."""
+
+    unit: Unit
+    told: int
+    members: int
+    has_roster: bool
+    meetings: int = 0
+
+    @property
+    def silent(self) -> int:
+        """How many have not."""
+        return self.members - self.told
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether everyone has."""
+        return self.has_roster and self.told == self.members
+
+
+@dataclass(slots=True)
+class PlaceNode:
+    """A place with what lies in it and who serves there. A leaf without an active line is a gap."""
+
+    place: Place
+    lines: list[Line] = field(default_factory=list)
+    inner: list["PlaceNode"] = field(default_factory=list)
+
+    @property
+    def leaves(self) -> list["PlaceNode"]:
+        """The innermost places."""
+        return [leaf for node in self.inner for leaf in node.leaves] if self.inner else [self]
+
+    @property
+    def gaps(self) -> int:
+        """How many of them nobody serves."""
+        return sum(not leaf.lines for leaf in self.leaves)
+
+    @property
+    def is_gap(self) -> bool:
+        """Whether it is one itself."""
+        return not self.inner and not self.lines
+
+
+def family_of(task: Task) -> list[int]:
+    """The task and those of the calls that pass its call on, however far down, by key."""
+    calls = [task.call_id]
+    newest = calls
+    while newest:
+        newest = list(Call.objects.filter(parent_id__in=newest, state__in=[CallState.PUBLISHED, CallState.CLOSED]).values_list("pk", flat=True))
+        calls += newest
+    return list(Task.objects.filter(call_id__in=calls, key=task.key).values_list("pk", flat=True))
+
+
+def roster_of(unit: Unit) -> QuerySet[Belonging]:
+    """The members of a branch who have not left."""
+    return Belonging.objects.filter(unit=unit, left_at=None, member__erased_at=None).select_related("member").order_by("pk")
+
+
+def coverage(task: Task, top: Unit) -> list[Coverage]:
+    """A row for the unit and each below it, itself and all below counted in; four queries whatever the size of the tree."""
+    units = list(subtree(top))
+    members: dict[str, set[int]] = {unit.path: set() for unit in units}
+    told: dict[str, set[int]] = {unit.path: set() for unit in units}
+    meetings: dict[str, int] = dict.fromkeys(members, 0)
+    of_family = family_of(task)
+    here = Belonging.objects.filter(unit__path__startswith=top.path, left_at=None, member__erased_at=None)
+    branches_of: dict[int, list[str]] = {}
+    for path, member in here.values_list("unit__path", "member_id"):
+        branches_of.setdefault(member, []).append(path)
+        for above in _with_those_above(path, top):
+            members[above].add(member)
+    # A story counts in every branch of its teller, for nobody is asked to tell it twice.
+    for member in Story.objects.filter(meeting__task_id__in=of_family, state=StoryState.TOLD).values_list("member_id", flat=True):
+        for path in branches_of.get(member, ()):
+            for above in _with_those_above(path, top):
+                told[above].add(member)
+    held = Meeting.objects.filter(unit__path__startswith=top.path, task_id__in=of_family, state=MeetingState.CLOSED)
+    for path in held.values_list("unit__path", flat=True):
+        for above in _with_those_above(path, top):
+            meetings[above] += 1
+    return [Coverage(unit, len(told[unit.path]), len(members[unit.path]) or unit.members, bool(members[unit.path]), meetings[unit.path]) for unit in units]
+
+
+def _with_those_above(path: str, top: Unit) -> list[str]:
+    return [path[:end] for end in range(len(top.path), len(path) + 1, Unit.steplen)]
+
+
+@dataclass(frozen=True, slots=True)
+class AttendanceRow:
+    """A member called to a meeting, with the story told there or, by a member of two branches, elsewhere."""
+
+    attendance: Attendance
+    belonging: Belonging | None
+    story: Story | None
+    told_elsewhere: bool
+
+    @property
+    def has_told(self) -> bool:
+        """Whether the member has told a story for the task."""
+        return self.told_elsewhere or (self.story is not None and self.story.state == StoryState.TOLD)
+
+
+def attendance_rows(meeting: Meeting) -> list[AttendanceRow]:
+    """Everyone called, in the order of the roster; a fixed number of queries."""
+    rows = list(meeting.attendances.select_related("member").order_by("pk"))
+    stories = {story.member_id: story for story in meeting.stories.annotate(clip_count=Count("clips"))}
+    belongings = {belonging.member_id: belonging for belonging in roster_of(meeting.unit)}
+    elsewhere = set(
+        Story.objects.filter(meeting__task_id__in=family_of(meeting.task), state=StoryState.TOLD, member__in=[row.member_id for row in rows])
+        .exclude(meeting=meeting)
+        .values_list("member_id", flat=True)
+    )
+    return [AttendanceRow(row, belongings.get(row.member_id), stories.get(row.member_id), row.member_id in elsewhere) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """应到, 实到, 缺席 of a meeting."""
+
+    expected: int
+    present: int
+    absent: int
+
+
+def counts_of(meeting: Meeting) -> Counts:
+    """How many were expected, there and not there."""
+    found = dict(meeting.attendances.values_list("presence").annotate(n=Count("pk")).order_by())
+    return Counts(sum(found.values()), found.get(Presence.PRESENT, 0), found.get(Presence.ABSENT, 0))
+
+
+def answering_unit(task: Task, unit: Unit) -> Unit | None:
+    """Who hands in what the unit made: the unit itself where the call went to it, else the nearest above it that received it."""
+    received = set(Addressee.objects.filter(call_id=task.call_id).values_list("unit_id", flat=True))
+    return next((other for other in (unit, *reversed(parents(unit))) if other.pk in received), None)
+
+
+def tasks_for(unit: Unit) -> list[Task]:
+    """The tasks that the unit, or one above it, was asked for, the newest first. Of a call that was passed on to the unit only the nearer stands."""
+    units = [unit.pk, *(above.pk for above in parents(unit))]
+    tasks = list(
+        Task.objects.filter(call__state=CallState.PUBLISHED, call__addressees__unit__in=units).select_related("call__unit", "call").distinct().order_by("-call_id", "position")
+    )
+    passed_on = {task.call.parent_id for task in tasks if task.call.parent_id}
+    return [task for task in tasks if task.call_id not in passed_on]
+
+
+def told_stories(meetings: QuerySet[Meeting]) -> QuerySet[Story]:
+    """Stories told at the meetings that their tellers let be published, with tellers and meetings."""
+    return (
+        Story.objects.filter(meeting__in=meetings, state=StoryState.TOLD, consented_at__isnull=False, member__erased_at=None)
+        .exclude(text="")
+        .select_related("member", "meeting__unit")
+        .annotate(clip_count=Count("clips", filter=Q(clips__state=ClipState.READY)))
+        .order_by("meeting_id", "told_at")
+    )
+
+
+def may_be_shown(part: Part) -> bool:
+    """Whether a part may stand in what is made or shown: the unit's own text, or a story whose teller lets it be published and agrees to its words."""
+    if part.story is None:
+        return bool(part.text)
+    told = part.story.state == StoryState.TOLD and part.story.consented_at is not None
+    return told and part.agreement in (Agreement.ORIGINAL, Agreement.AGREED)
+
+
+def parts_of(article: Article) -> list[Part]:
+    """The parts in their order, with stories and tellers."""
+    return list(article.parts.select_related("story__member", "story__meeting__unit", "line__register").order_by("position", "pk"))
+
+
+def shown_parts(article: Article) -> list[Part]:
+    """Those that may be shown."""
+    return [part for part in parts_of(article) if may_be_shown(part)]
+
+
+def waiting_parts(article: Article) -> list[Part]:
+    """Those whose tellers have not agreed to the words (yet), though they let the story be published."""
+    return [part for part in parts_of(article) if part.story is not None and part.agreement in (Agreement.ASKED, Agreement.DECLINED)]
+
+
+def shown_clips(parts: Iterable[Part]) -> dict[int, list[Clip]]:
+    """The pictures and clips that may be shown with each part, by its key; one query."""
+    parts = list(parts)
+    by_story = {part.story_id: part.pk for part in parts if part.story_id}
+    by_line = {part.line_id: part.pk for part in parts if part.line_id}
+    found: dict[int, list[Clip]] = {}
+    clips = Clip.objects.filter(
+        Q(story__in=by_story) | Q(line__in=by_line) | Q(deed__line__in=by_line), state=ClipState.READY, consented_at__isnull=False
+    ).select_related("deed")
+    for clip in clips.order_by("pk"):
+        line = clip.deed.line_id if clip.deed is not None else clip.line_id
+        part = by_story.get(clip.story_id or 0) or by_line.get(line or 0)
+        if part is not None:
+            found.setdefault(part, []).append(clip)
+    return found
+
+
+def parts_to_answer(member: Member) -> QuerySet[Part]:
+    """Edited stories that wait for the member's word."""
+    return Part.objects.filter(story__member=member, agreement=Agreement.ASKED).select_related("article__unit", "story")
+
+
+def lines_to_sign(member: Member) -> list[tuple[Line, Pledge | None]]:
+    """The lines whose text the member signs, each with the pledge in force or the last one."""
+    lines = list(Line.objects.filter(signer=member).select_related("register", "unit").order_by("pk"))
+    pledges: dict[int, Pledge] = {}
+    for pledge in Pledge.objects.filter(line__in=lines, member=member).order_by("pk"):
+        pledges[pledge.line_id] = pledge
+    return [(line, pledges.get(line.pk)) for line in lines if line.state == LineState.ACTIVE or line.pk in pledges]
+
+
+def registers_for(units: list[Unit]) -> QuerySet[Register]:
+    """The registers that the units keep, are asked to fill, or whose lines they see from above."""
+    condition = Q(pk__in=[])
+    for unit in units:
+        condition |= Q(unit__in=[unit.pk, *(above.pk for above in parents(unit))]) | Q(unit__path__startswith=unit.path)
+    return (
+        Register.objects.filter(condition)
+        .select_related("unit", "task")
+        .annotate(active=Count("lines", filter=Q(lines__state=LineState.ACTIVE)))
+        .order_by("-pk")
+    )
+
+
+def lines_of(register: Register, units: QuerySet[Unit]) -> QuerySet[Line]:
+    """The lines of some units, with what a list shows of each."""
+    return (
+        register.lines.filter(unit__in=units)
+        .select_related("unit", "place", "signer")
+        .annotate(
+            deed_count=Count("deeds", distinct=True),
+            signed=Count("pledges", filter=Q(pledges__withdrawn_at=None), distinct=True),
+        )
+        .order_by("number")
+    )
+
+
+def grid_of(unit: Unit) -> list[PlaceNode]:
+    """The tree of the unit's places with the active lines on each; two queries."""
+    nodes = {place.pk: PlaceNode(place) for place in Place.objects.filter(unit=unit).order_by("pk")}
+    for line in Line.objects.filter(place__in=nodes, state=LineState.ACTIVE).select_related("register", "unit").order_by("pk"):
+        if line.place_id is not None:
+            nodes[line.place_id].lines.append(line)
+    roots: list[PlaceNode] = []
+    for node in nodes.values():
+        parent = nodes.get(node.place.parent_id or 0)
+        (parent.inner if parent else roots).append(node)
+    return roots
+
+
+def places_for(unit: Unit) -> list[Place]:
+    """The places that a unit's lines may stand on: its own and those of units above it, in the order of making."""
+    return list(Place.objects.filter(unit__in=[unit.pk, *(above.pk for above in parents(unit))]).select_related("parent").order_by("pk"))
