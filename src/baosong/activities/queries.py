@@ -155,7 +155,10 @@ def tasks_for(unit: Unit) -> list[Task]:
     """The tasks that the unit, or one above it, was asked for, the newest first. Of a call that was passed on to the unit only the nearer stands."""
     units = [unit.pk, *(above.pk for above in parents(unit))]
     tasks = list(
-        Task.objects.filter(call__state=CallState.PUBLISHED, call__addressees__unit__in=units).select_related("call__unit", "call").distinct().order_by("-call_id", "position")
+        Task.objects.filter(call__state=CallState.PUBLISHED, call__addressees__unit__in=units)
+        .select_related("call__unit", "call")
+        .distinct()
+        .order_by("-call_id", "position")
     )
     passed_on = {task.call.parent_id for task in tasks if task.call.parent_id}
     return [task for task in tasks if task.call_id not in passed_on]

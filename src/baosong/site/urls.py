@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("baosong.works.urls")),
     path("", include("baosong.intake.urls")),
     path("", include("baosong.judging.urls")),
+    path("", include("baosong.activities.urls")),
     path("", include("baosong.exchange.urls")),
     path("", include("baosong.library.urls")),
     path("", include("baosong.progress.urls")),

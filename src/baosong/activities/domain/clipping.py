@@ -38,9 +38,7 @@ def begin(story: Story, belonging: Belonging, *, file_name: str, length: int, at
         raise StoryNotOpen
     if story.clips.exclude(state=ClipState.UNUSABLE).count() >= MOST_CLIPS:
         raise TooManyClips(most=MOST_CLIPS)
-    upload = ClipUpload.objects.create(
-        story=story, belonging=belonging, file_name=safe_name(file_name), length=length, begun_at=at, expires_at=at + LIFETIME
-    )
+    upload = ClipUpload.objects.create(story=story, belonging=belonging, file_name=safe_name(file_name), length=length, begun_at=at, expires_at=at + LIFETIME)
     part_of(upload.pk, folder).touch(exist_ok=False)
     return upload
 
@@ -75,9 +73,7 @@ def add(of: Line | Deed, *, name: str, path: Path, caption: str, consented: bool
         raise UploadTooLarge(limit=MAX_BYTES, size=path.stat().st_size)
     with path.open("rb") as source:
         kept = vault.put(source)
-    clip = Clip(
-        name=safe_name(name), sha256=kept.sha256, size=kept.size, caption=caption.strip()[:200], consented_at=at if consented else None, received_at=at
-    )
+    clip = Clip(name=safe_name(name), sha256=kept.sha256, size=kept.size, caption=caption.strip()[:200], consented_at=at if consented else None, received_at=at)
     clip.line, clip.deed = (of, None) if isinstance(of, Line) else (None, of)
     return _keep(clip, by=by)
 
@@ -156,3 +152,10 @@ def mine(belonging_ids: set[int], upload_id: str) -> ClipUpload:
     if upload is None:
         raise UploadGone
     return upload
+
+
+def terminate(upload: ClipUpload, folder: Path) -> None:
+    """Ends an upload under way and frees its bytes."""
+    if not upload.is_finished:
+        part_of(upload.pk, folder).unlink(missing_ok=True)
+        upload.delete()

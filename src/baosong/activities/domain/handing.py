@@ -1,9 +1,10 @@
 """Handing an article in: one act makes the submission with its files, which is submitted as soon as they have been checked."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -78,7 +79,7 @@ def hand_in(article: Article, *, task: Task, bundle: Bundle, by: Person, at: dat
         kept = vault.put(io.BytesIO(content))
         receive(Arrival(submission, piece.key, name, kept.sha256, kept.size, Channel.WEB, at, at), by=by)
     article.submission, article.task, article.hand_in, article.handed_in_by = submission, task, HandIn.WAITING, by
-    article.problem_code, article.problem_facts, article.changed_at = "", {}, at
+    article.problem, article.changed_at = "", at
     article.save()
     record("article.handed_in", article, by=by, at=at, submission=submission.pk)
     jobs.after_commit(SettleHandIn(article.pk))
@@ -86,7 +87,7 @@ def hand_in(article: Article, *, task: Task, bundle: Bundle, by: Person, at: dat
 
 
 @transaction.atomic
-def settle(article: Article, *, at: datetime) -> Article:
+def settle(article: Article, *, word: Callable[[str, dict[str, Any]], str], at: datetime) -> Article:
     """Submits once every file is checked; what stands in the way is written beside the article. Done again, it does nothing."""
     article = Article.objects.select_for_update(of=("self",)).select_related("submission", "handed_in_by").get(pk=article.pk)
     submission, by = article.submission, article.handed_in_by
@@ -98,9 +99,8 @@ def settle(article: Article, *, at: datetime) -> Article:
         with transaction.atomic():
             submitting.submit(submission, by=by, at=at)
     except Refusal as refusal:
-        article.hand_in, article.problem_code = HandIn.STOPPED, refusal.code
-        article.problem_facts = {name: value for name, value in refusal.facts.items() if isinstance(value, str | int | float | list)}
+        article.hand_in, article.problem = HandIn.STOPPED, word(refusal.code, refusal.facts)[:500]
     else:
-        article.hand_in, article.problem_code, article.problem_facts = HandIn.DONE, "", {}
-    article.save(update_fields=["hand_in", "problem_code", "problem_facts"])
+        article.hand_in, article.problem = HandIn.DONE, ""
+    article.save(update_fields=["hand_in", "problem"])
     return article

@@ -1,12 +1,13 @@
 """A register: set up from a definition, its lines entered, changed and withdrawn, what was done logged."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import Max
+from msgspec import structs
 
 from baosong.activities.domain.knocking import plain_name
 from baosong.activities.enums import LineState
@@ -159,3 +160,27 @@ def log_deed(line: Line, *, on: date, where: str, what: str, by: Person, at: dat
     deed = Deed.objects.create(line=line, on=on, where=where.strip()[:100], what=what.strip()[:LONGEST_DEED], made_by=by, made_at=at)
     record("deed.logged", deed, by=by, at=at, line=line.pk)
     return deed
+
+
+def keys_kept(before: RegisterForm, after: RegisterForm) -> RegisterForm:
+    """The new form with the keys of fields that keep their name, so that lines find their values again; new fields get keys never used before."""
+    known = {field.name: field.key for field in before.fields}
+    taken = {field.key for field in before.fields}
+    fields = []
+    for field in after.fields:
+        key = known.get(field.name)
+        number = len(taken)
+        while key is None:
+            number += 1
+            key = f"f{number}" if f"f{number}" not in taken else None
+        taken.add(key)
+        fields.append(structs.replace(field, key=key))
+    return structs.replace(after, fields=tuple(fields))
+
+
+@transaction.atomic
+def enter_all(register: Register, lines: Sequence[tuple[Unit, Mapping[str, Any], Place | None]], *, by: Person, at: datetime) -> int:
+    """Many lines at once, all or none. Raises ValuesWrong."""
+    for unit, written, place in lines:
+        enter(register, unit=unit, written=written, place=place, by=by, at=at)
+    return len(lines)

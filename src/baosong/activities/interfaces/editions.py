@@ -1,0 +1,197 @@
+"""An article in its editions: Word, web page, for a WeChat public account, the set of its pictures.
+
+A WeChat body may have fewer than 20,000 characters, pictures of jpg or png below 1 MB that are uploaded there by hand,
+only inline styles, no id, no script, no SVG, nothing from outside (sources in docs/decisions/activities.md).
+"""
+
+import base64
+import io
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.html import escape
+from django.utils.translation import gettext as _
+from PIL import Image
+
+from baosong.activities.domain.handing import Bundle
+from baosong.activities.interfaces.paper import Paper
+from baosong.activities.models import Article, Clip, Part
+from baosong.activities.queries import shown_clips, shown_parts
+from baosong.kit.places import personal
+from baosong.works.domain.receiving import safe_name
+
+WECHAT_CHARACTERS: Final = 20_000
+PICTURE_BYTES: Final = 1_000_000
+PICTURE_WIDTH: Final = 1080
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """A picture with its number through the whole article."""
+
+    number: int
+    clip: Clip
+
+    @property
+    def file_name(self) -> str:
+        """The name of its file in the set of pictures."""
+        return safe_name(f"{_('Figure')}{self.number:02d} {self.clip.caption}".strip() + ".jpg")
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part as the editions show it."""
+
+    part: Part
+    heading: str
+    byline: str
+    paragraphs: tuple[str, ...]
+    pictures: tuple[Numbered, ...]
+    clips: tuple[Clip, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """What of an article may be shown now."""
+
+    article: Article
+    foreword: tuple[str, ...]
+    sections: tuple[Section, ...]
+
+    @property
+    def pictures(self) -> list[Numbered]:
+        """All pictures in order."""
+        return [picture for section in self.sections for picture in section.pictures]
+
+
+def _paragraphs(text: str) -> tuple[str, ...]:
+    return tuple(line.strip() for line in text.split("\n") if line.strip())
+
+
+def edition(article: Article) -> Edition:
+    """The parts whose tellers let them be shown, with the pictures that may be shown."""
+    parts = shown_parts(article)
+    clips = shown_clips(parts)
+    number = 0
+    sections = []
+    for part in parts:
+        pictures = []
+        for clip in clips.get(part.pk, ()):
+            if clip.kind == "picture":
+                number += 1
+                pictures.append(Numbered(number, clip))
+        others = tuple(clip for clip in clips.get(part.pk, ()) if clip.kind != "picture")
+        byline = f"{part.story.meeting.unit} {part.story.member}" if part.story else ""
+        sections.append(Section(part, part.heading or _("A story"), byline, _paragraphs(part.text), tuple(pictures), others))
+    return Edition(article, _paragraphs(article.foreword), tuple(sections))
+
+
+def sized(clip: Clip, *, width: int = PICTURE_WIDTH, most: int = PICTURE_BYTES) -> bytes:
+    """The picture as JPEG, no wider than `width` pixels and below `most` bytes."""
+    with Image.open(personal().path(clip.sha256)) as image:
+        picture = image.convert("RGB")
+    if picture.width > width:
+        picture = picture.resize((width, max(1, round(picture.height * width / picture.width))), Image.Resampling.LANCZOS)
+    for quality in (88, 80, 70, 60, 45):
+        made = io.BytesIO()
+        picture.save(made, "JPEG", quality=quality)
+        if made.tell() < most:
+            return made.getvalue()
+    return sized(clip, width=width // 2, most=most)
+
+
+def word(shown: Edition) -> bytes:
+    """The article as .docx."""
+    paper = Paper(title=shown.article.title, author=shown.article.unit.name)
+    paper.title(shown.article.title)
+    for line in shown.foreword:
+        paper.text(line)
+    for section in shown.sections:
+        paper.heading(section.heading)
+        if section.byline:
+            paper.byline(section.byline)
+        for line in section.paragraphs:
+            paper.text(line)
+        for picture in section.pictures:
+            paper.picture(io.BytesIO(sized(picture.clip)), f"{_('Figure')} {picture.number}  {picture.clip.caption}".strip())
+    return paper.content()
+
+
+def web(shown: Edition) -> str:
+    """The article as one file of HTML that opens anywhere: its pictures are inside, nothing is fetched."""
+    style = (
+        "body{margin:0;background:#fff;color:#1f1a17;font:17px/1.9 'PingFang SC','Noto Sans CJK SC','Microsoft YaHei',sans-serif}"
+        "main{max-width:42em;margin:0 auto;padding:2rem 1.2rem}h1{font-size:1.6rem;line-height:1.4}h2{font-size:1.2rem;margin-top:2.2rem}"
+        "p{text-indent:2em;margin:.5rem 0}.by{text-indent:0;color:#635b55}figure{margin:1rem 0;text-align:center}img{max-width:100%;height:auto}"
+        "figcaption{color:#635b55;font-size:.9rem}"
+    )
+    lines = [
+        f'<!doctype html><html lang="zh-Hans"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>{escape(shown.article.title)}</title><style>{style}</style></head><body><main>',
+        f"<h1>{escape(shown.article.title)}</h1>",
+        *(f"<p>{escape(line)}</p>" for line in shown.foreword),
+    ]
+    for section in shown.sections:
+        lines.append(f"<section><h2>{escape(section.heading)}</h2>")
+        if section.byline:
+            lines.append(f'<p class="by">{escape(section.byline)}</p>')
+        lines += [f"<p>{escape(line)}</p>" for line in section.paragraphs]
+        for picture in section.pictures:
+            data = base64.b64encode(sized(picture.clip)).decode()
+            caption = escape(picture.clip.caption)
+            lines.append(f'<figure><img src="data:image/jpeg;base64,{data}" alt="{caption}"><figcaption>{caption}</figcaption></figure>')
+        lines.append("</section>")
+    lines.append("</main></body></html>")
+    return "\n".join(lines)
+
+
+def _p(text: str, style: str) -> str:
+    return f'<p style="{style}">{escape(text)}</p>'
+
+
+_BODY: Final = "margin:0 0 14px;font-size:16px;line-height:1.9;color:#333333;text-align:justify;"
+_HEAD: Final = "margin:28px 0 12px;padding-left:10px;border-left:4px solid #9b1c1c;font-size:18px;font-weight:bold;line-height:1.5;color:#7c1414;"
+_BY: Final = "margin:0 0 12px;font-size:14px;line-height:1.6;color:#888888;"
+_FIGURE: Final = "margin:0 0 14px;font-size:14px;line-height:1.6;color:#888888;text-align:center;"
+_OPEN, _CLOSE = '<section style="padding:0 8px;">', "</section>"
+
+
+def wechat(shown: Edition, *, most: int = WECHAT_CHARACTERS) -> list[str]:
+    """The body for a public account: one, or several where one would be too long; cut between paragraphs. Pictures stand as numbers to be put in by hand."""
+    pieces = [_p(line, _BODY) for line in shown.foreword]
+    for section in shown.sections:
+        pieces.append(_p(section.heading, _HEAD))
+        if section.byline:
+            pieces.append(_p(section.byline, _BY))
+        for line in section.paragraphs:
+            pieces += [_p(line[at : at + 2000], _BODY) for at in range(0, len(line), 2000)]
+        pieces += [_p(f"【{_('Figure')}{picture.number}】{picture.clip.caption}", _FIGURE) for picture in section.pictures]
+    bodies, body = [], ""
+    for piece in pieces:
+        if body and len(_OPEN) + len(body) + len(piece) + len(_CLOSE) >= most:
+            bodies.append(_OPEN + body + _CLOSE)
+            body = ""
+        body += piece
+    return [*bodies, _OPEN + body + _CLOSE] if body else bodies
+
+
+def picture_set(pictures: Sequence[Numbered]) -> bytes:
+    """The pictures of an article as a ZIP, each below 1 MB and named by its number, with a list of captions."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_STORED) as bundle:
+        for picture in pictures:
+            bundle.writestr(picture.file_name, sized(picture.clip))
+        captions = [f"{_('Figure')}{picture.number}\t{picture.clip.caption}" for picture in pictures]
+        bundle.writestr(_("Captions") + ".txt", "\ufeff" + "\r\n".join(captions))
+    return made.getvalue()
+
+
+def bundle_of(shown: Edition) -> Bundle:
+    """What an article is handed in as."""
+    title = safe_name(shown.article.title)
+    return Bundle(
+        document=(f"{title}.docx", word(shown)),
+        pictures=[(picture.file_name, sized(picture.clip)) for picture in shown.pictures],
+        clips=[(clip.name, personal().path(clip.sha256).read_bytes()) for section in shown.sections for clip in section.clips if clip.kind == "film"],
+    )

@@ -1,0 +1,51 @@
+"""Who a browser was let in as: the belongings whose check it has passed, kept in its session."""
+
+from typing import Any, Final
+
+from django.contrib.sessions.backends.base import SessionBase
+from django.core.cache import cache
+
+from baosong.activities.domain.knocking import behind
+from baosong.activities.errors import LinkBlocked
+from baosong.activities.models import Belonging, Meeting
+
+KEY: Final = "activities_passes"
+# A member writes for days and must not give the name each time; staff sessions end as they always do.
+LIVES_S: Final = 30 * 86400
+NAMES_TRIED: Final = 60
+WINDOW_S: Final = 15 * 60
+
+
+def let_in(request: Any, belonging: Belonging) -> None:
+    """Remembers that the check was passed. A session that nobody has signed in with lives for a month then."""
+    passes = request.session.get(KEY, {})
+    passes[str(belonging.pk)] = belonging.generation
+    request.session[KEY] = passes
+    if not request.user.is_authenticated:
+        request.session.set_expiry(LIVES_S)
+
+
+def is_in(session: SessionBase, belonging: Belonging) -> bool:
+    """Whether this browser has passed for the link as it is now."""
+    return bool(session.get(KEY, {}).get(str(belonging.pk)) == belonging.generation)
+
+
+def belongings_in(session: SessionBase) -> set[int]:
+    """The keys of all belongings that hold, for the door of uploads."""
+    passes = session.get(KEY, {})
+    found = Belonging.objects.filter(pk__in=[int(key) for key in passes], left_at=None, member__erased_at=None)
+    return {belonging.pk for belonging in found if passes[str(belonging.pk)] == belonging.generation}
+
+
+def behind_link(session: SessionBase, link: str) -> Belonging | None:
+    """The belonging behind a link, for a browser that has passed; None for one that has not. Raises LinkGone."""
+    belonging = behind(link)
+    return belonging if is_in(session, belonging) else None
+
+
+def count_name(meeting: Meeting) -> None:
+    """Counts names tried at a meeting's common door, so that nobody tries a telephone book there. Raises LinkBlocked."""
+    key = f"activities-door:{meeting.pk}"
+    cache.add(key, 0, WINDOW_S)
+    if cache.incr(key) > NAMES_TRIED:
+        raise LinkBlocked(minutes=WINDOW_S // 60)

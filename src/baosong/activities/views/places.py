@@ -1,0 +1,41 @@
+"""Entering places of the grid."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from baosong.activities.access import may_run_for
+from baosong.activities.domain import placing
+from baosong.activities.interfaces import tables
+from baosong.activities.models import Place
+from baosong.activities.views.registers import SHEET
+from baosong.kit.access import allowed
+from baosong.kit.streams import attachment
+from baosong.orgs.models import Unit
+
+
+@require_POST
+@allowed(may_run_for)
+def add(request: HttpRequest, unit_id: int) -> HttpResponse:
+    """One place, or those of a table."""
+    unit, at = get_object_or_404(Unit, pk=unit_id), timezone.now()
+    if "table" in request.FILES:
+        named = tables.read_places(request.FILES["table"].read(), request.FILES["table"].name or "")
+        count = placing.add_places(named, unit=unit, by=request.user, at=at)
+        messages.success(request, ngettext("%(n)s place entered.", "%(n)s places entered.", count) % {"n": count})
+        return redirect("grid", unit_id)
+    read = request.POST.get
+    parent = Place.objects.filter(unit=unit, pk=read("parent") or 0).first()
+    named_one = placing.Named(0, read("name", ""), "", read("kind", ""), read("latitude", ""), read("longitude", ""))
+    placing.add_place(unit=unit, parent=parent, named=named_one, by=request.user, at=at)
+    return redirect("grid", unit_id)
+
+
+@allowed(may_run_for)
+def table(request: HttpRequest, unit_id: int) -> HttpResponse:
+    """The table to fill in."""
+    return HttpResponse(tables.places_template(), content_type=SHEET, headers={"Content-Disposition": attachment(_("Places") + ".xlsx")})

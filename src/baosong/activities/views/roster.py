@@ -1,0 +1,100 @@
+"""What a unit is busy with, and the roster of a branch."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from baosong.activities.access import articles_visible_to, may_run_belonging, may_run_for, meetings_visible_to, serves
+from baosong.activities.domain import enrolling, erasing, knocking
+from baosong.activities.enums import Check
+from baosong.activities.interfaces import tables
+from baosong.activities.models import Belonging, Branch
+from baosong.activities.queries import registers_for, roster_of, tasks_for
+from baosong.kit.access import allowed, signed_in
+from baosong.kit.places import personal
+from baosong.orgs.models import Unit
+
+SHOWN = 50
+
+
+@signed_in
+def activities(request: HttpRequest) -> HttpResponse:
+    """Meetings, articles and registers of the units a person runs, and what can be begun."""
+    units = serves(request.user)
+    context = {
+        "units": [(unit, tasks_for(unit), roster_of(unit).count()) for unit in units[:SHOWN]],
+        "meetings": meetings_visible_to(request.user)[:SHOWN],
+        "articles": articles_visible_to(request.user)[:SHOWN],
+        "registers": registers_for(units)[:SHOWN],
+    }
+    return render(request, "activities/activities.html", context)
+
+
+@allowed(may_run_for)
+def roster(request: HttpRequest, unit_id: int) -> HttpResponse:
+    """The members of a branch with their links; members are typed, pasted or come from a table."""
+    unit = get_object_or_404(Unit, pk=unit_id)
+    if request.method == "POST":
+        if "table" in request.FILES:
+            named = tables.read_roster(request.FILES["table"].read(), request.FILES["table"].name or "")
+        else:
+            named = tables.read_typed_roster(request.POST.get("names", ""))
+        made = enrolling.enrol(named, unit=unit, by=request.user, at=timezone.now())
+        messages.success(
+            request,
+            ngettext("%(new)s member entered, %(known)s were there.", "%(new)s members entered, %(known)s were there.", made.new)
+            % {"new": made.new, "known": made.known},
+        )
+        if made.faults:
+            said = {"phone": _("no phone number"), "name": _("no name")}
+            messages.error(
+                request,
+                _("Not taken over: %(lines)s")
+                % {"lines": "；".join(_("line %(line)s: %(why)s") % {"line": line, "why": said[why]} for line, why in made.faults[:20])},
+            )
+        return redirect("roster", unit_id)
+    branch = Branch.objects.filter(unit=unit).first()
+    rows = [(row, request.build_absolute_uri(reverse("member-door", args=[knocking.link_of(row)]))) for row in roster_of(unit)]
+    context = {
+        "unit": unit,
+        "rows": rows,
+        "links": "\n".join(f"{row.member.name} {address}" for row, address in rows),
+        "check": branch.check_by if branch else Check.NAME,
+        "checks": Check.choices,
+    }
+    return render(request, "activities/roster.html", context)
+
+
+@require_POST
+@allowed(may_run_for)
+def keep_links(request: HttpRequest, unit_id: int) -> HttpResponse:
+    """Chooses how links are kept from others."""
+    chosen = request.POST.get("check", "")
+    enrolling.keep_links(get_object_or_404(Unit, pk=unit_id), check=Check(chosen) if chosen in Check.values else Check.NAME, by=request.user, at=timezone.now())
+    messages.success(request, _("Saved."))
+    return redirect("roster", unit_id)
+
+
+@require_POST
+@allowed(may_run_belonging)
+def change_belonging(request: HttpRequest, belonging_id: int) -> HttpResponse:
+    """Renews a link, lets a member go, or erases a member's data."""
+    belonging = get_object_or_404(Belonging.objects.select_related("member"), pk=belonging_id)
+    act, at = request.POST.get("act", ""), timezone.now()
+    if act == "renew":
+        knocking.renew(belonging, by=request.user, at=at)
+        messages.success(request, _("There is a new link; the old one no longer opens."))
+    elif act == "leave":
+        enrolling.let_go(belonging, by=request.user, at=at)
+        messages.success(request, _("Taken off the roster. What was told stays."))
+    elif act == "erase" and "sure" in request.POST:
+        erasing.erase(belonging.member, by=request.user, at=at, vault=personal())
+        messages.success(request, _("The member's data have been erased; that it was done stands in the journal."))
+    elif act == "erase":
+        messages.error(request, _("Please tick that you are sure; erasing cannot be undone."))
+    return redirect("roster", belonging.unit_id)
