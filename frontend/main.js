@@ -3,7 +3,9 @@ import htmx from "htmx.org";
 import { beside } from "./beside.js";
 import { choosing } from "./choosing.js";
 import { review } from "./review.js";
+import { signing } from "./signing.js";
 import { small } from "./small.js";
+import { telling } from "./telling.js";
 import { uploaders } from "./uploader.js";
 
 htmx.config.includeIndicatorStyles = false;
@@ -18,5 +20,7 @@ small();
 review();
 beside();
 choosing();
+telling();
+signing();
 start(document);
 document.addEventListener("htmx:load", (event) => start(event.detail.elt));

@@ -7,7 +7,8 @@ const words = window.baosongWords;
 const inWechat = /MicroMessenger/i.test(navigator.userAgent);
 const BIG = 200 * 1024 * 1024;
 // Phones behind messengers lose connections: small parts lose little. Elsewhere one long request is fastest.
-const PART = inWechat ? 2 * 1024 * 1024 : 64 * 1024 * 1024;
+const MIB = 1024 * 1024;
+const partOf = (element) => ("small" in element.dataset ? 1 : inWechat ? 2 : 64) * MIB;
 
 function chosen(event) {
   const input = event.target;
@@ -46,7 +47,8 @@ const boxOf = (element) => document.getElementById(`upload-${element.dataset.pie
 async function consider(element, file) {
   const box = boxOf(element);
   if (!box) return;
-  const rules = JSON.parse(element.querySelector("script[type='application/json']").textContent);
+  const asked = element.querySelector("script[type='application/json']");
+  const rules = asked ? JSON.parse(asked.textContent) : [];
   box.replaceChildren(make("p", "meta", words.reading));
   let header = null;
   const side = /\.(srt|vtt|ass|ssa)$/i.test(file.name);
@@ -96,12 +98,14 @@ function upload(element, box, file) {
   row.append(make("strong", "", file.name), bar, said, pause, cancel);
   box.replaceChildren(row);
 
+  const { submission, piece, link, meeting } = element.dataset;
+  const meta = { ...(link ? { link, meeting } : { submission, piece }), filename: file.name };
   const uppy = new Uppy({ autoProceed: false, allowMultipleUploadBatches: true });
   uppy.use(Tus, {
-    endpoint: "/files/",
-    chunkSize: PART,
+    endpoint: element.dataset.endpoint ?? "/files/",
+    chunkSize: partOf(element),
     retryDelays: [500, 1000, 2000, 4000, 8000, 15000, 30000, 30000, 60000, 60000, 60000],
-    allowedMetaFields: ["submission", "piece", "filename"],
+    allowedMetaFields: Object.keys(meta),
     removeFingerprintOnSuccess: true,
     onShouldRetry(error, attempt, options, next) {
       const status = error?.originalResponse?.getStatus() ?? 0;
@@ -114,7 +118,7 @@ function upload(element, box, file) {
     name: file.name,
     type: file.type || "application/octet-stream",
     data: file,
-    meta: { submission: element.dataset.submission, piece: element.dataset.piece, filename: file.name },
+    meta,
   });
 
   let mark = { at: performance.now(), bytes: 0, speed: 0 };

@@ -28,11 +28,17 @@ def may_run_for(person: Person, unit_id: int, **_: object) -> bool:
     return unit is not None and (answers_for(person, unit) or organises(person, unit))
 
 
+def may_run_branch(person: Person, unit_id: int, **_: object) -> bool:
+    """Whether the person runs what concerns the unit's members by name: only the unit's own people, for names and links go no further up."""
+    unit = _unit(unit_id)
+    return unit is not None and answers_for(person, unit)
+
+
 def may_plan(person: Person, task_id: int, unit_id: int, **_: object) -> bool:
     """Whether the person may plan a meeting of the unit for the task."""
     task = Task.objects.filter(pk=task_id).first()
     unit = _unit(unit_id)
-    return task is not None and unit is not None and may_run_for(person, unit_id) and answering_unit(task, unit) is not None
+    return task is not None and unit is not None and answers_for(person, unit) and answering_unit(task, unit) is not None
 
 
 def meetings_visible_to(person: Person) -> QuerySet[Meeting]:
@@ -50,13 +56,13 @@ def may_see_meeting(person: Person, meeting_id: int, **_: object) -> bool:
 def may_run_meeting(person: Person, meeting_id: int, **_: object) -> bool:
     """Whether the person writes the meeting's record."""
     meeting = Meeting.objects.filter(pk=meeting_id).first()
-    return meeting is not None and may_run_for(person, meeting.unit_id)
+    return meeting is not None and may_run_branch(person, meeting.unit_id)
 
 
 def may_run_belonging(person: Person, belonging_id: int, **_: object) -> bool:
     """Whether the person runs the branch of the belonging."""
     belonging = Belonging.objects.filter(pk=belonging_id).first()
-    return belonging is not None and may_run_for(person, belonging.unit_id)
+    return belonging is not None and may_run_branch(person, belonging.unit_id)
 
 
 def may_see_coverage(person: Person, task_id: int, **_: object) -> bool:

@@ -10,11 +10,12 @@ from django.core.asgi import get_asgi_application
 
 pages = get_asgi_application()
 
+from baosong.activities.interfaces.desk import Clips
 from baosong.intake.interfaces.desk import Works
 from baosong.kit.tus import TusEndpoint
 
-UPLOADS = "/files/"
-uploads = TusEndpoint(UPLOADS, Works())
+# Where files are received: of works, from people who have signed in; of stories, from members behind their links.
+UPLOADS = {"/files/": TusEndpoint("/files/", Works()), "/clips/": TusEndpoint("/clips/", Clips())}
 
 
 async def application(
@@ -29,7 +30,8 @@ async def application(
             await send({"type": f"{message['type']}.complete"})
             if message["type"] == "lifespan.shutdown":
                 return
-    if scope["type"] == "http" and scope["path"].startswith(UPLOADS):
+    uploads = next((door for prefix, door in UPLOADS.items() if scope["path"].startswith(prefix)), None) if scope["type"] == "http" else None
+    if uploads is not None:
         await uploads(scope, receive, send)
     else:
         await pages(scope, receive, send)  # type: ignore[arg-type]

@@ -17,6 +17,7 @@ from django.core.management import call_command
 from django.db import OperationalError, close_old_connections
 from django.utils import timezone
 
+from baosong.activities.domain.clipping import sweep as sweep_clips
 from baosong.exchange.domain.dispatching import upkeep
 from baosong.exchange.domain.receiving import sweep as sweep_parcels
 from baosong.intake.domain.tending import ask_for_look
@@ -135,6 +136,7 @@ def _watch() -> None:
                 last_look = time.monotonic()
             if time.monotonic() - last_sweep > SWEEP_EVERY:
                 sweep(at=timezone.now(), folder=parts())
+                sweep_clips(at=timezone.now(), folder=parts())
                 prune(at=timezone.now())
                 sweep_parcels(at=timezone.now(), folder=parts())
                 last_sweep = time.monotonic()

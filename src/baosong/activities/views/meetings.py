@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from baosong.activities.access import may_plan, may_run_for, may_run_meeting, may_see_coverage, may_see_meeting, serves
+from baosong.activities.access import may_plan, may_run_branch, may_run_meeting, may_see_coverage, may_see_meeting, serves
 from baosong.activities.domain import knocking, meeting
 from baosong.activities.domain.questioning import faults_of
 from baosong.activities.enums import MeetingState, Mode, Presence
@@ -24,8 +24,8 @@ from baosong.activities.models import Meeting
 from baosong.activities.queries import attendance_rows, counts_of, coverage
 from baosong.calls.models import Task
 from baosong.kit.access import allowed
+from baosong.kit.refusals import sentence
 from baosong.kit.streams import attachment
-from baosong.orgs.access import answers_for
 from baosong.orgs.models import Unit
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -38,14 +38,19 @@ def _moment(day: str, clock: str) -> datetime:
         raise TimesWrong from error
 
 
-def _plan(request: HttpRequest) -> meeting.Plan:
+def _plan(request: HttpRequest, *, begins_at: datetime | None = None, ends_at: datetime | None = None) -> meeting.Plan:
+    """The plan as the form says it; the times may be given instead. Raises TimesWrong."""
     read = request.POST.get
+    begins_at = begins_at or _moment(read("day", ""), read("begins", ""))
+    ends_at = ends_at or _moment(read("day", ""), read("ends", ""))
+    if ends_at <= begins_at:
+        raise TimesWrong
     mode = read("mode", "")
     return meeting.Plan(
         theme=read("theme", ""),
         kind=read("kind", ""),
-        begins_at=_moment(read("day", ""), read("begins", "")),
-        ends_at=_moment(read("day", ""), read("ends", "")),
+        begins_at=begins_at,
+        ends_at=ends_at,
         mode=Mode(mode) if mode in Mode.values else Mode.ON_SITE,
         place=read("place", ""),
         agenda=tuple(line.strip() for line in read("agenda", "").splitlines()),
@@ -58,10 +63,15 @@ def _plan(request: HttpRequest) -> meeting.Plan:
 def new(request: HttpRequest, task_id: int, unit_id: int) -> HttpResponse:
     """Plans a meeting of a unit for a task."""
     task, unit = get_object_or_404(Task.objects.select_related("call"), pk=task_id), get_object_or_404(Unit, pk=unit_id)
+    problem = ""
     if request.method == "POST":
-        made = meeting.plan(task, unit=unit, plan=_plan(request), by=request.user, at=timezone.now())
-        return redirect("meeting", made.pk)
-    return render(request, "activities/meeting_new.html", {"task": task, "unit": unit, "modes": Mode.choices, "plan": None})
+        try:
+            made = meeting.plan(task, unit=unit, plan=_plan(request), by=request.user, at=timezone.now())
+            return redirect("meeting", made.pk)
+        except TimesWrong as refusal:
+            problem = sentence(refusal.code, refusal.facts)
+    context = {"task": task, "unit": unit, "modes": Mode.choices, "written": request.POST, "problem": problem}
+    return render(request, "activities/meeting_new.html", context)
 
 
 def _rows_of_text(text: str, names: tuple[str, ...]) -> tuple[dict[str, Any], ...]:
@@ -89,8 +99,8 @@ SPEECH, VOTE, FOLLOW_UP = ("speaker", "text"), ("matter", "for", "against", "abs
 def show(request: HttpRequest, meeting_id: int) -> HttpResponse:
     """A meeting: what is next, who was there and has told, the record. Organisers above see it without the members' links."""
     shown = get_object_or_404(Meeting.objects.select_related("unit", "task__call"), pk=meeting_id)
-    runs = may_run_meeting(request.user, meeting_id) and shown.state != MeetingState.CLOSED
-    own = answers_for(request.user, shown.unit)
+    own = may_run_meeting(request.user, meeting_id)
+    runs = own and shown.state != MeetingState.CLOSED
     rows = attendance_rows(shown)
     address = request.build_absolute_uri(reverse("meeting-door", args=[shown.code]))
     links = {row.belonging.pk: request.build_absolute_uri(reverse("story", args=[knocking.link_of(row.belonging), shown.pk])) for row in rows if row.belonging}
@@ -98,7 +108,6 @@ def show(request: HttpRequest, meeting_id: int) -> HttpResponse:
     context = {
         "meeting": shown,
         "runs": runs,
-        "may_run": may_run_meeting(request.user, meeting_id),
         "own": own,
         "rows": rows,
         "links": links if runs else {},
@@ -168,7 +177,8 @@ def _day(written: str) -> date | None:
 def told(request: HttpRequest, meeting_id: int) -> HttpResponse:
     """A member told by mouth."""
     shown = get_object_or_404(Meeting, pk=meeting_id)
-    row = get_object_or_404(shown.attendances.select_related("member"), pk=request.POST.get("attendance") or 0)
+    chosen = request.POST.get("attendance", "")
+    row = get_object_or_404(shown.attendances.select_related("member"), pk=int(chosen) if chosen.isdigit() else 0)
     meeting.note_oral_story(shown, row.member, by=request.user, at=timezone.now())
     return redirect("meeting", meeting_id)
 
@@ -189,7 +199,14 @@ def write(request: HttpRequest, meeting_id: int) -> HttpResponse:
         resolutions=request.POST.get("resolutions", ""),
         open_questions=request.POST.get("open_questions", ""),
     )
-    shown = meeting.write_record(shown, plan=_plan(request), minutes=minutes, by=request.user, at=at)
+    try:
+        plan = _plan(request)
+    except TimesWrong as refusal:
+        # All else that was written is kept; only the times stay as they were.
+        times = {"begins_at": shown.begins_at, "ends_at": shown.ends_at}
+        meeting.write_record(shown, plan=_plan(request, **times), minutes=minutes, by=request.user, at=at)
+        raise refusal from None
+    shown = meeting.write_record(shown, plan=plan, minutes=minutes, by=request.user, at=at)
     if "close" in request.POST:
         meeting.close(shown, by=request.user, at=at)
         messages.success(request, _("The record is closed. It can be printed as Word."))
@@ -207,7 +224,7 @@ def word(request: HttpRequest, meeting_id: int) -> HttpResponse:
     return response
 
 
-@allowed(may_run_for)
+@allowed(may_run_branch)
 def poster(request: HttpRequest, unit_id: int, meeting_id: int) -> HttpResponse:
     """The QR code as a picture, to be sent or printed."""
     shown = get_object_or_404(Meeting, pk=meeting_id, unit_id=unit_id)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from baosong.activities.domain import clipping, collecting, erasing, knocking, meeting, pledging, telling
 from baosong.activities.domain.differing import differences
 from baosong.activities.enums import Agreement, Check, ClipState, MeetingState, StoryState
-from baosong.activities.errors import LinkGone
+from baosong.activities.errors import LinkGone, StoryChangedElsewhere
 from baosong.activities.interfaces import gate, own_data
 from baosong.activities.interfaces.signatures import paths_of
 from baosong.activities.interfaces.wording import clip_sentence
@@ -129,9 +129,14 @@ def _story(belonging: Belonging, meeting_id: int) -> Story:
 @behind_link
 def story(request: HttpRequest, belonging: Belonging, link: str, meeting_id: int) -> HttpResponse:
     """Where the story is written; saved while it is. The list of clips renews itself while they are prepared."""
+    context = _story_context(belonging, link, meeting_id)
+    return render(request, "activities/_clips.html" if request.htmx else "activities/story.html", context)  # type: ignore[attr-defined]
+
+
+def _story_context(belonging: Belonging, link: str, meeting_id: int) -> dict[str, Any]:
     shown = _story(belonging, meeting_id)
     clips = [(clip, clip_sentence(clip.unusable_code) if clip.unusable_code else "") for clip in shown.clips.all()]
-    context = {
+    return {
         "belonging": belonging,
         "link": link,
         "meeting": _meeting(belonging, meeting_id),
@@ -143,7 +148,6 @@ def story(request: HttpRequest, belonging: Belonging, link: str, meeting_id: int
         "most": telling.MOST,
         "most_clips": clipping.MOST_CLIPS,
     }
-    return render(request, "activities/_clips.html" if request.htmx else "activities/story.html", context)  # type: ignore[attr-defined]
 
 
 @require_POST
@@ -163,12 +167,18 @@ def save(request: HttpRequest, belonging: Belonging, link: str, meeting_id: int)
 def tell(request: HttpRequest, belonging: Belonging, link: str, meeting_id: int) -> HttpResponse:
     """Saves and tells. Refused, the page comes again with all that was written."""
     shown, at = _story(belonging, meeting_id), timezone.now()
-    base = request.POST.get("revision", "0")
-    shown = telling.save(shown, title=request.POST.get("title", ""), text=request.POST.get("text", ""), base=int(base) if base.isdigit() else 0, at=at)
-    for clip in shown.clips.all():
-        clipping.caption(clip, request.POST.get(f"caption-{clip.pk}", clip.caption))
-        telling.consent_to_clip(clip, gives=f"clip-{clip.pk}" in request.POST, at=at)
-    telling.tell(shown, consents="consents" in request.POST, at=at)
+    base, title, text = request.POST.get("revision", "0"), request.POST.get("title", ""), request.POST.get("text", "")
+    try:
+        shown = telling.save(shown, title=title, text=text, base=int(base) if base.isdigit() else 0, at=at)
+        for clip in shown.clips.all():
+            clipping.caption(clip, request.POST.get(f"caption-{clip.pk}", clip.caption))
+            telling.consent_to_clip(clip, gives=f"clip-{clip.pk}" in request.POST, at=at)
+        telling.tell(shown, consents="consents" in request.POST, at=at)
+    except Refusal as refusal:
+        context = _story_context(belonging, link, meeting_id) | {"problem": sentence(refusal.code, refusal.facts)}
+        if refusal.code != StoryChangedElsewhere.code:
+            context["story"].title, context["story"].text = title, text
+        return render(request, "activities/story.html", context, status=409)
     messages.success(request, _("Thank you, your story has been told. You can still change it here."))
     return redirect("member", link)
 

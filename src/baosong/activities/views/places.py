@@ -29,7 +29,7 @@ def add(request: HttpRequest, unit_id: int) -> HttpResponse:
         messages.success(request, ngettext("%(n)s place entered.", "%(n)s places entered.", count) % {"n": count})
         return redirect("grid", unit_id)
     read = request.POST.get
-    parent = Place.objects.filter(unit=unit, pk=read("parent") or 0).first()
+    parent = Place.objects.filter(unit=unit, pk=int(read("parent", "")) if read("parent", "").isdigit() else 0).first()
     named_one = placing.Named(0, read("name", ""), "", read("kind", ""), read("latitude", ""), read("longitude", ""))
     placing.add_place(unit=unit, parent=parent, named=named_one, by=request.user, at=at)
     return redirect("grid", unit_id)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from baosong.activities.access import articles_visible_to, may_run_belonging, may_run_for, meetings_visible_to, serves
+from baosong.activities.access import articles_visible_to, may_run_belonging, may_run_branch, meetings_visible_to, serves
 from baosong.activities.domain import enrolling, erasing, knocking
 from baosong.activities.enums import Check
 from baosong.activities.interfaces import tables
@@ -35,7 +35,7 @@ def activities(request: HttpRequest) -> HttpResponse:
     return render(request, "activities/activities.html", context)
 
 
-@allowed(may_run_for)
+@allowed(may_run_branch)
 def roster(request: HttpRequest, unit_id: int) -> HttpResponse:
     """The members of a branch with their links; members are typed, pasted or come from a table."""
     unit = get_object_or_404(Unit, pk=unit_id)
@@ -71,7 +71,7 @@ def roster(request: HttpRequest, unit_id: int) -> HttpResponse:
 
 
 @require_POST
-@allowed(may_run_for)
+@allowed(may_run_branch)
 def keep_links(request: HttpRequest, unit_id: int) -> HttpResponse:
     """Chooses how links are kept from others."""
     chosen = request.POST.get("check", "")

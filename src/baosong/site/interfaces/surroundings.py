@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from baosong.activities.access import serves
 from baosong.exchange.access import may_exchange
 from baosong.orgs.access import is_organiser, is_reviewer
 from baosong.orgs.models import Person
@@ -16,6 +17,7 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
     return {
         "person_reviews": isinstance(person, Person) and is_reviewer(person),
         "person_mails": isinstance(person, Person) and is_organiser(person),
+        "person_acts": isinstance(person, Person) and bool(serves(person)),
         "person_exchanges": isinstance(person, Person) and may_exchange(person),
         "person_organises": isinstance(person, Person) and is_organiser(person),
         "section": {"overview": "calls", "hand-in": "desk", "works": "desk", "receipts": "desk", "judging": "calls"}.get(section, section),

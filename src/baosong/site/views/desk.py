@@ -78,6 +78,8 @@ def words(request: HttpRequest) -> HttpResponse:
             "Big files are better uploaded from a computer, or in the phone's own browser: choose “Open in browser” from the menu at the top right."
         ),
         "copied": _("Copied"),
+        "saved": _("Saved"),
+        "writing": _("Being written…"),
         "notSaved": _("Not saved: no connection. What you typed stays here, and the next change tries again."),
         "unknown": _("unknown"),
         "minutes": _("min"),
