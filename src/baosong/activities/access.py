@@ -1,12 +1,12 @@
-"""Who may see and change activities: a branch its own; organisers above see meetings and what was released, never drafts or phones."""
+"""Who may see and change activities: a branch its own; units above see records and what may be published, never drafts, phones or links."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from baosong.activities.models import Article, Belonging, Clip, Line, Meeting, Part, Pledge, Register
 from baosong.activities.queries import answering_unit, registers_for
 from baosong.calls.access import visible_to as calls_visible_to
 from baosong.calls.models import Task
-from baosong.orgs.access import answers_for, organises
+from baosong.orgs.access import answers_for
 from baosong.orgs.enums import Role
 from baosong.orgs.models import Person, Unit
 from baosong.orgs.queries import below, units_served
@@ -22,10 +22,15 @@ def serves(person: Person) -> list[Unit]:
     return units_served(person, Role.LIAISON, Role.ORGANISER)
 
 
+def units_seen_by(person: Person) -> QuerySet[Unit]:
+    """The units whose activities a person sees: those they run, and all below."""
+    found: QuerySet[Unit] = Unit.objects.filter(below(serves(person)))
+    return found
+
+
 def may_run_for(person: Person, unit_id: int, **_: object) -> bool:
-    """Whether the person runs the unit's activities: its own people, and organisers above, who help a branch without a liaison."""
-    unit = _unit(unit_id)
-    return unit is not None and (answers_for(person, unit) or organises(person, unit))
+    """Whether the person runs what names nobody's link: registers, places, articles; of the own unit, and to help of those below."""
+    return units_seen_by(person).filter(pk=unit_id).exists()
 
 
 def may_run_branch(person: Person, unit_id: int, **_: object) -> bool:
@@ -42,10 +47,8 @@ def may_plan(person: Person, task_id: int, unit_id: int, **_: object) -> bool:
 
 
 def meetings_visible_to(person: Person) -> QuerySet[Meeting]:
-    """The meetings of units a person runs, and of those below units they organise."""
-    own = Q(unit__in=serves(person))
-    above = Unit.objects.filter(below(units_served(person, Role.ORGANISER)))
-    return Meeting.objects.filter(own | Q(unit__in=above)).select_related("unit", "task__call")
+    """The meetings of the units a person sees."""
+    return Meeting.objects.filter(unit__in=units_seen_by(person)).select_related("unit", "task__call")
 
 
 def may_see_meeting(person: Person, meeting_id: int, **_: object) -> bool:
@@ -71,9 +74,8 @@ def may_see_coverage(person: Person, task_id: int, **_: object) -> bool:
 
 
 def articles_visible_to(person: Person) -> QuerySet[Article]:
-    """The articles of units a person runs, and of units below those they organise."""
-    above = Unit.objects.filter(below(units_served(person, Role.ORGANISER)))
-    return Article.objects.filter(Q(unit__in=serves(person)) | Q(unit__in=above)).select_related("unit", "task__call", "submission")
+    """The articles of the units a person sees; a unit that hands in for one below edits them too."""
+    return Article.objects.filter(unit__in=units_seen_by(person)).select_related("unit", "task__call", "submission")
 
 
 def may_edit_article(person: Person, article_id: int, **_: object) -> bool:
@@ -94,7 +96,7 @@ def may_hand_in_article(person: Person, article: Article, task: Task) -> bool:
 
 
 def may_see_register(person: Person, register_id: int, **_: object) -> bool:
-    """Whether the register is kept by, or asked of, a unit the person runs, or lies below one they organise."""
+    """Whether the register is kept by, or asked of, a unit the person runs, or kept below one."""
     return registers_for(serves(person)).filter(pk=register_id).exists()
 
 
@@ -111,7 +113,7 @@ def may_enter_line(person: Person, register_id: int, unit_id: int, **_: object) 
 
 
 def may_see_line(person: Person, line_id: int, **_: object) -> bool:
-    """Whether the line is of a unit the person runs or organises from above."""
+    """Whether the line is of a unit the person sees."""
     line = Line.objects.filter(pk=line_id).first()
     return line is not None and may_run_for(person, line.unit_id)
 
@@ -122,14 +124,8 @@ def may_see_pledge(person: Person, pledge_id: int, **_: object) -> bool:
     return pledge is not None and may_see_line(person, pledge.line_id)
 
 
-def units_run_by(person: Person) -> QuerySet[Unit]:
-    """The units whose lines a person sees."""
-    found: QuerySet[Unit] = Unit.objects.filter(Q(pk__in=[unit.pk for unit in serves(person)]) | below(units_served(person, Role.ORGANISER)))
-    return found
-
-
 def may_see_clip(person: Person, clip_id: int, **_: object) -> bool:
-    """A picture of a line or deed: who sees the line. One of a story: who runs the branch; organisers above once its teller lets it be published."""
+    """A picture of a line or deed: who sees the line. One of a story: who runs the branch; units above once its teller lets it be published."""
     clip = Clip.objects.select_related("story__meeting__unit", "deed").filter(pk=clip_id).first()
     if clip is None:
         return False
@@ -137,4 +133,4 @@ def may_see_clip(person: Person, clip_id: int, **_: object) -> bool:
         line_id = clip.line_id or (clip.deed.line_id if clip.deed else 0)
         return may_see_line(person, line_id)
     unit = clip.story.meeting.unit
-    return answers_for(person, unit) or (clip.consented_at is not None and clip.story.consented_at is not None and organises(person, unit))
+    return answers_for(person, unit) or (clip.consented_at is not None and clip.story.consented_at is not None and may_run_for(person, unit.pk))

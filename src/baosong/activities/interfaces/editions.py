@@ -13,6 +13,7 @@ from typing import Final
 
 from django.utils.html import escape
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from PIL import Image
 
 from baosong.activities.domain.handing import Bundle
@@ -22,6 +23,7 @@ from baosong.activities.queries import shown_clips, shown_parts
 from baosong.kit.places import personal
 from baosong.works.domain.receiving import safe_name
 
+FIGURE: Final = gettext_lazy("Figure")
 WECHAT_CHARACTERS: Final = 20_000
 PICTURE_BYTES: Final = 1_000_000
 PICTURE_WIDTH: Final = 1080
@@ -37,7 +39,7 @@ class Numbered:
     @property
     def file_name(self) -> str:
         """The name of its file in the set of pictures."""
-        return safe_name(f"{_('Figure')}{self.number:02d} {self.clip.caption}".strip() + ".jpg")
+        return safe_name(f"{FIGURE}{self.number:02d} {self.clip.caption}".strip() + ".jpg")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,7 @@ def word(shown: Edition) -> bytes:
         for line in section.paragraphs:
             paper.text(line)
         for picture in section.pictures:
-            paper.picture(io.BytesIO(sized(picture.clip)), f"{_('Figure')} {picture.number}  {picture.clip.caption}".strip())
+            paper.picture(io.BytesIO(sized(picture.clip)), f"{FIGURE} {picture.number}  {picture.clip.caption}".strip())
     return paper.content()
 
 
@@ -166,7 +168,7 @@ def wechat(shown: Edition, *, most: int = WECHAT_CHARACTERS) -> list[str]:
             pieces.append(_p(section.byline, _BY))
         for line in section.paragraphs:
             pieces += [_p(line[at : at + 2000], _BODY) for at in range(0, len(line), 2000)]
-        pieces += [_p(f"【{_('Figure')}{picture.number}】{picture.clip.caption}", _FIGURE) for picture in section.pictures]
+        pieces += [_p(f"【{FIGURE}{picture.number}】{picture.clip.caption}", _FIGURE) for picture in section.pictures]
     bodies, body = [], ""
     for piece in pieces:
         if body and len(_OPEN) + len(body) + len(piece) + len(_CLOSE) >= most:
@@ -182,7 +184,7 @@ def picture_set(pictures: Sequence[Numbered]) -> bytes:
     with zipfile.ZipFile(made, "w", zipfile.ZIP_STORED) as bundle:
         for picture in pictures:
             bundle.writestr(picture.file_name, sized(picture.clip))
-        captions = [f"{_('Figure')}{picture.number}\t{picture.clip.caption}" for picture in pictures]
+        captions = [f"{FIGURE}{picture.number}\t{picture.clip.caption}" for picture in pictures]
         bundle.writestr(_("Captions") + ".txt", "\ufeff" + "\r\n".join(captions))
     return made.getvalue()
 

@@ -22,7 +22,7 @@ from baosong.activities.access import (
     may_see_pledge,
     may_see_register,
     serves,
-    units_run_by,
+    units_seen_by,
 )
 from baosong.activities.domain import clipping, collecting, pledging, registering
 from baosong.activities.errors import RegisterWrong
@@ -109,7 +109,7 @@ def edit(request: HttpRequest, register_id: int) -> HttpResponse:
 
 
 def _lines(request: HttpRequest, register: Register) -> list[Line]:
-    return list(lines_of(register, units_run_by(request.user)))
+    return list(lines_of(register, units_seen_by(request.user)))
 
 
 @allowed(may_see_register)
