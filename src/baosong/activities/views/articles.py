@@ -145,9 +145,9 @@ def hand_in(request: HttpRequest, article_id: int) -> HttpResponse:
         unit = answering_unit(task, shown.unit)
         messages.error(request, _("%(unit)s hands in for this task; its liaison sees the article and hands it in from here.") % {"unit": unit or ""})
         return redirect("article", article_id)
-    made = handing.hand_in(shown, task=task, bundle=editions.bundle_of(editions.edition(shown)), by=request.user, at=timezone.now(), vault=vault())
+    handing.hand_in(shown, task=task, bundle=editions.bundle_of(editions.edition(shown)), by=request.user, at=timezone.now(), vault=vault())
     messages.success(request, _("The files are being checked; it is handed in as soon as that is done."))
-    return redirect("submission", made.pk)
+    return redirect("article", article_id)
 
 
 @allowed(may_see_clip)
