@@ -112,6 +112,22 @@ def test_pages_without_sign_in_are_few_and_known():
         "notices/<str:code>/object/",
         "certificates/<str:code>/",
         "certificates/<str:code>.pdf",
+        "stories/<str:article_code>/",
+        "stories/<str:article_code>/<int:clip_id>/",
+        "meet/<str:meeting_code>/",
+        "m/<str:link>/",
+        # Without an account, but only for the browser that has passed the link's check (test_access asks each without).
+        "m/<str:link>/home/",
+        "m/<str:link>/stories/<int:meeting_id>/",
+        "m/<str:link>/stories/<int:meeting_id>/save/",
+        "m/<str:link>/stories/<int:meeting_id>/tell/",
+        "m/<str:link>/stories/<int:meeting_id>/kept/",
+        "m/<str:link>/stories/<int:meeting_id>/here/",
+        "m/<str:link>/clips/<int:clip_id>/",
+        "m/<str:link>/parts/<int:part_id>/",
+        "m/<str:link>/pledges/<int:line_id>/",
+        "m/<str:link>/mine/",
+        "m/<str:link>/mine/data.zip",
     }
 
 

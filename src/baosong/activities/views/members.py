@@ -150,8 +150,8 @@ def _story_context(belonging: Belonging, link: str, meeting_id: int) -> dict[str
     }
 
 
-@require_POST
 @behind_link
+@require_POST
 def save(request: HttpRequest, belonging: Belonging, link: str, meeting_id: int) -> HttpResponse:
     """Saves what is being written; answers with the revision to write upon."""
     shown = _story(belonging, meeting_id)
@@ -162,8 +162,8 @@ def save(request: HttpRequest, belonging: Belonging, link: str, meeting_id: int)
     return JsonResponse({"revision": saved.revision, "text": saved.text})
 
 
-@require_POST
 @behind_link
+@require_POST
 def tell(request: HttpRequest, belonging: Belonging, link: str, meeting_id: int) -> HttpResponse:
     """Saves and tells. Refused, the page comes again with all that was written."""
     shown, at = _story(belonging, meeting_id), timezone.now()
@@ -183,8 +183,8 @@ def tell(request: HttpRequest, belonging: Belonging, link: str, meeting_id: int)
     return redirect("member", link)
 
 
-@require_POST
 @behind_link
+@require_POST
 def settle_kept(request: HttpRequest, belonging: Belonging, link: str, meeting_id: int) -> HttpResponse:
     """Takes or drops the text that was kept beside the story."""
     kept = request.POST.get("kept", "")
@@ -192,8 +192,8 @@ def settle_kept(request: HttpRequest, belonging: Belonging, link: str, meeting_i
     return redirect("story", link, meeting_id)
 
 
-@require_POST
 @behind_link
+@require_POST
 def here(request: HttpRequest, belonging: Belonging, link: str, meeting_id: int) -> HttpResponse:
     """The member says to be at the meeting."""
     meeting.sign_in(_meeting(belonging, meeting_id), belonging.member, at=timezone.now())
