@@ -119,6 +119,80 @@ def reviewer(camera: Camera) -> None:
     camera.take("review")
 
 
+def branch(camera: Camera, *, every: bool) -> None:
+    """A branch's meeting, a collection being edited, the grid; and a member's own page."""
+    camera.sign_in("zhibu1")
+    camera.go("/activities/")
+    links = {name: camera.page.locator(f"main a[href^='/activities/{name}/']").first.get_attribute("href") for name in ("meetings", "articles", "roster")}
+    meeting = camera.page.locator("section[aria-labelledby=meetings] a").first.get_attribute("href")
+    if every:
+        camera.take("activities", whole=True)
+        for name, path in {
+            "roster": links["roster"],
+            "coverage": "/activities/coverage/2/",
+            "article": links["articles"],
+            "meeting-new": links["meetings"],
+        }.items():
+            camera.go(path)
+            camera.take(name, whole=True)
+    camera.go(links["articles"])
+    camera.page.locator(".parts > li").nth(1).get_by_role("link", name="编辑").click()
+    camera.page.wait_for_load_state("networkidle")
+    camera.take("edit-story", whole=every)
+    camera.go(meeting)
+    camera.take("meeting", whole=every)
+    camera.sign_in("zuzhibu")
+    camera.go("/activities/grid/1/")
+    camera.take("grid", whole=every)
+    if every:
+        for name, path in {
+            "registers-office": "/activities/",
+            "register": "/activities/registers/2/",
+            "register-new": "/activities/registers/new/1/?like=pledges",
+            "register-print": "/activities/registers/1/print/",
+            "line": "/activities/lines/9/",
+            "line-signed": "/activities/lines/2/",
+            "pledge": "/activities/pledges/1/",
+            "line-edit": "/activities/lines/1/change/",
+        }.items():
+            camera.go(path)
+            camera.take(name, whole=True)
+
+
+def member(camera: Camera, name: str, link: str, *, every: bool) -> None:
+    """A member's own page, on whatever the width is."""
+    camera.page.context.clear_cookies()
+    camera.go(link)
+    camera.page.get_by_label("您的姓名（全名）").fill(name)
+    camera.page.get_by_role("button", name="打开").click()
+    camera.page.wait_for_load_state("networkidle")
+    home = camera.page.url
+    if every:
+        camera.take("member", whole=True)
+    camera.page.locator("a[href*='/stories/']").first.click()
+    camera.page.wait_for_load_state("networkidle")
+    camera.take("story", whole=every)
+    if every:
+        camera.page.goto(home)
+        camera.page.locator("a[href$='/mine/']").click()
+        camera.page.wait_for_load_state("networkidle")
+        camera.take("mine", whole=True)
+        for number, selector in enumerate(("a[href*='/parts/']", "a[href*='/pledges/']")):
+            camera.page.goto(home)
+            if camera.page.locator(selector).count():
+                camera.open_first(selector)
+                camera.take(("agree", "sign")[number], whole=True)
+
+
+def members_of(camera: Camera) -> dict[str, str]:
+    """The own links of the branch's members, by name."""
+    camera.sign_in("zhibu1")
+    camera.go("/activities/")
+    camera.open_first("main a[href^='/activities/roster/']")
+    rows = camera.page.locator("table.roster tbody tr").all()
+    return {row.locator("th").inner_text().split()[0]: str(row.locator("[data-copy]").get_attribute("data-copy")).split("/", 3)[3] for row in rows}
+
+
 def main() -> None:
     address, folder = sys.argv[1].rstrip("/"), Path(sys.argv[2])
     every = "--all" in sys.argv
@@ -134,6 +208,10 @@ def main() -> None:
             liaison(camera, every=every)
             draft(camera)
             reviewer(camera)
+            branch(camera, every=every)
+            links = members_of(camera)
+            for name in ("钱思齐", "吴一鸣") if every else ("钱思齐",):
+                member(camera, name, "/" + links[name], every=every)
             context.close()
         browser.close()
 

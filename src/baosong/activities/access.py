@@ -69,8 +69,12 @@ def may_run_belonging(person: Person, belonging_id: int, **_: object) -> bool:
 
 
 def may_see_coverage(person: Person, task_id: int, **_: object) -> bool:
-    """Whether the person sees the task's call and runs or organises a unit in its tree."""
-    return bool(serves(person)) and Task.objects.filter(pk=task_id, call__in=calls_visible_to(person)).exists()
+    """Whether the person runs a unit that the task was asked of, by itself or through one above it, or sees the call from above."""
+    task = Task.objects.filter(pk=task_id).first()
+    units = serves(person)
+    if task is None or not units:
+        return False
+    return calls_visible_to(person).filter(pk=task.call_id).exists() or any(answering_unit(task, unit) is not None for unit in units)
 
 
 def articles_visible_to(person: Person) -> QuerySet[Article]:

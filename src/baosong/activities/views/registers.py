@@ -122,7 +122,7 @@ def show(request: HttpRequest, register_id: int) -> HttpResponse:
         "register": register,
         "form": register.form,
         "columns": columns,
-        "rows": [(line, [write_value(field, line.values.get(field.key)) for field in columns]) for line in lines],
+        "rows": [(line, [(field, write_value(field, line.values.get(field.key))) for field in columns]) for line in lines],
         "active": sum(line.state == "active" for line in lines),
         "signed": sum(line.signed > 0 for line in lines if line.state == "active"),
         "units": [unit for unit in serves(request.user) if unit.path.startswith(register.unit.path)],

@@ -23,6 +23,7 @@ from baosong.orgs.domain import growing, inviting
 from baosong.orgs.enums import Role
 from baosong.orgs.models import Person, Unit
 from baosong.site.demo import PASSWORD, films, papers
+from baosong.site.demo.doings import do_doings, example_link
 from baosong.site.demo.films import Film
 from baosong.site.demo.judged import judge
 from baosong.site.demo.mails import send_mails
@@ -55,6 +56,8 @@ def welcome(port: int) -> str:
             f"  college01 {PASSWORD}   {COLLEGES[0]}联络员（报送）",
             f"  college02 {PASSWORD}   {COLLEGES[1]}（报送，并可转发给党支部）… college28",
             f"  pingwei1  {PASSWORD}   评委（盲评故事）… pingwei4",
+            f"  zhibu1    {PASSWORD}   党支部书记（组织生活会、故事汇、登记簿）",
+            f"  {address}{example_link()}（党员本人页面，无需账号）",
             "",
         ]
     )
@@ -79,6 +82,7 @@ def set_up(say: Say) -> None:
     _decide(call, organiser, now)
     judge(call, organiser, now)
     send_mails(call, colleges, organiser, now)
+    do_doings(call, colleges[1], organiser, now)
     _do_jobs()
     inviting.give_role(person=liaisons[1], unit=colleges[1], role=Role.ORGANISER, by=organiser, at=now)
     marker.write_text("ready", "utf-8")
