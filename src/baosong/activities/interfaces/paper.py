@@ -19,6 +19,7 @@ SIZE: Final = Pt(16)
 TITLE_SIZE: Final = Pt(22)
 LINE: Final = Pt(28)
 WIDTH: Final = Mm(156)
+NAMES: Final = Mm(34)
 
 
 class Paper:
@@ -80,9 +81,13 @@ class Paper:
         """A form of two columns: what is asked, what is said."""
         table = self.document.add_table(rows=0, cols=2, style="Table Grid")
         table.autofit = False
+        for column, width in zip(table.columns, (NAMES, WIDTH - NAMES), strict=True):
+            column.width = width
         for name, value in rows:
-            cells = table.add_row().cells
-            cells[0].width, cells[1].width = Cm(3.6), Cm(12)
+            row = table.add_row()
+            row.height = Cm(0.9)
+            cells = row.cells
+            cells[0].width, cells[1].width = NAMES, WIDTH - NAMES
             for cell, words in ((cells[0], name), (cells[1], value)):
                 for number, line in enumerate((words or " ").split("\n")):
                     paragraph = cell.paragraphs[0] if number == 0 else cell.add_paragraph()
