@@ -77,3 +77,12 @@ def test_a_full_disk_leaves_nothing_behind(vault, monkeypatch):
         vault.put(io.BytesIO(b"film"))
 
     assert [path for path in vault.root.rglob("*") if path.is_file()] == []
+
+
+def test_what_is_dropped_is_gone_and_dropping_it_again_does_nothing(vault):
+    kept = vault.put(io.BytesIO(b"personal"))
+
+    for sha256 in (kept.sha256, kept.sha256, "0" * 64, "../../etc/passwd"):
+        vault.drop(sha256)
+
+    assert not vault.has(kept.sha256)

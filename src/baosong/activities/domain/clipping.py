@@ -45,6 +45,7 @@ def begin(story: Story, belonging: Belonging, *, file_name: str, length: int, at
 
 def finish(upload: ClipUpload, *, sha256: str | None, at: datetime, folder: Path, vault: DiskVault) -> None:
     """Keeps the whole file; done again, it does nothing."""
+    upload.refresh_from_db(fields=["is_finished"])
     if upload.is_finished:
         return
     kept, marker = into_vault(upload, sha256=sha256, folder=folder, vault=vault)

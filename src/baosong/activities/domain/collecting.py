@@ -16,7 +16,7 @@ from baosong.calls.models import Task
 from baosong.journal.domain.recording import record
 from baosong.orgs.models import Person, Unit
 
-MOST: Final = 20_000
+MOST: Final = 100_000
 
 
 def _locked(article: Article) -> Article:
@@ -61,9 +61,11 @@ def pick(article: Article, stories: Iterable[Story], *, by: Person, at: datetime
 
 @transaction.atomic
 def write_text(article: Article, *, heading: str, text: str, line: Line | None, by: Person, at: datetime) -> Part:
-    """A text of the unit's own at the end, as a draft out of a register's line is."""
+    """A text of the unit's own at the end, as a draft out of a register's line is. Raises StoryTooLong."""
+    if len(text) > MOST:
+        raise StoryTooLong(most=MOST, measured=len(text))
     article = _locked(article)
-    part = Part.objects.create(article=article, position=article.parts.count(), heading=heading.strip()[:100], text=text[:MOST], line=line)
+    part = Part.objects.create(article=article, position=article.parts.count(), heading=heading.strip()[:100], text=plain_text(text), line=line)
     _touch(article, at)
     record("article.text_written", article, by=by, at=at, part=part.pk)
     return part

@@ -102,8 +102,7 @@ def tell(story: Story, *, consents: bool, at: datetime) -> Story:
         story.state, story.told_at = StoryState.TOLD, at
         story.save(update_fields=["state", "told_at"])
         record("story.told", story, by=None, at=at, characters=len(story.text))
-    consent(story, gives=consents, at=at)
-    return story
+    return consent(story, gives=consents, at=at)
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from baosong.activities.domain import clipping, telling
 from baosong.activities.domain.knocking import behind
 from baosong.activities.interfaces.gate import belongings_in
+from baosong.activities.interfaces.keys import key_of
 from baosong.activities.models import ClipUpload, Meeting
 from baosong.kit.errors import UploadGone
 from baosong.kit.places import personal
@@ -28,8 +29,7 @@ class Clips:
     def begin(self, who: Any, metadata: Mapping[str, str], *, length: int, at: datetime, folder: Path) -> ClipUpload:
         """For the story that the link's member tells at a meeting."""
         belonging = behind(metadata.get("link", ""))
-        meeting = metadata.get("meeting", "")
-        found = Meeting.objects.filter(pk=int(meeting), unit_id=belonging.unit_id).first() if meeting.isdigit() else None
+        found = Meeting.objects.filter(pk=key_of(metadata.get("meeting")), unit_id=belonging.unit_id).first()
         if belonging.pk not in who or found is None:
             raise UploadGone
         story = telling.begin(found, belonging.member, at=at)

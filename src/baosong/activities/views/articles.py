@@ -14,6 +14,7 @@ from baosong.activities.domain import collecting, handing
 from baosong.activities.domain.differing import differences
 from baosong.activities.enums import ClipState
 from baosong.activities.interfaces import editions
+from baosong.activities.interfaces.keys import key_of
 from baosong.activities.models import Article, Clip, Meeting, Part
 from baosong.activities.queries import answering_unit, may_be_shown, parts_of, shown_clips, tasks_for, told_stories
 from baosong.activities.views.meetings import WORD
@@ -69,7 +70,7 @@ def change(request: HttpRequest, article_id: int) -> HttpResponse:
     shown, at, act = _article(article_id), timezone.now(), request.POST.get("act", "")
     if act == "pick":
         below = Meeting.objects.filter(unit__path__startswith=shown.unit.path, pk__in=meetings_visible_to(request.user))
-        chosen = [key for key in request.POST.getlist("story") if key.isdigit()]
+        chosen = [key_of(key) for key in request.POST.getlist("story")]
         count = collecting.pick(shown, told_stories(below).filter(pk__in=chosen), by=request.user, at=at)
         messages.success(request, ngettext("%(n)s story picked.", "%(n)s stories picked.", count) % {"n": count})
     elif act == "text":

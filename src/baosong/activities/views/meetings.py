@@ -19,6 +19,7 @@ from baosong.activities.domain.questioning import faults_of
 from baosong.activities.enums import MeetingState, Mode, Presence
 from baosong.activities.errors import TimesWrong
 from baosong.activities.interfaces import records
+from baosong.activities.interfaces.keys import key_of
 from baosong.activities.interfaces.wording import fault_sentence
 from baosong.activities.models import Meeting
 from baosong.activities.queries import attendance_rows, counts_of, coverage
@@ -178,7 +179,7 @@ def told(request: HttpRequest, meeting_id: int) -> HttpResponse:
     """A member told by mouth."""
     shown = get_object_or_404(Meeting, pk=meeting_id)
     chosen = request.POST.get("attendance", "")
-    row = get_object_or_404(shown.attendances.select_related("member"), pk=int(chosen) if chosen.isdigit() else 0)
+    row = get_object_or_404(shown.attendances.select_related("member"), pk=key_of(chosen))
     meeting.note_oral_story(shown, row.member, by=request.user, at=timezone.now())
     return redirect("meeting", meeting_id)
 

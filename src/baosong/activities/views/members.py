@@ -16,6 +16,7 @@ from baosong.activities.domain.differing import differences
 from baosong.activities.enums import Agreement, Check, ClipState, MeetingState, StoryState
 from baosong.activities.errors import LinkGone, StoryChangedElsewhere
 from baosong.activities.interfaces import gate, own_data
+from baosong.activities.interfaces.keys import key_of
 from baosong.activities.interfaces.signatures import paths_of
 from baosong.activities.interfaces.wording import clip_sentence
 from baosong.activities.models import Belonging, Clip, Line, Meeting, Part, Story
@@ -157,7 +158,7 @@ def save(request: HttpRequest, belonging: Belonging, link: str, meeting_id: int)
     shown = _story(belonging, meeting_id)
     base = request.POST.get("revision", "0")
     saved = telling.save(
-        shown, title=request.POST.get("title", ""), text=request.POST.get("text", ""), base=int(base) if base.isdigit() else 0, at=timezone.now()
+        shown, title=request.POST.get("title", ""), text=request.POST.get("text", ""), base=key_of(base), at=timezone.now()
     )
     return JsonResponse({"revision": saved.revision, "text": saved.text})
 
@@ -169,7 +170,7 @@ def tell(request: HttpRequest, belonging: Belonging, link: str, meeting_id: int)
     shown, at = _story(belonging, meeting_id), timezone.now()
     base, title, text = request.POST.get("revision", "0"), request.POST.get("title", ""), request.POST.get("text", "")
     try:
-        shown = telling.save(shown, title=title, text=text, base=int(base) if base.isdigit() else 0, at=at)
+        shown = telling.save(shown, title=title, text=text, base=key_of(base), at=at)
         for clip in shown.clips.all():
             clipping.caption(clip, request.POST.get(f"caption-{clip.pk}", clip.caption))
             telling.consent_to_clip(clip, gives=f"clip-{clip.pk}" in request.POST, at=at)
@@ -188,7 +189,7 @@ def tell(request: HttpRequest, belonging: Belonging, link: str, meeting_id: int)
 def settle_kept(request: HttpRequest, belonging: Belonging, link: str, meeting_id: int) -> HttpResponse:
     """Takes or drops the text that was kept beside the story."""
     kept = request.POST.get("kept", "")
-    telling.settle_kept(_story(belonging, meeting_id), int(kept) if kept.isdigit() else 0, take="take" in request.POST, at=timezone.now())
+    telling.settle_kept(_story(belonging, meeting_id), key_of(kept), take="take" in request.POST, at=timezone.now())
     return redirect("story", link, meeting_id)
 
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from baosong.activities.access import may_run_for
 from baosong.activities.domain import placing
 from baosong.activities.interfaces import tables
+from baosong.activities.interfaces.keys import key_of
 from baosong.activities.models import Place
 from baosong.activities.views.registers import SHEET
 from baosong.kit.access import allowed
@@ -29,7 +30,7 @@ def add(request: HttpRequest, unit_id: int) -> HttpResponse:
         messages.success(request, ngettext("%(n)s place entered.", "%(n)s places entered.", count) % {"n": count})
         return redirect("grid", unit_id)
     read = request.POST.get
-    parent = Place.objects.filter(unit=unit, pk=int(read("parent", "")) if read("parent", "").isdigit() else 0).first()
+    parent = Place.objects.filter(unit=unit, pk=key_of(read("parent"))).first()
     named_one = placing.Named(0, read("name", ""), "", read("kind", ""), read("latitude", ""), read("longitude", ""))
     placing.add_place(unit=unit, parent=parent, named=named_one, by=request.user, at=at)
     return redirect("grid", unit_id)
