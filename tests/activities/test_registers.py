@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from openpyxl import Workbook, load_workbook
 
-from baosong.activities.domain import placing, pledging, registering
+from baosong.activities.domain import clipping, placing, pledging, registering
 from baosong.activities.enums import LineState
 from baosong.activities.errors import (
     BlanksLeft,
@@ -24,8 +24,9 @@ from baosong.activities.errors import (
     ValuesWrong,
 )
 from baosong.activities.interfaces import drafts, maps, tables
-from baosong.activities.models import Line, Place, Pledge, Register
+from baosong.activities.models import Clip, Line, Place, Pledge, Register
 from baosong.activities.queries import grid_of, lines_of
+from baosong.kit.places import personal
 from baosong.orgs.models import Unit
 from baosong.terms.registers import RegisterForm, presets, read_lines
 from tests import factories as make
@@ -309,3 +310,14 @@ QUESTIONS = 9
 
 def test_presets_are_no_more_than_data():
     assert {form.name for form in presets().values()} >= {"先锋岗", "责任状", "突击队", "立项攻关"}
+
+
+def test_a_project_keeps_its_papers_as_they_came(told, line, tmp_path, at_once, django_capture_on_commit_callbacks):
+    (tmp_path / "报告.pdf").write_bytes(b"%PDF-1.7 result")
+
+    with django_capture_on_commit_callbacks(execute=True):
+        clipping.add(line, name="报告.pdf", path=tmp_path / "报告.pdf", caption="", consented=False, by=told.by, at=NOW, vault=personal())
+
+    clip = Clip.objects.get()
+    assert (clip.state, clip.kind, clip.name) == ("ready", "paper", "报告.pdf")
+    assert personal().path(clip.sha256).read_bytes() == b"%PDF-1.7 result"

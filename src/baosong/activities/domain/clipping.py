@@ -26,6 +26,7 @@ LIFETIME: Final = timedelta(days=2)
 MAX_BYTES: Final = 500 * 1024**2
 MOST_CLIPS: Final = 9
 INFECTED: Final = "infected"
+PAPER: Final = "paper"
 
 
 @transaction.atomic
@@ -80,7 +81,10 @@ def add(of: Line | Deed, *, name: str, path: Path, caption: str, consented: bool
 
 
 def strip_clip(clip: Clip, *, vault: DiskVault) -> Clip:
-    """Frees a file of place, device and time of taking, in a child process; what came is dropped, what was made is kept. Done again, it does nothing."""
+    """Frees a file of place, device and time of taking, in a child process; what came is dropped, what was made is kept. Done again, it does nothing.
+
+    A line or deed may have papers too; a story has pictures and recordings only.
+    """
     if clip.state != ClipState.WAITING:
         return clip
     source = vault.path(clip.sha256)
@@ -91,6 +95,11 @@ def strip_clip(clip: Clip, *, vault: DiskVault) -> Clip:
         try:
             made = strip_apart(source, target)
         except UnusableFile as error:
+            if error.code == "not_a_clip" and clip.story_id is None:
+                # Papers and tables, as the results of a project are: kept as they came, and only ever offered for saving.
+                Clip.objects.filter(pk=clip.pk).update(state=ClipState.READY, kind=PAPER)
+                clip.refresh_from_db()
+                return clip
             return _unusable(clip, error.code, vault)
         kept = vault.adopt(target)
     before = clip.sha256

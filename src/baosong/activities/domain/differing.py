@@ -1,12 +1,16 @@
 """Where an edited text differs from the one told, for the teller to see."""
 
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Final, Literal
 
 # Words of letters, numbers, and every other sign by itself: Chinese is compared sign by sign.
 TOKEN: Final = re.compile(r"[A-Za-z]+|\d+|\s+|.", re.DOTALL)
+SENTENCE: Final = re.compile(r"[^。！？；!?;]*[。！？；!?;]+|[^。！？；!?;]+")
+# So many pairs are compared at most (0.2 s); beyond, a stretch is shown as gone and new as a whole.
+MOST_COMPARED: Final = 1_000_000
 # Fewer equal signs than this between two changes are taken into the change, so that it reads as one.
 ISLAND: Final = 2
 
@@ -55,11 +59,19 @@ def differences(before: str, after: str) -> list[Stretch]:
 
 
 def _by_line(before: str, after: str) -> list[tuple[Kind, str, str]]:
-    """Lines are matched first and signs only within changed lines, so that a long text costs no more than its changes."""
+    """Lines are matched first, then sentences within changed lines, then signs within changed sentences, so that a long text costs no more than its changes."""
+    return _within(before, after, (_lines, SENTENCE.findall, TOKEN.findall))
+
+
+def _lines(text: str) -> list[str]:
+    return text.splitlines(keepends=True)
+
+
+def _within(before: str, after: str, ways: Sequence[Callable[[str], list[str]]]) -> list[tuple[Kind, str, str]]:
+    was, now = ways[0](before), ways[0](after)
+    if len(was) * len(now) > MOST_COMPARED:
+        return [("new", before, after)]
     rows: list[tuple[Kind, str, str]] = []
-    for kind, was, now in _matched(before.splitlines(keepends=True), after.splitlines(keepends=True)):
-        if kind == "same":
-            rows.append((kind, was, now))
-        else:
-            rows += _matched(TOKEN.findall(was), TOKEN.findall(now))
+    for kind, old, new in _matched(was, now):
+        rows += [(kind, old, new)] if kind == "same" or len(ways) == 1 or not (old and new) else _within(old, new, ways[1:])
     return rows

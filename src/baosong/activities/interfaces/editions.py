@@ -84,7 +84,7 @@ def edition(article: Article) -> Edition:
             if clip.kind == "picture":
                 number += 1
                 pictures.append(Numbered(number, clip))
-        others = tuple(clip for clip in clips.get(part.pk, ()) if clip.kind != "picture")
+        others = tuple(clip for clip in clips.get(part.pk, ()) if clip.kind in ("film", "voice"))
         byline = f"{part.story.meeting.unit} {part.story.member}" if part.story else ""
         sections.append(Section(part, part.heading or _("A story"), byline, _paragraphs(part.text), tuple(pictures), others))
     return Edition(article, _paragraphs(article.foreword), tuple(sections))

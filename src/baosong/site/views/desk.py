@@ -10,6 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from baosong.activities.queries import tasks_for
 from baosong.calls.access import organised_by
 from baosong.calls.enums import CallState
 from baosong.kit.access import anyone, signed_in
@@ -29,8 +30,10 @@ def desk(request: HttpRequest) -> HttpResponse:
     running = [
         (call, matrix(call, at=timezone.now()) if call.state == CallState.PUBLISHED else None) for call in organised_by(request.user).order_by("-pk")[:8]
     ]
+    through = [(unit, tasks) for unit in served if unit.pk not in {row.unit.pk for row in rows} and (tasks := tasks_for(unit))]
     context = {
         "dues": rows,
+        "through": through,
         "running": running,
         "organises": is_organiser(request.user),
         "reminders": [reminder for reminder in reminders_to(served) if (reminder.call_id, reminder.unit_id) in owing],
