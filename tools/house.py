@@ -42,6 +42,13 @@ GLOSSARY = (
     ("Mail", "来信", "a mail as it came, whole in the vault, and what was made of it"),
     ("Handover", "收件", "a work that came by mail or folder and is submitted once its files are checked"),
     ("Occasion", "时机", "when a debtor is reminded: so many days before, on the day, overdue"),
+    ("Meeting, Attendance", "组织生活会, 出席", "a branch's meeting and who was there"),
+    ("Member, Belonging", "成员, 所在支部", "a person without an account, and the person's place in one branch with its link"),
+    ("Story, Clip", "故事, 图片与录音录像", "what a member told, and the files that belong to it, freed of place and device"),
+    ("Article, Part", "故事汇与草稿, 篇目", "stories or a register's deeds made into a text to be finished, shown and handed in"),
+    ("Register, Line, Deed", "登记簿, 条目, 行动", "a register defined in data, one line of it, what was done"),
+    ("Pledge", "责任状", "a signed text with a hash over text, mark and time; withdrawn, never removed"),
+    ("Place", "地点", "a node of the grid; a leaf without a line is a gap"),
     ("Entry", "素材", "a selected work in the library"),
 )
 PLACES = (
@@ -58,6 +65,8 @@ PLACES = (
     ("how a delivery is sorted", "`intake/domain/sorting.py`, plain: names and kinds in, works out"),
     ("when a reminder is due", "`progress/domain/occasions.py`, plain"),
     ("a way in for files", "`intake`; it ends in `works.domain.receiving.receive`"),
+    ("another register", "nowhere: a definition typed on the page, or a file in `terms/presets/`"),
+    ("what a party office asks of a record", "`activities/domain/questioning.py`, plain"),
     ("an option", "`site/configuration.py`, then `make docs`"),
 )
 
