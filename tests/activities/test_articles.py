@@ -10,11 +10,11 @@ from django.test.utils import CaptureQueriesContext
 from docx import Document
 from PIL import Image
 
-from baosong.activities.domain import clipping, collecting, erasing, handing, telling
+from baosong.activities.domain import clipping, collecting, erasing, handing, meeting, telling
 from baosong.activities.enums import Agreement, HandIn, StoryState
 from baosong.activities.errors import ArticleEmpty, ArticleNotReady, MemberErasedAlready, NoPieceForText, NotAskedToHandIn, NothingToAgree, StoryNotOpen
 from baosong.activities.interfaces import editions, own_data
-from baosong.activities.models import Article, Clip, Member, Part, Pledge, Story
+from baosong.activities.models import Article, Clip, Line, Meeting, Member, Part, Pledge, Story
 from baosong.activities.queries import shown_parts
 from baosong.journal.domain.recording import first_broken
 from baosong.journal.models import Record
@@ -24,7 +24,7 @@ from baosong.terms.model import PieceKind
 from baosong.works.enums import State
 from baosong.works.models import Submission
 from tests import factories as make
-from tests.activities.doings import a_meeting, a_pledge, a_told_story
+from tests.activities.doings import a_meeting, a_plan, a_pledge, a_told_story
 from tests.factories import NOW
 
 pytestmark = pytest.mark.django_db
@@ -184,6 +184,27 @@ def test_one_act_hands_in_and_the_work_is_submitted_once_checked(told, article, 
     assert {file.piece_key for file in work.versions.get().files.all()} == {"p1", "p2"}
 
 
+def test_handed_in_anew_nothing_that_was_taken_back_stays(client, told, article, at_once, django_capture_on_commit_callbacks):
+    clip = a_picture_of(told)
+
+    def hand_in():
+        with django_capture_on_commit_callbacks(execute=True):
+            handing.hand_in(article, task=told.meeting.task, bundle=editions.bundle_of(editions.edition(article)), by=told.by, at=NOW, vault=vault())
+        return Submission.objects.get()
+
+    assert hand_in().state == State.SUBMITTED
+    telling.consent_to_clip(clip, gives=False, at=NOW)
+    work = hand_in()
+
+    assert work.state == State.SUBMITTED
+    assert [{file.piece_key for file in version.files.all()} for version in work.versions.all()] == [{"p1", "p2"}, {"p1"}]
+    client.force_login(told.by)
+    page = f"/activities/articles/{article.pk}/"
+    assert "请去掉后重新报送" not in client.get(page).content.decode()
+    telling.consent(told.story, gives=False, at=NOW)
+    assert "请去掉后重新报送" in client.get(page).content.decode()
+
+
 def test_what_stops_it_is_said_in_a_sentence_and_it_can_be_done_again(data_folder, at_once, django_capture_on_commit_callbacks):
     told = a_told_story(make.a_call(make.terms_for(pieces=PIECES, deadline="2026-05-20")))
     article = collecting.begin(unit=told.meeting.unit, task=told.meeting.task, title="汇", by=told.by, at=NOW)
@@ -221,6 +242,8 @@ def test_there_must_be_a_task_for_a_unit_and_a_piece_for_the_text(told, article)
 def test_an_erased_member_is_nowhere_and_the_journal_holds(told, article):
     pledge = a_pledge(told)
     clip = a_picture_of(told)
+    written = meeting.Minutes(speeches=({"speaker": "王小明", "text": "守门。"},), follow_ups=({"what": "排班", "who": "王小明", "due": ""},))
+    meeting.write_record(told.meeting, plan=a_plan(chair="王小明"), minutes=written, by=told.by, at=NOW)
     copy = own_data.facts_of(told.member)
     assert copy["stories"][0]["text"] == told.story.text
     assert copy["pledges"][0]["seal"] == pledge.seal
@@ -231,7 +254,7 @@ def test_an_erased_member_is_nowhere_and_the_journal_holds(told, article):
     assert (Part.objects.count(), Clip.objects.count()) == (0, 0)
     assert (Story.objects.get(member=told.member).state, Story.objects.get(member=told.member).text) == (StoryState.ERASED, "")
     assert (Pledge.objects.get().text, Pledge.objects.get().strokes, Pledge.objects.get().seal) == ("", [], pledge.seal)
-    kept = " ".join(str(row) for model in (Member, Story, Pledge, Record) for row in model.objects.values())
+    kept = " ".join(str(row) for model in (Member, Story, Pledge, Record, Meeting, Line) for row in model.objects.values())
     assert "王小明" not in kept
     assert "东门值守到凌晨" not in kept
     assert first_broken() is None

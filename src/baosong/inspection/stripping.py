@@ -19,6 +19,8 @@ FILM_CODECS: Final = frozenset({"h264", "hevc", "mpeg4", "av1", "vp9"})
 SOUND_CODECS: Final = frozenset({"aac", "mp3"})
 SOUND_RATE: Final = 96_000
 MAX_SECONDS: Final = 1800
+# The longer side in pixels: enough to print a page, little enough to be opened in no time.
+LONGEST: Final = 6000
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ def strip_apart(source: Path, target: Path) -> Stripped:
 
 
 def strip(source: str, target: str) -> Stripped:
-    """Writes the picture, sound or film of `source` to `target` without its metadata. HEIC becomes JPEG. Raises UnusableFile."""
+    """Writes the picture, sound or film of `source` to `target` without its metadata. HEIC becomes JPEG, the longer side at most 6000 pixels. Raises UnusableFile."""
     try:
         return _picture(Path(source), Path(target))
     except UnusableFile as error:
@@ -53,7 +55,9 @@ def strip(source: str, target: str) -> Stripped:
 def _picture(source: Path, target: Path) -> Stripped:
     found = pictures.probe(source)
     with Image.open(source) as image:
+        image.draft("RGB", (LONGEST, LONGEST))
         upright = ImageOps.exif_transpose(image)
+        upright.thumbnail((LONGEST, LONGEST))
         profile = image.info.get("icc_profile")
         if found.format == "png":
             kept = Image.new(upright.mode, upright.size) if upright.mode != "P" else upright.convert("RGBA")

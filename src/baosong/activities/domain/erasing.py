@@ -7,7 +7,7 @@ from django.db import transaction
 from baosong.activities.domain.clipping import drop_bytes
 from baosong.activities.enums import StoryState
 from baosong.activities.errors import MemberErasedAlready
-from baosong.activities.models import Article, Clip, KeptText, Line, Member, Part
+from baosong.activities.models import Article, Clip, ClipUpload, KeptText, Line, Meeting, Member, Part
 from baosong.journal.domain.recording import record
 from baosong.orgs.models import Person
 from baosong.terms.registers import FieldKind
@@ -57,6 +57,10 @@ def erase(member: Member, *, by: Person, at: datetime, vault: DiskVault) -> None
         member.stories.update(state=StoryState.ERASED, title="", text="", consented_at=None, consent_text="")
         member.attendances.update(reason="")
         member.pledges.update(text="", typed="", strokes=[], reason="")
+        # Parts of uploads that are under way go with the next sweep.
+        ClipUpload.objects.filter(belonging__member=member, is_finished=False).update(expires_at=at)
+        for held in Meeting.objects.filter(attendances__member=member):
+            _forget_in_record(held, name, member)
         for line in Line.objects.filter(members=member).select_related("register"):
             _forget(line, name, member)
         member.name, member.phone, member.erased_at, member.erasure_asked_at = f"#{member.pk}", "", at, None
@@ -65,6 +69,16 @@ def erase(member: Member, *, by: Person, at: datetime, vault: DiskVault) -> None
         record("member.erased", member, by=by, at=at, clips=len(clips))
     for sha256 in hashes:
         drop_bytes(sha256, vault)
+
+
+def _forget_in_record(meeting: Meeting, name: str, member: Member) -> None:
+    """Takes the name out of the places of a record that name persons; what was said stays, as the branch's record."""
+    unnamed = f"#{member.pk}"
+    meeting.chair = unnamed if meeting.chair == name else meeting.chair
+    meeting.recorder = unnamed if meeting.recorder == name else meeting.recorder
+    meeting.speeches = [row | {"speaker": unnamed} if row["speaker"] == name else row for row in meeting.speeches]
+    meeting.follow_ups = [row | {"who": unnamed} if row["who"] == name else row for row in meeting.follow_ups]
+    meeting.save(update_fields=["chair", "recorder", "speeches", "follow_ups"])
 
 
 def _forget(line: Line, name: str, member: Member) -> None:

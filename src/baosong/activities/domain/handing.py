@@ -4,6 +4,7 @@ import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from django.db import transaction
@@ -22,30 +23,33 @@ from baosong.terms import PieceKind, TermsPiece, TermsTask
 from baosong.vault import DiskVault
 from baosong.works.domain import opening, submitting
 from baosong.works.domain.receiving import Arrival, receive, takes_many
+from baosong.works.domain.versions import working
 from baosong.works.enums import OPEN_TO_UNIT, Channel, CheckState
 from baosong.works.models import Submission
 from baosong.works.queries import files_of, working_version
 
+Content = bytes | Path
+
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """What an article is handed in as: its document, its pictures, its films; each a name and bytes."""
+    """What an article is handed in as: its document, its pictures, its films; each a name and bytes, or the file that has them."""
 
-    document: tuple[str, bytes]
-    pictures: Sequence[tuple[str, bytes]] = ()
-    clips: Sequence[tuple[str, bytes]] = ()
+    document: tuple[str, Content]
+    pictures: Sequence[tuple[str, Content]] = ()
+    clips: Sequence[tuple[str, Content]] = ()
 
 
 def _piece(task: TermsTask, *kinds: PieceKind) -> TermsPiece | None:
     return next((piece for kind in kinds for piece in task.pieces if piece.kind is kind), None)
 
 
-def pieces_for(task: TermsTask, bundle: Bundle) -> list[tuple[TermsPiece, str, bytes]]:
+def pieces_for(task: TermsTask, bundle: Bundle) -> list[tuple[TermsPiece, str, Content]]:
     """Which file goes to which piece. Raises NoPieceForText where the task takes no document."""
     text = _piece(task, PieceKind.DOCUMENT, PieceKind.OTHER)
     if text is None:
         raise NoPieceForText
-    found = [(text, *bundle.document)]
+    found: list[tuple[TermsPiece, str, Content]] = [(text, *bundle.document)]
     for kind, files in ((PieceKind.IMAGE, bundle.pictures), (PieceKind.VIDEO, bundle.clips)):
         piece = _piece(task, kind)
         if piece is not None:
@@ -72,11 +76,13 @@ def hand_in(article: Article, *, task: Task, bundle: Bundle, by: Person, at: dat
     submission = article.submission if article.submission and article.submission.state in OPEN_TO_UNIT and article.submission.task_id == task.pk else None
     if submission is None:
         submission = opening.begin(task, unit=unit, by=by, at=at)
-    for old in files_of(working_version(submission)):
+    # Nothing of an earlier try stays: a teller may have taken a picture back since.
+    for old in files_of(working(submission)):
         old.delete()
     opening.describe(submission, title=article.title, details={}, by=by, at=at)
     for piece, name, content in placed:
-        kept = vault.put(io.BytesIO(content))
+        with content.open("rb") if isinstance(content, Path) else io.BytesIO(content) as source:
+            kept = vault.put(source)
         receive(Arrival(submission, piece.key, name, kept.sha256, kept.size, Channel.WEB, at, at), by=by)
     article.submission, article.task, article.hand_in, article.handed_in_by = submission, task, HandIn.WAITING, by
     article.problem, article.changed_at = "", at

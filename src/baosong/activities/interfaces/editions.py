@@ -93,6 +93,7 @@ def edition(article: Article) -> Edition:
 def sized(clip: Clip, *, width: int = PICTURE_WIDTH, most: int = PICTURE_BYTES) -> bytes:
     """The picture as JPEG, no wider than `width` pixels and below `most` bytes."""
     with Image.open(personal().path(clip.sha256)) as image:
+        image.draft("RGB", (width, width))
         picture = image.convert("RGB")
     if picture.width > width:
         picture = picture.resize((width, max(1, round(picture.height * width / picture.width))), Image.Resampling.LANCZOS)
@@ -195,5 +196,5 @@ def bundle_of(shown: Edition) -> Bundle:
     return Bundle(
         document=(f"{title}.docx", word(shown)),
         pictures=[(picture.file_name, sized(picture.clip)) for picture in shown.pictures],
-        clips=[(clip.name, personal().path(clip.sha256).read_bytes()) for section in shown.sections for clip in section.clips if clip.kind == "film"],
+        clips=[(clip.name, personal().path(clip.sha256)) for section in shown.sections for clip in section.clips if clip.kind == "film"],
     )

@@ -5,8 +5,8 @@ from typing import Any, Final
 from django.contrib.sessions.backends.base import SessionBase
 from django.core.cache import cache
 
-from baosong.activities.domain.knocking import behind
-from baosong.activities.errors import LinkBlocked
+from baosong.activities.domain.knocking import behind, called_by_name
+from baosong.activities.errors import LinkBlocked, NotInRoster
 from baosong.activities.models import Belonging, Meeting
 
 KEY: Final = "activities_passes"
@@ -43,9 +43,17 @@ def behind_link(session: SessionBase, link: str) -> Belonging | None:
     return belonging if is_in(session, belonging) else None
 
 
-def count_name(meeting: Meeting) -> None:
-    """Counts names tried at a meeting's common door, so that nobody tries a telephone book there. Raises LinkBlocked."""
+def find_by_name(meeting: Meeting, name: str) -> Belonging:
+    """Whoever of that name was called. Wrong names are counted, so that nobody tries a telephone book at a meeting's common door.
+
+    Raises NotInRoster, LinkBlocked.
+    """
     key = f"activities-door:{meeting.pk}"
     cache.add(key, 0, WINDOW_S)
-    if cache.incr(key) > NAMES_TRIED:
+    if int(cache.get(key, 0)) >= NAMES_TRIED:
         raise LinkBlocked(minutes=WINDOW_S // 60)
+    try:
+        return called_by_name(meeting, name)
+    except NotInRoster:
+        cache.incr(key)
+        raise

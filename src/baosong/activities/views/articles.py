@@ -58,6 +58,7 @@ def show(request: HttpRequest, article_id: int) -> HttpResponse:
         "parts": [(part, may_be_shown(part), clips.get(part.pk, [])) for part in parts],
         "to_pick": [story for story in told_stories(below) if story.pk not in here],
         "tasks": [(task, answering_unit(task, shown.unit), may_hand_in_article(request.user, shown, task)) for task in tasks],
+        "taken_back": any(part.story is not None and part.story.consented_at is None for part in parts),
         "address": request.build_absolute_uri(reverse("article-page", args=[shown.code])),
     }
     return render(request, "activities/article.html", context)

@@ -1,6 +1,7 @@
 """Meetings: planned, called, recorded, closed, printed; and who has told a story."""
 
 import io
+import re
 from datetime import date, datetime
 from typing import Any
 
@@ -75,14 +76,19 @@ def new(request: HttpRequest, task_id: int, unit_id: int) -> HttpResponse:
     return render(request, "activities/meeting_new.html", context)
 
 
+# A name before the colon, not the hour of a time.
+NAMED = re.compile(r"^\s*([^：:\d]{1,20})[：:](.+)$")
+
+
 def _rows_of_text(text: str, names: tuple[str, ...]) -> tuple[dict[str, Any], ...]:
-    """Lines of a field, their parts by bars (｜, |) or, for two parts, a colon."""
+    """Lines of a field: their parts by bars (｜, |); where there are two, a name before a colon and what was said."""
     rows = []
     for line in text.splitlines():
-        parts = [part.strip() for part in line.replace("｜", "|").split("|")]
-        if len(parts) == 1 and len(names) == 2:
-            parts = [part.strip() for part in line.replace(":", "：").split("：", 1)]
-            parts = parts if len(parts) == 2 else ["", parts[0]]
+        if len(names) == 2:
+            named = NAMED.match(line)
+            parts = [named[1].strip(), named[2].strip()] if named else ["", line.strip()]
+        else:
+            parts = [part.strip() for part in line.replace("｜", "|").split("|", len(names) - 1)]
         if any(parts):
             rows.append({name: (parts[at] if at < len(parts) else "")[:2000] for at, name in enumerate(names)})
     return tuple(rows)

@@ -25,7 +25,7 @@ from baosong.kit.access import anyone
 from baosong.kit.errors import Refusal
 from baosong.kit.places import personal
 from baosong.kit.refusals import sentence
-from baosong.kit.streams import attachment, send_file
+from baosong.kit.streams import send_file, stream
 
 View = Callable[..., HttpResponse | StreamingHttpResponse]
 
@@ -90,8 +90,7 @@ def meeting_door(request: HttpRequest, meeting_code: str) -> HttpResponse:
     problem = ""
     if request.method == "POST":
         try:
-            gate.count_name(shown)
-            belonging = knocking.called_by_name(shown, request.POST.get("name", ""))
+            belonging = gate.find_by_name(shown, request.POST.get("name", ""))
             if knocking.check_of(belonging) == Check.NAME:
                 knocking.give_name(belonging, request.POST.get("name", ""), at=timezone.now())
                 gate.let_in(request, belonging)
@@ -157,9 +156,7 @@ def save(request: HttpRequest, belonging: Belonging, link: str, meeting_id: int)
     """Saves what is being written; answers with the revision to write upon."""
     shown = _story(belonging, meeting_id)
     base = request.POST.get("revision", "0")
-    saved = telling.save(
-        shown, title=request.POST.get("title", ""), text=request.POST.get("text", ""), base=key_of(base), at=timezone.now()
-    )
+    saved = telling.save(shown, title=request.POST.get("title", ""), text=request.POST.get("text", ""), base=key_of(base), at=timezone.now())
     return JsonResponse({"revision": saved.revision, "text": saved.text})
 
 
@@ -316,8 +313,6 @@ def mine(request: HttpRequest, belonging: Belonging, link: str) -> HttpResponse:
 
 
 @behind_link
-def export(request: HttpRequest, belonging: Belonging, link: str) -> HttpResponse:
+def export(request: HttpRequest, belonging: Belonging, link: str) -> StreamingHttpResponse:
     """All that is kept of the member, to take away."""
-    response = HttpResponse(own_data.export(belonging.member), content_type="application/zip")
-    response["Content-Disposition"] = attachment(_("My data") + ".zip")
-    return response
+    return stream(own_data.export(belonging.member), name=_("My data") + ".zip", content_type="application/zip")
