@@ -34,6 +34,18 @@ def two_stories(installation, secretary, chromium, tmp_path):
     return wang, li
 
 
+def collect(secretary, title):
+    """Both stories in a new collection; its address."""
+    secretary.get_by_role("link", name="组织活动").first.click()
+    secretary.get_by_text("新建故事汇").first.click()
+    secretary.get_by_label("标题").first.fill(title)
+    secretary.get_by_role("button", name="开始").click()
+    for name in ("十四天", "一碗热面"):
+        secretary.get_by_label(re.compile(name)).check()
+    secretary.get_by_role("button", name="选取", exact=True).click()
+    return secretary.url
+
+
 def test_stories_become_a_collection_that_is_handed_in(installation, someone, chromium, tmp_path):
     ready(installation)
     secretary = someone(installation, "b1")
@@ -47,14 +59,7 @@ def test_stories_become_a_collection_that_is_handed_in(installation, someone, ch
     assert DiskVault(installation.data / "personal").verify(kept[0].parent.name + kept[0].name)
 
     # She picks both, and edits one beside the original.
-    secretary.get_by_role("link", name="组织活动").first.click()
-    secretary.get_by_text("新建故事汇").first.click()
-    secretary.get_by_label("标题").first.fill("文学院战疫故事汇")
-    secretary.get_by_role("button", name="开始").click()
-    secretary.get_by_label(re.compile("十四天")).check()
-    secretary.get_by_label(re.compile("一碗热面")).check()
-    secretary.get_by_role("button", name="选取", exact=True).click()
-    article = secretary.url
+    article = collect(secretary, "文学院战疫故事汇")
     first = secretary.locator(".parts > li").first
     expect(first).to_contain_text("一碗热面")
     first.get_by_role("button", name="下移").click()
@@ -114,14 +119,7 @@ def test_a_story_taken_back_leaves_every_page_at_once(installation, someone, chr
     ready(installation)
     secretary = someone(installation, "b1")
     wang, _ = two_stories(installation, secretary, chromium, tmp_path)
-    secretary.get_by_role("link", name="组织活动").first.click()
-    secretary.get_by_text("新建故事汇").first.click()
-    secretary.get_by_label("标题").first.fill("故事汇")
-    secretary.get_by_role("button", name="开始").click()
-    secretary.get_by_label(re.compile("十四天")).check()
-    secretary.get_by_label(re.compile("一碗热面")).check()
-    secretary.get_by_role("button", name="选取", exact=True).click()
-    article = secretary.url
+    article = collect(secretary, "故事汇")
     secretary.get_by_role("button", name="公开成网页").click()
     address = secretary.get_by_role("link", name=re.compile("stories")).get_attribute("href")
 
