@@ -80,8 +80,8 @@ def test_a_branch_meets_and_every_member_tells(installation, someone, chromium, 
 
     # The count rises to the college and the university, without the names of the silent.
     office = someone(installation, "office")
-    office.get_by_role("link", name="组织活动").first.click()
-    office.goto(installation.url + "/activities/coverage/1/")
+    office.goto(installation.url + "/overview/1/")
+    office.get_by_role("link", name=re.compile("4 名成员中 3 名已讲述")).click()
     rows = {row.get_by_role("rowheader").inner_text(): row.inner_text() for row in office.locator("table.coverage tbody tr").all()}
     assert "3 / 4" in rows["文学院第1党支部"]
     assert "3 / 4" in rows["文学院"]

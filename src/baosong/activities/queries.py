@@ -98,6 +98,12 @@ def coverage(task: Task, top: Unit) -> list[Coverage]:
     return [Coverage(unit, len(told[unit.path]), len(members[unit.path]) or unit.members, bool(members[unit.path]), meetings[unit.path]) for unit in units]
 
 
+def told_for(call: Call) -> list[tuple[Task, Coverage]]:
+    """Those of a call's tasks for which meetings are held, here or below, with how many have told; one query where there are none."""
+    keys = set(Meeting.objects.filter(unit__path__startswith=call.unit.path, task__call__notice_id=call.notice_id).values_list("task__key", flat=True))
+    return [(task, coverage(task, call.unit)[0]) for task in call.tasks.select_related("call").order_by("position") if task.key in keys] if keys else []
+
+
 def _with_those_above(path: str, top: Unit) -> list[str]:
     return [path[:end] for end in range(len(top.path), len(path) + 1, Unit.steplen)]
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from baosong.activities.queries import told_for
 from baosong.calls.access import may_organise_call, organised_by
 from baosong.calls.enums import CallState
 from baosong.calls.models import Task
@@ -58,6 +59,7 @@ def overview(request: HttpRequest, call_id: int) -> HttpResponse:
         "show": show,
         "q": words,
         "total": len(made.rows),
+        "told": [] if request.htmx else told_for(call),  # type: ignore[attr-defined]
         "levels": [] if request.htmx else queries.levels_below(call),  # type: ignore[attr-defined]
     }
     return render(request, "progress/_matrix.html" if request.htmx else "progress/overview.html", context)  # type: ignore[attr-defined]
