@@ -181,6 +181,24 @@ def test_coverage_rises_and_a_member_of_two_branches_counts_once(data_folder):
     assert rows["第2学院"].members == 200
 
 
+def test_a_member_who_told_in_one_branch_is_not_asked_again_in_the_other(data_folder):
+    call = make.a_call()
+    first, second = make.unit_of(1), make.unit_of(2)
+    a_roster(first, "王小明", phones=["13800000000"])
+    a_roster(second, "王小明", "李思齐", phones=["13800000000", ""])
+    held = {}
+    for number, unit in enumerate((first, second), 1):
+        by = make.person(f"c{number}")
+        made = meeting.plan(make.the_task(call), unit=unit, plan=a_plan(), by=by, at=NOW)
+        meeting.call_members(made, by=by, at=NOW)
+        held[number] = Meeting.objects.get(pk=made.pk)
+    a_told_story(call, held=held[1], name="王小明")
+
+    rows = attendance_rows(held[2])
+
+    assert [(row.attendance.member.name, row.has_told, row.told_elsewhere) for row in rows] == [("王小明", True, True), ("李思齐", False, False)]
+
+
 def test_a_story_told_for_a_call_that_was_passed_on_counts_above(data_folder):
     call = make.a_call()
     college, branch = make.unit_of(1), make.a_unit("甲支部", make.unit_of(1))
