@@ -85,6 +85,11 @@ function warning(faults, file, goOn, cancel) {
   return notice;
 }
 
+// A list that is just being swapped for a newer one does not hear yet: it is told again, so that no file that has arrived stays unseen.
+function renewList() {
+  for (const pause of [0, 500, 2500]) setTimeout(() => window.htmx.trigger(document.body, "saved"), pause);
+}
+
 function upload(element, box, file) {
   const row = make("div", "upload-row");
   const bar = make("progress", "bar");
@@ -162,7 +167,7 @@ function upload(element, box, file) {
   uppy.on("upload-success", () => {
     box.replaceChildren();
     // The list asks for itself (hx-sync replaces a request under way), so that an older answer never overwrites a newer one.
-    window.htmx.trigger(document.body, "saved");
+    renewList();
   });
   window.addEventListener("online", () => uppy.retryAll());
   uppy.upload();

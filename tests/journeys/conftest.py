@@ -13,7 +13,8 @@ from tests.journeys.mailserver import MailServer
 expect.set_options(timeout=15_000)
 
 
-@pytest.fixture(scope="session")
+# Playwright's loop runs as long as the browser does; it ends with the journeys, so that other tests may have loops of their own.
+@pytest.fixture(scope="package")
 def chromium():
     found = chromium_path()
     if found is None:
