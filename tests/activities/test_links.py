@@ -6,8 +6,9 @@ import pytest
 
 from baosong.activities.domain import enrolling, knocking
 from baosong.activities.enums import Check
-from baosong.activities.errors import CodeWrong, LinkBlocked, LinkGone, NameWrong, NoGateway, NoPhone, NotInRoster
+from baosong.activities.errors import CodeWrong, LinkBlocked, LinkGone, NameWrong, NoGateway, NoPhone, NotInRoster, PhoneWrong
 from baosong.activities.models import Belonging, Member
+from baosong.orgs.models import Person
 from tests import factories as make
 from tests.activities.doings import a_meeting, a_roster
 from tests.activities.gateway import Gateway
@@ -163,6 +164,20 @@ def test_whoever_has_the_same_name_and_phone_in_two_branches_is_one_person():
 
     assert Member.objects.filter(name="王小明").count() == 1
     assert Member.objects.filter(name="李思齐").count() == 2
+
+
+def test_a_phone_is_corrected_without_making_another_person():
+    belonging = a_member(phone="13800000000")
+    link = knocking.link_of(belonging)
+
+    enrolling.renumber(belonging, "139 0000 0000", by=make.a_person(), at=NOW)
+
+    assert Member.objects.get().phone == "13900000000"
+    assert knocking.behind(link) == belonging
+    with pytest.raises(PhoneWrong):
+        enrolling.renumber(belonging, "打电话", by=Person.objects.get(), at=NOW)
+    enrolling.renumber(belonging, "", by=Person.objects.get(), at=NOW)
+    assert Member.objects.get().phone == ""
 
 
 def test_a_roster_read_twice_enters_nobody_twice_and_names_bad_lines():

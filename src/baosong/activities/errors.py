@@ -39,6 +39,12 @@ class NoGateway(Refusal):
     code = "no_gateway"
 
 
+class PhoneWrong(Refusal):
+    """What was given is no phone number."""
+
+    code = "phone_wrong"
+
+
 class NotInRoster(Refusal):
     """Nobody of that name is called to the meeting; or two are."""
 

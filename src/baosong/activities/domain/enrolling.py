@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import transaction
 
 from baosong.activities.enums import Check
-from baosong.activities.errors import NoGateway
+from baosong.activities.errors import NoGateway, PhoneWrong
 from baosong.activities.models import Belonging, Branch, Member
 from baosong.journal.domain.recording import record
 from baosong.orgs.models import Person, Unit
@@ -79,6 +79,20 @@ def enrol(named: Sequence[Named], *, unit: Unit, by: Person, at: datetime) -> En
     if new:
         record("members.enrolled", unit, by=by, at=at, count=new)
     return Enrolled(new, known, tuple(faults))
+
+
+@transaction.atomic
+def renumber(belonging: Belonging, phone: str, *, by: Person, at: datetime) -> None:
+    """Writes the member's phone anew, or takes it out; the link stays, a code that is on its way no longer holds. Raises PhoneWrong."""
+    try:
+        plain = plain_phone(phone)
+    except ValueError as error:
+        raise PhoneWrong from error
+    belonging = Belonging.objects.select_for_update(of=("self",)).select_related("member").get(pk=belonging.pk)
+    if plain != belonging.member.phone:
+        Member.objects.filter(pk=belonging.member_id).update(phone=plain)
+        Belonging.objects.filter(member_id=belonging.member_id).update(code_hash="", code_sent_at=None)
+        record("member.renumbered", belonging, by=by, at=at)
 
 
 @transaction.atomic

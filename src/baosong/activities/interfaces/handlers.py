@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 
 from baosong.activities.domain import clipping, handing
 from baosong.activities.domain.knocking import make_code
+from baosong.activities.enums import ClipState
 from baosong.activities.jobs import SendCode, SettleHandIn, StripClip
 from baosong.activities.models import Article, Belonging, Clip
-from baosong.kit.jobs import handles
+from baosong.kit.jobs import gives_up, handles
 from baosong.kit.places import personal
 from baosong.kit.refusals import site_sentence
 from baosong.letters.domain.posting import NotTaken
@@ -25,6 +26,12 @@ def strip_clip(job: StripClip) -> None:
     clip = Clip.objects.filter(pk=job.clip_id).first()
     if clip is not None:
         clipping.strip_clip(clip, vault=personal())
+
+
+@gives_up(StripClip)
+def clip_not_prepared(job: StripClip) -> None:
+    """Says so beside the file, whose bytes stay until its member takes it away."""
+    Clip.objects.filter(pk=job.clip_id, state=ClipState.WAITING).update(state=ClipState.UNUSABLE, unusable_code="not_prepared")
 
 
 @handles(SendCode)

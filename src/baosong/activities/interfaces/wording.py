@@ -15,6 +15,7 @@ from baosong.wording.findings import unusable_sentence
 SENTENCES: Final = {
     "link_gone": gettext_lazy("This link no longer holds. Please ask your branch for a new one."),
     "no_phone": gettext_lazy("Your branch has no phone number of yours, so no code can be sent. Please ask your branch."),
+    "phone_wrong": gettext_lazy("This is no phone number. Please give digits only, or leave the field empty to take the number out."),
     "no_gateway": gettext_lazy("No gateway for text messages is set up here, so codes cannot be sent. Links are kept by name until then."),
     "story_empty": gettext_lazy("Nothing has been written yet. Please write a few sentences, or add a picture or a recording."),
     "story_not_open": gettext_lazy("This story can no longer be changed."),
@@ -194,6 +195,7 @@ def clip_sentence(code: str) -> str:
     """Why a member's file cannot be used."""
     own = {
         "not_a_clip": _("This is neither a picture nor a recording that can be played. Please choose another file."),
+        "not_prepared": _("The file has arrived but could not be prepared. Please take it away and add it again."),
         "clip_too_long": _("Recordings may last half an hour at most. Please choose a shorter one."),
     }
     return own.get(code) or unusable_sentence(code)

@@ -89,6 +89,9 @@ def change_belonging(request: HttpRequest, belonging_id: int) -> HttpResponse:
     if act == "renew":
         knocking.renew(belonging, by=request.user, at=at)
         messages.success(request, _("There is a new link; the old one no longer opens."))
+    elif act == "phone":
+        enrolling.renumber(belonging, request.POST.get("phone", ""), by=request.user, at=at)
+        messages.success(request, _("Saved."))
     elif act == "leave":
         enrolling.let_go(belonging, by=request.user, at=at)
         messages.success(request, _("Taken off the roster. What was told stays."))
