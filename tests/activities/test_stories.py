@@ -50,6 +50,7 @@ def test_three_hundred_kilobytes_of_word_become_the_words(data_folder):
         ("<p>一</p><p>二</p>", "一\n二"),
         ("<p>一<script>alert(1)</script></p><p>&lt;b&gt;</p>", "一\n<b>"),
         ("a\x00b", "ab"),
+        ("一\x0b二\x1f", "一\n二"),
     ],
 )
 def test_text_is_kept_as_words(written, kept):

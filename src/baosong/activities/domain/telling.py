@@ -18,12 +18,14 @@ MOST: Final = 10_000
 MOST_WRITTEN: Final = 2_000_000
 # The version of the words beside the tick, so that it can be told later what was agreed to.
 CONSENT_TEXT: Final = "2026-11"
+CONTROL: Final = re.compile(r"[\x00-\x08\x0c\x0e-\x1f\x7f]")
 MARKUP: Final = re.compile(r"<(?:o:p|/?(?:p|div|span|html|body|table|style|meta|br|font|xml)\b|!--|!doctype)", re.IGNORECASE)
 
 
 def plain_text(written: str) -> str:
     """The words of what was written or pasted: of markup, as Word puts on the clipboard, only the text stays; line ends are made one."""
-    text = written.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
+    text = written.replace("\r\n", "\n").replace("\r", "\n")
+    text = CONTROL.sub("", text.replace("\x0b", "\n"))
     if len(MARKUP.findall(text)) > 1:
         text = text_of(re.sub(r"<!--.*?-->", "", text, flags=re.DOTALL))
     lines = [html.unescape(line).replace("\xa0", " ").rstrip() for line in text.split("\n")]

@@ -4,6 +4,7 @@ Type is named, never embedded: 仿宋 and 小标宋 are not free, and Word and W
 """
 
 import io
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -22,6 +23,15 @@ WIDTH: Final = Mm(156)
 NAMES: Final = Mm(34)
 
 
+# What XML 1.0 may not hold (2.2 Char); a vertical tab, which presentations put on the clipboard, is a new line.
+ILLEGAL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def legal(text: str) -> str:
+    """The text without the signs that no Word file may hold."""
+    return ILLEGAL.sub("", text.replace("\x0b", "\n"))
+
+
 class Paper:
     """One document being written."""
 
@@ -33,7 +43,7 @@ class Paper:
         style = self.document.styles["Normal"]
         style.font.name, style.font.size = BODY, SIZE
         style.element.rPr.rFonts.set(qn("w:eastAsia"), BODY)
-        self.document.core_properties.title, self.document.core_properties.author = title, author
+        self.document.core_properties.title, self.document.core_properties.author = legal(title)[:255], legal(author)[:255]
         for name in ("Heading 1", "Heading 2"):
             heading = self.document.styles[name]
             heading.font.name, heading.font.size, heading.font.bold = HEADING, SIZE, False
@@ -49,7 +59,7 @@ class Paper:
 
     def heading(self, text: str) -> None:
         """A heading from which Word can make a table of contents."""
-        paragraph = self.document.add_heading(text, level=1)
+        paragraph = self.document.add_heading(legal(text), level=1)
         self._spaced(paragraph)
         paragraph.paragraph_format.space_before = Pt(14)
 
@@ -60,7 +70,7 @@ class Paper:
 
     def text(self, text: str) -> None:
         """Paragraphs, each two characters in."""
-        for line in text.split("\n"):
+        for line in legal(text).split("\n"):
             if line.strip():
                 self._paragraph(line.strip(), indent=True)
 
@@ -89,7 +99,7 @@ class Paper:
             cells = row.cells
             cells[0].width, cells[1].width = NAMES, WIDTH - NAMES
             for cell, words in ((cells[0], name), (cells[1], value)):
-                for number, line in enumerate((words or " ").split("\n")):
+                for number, line in enumerate((legal(words) or " ").split("\n")):
                     paragraph = cell.paragraphs[0] if number == 0 else cell.add_paragraph()
                     self._type(paragraph.add_run(line), HEADING if cell is cells[0] else BODY, Pt(12))
 
@@ -101,7 +111,7 @@ class Paper:
 
     def _paragraph(self, text: str, *, indent: bool) -> Any:
         paragraph = self.document.add_paragraph()
-        self._type(paragraph.add_run(text), BODY, SIZE)
+        self._type(paragraph.add_run(legal(text)), BODY, SIZE)
         self._spaced(paragraph)
         if indent:
             paragraph.paragraph_format.first_line_indent = Pt(32)
