@@ -14,7 +14,9 @@ pytestmark = pytest.mark.django_db
 LONG = "9" * 5000
 FORMS = (
     {},
-    dict.fromkeys(("presence", "day", "begins", "ends", "task", "story", "attendance", "kept", "revision", "place", "parent", "act", "check", "on", "method"), "①"),
+    dict.fromkeys(
+        ("presence", "day", "begins", "ends", "task", "story", "attendance", "kept", "revision", "place", "parent", "act", "check", "on", "method"), "①"
+    ),
     {
         "act": "pick",
         "story": [LONG, "-1", "x"],

@@ -48,7 +48,7 @@ def find_by_name(meeting: Meeting, name: str) -> Belonging:
 
     Raises NotInRoster, LinkBlocked.
     """
-    key = f"activities-door:{meeting.pk}"
+    key = f"activities-door:{meeting.code}"
     cache.add(key, 0, WINDOW_S)
     if int(cache.get(key, 0)) >= NAMES_TRIED:
         raise LinkBlocked(minutes=WINDOW_S // 60)
