@@ -17,6 +17,10 @@ INLINE: Final = {
     "jpg": "image/jpeg", "jpeg": "image/jpeg", "png": "image/png", "gif": "image/gif", "webp": "image/webp", "pdf": "application/pdf", "txt": "text/plain; charset=utf-8", "vtt": "text/vtt; charset=utf-8",
 }  # fmt: skip
 
+# Media types of the Office files that are made here.
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
 PLAYED: Final = {
     "video": ("mp4", "m4v", "webm", "mov"),
     "audio": ("mp3", "m4a", "wav"),
@@ -52,6 +56,11 @@ async def _made_by(made: Iterator[bytes]) -> AsyncIterator[bytes]:
 def attachment(name: str) -> str:
     """A Content-Disposition for saving under a name of any script (RFC 6266, RFC 5987)."""
     return f"attachment; filename*=UTF-8''{quote(name)}"
+
+
+def saved(content: bytes | str, *, name: str, content_type: str) -> HttpResponse:
+    """What was made at once, to be saved under a name."""
+    return HttpResponse(content, content_type=content_type, headers={"Content-Disposition": attachment(name)})
 
 
 def send_file(request: HttpRequest, path: Path, name: str, *, save: bool = False) -> HttpResponse | StreamingHttpResponse:

@@ -17,11 +17,10 @@ from baosong.activities.interfaces import editions
 from baosong.activities.interfaces.keys import key_of
 from baosong.activities.models import Article, Clip, Meeting, Part
 from baosong.activities.queries import answering_unit, may_be_shown, parts_of, shown_clips, tasks_for, told_stories
-from baosong.activities.views.meetings import WORD
 from baosong.calls.models import Task
 from baosong.kit.access import allowed, anyone
 from baosong.kit.places import personal, vault
-from baosong.kit.streams import attachment, send_file
+from baosong.kit.streams import DOCX, saved, send_file
 from baosong.orgs.models import Unit
 
 # The WeChat edition lives from inline styles; nothing else is allowed on its page than on others.
@@ -107,21 +106,17 @@ def part(request: HttpRequest, part_id: int) -> HttpResponse:
     return render(request, "activities/part.html", {"part": shown, "stretches": differences(shown.original, shown.text) if shown.story else []})
 
 
-def _save(content: bytes, name: str, kind: str) -> HttpResponse:
-    return HttpResponse(content, content_type=kind, headers={"Content-Disposition": attachment(name), "X-Content-Type-Options": "nosniff"})
-
-
 @allowed(may_edit_article)
 def edition(request: HttpRequest, article_id: int, edition: str) -> HttpResponse:
     """One edition: word, web, pictures to save; wechat to copy."""
     made = editions.edition(_article(article_id))
     title = made.article.title
     if edition == "word":
-        return _save(editions.word(made), f"{title}.docx", WORD)
+        return saved(editions.word(made), name=f"{title}.docx", content_type=DOCX)
     if edition == "web":
-        return _save(editions.web(made).encode(), f"{title}.html", "text/html; charset=utf-8")
+        return saved(editions.web(made), name=f"{title}.html", content_type="text/html; charset=utf-8")
     if edition == "pictures":
-        return _save(editions.picture_set(made.pictures), f"{title}.zip", "application/zip")
+        return saved(editions.picture_set(made.pictures), name=f"{title}.zip", content_type="application/zip")
     if edition != "wechat":
         raise Http404
     context = {

@@ -27,10 +27,8 @@ from baosong.activities.queries import attendance_rows, counts_of, coverage
 from baosong.calls.models import Task
 from baosong.kit.access import allowed
 from baosong.kit.refusals import sentence
-from baosong.kit.streams import attachment
+from baosong.kit.streams import DOCX, saved
 from baosong.orgs.models import Unit
-
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def _moment(day: str, clock: str) -> datetime:
@@ -226,9 +224,7 @@ def write(request: HttpRequest, meeting_id: int) -> HttpResponse:
 def word(request: HttpRequest, meeting_id: int) -> HttpResponse:
     """The record as Word."""
     shown = get_object_or_404(Meeting.objects.select_related("unit"), pk=meeting_id)
-    response = HttpResponse(records.word(shown), content_type=WORD)
-    response["Content-Disposition"] = attachment(f"{shown.unit} {shown.theme}.docx")
-    return response
+    return saved(records.word(shown), name=f"{shown.unit} {shown.theme}.docx", content_type=DOCX)
 
 
 @allowed(may_run_branch)
@@ -237,7 +233,7 @@ def poster(request: HttpRequest, unit_id: int, meeting_id: int) -> HttpResponse:
     shown = get_object_or_404(Meeting, pk=meeting_id, unit_id=unit_id)
     made = io.BytesIO()
     segno.make(request.build_absolute_uri(reverse("meeting-door", args=[shown.code])), error="m").save(made, kind="png", scale=10, border=4)
-    return HttpResponse(made.getvalue(), content_type="image/png", headers={"Content-Disposition": attachment(f"{shown.theme}.png")})
+    return saved(made.getvalue(), name=f"{shown.theme}.png", content_type="image/png")
 
 
 @allowed(may_see_coverage)

@@ -13,9 +13,8 @@ from baosong.activities.domain import placing
 from baosong.activities.interfaces import tables
 from baosong.activities.interfaces.keys import key_of
 from baosong.activities.models import Place
-from baosong.activities.views.registers import SHEET
 from baosong.kit.access import allowed
-from baosong.kit.streams import attachment
+from baosong.kit.streams import XLSX, saved
 from baosong.orgs.models import Unit
 
 
@@ -39,4 +38,4 @@ def add(request: HttpRequest, unit_id: int) -> HttpResponse:
 @allowed(may_run_for)
 def table(request: HttpRequest, unit_id: int) -> HttpResponse:
     """The table to fill in."""
-    return HttpResponse(tables.places_template(), content_type=SHEET, headers={"Content-Disposition": attachment(_("Places") + ".xlsx")})
+    return saved(tables.places_template(), name=_("Places") + ".xlsx", content_type=XLSX)

@@ -35,13 +35,10 @@ from baosong.kit.access import allowed
 from baosong.kit.errors import Refusal
 from baosong.kit.places import personal
 from baosong.kit.refusals import sentence
-from baosong.kit.streams import attachment
+from baosong.kit.streams import XLSX, saved
 from baosong.orgs.models import Unit
 from baosong.terms.register_values import write_value
 from baosong.terms.registers import InvalidRegister, RegisterForm, from_toml, presets, read_lines, to_toml, write_lines
-
-SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-TOML = "application/toml"
 
 
 def _form(request: HttpRequest) -> RegisterForm:
@@ -136,14 +133,14 @@ def table(request: HttpRequest, register_id: int) -> HttpResponse:
     """The register as Excel; ?empty for the headings only."""
     register = get_object_or_404(Register, pk=register_id)
     content = tables.register_table(register, _lines(request, register), empty="empty" in request.GET)
-    return HttpResponse(content, content_type=SHEET, headers={"Content-Disposition": attachment(f"{register}.xlsx")})
+    return saved(content, name=f"{register}.xlsx", content_type=XLSX)
 
 
 @allowed(may_see_register)
 def definition(request: HttpRequest, register_id: int) -> HttpResponse:
     """The definition as a file, for another installation."""
     register = get_object_or_404(Register, pk=register_id)
-    return HttpResponse(to_toml(register.form), content_type=TOML, headers={"Content-Disposition": attachment(f"{register}.toml")})
+    return saved(to_toml(register.form), name=f"{register}.toml", content_type="application/toml")
 
 
 @allowed(may_see_register)

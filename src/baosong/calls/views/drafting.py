@@ -21,7 +21,7 @@ from baosong.documents import UnreadableDocument, open_bytes
 from baosong.documents.opening import MAX_BYTES, MAX_CHARACTERS
 from baosong.kit.access import allowed
 from baosong.kit.places import vault
-from baosong.kit.streams import attachment
+from baosong.kit.streams import saved
 from baosong.orgs.access import is_organiser
 from baosong.orgs.enums import Role
 from baosong.orgs.queries import units_served
@@ -117,6 +117,4 @@ def _context(call: Call, faults: dict[str, str]) -> dict[str, object]:
 def call_file(request: HttpRequest, call_id: int) -> HttpResponse:
     """The call as call.toml, commented with the notice's sentences."""
     call = get_object_or_404(organised_by(request.user), pk=call_id)
-    response = HttpResponse(write_call(call.terms, call.notice.text), content_type="text/plain; charset=utf-8")
-    response["Content-Disposition"] = attachment("call.toml")
-    return response
+    return saved(write_call(call.terms, call.notice.text), name="call.toml", content_type="text/plain; charset=utf-8")

@@ -18,7 +18,7 @@ from baosong.exchange.models import Dispatch, Peer, RemoteCall
 from baosong.exchange.queries import calls_for, peers, to_dispatch
 from baosong.kit.access import allowed
 from baosong.kit.places import own_key, parcels, parts, vault
-from baosong.kit.streams import attachment, send_file
+from baosong.kit.streams import saved, send_file
 from baosong.orgs.queries import subtree
 
 
@@ -100,9 +100,7 @@ def call_parcel(request: HttpRequest, peer_id: int, call_id: int) -> HttpRespons
     found = calls_for(peer).filter(pk=call_id).first()
     if found is None:
         raise CallUnknown(title=str(call_id))
-    return HttpResponse(
-        talking.call_parcel(found), content_type="application/octet-stream", headers={"Content-Disposition": attachment(f"{found.title[:60]}.parcel")}
-    )
+    return saved(talking.call_parcel(found), name=f"{found.title[:60]}.parcel", content_type="application/octet-stream")
 
 
 @require_POST

@@ -20,7 +20,7 @@ from baosong.judging.interfaces.wording import prize_words
 from baosong.judging.models import Choice, Objection, Round, Selection
 from baosong.judging.queries import choices_of
 from baosong.kit.access import allowed
-from baosong.kit.streams import attachment
+from baosong.kit.streams import XLSX, saved
 
 
 @require_POST
@@ -144,6 +144,4 @@ def answer(request: HttpRequest, objection_id: int) -> HttpResponse:
 def workbook(request: HttpRequest, selection_id: int) -> HttpResponse:
     """Outcome and scores as a workbook."""
     shown = get_object_or_404(Selection.objects.select_related("round", "task"), pk=selection_id)
-    response = HttpResponse(tables.workbook(shown), content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-    response["Content-Disposition"] = attachment(f"{shown.task.name}-{_('outcome')}.xlsx")
-    return response
+    return saved(tables.workbook(shown), name=f"{shown.task.name}-{_('outcome')}.xlsx", content_type=XLSX)

@@ -14,7 +14,7 @@ from baosong.judging.interfaces.certificates import certificate as certificate_p
 from baosong.judging.models import Choice, Selection
 from baosong.judging.queries import choices_of
 from baosong.kit.access import anyone
-from baosong.kit.streams import attachment
+from baosong.kit.streams import saved
 
 PUBLIC = (SelectionState.NOTICE, SelectionState.FINAL)
 
@@ -70,6 +70,4 @@ def certificate(request: HttpRequest, code: str) -> HttpResponse:
 def certificate_file(request: HttpRequest, code: str) -> HttpResponse:
     """The certificate as PDF."""
     found = _awarded(code)
-    response = HttpResponse(certificate_pdf(found), content_type="application/pdf")
-    response["Content-Disposition"] = attachment(f"{found.submission.title}-{found.prize}.pdf")
-    return response
+    return saved(certificate_pdf(found), name=f"{found.submission.title}-{found.prize}.pdf", content_type="application/pdf")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from baosong.kit.access import allowed, signed_in
-from baosong.kit.streams import attachment
+from baosong.kit.streams import XLSX, saved
 from baosong.orgs.access import is_organiser, may_organise_unit, may_see_unit, organises, visible_to
 from baosong.orgs.domain import growing, importing, inviting
 from baosong.orgs.enums import Role
@@ -101,6 +101,4 @@ def import_table(request: HttpRequest, unit_id: int) -> HttpResponse:
 @signed_in
 def template(request: HttpRequest) -> HttpResponse:
     """The table to fill in."""
-    response = HttpResponse(tables.template(), content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-    response["Content-Disposition"] = attachment(_("Units and people") + ".xlsx")
-    return response
+    return saved(tables.template(), name=_("Units and people") + ".xlsx", content_type=XLSX)

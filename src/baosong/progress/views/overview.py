@@ -15,7 +15,7 @@ from baosong.kit.access import allowed
 from baosong.kit.errors import Refusal
 from baosong.kit.places import vault
 from baosong.kit.refusals import sentence
-from baosong.kit.streams import attachment, stream
+from baosong.kit.streams import XLSX, saved, stream
 from baosong.orgs.models import Unit
 from baosong.progress import queries
 from baosong.progress.domain import reminding
@@ -23,8 +23,6 @@ from baosong.progress.interfaces import exporters
 from baosong.progress.interfaces.wording import group_text, letter, owed_words
 from baosong.works.enums import State
 from baosong.works.models import Submission
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def filters() -> list[tuple[str, str]]:
@@ -87,9 +85,7 @@ def board(request: HttpRequest, call_id: int) -> HttpResponse:
     call = get_object_or_404(organised_by(request.user), pk=call_id)
     rows = queries.board(call)
     if "xlsx" in request.GET:
-        response = HttpResponse(exporters.board_workbook(rows), content_type=XLSX)
-        response["Content-Disposition"] = attachment(_("Board") + ".xlsx")
-        return response
+        return saved(exporters.board_workbook(rows), name=_("Board") + ".xlsx", content_type=XLSX)
     return render(request, "progress/board.html", {"call": call, "rows": rows})
 
 
@@ -120,9 +116,7 @@ def remind(request: HttpRequest, call_id: int) -> HttpResponse:
 def ledger(request: HttpRequest, call_id: int) -> HttpResponse:
     """The ledger as Excel."""
     call = get_object_or_404(organised_by(request.user), pk=call_id)
-    response = HttpResponse(exporters.ledger_workbook(call), content_type=XLSX)
-    response["Content-Disposition"] = attachment(f"{_('Ledger')}-{call.title[:60]}.xlsx")
-    return response
+    return saved(exporters.ledger_workbook(call), name=f"{_('Ledger')}-{call.title[:60]}.xlsx", content_type=XLSX)
 
 
 @allowed(may_organise_call)
