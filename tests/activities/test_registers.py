@@ -13,7 +13,6 @@ from baosong.activities.enums import LineState
 from baosong.activities.errors import (
     BlanksLeft,
     LineNotOpen,
-    NoHeadings,
     NothingToWithdraw,
     PlaceWrong,
     PledgeSigned,
@@ -27,6 +26,7 @@ from baosong.activities.interfaces import drafts, maps, tables
 from baosong.activities.models import Clip, Line, Place, Pledge, Register
 from baosong.activities.queries import grid_of, lines_of
 from baosong.kit.places import personal
+from baosong.kit.sheets import NoHeadings
 from baosong.orgs.models import Unit
 from baosong.terms.registers import RegisterForm, presets, read_lines
 from tests import factories as make

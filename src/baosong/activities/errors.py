@@ -199,9 +199,3 @@ class MemberErasedAlready(Refusal):
     """The member's data were erased."""
 
     code = "member_erased_already"
-
-
-class NoHeadings(Refusal):
-    """No line of the table has the headings. Facts: column."""
-
-    code = "no_headings"

@@ -3,7 +3,7 @@
 import csv
 import io
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -27,6 +27,12 @@ class NotATable(Refusal):
     """A file that is no table."""
 
     code = "not_a_table"
+
+
+class NoHeadings(Refusal):
+    """No line of the table has the headings. Facts: column."""
+
+    code = "no_headings"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +65,23 @@ def _csv(content: bytes) -> list[list[Any]]:
         except (UnicodeDecodeError, csv.Error):
             continue
     raise NotATable
+
+
+def under(lines: Sequence[Sequence[Any]], names: Mapping[str, str], needed: str) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The lines under the headings, each with its number and its cells by what their columns are; `names` says what a heading means.
+
+    Titles may stand above the headings. Raises NoHeadings where no column is the needed one.
+    """
+    for index, line in enumerate(lines[:10]):  # noqa: B007
+        columns = {at: names[str(cell).strip()] for at, cell in enumerate(line) if str(cell).strip() in names}
+        if needed in columns.values():
+            break
+    else:
+        raise NoHeadings(column=next(name for name, key in names.items() if key == needed))
+    for number, line in enumerate(lines[index + 1 :], index + 2):
+        found = {columns[at]: cell for at, cell in enumerate(line) if at in columns}
+        if any(str(cell).strip() for cell in found.values()):
+            yield number, found
 
 
 def write(sheets: Iterable[Sheet]) -> bytes:

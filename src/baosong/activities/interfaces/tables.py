@@ -1,6 +1,6 @@
 """Tables of rosters, places and registers: read, checked before anything is taken over, and written."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from baosong.activities.domain.enrolling import Named as NamedMember
 from baosong.activities.domain.placing import Named as NamedPlace
 from baosong.activities.domain.registering import read_values
-from baosong.activities.errors import NoHeadings
 from baosong.activities.interfaces.wording import value_sentence
 from baosong.activities.models import Line, Place, Register
 from baosong.kit import sheets
@@ -44,24 +43,10 @@ def _text(cell: Any) -> str:
     return cell.isoformat() if isinstance(cell, date) else str(cell)
 
 
-def _under(lines: Sequence[Sequence[Any]], names: Mapping[str, str], needed: str) -> Iterable[tuple[int, dict[str, Any]]]:
-    """The lines under the headings, by what each column is. Raises NoHeadings."""
-    for index, line in enumerate(lines[:10]):  # noqa: B007
-        columns = {at: names[str(cell).strip()] for at, cell in enumerate(line) if str(cell).strip() in names}
-        if needed in columns.values():
-            break
-    else:
-        raise NoHeadings(column=next(name for name, key in names.items() if key == needed))
-    for number, line in enumerate(lines[index + 1 :], index + 2):
-        found = {columns[at]: cell for at, cell in enumerate(line) if at in columns}
-        if any(str(cell).strip() for cell in found.values()):
-            yield number, found
-
-
 def read_roster(content: bytes, name: str) -> list[NamedMember]:
     """A table with 姓名 and, if liked, 手机."""
     lines = sheets.read(content, name)
-    return [NamedMember(number, _text(row.get("name", "")), _text(row.get("phone", ""))) for number, row in _under(lines, ROSTER, "name")]
+    return [NamedMember(number, _text(row.get("name", "")), _text(row.get("phone", ""))) for number, row in sheets.under(lines, ROSTER, "name")]
 
 
 def read_typed_roster(text: str) -> list[NamedMember]:
@@ -78,7 +63,7 @@ def read_typed_roster(text: str) -> list[NamedMember]:
 
 def read_places(content: bytes, name: str) -> list[NamedPlace]:
     """A table with 名称, 上级, 类别, 纬度, 经度."""
-    return [NamedPlace(number, **{key: _text(cell) for key, cell in row.items()}) for number, row in _under(sheets.read(content, name), PLACES, "name")]
+    return [NamedPlace(number, **{key: _text(cell) for key, cell in row.items()}) for number, row in sheets.under(sheets.read(content, name), PLACES, "name")]
 
 
 def places_template() -> bytes:
@@ -99,7 +84,7 @@ def read_register(register: Register, content: bytes, name: str, *, units: Seque
         names["地点"] = "@place"
     by_name, by_place = {unit.name: unit for unit in units}, {place.name: place for place in places}
     found = []
-    for number, row in _under(sheets.read(content, name), names, form.title_field.key):
+    for number, row in sheets.under(sheets.read(content, name), names, form.title_field.key):
         unit_name, place_name = _text(row.pop("@unit", "")).strip(), _text(row.pop("@place", "")).strip()
         unit = by_name.get(unit_name) if unit_name else (units[0] if len(units) == 1 else None)
         faults = [value_sentence(fault) for fault in read_values(form, row).faults]

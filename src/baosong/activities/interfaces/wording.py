@@ -211,9 +211,3 @@ KIND_NAMES: Final = {
     FieldKind.MEMBER: gettext_lazy("a member"),
     FieldKind.MEMBERS: gettext_lazy("members"),
 }
-
-
-@words("no_headings")
-def no_headings(facts: dict[str, Any]) -> str:
-    """Which is missing."""
-    return _("No line of headings was found. The first line must have the column “%(column)s”.") % facts

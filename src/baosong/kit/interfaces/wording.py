@@ -36,3 +36,9 @@ def table_too_large(facts: dict[str, Any]) -> str:
 def not_a_table(facts: dict[str, Any]) -> str:
     """Something else."""
     return _("This file is not an Excel table (.xlsx) or CSV. Please use the template.")
+
+
+@words("no_headings")
+def no_headings(facts: dict[str, Any]) -> str:
+    """Which is missing."""
+    return _("No line of headings was found. The first line must have the column “%(column)s”.") % facts

@@ -37,14 +37,6 @@ def roles() -> dict[str, Role]:
     }
 
 
-def read_table(content: bytes, name: str) -> list[Row]:
-    """The rows of an .xlsx or .csv file. Headings may stand in any order and either language."""
-    try:
-        return _rows([[str(cell) for cell in line] for line in sheets.read(content, name)])
-    except (sheets.TableTooLarge, sheets.NotATable) as error:
-        raise UnreadableTable(sentence(error.code, error.facts)) from error
-
-
 CHINESE: Final = {
     "单位": "unit",
     "上级单位": "parent",
@@ -58,17 +50,15 @@ CHINESE: Final = {
 }
 
 
-def _rows(lines: list[list[str]]) -> list[Row]:
+def read_table(content: bytes, name: str) -> list[Row]:
+    """The rows of an .xlsx or .csv file. Headings may stand in any order and either language."""
     names = {column_name(column): column for column in COLUMNS} | CHINESE | {column: column for column in COLUMNS}
-    for index, line in enumerate(lines[:10]):  # noqa: B007
-        places = {names[cell]: at for at, cell in enumerate(line) if cell in names}
-        if "unit" in places:
-            break
-    else:
-        raise UnreadableTable(_("No line of headings was found. The first line must have the column “%(column)s”.") % {"column": column_name("unit")})
-    found = []
-    for number, line in enumerate(lines[index + 1 :], index + 2):
-        values = {column: line[at].removesuffix(".0") if column in ("branches", "members") else line[at] for column, at in places.items() if at < len(line)}
-        if any(values.values()):
-            found.append(Row(number=number, **values))
-    return found
+    try:
+        lines = list(sheets.under(sheets.read(content, name), names, "unit"))
+    except (sheets.TableTooLarge, sheets.NotATable, sheets.NoHeadings) as error:
+        raise UnreadableTable(sentence(error.code, error.facts)) from error
+    return [Row(number=number, **{column: _text(column, cell) for column, cell in found.items()}) for number, found in lines]
+
+
+def _text(column: str, cell: object) -> str:
+    return str(cell).removesuffix(".0") if column in ("branches", "members") else str(cell)
