@@ -16,6 +16,9 @@ class Part(Protocol):
     length: Any
     is_finished: Any
 
+    def delete(self) -> Any:
+        """Forgets it."""
+
 
 def part_of(upload_id: object, folder: Path) -> Path:
     """The file that holds what has arrived of an upload. Ids are the server's own, so no path can be smuggled in."""
@@ -30,6 +33,12 @@ def received(upload: Part, folder: Path) -> int:
         return part_of(upload.pk, folder).stat().st_size
     except FileNotFoundError as error:
         raise UploadGone from error
+
+
+def discard(upload: Part, folder: Path) -> None:
+    """Forgets an upload and frees what has arrived of it."""
+    part_of(upload.pk, folder).unlink(missing_ok=True)
+    upload.delete()
 
 
 def into_vault(upload: Part, *, sha256: str | None, folder: Path, vault: DiskVault) -> tuple[Kept, Path]:

@@ -28,7 +28,7 @@ from django.utils.http import http_date
 
 from baosong.kit.errors import Refusal
 from baosong.kit.part import Checksum, Counted, PartWriter
-from baosong.kit.parts import part_of, received
+from baosong.kit.parts import Part, discard, part_of, received
 from baosong.kit.places import parts
 from baosong.kit.refusals import site_sentence
 from baosong.vault import VaultFull, room
@@ -43,12 +43,9 @@ CHECKSUMS: Final = ("sha1", "sha256", "md5")
 REMEMBERED: Final = 512
 
 
-class Ongoing(Protocol):
+class Ongoing(Part, Protocol):
     """An upload as its room keeps it."""
 
-    pk: Any
-    length: Any
-    is_finished: Any
     expires_at: Any
 
 
@@ -70,9 +67,6 @@ class Desk(Protocol):
 
     def finish(self, upload: Any, *, sha256: str | None, at: datetime, folder: Path) -> None:
         """Makes of the whole file what it is for; done again, it does nothing."""
-
-    def terminate(self, upload: Any, folder: Path) -> None:
-        """Ends an upload under way."""
 
 
 class Stop(Exception):
@@ -140,7 +134,8 @@ class TusEndpoint:
         if method == "PATCH":
             return await self._append(upload, headers, receive)
         if method == "DELETE":
-            await self._sync(lambda: self.desk.terminate(upload, parts()))
+            if not upload.is_finished:
+                await self._sync(lambda: discard(upload, parts()))
             self.digests.pop(upload_id, None)
             return 204, {}, ""
         raise Stop(405)

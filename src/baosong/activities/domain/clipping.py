@@ -16,7 +16,7 @@ from baosong.inspection.stripping import strip_apart
 from baosong.journal.domain.recording import record
 from baosong.kit import jobs
 from baosong.kit.errors import UploadGone, UploadTooLarge
-from baosong.kit.parts import into_vault, part_of
+from baosong.kit.parts import discard, into_vault, part_of
 from baosong.kit.viruses import found_in
 from baosong.orgs.models import Person
 from baosong.vault import DiskVault
@@ -151,8 +151,7 @@ def sweep(*, at: datetime, folder: Path) -> int:
     """Removes abandoned uploads whose time has passed; returns how many."""
     old = list(ClipUpload.objects.filter(expires_at__lt=at))
     for upload in old:
-        part_of(upload.pk, folder).unlink(missing_ok=True)
-        upload.delete()
+        discard(upload, folder)
     return len(old)
 
 
@@ -162,10 +161,3 @@ def mine(belonging_ids: set[int], upload_id: str) -> ClipUpload:
     if upload is None:
         raise UploadGone
     return upload
-
-
-def terminate(upload: ClipUpload, folder: Path) -> None:
-    """Ends an upload under way and frees its bytes."""
-    if not upload.is_finished:
-        part_of(upload.pk, folder).unlink(missing_ok=True)
-        upload.delete()

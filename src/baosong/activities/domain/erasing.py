@@ -7,7 +7,7 @@ from django.db import transaction
 from baosong.activities.domain.clipping import drop_bytes
 from baosong.activities.enums import StoryState
 from baosong.activities.errors import MemberErasedAlready
-from baosong.activities.models import Article, Clip, ClipUpload, KeptText, Line, Meeting, Member, Part
+from baosong.activities.models import Clip, ClipUpload, KeptText, Line, Meeting, Member, Part
 from baosong.journal.domain.recording import record
 from baosong.orgs.models import Person
 from baosong.terms.registers import FieldKind
@@ -48,17 +48,16 @@ def erase(member: Member, *, by: Person, at: datetime, vault: DiskVault) -> None
         if member.erased_at is not None:
             raise MemberErasedAlready
         name = member.name
-        clips = list(Clip.objects.filter(story__member=member))
-        hashes = {clip.sha256 for clip in clips}
-        Clip.objects.filter(pk__in=[clip.pk for clip in clips]).delete()
+        clips = Clip.objects.filter(story__member=member)
+        hashes = list(clips.values_list("sha256", flat=True))
+        clips.delete()
         KeptText.objects.filter(story__member=member).delete()
-        for article in Article.objects.filter(parts__story__member=member).distinct():
-            Part.objects.filter(article=article, story__member=member).delete()
+        Part.objects.filter(story__member=member).delete()
         member.stories.update(state=StoryState.ERASED, title="", text="", consented_at=None, consent_text="")
         member.attendances.update(reason="")
         member.pledges.update(text="", typed="", strokes=[], reason="")
-        # Parts of uploads that are under way go with the next sweep.
-        ClipUpload.objects.filter(belonging__member=member, is_finished=False).update(expires_at=at)
+        # Uploads, whose file names may name anyone, go with the next sweep.
+        ClipUpload.objects.filter(belonging__member=member).update(expires_at=at)
         for held in Meeting.objects.filter(attendances__member=member):
             _forget_in_record(held, name, member)
         for line in Line.objects.filter(members=member).select_related("register"):
@@ -66,7 +65,7 @@ def erase(member: Member, *, by: Person, at: datetime, vault: DiskVault) -> None
         member.name, member.phone, member.erased_at, member.erasure_asked_at = f"#{member.pk}", "", at, None
         member.save()
         member.belongings.filter(left_at=None).update(left_at=at)
-        record("member.erased", member, by=by, at=at, clips=len(clips))
+        record("member.erased", member, by=by, at=at, clips=len(hashes))
     for sha256 in hashes:
         drop_bytes(sha256, vault)
 

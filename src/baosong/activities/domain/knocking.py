@@ -19,6 +19,7 @@ from baosong.activities.jobs import SendCode
 from baosong.activities.models import Belonging, Branch, Meeting
 from baosong.journal.domain.recording import record
 from baosong.kit import jobs
+from baosong.kit.keys import key_of
 from baosong.orgs.models import Person
 
 TRIES: Final = 5
@@ -41,7 +42,7 @@ def link_of(belonging: Belonging) -> str:
 def behind(link: str) -> Belonging:
     """The belonging a link leads to. Raises LinkGone for links ended, of members who left or were erased, or made up."""
     key, _, mac = link.partition("-")
-    found = Belonging.objects.select_related("member", "unit").filter(pk=int(key)).first() if key.isascii() and key.isdigit() and len(key) < 19 else None
+    found = Belonging.objects.select_related("member", "unit").filter(pk=key_of(key)).first()
     if found is None or not constant_time_compare(mac, _mac(found)) or found.left_at or found.member.erased_at:
         raise LinkGone
     return found

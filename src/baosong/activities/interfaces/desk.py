@@ -10,9 +10,9 @@ from django.contrib.sessions.backends.db import SessionStore
 from baosong.activities.domain import clipping, telling
 from baosong.activities.domain.knocking import behind
 from baosong.activities.interfaces.gate import belongings_in
-from baosong.activities.interfaces.keys import key_of
 from baosong.activities.models import ClipUpload, Meeting
 from baosong.kit.errors import UploadGone
+from baosong.kit.keys import key_of
 from baosong.kit.places import personal
 
 
@@ -42,7 +42,3 @@ class Clips:
     def finish(self, upload: ClipUpload, *, sha256: str | None, at: datetime, folder: Path) -> None:
         """Into the vault of personal files."""
         clipping.finish(upload, sha256=sha256, at=at, folder=folder, vault=personal())
-
-    def terminate(self, upload: ClipUpload, folder: Path) -> None:
-        """Given up by the member."""
-        clipping.terminate(upload, folder)

@@ -14,11 +14,11 @@ from baosong.activities.domain import collecting, handing
 from baosong.activities.domain.differing import differences
 from baosong.activities.enums import ClipState
 from baosong.activities.interfaces import editions
-from baosong.activities.interfaces.keys import key_of
 from baosong.activities.models import Article, Clip, Meeting, Part
 from baosong.activities.queries import answering_unit, may_be_shown, parts_of, shown_clips, tasks_for, told_stories
 from baosong.calls.models import Task
 from baosong.kit.access import allowed, anyone
+from baosong.kit.keys import key_of
 from baosong.kit.places import personal, vault
 from baosong.kit.streams import DOCX, saved, send_file
 from baosong.orgs.models import Unit

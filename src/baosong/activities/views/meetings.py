@@ -20,12 +20,12 @@ from baosong.activities.domain.questioning import faults_of
 from baosong.activities.enums import MeetingState, Mode, Presence
 from baosong.activities.errors import TimesWrong
 from baosong.activities.interfaces import records
-from baosong.activities.interfaces.keys import key_of
 from baosong.activities.interfaces.wording import fault_sentence
 from baosong.activities.models import Meeting
 from baosong.activities.queries import attendance_rows, counts_of, coverage
 from baosong.calls.models import Task
 from baosong.kit.access import allowed
+from baosong.kit.keys import key_of
 from baosong.kit.refusals import sentence
 from baosong.kit.streams import DOCX, saved
 from baosong.orgs.models import Unit

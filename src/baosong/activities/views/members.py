@@ -16,13 +16,13 @@ from baosong.activities.domain.differing import differences
 from baosong.activities.enums import Agreement, Check, ClipState, MeetingState, StoryState
 from baosong.activities.errors import LinkGone, StoryChangedElsewhere
 from baosong.activities.interfaces import gate, own_data
-from baosong.activities.interfaces.keys import key_of
 from baosong.activities.interfaces.signatures import paths_of
 from baosong.activities.interfaces.wording import clip_sentence
 from baosong.activities.models import Belonging, Clip, Line, Meeting, Part, Story
 from baosong.activities.queries import lines_to_sign, parts_to_answer
 from baosong.kit.access import anyone
 from baosong.kit.errors import Refusal
+from baosong.kit.keys import key_of
 from baosong.kit.places import personal
 from baosong.kit.refusals import sentence
 from baosong.kit.streams import send_file, stream

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_POST
 from baosong.activities.access import may_run_for
 from baosong.activities.domain import placing
 from baosong.activities.interfaces import tables
-from baosong.activities.interfaces.keys import key_of
 from baosong.activities.models import Place
 from baosong.kit.access import allowed
+from baosong.kit.keys import key_of
 from baosong.kit.streams import XLSX, saved
 from baosong.orgs.models import Unit
 

@@ -10,7 +10,7 @@ from baosong.calls.queries import standing
 from baosong.intake.errors import UploadNotOpen
 from baosong.intake.models import Upload
 from baosong.kit.errors import UploadGone, UploadTooLarge
-from baosong.kit.parts import into_vault, part_of
+from baosong.kit.parts import discard, into_vault, part_of
 from baosong.orgs.access import answers_for
 from baosong.orgs.models import Person
 from baosong.vault import DiskVault
@@ -67,18 +67,10 @@ def finish(upload: Upload, *, sha256: str | None, at: datetime, folder: Path, va
     return file
 
 
-def terminate(upload: Upload, folder: Path) -> None:
-    """Ends an upload under way and frees its bytes."""
-    if not upload.is_finished:
-        part_of(upload.pk, folder).unlink(missing_ok=True)
-        upload.delete()
-
-
 def sweep(*, at: datetime, folder: Path) -> int:
     """Removes abandoned uploads whose time has passed; returns how many."""
     count = 0
     for upload in Upload.objects.filter(is_finished=False, expires_at__lt=at):
-        part_of(upload.pk, folder).unlink(missing_ok=True)
-        upload.delete()
+        discard(upload, folder)
         count += 1
     return count

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 
 from baosong.intake.domain import uploading
 from baosong.intake.models import Upload
-from baosong.kit.errors import UploadGone
+from baosong.kit.keys import key_of
 from baosong.kit.places import vault
 from baosong.orgs.models import Person
 
@@ -31,11 +31,8 @@ class Works:
 
     def begin(self, who: Any, metadata: Mapping[str, str], *, length: int, at: datetime, folder: Path) -> Upload:
         """For a piece of a submission."""
-        submission = metadata.get("submission", "")
-        if not submission.isdigit():
-            raise UploadGone
         return uploading.begin(
-            submission_id=int(submission),
+            submission_id=key_of(metadata.get("submission")),
             piece_key=metadata.get("piece", ""),
             file_name=metadata.get("filename", "file"),
             length=length,
@@ -51,7 +48,3 @@ class Works:
     def finish(self, upload: Upload, *, sha256: str | None, at: datetime, folder: Path) -> None:
         """Into the vault and to its submission."""
         uploading.finish(upload, sha256=sha256, at=at, folder=folder, vault=vault())
-
-    def terminate(self, upload: Upload, folder: Path) -> None:
-        """Ended by its person."""
-        uploading.terminate(upload, folder)
