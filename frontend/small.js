@@ -6,6 +6,8 @@ export function small() {
       await navigator.clipboard.writeText(copy.dataset.copy).catch(() => copy.previousElementSibling?.select?.());
       copy.textContent = window.baosongWords.copied;
     }
+    const rich = event.target.closest("[data-copy-rich]");
+    if (rich) copyRich(rich);
     if (event.target.closest("[data-print]")) window.print();
     const jump = event.target.closest("[data-jump]");
     if (jump) jumpTo(jump);
@@ -40,4 +42,13 @@ function jumpTo(jump) {
   player.currentTime = Math.max(0, Number(jump.dataset.jump) - 1);
   player.play().catch(() => {});
   player.scrollIntoView({ block: "nearest", behavior: "smooth" });
+}
+
+// A public account's editor takes what is pasted as rich text: the shown body is copied as it stands.
+function copyRich(button) {
+  const body = document.getElementById(button.dataset.copyRich);
+  const selection = window.getSelection();
+  selection.selectAllChildren(body);
+  if (document.execCommand("copy")) button.textContent = window.baosongWords.copied;
+  selection.removeAllRanges();
 }

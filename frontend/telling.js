@@ -5,7 +5,6 @@ const PAUSE = 1000;
 export function telling() {
   const form = document.querySelector("form[data-story]");
   if (form) autosave(form);
-  document.addEventListener("click", copyRich);
 }
 
 function autosave(form) {
@@ -95,15 +94,4 @@ function autosave(form) {
   window.addEventListener("online", save);
   document.addEventListener("visibilitychange", () => document.hidden && save());
   grow();
-}
-
-// A public account's editor takes what is pasted as rich text: the shown body is copied as it stands.
-function copyRich(event) {
-  const button = event.target.closest?.("[data-copy-rich]");
-  if (!button) return;
-  const body = document.getElementById(button.dataset.copyRich);
-  const selection = window.getSelection();
-  selection.selectAllChildren(body);
-  if (document.execCommand("copy")) button.textContent = words.copied;
-  selection.removeAllRanges();
 }

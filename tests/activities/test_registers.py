@@ -108,6 +108,17 @@ def test_a_changed_definition_keeps_what_lines_say_under_their_fields(told, line
     assert Line.objects.get().values["post"] == "东门岗"
 
 
+def test_a_field_added_where_another_was_taken_out_has_a_key_of_its_own(told):
+    form = RegisterForm("簿", read_lines("甲 | 文字 | 必填\n乙\n丙"))
+    register = registering.set_up(form, unit=told.meeting.unit, task=None, by=told.by, at=NOW)
+    registering.enter(register, unit=told.meeting.unit, written={"f1": "一", "f3": "旧"}, place=None, by=told.by, at=NOW)
+    registering.redefine(register, RegisterForm("簿", read_lines("甲 | 文字 | 必填\n乙")), by=told.by, at=NOW)
+
+    changed = registering.redefine(register, RegisterForm("簿", read_lines("甲 | 文字 | 必填\n乙\n丁")), by=told.by, at=NOW)
+
+    assert [field.key for field in changed.form.fields] == ["f1", "f2", "f4"]
+
+
 def test_a_definition_without_fields_is_refused(told):
     with pytest.raises(RegisterWrong) as refused:
         registering.set_up(RegisterForm("空", ()), unit=told.meeting.unit, task=None, by=told.by, at=NOW)

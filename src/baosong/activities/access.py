@@ -93,12 +93,6 @@ def may_edit_part(person: Person, part_id: int, **_: object) -> bool:
     return part is not None and may_edit_article(person, part.article_id)
 
 
-def may_hand_in_article(person: Person, article: Article, task: Task) -> bool:
-    """Whether the person answers for the unit that hands it in."""
-    unit = answering_unit(task, article.unit)
-    return unit is not None and answers_for(person, unit)
-
-
 def may_see_register(person: Person, register_id: int, **_: object) -> bool:
     """Whether the register is kept by, or asked of, a unit the person runs, or kept below one."""
     return registers_for(serves(person)).filter(pk=register_id).exists()
@@ -108,6 +102,11 @@ def may_keep_register(person: Person, register_id: int, **_: object) -> bool:
     """Whether the person runs the unit that set the register up."""
     register = Register.objects.filter(pk=register_id).first()
     return register is not None and may_run_for(person, register.unit_id)
+
+
+def units_entering(person: Person, register: Register) -> list[Unit]:
+    """The units for which the person enters lines of the register first of all: those they run, at its unit or below."""
+    return [unit for unit in serves(person) if unit.path.startswith(register.unit.path)]
 
 
 def may_enter_line(person: Person, register_id: int, unit_id: int, **_: object) -> bool:

@@ -1,6 +1,6 @@
 """Questions about meetings, stories, registers and articles."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Count, Q, QuerySet
@@ -69,8 +69,8 @@ def family_of(task: Task) -> list[int]:
 
 
 def roster_of(unit: Unit) -> QuerySet[Belonging]:
-    """The members of a branch who have not left."""
-    return Belonging.objects.filter(unit=unit, left_at=None, member__erased_at=None).select_related("member").order_by("pk")
+    """The members of a branch who have not left, as whoever was erased has."""
+    return Belonging.objects.filter(unit=unit, left_at=None).select_related("member").order_by("pk")
 
 
 def coverage(task: Task, top: Unit) -> list[Coverage]:
@@ -80,7 +80,7 @@ def coverage(task: Task, top: Unit) -> list[Coverage]:
     told: dict[str, set[int]] = {unit.path: set() for unit in units}
     meetings: dict[str, int] = dict.fromkeys(members, 0)
     of_family = family_of(task)
-    here = Belonging.objects.filter(unit__path__startswith=top.path, left_at=None, member__erased_at=None)
+    here = Belonging.objects.filter(unit__path__startswith=top.path, left_at=None)
     branches_of: dict[int, list[str]] = {}
     for path, member in here.values_list("unit__path", "member_id"):
         branches_of.setdefault(member, []).append(path)
@@ -126,7 +126,7 @@ class AttendanceRow:
 def attendance_rows(meeting: Meeting) -> list[AttendanceRow]:
     """Everyone called, in the order of the roster; a fixed number of queries."""
     rows = list(meeting.attendances.select_related("member").order_by("pk"))
-    stories = {story.member_id: story for story in meeting.stories.annotate(clip_count=Count("clips"))}
+    stories = {story.member_id: story for story in meeting.stories.all()}
     belongings = {belonging.member_id: belonging for belonging in roster_of(meeting.unit)}
     elsewhere = set(
         Story.objects.filter(meeting__task_id__in=family_of(meeting.task), state=StoryState.TOLD, member__in=[row.member_id for row in rows])
@@ -151,10 +151,16 @@ def counts_of(meeting: Meeting) -> Counts:
     return Counts(sum(found.values()), found.get(Presence.PRESENT, 0), found.get(Presence.ABSENT, 0))
 
 
+def answering_units(tasks: Sequence[Task], unit: Unit) -> list[Unit | None]:
+    """Who hands in for each task what the unit made: the unit itself where the call went to it, else the nearest above it that received it."""
+    near = [unit, *reversed(parents(unit))]
+    received = set(Addressee.objects.filter(call_id__in={task.call_id for task in tasks}, unit__in=near).values_list("call_id", "unit_id"))
+    return [next((other for other in near if (task.call_id, other.pk) in received), None) for task in tasks]
+
+
 def answering_unit(task: Task, unit: Unit) -> Unit | None:
-    """Who hands in what the unit made: the unit itself where the call went to it, else the nearest above it that received it."""
-    received = set(Addressee.objects.filter(call_id=task.call_id).values_list("unit_id", flat=True))
-    return next((other for other in (unit, *reversed(parents(unit))) if other.pk in received), None)
+    """The same for one task."""
+    return answering_units([task], unit)[0]
 
 
 def tasks_for(unit: Unit) -> list[Task]:
@@ -173,7 +179,7 @@ def tasks_for(unit: Unit) -> list[Task]:
 def told_stories(meetings: QuerySet[Meeting]) -> QuerySet[Story]:
     """Stories told at the meetings that their tellers let be published, with tellers and meetings."""
     return (
-        Story.objects.filter(meeting__in=meetings, state=StoryState.TOLD, consented_at__isnull=False, member__erased_at=None)
+        Story.objects.filter(meeting__in=meetings, state=StoryState.TOLD, consented_at__isnull=False)
         .exclude(text="")
         .select_related("member", "meeting__unit")
         .annotate(clip_count=Count("clips", filter=Q(clips__state=ClipState.READY)))
@@ -197,11 +203,6 @@ def parts_of(article: Article) -> list[Part]:
 def shown_parts(article: Article) -> list[Part]:
     """Those that may be shown."""
     return [part for part in parts_of(article) if may_be_shown(part)]
-
-
-def waiting_parts(article: Article) -> list[Part]:
-    """Those whose tellers have not agreed to the words (yet), though they let the story be published."""
-    return [part for part in parts_of(article) if part.story is not None and part.agreement in (Agreement.ASKED, Agreement.DECLINED)]
 
 
 def shown_clips(parts: Iterable[Part]) -> dict[int, list[Clip]]:

@@ -119,6 +119,11 @@ def strip_clip(clip: Clip, *, vault: DiskVault) -> Clip:
     return clip
 
 
+def give_up(clip_id: int) -> None:
+    """Says beside a file that it could not be prepared; its bytes stay until its member takes it away."""
+    Clip.objects.filter(pk=clip_id, state=ClipState.WAITING).update(state=ClipState.UNUSABLE, unusable_code="not_prepared")
+
+
 def _unusable(clip: Clip, code: str, vault: DiskVault) -> Clip:
     Clip.objects.filter(pk=clip.pk).update(state=ClipState.UNUSABLE, unusable_code=code[:40])
     clip.refresh_from_db()

@@ -20,7 +20,7 @@ MOST: Final = 100_000
 
 
 def _locked(article: Article) -> Article:
-    return Article.objects.select_for_update(of=("self",)).select_related("unit", "task__call").get(pk=article.pk)
+    return Article.objects.select_for_update().get(pk=article.pk)
 
 
 def _touch(article: Article, at: datetime) -> None:

@@ -50,7 +50,10 @@ def enrol(named: Sequence[Named], *, unit: Unit, by: Person, at: datetime) -> En
     """Takes members into the branch. Whoever has the same name and phone in another branch is the same person; without a phone nobody can know."""
     new = known = 0
     faults: list[tuple[int, str]] = []
-    here = {(belonging.member.name, belonging.member.phone): belonging for belonging in Belonging.objects.filter(unit=unit).select_related("member")}
+    here = {
+        (belonging.member.name, belonging.member.phone): belonging
+        for belonging in Belonging.objects.filter(unit=unit, member__erased_at=None).select_related("member")
+    }
     for line in named:
         name = " ".join(line.name.split())[:60]
         try:

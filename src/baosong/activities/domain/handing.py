@@ -9,11 +9,11 @@ from typing import Any
 
 from django.db import transaction
 
-from baosong.activities.enums import HandIn
+from baosong.activities.enums import Agreement, HandIn
 from baosong.activities.errors import ArticleEmpty, ArticleNotReady, NoPieceForText, NotAskedToHandIn
 from baosong.activities.jobs import SettleHandIn
 from baosong.activities.models import Article
-from baosong.activities.queries import answering_unit, shown_parts, waiting_parts
+from baosong.activities.queries import answering_unit, may_be_shown, parts_of
 from baosong.calls.models import Task
 from baosong.journal.domain.recording import record
 from baosong.kit import jobs
@@ -65,10 +65,11 @@ def hand_in(article: Article, *, task: Task, bundle: Bundle, by: Person, at: dat
     no unit here; a task without a place for text; what works.domain refuses of quotas and states.
     """
     article = Article.objects.select_for_update(of=("self",)).select_related("unit", "submission__task").get(pk=article.pk)
-    if not shown_parts(article):
+    parts = parts_of(article)
+    if not any(may_be_shown(part) for part in parts):
         raise ArticleEmpty
-    if waiting := waiting_parts(article):
-        raise ArticleNotReady(parts=[part.heading for part in waiting])
+    if waiting := [part.heading for part in parts if part.story is not None and part.agreement in (Agreement.ASKED, Agreement.DECLINED)]:
+        raise ArticleNotReady(parts=waiting)
     unit = answering_unit(task, article.unit)
     if unit is None:
         raise NotAskedToHandIn

@@ -17,6 +17,7 @@ from baosong.activities.enums import Check
 from baosong.activities.errors import CodeWrong, LinkBlocked, LinkGone, NameWrong, NoGateway, NoPhone, NotInRoster
 from baosong.activities.jobs import SendCode
 from baosong.activities.models import Belonging, Branch, Meeting
+from baosong.activities.queries import roster_of
 from baosong.journal.domain.recording import record
 from baosong.kit import jobs
 from baosong.kit.keys import key_of
@@ -48,9 +49,9 @@ def behind(link: str) -> Belonging:
     return found
 
 
-def check_of(belonging: Belonging) -> Check:
-    """How the branch keeps its links."""
-    kept = Branch.objects.filter(unit_id=belonging.unit_id).values_list("check_by", flat=True).first()
+def check_of(unit_id: int) -> Check:
+    """How a branch keeps its links."""
+    kept = Branch.objects.filter(unit_id=unit_id).values_list("check_by", flat=True).first()
     return Check(kept) if kept else Check.NAME
 
 
@@ -72,7 +73,7 @@ def plain_name(name: str) -> str:
 
 def give_name(belonging: Belonging, name: str, *, at: datetime) -> None:
     """Lets whoever gives the member's name pass. Raises NameWrong, LinkBlocked."""
-    _try(belonging, plain_name(name) == plain_name(belonging.member.name) and check_of(belonging) == Check.NAME, NameWrong, at=at)
+    _try(belonging, plain_name(name) == plain_name(belonging.member.name) and check_of(belonging.unit_id) == Check.NAME, NameWrong, at=at)
 
 
 def give_code(belonging: Belonging, code: str, *, at: datetime) -> None:
@@ -128,6 +129,11 @@ def make_code(belonging: Belonging) -> str:
     return code
 
 
+def take_back_code(belonging: Belonging) -> None:
+    """A code that did not go out: another can be asked for at once."""
+    Belonging.objects.filter(pk=belonging.pk).update(code_hash="", code_sent_at=None)
+
+
 def _hash(belonging: Belonging, code: str) -> str:
     return salted_hmac("activities.code", f"{belonging.pk}:{code}", algorithm="sha256").hexdigest()
 
@@ -135,11 +141,7 @@ def _hash(belonging: Belonging, code: str) -> str:
 def called_by_name(meeting: Meeting, name: str) -> Belonging:
     """The belonging of whoever of that name was called to the meeting. Raises NotInRoster for nobody and for two."""
     wanted = plain_name(name)
-    found = [
-        belonging
-        for belonging in Belonging.objects.filter(unit=meeting.unit, left_at=None, member__attendances__meeting=meeting).select_related("member")
-        if plain_name(belonging.member.name) == wanted
-    ]
+    found = [belonging for belonging in roster_of(meeting.unit).filter(member__attendances__meeting=meeting) if plain_name(belonging.member.name) == wanted]
     if not wanted or len(found) != 1:
         raise NotInRoster(several=len(found) > 1)
     return found[0]

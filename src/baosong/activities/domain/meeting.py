@@ -2,17 +2,17 @@
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
 from django.db import transaction
-from django.utils import timezone
 
 from baosong.activities.domain.questioning import faults_of
 from baosong.activities.enums import MeetingState, Mode, Presence, StoryState
 from baosong.activities.errors import MeetingNotOpen, NoRoster, ReasonMissing, RecordIncomplete, TimesWrong
-from baosong.activities.models import Attendance, Belonging, Meeting, Member, Story
+from baosong.activities.models import Attendance, Meeting, Member, Story
+from baosong.activities.queries import roster_of
 from baosong.calls.models import Task
 from baosong.journal.domain.recording import record
 from baosong.orgs.models import Person, Unit
@@ -46,7 +46,6 @@ class Minutes:
     follow_ups: tuple[dict[str, str], ...] = ()
     resolutions: str = ""
     open_questions: str = ""
-    facts: Mapping[str, str] = field(default_factory=dict)
 
 
 def _locked(meeting: Meeting) -> Meeting:
@@ -79,7 +78,7 @@ def plan(task: Task, *, unit: Unit, plan: Plan, by: Person, at: datetime) -> Mee
 def call_members(meeting: Meeting, *, by: Person, at: datetime) -> int:
     """Calls everyone of the roster who was not called yet; returns how many are expected. Raises NoRoster."""
     meeting = _locked(meeting)
-    members = list(Belonging.objects.filter(unit=meeting.unit, left_at=None, member__erased_at=None).values_list("member_id", flat=True))
+    members = list(roster_of(meeting.unit).values_list("member_id", flat=True))
     if not members:
         raise NoRoster
     called = set(meeting.attendances.values_list("member_id", flat=True))
@@ -116,7 +115,7 @@ def write_record(meeting: Meeting, *, plan: Plan, minutes: Minutes, by: Person, 
     """Writes the record as it stands; it may be written on until it is closed. Raises TimesWrong."""
     meeting = _locked(meeting)
     _write(meeting, plan)
-    kept = {name: value for name, value in asdict(minutes).items() if name != "facts"}
+    kept = asdict(minutes)
     for name in ("speeches", "votes", "follow_ups"):
         kept[name] = list(kept[name])[:MOST_ROWS]
     kept["observers"] = kept["observers"].strip()[:500]
@@ -165,8 +164,3 @@ def note_oral_story(meeting: Meeting, member: Member, *, by: Person, at: datetim
         story.save(update_fields=["state", "told_at", "changed_at", "is_oral"])
         record("story.told_by_mouth", story, by=by, at=at)
     return story
-
-
-def local_day(moment: datetime) -> date:
-    """The day in the installation's time zone."""
-    return timezone.localtime(moment).date()

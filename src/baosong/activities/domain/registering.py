@@ -1,8 +1,9 @@
 """A register: set up from a definition, its lines entered, changed and withdrawn, what was done logged."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import count
 from typing import Any, Final
 
 from django.db import transaction
@@ -12,7 +13,8 @@ from msgspec import structs
 from baosong.activities.domain.knocking import plain_name
 from baosong.activities.enums import LineState
 from baosong.activities.errors import LineNotOpen, PledgeSigned, ReasonMissing, RegisterWrong, ValuesWrong
-from baosong.activities.models import Belonging, Deed, Line, Member, Place, Register
+from baosong.activities.models import Deed, Line, Member, Place, Register
+from baosong.activities.queries import roster_of
 from baosong.calls.models import Task
 from baosong.journal.domain.recording import record
 from baosong.orgs.models import Person, Unit
@@ -45,13 +47,17 @@ def read_values(form: RegisterForm, written: Mapping[str, Any]) -> Read:
     return Read(values, tuple(faults))
 
 
-@transaction.atomic
-def set_up(form: RegisterForm, *, unit: Unit, task: Task | None, by: Person, at: datetime) -> Register:
-    """A new register. Raises RegisterWrong."""
+def _ensure_usable(form: RegisterForm) -> None:
     try:
         checked(form)
     except InvalidRegister as error:
         raise RegisterWrong(why=error.code, **error.facts) from error
+
+
+@transaction.atomic
+def set_up(form: RegisterForm, *, unit: Unit, task: Task | None, by: Person, at: datetime) -> Register:
+    """A new register. Raises RegisterWrong."""
+    _ensure_usable(form)
     register = Register.objects.create(unit=unit, task=task, name=form.name.strip()[:60], definition=to_toml(form), made_by=by, made_at=at)
     record("register.set_up", register, by=by, at=at, unit=unit.pk, fields=len(form.fields))
     return register
@@ -59,13 +65,15 @@ def set_up(form: RegisterForm, *, unit: Unit, task: Task | None, by: Person, at:
 
 @transaction.atomic
 def redefine(register: Register, form: RegisterForm, *, by: Person, at: datetime) -> Register:
-    """Changes what the register asks. Lines keep what they say; pledges keep the text that was signed. Raises RegisterWrong."""
-    try:
-        checked(form)
-    except InvalidRegister as error:
-        raise RegisterWrong(why=error.code, **error.facts) from error
+    """Changes what the register asks. Lines keep what they say under fields that keep their name; pledges keep the text that was signed.
+
+    Raises RegisterWrong.
+    """
+    _ensure_usable(form)
     register = Register.objects.select_for_update().get(pk=register.pk)
+    form = keys_kept(register.form, form, used={key for values in register.lines.values_list("values", flat=True) for key in values})
     register.name, register.definition, register.version = form.name.strip()[:60], to_toml(form), register.version + 1
+    del register.form
     register.save(update_fields=["name", "definition", "version"])
     record("register.redefined", register, by=by, at=at, version=register.version)
     return register
@@ -75,7 +83,7 @@ def members_named(names: set[str], unit: Unit) -> dict[str, Member]:
     """Members of the unit's roster by plain name; a name that two have is left out, for nobody can know which is meant."""
     wanted = {plain_name(name) for name in names}
     found: dict[str, list[Member]] = {}
-    for belonging in Belonging.objects.filter(unit=unit, left_at=None, member__erased_at=None).select_related("member"):
+    for belonging in roster_of(unit):
         name = plain_name(belonging.member.name)
         if name in wanted:
             found.setdefault(name, []).append(belonging.member)
@@ -162,20 +170,12 @@ def log_deed(line: Line, *, on: date, where: str, what: str, by: Person, at: dat
     return deed
 
 
-def keys_kept(before: RegisterForm, after: RegisterForm) -> RegisterForm:
-    """The new form with the keys of fields that keep their name, so that lines find their values again; new fields get keys never used before."""
+def keys_kept(before: RegisterForm, after: RegisterForm, *, used: Iterable[str] = ()) -> RegisterForm:
+    """The new form with the keys of fields that keep their name, so that lines find their values again; new fields get keys that neither form nor lines (`used`) have had."""
     known = {field.name: field.key for field in before.fields}
-    taken = {field.key for field in before.fields}
-    fields = []
-    for field in after.fields:
-        key = known.get(field.name)
-        number = len(taken)
-        while key is None:
-            number += 1
-            key = f"f{number}" if f"f{number}" not in taken else None
-        taken.add(key)
-        fields.append(structs.replace(field, key=key))
-    return structs.replace(after, fields=tuple(fields))
+    taken = {*known.values(), *used}
+    fresh = (key for number in count(len(known) + 1) if (key := f"f{number}") not in taken)
+    return structs.replace(after, fields=tuple(structs.replace(field, key=known.get(field.name) or next(fresh)) for field in after.fields))
 
 
 @transaction.atomic

@@ -33,8 +33,8 @@ def plain_text(written: str) -> str:
 
 
 def _locked(story: Story) -> Story:
-    found = Story.objects.select_for_update().select_related("meeting__task__call", "member").get(pk=story.pk)
-    if found.state == StoryState.ERASED or found.member.erased_at:
+    found = Story.objects.select_for_update().get(pk=story.pk)
+    if found.state == StoryState.ERASED:
         raise StoryNotOpen
     return found
 
@@ -48,32 +48,28 @@ def begin(meeting: Meeting, member: Member, *, at: datetime) -> Story:
     return story
 
 
-@transaction.atomic
-def _save(story: Story, *, title: str, text: str, base: int, at: datetime) -> tuple[Story, bool]:
-    story = _locked(story)
-    text, title = plain_text(text[:MOST_WRITTEN]), " ".join(plain_text(title[:1000]).split())[:100]
-    if len(text) > MOST:
-        raise StoryTooLong(most=MOST, measured=len(text))
-    if (title, text) == (story.title, story.text):
-        return story, True
-    if base != story.revision and (story.text or story.title):
-        if not story.kept_texts.filter(title=title, text=text).exists():
-            KeptText.objects.create(story=story, title=title, text=text, kept_at=at)
-        return story, False
-    story.title, story.text, story.changed_at = title, text, at
-    story.revision += 1
-    story.is_oral = story.is_oral and not text
-    story.save(update_fields=["title", "text", "changed_at", "revision", "is_oral"])
-    return story, True
-
-
 def save(story: Story, *, title: str, text: str, base: int, at: datetime) -> Story:
     """Saves what is being written upon revision `base`. Where another window was faster, this text is kept beside it.
 
-    Raises StoryTooLong, StoryNotOpen, and StoryChangedElsewhere once the other text is safe.
+    Raises StoryTooLong, StoryNotOpen, and StoryChangedElsewhere once the other text is safe (committed before it is raised).
     """
-    story, is_saved = _save(story, title=title, text=text, base=base, at=at)
-    if not is_saved:
+    text, title = plain_text(text[:MOST_WRITTEN]), " ".join(plain_text(title[:1000]).split())[:100]
+    with transaction.atomic():
+        story = _locked(story)
+        if len(text) > MOST:
+            raise StoryTooLong(most=MOST, measured=len(text))
+        if (title, text) == (story.title, story.text):
+            return story
+        is_late = base != story.revision and bool(story.text or story.title)
+        if is_late:
+            if not story.kept_texts.filter(title=title, text=text).exists():
+                KeptText.objects.create(story=story, title=title, text=text, kept_at=at)
+        else:
+            story.title, story.text, story.changed_at = title, text, at
+            story.revision += 1
+            story.is_oral = story.is_oral and not text
+            story.save(update_fields=["title", "text", "changed_at", "revision", "is_oral"])
+    if is_late:
         raise StoryChangedElsewhere(revision=story.revision)
     return story
 

@@ -7,7 +7,7 @@ only inline styles, no id, no script, no SVG, nothing from outside (sources in d
 import base64
 import io
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -63,6 +63,11 @@ class Edition:
     sections: tuple[Section, ...]
 
     @property
+    def clips(self) -> list[Clip]:
+        """All pictures, recordings and films."""
+        return [*(picture.clip for picture in self.pictures), *(clip for section in self.sections for clip in section.clips)]
+
+    @property
     def pictures(self) -> list[Numbered]:
         """All pictures in order."""
         return [picture for section in self.sections for picture in section.pictures]
@@ -105,8 +110,8 @@ def sized(clip: Clip, *, width: int = PICTURE_WIDTH, most: int = PICTURE_BYTES) 
     return sized(clip, width=width // 2, most=most)
 
 
-def word(shown: Edition) -> bytes:
-    """The article as .docx."""
+def word(shown: Edition, pictures: Mapping[int, bytes] | None = None) -> bytes:
+    """The article as .docx. `pictures`: those that have been made ready before, by number."""
     paper = Paper(title=shown.article.title, author=shown.article.unit.name)
     paper.title(shown.article.title)
     for line in shown.foreword:
@@ -118,7 +123,7 @@ def word(shown: Edition) -> bytes:
         for line in section.paragraphs:
             paper.text(line)
         for picture in section.pictures:
-            paper.picture(io.BytesIO(sized(picture.clip)), f"{FIGURE} {picture.number}  {picture.clip.caption}".strip())
+            paper.picture(io.BytesIO((pictures or {}).get(picture.number) or sized(picture.clip)), f"{FIGURE} {picture.number}  {picture.clip.caption}".strip())
     return paper.content()
 
 
@@ -193,8 +198,9 @@ def picture_set(pictures: Sequence[Numbered]) -> bytes:
 def bundle_of(shown: Edition) -> Bundle:
     """What an article is handed in as."""
     title = safe_name(shown.article.title)
+    pictures = {picture.number: sized(picture.clip) for picture in shown.pictures}
     return Bundle(
-        document=(f"{title}.docx", word(shown)),
-        pictures=[(picture.file_name, sized(picture.clip)) for picture in shown.pictures],
+        document=(f"{title}.docx", word(shown, pictures)),
+        pictures=[(picture.file_name, pictures[picture.number]) for picture in shown.pictures],
         clips=[(clip.name, personal().path(clip.sha256)) for section in shown.sections for clip in section.clips if clip.kind == "film"],
     )

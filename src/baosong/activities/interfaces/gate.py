@@ -33,7 +33,7 @@ def is_in(session: SessionBase, belonging: Belonging) -> bool:
 def belongings_in(session: SessionBase) -> set[int]:
     """The keys of all belongings that hold, for the door of uploads."""
     passes = session.get(KEY, {})
-    found = Belonging.objects.filter(pk__in=[int(key) for key in passes], left_at=None, member__erased_at=None)
+    found = Belonging.objects.filter(pk__in=[int(key) for key in passes], left_at=None)
     return {belonging.pk for belonging in found if passes[str(belonging.pk)] == belonging.generation}
 
 

@@ -7,8 +7,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from baosong.activities.domain import clipping, handing
-from baosong.activities.domain.knocking import make_code
-from baosong.activities.enums import ClipState
+from baosong.activities.domain.knocking import make_code, take_back_code
 from baosong.activities.jobs import SendCode, SettleHandIn, StripClip
 from baosong.activities.models import Article, Belonging, Clip
 from baosong.kit.jobs import gives_up, handles
@@ -30,8 +29,8 @@ def strip_clip(job: StripClip) -> None:
 
 @gives_up(StripClip)
 def clip_not_prepared(job: StripClip) -> None:
-    """Says so beside the file, whose bytes stay until its member takes it away."""
-    Clip.objects.filter(pk=job.clip_id, state=ClipState.WAITING).update(state=ClipState.UNUSABLE, unusable_code="not_prepared")
+    """Says so."""
+    clipping.give_up(job.clip_id)
 
 
 @handles(SendCode)
@@ -49,7 +48,7 @@ def send_code(job: SendCode) -> None:
         text(belonging.member.phone, words, gateway=settings.BAOSONG_SMS)
     except NotTaken as error:
         logger.warning("the gateway for text messages took nothing: %s", error)
-        Belonging.objects.filter(pk=belonging.pk).update(code_sent_at=None, code_hash="")
+        take_back_code(belonging)
 
 
 @handles(SettleHandIn)

@@ -3,20 +3,21 @@
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from baosong.activities.enums import Presence
 from baosong.activities.interfaces.paper import Paper
 from baosong.activities.models import Meeting
-from baosong.activities.queries import attendance_rows, counts_of
+from baosong.activities.queries import counts_of
 
 
 def record_rows(meeting: Meeting) -> list[tuple[str, str]]:
     """What the record says, as names and values; the page and the Word file show the same."""
     begins, ends = timezone.localtime(meeting.begins_at), timezone.localtime(meeting.ends_at)
     counts = counts_of(meeting)
-    absent = [row for row in attendance_rows(meeting) if row.attendance.presence == "absent"]
+    absent = meeting.attendances.filter(presence=Presence.ABSENT).select_related("member").order_by("pk")
     absences = [
-        row.attendance.member.name
-        + (f"（{row.attendance.reason}）" if row.attendance.reason else "")
-        + (_(", made up on %(day)s") % {"day": f"{row.attendance.made_up_on:%Y-%m-%d}"} if row.attendance.made_up_on else "")
+        row.member.name
+        + (f"（{row.reason}）" if row.reason else "")
+        + (_(", made up on %(day)s") % {"day": f"{row.made_up_on:%Y-%m-%d}"} if row.made_up_on else "")
         for row in absent
     ]
     return [

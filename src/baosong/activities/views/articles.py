@@ -1,6 +1,7 @@
 """Articles: stories picked, put in order, edited, agreed; their editions; shown and handed in."""
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -9,18 +10,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from baosong.activities.access import may_edit_article, may_edit_part, may_hand_in_article, may_run_for, may_see_clip, meetings_visible_to
+from baosong.activities.access import may_edit_article, may_edit_part, may_run_for, may_see_clip, meetings_visible_to
 from baosong.activities.domain import collecting, handing
 from baosong.activities.domain.differing import differences
 from baosong.activities.enums import ClipState
 from baosong.activities.interfaces import editions
-from baosong.activities.models import Article, Clip, Meeting, Part
-from baosong.activities.queries import answering_unit, may_be_shown, parts_of, shown_clips, tasks_for, told_stories
+from baosong.activities.interfaces.choices import chosen_task
+from baosong.activities.models import Article, Clip, Part, Story
+from baosong.activities.queries import answering_unit, answering_units, may_be_shown, parts_of, shown_clips, tasks_for, told_stories
 from baosong.calls.models import Task
 from baosong.kit.access import allowed, anyone
 from baosong.kit.keys import key_of
 from baosong.kit.places import personal, vault
 from baosong.kit.streams import DOCX, saved, send_file
+from baosong.orgs.access import answers_for
 from baosong.orgs.models import Unit
 
 # The WeChat edition lives from inline styles; nothing else is allowed on its page than on others.
@@ -33,12 +36,17 @@ def _article(article_id: int) -> Article:
     return get_object_or_404(Article.objects.select_related("unit", "task__call", "submission"), pk=article_id)
 
 
+def _to_pick(request: HttpRequest, article: Article) -> QuerySet[Story]:
+    """The stories that may be published, of meetings of the article's unit and below which the person sees."""
+    return told_stories(meetings_visible_to(request.user).filter(unit__path__startswith=article.unit.path))
+
+
 @require_POST
 @allowed(may_run_for)
 def new(request: HttpRequest, unit_id: int) -> HttpResponse:
     """Begins a collection of stories."""
     unit = get_object_or_404(Unit, pk=unit_id)
-    task = next((task for task in tasks_for(unit) if str(task.pk) == request.POST.get("task")), None)
+    task = chosen_task(request.POST, unit)
     made = collecting.begin(unit=unit, task=task, title=request.POST.get("title", "").strip() or _("Stories"), by=request.user, at=timezone.now())
     return redirect("article", made.pk)
 
@@ -49,14 +57,15 @@ def show(request: HttpRequest, article_id: int) -> HttpResponse:
     shown = _article(article_id)
     parts = parts_of(shown)
     here = {part.story_id for part in parts}
-    below = Meeting.objects.filter(unit__path__startswith=shown.unit.path, pk__in=meetings_visible_to(request.user))
     tasks = tasks_for(shown.unit)
     clips = shown_clips(parts)
     context = {
         "article": shown,
         "parts": [(part, may_be_shown(part), clips.get(part.pk, [])) for part in parts],
-        "to_pick": [story for story in told_stories(below) if story.pk not in here],
-        "tasks": [(task, answering_unit(task, shown.unit), may_hand_in_article(request.user, shown, task)) for task in tasks],
+        "to_pick": [story for story in _to_pick(request, shown) if story.pk not in here],
+        "tasks": [
+            (task, unit, unit is not None and answers_for(request.user, unit)) for task, unit in zip(tasks, answering_units(tasks, shown.unit), strict=True)
+        ],
         "taken_back": any(part.story is not None and part.story.consented_at is None for part in parts),
         "address": request.build_absolute_uri(reverse("article-page", args=[shown.code])),
     }
@@ -69,9 +78,8 @@ def change(request: HttpRequest, article_id: int) -> HttpResponse:
     """Title and foreword; stories picked; a text of the unit's own; shown to the public or not."""
     shown, at, act = _article(article_id), timezone.now(), request.POST.get("act", "")
     if act == "pick":
-        below = Meeting.objects.filter(unit__path__startswith=shown.unit.path, pk__in=meetings_visible_to(request.user))
         chosen = [key_of(key) for key in request.POST.getlist("story")]
-        count = collecting.pick(shown, told_stories(below).filter(pk__in=chosen), by=request.user, at=at)
+        count = collecting.pick(shown, _to_pick(request, shown).filter(pk__in=chosen), by=request.user, at=at)
         messages.success(request, ngettext("%(n)s story picked.", "%(n)s stories picked.", count) % {"n": count})
     elif act == "text":
         collecting.write_text(shown, heading=request.POST.get("heading", ""), text=request.POST.get("text", ""), line=None, by=request.user, at=at)
@@ -135,11 +143,9 @@ def edition(request: HttpRequest, article_id: int, edition: str) -> HttpResponse
 def hand_in(request: HttpRequest, article_id: int) -> HttpResponse:
     """Hands the article in to a task, with one click."""
     shown = _article(article_id)
-    task = next((task for task in tasks_for(shown.unit) if str(task.pk) == request.POST.get("task")), None)
-    if task is None:
-        task = get_object_or_404(Task, pk=shown.task_id or 0)
-    if not may_hand_in_article(request.user, shown, task):
-        unit = answering_unit(task, shown.unit)
+    task = chosen_task(request.POST, shown.unit) or get_object_or_404(Task, pk=shown.task_id or 0)
+    unit = answering_unit(task, shown.unit)
+    if unit is None or not answers_for(request.user, unit):
         messages.error(request, _("%(unit)s hands in for this task; its liaison sees the article and hands it in from here.") % {"unit": unit or ""})
         return redirect("article", article_id)
     handing.hand_in(shown, task=task, bundle=editions.bundle_of(editions.edition(shown)), by=request.user, at=timezone.now(), vault=vault())
@@ -173,11 +179,10 @@ def page_clip(request: HttpRequest, article_code: str, clip_id: int) -> HttpResp
     shown = _public(article_code)
     if shown is None:
         raise Http404
-    made = editions.edition(shown)
-    allowed_clips = {picture.clip.pk: picture.clip for picture in made.pictures} | {clip.pk: clip for section in made.sections for clip in section.clips}
-    if clip_id not in allowed_clips:
+    found = next((clip for clip in editions.edition(shown).clips if clip.pk == clip_id), None)
+    if found is None:
         raise Http404
-    response = send_file(request, personal().path(allowed_clips[clip_id].sha256), allowed_clips[clip_id].name)
+    response = send_file(request, personal().path(found.sha256), found.name)
     # Consent may be taken back at any time: nobody keeps a copy without asking again.
     response["Cache-Control"] = "no-store"
     return response

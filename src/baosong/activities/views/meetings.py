@@ -108,14 +108,18 @@ def show(request: HttpRequest, meeting_id: int) -> HttpResponse:
     runs = own and shown.state != MeetingState.CLOSED
     rows = attendance_rows(shown)
     address = request.build_absolute_uri(reverse("meeting-door", args=[shown.code]))
-    links = {row.belonging.pk: request.build_absolute_uri(reverse("story", args=[knocking.link_of(row.belonging), shown.pk])) for row in rows if row.belonging}
+    links = {
+        row.belonging.pk: request.build_absolute_uri(reverse("story", args=[knocking.link_of(row.belonging), shown.pk]))
+        for row in rows
+        if runs and row.belonging
+    }
     told = sum(row.has_told for row in rows)
     context = {
         "meeting": shown,
         "runs": runs,
         "own": own,
         "rows": rows,
-        "links": links if runs else {},
+        "links": links,
         "told": told,
         "silent": [row.attendance.member.name for row in rows if not row.has_told],
         "counts": counts_of(shown),
@@ -128,8 +132,8 @@ def show(request: HttpRequest, meeting_id: int) -> HttpResponse:
             "place": shown.place or str(shown.get_mode_display()),
             "address": address,
         },
-        "faults": [(fault, fault_sentence(fault)) for fault in faults_of(shown, at=timezone.now())] if shown.state != MeetingState.PLANNED else [],
-        "record": records.record_rows(shown),
+        "faults": [(fault, fault_sentence(fault)) for fault in faults_of(shown, at=timezone.now())] if own and shown.state != MeetingState.PLANNED else [],
+        "record": [] if runs else records.record_rows(shown),
         "modes": Mode.choices,
         "presences": Presence.choices,
         "agenda": "\n".join(shown.agenda),

@@ -1,8 +1,9 @@
-"""Entering places of the grid."""
+"""The grid: its plan and map, and the places entered into it."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -10,12 +11,30 @@ from django.views.decorators.http import require_POST
 
 from baosong.activities.access import may_run_for
 from baosong.activities.domain import placing
-from baosong.activities.interfaces import tables
+from baosong.activities.interfaces import maps, tables
 from baosong.activities.models import Place
+from baosong.activities.queries import grid_of
 from baosong.kit.access import allowed
 from baosong.kit.keys import key_of
 from baosong.kit.streams import XLSX, saved
 from baosong.orgs.models import Unit
+
+
+@allowed(may_run_for)
+def grid(request: HttpRequest, unit_id: int) -> HttpResponse:
+    """The grid as a plan, and as a map where places have coordinates; gaps stand out."""
+    unit = get_object_or_404(Unit, pk=unit_id)
+    nodes = grid_of(unit)
+    context = {
+        "unit": unit,
+        "nodes": nodes,
+        "leaves": sum(len(node.leaves) for node in nodes),
+        "gaps": sum(node.gaps for node in nodes),
+        "map": maps.drawn(nodes),
+        "places": Place.objects.filter(unit=unit).select_related("parent").order_by("pk"),
+        "address": reverse("grid-table", args=[unit.pk]),
+    }
+    return render(request, "activities/grid.html", context)
 
 
 @require_POST

@@ -1,4 +1,4 @@
-"""Registers, their lines and logs; pledges to print; drafts out of lines; the grid of places."""
+"""Registers, their lines and logs; pledges to print; drafts out of lines."""
 
 import tempfile
 from datetime import date
@@ -8,7 +8,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -21,16 +20,17 @@ from baosong.activities.access import (
     may_see_line,
     may_see_pledge,
     may_see_register,
-    serves,
+    units_entering,
     units_seen_by,
 )
 from baosong.activities.domain import clipping, collecting, pledging, registering
 from baosong.activities.errors import RegisterWrong
-from baosong.activities.interfaces import drafts, maps, tables
+from baosong.activities.interfaces import drafts, tables
+from baosong.activities.interfaces.choices import chosen_task
 from baosong.activities.interfaces.signatures import paths_of
 from baosong.activities.interfaces.wording import KIND_NAMES, value_sentence
 from baosong.activities.models import Line, Place, Pledge, Register
-from baosong.activities.queries import grid_of, lines_of, places_for, tasks_for
+from baosong.activities.queries import lines_of, places_for, tasks_for
 from baosong.kit.access import allowed
 from baosong.kit.errors import Refusal
 from baosong.kit.places import personal
@@ -66,7 +66,7 @@ def new(request: HttpRequest, unit_id: int) -> HttpResponse:
     problem = ""
     shown = presets().get(request.GET.get("like", ""))
     if request.method == "POST":
-        task = next((task for task in tasks_for(unit) if str(task.pk) == request.POST.get("task")), None)
+        task = chosen_task(request.POST, unit)
         try:
             made = registering.set_up(_form(request), unit=unit, task=task, by=request.user, at=timezone.now())
             return redirect("register", made.pk)
@@ -96,7 +96,7 @@ def edit(request: HttpRequest, register_id: int) -> HttpResponse:
     problem = ""
     if request.method == "POST":
         try:
-            registering.redefine(register, registering.keys_kept(register.form, _form(request)), by=request.user, at=timezone.now())
+            registering.redefine(register, _form(request), by=request.user, at=timezone.now())
             messages.success(request, _("Saved."))
             return redirect("register", register_id)
         except RegisterWrong as refusal:
@@ -122,7 +122,7 @@ def show(request: HttpRequest, register_id: int) -> HttpResponse:
         "rows": [(line, [(field, write_value(field, line.values.get(field.key))) for field in columns]) for line in lines],
         "active": sum(line.state == "active" for line in lines),
         "signed": sum(line.signed > 0 for line in lines if line.state == "active"),
-        "units": [unit for unit in serves(request.user) if unit.path.startswith(register.unit.path)],
+        "units": units_entering(request.user, register),
         "may_keep": may_keep_register(request.user, register_id),
     }
     return render(request, "activities/register.html", context)
@@ -147,7 +147,7 @@ def definition(request: HttpRequest, register_id: int) -> HttpResponse:
 def bring_in(request: HttpRequest, register_id: int) -> HttpResponse:
     """Lines from Excel: read, shown with what is wrong, taken over only when all are right."""
     register = get_object_or_404(Register.objects.select_related("unit"), pk=register_id)
-    units = [unit for unit in serves(request.user) if unit.path.startswith(register.unit.path)]
+    units = units_entering(request.user, register)
     if request.method != "POST" or "table" not in request.FILES:
         return redirect("register", register_id)
     places = [place for unit in units[:1] for place in places_for(unit)]
@@ -183,9 +183,11 @@ def _line_form(register: Register, unit: Unit, values: dict[str, Any], place: Pl
     }
 
 
-def _place(request: HttpRequest, unit: Unit) -> Place | None:
-    chosen = request.POST.get("place", "")
-    return next((place for place in places_for(unit) if str(place.pk) == chosen), None)
+def _read_line(request: HttpRequest, form: RegisterForm, unit: Unit) -> tuple[dict[str, Any], Place | None, dict[str, str]]:
+    """What was typed, by field; the place chosen; what cannot be read, by field."""
+    values = {field.key: request.POST.get(field.key, "") for field in form.fields}
+    place = next((place for place in places_for(unit) if str(place.pk) == request.POST.get("place")), None)
+    return values, place, {fault.field.key: value_sentence(fault) for fault in registering.read_values(form, values).faults}
 
 
 @allowed(may_enter_line)
@@ -196,8 +198,7 @@ def enter(request: HttpRequest, register_id: int, unit_id: int) -> HttpResponse:
     faults: dict[str, str] = {}
     place = None
     if request.method == "POST":
-        values, place = {field.key: request.POST.get(field.key, "") for field in register.form.fields}, _place(request, unit)
-        faults = {fault.field.key: value_sentence(fault) for fault in registering.read_values(register.form, values).faults}
+        values, place, faults = _read_line(request, register.form, unit)
         if not faults:
             made = registering.enter(register, unit=unit, written=values, place=place, by=request.user, at=timezone.now())
             return redirect("line", made.pk)
@@ -235,8 +236,7 @@ def change(request: HttpRequest, line_id: int) -> HttpResponse:
     faults: dict[str, str] = {}
     place = shown.place
     if request.method == "POST":
-        values, place = {field.key: request.POST.get(field.key, "") for field in form.fields}, _place(request, shown.unit)
-        faults = {fault.field.key: value_sentence(fault) for fault in registering.read_values(form, values).faults}
+        values, place, faults = _read_line(request, form, shown.unit)
         if not faults:
             registering.change(shown, written=values, place=place, by=request.user, at=timezone.now())
             messages.success(request, _("Saved."))
@@ -316,20 +316,3 @@ def pledge(request: HttpRequest, pledge_id: int) -> HttpResponse:
         "is_intact": pledging.is_intact(shown),
     }
     return render(request, "activities/pledge.html", context)
-
-
-@allowed(may_run_for)
-def grid(request: HttpRequest, unit_id: int) -> HttpResponse:
-    """The grid as a plan, and as a map where places have coordinates; gaps stand out."""
-    unit = get_object_or_404(Unit, pk=unit_id)
-    nodes = grid_of(unit)
-    context = {
-        "unit": unit,
-        "nodes": nodes,
-        "leaves": sum(len(node.leaves) for node in nodes),
-        "gaps": sum(node.gaps for node in nodes),
-        "map": maps.drawn(nodes),
-        "places": Place.objects.filter(unit=unit).select_related("parent").order_by("pk"),
-        "address": reverse("grid-table", args=[unit.pk]),
-    }
-    return render(request, "activities/grid.html", context)

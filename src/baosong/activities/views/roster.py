@@ -13,7 +13,7 @@ from baosong.activities.access import articles_visible_to, may_run_belonging, ma
 from baosong.activities.domain import enrolling, erasing, knocking
 from baosong.activities.enums import Check
 from baosong.activities.interfaces import tables
-from baosong.activities.models import Belonging, Branch
+from baosong.activities.models import Belonging
 from baosong.activities.queries import registers_for, roster_of, tasks_for
 from baosong.kit.access import allowed, signed_in
 from baosong.kit.places import personal
@@ -58,13 +58,12 @@ def roster(request: HttpRequest, unit_id: int) -> HttpResponse:
                 % {"lines": "；".join(_("line %(line)s: %(why)s") % {"line": line, "why": said[why]} for line, why in made.faults[:20])},
             )
         return redirect("roster", unit_id)
-    branch = Branch.objects.filter(unit=unit).first()
     rows = [(row, request.build_absolute_uri(reverse("member-door", args=[knocking.link_of(row)]))) for row in roster_of(unit)]
     context = {
         "unit": unit,
         "rows": rows,
         "links": "\n".join(f"{row.member.name} {address}" for row, address in rows),
-        "check": branch.check_by if branch else Check.NAME,
+        "check": knocking.check_of(unit.pk),
         "checks": Check.choices,
     }
     return render(request, "activities/roster.html", context)
