@@ -2,6 +2,7 @@
 import htmx from "htmx.org";
 import { beside } from "./beside.js";
 import { choosing } from "./choosing.js";
+import { films } from "./film.js";
 import { review } from "./review.js";
 import { signing } from "./signing.js";
 import { small } from "./small.js";
@@ -14,6 +15,7 @@ window.htmx = htmx;
 
 function start(root) {
   uploaders(root);
+  films(root);
 }
 
 small();

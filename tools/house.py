@@ -16,7 +16,7 @@ FLOORS = (
     ("second floor", ("intake", "judging", "activities")),
     ("first floor", ("works", "calls", "orgs")),
     ("cellar", ("letters", "journal", "wording", "kit")),
-    ("ground, plain Python", ("notice", "inspection", "parcel", "mail", "terms", "vault", "documents", "apart")),
+    ("ground, plain Python", ("notice", "inspection", "parcel", "mail", "terms", "vault", "documents", "apart", "search")),
 )
 GLOSSARY = (
     ("Notice", "通知", "the document as received"),
@@ -49,7 +49,10 @@ GLOSSARY = (
     ("Register, Line, Deed", "登记簿, 条目, 行动", "a register defined in data, one line of it, what was done"),
     ("Pledge", "责任状", "a signed text with a hash over text, mark and time; withdrawn, never removed"),
     ("Place", "地点", "a node of the grid; a leaf without a line is a gap"),
-    ("Entry", "素材", "a selected work in the library"),
+    ("Entry", "素材", "a selected work in the library, proposed by one person and approved by another"),
+    ("Text, Transcript, Rendition", "正文, 字幕文本, 转码", "what was read out of an entry's files; its films as phones play them"),
+    ("Collection", "专题", "a shelf of entries in their order"),
+    ("Honour", "标杆与样板", "a title that a unit holds as a model for others"),
 )
 PLACES = (
     ("a new phrasing of notices", "`notice/phrases/`, one file a family, with one example that is its test"),

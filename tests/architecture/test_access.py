@@ -13,8 +13,9 @@ from baosong.intake.models import Mail, MailFile
 from baosong.judging.domain import rounds
 from baosong.judging.enums import Group, RoundState
 from baosong.judging.models import Candidate, Choice, Objection, Review, Round, Selection
-from baosong.kit.places import parcels
-from baosong.library.models import Entry
+from baosong.kit.places import parcels, renditions
+from baosong.library.domain.rendering import folder_of
+from baosong.library.models import Collection, Entry, Honour, Transcript
 from baosong.orgs.domain import inviting
 from baosong.orgs.enums import Role
 from baosong.terms.rubrics import TEMPLATES
@@ -179,10 +180,34 @@ MAY_OPEN = {
     "member-export": set(),
     "article-page": EVERYONE,
     "article-page-clip": EVERYONE,
-    "library": SIGNED_IN,
+    "library": EVERYONE,
+    # An entry for those who sign in, of a film; entries for everyone are tested in tests/library.
     "entry": SIGNED_IN,
     "entry-file": SIGNED_IN,
+    "entry-captions": SIGNED_IN,
+    "entry-text": SIGNED_IN,
+    "entry-page": SIGNED_IN,
+    "film-part": SIGNED_IN,
     "take-in": {OFFICE},
+    "entry-keep": {OFFICE, REVIEWER},
+    "entry-describe": {OFFICE, REVIEWER},
+    "entry-approve": {REVIEWER},
+    "entry-decline": {REVIEWER},
+    "entry-withdraw": {OFFICE, REVIEWER},
+    "entry-propose-again": {OFFICE, REVIEWER},
+    "entry-chapters": {OFFICE, REVIEWER},
+    "collection-set-up": {OFFICE, HEAD},
+    "collection-keep": {OFFICE},
+    "collection-change": {OFFICE},
+    "model-units": EVERYONE,
+    "honour": {OFFICE, HEAD},
+    "honour-end": {OFFICE},
+    "library-feed": EVERYONE,
+    "sitemap": EVERYONE,
+    "oai": EVERYONE,
+    # Both know only entries for everyone; this one they do not find.
+    "oembed": EVERYONE,
+    "entry-embed": EVERYONE,
     "exchange": {OFFICE},
     "trust": {OFFICE},
     "bring": {OFFICE},
@@ -246,11 +271,21 @@ def elsewhere(call, work):
     remote = RemoteCall.objects.create(peer=peer, ref="call:1", call=call)
     dispatch = Dispatch.objects.create(peer=peer, made_by=office, made_at=make.NOW)
     dispatching.place_of(dispatch, parcels()).write_bytes(b"parcel")
-    entry = Entry.objects.create(submission=work, unit=call.unit, title="故事", source="", approved_by=office, taken_in_at=make.NOW)
+    entry = Entry.objects.create(
+        submission=work, unit=call.unit, title="故事", source="", state="shown", expert=make.person("reviewer"), approved_by=office, taken_in_at=make.NOW
+    )
+    file = work.versions.get().files.get()
+    transcript = Transcript.objects.create(entry=entry, file=file, cues=[[0, 1, "各位好"]])
+    collection = Collection.objects.create(unit=call.unit, title="专题", made_by=office, made_at=make.NOW)
+    honour = Honour.objects.create(unit=call.unit, name="标杆院系", year=2026, given_by=office)
+    folder = folder_of(file.sha256, root=renditions())
+    folder.mkdir(parents=True)
+    (folder / "index.m3u8").write_text("#EXTM3U", "utf-8")
     table = SealedTable.objects.create(
         call=call, unit=make.unit_of(1), name="a.pdf", sha256=work.versions.get().files.get().sha256, size=1, handed_in_by=office, handed_in_at=make.NOW
     )
     ids = {"peer_id": peer.pk, "remote_id": remote.pk, "dispatch_id": dispatch.pk, "entry_id": entry.pk, "table_id": table.pk}
+    ids |= {"transcript_id": transcript.pk, "collection_id": collection.pk, "honour_id": honour.pk, "name": "index.m3u8"}
     return {**ids, "upload_id": dispatch.parcel_id, "parcel_id": dispatch.parcel_id}
 
 

@@ -12,6 +12,9 @@ from baosong.calls.models import Call, Task
 from baosong.kit.domain import working
 from baosong.kit.models import JobRun
 from baosong.kit.places import vault
+from baosong.library.domain import approving, collecting, describing
+from baosong.library.enums import Audience, Rights
+from baosong.library.models import Entry
 from baosong.orgs.domain import growing, inviting
 from baosong.orgs.enums import Role
 from baosong.orgs.models import Person, Unit
@@ -110,3 +113,34 @@ def a_submission(call: Call, number: int = 1, *, state: State = State.SUBMITTED,
     elif state == State.WITHDRAWN:
         returning.withdraw(submission, by=by, at=at)
     return Submission.objects.select_related("task__call", "unit").get(pk=submission.pk)
+
+
+def an_entry(call: Call, number: int = 1, *, title: str = "一个故事", approved: bool = True, said: dict | None = None) -> Entry:
+    """An entry proposed by the office and, unless told otherwise, approved by the expert `r1`."""
+    work = a_submission(call, number, state=State.ACCEPTED, title=title)
+    expert = Person.objects.filter(username="r1").first() or with_role(a_person("r1", name="专家甲"), call.unit, Role.REVIEWER)
+    entry = collecting.propose(work, expert=expert, by=person("office"), at=NOW)
+    do_jobs()
+    entry.refresh_from_db()
+    entry = describing.describe(entry, description_of(entry, **(said or {})), by=person("office"), at=NOW)
+    if approved:
+        approving.approve(entry, by=expert, at=NOW)
+        do_jobs()
+    return Entry.objects.select_related("unit", "author", "submission__task__call").get(pk=entry.pk)
+
+
+def description_of(entry: Entry, **said) -> describing.Description:
+    """What is said of an entry, with some of it changed."""
+    known = {
+        "title": entry.title,
+        "creators": entry.creators,
+        "summary": entry.summary or "讲身边的事。",
+        "keywords": entry.keywords or ["值守"],
+        "theme": entry.theme,
+        "year": entry.year,
+        "rights": Rights(entry.rights),
+        "audience": Audience(entry.audience),
+        "has_consent": entry.has_consent,
+        "consent": entry.consent,
+    }
+    return describing.Description(**{**known, **said})

@@ -22,6 +22,8 @@ for number, name in enumerate(("部机关", "示例省教育工委", "示例大�
     person = Person.objects.create_user(username=f"level{number}", password="journey-password", name=f"{name}经办人", email=f"level{number}@example.org")
     inviting.give_role(person=person, unit=unit, role=Role.LIAISON if number == 4 else Role.ORGANISER, by=None, at=now)
     above = unit
+expert = Person.objects.create_user(username="expert", password="journey-password", name="素材库专家")
+inviting.give_role(person=expert, unit=growing.Unit.objects.get(name="部机关"), role=Role.REVIEWER, by=None, at=now)
 """
 ISSUE = """
 import django; django.setup()
@@ -97,8 +99,15 @@ def test_a_story_rises_from_the_branch_to_the_ministrys_library(levels, someone,
     expect(ministry.get_by_text("来自")).to_contain_text("第一党支部")
     expect(ministry.locator(".file")).to_contain_text("门口的一张桌子.docx")
     ministry.get_by_role("link", name="素材库").click()
-    ministry.get_by_role("button", name="入库").click()
-    expect(ministry.get_by_role("heading", name="门口的一张桌子")).to_be_visible()
+    ministry.get_by_role("button", name="推荐入库").click()
+    expect(ministry.get_by_label("内容简介")).not_to_have_value("", timeout=30_000)
+    ministry.get_by_label("关键词").fill("值守、志愿")
+    ministry.get_by_role("button", name="保存", exact=True).click()
+    expert = someone(levels, "expert")
+    expert.get_by_role("link", name="素材库").click()
+    expert.get_by_role("link", name="门口的一张桌子").click()
+    expert.get_by_role("button", name="审定入库").click()
+    expect(expert.get_by_role("heading", name="门口的一张桌子")).to_be_visible()
 
     # The author sees every station, who vouched for it there, and that the ministry adopted it; and reads it in the library.
     author.goto(levels.url + "/works/1/")

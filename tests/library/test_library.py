@@ -1,52 +1,227 @@
-"""A selected work in the library: taken in once, by the level, seen by its author."""
+"""A selected work in the library: proposed once by the level, described, approved by a second person, seen by its author."""
 
 import pytest
 
-from baosong.library.domain import collecting
-from baosong.library.errors import NotSelected
-from baosong.library.models import Entry
+from baosong.library.domain import approving, collecting, describing, shelving
+from baosong.library.enums import STEPS, Audience, EntryState
+from baosong.library.errors import ChaptersUnreadable, ConsentMissing, EntryStepNotOpen, MetadataMissing, NoExpert, NotSelected, ReasonMissing
+from baosong.library.models import Entry, Transcript
+from baosong.orgs.enums import Role
 from baosong.works.enums import Adoption, State
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
+PUBLIC = {"audience": Audience.PUBLIC, "has_consent": True, "consent": "签字件存组织部"}
 
 
-def test_an_accepted_work_is_taken_in_once_and_counts_as_adopted(data_folder):
-    work = make.a_submission(make.a_call(), 1, state=State.ACCEPTED)
+def test_an_accepted_work_is_proposed_once_and_adopted_when_a_second_person_approves(data_folder):
+    call = make.a_call()
+    entry = make.an_entry(call, approved=False)
 
-    entry = collecting.take_in(work, by=make.person("office"), at=make.NOW)
+    assert (entry.title, entry.source, entry.unit.name, entry.author.name, entry.state) == ("一个故事", "第1学院", "示例大学", "第1学院", EntryState.PROPOSED)
+    assert entry.submission.adoption == Adoption.NONE
+    assert collecting.propose(entry.submission, expert=make.person("r1"), by=make.person("office"), at=make.NOW) == entry
 
-    assert collecting.take_in(work, by=make.person("office"), at=make.NOW) == entry
-    assert (entry.title, entry.source, entry.unit.name) == ("一个故事", "第1学院", "示例大学")
-    work.refresh_from_db()
-    assert work.adoption == Adoption.ADOPTED
+    approving.approve(entry, by=make.person("r1"), at=make.NOW)
+
+    entry.submission.refresh_from_db()
+    assert entry.submission.adoption == Adoption.ADOPTED
+
+
+def test_the_expert_is_another_person_of_the_unit(data_folder):
+    call = make.a_call()
+    work = make.a_submission(call, 1, state=State.ACCEPTED)
+
+    for expert in ("office", "c1"):
+        with pytest.raises(NoExpert):
+            collecting.propose(work, expert=make.person(expert), by=make.person("office"), at=make.NOW)
+    assert Entry.objects.count() == 0
+
+
+def test_who_proposed_never_approves(data_folder):
+    entry = make.an_entry(make.a_call(), approved=False)
+
+    with pytest.raises(NoExpert):
+        approving.approve(entry, by=make.person("office"), at=make.NOW)
 
 
 def test_a_work_that_was_not_accepted_stays_outside(data_folder):
-    work = make.a_submission(make.a_call(), 1)
+    call = make.a_call()
+    work = make.a_submission(call, 1)
 
     with pytest.raises(NotSelected):
-        collecting.take_in(work, by=make.person("office"), at=make.NOW)
-    assert Entry.objects.count() == 0
+        collecting.propose(work, expert=make.person("office"), by=make.person("c1"), at=make.NOW)
+
+
+def test_metadata_are_asked_for_and_keywords_only_suggested(data_folder):
+    entry = make.an_entry(make.a_call(), approved=False, said={"keywords": [], "theme": ""})
+    assert entry.keywords == []
+    assert len(entry.suggested) > 3
+
+    with pytest.raises(MetadataMissing) as refused:
+        approving.approve(entry, by=make.person("r1"), at=make.NOW)
+
+    assert refused.value.facts == {"fields": ["keywords", "theme"]}
+
+
+def test_an_entry_for_everyone_needs_consent(data_folder):
+    entry = make.an_entry(make.a_call(), approved=False, said={"audience": Audience.PUBLIC})
+    with pytest.raises(ConsentMissing):
+        approving.approve(entry, by=make.person("r1"), at=make.NOW)
+
+    describing.describe(entry, make.description_of(entry, **PUBLIC), by=make.person("office"), at=make.NOW)
+    shown = approving.approve(entry, by=make.person("r1"), at=make.NOW)
+
+    with pytest.raises(ConsentMissing):
+        describing.describe(shown, make.description_of(shown, has_consent=False), by=make.person("office"), at=make.NOW)
+
+
+@pytest.mark.parametrize("state", EntryState)
+@pytest.mark.parametrize("step", STEPS, ids=lambda step: step.name)
+def test_each_step_is_open_only_from_its_states(data_folder, state, step):
+    entry = make.an_entry(make.a_call(), approved=False)
+    Entry.objects.filter(pk=entry.pk).update(state=state)
+    office, expert = make.person("office"), make.person("r1")
+    deeds = {
+        "approve": lambda: approving.approve(entry, by=expert, at=make.NOW),
+        "decline": lambda: approving.decline(entry, reason="重复", by=expert, at=make.NOW),
+        "propose_again": lambda: approving.propose_again(entry, expert=expert, by=office, at=make.NOW),
+        "withdraw": lambda: approving.withdraw(entry, reason="有误", by=office, at=make.NOW),
+    }
+
+    if state in step.sources:
+        assert deeds[step.name]().state == step.target
+    else:
+        with pytest.raises(EntryStepNotOpen):
+            deeds[step.name]()
+
+
+def test_a_no_is_told_with_its_reason(data_folder):
+    entry = make.an_entry(make.a_call(), approved=False)
+
+    with pytest.raises(ReasonMissing):
+        approving.decline(entry, reason=" ", by=make.person("r1"), at=make.NOW)
+    assert approving.decline(entry, reason="与已有素材重复", by=make.person("r1"), at=make.NOW).note == "与已有素材重复"
+
+
+def test_chapters_are_lines_of_time_and_title(data_folder):
+    assert describing.chapters_from("2:30 那天晚上\n0:00 开场\n\n1:02:03 尾声") == [(0, "开场"), (150, "那天晚上"), (3723, "尾声")]
+    with pytest.raises(ChaptersUnreadable) as refused:
+        describing.chapters_from("0:00 开场\n第二章")
+    assert refused.value.facts == {"line": "第二章"}
 
 
 def test_everyone_who_signs_in_reads_entries_and_their_files_alone(data_folder, client):
     call = make.a_call()
-    entry = collecting.take_in(make.a_submission(call, 1, state=State.ACCEPTED), by=make.person("office"), at=make.NOW)
+    entry = make.an_entry(call, 1)
     other = make.a_submission(call, 2)
-    client.force_login(make.person("c2"))
     own, foreign = entry.submission.versions.get().files.get(), other.versions.get().files.get()
+    assert client.get(f"/library/{entry.pk}/").status_code == 302
+    assert client.get(f"/library/{entry.pk}/files/{own.pk}/").status_code == 403
+    client.force_login(make.person("c2"))
 
     assert "一个故事" in client.get("/library/").content.decode()
     assert client.get(f"/library/{entry.pk}/files/{own.pk}/").status_code == 200
-    assert client.get(f"/library/{entry.pk}/files/{foreign.pk}/").status_code == 403
+    assert "<p>" in client.get(f"/library/{entry.pk}/files/{own.pk}/text/").content.decode()
+    assert client.get(f"/library/{entry.pk}/files/{foreign.pk}/").status_code == 404
+
+
+def test_without_sign_in_only_what_is_for_everyone_is_found(data_folder, client):
+    call = make.a_call()
+    make.an_entry(call, 1, title="门内的桌子")
+    make.an_entry(call, 2, title="门外的桌子", said=PUBLIC)
+
+    for address in ("/library/", "/library/?q=桌子"):
+        page = client.get(address).content.decode()
+        assert ("门内" in page, "门外" in page or "门外的" in page) == (False, True)
+
+
+def test_a_withdrawn_entry_is_no_longer_found(data_folder, client):
+    entry = make.an_entry(make.a_call(), 1, title="门口的桌子")
+    client.force_login(make.person("c2"))
+    assert f"/library/{entry.pk}/" in client.get("/library/?q=桌子").content.decode()
+
+    approving.withdraw(entry, reason="当事人要求", by=make.person("office"), at=make.NOW)
+    make.do_jobs()
+
+    assert f"/library/{entry.pk}/" not in client.get("/library/?q=桌子").content.decode()
+    assert client.get(f"/library/{entry.pk}/").status_code == 404
+
+
+def test_facets_narrow_and_keep_the_question(data_folder, client):
+    call = make.a_call()
+    make.an_entry(call, 1, title="桌子一号", said={"theme": "故事"})
+    make.an_entry(call, 2, title="桌子二号", said={"theme": "党课"})
+    client.force_login(make.person("c1"))
+
+    page = client.get("/library/?q=桌子").content.decode()
+    assert "theme=%E6%95%85%E4%BA%8B" in page
+
+    narrowed = client.get("/library/?q=桌子&theme=故事").content.decode()
+    assert ("一号" in narrowed, "二号" in narrowed) == (True, False)
+
+
+def test_a_shelf_keeps_its_order_and_is_shown_when_it_is_ready(data_folder, client):
+    call = make.a_call()
+    first, second = make.an_entry(call, 1, title="甲"), make.an_entry(call, 2, title="乙")
+    office = make.person("office")
+    shelf = shelving.set_up(unit=call.unit, title="值守", summary="", by=office, at=make.NOW)
+    for entry in (first, second, first):
+        shelving.put(shelf, entry, by=office, at=make.NOW)
+    shelving.arrange(shelf, [second.pk, 999, first.pk], by=office, at=make.NOW)
+
+    assert [place.entry.title for place in shelf.places.all()] == ["乙", "甲"]
+    client.force_login(make.person("c1"))
+    assert "值守</a>" not in client.get("/library/").content.decode()
+    shelving.show(shelf, is_shown=True, by=office, at=make.NOW)
+    page = client.get(f"/library/?collection={shelf.pk}").content.decode()
+    assert page.index("乙</a>") < page.index("甲</a>")
+
+
+def test_a_hit_in_a_film_leads_to_the_second(data_folder, client):
+    call = make.a_call()
+    entry = make.an_entry(call, 1)
+    file = entry.submission.versions.get().files.get()
+    Transcript.objects.create(entry=entry, file=file, cues=[[0, 3, "大家好"], [83.4, 86, "志愿者把物资搬上"], [86, 89, "楼，没有人喊累"]])
+    from baosong.library.domain.indexing import follow
+
+    follow(entry.pk)
+    client.force_login(make.person("c1"))
+
+    for asked in ("物资", "搬上楼"):
+        assert f"/library/{entry.pk}/?t=83" in client.get(f"/library/?q={asked}").content.decode()
 
 
 def test_the_page_asks_a_fixed_number_of_questions(data_folder, client, django_assert_num_queries):
     call = make.a_call(colleges=3)
-    for number in (1, 2, 3):
-        collecting.take_in(make.a_submission(call, number, state=State.ACCEPTED), by=make.person("office"), at=make.NOW)
+    make.an_entry(call, 1)
     client.force_login(make.person("office"))
-
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(14):
         client.get("/library/")
+    for number in (2, 3):
+        make.an_entry(call, number)
+
+    with django_assert_num_queries(14):
+        client.get("/library/")
+
+
+def test_model_units_are_shown_with_their_works(data_folder, client):
+    from baosong.library.domain import honouring
+
+    call = make.a_call()
+    make.an_entry(call, 1, title="样板支部的故事")
+    honouring.honour(make.unit_of(1), name="标杆院系", level="省级", year=2026, by=make.person("office"), at=make.NOW)
+    client.force_login(make.person("c2"))
+
+    page = client.get("/library/models/").content.decode()
+
+    assert "标杆院系" in page
+    assert "样板支部的故事" in page
+
+
+def test_an_organiser_may_be_the_expert(data_folder):
+    call = make.a_call()
+    second = make.with_role(make.a_person("office2"), call.unit, Role.ORGANISER)
+    work = make.a_submission(call, 1, state=State.ACCEPTED)
+
+    assert collecting.propose(work, expert=second, by=make.person("office"), at=make.NOW).expert == second

@@ -9,8 +9,10 @@ import multiprocessing
 import resource
 from collections.abc import Callable
 from concurrent.futures import TimeoutError as Late
+from concurrent.futures import wait
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
@@ -80,3 +82,21 @@ def run(function: Callable[..., T], *arguments: object, limits: Limits = Limits(
     """Calls a function of a module in the child and waits."""
     got: T = answer(schedule(function, arguments, limits), limits)
     return got
+
+
+def tell(told: str, share: float) -> None:
+    """What a function in the child says of how far it is, as a share of 1, in the file that it was given for that."""
+    Path(told).write_text(f"{share:.3f}")
+
+
+def run_and_hear(function: Callable[..., T], *arguments: object, told: Path, hear: Callable[[float], None], limits: Limits = Limits()) -> T:
+    """Calls a function in the child, with the file `told` as its last argument; `hear` learns every second what it said there."""
+    future = schedule(function, (*arguments, str(told)), limits)
+    try:
+        while not wait([future], timeout=1).done:
+            if told.exists() and (share := told.read_text()):
+                hear(float(share))
+        got: T = answer(future, limits)
+        return got
+    finally:
+        told.unlink(missing_ok=True)

@@ -3,6 +3,7 @@
 Used by the reader of notices and by the inspection of papers, which are siblings and may not share otherwise.
 """
 
+from baosong.documents.blocks import Block, BlockKind, blocks_of
 from baosong.documents.opening import Opened, open_bytes, open_file
 from baosong.documents.pdf import page_count, page_picture
 from baosong.documents.properties import properties_of, without_properties
@@ -10,9 +11,12 @@ from baosong.documents.refusals import UnreadableDocument
 from baosong.documents.traces import Traces, traces_of
 
 __all__ = [
+    "Block",
+    "BlockKind",
     "Opened",
     "Traces",
     "UnreadableDocument",
+    "blocks_of",
     "open_bytes",
     "open_file",
     "page_count",

@@ -46,9 +46,9 @@ def read(content: bytes) -> tuple[str, str, int]:
     lines: list[str] = []
     for element in root.iter(f"{W}p", f"{W}tr"):
         if element.tag == f"{W}tr":
-            lines.append(" | ".join("".join(_words(cell)).strip() for cell in element.iterfind(f"{W}tc")))
+            lines.append(" | ".join("".join(words_of(cell)).strip() for cell in element.iterfind(f"{W}tc")))
         elif not any(parent.tag == f"{W}tc" for parent in element.iterancestors()):
-            lines.append(counters.label(element) + "".join(_words(element)))
+            lines.append(counters.label(element) + "".join(words_of(element)))
     return "\n".join(line for line in lines if line.strip()), "docx", sum(1 for _ in root.iter(f"{A}blip", f"{V}imagedata"))
 
 
@@ -74,7 +74,8 @@ def member(archive: zipfile.ZipFile, name: str) -> bytes:
     return content
 
 
-def _words(element: etree._Element) -> list[str]:
+def words_of(element: etree._Element) -> list[str]:
+    """The runs of words in an element, with tabs as spaces and breaks as new lines."""
     parts = []
     for node in element.iter(f"{W}t", f"{W}tab", f"{W}br"):
         parts.append(node.text or "" if node.tag == f"{W}t" else " " if node.tag == f"{W}tab" else "\n")

@@ -1,11 +1,11 @@
 """Inspection in a child process with limits: a decoder that crashes, hangs or swells costs one file, never the worker."""
 
-from collections.abc import Callable, Iterable
-from concurrent.futures import wait
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 
 from baosong import apart
 from baosong.apart import SECONDS, Died, Limits
@@ -14,6 +14,7 @@ from baosong.inspection.finding import UnusableFile
 from baosong.inspection.inspecting import Look, Viewing, look_at, watch_through
 from baosong.inspection.mending import mend, plan
 from baosong.inspection.openings import opening_words
+from baosong.inspection.renditions import Made, make
 from baosong.terms import TermsPiece
 
 # What a check of the header and some looks may take is the usual limit; a whole film gets time by its size.
@@ -24,13 +25,14 @@ T = TypeVar("T")
 
 def run_apart(function: Callable[..., T], *arguments: object, limits: Limits = USUAL) -> T:
     """Calls a function of a module in the child. Raises what it raised, or UnusableFile where the child died, hung or swelled."""
-    answer: T = _answer(apart.schedule(function, arguments, limits), limits)
-    return answer
+    with _unusable_where_it_died():
+        return apart.run(function, *arguments, limits=limits)
 
 
-def _answer(future: Any, limits: Limits) -> Any:
+@contextmanager
+def _unusable_where_it_died() -> Iterator[None]:
     try:
-        return apart.answer(future, limits)
+        yield
     except Died as died:
         raise UnusableFile("decoder_crashed" if died.code == "crashed" else died.code, **died.facts) from died
 
@@ -76,10 +78,6 @@ class Repair:
     loudness: float | None = None
 
 
-def _write_share(told: Path, share: float) -> None:
-    told.write_text(f"{share:.3f}")
-
-
 def _mend(repair: Repair, told: str) -> list[str]:
     source = Path(repair.source)
     planned = plan(media.probe(source, repair.name), repair.piece, size=source.stat().st_size, side_subtitles=bool(repair.subtitles), loudness=repair.loudness)
@@ -88,7 +86,7 @@ def _mend(repair: Repair, told: str) -> list[str]:
         Path(repair.target),
         planned,
         subtitles=Path(repair.subtitles) if repair.subtitles else None,
-        progress=partial(_write_share, Path(told)),
+        progress=partial(apart.tell, told),
     )
     return [str(step) for step in planned.steps]
 
@@ -97,13 +95,17 @@ def mend_apart(repair: Repair, *, hear: Callable[[float], None], limits: Limits 
     """Mends a film in the child process; `hear` is told every second how far it has come, as a share of 1. Returns the steps done."""
     if limits is None:
         limits = Limits(10 * (SECONDS + SECONDS_A_GB * Path(repair.source).stat().st_size / 1e9))
-    told = Path(f"{repair.target}.progress")
-    future = apart.schedule(_mend, (repair, str(told)), limits)
-    try:
-        while not wait([future], timeout=1).done:
-            if told.exists() and (share := told.read_text()):
-                hear(float(share))
-        steps: list[str] = _answer(future, limits)
-        return steps
-    finally:
-        told.unlink(missing_ok=True)
+    with _unusable_where_it_died():
+        return apart.run_and_hear(_mend, repair, told=Path(f"{repair.target}.progress"), hear=hear, limits=limits)
+
+
+def _render(source: str, folder: str, told: str) -> Made:
+    return make(Path(source), Path(folder), progress=partial(apart.tell, told))
+
+
+def render_apart(source: Path, folder: Path, *, hear: Callable[[float], None], limits: Limits | None = None) -> Made:
+    """Makes the renditions of a film in the child process; `hear` as in `mend_apart`."""
+    if limits is None:
+        limits = Limits(10 * (SECONDS + SECONDS_A_GB * source.stat().st_size / 1e9))
+    with _unusable_where_it_died():
+        return apart.run_and_hear(_render, str(source), str(folder), told=folder.with_suffix(".progress"), hear=hear, limits=limits)

@@ -43,3 +43,10 @@ def own_key() -> Key:
     folder = Path(settings.BAOSONG_DATA)
     folder.mkdir(parents=True, exist_ok=True)
     return load_key(folder / "installation.key")
+
+
+def renditions() -> Path:
+    """The folder of what is made out of films and can be made again; no backup needs it."""
+    folder = Path(settings.BAOSONG_DATA) / "renditions"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder

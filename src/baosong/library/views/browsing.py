@@ -1,50 +1,177 @@
-"""The library: its entries, one entry, and what can be taken in."""
+"""The library as readers see it: search and browse, an entry, its files."""
 
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+import base64
+from dataclasses import replace
+
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
-from baosong.kit.access import allowed, signed_in
-from baosong.kit.places import vault
+from baosong import apart
+from baosong.documents import BlockKind, UnreadableDocument, blocks_of, page_count, page_picture
+from baosong.kit.access import anyone
+from baosong.kit.places import renditions, vault
 from baosong.kit.streams import player_of, send_file
-from baosong.library.access import may_read, may_take_in
-from baosong.library.domain import collecting
-from baosong.library.queries import entries, files_of_entry, to_take_in
+from baosong.library.access import may_keep, may_keep_library
+from baosong.library.domain.rendering import folder_of
+from baosong.library.interfaces.metadata import schema_org
+from baosong.library.interfaces.watching import Reading, shown_files, vtt
+from baosong.library.interfaces.wishes import address_of, answer_to, choices, wish_from
+from baosong.library.interfaces.wording import how_found
+from baosong.library.models import Entry, Transcript
+from baosong.library.queries.entries import collections_visible_to, files_of_entry, honours_held, not_shown, shown_entries, to_approve, to_take_in, visible_to
+from baosong.library.queries.experts import experts_for
 from baosong.orgs.enums import Role
+from baosong.orgs.models import Person
 from baosong.orgs.queries import units_served
 from baosong.works.models import PieceFile, Submission
 
-SHOWN = 100
+SHOWN = 20
+PICTURE_TYPES = ((b"\x89PNG", "png"), (b"\xff\xd8", "jpeg"), (b"GIF8", "gif"))
 
 
-@signed_in
+def _reader(request: HttpRequest) -> Person | AnonymousUser:
+    return request.user
+
+
+def _entry(request: HttpRequest, entry_id: int) -> Entry:
+    """An entry that the reader may open; who has not signed in is told to, where that would help."""
+    found = visible_to(_reader(request)).filter(pk=entry_id).first()
+    if found is None and not request.user.is_authenticated and shown_entries().filter(pk=entry_id).exists():
+        raise PermissionDenied
+    if found is None:
+        raise Http404
+    return found
+
+
+@anyone
 def library(request: HttpRequest) -> HttpResponse:
-    """The entries; organisers see what could be taken in."""
-    waiting = to_take_in(Submission.objects.filter(task__call__unit__in=units_served(request.user, Role.ORGANISER)))[:SHOWN]
-    return render(request, "library/library.html", {"entries": entries()[:SHOWN], "waiting": waiting})
+    """Search and browse. Without sign-in: what is for everyone."""
+    wish = wish_from(request.GET)
+    found = answer_to(wish, _reader(request))
+    pages = [
+        (number, address_of(replace(wish, page=number))) for number in range(1, found.pages + 1) if abs(number - wish.page) < 4 or number in (1, found.pages)
+    ]
+    facts = {
+        "wish": wish,
+        "answer": found,
+        "facets": choices(wish, found),
+        "pages": pages if len(pages) > 1 else [],
+        "how": how_found(found.how, wish.words, found.instead),
+        "collections": collections_visible_to(_reader(request))[:SHOWN],
+        "chosen": collections_visible_to(_reader(request)).filter(pk=wish.collection).first() if wish.collection else None,
+        "section": "library",
+    }
+    if request.htmx:
+        return render(request, "library/_results.html", facts)
+    if request.user.is_authenticated:
+        facts |= _work_to_do(request)
+    return render(request, "library/library.html", {**facts, "held": honours_held()[:SHOWN]})
 
 
-@signed_in
+def _work_to_do(request: HttpRequest) -> dict[str, object]:
+    """What waits for the person: works to take in, entries to approve, entries that are not shown."""
+    person = request.user
+    own = units_served(person, Role.ORGANISER)
+    waiting = list(to_take_in(Submission.objects.filter(task__call__unit__in=own))[:SHOWN])
+    experts = {unit.pk: [expert for expert in experts_for(unit) if expert.pk != person.pk] for unit in {work.task.call.unit for work in waiting}}
+    return {
+        "waiting": [(work, experts[work.task.call.unit_id]) for work in waiting],
+        "to_approve": to_approve(person)[:SHOWN],
+        "not_shown": not_shown(person)[:SHOWN],
+        "keeps": may_keep_library(person),
+    }
+
+
+@anyone
 def entry(request: HttpRequest, entry_id: int) -> HttpResponse:
-    """One entry."""
-    shown = get_object_or_404(entries(), pk=entry_id)
-    return render(request, "library/entry.html", {"entry": shown, "files": [(file, player_of(file.name)) for file in files_of_entry(shown)]})
+    """One entry: what it is, its film with everything that belongs to it, its documents."""
+    try:
+        shown = _entry(request, entry_id)
+    except PermissionDenied:
+        return redirect(f"{reverse('sign-in')}?next={request.path}")
+    files = shown_files(shown)
+    facts = {
+        "entry": shown,
+        "files": files,
+        "keeps": request.user.is_authenticated and may_keep(request.user, entry_id),
+        "collections": collections_visible_to(_reader(request)).filter(places__entry=shown),
+        "schema": schema_org(shown, files, request.build_absolute_uri("/")),
+        "section": "library",
+    }
+    return render(request, "library/entry.html", facts)
 
 
-@allowed(may_read)
+def _file(request: HttpRequest, entry_id: int, file_id: int) -> tuple[Entry, PieceFile]:
+    shown = _entry(request, entry_id)
+    file = next((file for file in files_of_entry(shown) if file.pk == file_id), None)
+    if file is None:
+        raise Http404
+    return shown, file
+
+
+@anyone
 def file(request: HttpRequest, entry_id: int, file_id: int) -> HttpResponse | StreamingHttpResponse:
-    """The bytes of a file of an entry."""
-    shown = get_object_or_404(PieceFile, pk=file_id)
-    return send_file(request, vault().path(shown.sha256), shown.name, save="save" in request.GET)
+    """The bytes of a file of an entry, whole or in ranges."""
+    _shown, wanted = _file(request, entry_id, file_id)
+    return send_file(request, vault().path(wanted.sha256), wanted.name, save="save" in request.GET)
 
 
-@require_POST
-@allowed(may_take_in)
-def take_in(request: HttpRequest, submission_id: int) -> HttpResponse:
-    """Takes an accepted work in."""
-    made = collecting.take_in(get_object_or_404(Submission, pk=submission_id), by=request.user, at=timezone.now())
-    messages.success(request, _("Taken into the library; the author's unit sees it."))
-    return redirect("entry", made.pk)
+@anyone
+def film_part(request: HttpRequest, entry_id: int, file_id: int, name: str) -> HttpResponse | StreamingHttpResponse:
+    """A playlist, a segment, the poster or the strip of a film's renditions."""
+    _shown, wanted = _file(request, entry_id, file_id)
+    path = folder_of(wanted.sha256, root=renditions()) / name
+    if not path.is_file():
+        raise Http404
+    response = send_file(request, path, name)
+    types = {"m3u8": "application/vnd.apple.mpegurl", "ts": "video/mp2t"}
+    ending = name.rpartition(".")[2]
+    if ending in types:
+        response["Content-Type"] = types[ending]
+        del response["Content-Disposition"]
+    return response
+
+
+@anyone
+def captions(request: HttpRequest, entry_id: int, file_id: int) -> HttpResponse:
+    """The captions of a film as WebVTT."""
+    shown, wanted = _file(request, entry_id, file_id)
+    transcript = get_object_or_404(Transcript, entry=shown, file=wanted)
+    return HttpResponse(vtt(transcript.cues), content_type="text/vtt; charset=utf-8")
+
+
+@anyone
+def text(request: HttpRequest, entry_id: int, file_id: int) -> HttpResponse:
+    """A document read in the page: headings, paragraphs, tables, pictures."""
+    _shown, wanted = _file(request, entry_id, file_id)
+    facts: dict[str, object] = {"file": wanted}
+    if player_of(wanted.name) == "pdf":
+        facts["pages"] = range(page_count(vault().path(wanted.sha256)))
+        facts["entry_id"] = entry_id
+        return render(request, "library/_read.html", facts)
+    try:
+        blocks = apart.run(blocks_of, vault().path(wanted.sha256).read_bytes(), wanted.name)
+        facts["readings"] = [Reading(block, _data(block.picture) if block.kind == BlockKind.PICTURE else "") for block in blocks]
+    except (UnreadableDocument, apart.Died):
+        facts["fault"] = _("This file cannot be shown here. Save it and open it on your computer.")
+    return render(request, "library/_read.html", facts)
+
+
+def _data(picture: bytes) -> str:
+    """A picture of a document as an address that holds it; nothing that a browser would not show."""
+    kind = next((kind for mark, kind in PICTURE_TYPES if picture.startswith(mark)), "")
+    return f"data:image/{kind};base64,{base64.b64encode(picture).decode()}" if kind else ""
+
+
+@anyone
+def page(request: HttpRequest, entry_id: int, file_id: int, number: int) -> HttpResponse:
+    """A page of a PDF as a picture."""
+    _shown, wanted = _file(request, entry_id, file_id)
+    try:
+        return HttpResponse(page_picture(vault().path(wanted.sha256), number), content_type="image/png")
+    except (UnreadableDocument, IndexError) as error:
+        raise Http404 from error

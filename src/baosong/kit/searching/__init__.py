@@ -1,0 +1,82 @@
+"""Full-text indexes over keys: one behaviour, two databases. The only place that speaks a database's own language of search."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Final, Literal, Protocol
+
+from django.conf import settings
+from django.db import connections
+
+from baosong.search import Lexicon, Question
+
+# Of more hits than this the newest, and those in titles, are ranked; the count stays exact.
+CAP: Final = 2000
+# How much a hit in the title, in the names and in the text weighs.
+WEIGHTS: Final = (8.0, 4.0, 1.0)
+MOST_NEAR: Final = 6
+
+How = Literal["exact", "sound", "near", "any"]
+# Each tuple is a choice of marks of which one must be there.
+Marks = Sequence[tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Indexed:
+    """What the index is told of one thing. `names`: keywords, persons, units; `marks`: what it is filtered by, letters and figures only."""
+
+    key: int
+    title: str
+    names: str
+    body: str
+    marks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found: keys, the best first, at most some two thousand; how many there are in all; how they were found, and for which words instead."""
+
+    keys: tuple[int, ...]
+    total: int
+    how: How = "exact"
+    instead: tuple[str, ...] = ()
+
+
+NOTHING: Final = Found((), 0)
+
+
+class Index(Protocol):
+    """An index of things under a name. The suite tests/kit/test_searching.py runs over each implementation."""
+
+    def create(self) -> None:
+        """Makes the tables where they are missing."""
+
+    def put(self, things: Iterable[Indexed], lexicon: Lexicon) -> None:
+        """Takes things in, in place of what was there under their keys."""
+
+    def remove(self, keys: Iterable[int]) -> None:
+        """Forgets things."""
+
+    def find(self, question: Question, *, marks: Marks = ()) -> Found:
+        """What answers a question among the things with such marks."""
+
+
+@cache
+def index(name: str, alias: str = "default") -> Index:
+    """The index of a name in the database of an alias."""
+    from baosong.kit.searching.postgres import PostgresIndex
+    from baosong.kit.searching.sqlite import SqliteIndex
+
+    made = PostgresIndex if connections[alias].vendor == "postgresql" else SqliteIndex
+    return made(name, alias)
+
+
+@cache
+def _lexicon(folder: Path) -> Lexicon:
+    return Lexicon.load(words=[folder / "words.txt"], synonyms=[folder / "synonyms.txt"])
+
+
+def lexicon() -> Lexicon:
+    """The words and synonyms that come with baosong, and those that the office keeps in the data folder; read when a process starts."""
+    return _lexicon(Path(settings.BAOSONG_DATA))

@@ -1,0 +1,60 @@
+"""How a question is answered, whatever the database: as it stands, else by sound, else with near words, else in part."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from baosong.kit.searching import NOTHING, Found, Marks
+from baosong.kit.searching.vocabulary import Vocabulary
+from baosong.search import Group, Question
+
+
+class Answering(ABC):
+    """The order of the attempts; each database says how one is made."""
+
+    vocabulary: Vocabulary
+
+    @abstractmethod
+    def exact(self, groups: Sequence[Group], marks: Marks) -> Found:
+        """Things in which each group is met, by words or by pairs of characters."""
+
+    @abstractmethod
+    def part(self, groups: Sequence[Group], marks: Marks) -> Found:
+        """Things in which any group is met."""
+
+    @abstractmethod
+    def by_sound(self, sound: Sequence[str], marks: Marks) -> Found:
+        """Things whose title or names sound so."""
+
+    @abstractmethod
+    def by_letters(self, letters: Sequence[str], marks: Marks) -> Found:
+        """Things whose title or names have words with these first letters in a row."""
+
+    @abstractmethod
+    def has(self, group: Group) -> bool:
+        """Whether anything at all meets the group."""
+
+    def find(self, question: Question, *, marks: Marks = ()) -> Found:
+        """What answers a question among the things with such marks."""
+        if not question.groups:
+            return NOTHING
+        return next((found for found in self._attempts(question, marks) if found.total), NOTHING)
+
+    def _attempts(self, question: Question, marks: Marks) -> Iterator[Found]:
+        yield self.exact(question.groups, marks)
+        if question.sound:
+            yield replace(self.by_sound(question.sound, marks), how="sound")
+        if question.letters:
+            yield replace(self.by_letters(question.letters, marks), how="sound")
+        meant = tuple(self._meant(group) for group in question.groups)
+        if meant != question.groups:
+            instead = tuple(word for group, own in zip(meant, question.groups, strict=True) if group != own for word in group.words)
+            yield replace(self.exact(meant, marks), how="near", instead=instead)
+        yield replace(self.part(question.groups, marks), how="any")
+
+    def _meant(self, group: Group) -> Group:
+        """The group, or words near to it where nothing has its own."""
+        if self.has(group):
+            return group
+        near = self.vocabulary.near(group.word)
+        return Group(tuple(near)) if near else group

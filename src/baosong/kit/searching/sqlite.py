@@ -1,0 +1,135 @@
+"""The index on SQLite: one FTS5 table of words, which ranks, and one of pairs of characters, which misses nothing."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+from django.db import connections, transaction
+
+from baosong.kit.searching import CAP, NOTHING, WEIGHTS, Found, Indexed, Marks
+from baosong.kit.searching.answering import Answering
+from baosong.kit.searching.vocabulary import Vocabulary
+from baosong.search import Group, Lexicon, cut, grams, initials, syllables
+
+COLUMNS: Final = "title, names, body, sound, letters, marks"
+# bm25 takes a weight a column; sound, letters and marks only let in.
+BM25: Final = ", ".join(str(weight) for weight in (*WEIGHTS, 0.0, 0.0, 0.0))
+
+
+def quoted(word: str) -> str:
+    """A word as FTS5 takes it literally."""
+    return '"' + word.replace('"', '""') + '"'
+
+
+def _any(words: Iterable[str]) -> str:
+    return "(" + " OR ".join(quoted(word) for word in words) + ")"
+
+
+def _met(groups: Iterable[Group], join: str = " AND ") -> str:
+    return "(" + join.join(_any(group.words) for group in groups) + ")"
+
+
+def _pairs(groups: Iterable[Group]) -> str:
+    return (
+        "("
+        + " AND ".join("(" + " OR ".join("(" + " AND ".join(quoted(pair) for pair in grams(word)) + ")" for word in group.words) + ")" for group in groups)
+        + ")"
+    )
+
+
+def _marked(marks: Marks) -> str:
+    return "".join(f" AND marks:{_any(choice)}" for choice in marks)
+
+
+class SqliteIndex(Answering):
+    """Tables NAME_search, NAME_pair and NAME_word."""
+
+    def __init__(self, name: str, alias: str) -> None:
+        self.words, self.pairs, self.alias = f"{name}_search", f"{name}_pair", alias
+        self.vocabulary = Vocabulary(name, alias)
+
+    def create(self) -> None:
+        """Makes the tables where they are missing."""
+        with connections[self.alias].cursor() as cursor:
+            cursor.execute(f"create virtual table if not exists {self.words} using fts5({COLUMNS})")
+            cursor.execute(f"create virtual table if not exists {self.pairs} using fts5(pair, marks, detail='column')")
+        self.vocabulary.create()
+
+    def put(self, things: Iterable[Indexed], lexicon: Lexicon) -> None:
+        """Takes things in, in place of what was there under their keys."""
+        with transaction.atomic(using=self.alias), connections[self.alias].cursor() as cursor:
+            for thing in things:
+                title, names, body = (cut(part, lexicon) for part in (thing.title, thing.names, thing.body))
+                named = f"{thing.title} {thing.names}"
+                sounds = " ".join(syllables(thing.title)) + " . " + " ".join(syllables(thing.names))
+                letters = " ".join(initials(thing.title)) + " . " + " ".join(initials(thing.names))
+                marks = " ".join(thing.marks)
+                row = [" ".join(title), " ".join(names), " ".join(body), sounds, letters, marks]
+                self._forget(cursor, [thing.key])
+                cursor.execute(f"insert into {self.words} (rowid, {COLUMNS}) values (%s, %s, %s, %s, %s, %s, %s)", [thing.key, *row])
+                cursor.execute(
+                    f"insert into {self.pairs} (rowid, pair, marks) values (%s, %s, %s)", [thing.key, " ".join(grams(f"{named} {thing.body}")), marks]
+                )
+                self.vocabulary.add({*title, *names, *body})
+
+    def remove(self, keys: Iterable[int]) -> None:
+        """Forgets things."""
+        with transaction.atomic(using=self.alias), connections[self.alias].cursor() as cursor:
+            self._forget(cursor, keys)
+
+    def _forget(self, cursor: Any, keys: Iterable[int]) -> None:
+        for key in keys:
+            cursor.execute(f"delete from {self.words} where rowid = %s", [key])
+            cursor.execute(f"delete from {self.pairs} where rowid = %s", [key])
+
+    def exact(self, groups: Sequence[Group], marks: Marks) -> Found:
+        """Things in which each group is met. Where the cutter drew its lines otherwise, the pairs still find the word; such hits come last, the newest first."""
+        by_words = self._ranked(_met(groups), marks)
+        total = self._count(self.pairs, _pairs(groups), marks)
+        if total <= by_words.total or len(by_words.keys) >= CAP:
+            return by_words
+        known = set(by_words.keys)
+        rest = [key for key in self._keys(_pairs(groups), marks) if key not in known]
+        return Found((*by_words.keys, *rest)[:CAP], max(total, len(known) + len(rest)))
+
+    def part(self, groups: Sequence[Group], marks: Marks) -> Found:
+        """Things in which any group is met."""
+        return self._ranked(_met(groups, " OR "), marks)
+
+    def by_sound(self, sound: Sequence[str], marks: Marks) -> Found:
+        """Things whose title or names sound so."""
+        return self._ranked(f"sound:{quoted(' '.join(sound))}", marks)
+
+    def by_letters(self, letters: Sequence[str], marks: Marks) -> Found:
+        """Things whose title or names have words with these first letters in a row."""
+        return self._ranked(f"letters:{quoted(' '.join(letters))}", marks)
+
+    def has(self, group: Group) -> bool:
+        """Whether anything at all meets the group."""
+        return self._count(self.pairs, _pairs([group]), ()) > 0
+
+    def _ranked(self, asked: str, marks: Marks) -> Found:
+        total = self._count(self.words, asked, marks)
+        if not total:
+            return NOTHING
+        scores: dict[int, float] = {}
+        narrowed = [f"{{title names}}:{asked}", asked] if total > CAP else [asked]
+        with connections[self.alias].cursor() as cursor:
+            for wanted in narrowed:
+                cursor.execute(
+                    f"select rowid, bm25({self.words}, {BM25}) from {self.words} where {self.words} match %s order by rowid desc limit %s",
+                    [wanted + _marked(marks), CAP],
+                )
+                for key, score in cursor.fetchall():
+                    scores[key] = min(score, scores.get(key, 0.0))
+        ranked = sorted(scores, key=lambda key: (scores[key], -key))
+        return Found(tuple(ranked[:CAP]), total)
+
+    def _count(self, table: str, asked: str, marks: Marks) -> int:
+        with connections[self.alias].cursor() as cursor:
+            cursor.execute(f"select count(*) from {table} where {table} match %s", [asked + _marked(marks)])
+            return int(cursor.fetchone()[0])
+
+    def _keys(self, asked: str, marks: Marks) -> list[int]:
+        with connections[self.alias].cursor() as cursor:
+            cursor.execute(f"select rowid from {self.pairs} where {self.pairs} match %s order by rowid desc limit %s", [asked + _marked(marks), CAP])
+            return [row[0] for row in cursor.fetchall()]

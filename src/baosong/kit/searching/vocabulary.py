@@ -1,0 +1,64 @@
+"""The words that stand in an index, with their sound: what a mistyped word may have meant."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from django.db import connections
+from rapidfuzz.distance import DamerauLevenshtein
+
+from baosong.kit.searching import MOST_NEAR
+from baosong.search import syllables
+from baosong.search.cutting import HAN
+
+LONGEST: Final = 12
+FEWEST_HAN: Final = 2
+# A word of fewer characters has too many neighbours to guess among.
+FEWEST_FOR_DISTANCE: Final = {True: 3, False: 4}
+
+
+class Vocabulary:
+    """The table of words of one index."""
+
+    def __init__(self, name: str, alias: str) -> None:
+        self.table, self.alias = f"{name}_word", alias
+        self.known: set[str] = set()
+        self.read_to = 0
+
+    def create(self) -> None:
+        """Makes the table."""
+        is_postgres = connections[self.alias].vendor == "postgresql"
+        key = "bigint generated always as identity primary key" if is_postgres else "integer primary key"
+        with connections[self.alias].cursor() as cursor:
+            cursor.execute(f"create table if not exists {self.table} (id {key}, word varchar(12) not null unique, sound varchar(80) not null)")
+            cursor.execute(f"create index if not exists {self.table}_sound on {self.table} (sound)")
+
+    def add(self, words: Iterable[str]) -> None:
+        """Adds the words that are new."""
+        new = {word for word in words if FEWEST_HAN <= len(word) <= LONGEST} - self.known
+        if not new:
+            return
+        rows = [(word, " ".join(syllables(word)) if HAN.match(word) else "") for word in sorted(new)]
+        with connections[self.alias].cursor() as cursor:
+            cursor.executemany(f"insert into {self.table} (word, sound) values (%s, %s) on conflict (word) do nothing", rows)
+
+    def near(self, word: str) -> list[str]:
+        """Words that sound the same, then words that one change turns into this one."""
+        is_han = bool(HAN.match(word))
+        found: list[str] = []
+        if is_han:
+            with connections[self.alias].cursor() as cursor:
+                cursor.execute(f"select word from {self.table} where sound = %s and word <> %s", [" ".join(syllables(word)), word])
+                found += [row[0] for row in cursor.fetchall()]
+        if len(word) >= FEWEST_FOR_DISTANCE[is_han]:
+            self._read_on()
+            alike = (other for other in self.known if abs(len(other) - len(word)) <= 1 and other != word)
+            found += sorted(other for other in alike if DamerauLevenshtein.distance(word, other, score_cutoff=1) <= 1)
+        return list(dict.fromkeys(found))[:MOST_NEAR]
+
+    def _read_on(self) -> None:
+        """Words that were added since the last look, by whichever process."""
+        with connections[self.alias].cursor() as cursor:
+            cursor.execute(f"select id, word from {self.table} where id > %s", [self.read_to])
+            for number, word in cursor.fetchall():
+                self.known.add(word)
+                self.read_to = max(self.read_to, number)

@@ -1,0 +1,51 @@
+"""Having films made ready for phones: renditions are made once for the same bytes, and can always be made again."""
+
+import shutil
+from pathlib import Path
+
+from baosong.inspection.apart import render_apart
+from baosong.inspection.finding import UnusableFile
+from baosong.kit.streams import player_of
+from baosong.library.enums import RenditionState
+from baosong.library.models import Entry, Rendition
+from baosong.library.queries.entries import files_of_entry
+from baosong.vault import DiskVault
+from baosong.works.models import PieceFile
+
+
+def films_of(entry: Entry) -> list[PieceFile]:
+    """The entry's films."""
+    return [file for file in files_of_entry(entry) if player_of(file.name) == "video"]
+
+
+def folder_of(sha256: str, *, root: Path) -> Path:
+    """Where the renditions of a film lie."""
+    return root / sha256[:2] / sha256
+
+
+def render(rendition: Rendition, *, vault: DiskVault, root: Path) -> None:
+    """Makes the renditions in a folder of their own, which is put in place when it is whole. Done again, it does nothing."""
+    if rendition.state == RenditionState.READY:
+        return
+    target = folder_of(rendition.sha256, root=root)
+    working = target.with_name(f"{target.name}.part")
+    shutil.rmtree(working, ignore_errors=True)
+    working.mkdir(parents=True)
+    try:
+        made = render_apart(vault.path(rendition.sha256), working, hear=lambda share: _tell(rendition.pk, share))
+    except UnusableFile:
+        shutil.rmtree(working, ignore_errors=True)
+        give_up(rendition.pk)
+        return
+    shutil.rmtree(target, ignore_errors=True)
+    working.rename(target)
+    Rendition.objects.filter(pk=rendition.pk).update(state=RenditionState.READY, progress=100, heights=list(made.heights), times=list(made.times))
+
+
+def _tell(rendition_id: int, share: float) -> None:
+    Rendition.objects.filter(pk=rendition_id).update(progress=round(share * 100))
+
+
+def give_up(rendition_id: int) -> None:
+    """The film is played as it was handed in."""
+    Rendition.objects.filter(pk=rendition_id, state=RenditionState.WAITING).update(state=RenditionState.FAILED)

@@ -1,0 +1,125 @@
+"""Cutting a text into words: jieba for Chinese, runs of letters and figures for the rest; and into pairs of characters, which miss nothing."""
+
+import logging
+import re
+import unicodedata
+import warnings
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from threading import Lock
+from typing import Any, Final
+
+DATA: Final = Path(__file__).parent / "data"
+RUN: Final = re.compile(r"[\u3400-\u9fff\U00020000-\U000323af]+|[0-9a-z]+(?:\.[0-9]+)?")
+HAN: Final = re.compile(r"[\u3400-\u9fff\U00020000-\U000323af]")
+# Words that stand in every text and tell nothing of it.
+STOP: Final = frozenset("的了是在和与及或等于对为以之其被把将从到由向就也都而并但且很这那我你他她它们个着过吗呢吧啊让使所不")
+LONGEST_KEYWORD: Final = 8
+
+
+@cache
+def _to_simplified() -> Any:
+    import opencc
+
+    return opencc.OpenCC("t2s")
+
+
+def fold(text: str) -> str:
+    """The text with full width as half, large letters as small, and traditional characters as simplified; of the same length wherever that can be."""
+    folded = unicodedata.normalize("NFKC", text).lower()
+    return str(_to_simplified().convert(folded))
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Words that must not be cut apart, and groups of words that mean the same. Both are files that an office may add to."""
+
+    words: frozenset[str] = frozenset()
+    synonyms: dict[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
+
+    @classmethod
+    def load(cls, *, words: Iterable[Path] = (), synonyms: Iterable[Path] = ()) -> "Lexicon":
+        """The words that come with baosong and those of the files given: one word a line; a line of synonyms has words between `=`. Lines with # are remarks."""
+        kept = {fold(line) for path in [DATA / "words.txt", *words] for line in _lines(path)}
+        alike: dict[str, tuple[str, ...]] = {}
+        for path in [DATA / "synonyms.txt", *synonyms]:
+            for line in _lines(path):
+                same = tuple(dict.fromkeys(fold(word.strip()) for word in line.split("=") if word.strip()))
+                for word in same:
+                    alike[word] = tuple(dict.fromkeys([*alike.get(word, ()), *(other for other in same if other != word)]))
+        return cls(frozenset(kept | alike.keys()), alike)
+
+
+def _lines(path: Path) -> Iterator[str]:
+    if path.exists():
+        for line in path.read_text("utf-8-sig").splitlines():
+            if line.strip() and not line.startswith("#"):
+                yield line.strip()
+
+
+_lock = Lock()
+_known: set[str] = set()
+
+
+@cache
+def _jieba() -> Any:
+    with warnings.catch_warnings():
+        # Its sources have escapes of before Python 3.12; they work, but are warned of when they are compiled.
+        warnings.simplefilter("ignore")
+        import jieba
+        import jieba.analyse
+
+    jieba.setLogLevel(logging.WARNING)
+    made = jieba.Tokenizer()
+    made.initialize()
+    return made
+
+
+def _cutter(lexicon: Lexicon) -> Any:
+    """jieba, taught the words of the lexicon; a word once taught stays, which harms nobody."""
+    made = _jieba()
+    if not lexicon.words <= _known:
+        with _lock:
+            for word in lexicon.words - _known:
+                if HAN.search(word):
+                    made.add_word(word)
+            _known.update(lexicon.words)
+    return made
+
+
+def cut(text: str, lexicon: Lexicon, *, finely: bool = True) -> list[str]:
+    """The words of a text in their order. `finely`: long words are followed by the shorter ones in them, as an index wants them."""
+    cutter = _cutter(lexicon)
+    found: list[str] = []
+    for run in RUN.findall(fold(text)):
+        if HAN.match(run):
+            words = cutter.cut_for_search(run) if finely else cutter.cut(run)
+            found += [word for word in words if word not in STOP]
+        else:
+            found.append(run)
+    return found
+
+
+def grams(text: str) -> list[str]:
+    """Each pair of neighbouring Chinese characters, each single run of one, and each run of letters: by these a word is found wherever the cutter drew its lines."""
+    found: dict[str, None] = {}
+    for run in RUN.findall(fold(text)):
+        if not HAN.match(run) or len(run) == 1:
+            found[run] = None
+        else:
+            for at in range(len(run) - 1):
+                found[run[at : at + 2]] = None
+    return list(found)
+
+
+def keywords(text: str, lexicon: Lexicon, *, most: int = 8) -> list[str]:
+    """The words that tell most of a text, by their weight (TF-IDF with jieba's table); suggestions for a person to confirm."""
+    cutter = _cutter(lexicon)
+    from jieba.analyse.tfidf import TFIDF
+
+    extractor = TFIDF()
+    extractor.tokenizer = cutter
+    names = extractor.extract_tags(fold(text)[:200_000], topK=most * 3, withWeight=False)
+    return [word for word in names if HAN.match(word) and 2 <= len(word) <= LONGEST_KEYWORD][:most]
