@@ -1,8 +1,10 @@
 // What pages do in the browser. Every page works without it but uploading.
 import htmx from "htmx.org";
+import { arranging } from "./arranging.js";
 import { beside } from "./beside.js";
 import { choosing } from "./choosing.js";
 import { films } from "./film.js";
+import { learning } from "./learning.js";
 import { review } from "./review.js";
 import { signing } from "./signing.js";
 import { small } from "./small.js";
@@ -24,5 +26,7 @@ beside();
 choosing();
 telling();
 signing();
+arranging();
+learning();
 start(document);
 document.addEventListener("htmx:load", (event) => start(event.detail.elt));

@@ -11,12 +11,12 @@ import grimp
 ROOT = Path(__file__).resolve().parent.parent
 FLOORS = (
     ("roof", ("cli", "site")),
-    ("fourth floor", ("progress",)),
+    ("fourth floor", ("press", "learning", "progress")),
     ("third floor", ("exchange", "library")),
     ("second floor", ("intake", "judging", "activities")),
     ("first floor", ("works", "calls", "orgs")),
     ("cellar", ("letters", "journal", "wording", "kit")),
-    ("ground, plain Python", ("notice", "inspection", "parcel", "mail", "terms", "vault", "documents", "apart", "search")),
+    ("ground, plain Python", ("notice", "inspection", "printing", "parcel", "mail", "terms", "vault", "documents", "apart", "search")),
 )
 GLOSSARY = (
     ("Notice", "通知", "the document as received"),

@@ -14,10 +14,14 @@ from baosong.judging.domain import rounds
 from baosong.judging.enums import Group, RoundState
 from baosong.judging.models import Candidate, Choice, Objection, Review, Round, Selection
 from baosong.kit.places import parcels, renditions
+from baosong.learning.models import Course, Enrolment, Lesson
+from baosong.learning.models import Group as LearnersGroup
 from baosong.library.domain.rendering import folder_of
 from baosong.library.models import Collection, Entry, Honour, Transcript
 from baosong.orgs.domain import inviting
 from baosong.orgs.enums import Role
+from baosong.press.domain import briefing, corresponding
+from baosong.press.models import Case, Casebook, Printing, Publication, Section
 from baosong.terms.rubrics import TEMPLATES
 from baosong.works.enums import State
 from baosong.works.models import SealedTable
@@ -208,6 +212,47 @@ MAY_OPEN = {
     # Both know only entries for everyone; this one they do not find.
     "oembed": EVERYONE,
     "entry-embed": EVERYONE,
+    "press": {OFFICE, HEAD},
+    "casebook-set-up": {OFFICE, HEAD},
+    "casebook": {OFFICE},
+    "casebook-entitle": {OFFICE},
+    "casebook-choose": {OFFICE},
+    "casebook-arrange": {OFFICE},
+    "casebook-print": {OFFICE},
+    "case": {OFFICE},
+    "case-picture-add": {OFFICE},
+    "case-picture": {OFFICE},
+    "printing": {OFFICE},
+    "brief-draft": {OFFICE, HEAD},
+    "brief": {OFFICE},
+    "brief-issue": {OFFICE},
+    "brief-file": {OFFICE},
+    "missive-draft": {OFFICE, HEAD},
+    "missive": {OFFICE},
+    "missive-file": {OFFICE},
+    "publicity": {OFFICE, HEAD},
+    "publicity-report": {OFFICE, HEAD},
+    "publicity-entry": {OFFICE, REVIEWER},
+    "publicity-articles": {OFFICE, REVIEWER},
+    "publication": {OFFICE},
+    "publication-screenshot": {OFFICE},
+    "courses": SIGNED_IN,
+    "learning-record": SIGNED_IN,
+    "course-set-up": {OFFICE, HEAD},
+    "group-gather": {OFFICE, HEAD},
+    "group": {OFFICE},
+    "scorm": {OFFICE},
+    # Open to everyone in the unit and below it; the lessons to whoever has taken the course.
+    "course": OWN | {NEIGHBOUR, OFFICE, REVIEWER},
+    "course-join": OWN | {NEIGHBOUR, OFFICE, REVIEWER},
+    "course-answer": OWN | {NEIGHBOUR, OFFICE, REVIEWER},
+    "course-certificate": OWN | {NEIGHBOUR, OFFICE, REVIEWER},
+    "course-keep": {OFFICE},
+    "course-change": {OFFICE},
+    "lesson": {LIAISON},
+    "lesson-watch": {LIAISON},
+    "lesson-read": {LIAISON},
+    "learned": EVERYONE,
     "exchange": {OFFICE},
     "trust": {OFFICE},
     "bring": {OFFICE},
@@ -281,10 +326,22 @@ def elsewhere(call, work):
     folder = folder_of(file.sha256, root=renditions())
     folder.mkdir(parents=True)
     (folder / "index.m3u8").write_text("#EXTM3U", "utf-8")
+    book = Casebook.objects.create(unit=call.unit, title="案例选编", made_by=office, made_at=make.NOW, changed_at=make.NOW)
+    case = Case.objects.create(section=Section.objects.create(casebook=book, position=0), entry=entry, position=0, title="故事")
+    printing = Printing.objects.create(casebook=book, form="pdf", number=1, made_by=office, made_at=make.NOW)
+    brief = briefing.draft(unit=call.unit, name="简报", entries=[entry], by=office, at=make.NOW)
+    missive = corresponding.draft(unit=call.unit, title="报告", addressee="", text="", by=office, at=make.NOW)
+    publication = Publication.objects.create(entry=entry, channel="weibo", noted_by=office, noted_at=make.NOW)
+    course = Course.objects.create(unit=call.unit, title="课程", is_open=True, made_by=office, made_at=make.NOW)
+    lesson = Lesson.objects.create(course=course, entry=entry, position=0)
+    Enrolment.objects.create(course=course, person=make.person("c1"), begun_at=make.NOW)
+    group = LearnersGroup.objects.create(unit=call.unit, name="小组")
     table = SealedTable.objects.create(
         call=call, unit=make.unit_of(1), name="a.pdf", sha256=work.versions.get().files.get().sha256, size=1, handed_in_by=office, handed_in_at=make.NOW
     )
     ids = {"peer_id": peer.pk, "remote_id": remote.pk, "dispatch_id": dispatch.pk, "entry_id": entry.pk, "table_id": table.pk}
+    ids |= {"casebook_id": book.pk, "case_id": case.pk, "printing_id": printing.pk, "brief_id": brief.pk, "missive_id": missive.pk, "form": "pdf"}
+    ids |= {"publication_id": publication.pk, "course_id": course.pk, "lesson_id": lesson.pk, "group_id": group.pk}
     ids |= {"transcript_id": transcript.pk, "collection_id": collection.pk, "honour_id": honour.pk, "name": "index.m3u8"}
     return {**ids, "upload_id": dispatch.parcel_id, "parcel_id": dispatch.parcel_id}
 

@@ -20,6 +20,9 @@ POLICY = "; ".join(  # noqa: FLY002  one line a directive
     ]
 )
 
+# For pages that show a text with its own inline styles, to be copied into another editor.
+STYLED = POLICY.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'")
+
 
 class HeadersMiddleware:
     """Adds the headers unless the view set its own."""

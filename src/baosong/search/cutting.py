@@ -106,7 +106,10 @@ def grams(text: str) -> list[str]:
     """Each pair of neighbouring Chinese characters, each single run of one, and each run of letters: by these a word is found wherever the cutter drew its lines."""
     found: dict[str, None] = {}
     for run in RUN.findall(fold(text)):
-        if not HAN.match(run) or len(run) == 1:
+        if not HAN.match(run):
+            # H.264 and H264 are one.
+            found[run.replace(".", "")] = None
+        elif len(run) == 1:
             found[run] = None
         else:
             for at in range(len(run) - 1):

@@ -52,6 +52,9 @@ OPTIONS: Final = (
         "qyapi.weixin.qq.com,oapi.dingtalk.com,open.feishu.cn,open.larksuite.com",
         "Hosts to which texts for chat groups may go, parted by commas.",
     ),
+    Option("lrs", str, "", "Address of a learning record store (xAPI 1.0.3) that is told what was learned. Empty: it is kept here."),
+    Option("lrs_user", str, "", "Name at the learning record store."),
+    Option("lrs_password", str, "", "Password at the learning record store."),
     Option(
         "sms_gateway",
         str,

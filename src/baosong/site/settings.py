@@ -34,6 +34,8 @@ CSRF_TRUSTED_ORIGINS = [BAOSONG_PUBLIC_URL]
 
 INSTALLED_APPS = [
     "baosong.site.apps.SiteConfig",
+    "baosong.press.apps.PressConfig",
+    "baosong.learning.apps.LearningConfig",
     "baosong.progress.apps.ProgressConfig",
     "baosong.exchange.apps.ExchangeConfig",
     "baosong.library.apps.LibraryConfig",
@@ -147,6 +149,7 @@ BAOSONG_IMAP = IMAP if OPTIONS["imap_host"] else None
 BAOSONG_IMAP_MINUTES = OPTIONS["imap_minutes"]
 BAOSONG_MAIL_SERVER = OPTIONS["mail_server"]
 BAOSONG_ROBOT_HOSTS = frozenset(host.strip() for host in OPTIONS["robot_hosts"].split(",") if host.strip())
+BAOSONG_LRS = {"address": OPTIONS["lrs"], "user": OPTIONS["lrs_user"], "password": OPTIONS["lrs_password"]}
 BAOSONG_SMS = {"gateway": OPTIONS["sms_gateway"], "token": OPTIONS["sms_token"]}
 
 LOGGING = {

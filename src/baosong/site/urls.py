@@ -16,6 +16,8 @@ urlpatterns = [
     path("", include("baosong.activities.urls")),
     path("", include("baosong.exchange.urls")),
     path("", include("baosong.library.urls")),
+    path("", include("baosong.press.urls")),
+    path("", include("baosong.learning.urls")),
     path("", include("baosong.progress.urls")),
 ]
 handler403 = "baosong.site.views.errors.forbidden"

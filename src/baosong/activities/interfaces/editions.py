@@ -14,19 +14,18 @@ from typing import Final
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from PIL import Image
 
 from baosong.activities.domain.handing import Bundle
-from baosong.activities.interfaces.paper import Paper
 from baosong.activities.models import Article, Clip, Part
 from baosong.activities.queries import shown_clips, shown_parts
 from baosong.kit.places import personal
+from baosong.printing.articles import BY, HEAD, PICTURE_BYTES, PICTURE_WIDTH, WECHAT_CHARACTERS, bodies, paragraph, paragraphs
+from baosong.printing.articles import FIGURE as UNDER
+from baosong.printing.paper import Paper
+from baosong.printing.pictures import fitted
 from baosong.works.domain.receiving import safe_name
 
 FIGURE: Final = gettext_lazy("Figure")
-WECHAT_CHARACTERS: Final = 20_000
-PICTURE_BYTES: Final = 1_000_000
-PICTURE_WIDTH: Final = 1080
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,19 +94,9 @@ def edition(article: Article) -> Edition:
     return Edition(article, _paragraphs(article.foreword), tuple(sections))
 
 
-def sized(clip: Clip, *, width: int = PICTURE_WIDTH, most: int = PICTURE_BYTES) -> bytes:
-    """The picture as JPEG, no wider than `width` pixels and below `most` bytes."""
-    with Image.open(personal().path(clip.sha256)) as image:
-        image.draft("RGB", (width, width))
-        picture = image.convert("RGB")
-    if picture.width > width:
-        picture = picture.resize((width, max(1, round(picture.height * width / picture.width))), Image.Resampling.LANCZOS)
-    for quality in (88, 80, 70, 60, 45):
-        made = io.BytesIO()
-        picture.save(made, "JPEG", quality=quality)
-        if made.tell() < most:
-            return made.getvalue()
-    return sized(clip, width=width // 2, most=most)
+def sized(clip: Clip) -> bytes:
+    """The picture as an article wants it."""
+    return fitted(personal().path(clip.sha256), width=PICTURE_WIDTH, most=PICTURE_BYTES)
 
 
 def word(shown: Edition, pictures: Mapping[int, bytes] | None = None) -> bytes:
@@ -154,34 +143,17 @@ def web(shown: Edition) -> str:
     return "\n".join(lines)
 
 
-def _p(text: str, style: str) -> str:
-    return f'<p style="{style}">{escape(text)}</p>'
-
-
-_BODY: Final = "margin:0 0 14px;font-size:16px;line-height:1.9;color:#333333;text-align:justify;"
-_HEAD: Final = "margin:28px 0 12px;padding-left:10px;border-left:4px solid #9b1c1c;font-size:18px;font-weight:bold;line-height:1.5;color:#7c1414;"
-_BY: Final = "margin:0 0 12px;font-size:14px;line-height:1.6;color:#888888;"
-_FIGURE: Final = "margin:0 0 14px;font-size:14px;line-height:1.6;color:#888888;text-align:center;"
-_OPEN, _CLOSE = '<section style="padding:0 8px;">', "</section>"
-
-
 def wechat(shown: Edition, *, most: int = WECHAT_CHARACTERS) -> list[str]:
     """The body for a public account: one, or several where one would be too long; cut between paragraphs. Pictures stand as numbers to be put in by hand."""
-    pieces = [_p(line, _BODY) for line in shown.foreword]
+    pieces = [paragraph(line) for line in shown.foreword]
     for section in shown.sections:
-        pieces.append(_p(section.heading, _HEAD))
+        pieces.append(paragraph(section.heading, HEAD))
         if section.byline:
-            pieces.append(_p(section.byline, _BY))
+            pieces.append(paragraph(section.byline, BY))
         for line in section.paragraphs:
-            pieces += [_p(line[at : at + 2000], _BODY) for at in range(0, len(line), 2000)]
-        pieces += [_p(f"【{FIGURE}{picture.number}】{picture.clip.caption}", _FIGURE) for picture in section.pictures]
-    bodies, body = [], ""
-    for piece in pieces:
-        if body and len(_OPEN) + len(body) + len(piece) + len(_CLOSE) >= most:
-            bodies.append(_OPEN + body + _CLOSE)
-            body = ""
-        body += piece
-    return [*bodies, _OPEN + body + _CLOSE] if body else bodies
+            pieces += paragraphs(line)
+        pieces += [paragraph(f"【{FIGURE}{picture.number}】{picture.clip.caption}", UNDER) for picture in section.pictures]
+    return bodies(pieces, most=most)
 
 
 def picture_set(pictures: Sequence[Numbered]) -> bytes:

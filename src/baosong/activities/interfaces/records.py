@@ -4,9 +4,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from baosong.activities.enums import Presence
-from baosong.activities.interfaces.paper import Paper
 from baosong.activities.models import Meeting
 from baosong.activities.queries import counts_of
+from baosong.printing.paper import Paper
 
 
 def record_rows(meeting: Meeting) -> list[tuple[str, str]]:

@@ -20,16 +20,12 @@ from baosong.activities.models import Article, Clip, Part, Story
 from baosong.activities.queries import answering_unit, answering_units, may_be_shown, parts_of, shown_clips, tasks_for, told_stories
 from baosong.calls.models import Task
 from baosong.kit.access import allowed, anyone
+from baosong.kit.headers import STYLED
 from baosong.kit.keys import key_of
 from baosong.kit.places import personal, vault
 from baosong.kit.streams import DOCX, saved, send_file
 from baosong.orgs.access import answers_for
 from baosong.orgs.models import Unit
-
-# The WeChat edition lives from inline styles; nothing else is allowed on its page than on others.
-STYLED = (
-    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; object-src 'none'; form-action 'self'"
-)
 
 
 def _article(article_id: int) -> Article:

@@ -1,12 +1,13 @@
 """How a question is answered, whatever the database: as it stands, else by sound, else with near words, else in part."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from baosong.kit.searching import NOTHING, Found, Marks
+from baosong.kit.searching import NOTHING, Found, Indexed, Marks
+from baosong.kit.searching.preparing import Prepared, prepare
 from baosong.kit.searching.vocabulary import Vocabulary
-from baosong.search import Group, Question
+from baosong.search import Group, Lexicon, Question
 
 
 class Answering(ABC):
@@ -34,6 +35,14 @@ class Answering(ABC):
     def has(self, group: Group) -> bool:
         """Whether anything at all meets the group."""
 
+    @abstractmethod
+    def take(self, things: Iterable[Prepared]) -> None:
+        """Takes prepared things in, in place of what was there under their keys."""
+
+    def put(self, things: Iterable[Indexed], lexicon: Lexicon) -> None:
+        """Takes things in, in place of what was there under their keys."""
+        self.take(prepare(thing, lexicon) for thing in things)
+
     def find(self, question: Question, *, marks: Marks = ()) -> Found:
         """What answers a question among the things with such marks."""
         if not question.groups:
@@ -42,7 +51,7 @@ class Answering(ABC):
 
     def _attempts(self, question: Question, marks: Marks) -> Iterator[Found]:
         yield self.exact(question.groups, marks)
-        if question.sound:
+        if len(question.sound) > 1:
             yield replace(self.by_sound(question.sound, marks), how="sound")
         if question.letters:
             yield replace(self.by_letters(question.letters, marks), how="sound")

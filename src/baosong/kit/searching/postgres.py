@@ -5,10 +5,11 @@ from typing import Final
 
 from django.db import connections, transaction
 
-from baosong.kit.searching import CAP, NOTHING, Found, Indexed, Marks
+from baosong.kit.searching import CAP, NOTHING, Found, Marks
 from baosong.kit.searching.answering import Answering
+from baosong.kit.searching.preparing import LETTERS, Prepared, letter_runs, sound_pairs
 from baosong.kit.searching.vocabulary import Vocabulary
-from baosong.search import Group, Lexicon, cut, grams, initials, syllables
+from baosong.search import Group, grams
 
 # Weights of ts_rank for D, C, B, A: the text, none, the names, the title.
 RANKS: Final = "{0.1, 0.0, 0.4, 1.0}"
@@ -72,23 +73,22 @@ class PostgresIndex(Answering):
                 cursor.execute(f"create index if not exists {self.table}_{column} on {self.table} using gin ({column})")
         self.vocabulary.create()
 
-    def put(self, things: Iterable[Indexed], lexicon: Lexicon) -> None:
-        """Takes things in, in place of what was there under their keys."""
+    def take(self, things: Iterable[Prepared]) -> None:
+        """Takes prepared things in, in place of what was there under their keys."""
         with transaction.atomic(using=self.alias), connections[self.alias].cursor() as cursor:
             for thing in things:
-                title, names, body = (cut(part, lexicon) for part in (thing.title, thing.names, thing.body))
                 marks = ["@" + mark for mark in thing.marks]
-                words = _vector([(title, "A"), (names, "B"), (body, "D"), (marks, "C")])
-                heard = _vector([(syllables(part), "") for part in (thing.title, thing.names)])
-                letters = _vector([(["-" + letter for letter in initials(part)], "") for part in (thing.title, thing.names)])
-                everything = f"{thing.title} {thing.names} {thing.body}"
-                pairs = " ".join(quoted(word) for word in [*grams(everything), *marks])
+                marked = " ".join(quoted(mark) for mark in marks)
+                words = _vector([(thing.title, "A"), (thing.names, "B"), (thing.body, "D"), (marks, "C")])
+                heard = _vector([(part, "") for part in thing.sounds])
+                letters = _vector([(["-" + letter for letter in part], "") for part in thing.letters])
+                pairs = " ".join(quoted(word) for word in thing.pairs)
                 cursor.execute(
                     f"insert into {self.table} (key, words, heard, pairs) values (%s, %s::tsvector, %s::tsvector, %s::tsvector)"
                     " on conflict (key) do update set words = excluded.words, heard = excluded.heard, pairs = excluded.pairs",
-                    [thing.key, words, f"{heard} {letters} {' '.join(quoted(mark) for mark in marks)}", pairs],
+                    [thing.key, words, f"{heard} {letters} {marked}", f"{pairs} {marked}"],
                 )
-                self.vocabulary.add({*title, *names, *body})
+                self.vocabulary.add(thing.words)
 
     def remove(self, keys: Iterable[int]) -> None:
         """Forgets things."""
@@ -110,18 +110,19 @@ class PostgresIndex(Answering):
 
     def by_sound(self, sound: Sequence[str], marks: Marks) -> Found:
         """Things whose title or names sound so."""
-        return self._heard(sound, marks)
+        return self._heard([quoted(pair) for pair in sound_pairs(sound)], marks)
 
     def by_letters(self, letters: Sequence[str], marks: Marks) -> Found:
         """Things whose title or names have words with these first letters in a row."""
-        return self._heard(["-" + letter for letter in letters], marks)
+        runs = letter_runs(letters)[: max(1, len(letters) - LETTERS + 1)]
+        return self._heard([quoted("-" + run) + (":*" if len(letters) < LETTERS else "") for run in runs], marks)
 
     def has(self, group: Group) -> bool:
         """Whether anything at all meets the group."""
         return bool(self._keys("pairs", _pairs([group]), 1))
 
     def _heard(self, signs: Sequence[str], marks: Marks) -> Found:
-        asked = "(" + " <-> ".join(quoted(sign) for sign in signs) + ")" + _marked(marks)
+        asked = "(" + " <-> ".join(signs) + ")" + _marked(marks)
         return Found(tuple(self._keys("heard", asked)), self._count("heard", asked))
 
     def _ranked(self, groups: Sequence[Group], marks: Marks, join: str = " & ") -> Found:

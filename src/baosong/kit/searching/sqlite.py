@@ -5,11 +5,13 @@ from typing import Any, Final
 
 from django.db import connections, transaction
 
-from baosong.kit.searching import CAP, NOTHING, WEIGHTS, Found, Indexed, Marks
+from baosong.kit.searching import CAP, NOTHING, WEIGHTS, Found, Marks
 from baosong.kit.searching.answering import Answering
+from baosong.kit.searching.preparing import LETTERS, Prepared, letter_runs, sound_pairs
 from baosong.kit.searching.vocabulary import Vocabulary
-from baosong.search import Group, Lexicon, cut, grams, initials, syllables
+from baosong.search import Group, grams
 
+WORDS: Final = "title names body"
 COLUMNS: Final = "title, names, body, sound, letters, marks"
 # bm25 takes a weight a column; sound, letters and marks only let in.
 BM25: Final = ", ".join(str(weight) for weight in (*WEIGHTS, 0.0, 0.0, 0.0))
@@ -54,22 +56,18 @@ class SqliteIndex(Answering):
             cursor.execute(f"create virtual table if not exists {self.pairs} using fts5(pair, marks, detail='column')")
         self.vocabulary.create()
 
-    def put(self, things: Iterable[Indexed], lexicon: Lexicon) -> None:
-        """Takes things in, in place of what was there under their keys."""
+    def take(self, things: Iterable[Prepared]) -> None:
+        """Takes prepared things in, in place of what was there under their keys."""
+        places = ", ".join(["%s"] * 7)
         with transaction.atomic(using=self.alias), connections[self.alias].cursor() as cursor:
             for thing in things:
-                title, names, body = (cut(part, lexicon) for part in (thing.title, thing.names, thing.body))
-                named = f"{thing.title} {thing.names}"
-                sounds = " ".join(syllables(thing.title)) + " . " + " ".join(syllables(thing.names))
-                letters = " ".join(initials(thing.title)) + " . " + " ".join(initials(thing.names))
+                sounds, letters = (" . ".join(" ".join(part) for part in parts) for parts in (thing.sounds, thing.letters))
+                words = (" ".join(part) for part in (thing.title, thing.names, thing.body))
                 marks = " ".join(thing.marks)
-                row = [" ".join(title), " ".join(names), " ".join(body), sounds, letters, marks]
                 self._forget(cursor, [thing.key])
-                cursor.execute(f"insert into {self.words} (rowid, {COLUMNS}) values (%s, %s, %s, %s, %s, %s, %s)", [thing.key, *row])
-                cursor.execute(
-                    f"insert into {self.pairs} (rowid, pair, marks) values (%s, %s, %s)", [thing.key, " ".join(grams(f"{named} {thing.body}")), marks]
-                )
-                self.vocabulary.add({*title, *names, *body})
+                cursor.execute(f"insert into {self.words} (rowid, {COLUMNS}) values ({places})", [thing.key, *words, sounds, letters, marks])
+                cursor.execute(f"insert into {self.pairs} (rowid, pair, marks) values (%s, %s, %s)", [thing.key, " ".join(thing.pairs), marks])
+                self.vocabulary.add(thing.words)
 
     def remove(self, keys: Iterable[int]) -> None:
         """Forgets things."""
@@ -83,7 +81,7 @@ class SqliteIndex(Answering):
 
     def exact(self, groups: Sequence[Group], marks: Marks) -> Found:
         """Things in which each group is met. Where the cutter drew its lines otherwise, the pairs still find the word; such hits come last, the newest first."""
-        by_words = self._ranked(_met(groups), marks)
+        by_words = self._ranked(_met(groups), marks, WORDS)
         total = self._count(self.pairs, _pairs(groups), marks)
         if total <= by_words.total or len(by_words.keys) >= CAP:
             return by_words
@@ -93,31 +91,32 @@ class SqliteIndex(Answering):
 
     def part(self, groups: Sequence[Group], marks: Marks) -> Found:
         """Things in which any group is met."""
-        return self._ranked(_met(groups, " OR "), marks)
+        return self._ranked(_met(groups, " OR "), marks, WORDS)
 
     def by_sound(self, sound: Sequence[str], marks: Marks) -> Found:
         """Things whose title or names sound so."""
-        return self._ranked(f"sound:{quoted(' '.join(sound))}", marks)
+        return self._ranked(quoted(" ".join(sound_pairs(sound))), marks, "sound")
 
     def by_letters(self, letters: Sequence[str], marks: Marks) -> Found:
         """Things whose title or names have words with these first letters in a row."""
-        return self._ranked(f"letters:{quoted(' '.join(letters))}", marks)
+        runs = letter_runs(letters)[: max(1, len(letters) - LETTERS + 1)]
+        return self._ranked(quoted(" ".join(runs)) + ("*" if len(letters) < LETTERS else ""), marks, "letters")
 
     def has(self, group: Group) -> bool:
         """Whether anything at all meets the group."""
         return self._count(self.pairs, _pairs([group]), ()) > 0
 
-    def _ranked(self, asked: str, marks: Marks) -> Found:
-        total = self._count(self.words, asked, marks)
+    def _ranked(self, asked: str, marks: Marks, columns: str) -> Found:
+        total = self._count(self.words, f"{{{columns}}}:{asked}", marks)
         if not total:
             return NOTHING
         scores: dict[int, float] = {}
-        narrowed = [f"{{title names}}:{asked}", asked] if total > CAP else [asked]
+        narrowed = ["title names", columns] if total > CAP and columns == WORDS else [columns]
         with connections[self.alias].cursor() as cursor:
             for wanted in narrowed:
                 cursor.execute(
                     f"select rowid, bm25({self.words}, {BM25}) from {self.words} where {self.words} match %s order by rowid desc limit %s",
-                    [wanted + _marked(marks), CAP],
+                    [f"{{{wanted}}}:{asked}{_marked(marks)}", CAP],
                 )
                 for key, score in cursor.fetchall():
                     scores[key] = min(score, scores.get(key, 0.0))

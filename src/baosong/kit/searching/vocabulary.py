@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from django.db import connections
+from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
 from baosong.kit.searching import MOST_NEAR
@@ -22,6 +23,7 @@ class Vocabulary:
     def __init__(self, name: str, alias: str) -> None:
         self.table, self.alias = f"{name}_word", alias
         self.known: set[str] = set()
+        self.words: list[str] = []
         self.read_to = 0
 
     def create(self) -> None:
@@ -40,6 +42,8 @@ class Vocabulary:
         rows = [(word, " ".join(syllables(word)) if HAN.match(word) else "") for word in sorted(new)]
         with connections[self.alias].cursor() as cursor:
             cursor.executemany(f"insert into {self.table} (word, sound) values (%s, %s) on conflict (word) do nothing", rows)
+        # Were the transaction rolled back, only a suggestion less would be made.
+        self.known |= new
 
     def near(self, word: str) -> list[str]:
         """Words that sound the same, then words that one change turns into this one."""
@@ -51,8 +55,8 @@ class Vocabulary:
                 found += [row[0] for row in cursor.fetchall()]
         if len(word) >= FEWEST_FOR_DISTANCE[is_han]:
             self._read_on()
-            alike = (other for other in self.known if abs(len(other) - len(word)) <= 1 and other != word)
-            found += sorted(other for other in alike if DamerauLevenshtein.distance(word, other, score_cutoff=1) <= 1)
+            near = process.extract(word, self.words, scorer=DamerauLevenshtein.distance, score_cutoff=1, limit=MOST_NEAR + 1)
+            found += sorted(other for other, _distance, _place in near if other != word)
         return list(dict.fromkeys(found))[:MOST_NEAR]
 
     def _read_on(self) -> None:
@@ -61,4 +65,5 @@ class Vocabulary:
             cursor.execute(f"select id, word from {self.table} where id > %s", [self.read_to])
             for number, word in cursor.fetchall():
                 self.known.add(word)
+                self.words.append(word)
                 self.read_to = max(self.read_to, number)

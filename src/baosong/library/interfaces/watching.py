@@ -59,21 +59,6 @@ def _shown(file: PieceFile, rendition: Rendition | None, transcript: Transcript 
     return Shown(file, player_of(file.name), rendition, cues, chapters)
 
 
-def vtt(cues: tuple[Cue, ...] | list[list[object]], *, escaped: bool = True) -> str:
-    """Cues as WebVTT (W3C)."""
-    lines = ["WEBVTT", ""]
-    for cue in cues:
-        start, end, words = (cue.start, cue.end, cue.words) if isinstance(cue, Cue) else cue
-        text = str(words).replace("&", "&amp;").replace("<", "&lt;") if escaped else str(words)
-        lines += [f"{_clock(float(str(start)))} --> {_clock(float(str(end)))}", text, ""]
-    return "\n".join(lines)
-
-
-def _clock(seconds: float) -> str:
-    whole = int(seconds)
-    return f"{whole // 3600:02d}:{whole // 60 % 60:02d}:{whole % 60:02d}.{round((seconds - whole) * 1000) % 1000:03d}"
-
-
 def chapter_lines(transcript: Transcript) -> str:
     """Chapters as a person edits them."""
     return "\n".join(f"{int(start) // 60}:{int(start) % 60:02d} {title}" for start, title in transcript.chapters)

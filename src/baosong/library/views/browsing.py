@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 
 from baosong import apart
 from baosong.documents import BlockKind, UnreadableDocument, blocks_of, page_count, page_picture
+from baosong.inspection.captions import vtt
 from baosong.kit.access import anyone
 from baosong.kit.places import renditions, vault
 from baosong.kit.streams import player_of, send_file
 from baosong.library.access import may_keep, may_keep_library
 from baosong.library.domain.rendering import folder_of
 from baosong.library.interfaces.metadata import schema_org
-from baosong.library.interfaces.watching import Reading, shown_files, vtt
+from baosong.library.interfaces.watching import Reading, shown_files
 from baosong.library.interfaces.wishes import address_of, answer_to, choices, wish_from
 from baosong.library.interfaces.wording import how_found
 from baosong.library.models import Entry, Transcript

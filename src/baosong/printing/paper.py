@@ -1,4 +1,4 @@
-"""Word documents as offices lay them out: A4, margins, type and lines of GB/T 9704-2012 (figures in docs/decisions/activities.md).
+"""Word documents as offices lay them out: A4, margins, type and lines of GB/T 9704-2012 (figures in docs/decisions/press.md).
 
 Type is named, never embedded: 仿宋 and 小标宋 are not free, and Word and WPS put in what the machine has.
 """
@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import Any, Final
 
 from docx import Document
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING, WD_TAB_ALIGNMENT
+from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Cm, Mm, Pt
+from docx.shared import Cm, Mm, Pt, RGBColor
 
-BODY, HEADING, TITLE = "仿宋", "黑体", "方正小标宋简体"
+BODY, HEADING, SECOND, TITLE = "仿宋_GB2312", "黑体", "楷体_GB2312", "方正小标宋简体"
+RED: Final = RGBColor(0xC0, 0x00, 0x00)
 # 三号 and 二号; a line of 28 pt gives 22 lines a page.
 SIZE: Final = Pt(16)
 TITLE_SIZE: Final = Pt(22)
@@ -35,7 +37,7 @@ def legal(text: str) -> str:
 class Paper:
     """One document being written."""
 
-    def __init__(self, *, title: str, author: str) -> None:
+    def __init__(self, *, title: str, author: str, is_official: bool = False) -> None:
         self.document = Document()
         section = self.document.sections[0]
         section.page_width, section.page_height = Mm(210), Mm(297)
@@ -44,11 +46,23 @@ class Paper:
         style.font.name, style.font.size = BODY, SIZE
         style.element.rPr.rFonts.set(qn("w:eastAsia"), BODY)
         self.document.core_properties.title, self.document.core_properties.author = legal(title)[:255], legal(author)[:255]
+        self.document.settings.odd_and_even_pages_header_footer = is_official
         for name in ("Heading 1", "Heading 2"):
             heading = self.document.styles[name]
             heading.font.name, heading.font.size, heading.font.bold = HEADING, SIZE, False
             heading.font.color.rgb = None
             heading.element.rPr.rFonts.set(qn("w:eastAsia"), HEADING)
+
+        if is_official:
+            self._number_pages(section)
+            # 22 lines of 28 characters (7.1): lines by the grid, characters a quarter of a point closer than size 3 sets them.
+            grid = OxmlElement("w:docGrid")
+            for name, value in (("type", "lines"), ("linePitch", "579")):
+                grid.set(qn(f"w:{name}"), value)
+            section._sectPr.append(grid)
+            closer = OxmlElement("w:spacing")
+            closer.set(qn("w:val"), "-5")
+            style.element.rPr.append(closer)
 
     def title(self, text: str) -> None:
         """The title over everything."""
@@ -56,6 +70,34 @@ class Paper:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
         paragraph.paragraph_format.space_after = Pt(14)
         self._type(paragraph.runs[0], TITLE, TITLE_SIZE)
+
+    def masthead(self, text: str) -> None:
+        """The name of a brief in large red type."""
+        paragraph = self.document.add_paragraph()
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        run = paragraph.add_run(legal(text))
+        self._type(run, TITLE, Pt(48))
+        run.font.color.rgb = RED
+
+    def line(self, text: str, *, align: str = "left", face: str = BODY, inset: int = 0, before: int = 0, rule: bool = False) -> None:
+        """A line by itself; `inset`: so many characters from the right edge, `before`: so many lines above; `rule`: a red rule under it."""
+        paragraph = self._paragraph(text, indent=False)
+        self._type(paragraph.runs[0], face, SIZE)
+        paragraph.alignment = {"left": WD_ALIGN_PARAGRAPH.LEFT, "center": WD_ALIGN_PARAGRAPH.CENTER, "right": WD_ALIGN_PARAGRAPH.RIGHT}[align]
+        paragraph.paragraph_format.right_indent, paragraph.paragraph_format.space_before = SIZE * inset, LINE * before
+        if "\t" in text:
+            paragraph.paragraph_format.tab_stops.add_tab_stop(WIDTH, WD_TAB_ALIGNMENT.RIGHT)
+        if rule:
+            borders, bottom = OxmlElement("w:pBdr"), OxmlElement("w:bottom")
+            for name, value in (("val", "single"), ("sz", "18"), ("space", "4"), ("color", "C00000")):
+                bottom.set(qn(f"w:{name}"), value)
+            borders.append(bottom)
+            paragraph._p.get_or_add_pPr().append(borders)
+
+    def paragraph(self, text: str, *, level: int = 0) -> None:
+        """A paragraph two characters in; headings of the first and second level (一、 （一）) in their customary type."""
+        made = self._paragraph(text.strip(), indent=True)
+        self._type(made.runs[0], {1: HEADING, 2: SECOND}.get(level, BODY), SIZE)
 
     def heading(self, text: str) -> None:
         """A heading from which Word can make a table of contents."""
@@ -116,6 +158,28 @@ class Paper:
         if indent:
             paragraph.paragraph_format.first_line_indent = Pt(32)
         return paragraph
+
+    @staticmethod
+    def _number_pages(section: Any) -> None:
+        """— 1 — below the text (7.5): right on odd pages, left on even ones."""
+        section.footer_distance = Mm(20)
+        section.different_first_page_header_footer = False
+        for footer, side in ((section.footer, WD_ALIGN_PARAGRAPH.RIGHT), (section.even_page_footer, WD_ALIGN_PARAGRAPH.LEFT)):
+            footer.is_linked_to_previous = False
+            paragraph = footer.paragraphs[0]
+            paragraph.alignment = side
+            paragraph.paragraph_format.left_indent = paragraph.paragraph_format.right_indent = Pt(14)
+            for part in ("— ", "PAGE", " —"):
+                run = paragraph.add_run("" if part == "PAGE" else part)
+                run.font.name, run.font.size = "宋体", Pt(14)
+                if part == "PAGE":
+                    for kind in ("begin", "", "end"):
+                        made = OxmlElement("w:fldChar" if kind else "w:instrText")
+                        if kind:
+                            made.set(qn("w:fldCharType"), kind)
+                        else:
+                            made.text = part
+                        run._element.append(made)
 
     @staticmethod
     def _spaced(paragraph: Any) -> None:

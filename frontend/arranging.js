@@ -1,0 +1,48 @@
+// The order of a book: cases are dragged within and between sections; the buttons beside them do the same without dragging.
+
+export function arranging() {
+  for (const book of document.querySelectorAll("[data-arrange]")) {
+    let dragged = null;
+    book.addEventListener("dragstart", (event) => {
+      dragged = event.target.closest("[data-case]");
+      dragged?.classList.add("dragged");
+    });
+    book.addEventListener("dragover", (event) => {
+      if (!dragged) return;
+      event.preventDefault();
+      mark(book, event.target.closest("[data-case]"));
+    });
+    book.addEventListener("drop", (event) => {
+      if (!dragged) return;
+      event.preventDefault();
+      const before = event.target.closest("[data-case]");
+      const list = event.target.closest("[data-section]")?.querySelector("ol");
+      if (before) before.before(dragged);
+      else list?.append(dragged);
+      save(book);
+    });
+    book.addEventListener("dragend", () => {
+      dragged?.classList.remove("dragged");
+      dragged = null;
+      mark(book, null);
+    });
+  }
+}
+
+function mark(book, place) {
+  for (const item of book.querySelectorAll(".over")) item.classList.remove("over");
+  place?.classList.add("over");
+}
+
+async function save(book) {
+  const order = [...book.querySelectorAll("[data-section]")].map((section) => [
+    Number(section.dataset.section),
+    [...section.querySelectorAll("[data-case]")].map((item) => Number(item.dataset.case)),
+  ]);
+  const body = new FormData();
+  body.set("order", JSON.stringify(order));
+  body.set("csrfmiddlewaretoken", book.querySelector("[name=csrfmiddlewaretoken]").value);
+  const answer = await fetch(book.dataset.arrange, { method: "POST", body }).catch(() => null);
+  // What could not be kept is shown as it is kept.
+  if (!answer?.ok) location.reload();
+}

@@ -1,0 +1,35 @@
+"""Who may teach and who may learn: organisers keep their units' courses, each learner sees their own progress alone."""
+
+from baosong.learning.models import Course, Enrolment, Group, Lesson
+from baosong.learning.queries import open_to
+from baosong.orgs.access import is_organiser, organises
+from baosong.orgs.models import Person
+
+
+def may_teach(person: Person, **_: object) -> bool:
+    """Whether the person organises any unit."""
+    return is_organiser(person)
+
+
+def may_keep_course(person: Person, course_id: int, **_: object) -> bool:
+    """Whether the person organises the unit whose course it is."""
+    course = Course.objects.select_related("unit").filter(pk=course_id).first()
+    return course is not None and organises(person, course.unit)
+
+
+def may_learn(person: Person, course_id: int, **_: object) -> bool:
+    """Whether the course is open and the person is in it, or may come."""
+    in_it = Enrolment.objects.filter(course=course_id, course__is_open=True, person=person).exists()
+    return in_it or open_to(person).filter(pk=course_id).exists()
+
+
+def may_take_lesson(person: Person, lesson_id: int, **_: object) -> bool:
+    """Whether the person is in the lesson's course."""
+    lesson = Lesson.objects.filter(pk=lesson_id).first()
+    return lesson is not None and Enrolment.objects.filter(course=lesson.course_id, course__is_open=True, person=person).exists()
+
+
+def may_keep_group(person: Person, group_id: int, **_: object) -> bool:
+    """Whether the person organises the unit whose group it is."""
+    group = Group.objects.select_related("unit").filter(pk=group_id).first()
+    return group is not None and organises(person, group.unit)

@@ -1,0 +1,115 @@
+"""The text of a case: taken out of the entry's files once, then changed by editors, of whom none overwrites another."""
+
+import io
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from django.db import transaction
+
+from baosong import apart
+from baosong.documents import BlockKind, UnreadableDocument, blocks_of
+from baosong.journal.domain.recording import record
+from baosong.kit.streams import player_of
+from baosong.library.queries.entries import files_of_entry
+from baosong.orgs.models import Person
+from baosong.press.domain.compiling import locked, touch
+from baosong.press.errors import ChangedMeanwhile, PictureUnreadable, TextTooLong
+from baosong.press.models import Case, Picture
+from baosong.printing import Block, Kind, Unprintable, text_from
+from baosong.printing.pictures import opened
+from baosong.vault import DiskVault
+
+MOST: Final = 300_000
+MOST_PICTURES: Final = 60
+
+
+def draft(case: Case, *, vault: DiskVault, at: datetime) -> None:
+    """Takes text and pictures out of the entry's files, unless an editor was faster. Done again, it does nothing."""
+    if case.drafted_at is not None or case.entry is None:
+        return
+    blocks: list[Block] = []
+    pictures: list[tuple[str, str]] = []
+    files = [file for file in files_of_entry(case.entry) if not file.is_side_file]
+    for file in files:
+        if player_of(file.name) in ("text", "pdf"):
+            try:
+                found = apart.run(blocks_of, vault.path(file.sha256).read_bytes(), file.name)
+            except (UnreadableDocument, apart.Died):
+                continue
+            for block in found:
+                if block.kind == BlockKind.PICTURE:
+                    if is_picture(block.picture) and len(pictures) < MOST_PICTURES:
+                        pictures.append((vault.put(io.BytesIO(block.picture)).sha256, f"{file.name} {len(pictures) + 1}"))
+                        blocks.append(Block(Kind.FIGURE, number=len(pictures)))
+                else:
+                    blocks.append(Block(Kind(block.kind.value), block.text, block.level, block.rows))
+    # The first lines often repeat title and author, which stand over the case already.
+    while blocks and blocks[0].text.strip("《》 ") in (case.title, case.byline):
+        blocks.pop(0)
+    for file in files:
+        if player_of(file.name) == "image" and len(pictures) < MOST_PICTURES:
+            pictures.append((file.sha256, file.name))
+            blocks.append(Block(Kind.FIGURE, Path(file.name).stem, number=len(pictures)))
+    body = text_from(blocks) or case.entry.summary
+    with transaction.atomic():
+        kept = Case.objects.select_for_update().filter(pk=case.pk, drafted_at=None).first()
+        if kept is None:
+            return
+        kept.body, kept.drafted_at = kept.body or body[:MOST], at
+        kept.save(update_fields=["body", "drafted_at"])
+        Picture.objects.bulk_create(Picture(case=kept, number=number, sha256=sha256, name=name[:255]) for number, (sha256, name) in enumerate(pictures, 1))
+
+
+def give_up(case_id: int, *, at: datetime) -> None:
+    """The files could not be read: the editor writes the text."""
+    Case.objects.filter(pk=case_id, drafted_at=None).update(drafted_at=at)
+
+
+def is_picture(content: bytes | Path) -> bool:
+    """Whether it can be printed."""
+    try:
+        opened(content, width=64)
+    except Unprintable:
+        return False
+    return True
+
+
+@transaction.atomic
+def revise(case: Case, *, title: str, byline: str, body: str, captions: Mapping[int, str], revision: int, by: Person, at: datetime) -> Case:
+    """Writes a case's text and captions. Raises ChangedMeanwhile where another editor saved since, TextTooLong."""
+    casebook = locked(case.section.casebook)
+    case = Case.objects.select_for_update(of=("self",)).select_related("changed_by").get(pk=case.pk)
+    if case.revision != revision:
+        raise ChangedMeanwhile(by=str(case.changed_by or ""), theirs=case.body)
+    if len(body) > MOST:
+        raise TextTooLong(most=MOST, measured=len(body))
+    case.title, case.byline, case.body = " ".join(title.split())[:200] or case.title, " ".join(byline.split())[:200], body.replace("\r\n", "\n").strip()
+    case.revision, case.changed_by, case.changed_at = case.revision + 1, by, at
+    case.drafted_at = case.drafted_at or at
+    case.save()
+    for picture in case.pictures.all():
+        caption = " ".join(captions.get(picture.number, picture.caption).split())[:200]
+        if caption != picture.caption:
+            Picture.objects.filter(pk=picture.pk).update(caption=caption)
+    touch(casebook, by=by, at=at)
+    record("case.revised", case, by=by, at=at, revision=case.revision)
+    return case
+
+
+@transaction.atomic
+def add_picture(case: Case, *, name: str, content: bytes, vault: DiskVault, by: Person, at: datetime) -> Picture:
+    """Puts a picture at the end of a case's text. Raises PictureUnreadable."""
+    if not is_picture(content):
+        raise PictureUnreadable(name=name)
+    casebook = locked(case.section.casebook)
+    case = Case.objects.select_for_update().get(pk=case.pk)
+    last = case.pictures.order_by("-number").values_list("number", flat=True).first() or 0
+    made = Picture.objects.create(case=case, number=last + 1, sha256=vault.put(io.BytesIO(content)).sha256, name=name[:255])
+    case.body = f"{case.body.rstrip()}\n【图{made.number}】{Path(name).stem[:60]}"
+    case.revision, case.changed_by, case.changed_at = case.revision + 1, by, at
+    case.save()
+    touch(casebook, by=by, at=at)
+    record("case.picture_added", case, by=by, at=at, number=made.number, sha256=made.sha256)
+    return made

@@ -1,0 +1,56 @@
+"""Articles for public accounts out of an entry, and the report of publicity as a table."""
+
+import calendar
+from collections.abc import Sequence
+from datetime import date
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from baosong import apart
+from baosong.documents import BlockKind, UnreadableDocument, blocks_of
+from baosong.kit.places import vault
+from baosong.kit.sheets import Sheet, write
+from baosong.kit.streams import player_of
+from baosong.library.models import Entry
+from baosong.library.queries.entries import files_of_entry
+from baosong.press.enums import Channel
+from baosong.press.interfaces.books import printed_case
+from baosong.press.models import Case, Publication
+from baosong.press.queries import UnitReport
+from baosong.printing import Block, Figure, Kind
+from baosong.printing import Case as PrintedCase
+
+
+def article_of(entry: Entry) -> PrintedCase:
+    """An entry as an article: the text of its newest case in a casebook where there is one, else out of its files."""
+    case = Case.objects.filter(entry=entry, drafted_at__isnull=False).select_related("entry").order_by("-changed_at", "-pk").first()
+    if case is not None:
+        return printed_case(case)
+    blocks: list[Block] = []
+    figures: dict[int, Figure] = {}
+    for file in files_of_entry(entry):
+        if player_of(file.name) == "image":
+            figures[len(figures) + 1] = Figure(len(figures) + 1, vault().path(file.sha256), file.name.rpartition(".")[0])
+        elif player_of(file.name) in ("text", "pdf") and not file.is_side_file:
+            try:
+                found = apart.run(blocks_of, vault().path(file.sha256).read_bytes(), file.name)
+            except (UnreadableDocument, apart.Died):
+                continue
+            blocks += [Block(Kind(block.kind.value), block.text, block.level, block.rows) for block in found if block.kind != BlockKind.PICTURE]
+    blocks += [Block(Kind.FIGURE, figure.caption, number=number) for number, figure in figures.items()]
+    film = settings.BAOSONG_PUBLIC_URL + reverse("entry", args=[entry.pk]) if entry.film_id else ""
+    return PrintedCase(entry.title, entry.source.split(" · ")[-1], tuple(blocks), figures, film)
+
+
+def weeks(year: int, month: int, days: dict[date, list[Publication]]) -> list[list[tuple[date, bool, list[Publication]]]]:
+    """A month as weeks of days: the day, whether it is of the month, and what is on it."""
+    return [[(day, day.month == month, days.get(day, [])) for day in week] for week in calendar.Calendar().monthdatescalendar(year, month)]
+
+
+def report_sheet(rows: Sequence[UnitReport]) -> bytes:
+    """The report per unit as .xlsx."""
+    head = [_("Unit"), _("Works published"), *(str(channel.label) for channel in Channel), _("Reads noted")]
+    body = [[row.unit.name, row.works, *(row.by_channel[channel.value] for channel in Channel), row.reads] for row in rows]
+    return write([Sheet(_("Publicity"), head, body)])

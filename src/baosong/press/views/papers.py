@@ -1,0 +1,159 @@
+"""Briefs and official papers."""
+
+from datetime import date, timedelta
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from baosong.kit.access import allowed
+from baosong.kit.keys import key_of
+from baosong.kit.refusals import sentence
+from baosong.kit.streams import DOCX, saved
+from baosong.orgs.enums import Role
+from baosong.orgs.models import Unit
+from baosong.orgs.queries import units_served
+from baosong.press.access import may_keep_brief, may_keep_missive, may_print
+from baosong.press.domain import briefing, corresponding
+from baosong.press.enums import BriefState, Mark
+from baosong.press.errors import ChangedMeanwhile
+from baosong.press.interfaces.sheets import bulletin_of, missive_of, report_text, words
+from baosong.press.models import Brief, Missive
+from baosong.press.queries import selected_since
+from baosong.printing.papers import brief_pdf, brief_word, missive_pdf, missive_word
+
+WEEK = timedelta(days=7)
+MOST_ITEMS = 100
+
+
+def _own_unit(request: HttpRequest) -> Unit:
+    own = units_served(request.user, Role.ORGANISER)
+    return next((unit for unit in own if unit.pk == key_of(request.POST.get("unit"))), own[0])
+
+
+def _day(written: str | None, default: date) -> date:
+    try:
+        return date.fromisoformat(written or "")
+    except ValueError:
+        return default
+
+
+@require_POST
+@allowed(may_print)
+def draft_brief(request: HttpRequest) -> HttpResponse:
+    """A brief of what was selected this week."""
+    unit, now = _own_unit(request), timezone.now()
+    entries = list(selected_since(unit, now - WEEK)[:MOST_ITEMS])
+    made = briefing.draft(unit=unit, name=request.POST.get("name", "").strip() or _("Work brief"), entries=entries, by=request.user, at=timezone.localtime(now))
+    if not entries:
+        messages.warning(request, _("Nothing entered the library in the last seven days; the brief is empty."))
+    return redirect("brief", made.pk)
+
+
+@allowed(may_keep_brief)
+def brief(request: HttpRequest, brief_id: int) -> HttpResponse:
+    """A brief being written; a save after another editor's shows both texts."""
+    shown = get_object_or_404(Brief.objects.select_related("unit", "changed_by"), pk=brief_id)
+    if request.method == "POST":
+        posted = request.POST
+        head = briefing.Head(
+            posted.get("name", ""),
+            key_of(posted.get("number")) % 10_000,
+            key_of(posted.get("total")) % 100_000,
+            _day(posted.get("date"), shown.date),
+            *(posted.get(name, "") for name in ("issuer", "note", "foreword", "reported_to", "sent_to", "issued_to")),
+            key_of(posted.get("copies")),
+        )
+        columns = (posted.getlist(name) for name in ("key", "title", "text", "source"))
+        items = [briefing.Said(key_of(key), title, text, source) for key, title, text, source in zip(*columns, strict=False)]
+        try:
+            briefing.revise(shown, head, items[:MOST_ITEMS], revision=key_of(posted.get("revision")), by=request.user, at=timezone.now())
+        except ChangedMeanwhile as refusal:
+            mine = "\n\n".join(f"{item.title}\n{item.text}" for item in items)
+            facts = {"said": sentence(refusal.code, refusal.facts), "theirs": refusal.facts["theirs"], "mine": mine, "back": "brief", "key": brief_id}
+            return render(request, "press/conflict.html", facts, status=409)
+        messages.success(request, _("Saved."))
+        return redirect("brief", brief_id)
+    facts = {"brief": shown, "items": shown.items.all(), "is_issued": shown.state == BriefState.ISSUED, "section": "press"}
+    return render(request, "press/brief.html", facts)
+
+
+@require_POST
+@allowed(may_keep_brief)
+def issue_brief(request: HttpRequest, brief_id: int) -> HttpResponse:
+    """Closes it."""
+    briefing.issue(get_object_or_404(Brief, pk=brief_id), by=request.user, at=timezone.now())
+    messages.success(request, _("Issued. It stays as it is now."))
+    return redirect("brief", brief_id)
+
+
+@allowed(may_keep_brief)
+def brief_file(request: HttpRequest, brief_id: int, form: str) -> HttpResponse:
+    """The brief as PDF or Word."""
+    shown = get_object_or_404(Brief.objects.select_related("unit"), pk=brief_id)
+    made = bulletin_of(shown)
+    name = f"{made.name}{made.issue}"
+    if form == "pdf":
+        return saved(brief_pdf(made, words()), name=f"{name}.pdf", content_type="application/pdf")
+    if form == "docx":
+        return saved(brief_word(made, words()), name=f"{name}.docx", content_type=DOCX)
+    raise Http404
+
+
+@require_POST
+@allowed(may_print)
+def draft_missive(request: HttpRequest) -> HttpResponse:
+    """A new official paper; a report of what was selected where that is wished for."""
+    unit, now = _own_unit(request), timezone.now()
+    title = request.POST.get("title", "").strip()
+    text = ""
+    if "report" in request.POST:
+        entries = list(selected_since(unit, now - timedelta(days=365))[:MOST_ITEMS])
+        title, text = title or _("Report on the selected works of %(unit)s") % {"unit": unit}, report_text(unit, entries)
+    made = corresponding.draft(
+        unit=unit,
+        title=title or _("Official letter of %(unit)s") % {"unit": unit},
+        addressee=request.POST.get("addressee", ""),
+        text=text,
+        by=request.user,
+        at=timezone.localtime(now),
+    )
+    return redirect("missive", made.pk)
+
+
+@allowed(may_keep_missive)
+def missive(request: HttpRequest, missive_id: int) -> HttpResponse:
+    """An official paper being written."""
+    shown = get_object_or_404(Missive.objects.select_related("unit", "changed_by"), pk=missive_id)
+    if request.method == "POST":
+        posted = request.POST
+        texts = {name: posted.get(name, "") for name in ("title", "number", "addressee", "text", "attachments", "issuer", "date", "contact", "copies_to")}
+        mark = Mark(posted["mark"]) if posted.get("mark") in Mark.values else Mark.REVIEW
+        try:
+            corresponding.revise(shown, corresponding.Wording(mark=mark, **texts), revision=key_of(posted.get("revision")), by=request.user, at=timezone.now())
+        except ChangedMeanwhile as refusal:
+            facts = {
+                "said": sentence(refusal.code, refusal.facts),
+                "theirs": refusal.facts["theirs"],
+                "mine": texts["text"],
+                "back": "missive",
+                "key": missive_id,
+            }
+            return render(request, "press/conflict.html", facts, status=409)
+        messages.success(request, _("Saved."))
+        return redirect("missive", missive_id)
+    return render(request, "press/missive.html", {"missive": shown, "marks": Mark.choices, "section": "press"})
+
+
+@allowed(may_keep_missive)
+def missive_file(request: HttpRequest, missive_id: int, form: str) -> HttpResponse:
+    """The paper as PDF or Word."""
+    made = missive_of(get_object_or_404(Missive, pk=missive_id))
+    if form == "pdf":
+        return saved(missive_pdf(made), name=f"{made.title}.pdf", content_type="application/pdf")
+    if form == "docx":
+        return saved(missive_word(made), name=f"{made.title}.docx", content_type=DOCX)
+    raise Http404

@@ -1,0 +1,33 @@
+"""The open type that PDFs embed: Noto Serif SC (npm) and Noto Sans CJK (PyPI), both under the SIL Open Font License."""
+
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+SERIF: Final = "Noto Serif SC"
+SANS: Final = "Noto Sans CJK SC"
+
+
+@cache
+def folders() -> tuple[str, ...]:
+    """Where the fonts lie; the serif's is filled when the front end is built."""
+    import noto_cjk
+
+    return str(Path(noto_cjk.otc_path("sans")).parent), str(Path(__file__).parent / "type")
+
+
+@cache
+def characters() -> frozenset[int]:
+    """The code points that the fonts have between them."""
+    from fontTools.ttLib import TTCollection, TTFont
+
+    found: set[int] = set()
+    for folder in folders():
+        for path in sorted(Path(folder).glob("*")):
+            if path.suffix == ".ttf":
+                found |= TTFont(path, lazy=True).getBestCmap().keys()
+            elif path.suffix == ".ttc":
+                for font in TTCollection(path, lazy=True).fonts:
+                    if font["name"].getDebugName(1) == SANS:
+                        found |= font.getBestCmap().keys()
+    return frozenset(found)

@@ -1,0 +1,44 @@
+"""Characters that no font of ours has: named with their place, before a book is printed with empty boxes."""
+
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from baosong.printing.book import Book
+from baosong.printing.faces import characters
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A character without a picture: which, in which case (empty: the book's own pages), at which place in it."""
+
+    character: str
+    case: str
+    place: str
+
+    @property
+    def code(self) -> str:
+        """U+20BB7, by which any character can be told to anyone."""
+        return f"U+{ord(self.character):04X}"
+
+
+def missing_in(book: Book) -> list[Missing]:
+    """Each character that cannot be shown, once a place, in the order of the book."""
+    own = [("title", book.title), ("subtitle", book.subtitle), ("issuer", book.issuer), ("preface", "".join(book.preface))]
+    found = [Missing(sign, "", place) for place, text in own for sign in _unknown(text)]
+    for case in book.cases:
+        found += [Missing(sign, case.title, place) for place, text in case.texts for sign in _unknown(text)]
+    return list(dict.fromkeys(found))
+
+
+def missing_of(texts: Iterable[tuple[str, str]]) -> list[Missing]:
+    """The same for texts with the names of their places."""
+    return [Missing(sign, "", place) for place, text in texts for sign in _unknown(text)]
+
+
+def _unknown(text: str) -> Iterator[str]:
+    known = characters()
+    for sign in dict.fromkeys(text):
+        # Marks that only say how to read what they stand beside, and blanks, need no picture.
+        if ord(sign) not in known and unicodedata.category(sign) not in ("Cc", "Cf", "Zs", "Mn"):
+            yield sign

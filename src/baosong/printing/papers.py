@@ -1,0 +1,138 @@
+"""Official papers after GB/T 9704-2012 and briefs (简报), as PDF and as Word. Drafts: no red head and no seal is ever drawn."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Final
+
+from baosong.printing.paper import Paper
+from baosong.printing.setting import set_sheet
+
+# A title line holds about this many characters of size 2 in 156 mm.
+TITLE_LINE: Final = 20
+FIRST: Final = re.compile(r"^[一二三四五六七八九十]{1,3}、")
+SECOND: Final = re.compile(r"^[（(][一二三四五六七八九十]{1,3}[)）]")
+# Where a title may be broken: after these words rather than within others (7.3.1: the sense stays whole).
+BREAKS: Final = re.compile(r"(?<=[的于和与])|(?=关于)|(?<=关于)|(?=通知$)")
+
+
+@dataclass(frozen=True, slots=True)
+class Missive:
+    """An official paper (公文). `mark`: 代拟稿 or 送审稿; `number`: 发文字号; `lines`: paragraphs; `copies`: who gets a copy."""
+
+    title: str
+    number: str
+    addressee: str
+    lines: tuple[str, ...]
+    issuer: str
+    date: str
+    attachments: tuple[str, ...] = ()
+    contact: str = ""
+    copies: str = ""
+    printed_by: str = ""
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One piece of news in a brief."""
+
+    title: str
+    lines: tuple[str, ...]
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bulletin:
+    """A brief: its name, "第3期（总第12期）", issuer, date, note (内部资料), the editor's foreword, items, and who it is sent to by label (报, 送, 发)."""
+
+    name: str
+    issue: str
+    issuer: str
+    date: str
+    items: tuple[Item, ...]
+    note: str = ""
+    foreword: str = ""
+    sent: tuple[tuple[str, str], ...] = ()
+    copies: int = 0
+
+
+def level_of(line: str) -> int:
+    """1 for 一、, 2 for （一）, else 0: only short lines are headings."""
+    if len(line) > 40 or line.endswith("。"):
+        return 0
+    return 1 if FIRST.match(line) else 2 if SECOND.match(line) else 0
+
+
+def title_lines(title: str) -> list[str]:
+    """A long title as lines of about equal length, broken between words."""
+    if len(title) <= TITLE_LINE:
+        return [title]
+    rows = -(-len(title) // TITLE_LINE)
+    goal = len(title) / rows
+    places = [match.start() for match in BREAKS.finditer(title) if 0 < match.start() < len(title)]
+    lines, start = [], 0
+    for row in range(1, rows):
+        near = [place for place in places if place > start and abs(place - row * goal) <= 4 and place - start <= TITLE_LINE + 2]
+        cut = min(near, key=lambda place: abs(place - row * goal)) if near else round(row * goal)
+        lines.append(title[start:cut])
+        start = cut
+    return [*lines, title[start:]]
+
+
+def missive_pdf(missive: Missive) -> bytes:
+    """The paper as PDF. Raises Unprintable."""
+    lines = [{"text": line, "level": level_of(line)} for line in missive.lines]
+    return set_sheet("missive", {**asdict(missive), "lines": lines, "title_lines": title_lines(missive.title)})
+
+
+def missive_word(missive: Missive) -> bytes:
+    """The paper as .docx to be finished in Word or WPS, its customary type named."""
+    paper = Paper(title=missive.title, author=missive.issuer, is_official=True)
+    if missive.mark:
+        paper.line(missive.mark, face="黑体")
+    if missive.number:
+        paper.line(missive.number, align="center")
+    paper.title("\n".join(title_lines(missive.title)))
+    if missive.addressee:
+        paper.line(f"{missive.addressee}：")
+    for line in missive.lines:
+        paper.paragraph(line, level=level_of(line))
+    for number, name in enumerate(missive.attachments, 1):
+        paper.paragraph(f"附件：{f'{number}. ' if len(missive.attachments) > 1 else ''}{name}" if number == 1 else f"　　　{number}. {name}")
+    paper.line(missive.issuer, align="right", inset=2, before=2)
+    paper.line(missive.date, align="right", inset=4)
+    if missive.contact:
+        paper.paragraph(f"（联系人：{missive.contact}）")
+    if missive.copies:
+        paper.line(f"抄送：{missive.copies}。")
+    return paper.content()
+
+
+def brief_pdf(brief: Bulletin, words: Mapping[str, str]) -> bytes:
+    """The brief as PDF. `words`: foreword, contents. Raises Unprintable."""
+    return set_sheet("brief", {**asdict(brief), "words": dict(words)})
+
+
+def brief_word(brief: Bulletin, words: Mapping[str, str]) -> bytes:
+    """The brief as .docx."""
+    paper = Paper(title=f"{brief.name} {brief.issue}", author=brief.issuer, is_official=True)
+    if brief.note:
+        paper.line(brief.note, face="黑体")
+    paper.masthead(brief.name)
+    paper.line(brief.issue, align="center")
+    paper.line(f"{brief.issuer}\t{brief.date}", rule=True)
+    if brief.foreword:
+        paper.paragraph(f"{words['foreword']}：{brief.foreword}")
+    for item in brief.items:
+        paper.title(item.title)
+        for line in item.lines:
+            paper.paragraph(line)
+        if item.source:
+            paper.line(f"（{item.source}）", align="right")
+    for label, who in brief.sent:
+        if who:
+            paper.line(f"{label}：{who}")
+    if brief.copies:
+        paper.line(f"共印{brief.copies}份", align="right")
+    return paper.content()
