@@ -107,6 +107,13 @@ class Installation:
         assert ran.returncode == 0, ran.stderr
         return ran.stdout
 
+    def wait_until(self, question: str, *, seconds: float = 60) -> None:
+        """Waits until a question, as code that prints True, is answered so: what a worker does in the background."""
+        end = time.monotonic() + seconds
+        while self.python(f"import django; django.setup()\n{question}").strip() != "True":
+            assert time.monotonic() < end, question
+            time.sleep(1)
+
     def fetch_mail(self, *arguments: str) -> str:
         """What `baosong mail fetch` prints."""
         command = [sys.executable, "-m", "baosong.cli", "mail", "fetch", *arguments]

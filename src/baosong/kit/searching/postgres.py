@@ -16,6 +16,9 @@ RANKS: Final = "{0.1, 0.0, 0.4, 1.0}"
 # A position beyond this is not kept by tsvector (PostgreSQL manual, 12.11).
 LAST_POSITION: Final = 16383
 MOST_POSITIONS: Final = 250
+VECTORS: Final = ("words", "head", "heard", "pairs")
+# So many of the newest hits, and of those in titles and names, are ranked: ts_rank has to read each whole.
+RANKED: Final = 600
 
 
 def quoted(word: str) -> str:
@@ -38,12 +41,12 @@ def _vector(parts: Sequence[tuple[Iterable[str], str]]) -> str:
     return " ".join(f"{quoted(word)}:{','.join(own)}" for word, own in places.items())
 
 
-def _any(words: Iterable[str], weight: str = "") -> str:
-    return "(" + " | ".join(quoted(word) + (f":{weight}" if weight else "") for word in words) + ")"
+def _any(words: Iterable[str]) -> str:
+    return "(" + " | ".join(quoted(word) for word in words) + ")"
 
 
-def _met(groups: Iterable[Group], join: str = " & ", weight: str = "") -> str:
-    return "(" + join.join(_any(group.words, weight) for group in groups) + ")"
+def _met(groups: Iterable[Group], join: str = " & ") -> str:
+    return "(" + join.join(_any(group.words) for group in groups) + ")"
 
 
 def _pairs(groups: Iterable[Group]) -> str:
@@ -64,12 +67,12 @@ class PostgresIndex(Answering):
         self.vocabulary = Vocabulary(name, alias)
 
     def create(self) -> None:
-        """Makes the tables where they are missing."""
+        """Makes the tables where they are missing. Vectors are stored outside the rows, so that hits are counted without reading them."""
         with connections[self.alias].cursor() as cursor:
-            cursor.execute(
-                f"create table if not exists {self.table} (key bigint primary key, words tsvector not null, heard tsvector not null, pairs tsvector not null)"
-            )
-            for column in ("words", "heard", "pairs"):
+            columns = ", ".join(f"{column} tsvector not null" for column in VECTORS)
+            cursor.execute(f"create table if not exists {self.table} (key bigint primary key, {columns}) with (toast_tuple_target = 128)")
+            for column in VECTORS:
+                cursor.execute(f"alter table {self.table} alter column {column} set storage external")
                 cursor.execute(f"create index if not exists {self.table}_{column} on {self.table} using gin ({column})")
         self.vocabulary.create()
 
@@ -80,13 +83,15 @@ class PostgresIndex(Answering):
                 marks = ["@" + mark for mark in thing.marks]
                 marked = " ".join(quoted(mark) for mark in marks)
                 words = _vector([(thing.title, "A"), (thing.names, "B"), (thing.body, "D"), (marks, "C")])
+                # A query for weights would have to read every vector; the head has a column and an index of its own.
+                head = " ".join(quoted(word) for word in dict.fromkeys([*thing.title, *thing.names, *marks]))
                 heard = _vector([(part, "") for part in thing.sounds])
                 letters = _vector([(["-" + letter for letter in part], "") for part in thing.letters])
                 pairs = " ".join(quoted(word) for word in thing.pairs)
                 cursor.execute(
-                    f"insert into {self.table} (key, words, heard, pairs) values (%s, %s::tsvector, %s::tsvector, %s::tsvector)"
-                    " on conflict (key) do update set words = excluded.words, heard = excluded.heard, pairs = excluded.pairs",
-                    [thing.key, words, f"{heard} {letters} {marked}", f"{pairs} {marked}"],
+                    f"insert into {self.table} (key, {', '.join(VECTORS)}) values (%s, %s::tsvector, %s::tsvector, %s::tsvector, %s::tsvector)"
+                    f" on conflict (key) do update set {', '.join(f'{column} = excluded.{column}' for column in VECTORS)}",
+                    [thing.key, words, head, f"{heard} {letters} {marked}", f"{pairs} {marked}"],
                 )
                 self.vocabulary.add(thing.words)
 
@@ -97,16 +102,17 @@ class PostgresIndex(Answering):
 
     def exact(self, groups: Sequence[Group], marks: Marks) -> Found:
         """Things in which each group is met. Where the cutter drew its lines otherwise, the pairs still find the word; such hits come last, the newest first."""
-        by_words = self._ranked(groups, marks)
-        if len(by_words.keys) >= CAP:
+        by_words = self._ranked(_met(groups), marks)
+        if len(by_words.keys) >= RANKED:
             return by_words
         known = set(by_words.keys)
-        rest = [key for key in self._keys("pairs", _pairs(groups) + _marked(marks)) if key not in known]
-        return Found((*by_words.keys, *rest)[:CAP], max(by_words.total, len(known) + len(rest)))
+        keys, total = self._hits("pairs", _pairs(groups) + _marked(marks), CAP)
+        rest = [key for key in keys if key not in known]
+        return Found((*by_words.keys, *rest)[:CAP], max(by_words.total, total))
 
     def part(self, groups: Sequence[Group], marks: Marks) -> Found:
         """Things in which any group is met."""
-        return self._ranked(groups, marks, " | ")
+        return self._ranked(_met(groups, " | "), marks)
 
     def by_sound(self, sound: Sequence[str], marks: Marks) -> Found:
         """Things whose title or names sound so."""
@@ -119,36 +125,34 @@ class PostgresIndex(Answering):
 
     def has(self, group: Group) -> bool:
         """Whether anything at all meets the group."""
-        return bool(self._keys("pairs", _pairs([group]), 1))
+        with connections[self.alias].cursor() as cursor:
+            cursor.execute(f"select 1 from {self.table} where pairs @@ %s::tsquery limit 1", [_pairs([group])])
+            return cursor.fetchone() is not None
 
     def _heard(self, signs: Sequence[str], marks: Marks) -> Found:
-        asked = "(" + " <-> ".join(signs) + ")" + _marked(marks)
-        return Found(tuple(self._keys("heard", asked)), self._count("heard", asked))
+        keys, total = self._hits("heard", "(" + " <-> ".join(signs) + ")" + _marked(marks), CAP)
+        return Found(tuple(keys), total)
 
-    def _ranked(self, groups: Sequence[Group], marks: Marks, join: str = " & ") -> Found:
-        asked = _met(groups, join)
-        total = self._count("words", asked + _marked(marks))
+    def _ranked(self, asked: str, marks: Marks) -> Found:
+        keys, total = self._hits("words", asked + _marked(marks), RANKED)
         if not total:
             return NOTHING
-        scores: dict[int, float] = {}
-        narrowed = [_met(groups, join, "AB"), asked] if total > CAP else [asked]
+        if total > RANKED:
+            heads, _ = self._hits("head", asked + _marked(marks), RANKED)
+            keys = list(dict.fromkeys([*heads, *keys]))
         with connections[self.alias].cursor() as cursor:
-            for wanted in narrowed:
-                cursor.execute(
-                    f"select key, ts_rank(%s::real[], words, %s::tsquery, 1) from {self.table} where key = any(%s)",
-                    [RANKS, asked, self._keys("words", wanted + _marked(marks))],
-                )
-                for key, score in cursor.fetchall():
-                    scores[key] = max(score, scores.get(key, 0.0))
-        ranked = sorted(scores, key=lambda key: (-scores[key], -key))
-        return Found(tuple(ranked[:CAP]), total)
+            cursor.execute(
+                f"select key, ts_rank(%s::real[], words, %s::tsquery, 1) as rank from {self.table} where key = any(%s) order by rank desc, key desc",
+                [RANKS, asked, keys],
+            )
+            return Found(tuple(row[0] for row in cursor.fetchall()), total)
 
-    def _count(self, column: str, asked: str) -> int:
+    def _hits(self, column: str, asked: str, most: int) -> tuple[list[int], int]:
+        """The newest keys, and how many there are in all. The hits are gathered first, lest the planner walk through all keys to find the newest ones."""
         with connections[self.alias].cursor() as cursor:
-            cursor.execute(f"select count(*) from {self.table} where {column} @@ %s::tsquery", [asked])
-            return int(cursor.fetchone()[0])
-
-    def _keys(self, column: str, asked: str, most: int = CAP) -> list[int]:
-        with connections[self.alias].cursor() as cursor:
-            cursor.execute(f"select key from {self.table} where {column} @@ %s::tsquery order by key desc limit %s", [asked, most])
-            return [row[0] for row in cursor.fetchall()]
+            cursor.execute(
+                f"with hit as materialized (select key from {self.table} where {column} @@ %s::tsquery) select key, count(*) over () from hit order by key desc limit %s",
+                [asked, most],
+            )
+            rows = cursor.fetchall()
+        return [row[0] for row in rows], int(rows[0][1]) if rows else 0

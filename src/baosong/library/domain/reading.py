@@ -9,6 +9,9 @@ from django.db import transaction
 
 from baosong import apart
 from baosong.documents import UnreadableDocument, open_file
+from baosong.inspection.apart import run_apart
+from baosong.inspection.finding import UnusableFile
+from baosong.inspection.media import probe
 from baosong.inspection.mending import side_cues
 from baosong.kit import jobs
 from baosong.kit.searching import lexicon
@@ -33,7 +36,7 @@ def read(entry: Entry, *, vault: DiskVault, at: datetime) -> None:
     cues = {file.pk: found for file in files if player_of(file.name) in ("video", "audio") and (found := _cues(file, files, vault))}
     spoken = "\n".join(cue[2] for rows in cues.values() for cue in rows)
     everything = "\n".join([entry.title, *texts.values(), spoken])
-    lengths = [file.length_s for file in files if file.length_s]
+    lengths = [length for file in files if player_of(file.name) in ("video", "audio") and (length := file.length_s or _length(file, vault))]
     with transaction.atomic():
         for file_id, words in texts.items():
             Text.objects.update_or_create(entry=entry, file_id=file_id, defaults={"content": words})
@@ -91,6 +94,14 @@ def suggested_chapters(script: str, cues: list[tuple[float, float, str]]) -> lis
                 at = number + 1
                 break
     return found
+
+
+def _length(file: PieceFile, vault: DiskVault) -> float | None:
+    """How long a film or sound runs, in seconds, as its header says."""
+    try:
+        return run_apart(probe, vault.path(file.sha256), file.name).duration_s
+    except UnusableFile:
+        return None
 
 
 def _words(file: PieceFile, vault: DiskVault) -> str:

@@ -28,6 +28,7 @@ from baosong.site.demo.films import Film
 from baosong.site.demo.judged import judge
 from baosong.site.demo.mails import send_mails
 from baosong.site.demo.notice import UNIVERSITY, notice
+from baosong.site.demo.printed import print_what_was_selected
 from baosong.terms import Terms
 from baosong.works.domain import opening, returning, submitting
 from baosong.works.domain.receiving import Arrival, receive
@@ -83,6 +84,9 @@ def set_up(say: Say) -> None:
     judge(call, organiser, now)
     send_mails(call, colleges, organiser, now)
     do_doings(call, colleges[1], organiser, now)
+    _do_jobs()
+    say("正在入库、选编案例集和课程 …")
+    print_what_was_selected(call, organiser, colleges, now)
     _do_jobs()
     inviting.give_role(person=liaisons[1], unit=colleges[1], role=Role.ORGANISER, by=organiser, at=now)
     marker.write_text("ready", "utf-8")
