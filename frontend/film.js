@@ -26,7 +26,8 @@ async function stream(film, video) {
     return;
   }
   const { default: Hls } = await import("hls.js/light");
-  if (!Hls.isSupported()) return;
+  // Who has started meanwhile is not interrupted.
+  if (!Hls.isSupported() || !video.paused) return;
   const at = video.currentTime;
   // The page's rules allow no worker out of a blob; parsing in the page is fast enough.
   const player = new Hls({ enableWorker: false, capLevelToPlayerSize: true });

@@ -151,8 +151,9 @@ class PostgresIndex(Answering):
         """The newest keys, and how many there are in all. The hits are gathered first, lest the planner walk through all keys to find the newest ones."""
         with connections[self.alias].cursor() as cursor:
             cursor.execute(
-                f"with hit as materialized (select key from {self.table} where {column} @@ %s::tsquery) select key, count(*) over () from hit order by key desc limit %s",
+                f"with hit as materialized (select key from {self.table} where {column} @@ %s::tsquery)"
+                " select (select count(*) from hit), array(select key from hit order by key desc limit %s)",
                 [asked, most],
             )
-            rows = cursor.fetchall()
-        return [row[0] for row in rows], int(rows[0][1]) if rows else 0
+            total, keys = cursor.fetchone()
+        return list(keys), int(total)

@@ -1,0 +1,267 @@
+"""Courses: only what was played counts; quizzes, certificates, records for other systems."""
+
+import io
+import json
+import zipfile
+from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from itertools import pairwise
+from threading import Thread
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import etree
+
+from baosong.learning.domain import assigning, learning_lessons, stretches, teaching
+from baosong.learning.enums import StatementState
+from baosong.learning.errors import CourseEmpty, NotLearnedYet, NotWatched, QuestionUnclear
+from baosong.learning.interfaces.records import certificate, record_of
+from baosong.learning.interfaces.scorm import package
+from baosong.learning.models import Enrolment, Progress, Statement
+from baosong.library.domain import approving, shelving
+from baosong.library.models import Entry, Transcript
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+QUESTIONS = "1. 灯怎样了？\nA. 亮着\nB. 熄了\n答案：A\n2. 登记什么？\nA. 姓名\nB. 体温\nC. 成绩\n答案：AB\n"
+LATER = timedelta(seconds=1)
+
+
+def a_course(call, *, length_s=100.0, questions="", learners=("c1",)):
+    """An open course of one film, learned by the first college's liaison."""
+    office = make.person("office")
+    entry = make.an_entry(call, 1)
+    Entry.objects.filter(pk=entry.pk).update(length_s=length_s)
+    course = teaching.set_up(unit=call.unit, title="身边的支部", by=office, at=make.NOW)
+    teaching.teach(course, [entry], by=office, at=make.NOW)
+    teaching.ask(course, teaching.questions_from(questions), by=office, at=make.NOW)
+    teaching.open_course(course, is_open=True, by=office, at=make.NOW)
+    for name in learners:
+        assigning.join(course, by=make.person(name), at=make.NOW)
+    return Enrolment.objects.select_related("course", "person").get(course=course, person__username=learners[0])
+
+
+def watched(enrolment, parts, *, at=make.NOW, place=0.0):
+    return learning_lessons.watch(enrolment, enrolment.course.lessons.select_related("entry").get(), parts, place=place, at=at)
+
+
+def test_a_film_is_learned_when_nine_tenths_of_it_were_played(data_folder):
+    enrolment = a_course(make.a_call())
+
+    first = watched(enrolment, [(0, 40)], place=40)
+    second = watched(enrolment, [(40, 80)], at=make.NOW + timedelta(seconds=40), place=80)
+    assert (first.done_at, second.done_at, second.watched_s) == (None, None, 80)
+
+    third = watched(enrolment, [(80, 91)], at=make.NOW + timedelta(seconds=60), place=91)
+
+    assert third.done_at is not None
+    enrolment.refresh_from_db()
+    assert enrolment.completed_at is not None
+
+
+def test_seconds_that_were_played_twice_count_once(data_folder):
+    enrolment = a_course(make.a_call())
+    for turn in range(5):
+        progress = watched(enrolment, [(0, 20)], at=make.NOW + timedelta(seconds=30 * turn))
+
+    assert (progress.watched_s, progress.done_at) == (20, None)
+
+
+def test_more_than_time_allows_is_not_believed(data_folder):
+    enrolment = a_course(make.a_call(), length_s=1000)
+
+    with pytest.raises(NotWatched):
+        watched(enrolment, [(0, 900)])
+    watched(enrolment, [(0, 30)])
+    with pytest.raises(NotWatched):
+        watched(enrolment, [(30, 60)], at=make.NOW + LATER)
+    assert Progress.objects.get().watched_s == 30
+
+
+@given(st.lists(st.tuples(st.floats(0, 500), st.floats(0, 500)), max_size=20))
+def test_stretches_are_united_in_any_order_and_hold_no_second_twice(parts):
+    made = stretches.united(parts)
+
+    assert made == stretches.united(list(reversed(parts)))
+    assert all(start < end for start, end in made)
+    assert all(one[1] < other[0] for one, other in pairwise(made))
+    assert stretches.length(parts) <= 500 + 0.5 * len(parts)
+
+
+def test_a_text_is_learned_by_saying_so_and_a_film_is_not(data_folder):
+    enrolment = a_course(make.a_call(), length_s=None)
+    assert learning_lessons.read(enrolment, enrolment.course.lessons.get(), at=make.NOW).done_at == make.NOW
+
+    Entry.objects.update(length_s=60)
+    with pytest.raises(NotWatched):
+        learning_lessons.read(enrolment, enrolment.course.lessons.select_related("entry").get(), at=make.NOW)
+
+
+def test_the_quiz_opens_after_the_lessons_and_the_best_attempt_counts(data_folder):
+    enrolment = a_course(make.a_call(), length_s=10, questions=QUESTIONS)
+    one, several = enrolment.course.questions.all()
+    with pytest.raises(NotLearnedYet):
+        learning_lessons.answer(enrolment, {}, at=make.NOW)
+    watched(enrolment, [(0, 10)])
+
+    assert learning_lessons.answer(enrolment, {one.pk: [0], several.pk: [0]}, at=make.NOW).score == 50
+    assert learning_lessons.answer(enrolment, {one.pk: [0], several.pk: [1, 0]}, at=make.NOW).score == 100
+    assert learning_lessons.answer(enrolment, {}, at=make.NOW).score == 0
+
+    enrolment.refresh_from_db()
+    assert (enrolment.score, bool(enrolment.code)) == (100, True)
+
+
+@pytest.mark.parametrize("text", ["没有选项\n答案：A", "题\nA. 一\nB. 二", "题\nA. 一\n答案：A", "题\nA. 一\nB. 二\n答案：D"])
+def test_a_question_that_cannot_be_marked_is_refused(text):
+    with pytest.raises(QuestionUnclear):
+        teaching.questions_from(text)
+
+
+def test_questions_are_read_back_as_they_were_written(data_folder):
+    enrolment = a_course(make.a_call(), questions=QUESTIONS)
+
+    assert teaching.questions_from(teaching.text_of(list(enrolment.course.questions.all()))) == teaching.questions_from(QUESTIONS)
+
+
+def test_a_course_without_lessons_is_not_opened(data_folder):
+    call = make.a_call()
+    course = teaching.set_up(unit=call.unit, title="空", by=make.person("office"), at=make.NOW)
+
+    with pytest.raises(CourseEmpty):
+        teaching.open_course(course, is_open=True, by=make.person("office"), at=make.NOW)
+
+
+def test_a_course_goes_to_everyone_below_a_unit_and_to_a_group_once(data_folder):
+    call = make.a_call()
+    enrolment = a_course(call)
+    office = make.person("office")
+    course = enrolment.course
+
+    assert assigning.assign_unit(course, call.unit, by=office, at=make.NOW) == 3
+    group = assigning.gather(unit=call.unit, name="积极分子", people=[make.person("c1"), make.a_person("new")], by=office, at=make.NOW)
+    assert assigning.assign_group(course, group, by=office, at=make.NOW) == 1
+
+
+def test_a_lesson_that_left_the_library_no_longer_stands_in_the_way(data_folder, client):
+    call = make.a_call()
+    enrolment = a_course(call)
+    entry = enrolment.course.lessons.get().entry
+    approving.withdraw(entry, reason="有误", by=make.person("office"), at=make.NOW)
+    client.force_login(make.person("c1"))
+
+    assert "0 / 0" in client.get(f"/learning/courses/{enrolment.course_id}/").content.decode()
+    assert client.get(f"/learning/lessons/{enrolment.course.lessons.get().pk}/").status_code == 302
+
+
+def test_nobody_else_sees_how_long_somebody_learned(data_folder, client):
+    enrolment = a_course(make.a_call())
+    watched(enrolment, [(0, 37)], place=37)
+    client.force_login(make.person("office"))
+
+    page = client.get(f"/learning/courses/{enrolment.course_id}/keep/").content.decode()
+
+    assert ("37" in page, "c1" in page) == (False, True)
+
+
+def test_nonsense_from_a_player_is_refused_and_changes_nothing(data_folder, client):
+    enrolment = a_course(make.a_call())
+    client.force_login(make.person("c1"))
+    address = f"/learning/lessons/{enrolment.course.lessons.get().pk}/watch/"
+
+    for told in (
+        "",
+        "{",
+        "[]",
+        '{"stretches": [[0]], "place": 0}',
+        '{"stretches": [["a", 1]], "place": 0}',
+        '{"stretches": [[0, 1e99]], "place": 0}',
+        '{"stretches": [[0, NaN]], "place": 0}',
+    ):
+        assert client.post(address, {"told": told}).status_code == 400
+    assert client.post(address, {"told": json.dumps({"stretches": [[0, 90]] * 9, "place": 0})}, headers={"Accept": "application/json"}).status_code == 409
+    assert not Progress.objects.filter(watched_s__gt=0).exists()
+
+
+def test_the_record_holds_courses_lessons_examinations_and_certificates(data_folder):
+    enrolment = a_course(make.a_call(), length_s=10, questions=QUESTIONS)
+    watched(enrolment, [(0, 10)])
+    one, several = enrolment.course.questions.all()
+    learning_lessons.answer(enrolment, {one.pk: [0], several.pk: [0, 1]}, at=make.NOW)
+    enrolment.refresh_from_db()
+
+    told = etree.fromstring(record_of(enrolment.person, [enrolment], at=make.NOW))
+
+    assert told.findtext("course/lesson/watchedSeconds") == "10"
+    assert told.findtext("course/examination/score") == "100"
+    assert told.findtext("course/certificate/number") == enrolment.code
+    assert certificate(enrolment).startswith(b"%PDF")
+
+
+@pytest.fixture
+def store():
+    """A store of statements that speaks HTTP, as an LRS does."""
+
+    class Store(BaseHTTPRequestHandler):
+        kept = {}
+        asked = []
+
+        def do_PUT(self):
+            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            Store.asked.append((self.path, self.headers["X-Experience-API-Version"], self.headers["Authorization"]))
+            Store.kept[body["id"]] = body
+            self.send_response(204)
+            self.end_headers()
+
+        def log_message(self, *_):
+            pass
+
+    server = HTTPServer(("127.0.0.1", 0), Store)
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield Store, f"http://127.0.0.1:{server.server_port}/xapi"
+    server.shutdown()
+    server.server_close()
+
+
+def test_a_record_store_is_told_in_xapi_without_names(data_folder, settings, store):
+    kept, address = store
+    settings.BAOSONG_LRS = {"address": address, "user": "baosong", "password": "secret"}
+    enrolment = a_course(make.a_call(), length_s=10)
+    watched(enrolment, [(0, 10)])
+    make.do_jobs()
+    make.do_jobs()
+
+    verbs = [body["verb"]["id"].rpartition("/")[2] for body in kept.kept.values()]
+    assert verbs == ["initialized", "completed", "completed"]
+    assert all(path.startswith("/xapi/statements?statementId=") and version == "1.0.3" and secret for path, version, secret in kept.asked)
+    told = json.dumps(list(kept.kept.values()), ensure_ascii=False)
+    assert enrolment.person.name not in [body["actor"]["account"]["name"] for body in kept.kept.values()]
+    assert "@" not in told
+    assert set(Statement.objects.values_list("state", flat=True)) == {StatementState.SENT}
+
+
+def test_without_a_store_statements_are_kept(data_folder):
+    watched(a_course(make.a_call(), length_s=10), [(0, 10)])
+    make.do_jobs()
+
+    assert set(Statement.objects.values_list("state", flat=True)) == {StatementState.KEPT}
+
+
+def test_a_collection_is_a_scorm_package(data_folder):
+    call = make.a_call()
+    entry = make.an_entry(call, 1, title="<桌子> & 灯")
+    file = entry.submission.versions.get().files.get()
+    Transcript.objects.create(entry=entry, file=file, cues=[[0, 3, "大家好"]])
+    shelf = shelving.set_up(unit=call.unit, title="值守", summary="", by=make.person("office"), at=make.NOW)
+    shelving.put(shelf, entry, by=make.person("office"), at=make.NOW)
+
+    made = zipfile.ZipFile(io.BytesIO(b"".join(package(shelf))))
+
+    told = etree.fromstring(made.read("imsmanifest.xml"))
+    space = {"c": "http://www.imsproject.org/xsd/imscp_rootv1p1p2"}
+    assert told.xpath("//c:schemaversion/text()", namespaces=space) == ["1.2"]
+    assert told.xpath("//c:item/c:title/text()", namespaces=space) == ["<桌子> & 灯"]
+    named = set(told.xpath("//c:file/@href", namespaces=space))
+    assert named <= set(made.namelist())
+    assert made.testzip() is None
