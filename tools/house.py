@@ -52,6 +52,17 @@ GLOSSARY = (
     ("Entry", "素材", "a selected work in the library, proposed by one person and approved by another"),
     ("Text, Transcript, Rendition", "正文, 字幕文本, 转码", "what was read out of an entry's files; its films as phones play them"),
     ("Collection", "专题", "a shelf of entries in their order"),
+    (
+        "Casebook, Section, Case, Printing",
+        "案例集, 部分, 案例, 印制",
+        "a book out of the library, its parts, a case as it is printed, the book as it was set at one time",
+    ),
+    ("Erratum", "勘误", "a case that was withdrawn after it had been printed"),
+    ("Brief, BriefItem", "简报, 条目", "the news of a unit in its customary form"),
+    ("Missive", "公文", "a draft of an official paper after GB/T 9704; never with a red head or a seal"),
+    ("Publication", "发布", "a work in one channel, planned or published"),
+    ("Course, Lesson, Enrolment, Progress", "课程, 一讲, 学习, 进度", "entries learned together, by whom, and what of them was really played"),
+    ("Statement", "学习记录", "what a learning record store is told (xAPI)"),
     ("Honour", "标杆与样板", "a title that a unit holds as a model for others"),
 )
 PLACES = (

@@ -147,6 +147,10 @@ def test_pages_without_sign_in_are_few_and_known():
         "library/<int:entry_id>/files/<int:file_id>/pages/<int:number>.png",
         "library/<int:entry_id>/files/<int:file_id>/film/<filmpart:name>",
         "learned/<str:code>/",
+        "api/v1/openapi.json",
+        "api/v1/entries",
+        "api/v1/entries/<entry_id>",
+        "api/v1/collections",
         # Without an account, but only for the browser that has passed the link's check (test_access asks each without).
         "m/<str:link>/home/",
         "m/<str:link>/stories/<int:meeting_id>/",

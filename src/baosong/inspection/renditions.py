@@ -18,6 +18,8 @@ from baosong.inspection.finding import UnusableFile
 
 SEGMENT_S: Final = 6
 SOUND_KBPS: Final = 96
+# Pictures a second that a rendition has at least.
+FEWEST: Final = 5
 MASTER: Final = "index.m3u8"
 POSTER: Final = "poster.jpg"
 STRIP: Final = "strip.jpg"
@@ -95,7 +97,7 @@ class _Maker:
                 told = reached
                 self.progress(min(1.0, reached / self.length))
         for out in self.outs:
-            out.close()
+            out.close(self.length)
         self._write_master()
         self._write_pictures()
         return Made(tuple(out.size.height for out in self.outs), self.length, tuple(self.times))
@@ -149,9 +151,14 @@ class _Out:
         }
         self.made: Any = av.open(str(folder / self.playlist), "w", format="hls", options=options)
         rate = video.average_rate or Fraction(25)
+        # A film of slides has a picture every few seconds; players stop where the last one begins, so that it is repeated.
+        self.repeats = rate < FEWEST
+        rate = Fraction(FEWEST) if self.repeats else rate
+        self.last: Any = None
+        self.count = 0
         self.video: Any = self.made.add_stream("libx264", rate=rate)
         self.video.width, self.video.height, self.video.pix_fmt = self.width, size.height, "yuv420p"
-        self.video.time_base = self.video.codec_context.time_base = video.time_base
+        self.video.time_base = self.video.codec_context.time_base = 1 / rate if self.repeats else video.time_base
         keys = max(1, round(float(rate) * SEGMENT_S))
         self.video.options = {
             "preset": "veryfast",
@@ -170,15 +177,28 @@ class _Out:
 
     def picture(self, frame: Any) -> None:
         made = frame.reformat(width=self.width, height=self.size.height, format="yuv420p")
-        made.pts, made.time_base = frame.pts, frame.time_base
         made.pict_type = 0
+        if self.repeats:
+            self._repeat(frame.time or 0.0)
+            self.last = made
+            return
+        made.pts, made.time_base = frame.pts, frame.time_base
         self.made.mux(self.video.encode(made))
+
+    def _repeat(self, until: float) -> None:
+        """Writes the last picture again and again, up to a second."""
+        while self.last is not None and self.count < until * FEWEST:
+            self.last.pts, self.last.time_base = self.count, Fraction(1, FEWEST)
+            self.made.mux(self.video.encode(self.last))
+            self.count += 1
 
     def hear(self, frame: Any) -> None:
         for part in self.resampler.resample(frame):
             self.made.mux(self.audio.encode(part))
 
-    def close(self) -> None:
+    def close(self, length: float) -> None:
+        if self.repeats:
+            self._repeat(max(length, (self.count + 1) / FEWEST))
         self.made.mux(self.video.encode(None))
         if self.audio is not None:
             for part in self.resampler.resample(None):

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from baosong.site.api.library import patterns
 from baosong.site.views import desk
 
 urlpatterns = [
@@ -19,6 +20,7 @@ urlpatterns = [
     path("", include("baosong.press.urls")),
     path("", include("baosong.learning.urls")),
     path("", include("baosong.progress.urls")),
+    path("api/v1/", include(patterns)),
 ]
 handler403 = "baosong.site.views.errors.forbidden"
 handler404 = "baosong.site.views.errors.missing"

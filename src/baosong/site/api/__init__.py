@@ -1,0 +1,1 @@
+"""The public API: what everyone may read of the library, as JSON, described by OpenAPI."""

@@ -1,0 +1,193 @@
+"""The library for programs, version 1: entries found as on the page, one entry, collections. Only what everyone may open."""
+
+from datetime import datetime
+from typing import Annotated, Any, Final
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.http import Http404, HttpRequest, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.urls import path, reverse
+from ninja import NinjaAPI, Query, Schema
+from pydantic import Field
+
+from baosong.kit.access import DECLARED, anyone
+from baosong.library.enums import Kind
+from baosong.library.interfaces.wishes import MOST, answer_to
+from baosong.library.models import Entry
+from baosong.library.queries.entries import collections_visible_to, files_of_entry, public_entries
+from baosong.library.queries.finding import Wish
+
+# Keys are positive and fit the database's.
+Key = Annotated[int, Field(ge=1, le=2**63 - 1)]
+api = NinjaAPI(title="baosong", version="1", description="What everyone may read of the library.", docs_url=None, openapi_url=None, urls_namespace="api-v1")
+
+
+class EntryOut(Schema):
+    """An entry."""
+
+    id: int
+    title: str
+    source: str
+    creators: str
+    summary: str
+    keywords: list[str]
+    theme: str
+    kind: str
+    year: int
+    rights: str
+    length_seconds: float | None
+    approved_at: datetime | None
+    address: str
+
+
+class FileOut(Schema):
+    """A file of an entry."""
+
+    name: str
+    size: int
+    sha256: str
+    address: str
+
+
+class CaptionOut(Schema):
+    """A line that is spoken; seconds."""
+
+    start: float
+    end: float
+    text: str
+
+
+class WholeEntryOut(EntryOut):
+    """An entry with its files and what is said in its films."""
+
+    files: list[FileOut]
+    captions: list[CaptionOut]
+
+
+class MomentOut(Schema):
+    """Where in a film the words are spoken; seconds."""
+
+    at: float
+    text: str
+
+
+class HitOut(Schema):
+    """An entry that was found, with the places in its films."""
+
+    entry: EntryOut
+    moments: list[MomentOut]
+
+
+class AnswerOut(Schema):
+    """A page of what was found; `how` tells whether the words stand there, or sound so, are near, or in part."""
+
+    total: int
+    pages: int
+    page: int
+    how: str
+    hits: list[HitOut]
+
+
+class CollectionOut(Schema):
+    """A shelf."""
+
+    id: int
+    title: str
+    summary: str
+    unit: str
+    entries: list[int]
+
+
+class Missing(Schema):
+    """Nothing there, or nothing for everyone."""
+
+    detail: str
+
+
+class Refused(Schema):
+    """What was asked for is not what is described: where, and why."""
+
+    detail: list[dict[str, Any]]
+
+
+class Asked(Schema):
+    """What is looked for; all of it may be left out."""
+
+    q: str = Field("", max_length=MOST)
+    theme: str = Field("", max_length=60)
+    kind: Kind | None = None
+    year: int = Field(0, ge=0, le=9999)
+    page: int = Field(1, ge=1, le=MOST)
+
+
+def _entry(entry: Entry) -> dict[str, Any]:
+    fields = ("id", "title", "source", "creators", "summary", "keywords", "theme", "kind", "year", "rights", "approved_at")
+    address = settings.BAOSONG_PUBLIC_URL + reverse("entry", args=[entry.pk])
+    return {**{name: getattr(entry, name) for name in fields}, "length_seconds": entry.length_s, "address": address}
+
+
+@api.get("/entries", response={200: AnswerOut, 422: Refused}, operation_id="find_entries", url_name="api-entries")
+def entries(request: HttpRequest, asked: Query[Asked]) -> dict[str, Any]:
+    """Entries by words (as on the page: texts and spoken words, synonyms, pinyin, slips) and by what they are; twenty a page."""
+    words = asked.q.replace("\x00", "").strip()
+    found = answer_to(Wish(words, asked.theme.replace("\x00", ""), 0, asked.kind.value if asked.kind else "", asked.year, 0, asked.page), AnonymousUser())
+    hits = [
+        {"entry": _entry(hit.entry), "moments": [{"at": moment.at, "text": "".join(piece.text for piece in moment.pieces)} for moment in hit.moments]}
+        for hit in found.hits
+    ]
+    return {"total": found.total, "pages": found.pages, "page": asked.page, "how": found.how, "hits": hits}
+
+
+@api.get("/entries/{entry_id}", response={200: WholeEntryOut, 404: Missing, 422: Refused}, operation_id="read_entry", url_name="api-entry")
+def entry(request: HttpRequest, entry_id: Key) -> dict[str, Any]:
+    """One entry with its files and its captions."""
+    shown = get_object_or_404(public_entries(), pk=entry_id)
+    files = [
+        {
+            "name": file.name,
+            "size": file.size,
+            "sha256": file.sha256,
+            "address": settings.BAOSONG_PUBLIC_URL + reverse("entry-file", args=[shown.pk, file.pk]),
+        }
+        for file in files_of_entry(shown)
+    ]
+    captions = [{"start": start, "end": end, "text": text} for transcript in shown.transcripts.all() for start, end, text in transcript.cues]
+    return {**_entry(shown), "files": files, "captions": captions}
+
+
+@api.get("/collections", response=list[CollectionOut], operation_id="list_collections", url_name="api-collections")
+def collections(request: HttpRequest) -> list[dict[str, Any]]:
+    """Shelves that are shown, with those of their entries that everyone may open."""
+    public = set(public_entries().values_list("pk", flat=True))
+    return [
+        {
+            "id": shelf.pk,
+            "title": shelf.title,
+            "summary": shelf.summary,
+            "unit": shelf.unit.name,
+            "entries": [place.entry_id for place in shelf.places.all() if place.entry_id in public],
+        }
+        for shelf in collections_visible_to(AnonymousUser()).prefetch_related("places")
+    ]
+
+
+@api.exception_handler(Http404)
+def missing(request: HttpRequest, error: Http404) -> Any:
+    """As JSON."""
+    return api.create_response(request, {"detail": "not found"}, status=404)
+
+
+# The views are ninja's own: each says here who may, as all others do where they stand.
+PREFIX: Final = "/api/v1/"
+
+
+@anyone
+def description(_request: HttpRequest) -> JsonResponse:
+    """The API as OpenAPI 3.1."""
+    return JsonResponse(api.get_openapi_schema(path_prefix=PREFIX))
+
+
+patterns = [path("openapi.json", description, name="openapi"), *(pattern for pattern in api.urls[0] if pattern.name != "api-root")]
+for pattern in patterns:
+    setattr(pattern.callback, DECLARED, "anyone")
