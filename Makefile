@@ -62,6 +62,8 @@ bench: setup
 	$(BIN)/python benchmarks/ranking.py
 	$(BIN)/python benchmarks/parcel.py
 	$(BIN)/python benchmarks/mail.py
+	$(BIN)/python benchmarks/search.py
+	$(BIN)/python benchmarks/press.py
 
 clean:
 	rm -rf $(VENV) node_modules src/baosong/site/static/build demo-data

@@ -111,6 +111,29 @@ def liaison(camera: Camera, *, every: bool) -> None:
         camera.take("receipt", whole=True)
 
 
+def library(camera: Camera, *, every: bool) -> None:
+    """What has become of the selected: the library, the press room, learning."""
+    camera.sign_in("zuzhibu")
+    camera.go("/library/?q=搬上楼")
+    camera.take("library")
+    camera.go("/library/1/")
+    camera.page.locator("video").evaluate("video => { video.currentTime = 9; }")
+    camera.page.wait_for_timeout(1500)
+    camera.take("film")
+    camera.go("/press/casebooks/1/")
+    camera.take("casebook", whole=every)
+    if not every:
+        return
+    pages = ("library/", "library/1/keep/", "library/collections/1/", "library/models/", "press/", "press/cases/1/", "press/briefs/1/", "press/papers/1/")
+    for address in (*pages, "press/publicity/", "press/publicity/entries/1/", "learning/", "learning/courses/1/keep/"):
+        camera.go(f"/{address}")
+        camera.take(address.strip("/").replace("/", "-"), whole=True)
+    camera.sign_in("college01")
+    for address in ("learning/", "learning/courses/1/", "learning/lessons/1/"):
+        camera.go(f"/{address}")
+        camera.take(f"learner-{address.strip('/').replace('/', '-')}", whole=True)
+
+
 def reviewer(camera: Camera) -> None:
     """A blind work beside its rubric."""
     camera.sign_in("pingwei1")
@@ -208,6 +231,7 @@ def main() -> None:
             liaison(camera, every=every)
             draft(camera)
             reviewer(camera)
+            library(camera, every=every)
             branch(camera, every=every)
             links = members_of(camera)
             for name in ("钱思齐", "吴一鸣") if every else ("钱思齐",):
