@@ -39,12 +39,13 @@ class BlockKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One block. `level` is a heading's (1 to 3), `rows` a table's cells, `picture` the bytes of one."""
+    """One block. `level` is a heading's (1 to 3), `rows` a table's cells, `number` a picture's and `picture` its bytes; `text` a picture's caption."""
 
     kind: BlockKind
     text: str = ""
     level: int = 0
     rows: tuple[tuple[str, ...], ...] = ()
+    number: int = 0
     picture: bytes = b""
 
 

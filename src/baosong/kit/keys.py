@@ -1,6 +1,16 @@
-"""Keys and counts as they come back in forms, headers and links."""
+"""Keys, counts and days as they come back in forms, headers and links."""
+
+from datetime import date
 
 
 def key_of(written: str | None) -> int:
     """The number, or 0 for whatever is none or longer than the database's."""
     return int(written) if written and written.isascii() and written.isdigit() and len(written) < 19 else 0
+
+
+def day_of(written: str | None) -> date | None:
+    """The day of a date field, or nothing for whatever is none."""
+    try:
+        return date.fromisoformat(written or "")
+    except ValueError:
+        return None

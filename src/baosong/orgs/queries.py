@@ -39,6 +39,12 @@ def units_served(person: Person, *roles: Role) -> list[Unit]:
     return [membership.unit for membership in memberships_of(person) if membership.role in roles]
 
 
+def organised_unit(person: Person, key: int) -> Unit:
+    """The unit of a key among those that the person organises, else the first of them; who asks has made sure that there is one."""
+    own = units_served(person, Role.ORGANISER)
+    return next((unit for unit in own if unit.pk == key), own[0])
+
+
 def subtree(unit: Unit) -> QuerySet[Unit]:
     """The unit and all below it, in the order of the tree."""
     found: QuerySet[Unit] = Unit.objects.filter(path__startswith=unit.path).order_by("path")

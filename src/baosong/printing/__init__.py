@@ -5,7 +5,7 @@ Plain data in, bytes out; knows nothing of calls or libraries. Word files name t
 
 from baosong.printing.book import Book, Case, Figure, Part
 from baosong.printing.glyphs import Missing, missing_in
-from baosong.printing.markup import Block, Kind, blocks_from, text_from
+from baosong.printing.markup import blocks_from, text_from
 from baosong.printing.refusals import Unprintable
 
-__all__ = ["Block", "Book", "Case", "Figure", "Kind", "Missing", "Part", "Unprintable", "blocks_from", "missing_in", "text_from"]
+__all__ = ["Book", "Case", "Figure", "Missing", "Part", "Unprintable", "blocks_from", "missing_in", "text_from"]

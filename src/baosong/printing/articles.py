@@ -11,8 +11,8 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from typing import Final
 
+from baosong.documents import BlockKind
 from baosong.printing.book import Case
-from baosong.printing.markup import Kind
 from baosong.printing.paper import legal
 from baosong.printing.pictures import cut, fitted
 
@@ -59,12 +59,12 @@ def wechat(case: Case, words: str) -> list[str]:
     """A case as bodies for a public account. `words`: how a picture to be put in by hand is called (图)."""
     pieces = [paragraph(case.byline, BY)] if case.byline else []
     for block in case.blocks:
-        if block.kind == Kind.HEADING:
+        if block.kind == BlockKind.HEADING:
             pieces.append(paragraph(block.text, HEAD))
-        elif block.kind == Kind.TABLE:
+        elif block.kind == BlockKind.TABLE:
             rows = "".join("<tr>" + "".join(f'<td style="{CELL}">{escape(legal(cell))}</td>' for cell in row) + "</tr>" for row in block.rows)
             pieces.append(f'<table style="border-collapse:collapse;width:100%;margin:0 0 14px;"><tbody>{rows}</tbody></table>')
-        elif block.kind == Kind.FIGURE:
+        elif block.kind == BlockKind.PICTURE:
             figure = case.figures.get(block.number)
             if figure is not None:
                 pieces.append(paragraph(f"【{words}{block.number}】{block.text or figure.caption}", FIGURE))
@@ -85,7 +85,7 @@ def weibo(case: Case, *, summary: str, tags: Sequence[str] = ()) -> str:
 def picture_set(case: Case, *, texts: Sequence[tuple[str, str]], words: str) -> bytes:
     """Everything to be uploaded by hand as a ZIP: cover and square for WeChat, its pictures, nine squares for Weibo, and the texts by file name. Raises Unprintable."""
     made = io.BytesIO()
-    used = [figure for block in case.blocks if block.kind == Kind.FIGURE and (figure := case.figures.get(block.number))]
+    used = [figure for block in case.blocks if block.kind == BlockKind.PICTURE and (figure := case.figures.get(block.number))]
     with zipfile.ZipFile(made, "w", zipfile.ZIP_STORED) as archive:
         for name, text in texts:
             archive.writestr(name, "\ufeff" + text)

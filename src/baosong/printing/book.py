@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from baosong.printing.markup import Block, Kind
+from baosong.documents import Block, BlockKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +33,10 @@ class Case:
         yield "byline", self.byline
         paragraph = table = 0
         for block in self.blocks:
-            if block.kind == Kind.TABLE:
+            if block.kind == BlockKind.TABLE:
                 table += 1
                 yield f"table {table}", " ".join(cell for row in block.rows for cell in row)
-            elif block.kind == Kind.FIGURE:
+            elif block.kind == BlockKind.PICTURE:
                 yield f"picture {block.number}", block.text
             else:
                 paragraph += 1

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
+from baosong.documents import Block, BlockKind
 from baosong.printing.book import Book, Case, Part
-from baosong.printing.markup import Block, Kind
 from baosong.printing.paper import legal
 from baosong.printing.pictures import fitted
 
@@ -96,12 +96,12 @@ class _Writer:
         return "".join(lines)
 
     def _block(self, case: Case, block: Block) -> str:
-        if block.kind == Kind.HEADING:
+        if block.kind == BlockKind.HEADING:
             return f"<h3>{_text(block.text)}</h3>"
-        if block.kind == Kind.TABLE:
+        if block.kind == BlockKind.TABLE:
             rows = "".join("<tr>" + "".join(f"<td>{_text(cell)}</td>" for cell in row) + "</tr>" for row in block.rows)
             return f"<table><tbody>{rows}</tbody></table>"
-        if block.kind == Kind.FIGURE:
+        if block.kind == BlockKind.PICTURE:
             figure = case.figures.get(block.number)
             if figure is None:
                 return ""

@@ -5,33 +5,13 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final
+
+from baosong.documents import Block, BlockKind
 
 HEADING: Final = re.compile(r"^(#{1,3})\s+(\S.*)$")
 FIGURE: Final = re.compile(r"^【图\s*(\d{1,3})】\s*(.*)$")
 MOST_COLUMNS: Final = 12
-
-
-class Kind(StrEnum):
-    """What a block is."""
-
-    HEADING = "heading"
-    TEXT = "text"
-    TABLE = "table"
-    FIGURE = "figure"
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """One block. `level` is a heading's (1 to 3), `rows` a table's, `number` a picture's; `text` a picture's caption."""
-
-    kind: Kind
-    text: str = ""
-    level: int = 0
-    rows: tuple[tuple[str, ...], ...] = ()
-    number: int = 0
 
 
 def blocks_from(text: str) -> list[Block]:
@@ -42,7 +22,7 @@ def blocks_from(text: str) -> list[Block]:
     def close() -> None:
         if rows:
             width = min(MOST_COLUMNS, max(len(row) for row in rows))
-            found.append(Block(Kind.TABLE, rows=tuple((*row, *[""] * width)[:width] for row in rows)))
+            found.append(Block(BlockKind.TABLE, rows=tuple((*row, *[""] * width)[:width] for row in rows)))
             rows.clear()
 
     for raw in text.splitlines():
@@ -54,11 +34,11 @@ def blocks_from(text: str) -> list[Block]:
         if not line:
             continue
         if heading := HEADING.match(line):
-            found.append(Block(Kind.HEADING, heading[2].strip(), level=len(heading[1])))
+            found.append(Block(BlockKind.HEADING, heading[2].strip(), level=len(heading[1])))
         elif figure := FIGURE.match(line):
-            found.append(Block(Kind.FIGURE, figure[2].strip(), number=int(figure[1])))
+            found.append(Block(BlockKind.PICTURE, figure[2].strip(), number=int(figure[1])))
         else:
-            found.append(Block(Kind.TEXT, line))
+            found.append(Block(BlockKind.TEXT, line))
     close()
     return found
 
@@ -67,12 +47,12 @@ def text_from(blocks: Iterable[Block]) -> str:
     """Writes blocks as such a text; read again, they are the same."""
     lines = []
     for block in blocks:
-        if block.kind == Kind.HEADING:
+        if block.kind == BlockKind.HEADING:
             lines.append(f"{'#' * max(1, min(3, block.level))} {block.text}")
-        elif block.kind == Kind.TABLE:
+        elif block.kind == BlockKind.TABLE:
             lines += ["| " + " | ".join(" ".join(cell.replace("|", "¦").split()) for cell in row) + " |" for row in block.rows]
             lines.append("")
-        elif block.kind == Kind.FIGURE:
+        elif block.kind == BlockKind.PICTURE:
             lines.append(f"【图{block.number}】{block.text}")
         else:
             lines.append(block.text)

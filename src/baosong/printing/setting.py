@@ -6,7 +6,6 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import asdict
 from functools import partial
 from os import cpu_count
 from pathlib import Path
@@ -16,9 +15,9 @@ import segno
 import typst
 
 from baosong import apart
+from baosong.documents import BlockKind
 from baosong.printing.book import Book, Case
 from baosong.printing.faces import folders
-from baosong.printing.markup import Kind
 from baosong.printing.pictures import fitted
 from baosong.printing.refusals import Unprintable
 
@@ -113,8 +112,8 @@ def _fit(path: Path) -> tuple[bytes, int] | Unprintable:
 def _case(case: Case, folder: Path, paths: Mapping[Path, tuple[str, int]]) -> dict[str, Any]:
     blocks = []
     for block in case.blocks:
-        data = asdict(block)
-        if block.kind == Kind.FIGURE:
+        data: dict[str, Any] = {"kind": block.kind, "text": block.text, "level": block.level, "rows": block.rows}
+        if block.kind == BlockKind.PICTURE:
             figure = case.figures.get(block.number)
             data["path"], data["width"] = paths[figure.path] if figure else ("", 0)
             data["text"] = block.text or (figure.caption if figure else "")

@@ -16,8 +16,8 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
+from baosong.documents import Block, BlockKind
 from baosong.printing.book import Book, Case
-from baosong.printing.markup import Block, Kind
 from baosong.printing.paper import BODY, HEADING, TITLE, legal
 from baosong.printing.pictures import fitted
 
@@ -156,11 +156,11 @@ class _Writer:
             self.document.add_paragraph(f"{self.words['watch']}  {case.film}", style="Caption").alignment = WD_ALIGN_PARAGRAPH.LEFT
 
     def _block(self, case: Case, block: Block) -> None:
-        if block.kind == Kind.HEADING:
+        if block.kind == BlockKind.HEADING:
             self.document.add_paragraph(legal(block.text), style=f"Heading {min(5, block.level + 2)}")
-        elif block.kind == Kind.TABLE:
+        elif block.kind == BlockKind.TABLE:
             self._table(block)
-        elif block.kind == Kind.FIGURE:
+        elif block.kind == BlockKind.PICTURE:
             figure = case.figures.get(block.number)
             if figure is not None:
                 made = self.document.add_picture(io.BytesIO(fitted(figure.path, width=DPI_WIDTH)))

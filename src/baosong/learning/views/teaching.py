@@ -1,7 +1,6 @@
 """Courses as those who teach keep them: lessons, questions, who learns, how far; packages for other systems."""
 
 import re
-from datetime import date
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -11,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from baosong.kit.access import allowed
-from baosong.kit.keys import key_of
+from baosong.kit.keys import day_of, key_of
 from baosong.kit.streams import stream
 from baosong.learning.access import may_keep_course, may_keep_group, may_teach
 from baosong.learning.domain import assigning, teaching
@@ -21,24 +20,18 @@ from baosong.learning.queries import groups_of, learner_rows, people_below, unse
 from baosong.library.access import may_keep_collection
 from baosong.library.enums import EntryState
 from baosong.library.models import Collection, Entry
-from baosong.orgs.enums import Role
-from baosong.orgs.models import Person, Unit
-from baosong.orgs.queries import subtree, units_served
+from baosong.orgs.models import Person
+from baosong.orgs.queries import organised_unit, subtree
 
 SHOWN = 300
 NAMES = re.compile(r"[,，、;；\s]+")
-
-
-def _own_unit(request: HttpRequest) -> Unit:
-    own = units_served(request.user, Role.ORGANISER)
-    return next((unit for unit in own if unit.pk == key_of(request.POST.get("unit"))), own[0])
 
 
 @require_POST
 @allowed(may_teach)
 def set_up(request: HttpRequest) -> HttpResponse:
     """A new course."""
-    unit = _own_unit(request)
+    unit = organised_unit(request.user, key_of(request.POST.get("unit")))
     title = request.POST.get("title", "").strip() or _("Course of %(unit)s") % {"unit": unit}
     return redirect("course-keep", teaching.set_up(unit=unit, title=title, by=request.user, at=timezone.now()).pk)
 
@@ -73,7 +66,7 @@ def change(request: HttpRequest, course_id: int) -> HttpResponse:
     if "describe" in posted:
         mark = key_of(posted.get("pass_mark"))
         teaching.describe(
-            shown, title=posted.get("title", ""), summary=posted.get("summary", ""), pass_mark=mark, due_on=_day(posted.get("due_on")), by=by, at=now
+            shown, title=posted.get("title", ""), summary=posted.get("summary", ""), pass_mark=mark, due_on=day_of(posted.get("due_on")), by=by, at=now
         )
     elif "teach" in posted:
         chosen = Entry.objects.filter(state=EntryState.SHOWN, pk__in=[key_of(key) for key in posted.getlist("entry")])
@@ -98,18 +91,11 @@ def change(request: HttpRequest, course_id: int) -> HttpResponse:
     return redirect("course-keep", course_id)
 
 
-def _day(written: str | None) -> date | None:
-    try:
-        return date.fromisoformat(written or "")
-    except ValueError:
-        return None
-
-
 @require_POST
 @allowed(may_teach)
 def gather(request: HttpRequest) -> HttpResponse:
     """A group out of account names or persons' names, pasted as they are."""
-    unit, name = _own_unit(request), request.POST.get("name", "").strip()
+    unit, name = organised_unit(request.user, key_of(request.POST.get("unit"))), request.POST.get("name", "").strip()
     wanted = [word for word in NAMES.split(request.POST.get("people", "")) if word][:2000]
     there = people_below(unit)
     people = [*there.filter(username__in=wanted), *there.filter(name__in=wanted)]

@@ -15,8 +15,7 @@ from baosong.library.enums import EntryState
 from baosong.library.models import Collection, Entry, Honour
 from baosong.library.queries.entries import honours_held, visible_to
 from baosong.orgs.access import visible_to as units_visible_to
-from baosong.orgs.enums import Role
-from baosong.orgs.queries import units_served
+from baosong.orgs.queries import organised_unit
 
 SHOWN = 300
 
@@ -25,8 +24,7 @@ SHOWN = 300
 @allowed(may_keep_library)
 def set_up(request: HttpRequest) -> HttpResponse:
     """A new shelf of a unit that the person organises."""
-    own = units_served(request.user, Role.ORGANISER)
-    unit = next((unit for unit in own if unit.pk == key_of(request.POST.get("unit"))), own[0])
+    unit = organised_unit(request.user, key_of(request.POST.get("unit")))
     title = request.POST.get("title", "").strip()
     if not title:
         messages.error(request, _("Please give the collection a title."))

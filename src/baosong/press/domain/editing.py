@@ -9,7 +9,7 @@ from typing import Final
 from django.db import transaction
 
 from baosong import apart
-from baosong.documents import BlockKind, UnreadableDocument, blocks_of
+from baosong.documents import Block, BlockKind, UnreadableDocument, blocks_of
 from baosong.journal.domain.recording import record
 from baosong.kit.streams import player_of
 from baosong.library.queries.entries import files_of_entry
@@ -17,7 +17,7 @@ from baosong.orgs.models import Person
 from baosong.press.domain.compiling import locked, touch
 from baosong.press.errors import ChangedMeanwhile, PictureUnreadable, TextTooLong
 from baosong.press.models import Case, Picture
-from baosong.printing import Block, Kind, Unprintable, text_from
+from baosong.printing import Unprintable, text_from
 from baosong.printing.pictures import opened
 from baosong.vault import DiskVault
 
@@ -42,16 +42,16 @@ def draft(case: Case, *, vault: DiskVault, at: datetime) -> None:
                 if block.kind == BlockKind.PICTURE:
                     if is_picture(block.picture) and len(pictures) < MOST_PICTURES:
                         pictures.append((vault.put(io.BytesIO(block.picture)).sha256, f"{file.name} {len(pictures) + 1}"))
-                        blocks.append(Block(Kind.FIGURE, number=len(pictures)))
+                        blocks.append(Block(BlockKind.PICTURE, number=len(pictures)))
                 else:
-                    blocks.append(Block(Kind(block.kind.value), block.text, block.level, block.rows))
+                    blocks.append(block)
     # The first lines often repeat title and author, which stand over the case already.
     while blocks and blocks[0].text.strip("《》 ") in (case.title, case.byline):
         blocks.pop(0)
     for file in files:
         if player_of(file.name) == "image" and len(pictures) < MOST_PICTURES:
             pictures.append((file.sha256, file.name))
-            blocks.append(Block(Kind.FIGURE, Path(file.name).stem, number=len(pictures)))
+            blocks.append(Block(BlockKind.PICTURE, Path(file.name).stem, number=len(pictures)))
     body = text_from(blocks) or case.entry.summary
     with transaction.atomic():
         kept = Case.objects.select_for_update().filter(pk=case.pk, drafted_at=None).first()

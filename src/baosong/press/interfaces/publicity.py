@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from baosong import apart
-from baosong.documents import BlockKind, UnreadableDocument, blocks_of
+from baosong.documents import Block, BlockKind, UnreadableDocument, blocks_of
 from baosong.kit.places import vault
 from baosong.kit.sheets import Sheet, write
 from baosong.kit.streams import player_of
@@ -19,8 +19,8 @@ from baosong.press.enums import Channel
 from baosong.press.interfaces.books import printed_case
 from baosong.press.models import Case, Publication
 from baosong.press.queries import UnitReport
-from baosong.printing import Block, Figure, Kind
 from baosong.printing import Case as PrintedCase
+from baosong.printing import Figure
 
 
 def article_of(entry: Entry) -> PrintedCase:
@@ -38,8 +38,8 @@ def article_of(entry: Entry) -> PrintedCase:
                 found = apart.run(blocks_of, vault().path(file.sha256).read_bytes(), file.name)
             except (UnreadableDocument, apart.Died):
                 continue
-            blocks += [Block(Kind(block.kind.value), block.text, block.level, block.rows) for block in found if block.kind != BlockKind.PICTURE]
-    blocks += [Block(Kind.FIGURE, figure.caption, number=number) for number, figure in figures.items()]
+            blocks += [block for block in found if block.kind != BlockKind.PICTURE]
+    blocks += [Block(BlockKind.PICTURE, figure.caption, number=number) for number, figure in figures.items()]
     film = settings.BAOSONG_PUBLIC_URL + reverse("entry", args=[entry.pk]) if entry.film_id else ""
     return PrintedCase(entry.title, entry.source.split(" · ")[-1], tuple(blocks), figures, film)
 

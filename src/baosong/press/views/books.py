@@ -15,7 +15,7 @@ from baosong.kit.places import vault
 from baosong.kit.refusals import sentence
 from baosong.kit.streams import send_file
 from baosong.orgs.enums import Role
-from baosong.orgs.queries import units_served
+from baosong.orgs.queries import organised_unit, units_served
 from baosong.press.access import may_keep_case, may_keep_casebook, may_keep_printing, may_print
 from baosong.press.domain import compiling, editing, printing_books
 from baosong.press.enums import Form, PrintState
@@ -49,8 +49,7 @@ def press(request: HttpRequest) -> HttpResponse:
 @allowed(may_print)
 def set_up(request: HttpRequest) -> HttpResponse:
     """A new casebook."""
-    own = units_served(request.user, Role.ORGANISER)
-    unit = next((unit for unit in own if unit.pk == key_of(request.POST.get("unit"))), own[0])
+    unit = organised_unit(request.user, key_of(request.POST.get("unit")))
     title = request.POST.get("title", "").strip() or _("Casebook of %(unit)s") % {"unit": unit}
     made = compiling.set_up(unit=unit, title=title, by=request.user, at=timezone.now())
     return redirect("casebook", made.pk)

@@ -1,6 +1,6 @@
 """Briefs and official papers."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,12 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from baosong.kit.access import allowed
-from baosong.kit.keys import key_of
+from baosong.kit.keys import day_of, key_of
 from baosong.kit.refusals import sentence
 from baosong.kit.streams import DOCX, saved
-from baosong.orgs.enums import Role
-from baosong.orgs.models import Unit
-from baosong.orgs.queries import units_served
+from baosong.orgs.queries import organised_unit
 from baosong.press.access import may_keep_brief, may_keep_missive, may_print
 from baosong.press.domain import briefing, corresponding
 from baosong.press.enums import BriefState, Mark
@@ -29,23 +27,11 @@ WEEK = timedelta(days=7)
 MOST_ITEMS = 100
 
 
-def _own_unit(request: HttpRequest) -> Unit:
-    own = units_served(request.user, Role.ORGANISER)
-    return next((unit for unit in own if unit.pk == key_of(request.POST.get("unit"))), own[0])
-
-
-def _day(written: str | None, default: date) -> date:
-    try:
-        return date.fromisoformat(written or "")
-    except ValueError:
-        return default
-
-
 @require_POST
 @allowed(may_print)
 def draft_brief(request: HttpRequest) -> HttpResponse:
     """A brief of what was selected this week."""
-    unit, now = _own_unit(request), timezone.now()
+    unit, now = organised_unit(request.user, key_of(request.POST.get("unit"))), timezone.now()
     entries = list(selected_since(unit, now - WEEK)[:MOST_ITEMS])
     made = briefing.draft(unit=unit, name=request.POST.get("name", "").strip() or _("Work brief"), entries=entries, by=request.user, at=timezone.localtime(now))
     if not entries:
@@ -63,7 +49,7 @@ def brief(request: HttpRequest, brief_id: int) -> HttpResponse:
             posted.get("name", ""),
             key_of(posted.get("number")) % 10_000,
             key_of(posted.get("total")) % 100_000,
-            _day(posted.get("date"), shown.date),
+            day_of(posted.get("date")) or shown.date,
             *(posted.get(name, "") for name in ("issuer", "note", "foreword", "reported_to", "sent_to", "issued_to")),
             key_of(posted.get("copies")),
         )
@@ -107,7 +93,7 @@ def brief_file(request: HttpRequest, brief_id: int, form: str) -> HttpResponse:
 @allowed(may_print)
 def draft_missive(request: HttpRequest) -> HttpResponse:
     """A new official paper; a report of what was selected where that is wished for."""
-    unit, now = _own_unit(request), timezone.now()
+    unit, now = organised_unit(request.user, key_of(request.POST.get("unit"))), timezone.now()
     title = request.POST.get("title", "").strip()
     text = ""
     if "report" in request.POST:

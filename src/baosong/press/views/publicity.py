@@ -1,7 +1,5 @@
 """The record of what was made public where (三微一端): plan, calendar, list, report; articles for public accounts."""
 
-from datetime import date
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -10,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from baosong.kit.access import allowed
 from baosong.kit.headers import STYLED
-from baosong.kit.keys import key_of
+from baosong.kit.keys import day_of, key_of
 from baosong.kit.places import vault
 from baosong.kit.streams import XLSX, saved, send_file
 from baosong.library.access import may_keep
@@ -26,13 +24,6 @@ from baosong.printing.articles import picture_set, wechat, weibo
 
 SHOWN = 100
 MOST_BYTES = 20 * 1024**2
-
-
-def _day(written: str | None) -> date | None:
-    try:
-        return date.fromisoformat(written or "")
-    except ValueError:
-        return None
 
 
 def _month(request: HttpRequest) -> tuple[int, int]:
@@ -76,8 +67,8 @@ def _notice(request: HttpRequest) -> publicising.Notice:
     return publicising.Notice(
         channel=Channel(posted["channel"]) if posted.get("channel") in Channel.values else Channel.OTHER,
         account=posted.get("account", ""),
-        planned_on=_day(posted.get("planned_on")),
-        published_on=_day(posted.get("published_on")),
+        planned_on=day_of(posted.get("planned_on")),
+        published_on=day_of(posted.get("published_on")),
         link=posted.get("link", ""),
         reads=key_of(posted.get("reads")) if posted.get("reads", "").strip() else None,
     )
