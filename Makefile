@@ -31,6 +31,7 @@ setup: $(STAMP) $(FRONT)
 
 browser:
 	tools/system-packages
+	tools/record-store
 
 demo: setup
 	$(BIN)/baosong demo
