@@ -5,12 +5,11 @@ from baosong.library.queries.entries import visible_to
 from baosong.orgs.access import is_organiser, organises
 from baosong.orgs.models import Person
 from baosong.works.access import may_judge
-from baosong.works.models import Submission
 
 
 def may_take_in(person: Person, submission_id: int, **_: object) -> bool:
     """Whether the person runs the call that the work answers."""
-    return may_judge(person, submission_id) and Submission.objects.filter(pk=submission_id).exists()
+    return may_judge(person, submission_id)
 
 
 def may_keep(person: Person, entry_id: int, **_: object) -> bool:

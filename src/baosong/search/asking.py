@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from baosong.search.cutting import HAN, RUN, Lexicon, cut, fold, grams
+from baosong.search.cutting import HAN, RUN, Lexicon, cut, fold
 from baosong.search.sounding import syllables, typed
 
 MOST_CHARACTERS: Final = 100
@@ -39,10 +39,6 @@ class Question:
     def terms(self) -> tuple[str, ...]:
         """All words that would be a hit, the longest first."""
         return tuple(sorted({word for group in self.groups for word in group.words}, key=lambda word: (-len(word), word)))
-
-    def parts(self, word: str) -> tuple[str, ...]:
-        """The pairs of characters by which a word is found wherever it was cut."""
-        return tuple(grams(word))
 
 
 def ask(text: str, lexicon: Lexicon) -> Question:

@@ -1,6 +1,7 @@
 """What an expert says of a proposed entry, and taking one out again."""
 
 from datetime import datetime
+from typing import Final
 
 from django.db import transaction
 
@@ -18,7 +19,7 @@ from baosong.orgs.models import Person
 from baosong.works.domain.returning import adopt
 from baosong.works.enums import Adoption, State
 
-REASON: int = 500
+REASON: Final = 500
 
 
 def missing(entry: Entry) -> list[str]:
