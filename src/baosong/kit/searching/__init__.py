@@ -1,15 +1,18 @@
 """Full-text indexes over keys: one behaviour, two databases. The only place that speaks a database's own language of search."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Final, Literal, Protocol
+from typing import TYPE_CHECKING, Final, Literal
 
 from django.conf import settings
 from django.db import connections
 
-from baosong.search import Lexicon, Question
+from baosong.search import Lexicon
+
+if TYPE_CHECKING:
+    from baosong.kit.searching.answering import Index
 
 # Of more hits than this the newest, and those in titles, are ranked; the count stays exact.
 CAP: Final = 2000
@@ -46,24 +49,8 @@ class Found:
 NOTHING: Final = Found((), 0)
 
 
-class Index(Protocol):
-    """An index of things under a name. The suite tests/kit/test_searching.py runs over each implementation."""
-
-    def create(self) -> None:
-        """Makes the tables where they are missing."""
-
-    def put(self, things: Iterable[Indexed], lexicon: Lexicon) -> None:
-        """Takes things in, in place of what was there under their keys."""
-
-    def remove(self, keys: Iterable[int]) -> None:
-        """Forgets things."""
-
-    def find(self, question: Question, *, marks: Marks = ()) -> Found:
-        """What answers a question among the things with such marks."""
-
-
 @cache
-def index(name: str, alias: str = "default") -> Index:
+def index(name: str, alias: str = "default") -> "Index":
     """The index of a name in the database of an alias."""
     from baosong.kit.searching.postgres import PostgresIndex
     from baosong.kit.searching.sqlite import SqliteIndex

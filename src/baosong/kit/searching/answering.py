@@ -10,10 +10,18 @@ from baosong.kit.searching.vocabulary import Vocabulary
 from baosong.search import Group, Lexicon, Question
 
 
-class Answering(ABC):
-    """The order of the attempts; each database says how one is made."""
+class Index(ABC):
+    """An index of things under a name: the order of the attempts to answer. Each database says how one is made; tests/kit/test_searching.py runs over both."""
 
     vocabulary: Vocabulary
+
+    @abstractmethod
+    def create(self) -> None:
+        """Makes the tables where they are missing."""
+
+    @abstractmethod
+    def remove(self, keys: Iterable[int]) -> None:
+        """Forgets things."""
 
     @abstractmethod
     def exact(self, groups: Sequence[Group], marks: Marks) -> Found:

@@ -6,10 +6,11 @@ from typing import Final
 from django.db import connections, transaction
 
 from baosong.kit.searching import CAP, NOTHING, Found, Marks
-from baosong.kit.searching.answering import Answering
-from baosong.kit.searching.preparing import LETTERS, Prepared, letter_runs, sound_pairs
+from baosong.kit.searching.answering import Index
+from baosong.kit.searching.preparing import LETTERS, Prepared, asked_runs, sound_pairs
 from baosong.kit.searching.vocabulary import Vocabulary
-from baosong.search import Group, grams
+from baosong.kit.searching.writing import Language
+from baosong.search import Group
 
 # Weights of ts_rank for D, C, B, A: the text, none, the names, the title.
 RANKS: Final = "{0.1, 0.0, 0.4, 1.0}"
@@ -41,25 +42,14 @@ def _vector(parts: Sequence[tuple[Iterable[str], str]]) -> str:
     return " ".join(f"{quoted(word)}:{','.join(own)}" for word, own in places.items())
 
 
-def _any(words: Iterable[str]) -> str:
-    return "(" + " | ".join(quoted(word) for word in words) + ")"
-
-
-def _met(groups: Iterable[Group], join: str = " & ") -> str:
-    return "(" + join.join(_any(group.words) for group in groups) + ")"
-
-
-def _pairs(groups: Iterable[Group]) -> str:
-    return (
-        "(" + " & ".join("(" + " | ".join("(" + " & ".join(quoted(pair) for pair in grams(word)) + ")" for word in group.words) + ")" for group in groups) + ")"
-    )
+LANGUAGE: Final = Language(quoted, " & ", " | ")
 
 
 def _marked(marks: Marks) -> str:
-    return "".join(" & " + _any("@" + mark for mark in choice) for choice in marks)
+    return "".join(" & " + LANGUAGE.any("@" + mark for mark in choice) for choice in marks)
 
 
-class PostgresIndex(Answering):
+class PostgresIndex(Index):
     """Tables NAME_search and NAME_word."""
 
     def __init__(self, name: str, alias: str) -> None:
@@ -102,17 +92,17 @@ class PostgresIndex(Answering):
 
     def exact(self, groups: Sequence[Group], marks: Marks) -> Found:
         """Things in which each group is met. Where the cutter drew its lines otherwise, the pairs still find the word; such hits come last, the newest first."""
-        by_words = self._ranked(_met(groups), marks)
+        by_words = self._ranked(LANGUAGE.met(groups), marks)
         if len(by_words.keys) >= RANKED:
             return by_words
         known = set(by_words.keys)
-        keys, total = self._hits("pairs", _pairs(groups) + _marked(marks), CAP)
+        keys, total = self._hits("pairs", LANGUAGE.paired(groups) + _marked(marks), CAP)
         rest = [key for key in keys if key not in known]
         return Found((*by_words.keys, *rest)[:CAP], max(by_words.total, total))
 
     def part(self, groups: Sequence[Group], marks: Marks) -> Found:
         """Things in which any group is met."""
-        return self._ranked(_met(groups, " | "), marks)
+        return self._ranked(LANGUAGE.touched(groups), marks)
 
     def by_sound(self, sound: Sequence[str], marks: Marks) -> Found:
         """Things whose title or names sound so."""
@@ -120,13 +110,13 @@ class PostgresIndex(Answering):
 
     def by_letters(self, letters: Sequence[str], marks: Marks) -> Found:
         """Things whose title or names have words with these first letters in a row."""
-        runs = letter_runs(letters)[: max(1, len(letters) - LETTERS + 1)]
+        runs = asked_runs(letters)
         return self._heard([quoted("-" + run) + (":*" if len(letters) < LETTERS else "") for run in runs], marks)
 
     def has(self, group: Group) -> bool:
         """Whether anything at all meets the group."""
         with connections[self.alias].cursor() as cursor:
-            cursor.execute(f"select 1 from {self.table} where pairs @@ %s::tsquery limit 1", [_pairs([group])])
+            cursor.execute(f"select 1 from {self.table} where pairs @@ %s::tsquery limit 1", [LANGUAGE.paired([group])])
             return cursor.fetchone() is not None
 
     def _heard(self, signs: Sequence[str], marks: Marks) -> Found:

@@ -21,6 +21,11 @@ def letter_runs(letters: Sequence[str]) -> list[str]:
     return ["".join(letters[at : at + LETTERS]) for at in range(len(letters))]
 
 
+def asked_runs(letters: Sequence[str]) -> list[str]:
+    """Typed first letters as the runs that must follow each other; fewer than three are the beginning of one."""
+    return letter_runs(letters)[: max(1, len(letters) - LETTERS + 1)]
+
+
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """A thing as words, sounds and pairs. Sounds (pairs of syllables) and letters (in threes): those of the title, then those of the names."""

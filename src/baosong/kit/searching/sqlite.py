@@ -6,10 +6,11 @@ from typing import Any, Final
 from django.db import connections, transaction
 
 from baosong.kit.searching import CAP, NOTHING, WEIGHTS, Found, Marks
-from baosong.kit.searching.answering import Answering
-from baosong.kit.searching.preparing import LETTERS, Prepared, letter_runs, sound_pairs
+from baosong.kit.searching.answering import Index
+from baosong.kit.searching.preparing import LETTERS, Prepared, asked_runs, sound_pairs
 from baosong.kit.searching.vocabulary import Vocabulary
-from baosong.search import Group, grams
+from baosong.kit.searching.writing import Language
+from baosong.search import Group
 
 WORDS: Final = "title names body"
 COLUMNS: Final = "title, names, body, sound, letters, marks"
@@ -22,27 +23,14 @@ def quoted(word: str) -> str:
     return '"' + word.replace('"', '""') + '"'
 
 
-def _any(words: Iterable[str]) -> str:
-    return "(" + " OR ".join(quoted(word) for word in words) + ")"
-
-
-def _met(groups: Iterable[Group], join: str = " AND ") -> str:
-    return "(" + join.join(_any(group.words) for group in groups) + ")"
-
-
-def _pairs(groups: Iterable[Group]) -> str:
-    return (
-        "("
-        + " AND ".join("(" + " OR ".join("(" + " AND ".join(quoted(pair) for pair in grams(word)) + ")" for word in group.words) + ")" for group in groups)
-        + ")"
-    )
+LANGUAGE: Final = Language(quoted, " AND ", " OR ")
 
 
 def _marked(marks: Marks) -> str:
-    return "".join(f" AND marks:{_any(choice)}" for choice in marks)
+    return "".join(f" AND marks:{LANGUAGE.any(choice)}" for choice in marks)
 
 
-class SqliteIndex(Answering):
+class SqliteIndex(Index):
     """Tables NAME_search, NAME_pair and NAME_word."""
 
     def __init__(self, name: str, alias: str) -> None:
@@ -81,17 +69,17 @@ class SqliteIndex(Answering):
 
     def exact(self, groups: Sequence[Group], marks: Marks) -> Found:
         """Things in which each group is met. Where the cutter drew its lines otherwise, the pairs still find the word; such hits come last, the newest first."""
-        by_words = self._ranked(_met(groups), marks, WORDS)
-        total = self._count(self.pairs, _pairs(groups), marks)
+        by_words = self._ranked(LANGUAGE.met(groups), marks, WORDS)
+        total = self._count(self.pairs, LANGUAGE.paired(groups), marks)
         if total <= by_words.total or len(by_words.keys) >= CAP:
             return by_words
         known = set(by_words.keys)
-        rest = [key for key in self._keys(_pairs(groups), marks) if key not in known]
+        rest = [key for key in self._keys(LANGUAGE.paired(groups), marks) if key not in known]
         return Found((*by_words.keys, *rest)[:CAP], max(total, len(known) + len(rest)))
 
     def part(self, groups: Sequence[Group], marks: Marks) -> Found:
         """Things in which any group is met."""
-        return self._ranked(_met(groups, " OR "), marks, WORDS)
+        return self._ranked(LANGUAGE.touched(groups), marks, WORDS)
 
     def by_sound(self, sound: Sequence[str], marks: Marks) -> Found:
         """Things whose title or names sound so."""
@@ -99,12 +87,12 @@ class SqliteIndex(Answering):
 
     def by_letters(self, letters: Sequence[str], marks: Marks) -> Found:
         """Things whose title or names have words with these first letters in a row."""
-        runs = letter_runs(letters)[: max(1, len(letters) - LETTERS + 1)]
+        runs = asked_runs(letters)
         return self._ranked(quoted(" ".join(runs)) + ("*" if len(letters) < LETTERS else ""), marks, "letters")
 
     def has(self, group: Group) -> bool:
         """Whether anything at all meets the group."""
-        return self._count(self.pairs, _pairs([group]), ()) > 0
+        return self._count(self.pairs, LANGUAGE.paired([group]), ()) > 0
 
     def _ranked(self, asked: str, marks: Marks, columns: str) -> Found:
         total = self._count(self.words, f"{{{columns}}}:{asked}", marks)

@@ -22,8 +22,7 @@ class Vocabulary:
 
     def __init__(self, name: str, alias: str) -> None:
         self.table, self.alias = f"{name}_word", alias
-        self.known: set[str] = set()
-        self.words: list[str] = []
+        self.known: dict[str, None] = {}
         self.read_to = 0
 
     def create(self) -> None:
@@ -36,14 +35,14 @@ class Vocabulary:
 
     def add(self, words: Iterable[str]) -> None:
         """Adds the words that are new."""
-        new = {word for word in words if FEWEST_HAN <= len(word) <= LONGEST} - self.known
+        new = {word for word in words if FEWEST_HAN <= len(word) <= LONGEST} - self.known.keys()
         if not new:
             return
         rows = [(word, " ".join(syllables(word)) if HAN.match(word) else "") for word in sorted(new)]
         with connections[self.alias].cursor() as cursor:
             cursor.executemany(f"insert into {self.table} (word, sound) values (%s, %s) on conflict (word) do nothing", rows)
         # Were the transaction rolled back, only a suggestion less would be made.
-        self.known |= new
+        self.known |= dict.fromkeys(sorted(new))
 
     def near(self, word: str) -> list[str]:
         """Words that sound the same, then words that one change turns into this one."""
@@ -55,7 +54,7 @@ class Vocabulary:
                 found += [row[0] for row in cursor.fetchall()]
         if len(word) >= FEWEST_FOR_DISTANCE[is_han]:
             self._read_on()
-            near = process.extract(word, self.words, scorer=DamerauLevenshtein.distance, score_cutoff=1, limit=MOST_NEAR + 1)
+            near = process.extract(word, list(self.known), scorer=DamerauLevenshtein.distance, score_cutoff=1, limit=MOST_NEAR + 1)
             found += sorted(other for other, _distance, _place in near if other != word)
         return list(dict.fromkeys(found))[:MOST_NEAR]
 
@@ -64,6 +63,5 @@ class Vocabulary:
         with connections[self.alias].cursor() as cursor:
             cursor.execute(f"select id, word from {self.table} where id > %s", [self.read_to])
             for number, word in cursor.fetchall():
-                self.known.add(word)
-                self.words.append(word)
+                self.known[word] = None
                 self.read_to = max(self.read_to, number)
