@@ -3,7 +3,7 @@
 Used by the reader of notices and by the inspection of papers, which are siblings and may not share otherwise.
 """
 
-from baosong.documents.blocks import Block, BlockKind, blocks_of
+from baosong.documents.blocks import Block, BlockKind, blocks_of, numbered_level
 from baosong.documents.opening import Opened, open_bytes, open_file
 from baosong.documents.pdf import page_count, page_picture
 from baosong.documents.properties import properties_of, without_properties
@@ -17,6 +17,7 @@ __all__ = [
     "Traces",
     "UnreadableDocument",
     "blocks_of",
+    "numbered_level",
     "open_bytes",
     "open_file",
     "page_count",

@@ -64,12 +64,15 @@ def blocks_of(content: bytes, name: str = "") -> list[Block]:
 def paragraph(line: str) -> Block:
     """A paragraph, or a heading where its number says so."""
     text = line.strip()
-    if len(text) <= LONGEST_HEADING and not text.endswith(("。", "；", "，")):
-        if FIRST.match(text):
-            return Block(BlockKind.HEADING, text, level=1)
-        if SECOND.match(text):
-            return Block(BlockKind.HEADING, text, level=2)
-    return Block(BlockKind.TEXT, text)
+    level = numbered_level(text)
+    return Block(BlockKind.HEADING, text, level=level) if level else Block(BlockKind.TEXT, text)
+
+
+def numbered_level(text: str, *, ends: tuple[str, ...] = ("。", "；", "，")) -> int:
+    """1 for a short line that begins with 一、, 2 for one with （一）, else 0: what ends as a sentence does is none."""
+    if len(text) > LONGEST_HEADING or text.endswith(ends):
+        return 0
+    return 1 if FIRST.match(text) else 2 if SECOND.match(text) else 0
 
 
 def _of_word(archive: zipfile.ZipFile) -> Iterator[Block]:

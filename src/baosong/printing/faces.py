@@ -4,7 +4,6 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-SERIF: Final = "Noto Serif SC"
 SANS: Final = "Noto Sans CJK SC"
 
 

@@ -1,7 +1,7 @@
 """Characters that no font of ours has: named with their place, before a book is printed with empty boxes."""
 
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from baosong.printing.book import Book
@@ -16,11 +16,6 @@ class Missing:
     case: str
     place: str
 
-    @property
-    def code(self) -> str:
-        """U+20BB7, by which any character can be told to anyone."""
-        return f"U+{ord(self.character):04X}"
-
 
 def missing_in(book: Book) -> list[Missing]:
     """Each character that cannot be shown, once a place, in the order of the book."""
@@ -29,11 +24,6 @@ def missing_in(book: Book) -> list[Missing]:
     for case in book.cases:
         found += [Missing(sign, case.title, place) for place, text in case.texts for sign in _unknown(text)]
     return list(dict.fromkeys(found))
-
-
-def missing_of(texts: Iterable[tuple[str, str]]) -> list[Missing]:
-    """The same for texts with the names of their places."""
-    return [Missing(sign, "", place) for place, text in texts for sign in _unknown(text)]
 
 
 def _unknown(text: str) -> Iterator[str]:

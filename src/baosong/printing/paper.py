@@ -15,6 +15,8 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Mm, Pt, RGBColor
 
+from baosong.printing.runs import field, typed
+
 BODY, HEADING, SECOND, TITLE = "仿宋_GB2312", "黑体", "楷体_GB2312", "方正小标宋简体"
 RED: Final = RGBColor(0xC0, 0x00, 0x00)
 # 三号 and 二号; a line of 28 pt gives 22 lines a page.
@@ -43,15 +45,13 @@ class Paper:
         section.page_width, section.page_height = Mm(210), Mm(297)
         section.top_margin, section.bottom_margin, section.left_margin, section.right_margin = Mm(37), Mm(35), Mm(28), Mm(26)
         style = self.document.styles["Normal"]
-        style.font.name, style.font.size = BODY, SIZE
-        style.element.rPr.rFonts.set(qn("w:eastAsia"), BODY)
+        typed(style, BODY, SIZE)
         self.document.core_properties.title, self.document.core_properties.author = legal(title)[:255], legal(author)[:255]
         self.document.settings.odd_and_even_pages_header_footer = is_official
         for name in ("Heading 1", "Heading 2"):
             heading = self.document.styles[name]
-            heading.font.name, heading.font.size, heading.font.bold = HEADING, SIZE, False
-            heading.font.color.rgb = None
-            heading.element.rPr.rFonts.set(qn("w:eastAsia"), HEADING)
+            typed(heading, HEADING, SIZE)
+            heading.font.bold, heading.font.color.rgb = False, None
 
         if is_official:
             self._number_pages(section)
@@ -69,20 +69,20 @@ class Paper:
         paragraph = self._paragraph(text, indent=False)
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
         paragraph.paragraph_format.space_after = Pt(14)
-        self._type(paragraph.runs[0], TITLE, TITLE_SIZE)
+        typed(paragraph.runs[0], TITLE, TITLE_SIZE)
 
     def masthead(self, text: str) -> None:
         """The name of a brief in large red type."""
         paragraph = self.document.add_paragraph()
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
         run = paragraph.add_run(legal(text))
-        self._type(run, TITLE, Pt(48))
+        typed(run, TITLE, Pt(48))
         run.font.color.rgb = RED
 
     def line(self, text: str, *, align: str = "left", face: str = BODY, inset: int = 0, before: int = 0, rule: bool = False) -> None:
         """A line by itself; `inset`: so many characters from the right edge, `before`: so many lines above; `rule`: a red rule under it."""
         paragraph = self._paragraph(text, indent=False)
-        self._type(paragraph.runs[0], face, SIZE)
+        typed(paragraph.runs[0], face, SIZE)
         paragraph.alignment = {"left": WD_ALIGN_PARAGRAPH.LEFT, "center": WD_ALIGN_PARAGRAPH.CENTER, "right": WD_ALIGN_PARAGRAPH.RIGHT}[align]
         paragraph.paragraph_format.right_indent, paragraph.paragraph_format.space_before = SIZE * inset, LINE * before
         if "\t" in text:
@@ -97,7 +97,7 @@ class Paper:
     def paragraph(self, text: str, *, level: int = 0) -> None:
         """A paragraph two characters in; headings of the first and second level (一、 （一）) in their customary type."""
         made = self._paragraph(text.strip(), indent=True)
-        self._type(made.runs[0], {1: HEADING, 2: SECOND}.get(level, BODY), SIZE)
+        typed(made.runs[0], {1: HEADING, 2: SECOND}.get(level, BODY), SIZE)
 
     def heading(self, text: str) -> None:
         """A heading from which Word can make a table of contents."""
@@ -127,7 +127,7 @@ class Paper:
         if caption:
             paragraph = self._paragraph(caption, indent=False)
             paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-            self._type(paragraph.runs[0], BODY, Pt(12))
+            typed(paragraph.runs[0], BODY, Pt(12))
 
     def form(self, rows: Sequence[tuple[str, str]]) -> None:
         """A form of two columns: what is asked, what is said."""
@@ -143,7 +143,7 @@ class Paper:
             for cell, words in ((cells[0], name), (cells[1], value)):
                 for number, line in enumerate((legal(words) or " ").split("\n")):
                     paragraph = cell.paragraphs[0] if number == 0 else cell.add_paragraph()
-                    self._type(paragraph.add_run(line), HEADING if cell is cells[0] else BODY, Pt(12))
+                    typed(paragraph.add_run(line), HEADING if cell is cells[0] else BODY, Pt(12))
 
     def content(self) -> bytes:
         """The .docx."""
@@ -153,7 +153,7 @@ class Paper:
 
     def _paragraph(self, text: str, *, indent: bool) -> Any:
         paragraph = self.document.add_paragraph()
-        self._type(paragraph.add_run(legal(text)), BODY, SIZE)
+        typed(paragraph.add_run(legal(text)), BODY, SIZE)
         self._spaced(paragraph)
         if indent:
             paragraph.paragraph_format.first_line_indent = Pt(32)
@@ -169,25 +169,14 @@ class Paper:
             paragraph = footer.paragraphs[0]
             paragraph.alignment = side
             paragraph.paragraph_format.left_indent = paragraph.paragraph_format.right_indent = Pt(14)
-            for part in ("— ", "PAGE", " —"):
-                run = paragraph.add_run("" if part == "PAGE" else part)
-                run.font.name, run.font.size = "宋体", Pt(14)
-                if part == "PAGE":
-                    for kind in ("begin", "", "end"):
-                        made = OxmlElement("w:fldChar" if kind else "w:instrText")
-                        if kind:
-                            made.set(qn("w:fldCharType"), kind)
-                        else:
-                            made.text = part
-                        run._element.append(made)
+            paragraph.add_run("— ")
+            field(paragraph, "PAGE", shown="1")
+            paragraph.add_run(" —")
+            for run in paragraph.runs:
+                typed(run, "宋体", Pt(14))
 
     @staticmethod
     def _spaced(paragraph: Any) -> None:
         paragraph.paragraph_format.line_spacing_rule = WD_LINE_SPACING.EXACTLY
         paragraph.paragraph_format.line_spacing = LINE
         paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(0)
-
-    @staticmethod
-    def _type(run: Any, name: str, size: Any) -> None:
-        run.font.name, run.font.size = name, size
-        run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), name)

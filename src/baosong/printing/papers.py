@@ -5,13 +5,12 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Final
 
+from baosong.documents import numbered_level
 from baosong.printing.paper import Paper
 from baosong.printing.setting import set_sheet
 
 # A title line holds about this many characters of size 2 in 156 mm.
 TITLE_LINE: Final = 20
-FIRST: Final = re.compile(r"^[一二三四五六七八九十]{1,3}、")
-SECOND: Final = re.compile(r"^[（(][一二三四五六七八九十]{1,3}[)）]")
 # Where a title may be broken: after these words rather than within others (7.3.1: the sense stays whole).
 BREAKS: Final = re.compile(r"(?<=[的于和与])|(?=关于)|(?<=关于)|(?=通知$)")
 
@@ -58,10 +57,8 @@ class Bulletin:
 
 
 def level_of(line: str) -> int:
-    """1 for 一、, 2 for （一）, else 0: only short lines are headings."""
-    if len(line) > 40 or line.endswith("。"):
-        return 0
-    return 1 if FIRST.match(line) else 2 if SECOND.match(line) else 0
+    """A heading's level; in official papers a numbered line may end with 、 or ；, only a full stop makes it a sentence."""
+    return numbered_level(line, ends=("。",))
 
 
 def title_lines(title: str) -> list[str]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
+from itertools import count
 from os import cpu_count
 from pathlib import Path
 from typing import Any, Final
@@ -68,10 +69,11 @@ def set_book(book: Book, target: str, words: Mapping[str, str], told: str = "") 
     tell: Callable[[float], None] = partial(apart.tell, told) if told else lambda _share: None
     with _folder("book") as folder:
         paths = _pictures(book, folder, lambda share: tell(share * PICTURES))
+        numbers = count(1)
         data = {
             **{name: getattr(book, name) for name in ("title", "subtitle", "issuer", "date", "preface", "note", "errata")},
             "words": dict(words),
-            "parts": [{"title": part.title, "cases": [_case(case, folder, paths) for case in part.cases]} for part in book.parts],
+            "parts": [{"title": part.title, "cases": [_case(case, folder, paths, next(numbers)) for case in part.cases]} for part in book.parts],
         }
         (folder / "book.json").write_text(json.dumps(data, ensure_ascii=False), "utf-8")
         _compiled(folder / "book.typ", Path(target))
@@ -109,7 +111,7 @@ def _fit(path: Path) -> tuple[bytes, int] | Unprintable:
         return content, 88 if image.width >= image.height else UPRIGHT
 
 
-def _case(case: Case, folder: Path, paths: Mapping[Path, tuple[str, int]]) -> dict[str, Any]:
+def _case(case: Case, folder: Path, paths: Mapping[Path, tuple[str, int]], number: int) -> dict[str, Any]:
     blocks = []
     for block in case.blocks:
         data: dict[str, Any] = {"kind": block.kind, "text": block.text, "level": block.level, "rows": block.rows}
@@ -120,6 +122,6 @@ def _case(case: Case, folder: Path, paths: Mapping[Path, tuple[str, int]]) -> di
         blocks.append(data)
     qr = ""
     if case.film:
-        qr = f"q{len(list(folder.glob('q*.svg')))}.svg"
+        qr = f"q{number}.svg"
         segno.make(case.film, error="m").save(str(folder / qr), border=0)
     return {"title": case.title, "byline": case.byline, "blocks": blocks, "film": case.film, "qr": qr}

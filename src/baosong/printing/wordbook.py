@@ -20,6 +20,7 @@ from baosong.documents import Block, BlockKind
 from baosong.printing.book import Book, Case
 from baosong.printing.paper import BODY, HEADING, TITLE, legal
 from baosong.printing.pictures import fitted
+from baosong.printing.runs import field, field_begin, field_end, typed
 
 RED: Final = RGBColor(0x8C, 0x1D, 0x18)
 TEXT_WIDTH: Final = Mm(140)
@@ -79,9 +80,9 @@ class _Writer:
             ("Heading 5", HEADING, Pt(12)),
         ):
             style = styles[name]
-            style.font.name, style.font.size, style.font.bold, style.font.italic = face, size, False, False
+            typed(style, face, size)
+            style.font.bold = style.font.italic = False
             style.font.color.rgb = RED if name == "Heading 1" else RGBColor(0, 0, 0)
-            style.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), face)
         body = styles["Body Text"].paragraph_format
         body.first_line_indent, body.space_after, body.line_spacing = Pt(24), Pt(3), 1.5
         for name in ("Heading 1", "Heading 2"):
@@ -105,8 +106,7 @@ class _Writer:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
         paragraph.paragraph_format.space_before = before
         run = paragraph.add_run(legal(text))
-        run.font.name, run.font.size = face, size
-        run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), face)
+        typed(run, face, size)
         if colour is not None:
             run.font.color.rgb = colour
 
@@ -116,13 +116,13 @@ class _Writer:
     def _contents(self) -> None:
         self._centred(self.words["contents"], HEADING, Pt(18))
         paragraph = self.document.add_paragraph()
-        _field_begin(paragraph, 'TOC \\o "1-2" \\h \\z \\u')
+        field_begin(paragraph, 'TOC \\o "1-2" \\h \\z \\u')
         titles = [title for part in self.book.parts for title in ([part.title] if part.title else []) + [case.title for case in part.cases]]
         for number, title in enumerate(titles):
             run = paragraph.add_run(legal(title))
             if number < len(titles) - 1:
                 run.add_break()
-        _field_part(paragraph, "end")
+        field_end(paragraph)
         # Word asks when the file is opened, and fills in the page numbers.
         update = OxmlElement("w:updateFields")
         update.set(qn("w:val"), "true")
@@ -137,10 +137,10 @@ class _Writer:
         head = section.header.paragraphs[0]
         head.add_run(legal(self.book.title) + "\t\t").font.size = Pt(9)
         # The title of the case that the page belongs to (17.16.5.60).
-        _field(head, 'STYLEREF "Heading 2"')
+        field(head, 'STYLEREF "Heading 2"')
         foot = section.footer.paragraphs[0]
         foot.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        _field(foot, "PAGE")
+        field(foot, "PAGE", shown="1")
 
     def _case(self, case: Case) -> None:
         self.document.add_paragraph(legal(case.title), style="Heading 2")
@@ -186,26 +186,3 @@ class _Writer:
             if number == 0:
                 properties.append(OxmlElement("w:tblHeader"))
         self.document.add_paragraph()
-
-
-def _field(paragraph: Any, code: str) -> None:
-    _field_begin(paragraph, code)
-    paragraph.add_run("1" if code == "PAGE" else "")
-    _field_part(paragraph, "end")
-
-
-def _field_begin(paragraph: Any, code: str) -> None:
-    _field_part(paragraph, "begin")
-    run = paragraph.add_run()
-    instruction = OxmlElement("w:instrText")
-    instruction.set(qn("xml:space"), "preserve")
-    instruction.text = code
-    run._element.append(instruction)
-    _field_part(paragraph, "separate")
-
-
-def _field_part(paragraph: Any, kind: str) -> None:
-    run = paragraph.add_run()
-    part = OxmlElement("w:fldChar")
-    part.set(qn("w:fldCharType"), kind)
-    run._element.append(part)
