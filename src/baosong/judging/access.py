@@ -4,14 +4,13 @@ from baosong.calls.models import Task
 from baosong.judging.enums import ReviewState, RoundState
 from baosong.judging.models import Choice, Objection, Panelist, Review, Round, Selection
 from baosong.judging.queries import shown_files
-from baosong.orgs.access import organises
+from baosong.orgs.access import organises_owner
 from baosong.orgs.models import Person
 
 
 def may_run_task(person: Person, task_id: int, **_: object) -> bool:
     """Whether the person organises the unit that issued the task's call."""
-    task = Task.objects.select_related("call__unit").filter(pk=task_id).first()
-    return task is not None and organises(person, task.call.unit)
+    return organises_owner(person, Task.objects.all(), task_id, owner="call__unit")
 
 
 def may_run_round(person: Person, round_id: int, **_: object) -> bool:

@@ -63,8 +63,8 @@ def saved(content: bytes | str, *, name: str, content_type: str) -> HttpResponse
     return HttpResponse(content, content_type=content_type, headers={"Content-Disposition": attachment(name)})
 
 
-def send_file(request: HttpRequest, path: Path, name: str, *, save: bool = False) -> HttpResponse | StreamingHttpResponse:
-    """A file, or the range of it that is asked for (RFC 9110, 14). Never sniffed, shown only where that is harmless."""
+def send_file(request: HttpRequest, path: Path, name: str, *, save: bool = False, shown_as: str | None = None) -> HttpResponse | StreamingHttpResponse:
+    """A file, or the range of it that is asked for (RFC 9110, 14). Never sniffed, shown only where that is harmless; `shown_as`: the media type of a file of our own making."""
     size = path.stat().st_size
     start, end, status = 0, size - 1, 200
     match = RANGE.fullmatch(request.headers.get("Range", ""))
@@ -78,7 +78,7 @@ def send_file(request: HttpRequest, path: Path, name: str, *, save: bool = False
             return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
         status = 206
     ending = name.rsplit(".", 1)[-1].lower()
-    shown = INLINE.get(ending) if not save else None
+    shown = (shown_as or INLINE.get(ending)) if not save else None
     response = StreamingHttpResponse(_bytes_of(path, start, end - start + 1), status=status, content_type=shown or "application/octet-stream")
     response["Content-Length"] = str(end - start + 1)
     response["Accept-Ranges"] = "bytes"

@@ -2,7 +2,7 @@
 
 from baosong.learning.models import Course, Enrolment, Group, Lesson
 from baosong.learning.queries import open_to
-from baosong.orgs.access import is_organiser, organises
+from baosong.orgs.access import is_organiser, organises_owner
 from baosong.orgs.models import Person
 
 
@@ -13,8 +13,7 @@ def may_teach(person: Person, **_: object) -> bool:
 
 def may_keep_course(person: Person, course_id: int, **_: object) -> bool:
     """Whether the person organises the unit whose course it is."""
-    course = Course.objects.select_related("unit").filter(pk=course_id).first()
-    return course is not None and organises(person, course.unit)
+    return organises_owner(person, Course.objects.all(), course_id)
 
 
 def may_learn(person: Person, course_id: int, **_: object) -> bool:
@@ -31,5 +30,4 @@ def may_take_lesson(person: Person, lesson_id: int, **_: object) -> bool:
 
 def may_keep_group(person: Person, group_id: int, **_: object) -> bool:
     """Whether the person organises the unit whose group it is."""
-    group = Group.objects.select_related("unit").filter(pk=group_id).first()
-    return group is not None and organises(person, group.unit)
+    return organises_owner(person, Group.objects.all(), group_id)

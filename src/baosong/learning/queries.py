@@ -7,9 +7,8 @@ from django.db.models import Count, Q, QuerySet
 
 from baosong.learning.models import Course, Enrolment, Group, Lesson, Progress, Statement
 from baosong.library.enums import EntryState
-from baosong.orgs.enums import Role
 from baosong.orgs.models import Person, Unit
-from baosong.orgs.queries import below, memberships_of, units_served
+from baosong.orgs.queries import memberships_of, organised_units
 
 # A film is learned when this share of it was played.
 SHARE: Final = 0.9
@@ -45,7 +44,7 @@ class LearnerRow:
 
 def kept_courses(person: Person) -> QuerySet[Course]:
     """Courses of the units that the person organises."""
-    kept = Q(unit__in=Unit.objects.filter(below(units_served(person, Role.ORGANISER))))
+    kept = Q(unit__in=organised_units(person))
     return Course.objects.filter(kept).select_related("unit").annotate(learners=Count("enrolments", distinct=True))
 
 
@@ -82,7 +81,7 @@ def people_below(unit: Unit) -> QuerySet[Person]:
 
 def groups_of(person: Person) -> QuerySet[Group]:
     """Groups of the units that the person organises."""
-    kept = Q(unit__in=Unit.objects.filter(below(units_served(person, Role.ORGANISER))))
+    kept = Q(unit__in=organised_units(person))
     return Group.objects.filter(kept).select_related("unit").annotate(size=Count("people"))
 
 

@@ -1,21 +1,13 @@
 """Who may do what in the library: organisers of the level propose and keep, the expert approves; readers are limited by queries.visible_to."""
 
 from baosong.library.models import Collection, Entry, Honour
-from baosong.library.queries.entries import visible_to
-from baosong.orgs.access import is_organiser, organises
+from baosong.orgs.access import is_organiser, organises_owner
 from baosong.orgs.models import Person
-from baosong.works.access import may_judge
-
-
-def may_take_in(person: Person, submission_id: int, **_: object) -> bool:
-    """Whether the person runs the call that the work answers."""
-    return may_judge(person, submission_id)
 
 
 def may_keep(person: Person, entry_id: int, **_: object) -> bool:
     """Whether the person keeps the entry: an organiser of its unit, or the expert who was asked about it."""
-    entry = Entry.objects.select_related("unit").filter(pk=entry_id).first()
-    return entry is not None and (organises(person, entry.unit) or entry.expert_id == person.pk)
+    return organises_owner(person, Entry.objects.all(), entry_id) or may_approve(person, entry_id)
 
 
 def may_approve(person: Person, entry_id: int, **_: object) -> bool:
@@ -25,8 +17,7 @@ def may_approve(person: Person, entry_id: int, **_: object) -> bool:
 
 def may_keep_collection(person: Person, collection_id: int, **_: object) -> bool:
     """Whether the person organises the unit whose shelf it is."""
-    collection = Collection.objects.select_related("unit").filter(pk=collection_id).first()
-    return collection is not None and organises(person, collection.unit)
+    return organises_owner(person, Collection.objects.all(), collection_id)
 
 
 def may_keep_library(person: Person, **_: object) -> bool:
@@ -36,10 +27,4 @@ def may_keep_library(person: Person, **_: object) -> bool:
 
 def may_keep_honour(person: Person, honour_id: int, **_: object) -> bool:
     """Whether the person organises the unit that holds the title."""
-    held = Honour.objects.select_related("unit").filter(pk=honour_id).first()
-    return held is not None and organises(person, held.unit)
-
-
-def may_read(person: Person, entry_id: int, **_: object) -> bool:
-    """Whether the person may open the entry."""
-    return visible_to(person).filter(pk=entry_id).exists()
+    return organises_owner(person, Honour.objects.all(), honour_id)

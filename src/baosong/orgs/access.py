@@ -1,10 +1,12 @@
 """Who may see and change units: everyone sees their own unit and what lies below it, never its siblings."""
 
+from typing import Any
+
 from django.db.models import QuerySet
 
 from baosong.orgs.enums import Role
 from baosong.orgs.models import Person, Unit
-from baosong.orgs.queries import below, memberships_of, units_served
+from baosong.orgs.queries import below, memberships_of, organised_units, units_served
 
 
 def visible_to(person: Person) -> QuerySet[Unit]:
@@ -33,9 +35,14 @@ def organises(person: Person, unit: Unit) -> bool:
     return any(unit.path.startswith(own.path) for own in units_served(person, Role.ORGANISER))
 
 
+def organises_owner(person: Person, things: QuerySet[Any], key: int, *, owner: str = "unit") -> bool:
+    """Whether the thing of a key belongs to a unit that the person organises; `owner` is the way from the thing to its unit."""
+    return things.filter(pk=key, **{f"{owner}__in": organised_units(person)}).exists()
+
+
 def may_organise_unit(person: Person, unit_id: int) -> bool:
     """The same for a unit's key."""
-    return bool(Unit.objects.filter(below(units_served(person, Role.ORGANISER)), pk=unit_id).exists())
+    return bool(organised_units(person).filter(pk=unit_id).exists())
 
 
 def answers_for(person: Person, unit: Unit) -> bool:

@@ -39,6 +39,12 @@ def units_served(person: Person, *roles: Role) -> list[Unit]:
     return [membership.unit for membership in memberships_of(person) if membership.role in roles]
 
 
+def organised_units(person: Person) -> QuerySet[Unit]:
+    """The units that the person organises, and all below them."""
+    found: QuerySet[Unit] = Unit.objects.filter(below(units_served(person, Role.ORGANISER)))
+    return found
+
+
 def organised_unit(person: Person, key: int) -> Unit:
     """The unit of a key among those that the person organises, else the first of them; who asks has made sure that there is one."""
     own = units_served(person, Role.ORGANISER)

@@ -8,15 +8,14 @@ from django.db.models import Count, Prefetch, Q, QuerySet, Sum
 
 from baosong.library.enums import EntryState
 from baosong.library.models import Entry
-from baosong.orgs.enums import Role
 from baosong.orgs.models import Person, Unit
-from baosong.orgs.queries import below, units_served
+from baosong.orgs.queries import organised_units
 from baosong.press.enums import Channel, PrintState
 from baosong.press.models import Brief, Case, Casebook, Missive, Printing, Publication, Section
 
 
 def _kept(person: Person) -> Q:
-    return Q(unit__in=Unit.objects.filter(below(units_served(person, Role.ORGANISER))))
+    return Q(unit__in=organised_units(person))
 
 
 def casebooks_of(person: Person) -> QuerySet[Casebook]:
@@ -63,7 +62,7 @@ def selected_since(unit: Unit, since: datetime) -> QuerySet[Entry]:
 
 def publications_of(person: Person) -> QuerySet[Publication]:
     """The record of the units that the person organises."""
-    kept = Q(entry__unit__in=Unit.objects.filter(below(units_served(person, Role.ORGANISER))))
+    kept = Q(entry__unit__in=organised_units(person))
     return Publication.objects.filter(kept).select_related("entry__author", "noted_by")
 
 

@@ -5,7 +5,7 @@ from django.db.models import Q, QuerySet
 from baosong.orgs.access import answers_for, organises
 from baosong.orgs.enums import Role
 from baosong.orgs.models import Person, Unit
-from baosong.orgs.queries import below, units_served
+from baosong.orgs.queries import organised_units, units_served
 from baosong.works.enums import INFECTED, State
 from baosong.works.models import PieceFile, Receipt, SealedTable, Submission
 
@@ -13,7 +13,7 @@ from baosong.works.models import PieceFile, Receipt, SealedTable, Submission
 def visible_to(person: Person) -> QuerySet[Submission]:
     """Submissions of the units a person answers for (drafts too), and handed-in ones of units they organise from above."""
     own = Q(unit__in=units_served(person, Role.LIAISON, Role.ORGANISER))
-    above = Unit.objects.filter(below(units_served(person, Role.ORGANISER)))
+    above = organised_units(person)
     handed_in = Q(unit__in=above) & ~Q(state__in=[State.DRAFT, State.DISCARDED])
     return Submission.objects.filter(own | handed_in).select_related("task__call", "unit")
 

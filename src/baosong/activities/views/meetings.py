@@ -25,7 +25,7 @@ from baosong.activities.models import Meeting
 from baosong.activities.queries import attendance_rows, counts_of, coverage
 from baosong.calls.models import Task
 from baosong.kit.access import allowed
-from baosong.kit.keys import key_of
+from baosong.kit.keys import choice_of, key_of
 from baosong.kit.refusals import sentence
 from baosong.kit.streams import DOCX, saved
 from baosong.orgs.models import Unit
@@ -51,7 +51,7 @@ def _plan(request: HttpRequest, *, begins_at: datetime | None = None, ends_at: d
         kind=read("kind", ""),
         begins_at=begins_at,
         ends_at=ends_at,
-        mode=Mode(mode) if mode in Mode.values else Mode.ON_SITE,
+        mode=choice_of(mode, Mode.ON_SITE),
         place=read("place", ""),
         agenda=tuple(line.strip() for line in read("agenda", "").splitlines()),
         chair=read("chair", ""),
@@ -163,7 +163,7 @@ def attend(request: HttpRequest, meeting_id: int) -> HttpResponse:
         presence = request.POST.get(f"presence-{row.pk}", row.presence)
         made_up = request.POST.get(f"made-up-{row.pk}", "")
         marks[row.pk] = (
-            Presence(presence) if presence in Presence.values else Presence.EXPECTED,
+            choice_of(presence, Presence.EXPECTED),
             request.POST.get(f"reason-{row.pk}", ""),
             _day(made_up),
         )

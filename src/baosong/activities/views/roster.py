@@ -16,6 +16,7 @@ from baosong.activities.interfaces import tables
 from baosong.activities.models import Belonging
 from baosong.activities.queries import registers_for, roster_of, tasks_for
 from baosong.kit.access import allowed, signed_in
+from baosong.kit.keys import choice_of
 from baosong.kit.places import personal
 from baosong.orgs.models import Unit
 
@@ -74,7 +75,7 @@ def roster(request: HttpRequest, unit_id: int) -> HttpResponse:
 def keep_links(request: HttpRequest, unit_id: int) -> HttpResponse:
     """Chooses how links are kept from others."""
     chosen = request.POST.get("check", "")
-    enrolling.keep_links(get_object_or_404(Unit, pk=unit_id), check=Check(chosen) if chosen in Check.values else Check.NAME, by=request.user, at=timezone.now())
+    enrolling.keep_links(get_object_or_404(Unit, pk=unit_id), check=choice_of(chosen, Check.NAME), by=request.user, at=timezone.now())
     messages.success(request, _("Saved."))
     return redirect("roster", unit_id)
 

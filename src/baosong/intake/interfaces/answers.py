@@ -1,7 +1,6 @@
 """The words of answers to mails: a receipt, or what is missing and where to hand it in. In the site's language, official and short."""
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -10,6 +9,7 @@ from baosong.intake.enums import HandoverState, MailState, Reason
 from baosong.intake.interfaces.wording import service_name, trouble_sentence
 from baosong.intake.models import Handover, Mail
 from baosong.intake.queries import running_calls, wanted_subjects
+from baosong.kit.addresses import public_address
 from baosong.kit.templatetags.kit import filesize, moment
 from baosong.mail import bare_subject
 from baosong.wording.findings import unusable_sentence
@@ -17,10 +17,6 @@ from baosong.wording.reports import expected_words
 from baosong.wording.rules import measured_words, rule_name
 from baosong.works.enums import CheckState
 from baosong.works.queries import files_of, latest_submitted, receipts_of, shown_version
-
-
-def _address(name: str, *arguments: object) -> str:
-    return str(settings.BAOSONG_PUBLIC_URL) + reverse(name, args=arguments)
 
 
 def worded(mail: Mail) -> tuple[str, str]:
@@ -72,14 +68,14 @@ def _receipt(handover: Handover) -> list[str]:
         _("Received by the mail server at: %(at)s") % {"at": moment(handover.arrived_at)},
         _("Files:"),
         *(f"  {file['name']} ({filesize(file['size'])}, SHA-256 {file['sha256'][:16]}…)" for file in receipt.files),
-        _("The receipt can be verified here: %(address)s") % {"address": _address("verify", receipt.code)},
+        _("The receipt can be verified here: %(address)s") % {"address": public_address("verify", receipt.code)},
     ]
     remarks = _remarks(latest_submitted(work), ("advice", "unknown"))
     if remarks:
         lines += [_("Worth a look (this does not stand in the way):"), *remarks]
     lines.append(
         _("Until the deadline, %(deadline)s, it can be changed: reply to this mail with the new file, or here: %(address)s")
-        % {"deadline": moment(standing(work.task, work.unit).deadline), "address": _address("submission", work.pk)}
+        % {"deadline": moment(standing(work.task, work.unit).deadline), "address": public_address("submission", work.pk)}
     )
     return lines
 
@@ -93,7 +89,7 @@ def _lacking(handover: Handover) -> list[str]:
     ]
     lines.append(
         _("Please complete it by %(deadline)s: reply to this mail with what is missing, or hand it in here: %(address)s")
-        % {"deadline": moment(standing(work.task, work.unit).deadline), "address": _address("submission", work.pk)}
+        % {"deadline": moment(standing(work.task, work.unit).deadline), "address": public_address("submission", work.pk)}
     )
     return lines
 
@@ -119,7 +115,7 @@ def _remarks(version: object, verdicts: tuple[str, ...]) -> list[str]:
 def _questions(mail: Mail) -> list[str]:
     """What is in doubt, and what is to be done."""
     lines: list[str] = []
-    here = _address("hand-in", mail.call_id, mail.unit_id) if mail.call_id and mail.unit_id else settings.BAOSONG_PUBLIC_URL
+    here = public_address("hand-in", mail.call_id, mail.unit_id) if mail.call_id and mail.unit_id else settings.BAOSONG_PUBLIC_URL
     facts = mail.facts or {}
     if mail.reason == Reason.SUBJECT_UNKNOWN:
         wanted = list(dict.fromkeys(subject for call in running_calls() for subject in wanted_subjects(call)))
@@ -173,5 +169,5 @@ def _questions(mail: Mail) -> list[str]:
 def _close(mail: Mail) -> list[str]:
     lines = [_("This answer was written by the system; a reply to it is read by the system too.")]
     if mail.call is not None:
-        lines = [_("What became of this mail: %(address)s") % {"address": _address("mail", mail.pk)}, *lines, str(mail.call.unit)]
+        lines = [_("What became of this mail: %(address)s") % {"address": public_address("mail", mail.pk)}, *lines, str(mail.call.unit)]
     return lines

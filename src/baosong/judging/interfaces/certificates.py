@@ -1,18 +1,17 @@
 """A certificate of a prize as PDF, with the address and QR code at which anyone can confirm it."""
 
 import segno
-from django.conf import settings
-from django.urls import reverse
 from django.utils import timezone
 
 from baosong.judging.models import Choice
+from baosong.kit.addresses import public_address
 from baosong.printing.setting import set_sheet
 
 
 def certificate(choice: Choice) -> bytes:
     """The certificate of a released choice that has a prize. Unit, title and prize only, no names of persons. Raises Unprintable."""
     selection = choice.selection
-    address = settings.BAOSONG_PUBLIC_URL + reverse("certificate", args=[choice.code])
+    address = public_address("certificate", choice.code)
     released = timezone.localtime(selection.released_at)
     speaker = choice.submission.details.get("speaker", "")
     data = {

@@ -3,13 +3,13 @@
 from collections import defaultdict
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from baosong.judging.events import SelectionReleased
 from baosong.judging.models import Choice, Selection
 from baosong.judging.queries import choices_of
+from baosong.kit.addresses import public_address
 from baosong.kit.events import receives
 from baosong.letters.domain.sending import queue
 from baosong.orgs.queries import liaisons_of
@@ -40,5 +40,5 @@ def _letter(selection: Selection, choices: list[Choice]) -> str:
         lines.append(f"· {choice.submission.title}：{choice.prize or _('no prize')}")
         if selection.tells_reasons and choice.reason:
             lines.append(f"  {choice.reason}")
-        lines.append(f"  {settings.BAOSONG_PUBLIC_URL}{reverse('submission', args=[choice.submission_id])}")
+        lines.append(f"  {public_address('submission', choice.submission_id)}")
     return "\n".join(lines)

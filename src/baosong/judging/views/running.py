@@ -18,6 +18,7 @@ from baosong.judging.interfaces.wording import place_words
 from baosong.judging.models import Panelist, Round
 from baosong.judging.queries import accepted_works, candidates_of, open_reviews, panel_rows, rounds_of, selection_of, undecided
 from baosong.kit.access import allowed
+from baosong.kit.keys import choice_of
 from baosong.orgs.queries import reviewers_below
 from baosong.terms.rubric_text import as_text
 from baosong.terms.rubrics import TEMPLATES
@@ -57,7 +58,7 @@ def set_up(request: HttpRequest, task_id: int) -> HttpResponse:
     plan = rounds.Plan(
         name=request.POST.get("name", ""),
         rubric=TEMPLATES.get(request.POST.get("template", ""), TEMPLATES["article"]),
-        method=Method(method) if method in Method.values else Method.MEAN,
+        method=choice_of(method, Method.MEAN),
         cut=_number(request, "cut", 1),
         each=_number(request, "each", 3),
         is_blind="is_blind" in request.POST,
@@ -106,7 +107,7 @@ def seat(request: HttpRequest, round_id: int) -> HttpResponse:
     chosen = set(request.POST.getlist("person"))
     group = request.POST.get("group", "")
     people = [person for person in reviewers_below(shown.task.call.unit) if str(person.pk) in chosen]
-    rounds.seat(shown, people, group=Group(group) if group in Group.values else Group.EXPERT, by=request.user, at=timezone.now())
+    rounds.seat(shown, people, group=choice_of(group, Group.EXPERT), by=request.user, at=timezone.now())
     return redirect("round", round_id)
 
 

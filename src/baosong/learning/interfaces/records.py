@@ -10,11 +10,11 @@ from typing import Any
 
 import segno
 from django.conf import settings
-from django.urls import reverse
 from django.utils import timezone
 from lxml import etree
 from lxml.builder import E
 
+from baosong.kit.addresses import public_address
 from baosong.learning.models import Enrolment
 from baosong.learning.queries import lesson_rows
 from baosong.orgs.models import Person
@@ -37,7 +37,7 @@ def record_of(person: Person, enrolments: Iterable[Enrolment], *, at: datetime) 
 def _course(enrolment: Enrolment) -> Any:
     course = enrolment.course
     made = E.course(
-        E.identifier(settings.BAOSONG_PUBLIC_URL + reverse("course", args=[course.pk])),
+        E.identifier(public_address("course", course.pk)),
         E.title(course.title),
         E.organiser(course.unit.name),
         E.begun(timezone.localtime(enrolment.begun_at).isoformat(timespec="seconds")),
@@ -58,7 +58,7 @@ def _course(enrolment: Enrolment) -> Any:
         )
     if enrolment.completed_at:
         made.append(E.completed(timezone.localtime(enrolment.completed_at).isoformat(timespec="seconds")))
-        made.append(E.certificate(E.number(enrolment.code), E.address(settings.BAOSONG_PUBLIC_URL + reverse("learned", args=[enrolment.code]))))
+        made.append(E.certificate(E.number(enrolment.code), E.address(public_address("learned", enrolment.code))))
     return made
 
 
@@ -73,6 +73,6 @@ def certificate(enrolment: Enrolment) -> bytes:
         "issuer": enrolment.course.unit.name,
         "date": f"{day.year}年{day.month}月{day.day}日",
         "code": enrolment.code,
-        "qr": segno.make(settings.BAOSONG_PUBLIC_URL + reverse("learned", args=[enrolment.code]), error="m").svg_inline(border=0),
+        "qr": segno.make(public_address("learned", enrolment.code), error="m").svg_inline(border=0),
     }
     return set_sheet("certificate", data)

@@ -15,7 +15,7 @@ from baosong.inspection.captions import vtt
 from baosong.kit.places import vault
 from baosong.kit.streams import player_of
 from baosong.library.models import Collection, Entry
-from baosong.library.queries.entries import files_of_entry
+from baosong.library.queries.entries import shown_files_of
 from baosong.works.domain.receiving import safe_name
 from baosong.works.models import PieceFile
 
@@ -69,7 +69,7 @@ def package(collection: Collection) -> Iterator[bytes]:
     """The package as .zip, made while it is sent."""
     made = zipstream.ZipStream()
     entries = [place.entry for place in collection.places.select_related("entry")]
-    lessons = [(entry, files_of_entry(entry)) for entry in entries]
+    lessons = [(entry, shown_files_of(entry)) for entry in entries]
     made.add(manifest(collection, lessons), "imsmanifest.xml")
     made.add(SCRIPT, "shared/lesson.js")
     made.add(STYLE, "shared/lesson.css")
@@ -78,8 +78,7 @@ def package(collection: Collection) -> Iterator[bytes]:
         for transcript in entry.transcripts.all():
             made.add(vtt(transcript.cues), f"{folder_of(entry)}/{transcript.file_id}.vtt")
         for file in files:
-            if not file.is_side_file:
-                made.add_path(vault().path(file.sha256), name_of(entry, file))
+            made.add_path(vault().path(file.sha256), name_of(entry, file))
     yield from made
 
 
@@ -104,7 +103,7 @@ def manifest(collection: Collection, lessons: list[tuple[Entry, list[PieceFile]]
     for entry, files in lessons:
         resource = cp.resource(identifier=f"resource-{entry.pk}", type="webcontent", href=f"{folder_of(entry)}/index.html")
         resource.set(f"{{{ADL}}}scormtype", "sco")
-        names = [f"{folder_of(entry)}/index.html", "shared/lesson.js", "shared/lesson.css", *(name_of(entry, file) for file in files if not file.is_side_file)]
+        names = [f"{folder_of(entry)}/index.html", "shared/lesson.js", "shared/lesson.css", *(name_of(entry, file) for file in files)]
         resource.extend(cp.file(href=name) for name in names)
         resources.append(resource)
     root.append(resources)
@@ -115,7 +114,7 @@ def page(entry: Entry, files: list[PieceFile]) -> str:
     """A lesson's page: the film or the text, what else belongs to it to be opened."""
     captions = {transcript.file_id for transcript in entry.transcripts.all()}
     parts = []
-    for file in (file for file in files if not file.is_side_file):
+    for file in files:
         name = name_of(entry, file).rpartition("/")[2]
         player = player_of(file.name)
         if player == "video":

@@ -5,8 +5,8 @@ from typing import Any, Final
 
 import httpx
 from django.conf import settings
-from django.urls import reverse
 
+from baosong.kit.addresses import public_address
 from baosong.learning.models import Statement
 
 # Verbs and activity types of the ADL registry.
@@ -25,12 +25,12 @@ def body_of(statement: Statement) -> dict[str, Any]:
     """A statement as JSON."""
     home = str(settings.BAOSONG_PUBLIC_URL)
     enrolment = statement.enrolment
-    course = {"objectType": "Activity", "id": home + reverse("course", args=[enrolment.course_id])}
+    course = {"objectType": "Activity", "id": public_address("course", enrolment.course_id)}
     shown: dict[str, Any] = {**course, "definition": {"type": COURSE, "name": {"zh-CN": enrolment.course.title}}}
     context: dict[str, Any] = {"platform": "baosong", "language": "zh-CN"}
     if statement.lesson is not None:
         entry = statement.lesson.entry
-        shown = {"objectType": "Activity", "id": home + reverse("entry", args=[entry.pk]), "definition": {"type": LESSON, "name": {"zh-CN": entry.title}}}
+        shown = {"objectType": "Activity", "id": public_address("entry", entry.pk), "definition": {"type": LESSON, "name": {"zh-CN": entry.title}}}
         context["contextActivities"] = {"parent": [course]}
     said: dict[str, Any] = {
         "id": str(statement.identity),

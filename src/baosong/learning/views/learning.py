@@ -16,9 +16,9 @@ from baosong.learning.access import may_learn, may_take_lesson, may_teach
 from baosong.learning.domain import assigning, learning_lessons
 from baosong.learning.interfaces.records import certificate as certificate_pdf
 from baosong.learning.interfaces.records import record_of
-from baosong.learning.interfaces.shown import lesson_files
 from baosong.learning.models import Course, Enrolment, Lesson
 from baosong.learning.queries import SHARE, groups_of, kept_courses, lesson_rows, open_to, own_enrolments
+from baosong.library.queries.showing import shown_files
 
 SHOWN = 50
 MOST_TOLD = 100_000
@@ -86,7 +86,7 @@ def lesson(request: HttpRequest, lesson_id: int) -> HttpResponse:
         "lesson": shown,
         "row": rows[place],
         "entry": shown.entry,
-        "files": lesson_files(shown.entry),
+        "files": shown_files(shown.entry),
         "following": rows[place + 1].lesson if place + 1 < len(rows) else None,
         "needed": round(SHARE * 100),
         "section": "learning",

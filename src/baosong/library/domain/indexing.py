@@ -1,6 +1,7 @@
 """Keeping the search index as the entries are."""
 
-from baosong.kit.searching import Index, Indexed, index, lexicon
+from baosong.kit.searching import Indexed, index, lexicon
+from baosong.kit.searching.answering import Index
 from baosong.library.enums import Audience, EntryState
 from baosong.library.models import Entry
 from baosong.orgs.queries import parents

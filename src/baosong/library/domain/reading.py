@@ -19,7 +19,7 @@ from baosong.kit.streams import player_of
 from baosong.library.enums import Kind
 from baosong.library.jobs import IndexEntry
 from baosong.library.models import Entry, Text, Transcript
-from baosong.library.queries.entries import files_of_entry
+from baosong.library.queries.entries import kept_files
 from baosong.search import keywords
 from baosong.vault import DiskVault
 from baosong.works.models import PieceFile
@@ -31,7 +31,7 @@ HEADING: Final = re.compile(r"^[（(]?[一二三四五六七八九十]{1,3}[)）
 
 def read(entry: Entry, *, vault: DiskVault, at: datetime) -> None:
     """Keeps texts and transcripts of the entry's files and fills in what nobody has said yet: summary, kind, length, keywords to confirm."""
-    files = files_of_entry(entry)
+    files = list(kept_files(entry))
     texts = {file.pk: words for file in files if player_of(file.name) in ("text", "pdf") and not file.is_side_file and (words := _words(file, vault))}
     cues = {file.pk: found for file in files if player_of(file.name) in ("video", "audio") and (found := _cues(file, files, vault))}
     spoken = "\n".join(cue[2] for rows in cues.values() for cue in rows)

@@ -8,14 +8,14 @@ from baosong.inspection.finding import UnusableFile
 from baosong.kit.streams import player_of
 from baosong.library.enums import RenditionState
 from baosong.library.models import Entry, Rendition
-from baosong.library.queries.entries import files_of_entry
+from baosong.library.queries.entries import kept_files
 from baosong.vault import DiskVault
 from baosong.works.models import PieceFile
 
 
 def films_of(entry: Entry) -> list[PieceFile]:
     """The entry's films."""
-    return [file for file in files_of_entry(entry) if player_of(file.name) == "video"]
+    return [file for file in kept_files(entry) if player_of(file.name) == "video"]
 
 
 def folder_of(sha256: str, *, root: Path) -> Path:

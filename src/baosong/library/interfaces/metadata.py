@@ -7,16 +7,16 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any, Final
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.duration import duration_iso_string
 from lxml import etree
 from lxml.builder import ElementMaker
 
+from baosong.kit.addresses import public_address
 from baosong.library.enums import Kind, Rights
-from baosong.library.interfaces.watching import Shown
 from baosong.library.models import Entry
+from baosong.library.queries.showing import Shown
 
 LANGUAGE: Final = "zh-CN"
 # DCMI Type Vocabulary, and LOM's learning resource type.
@@ -29,7 +29,7 @@ DC: Final = "http://purl.org/dc/elements/1.1/"
 
 def address_of(entry: Entry) -> str:
     """Where the entry is read."""
-    return str(settings.BAOSONG_PUBLIC_URL) + reverse("entry", args=[entry.pk])
+    return public_address("entry", entry.pk)
 
 
 def rights_of(entry: Entry) -> str:

@@ -14,10 +14,10 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db.models import Min, Q, QuerySet
-from django.urls import reverse
 from lxml import etree
 from lxml.builder import ElementMaker
 
+from baosong.kit.addresses import public_address
 from baosong.library.enums import Audience, EntryState
 from baosong.library.interfaces.metadata import DC, LOM, dublin_core, lom
 from baosong.library.models import Collection, Entry
@@ -87,7 +87,7 @@ def identifier_of(entry: Entry) -> str:
 
 def respond(asked: Mapping[str, str], repeated: bool, *, at: datetime) -> bytes:
     """The answer to a request, errors too, as the protocol wants them: always 200. `repeated`: whether an argument came twice."""
-    request = oai.request(settings.BAOSONG_PUBLIC_URL + reverse("oai"))
+    request = oai.request(public_address("oai"))
     root = etree.Element(f"{{{OAI}}}OAI-PMH", nsmap={None: OAI, "xsi": XSI})
     root.set(f"{{{XSI}}}schemaLocation", f"{OAI} http://www.openarchives.org/OAI/2.0/OAI-PMH.xsd")
     root.append(oai.responseDate(at.astimezone(UTC).strftime(SECONDS)))
@@ -116,8 +116,8 @@ def _identify(_asked: Mapping[str, str]) -> etree._Element:
     first = harvestable().aggregate(first=Min("changed_at"))["first"] or datetime(2020, 1, 1, tzinfo=UTC)
     host = urlsplit(settings.BAOSONG_PUBLIC_URL).hostname
     return oai.Identify(
-        oai.repositoryName(settings.BAOSONG_NAME or settings.BAOSONG_PUBLIC_URL),
-        oai.baseURL(settings.BAOSONG_PUBLIC_URL + reverse("oai")),
+        oai.repositoryName(settings.BAOSONG_NAME),
+        oai.baseURL(public_address("oai")),
         oai.protocolVersion("2.0"),
         oai.adminEmail(f"library@{host}"),
         oai.earliestDatestamp(_stamp(first)),

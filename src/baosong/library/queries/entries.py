@@ -5,12 +5,11 @@ from django.db.models import Q, QuerySet
 
 from baosong.library.enums import Audience, EntryState
 from baosong.library.models import Collection, Entry, Honour, Rendition
-from baosong.orgs.enums import Role
-from baosong.orgs.models import Person, Unit
-from baosong.orgs.queries import below, units_served
+from baosong.orgs.models import Person
+from baosong.orgs.queries import organised_units
 from baosong.works.enums import INFECTED, State
 from baosong.works.models import PieceFile, Submission
-from baosong.works.queries import files_of, latest_submitted
+from baosong.works.queries import latest_submitted
 
 
 def visible_to(person: Person | AnonymousUser) -> QuerySet[Entry]:
@@ -19,7 +18,7 @@ def visible_to(person: Person | AnonymousUser) -> QuerySet[Entry]:
     if not isinstance(person, Person):
         shown &= Q(audience=Audience.PUBLIC)
     else:
-        kept = Q(unit__in=Unit.objects.filter(below(units_served(person, Role.ORGANISER))))
+        kept = Q(unit__in=organised_units(person))
         shown |= kept | Q(expert=person)
     return Entry.objects.filter(shown).select_related("unit", "author", "submission__task__call")
 
@@ -52,13 +51,18 @@ def to_approve(person: Person) -> QuerySet[Entry]:
 
 def not_shown(person: Person) -> QuerySet[Entry]:
     """Entries of the person's units that are not in the library: proposed, declined, taken out."""
-    kept = Unit.objects.filter(below(units_served(person, Role.ORGANISER)))
+    kept = organised_units(person)
     return Entry.objects.filter(unit__in=kept).exclude(state=EntryState.SHOWN).select_related("unit", "expert", "submission__task__call")
 
 
-def files_of_entry(entry: Entry) -> list[PieceFile]:
-    """What the entry consists of; a file in which a virus was found is nobody's."""
-    return [file for file in files_of(latest_submitted(entry.submission)) if file.unusable_code != INFECTED]
+def kept_files(entry: Entry) -> QuerySet[PieceFile]:
+    """What the entry consists of: the files of the version that counts; one in which a virus was found is nobody's."""
+    return PieceFile.objects.filter(version=latest_submitted(entry.submission)).exclude(unusable_code=INFECTED)
+
+
+def shown_files_of(entry: Entry) -> list[PieceFile]:
+    """The files that a reader is shown; subtitles go with their film."""
+    return [file for file in kept_files(entry) if not file.is_side_file]
 
 
 def renditions_of(files: list[PieceFile]) -> dict[str, Rendition]:
@@ -70,7 +74,7 @@ def collections_visible_to(person: Person | AnonymousUser) -> QuerySet[Collectio
     """Shelves that are shown, and those that the person keeps."""
     condition = Q(is_shown=True)
     if isinstance(person, Person):
-        condition |= Q(unit__in=Unit.objects.filter(below(units_served(person, Role.ORGANISER))))
+        condition |= Q(unit__in=organised_units(person))
     return Collection.objects.filter(condition).select_related("unit")
 
 

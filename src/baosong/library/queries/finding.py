@@ -1,17 +1,18 @@
 """Finding entries: by what stands and is said in them, and by what they are; each hit with the place where it stands."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
-from baosong.kit.searching import CAP, Found, Index, Marks
+from baosong.kit.searching import CAP, Found, Marks
+from baosong.kit.searching.answering import Index
 from baosong.library.enums import Audience, EntryState, Kind, RenditionState
 from baosong.library.models import Entry, Place, Rendition
 from baosong.orgs.models import Person, Unit
-from baosong.search import Lexicon, Piece, Question, ask, find_in, passage
+from baosong.search import Lexicon, Piece, Question, ask, find_in, fold, passage
 from baosong.search.showing import heard_in
 
 PAGE: Final = 20
@@ -84,12 +85,11 @@ def answer(wish: Wish, *, reader: object, index: Index, lexicon: Lexicon, marks:
             on_shelf = set(Place.objects.filter(collection=wish.collection).values_list("entry_id", flat=True))
             keys = [key for key in keys if key in on_shelf]
             found = Found(tuple(keys), len(keys), found.how, found.instead)
-        rows = _facet_rows(Entry.objects.filter(pk__in=keys[:CAP]))
+        chosen = Entry.objects.filter(pk__in=keys[:CAP])
     else:
         chosen = _browsed(wish, reader)
         keys = list(chosen.values_list("pk", flat=True)[:CAP])
         found = Found(tuple(keys), chosen.count() if len(keys) == CAP else len(keys))
-        rows = _facet_rows(chosen)
     shown = keys[(wish.page - 1) * PAGE : wish.page * PAGE]
     entries = (
         Entry.objects.filter(pk__in=shown, state=EntryState.SHOWN)
@@ -101,7 +101,7 @@ def answer(wish: Wish, *, reader: object, index: Index, lexicon: Lexicon, marks:
     posters = set(Rendition.objects.filter(sha256__in=films, state=RenditionState.READY).values_list("sha256", flat=True))
     answering = [by_key[key] for key in shown if key in by_key]
     hits = tuple(replace(hit_of(entry, question, found), has_poster=bool(entry.film and entry.film.sha256 in posters)) for entry in answering)
-    return Answer(hits, found.total, -(-min(found.total, CAP) // PAGE), _facets(rows), found.how, found.instead, found.total > CAP)
+    return Answer(hits, found.total, -(-min(found.total, CAP) // PAGE), _facets(chosen), found.how, found.instead, found.total > CAP)
 
 
 def _browsed(wish: Wish, reader: object) -> QuerySet[Entry]:
@@ -119,14 +119,18 @@ def _browsed(wish: Wish, reader: object) -> QuerySet[Entry]:
     return chosen.order_by("-pk")
 
 
-def _facet_rows(chosen: QuerySet[Entry]) -> list[tuple[str, str, int, int | None]]:
-    return list(chosen.order_by().values_list("theme", "kind", "year", "author_id"))
-
-
-def _facets(rows: Sequence[tuple[str, str, int, int | None]]) -> dict[str, tuple[Facet, ...]]:
+def _facets(chosen: QuerySet[Entry]) -> dict[str, tuple[Facet, ...]]:
     """How many of the answer have which theme, kind, year and unit; the most frequent first, years the newest first."""
-    counted = [Counter(column) for column in zip(*rows, strict=True)] if rows else [Counter() for _ in range(4)]
-    themes, kinds, years, units = counted
+    themes: Counter[str] = Counter()
+    kinds: Counter[str] = Counter()
+    years: Counter[int] = Counter()
+    units: Counter[int | None] = Counter()
+    # Counted where the rows are: a large library has a hundred thousand of them, and few combinations.
+    for theme, kind, year, unit, count in chosen.order_by().values_list("theme", "kind", "year", "author_id").annotate(count=Count("pk")):
+        themes[theme] += count
+        kinds[kind] += count
+        years[year] += count
+        units[unit] += count
     most = [key for key, _ in units.most_common(MOST_FACETS) if key]
     names = dict(Unit.objects.filter(pk__in=most).values_list("pk", "name"))
     return {
@@ -161,6 +165,10 @@ def _moments(entry: Entry, terms: Iterable[str]) -> list[Moment]:
     found: list[Moment] = []
     for transcript in entry.transcripts.all():
         cues = transcript.cues
+        # Most films of a page have their hit elsewhere: they are looked through once, not line by line.
+        whole = fold("".join(words for _start, _end, words in cues))
+        if not any(term in whole for term in terms):
+            continue
         for number, (start, _end, words) in enumerate(cues):
             following = cues[number + 1][2] if number + 1 < len(cues) else ""
             both = words + following

@@ -3,7 +3,6 @@
 import base64
 from dataclasses import replace
 
-from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -19,28 +18,26 @@ from baosong.kit.streams import player_of, send_file
 from baosong.library.access import may_keep, may_keep_library
 from baosong.library.domain.rendering import folder_of
 from baosong.library.interfaces.metadata import schema_org
-from baosong.library.interfaces.watching import Reading, shown_files
+from baosong.library.interfaces.reading import Reading
 from baosong.library.interfaces.wishes import address_of, answer_to, choices, wish_from
 from baosong.library.interfaces.wording import how_found
 from baosong.library.models import Entry, Transcript
-from baosong.library.queries.entries import collections_visible_to, files_of_entry, honours_held, not_shown, shown_entries, to_approve, to_take_in, visible_to
+from baosong.library.queries.entries import collections_visible_to, honours_held, kept_files, not_shown, shown_entries, to_approve, to_take_in, visible_to
 from baosong.library.queries.experts import experts_for
+from baosong.library.queries.showing import shown_files
 from baosong.orgs.enums import Role
-from baosong.orgs.models import Person
 from baosong.orgs.queries import units_served
 from baosong.works.models import PieceFile, Submission
 
 SHOWN = 20
+# What HTTP Live Streaming consists of (RFC 8216, 4).
+STREAMED = {".m3u8": "application/vnd.apple.mpegurl", ".ts": "video/mp2t"}
 PICTURE_TYPES = ((b"\x89PNG", "png"), (b"\xff\xd8", "jpeg"), (b"GIF8", "gif"))
-
-
-def _reader(request: HttpRequest) -> Person | AnonymousUser:
-    return request.user
 
 
 def _entry(request: HttpRequest, entry_id: int) -> Entry:
     """An entry that the reader may open; who has not signed in is told to, where that would help."""
-    found = visible_to(_reader(request)).filter(pk=entry_id).first()
+    found = visible_to(request.user).filter(pk=entry_id).first()
     if found is None and not request.user.is_authenticated and shown_entries().filter(pk=entry_id).exists():
         raise PermissionDenied
     if found is None:
@@ -52,7 +49,7 @@ def _entry(request: HttpRequest, entry_id: int) -> Entry:
 def library(request: HttpRequest) -> HttpResponse:
     """Search and browse. Without sign-in: what is for everyone."""
     wish = wish_from(request.GET)
-    found = answer_to(wish, _reader(request))
+    found, shelves = answer_to(wish, request.user), collections_visible_to(request.user)
     pages = [
         (number, address_of(replace(wish, page=number))) for number in range(1, found.pages + 1) if abs(number - wish.page) < 4 or number in (1, found.pages)
     ]
@@ -62,8 +59,9 @@ def library(request: HttpRequest) -> HttpResponse:
         "facets": choices(wish, found),
         "pages": pages if len(pages) > 1 else [],
         "how": how_found(found.how, wish.words, found.instead),
-        "collections": collections_visible_to(_reader(request))[:SHOWN],
-        "chosen": collections_visible_to(_reader(request)).filter(pk=wish.collection).first() if wish.collection else None,
+        "collections": shelves[:SHOWN],
+        "chosen": shelves.filter(pk=wish.collection).first() if wish.collection else None,
+        "keeps": request.user.is_authenticated and may_keep_library(request.user),
         "section": "library",
     }
     if request.htmx:
@@ -83,7 +81,6 @@ def _work_to_do(request: HttpRequest) -> dict[str, object]:
         "waiting": [(work, experts[work.task.call.unit_id]) for work in waiting],
         "to_approve": to_approve(person)[:SHOWN],
         "not_shown": not_shown(person)[:SHOWN],
-        "keeps": may_keep_library(person),
     }
 
 
@@ -99,7 +96,7 @@ def entry(request: HttpRequest, entry_id: int) -> HttpResponse:
         "entry": shown,
         "files": files,
         "keeps": request.user.is_authenticated and may_keep(request.user, entry_id),
-        "collections": collections_visible_to(_reader(request)).filter(places__entry=shown),
+        "collections": collections_visible_to(request.user).filter(places__entry=shown),
         "schema": schema_org(shown, files, request.build_absolute_uri("/")),
         "section": "library",
     }
@@ -108,10 +105,7 @@ def entry(request: HttpRequest, entry_id: int) -> HttpResponse:
 
 def _file(request: HttpRequest, entry_id: int, file_id: int) -> tuple[Entry, PieceFile]:
     shown = _entry(request, entry_id)
-    file = next((file for file in files_of_entry(shown) if file.pk == file_id), None)
-    if file is None:
-        raise Http404
-    return shown, file
+    return shown, get_object_or_404(kept_files(shown), pk=file_id)
 
 
 @anyone
@@ -128,13 +122,7 @@ def film_part(request: HttpRequest, entry_id: int, file_id: int, name: str) -> H
     path = folder_of(wanted.sha256, root=renditions()) / name
     if not path.is_file():
         raise Http404
-    response = send_file(request, path, name)
-    types = {"m3u8": "application/vnd.apple.mpegurl", "ts": "video/mp2t"}
-    ending = name.rpartition(".")[2]
-    if ending in types:
-        response["Content-Type"] = types[ending]
-        del response["Content-Disposition"]
-    return response
+    return send_file(request, path, name, shown_as=STREAMED.get(path.suffix))
 
 
 @anyone

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import Resolver404, resolve, reverse
+from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import format_html
@@ -15,12 +15,13 @@ from django.views.decorators.csrf import csrf_exempt
 from lxml import etree
 
 from baosong.kit.access import anyone
+from baosong.kit.addresses import public_address
 from baosong.kit.headers import POLICY
 from baosong.kit.keys import key_of
 from baosong.library.interfaces.metadata import address_of
 from baosong.library.interfaces.oai import respond
-from baosong.library.interfaces.watching import shown_files
 from baosong.library.queries.entries import public_entries
+from baosong.library.queries.showing import shown_files
 
 FEED = 50
 SITEMAP = 50_000
@@ -41,12 +42,11 @@ def oai(request: HttpRequest) -> HttpResponse:
 @anyone
 def feed(_request: HttpRequest) -> HttpResponse:
     """The newest entries as Atom (RFC 4287)."""
-    name = settings.BAOSONG_NAME or settings.BAOSONG_PUBLIC_URL
     made = Atom1Feed(
-        title=_("Library of %(name)s") % {"name": name},
-        link=settings.BAOSONG_PUBLIC_URL + reverse("library"),
+        title=_("Library of %(name)s") % {"name": settings.BAOSONG_NAME},
+        link=public_address("library"),
         description="",
-        feed_url=settings.BAOSONG_PUBLIC_URL + reverse("library-feed"),
+        feed_url=public_address("library-feed"),
         language=settings.LANGUAGE_CODE,
     )
     for entry in public_entries().order_by("-approved_at")[:FEED]:
@@ -92,7 +92,7 @@ def oembed(request: HttpRequest) -> HttpResponse:
     if any(shown.player == "video" for shown in shown_files(entry)):
         frame = format_html(
             '<iframe src="{}" width="{}" height="{}" title="{}" allowfullscreen></iframe>',
-            settings.BAOSONG_PUBLIC_URL + reverse("entry-embed", args=[entry.pk]),
+            public_address("entry-embed", entry.pk),
             width,
             height,
             entry.title,

@@ -10,27 +10,32 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from baosong.kit.access import allowed
-from baosong.kit.keys import key_of
-from baosong.library.access import may_approve, may_keep, may_take_in
+from baosong.kit.keys import choice_of, key_of
+from baosong.library.access import may_approve, may_keep
 from baosong.library.domain import approving, collecting, describing
 from baosong.library.enums import APPROVE, DECLINE, PROPOSE_AGAIN, WITHDRAW, Audience, Rights
-from baosong.library.interfaces.watching import chapter_lines
+from baosong.library.interfaces.reading import chapter_lines
 from baosong.library.models import Entry, Transcript
 from baosong.library.queries.experts import experts_for
 from baosong.orgs.access import organises
 from baosong.orgs.models import Person
+from baosong.works.access import may_judge
 from baosong.works.models import Submission
 
 PARTS = re.compile(r"[,，、;；\s]+")
 
 
+def _expert(request: HttpRequest) -> Person:
+    """Whom the form names; where it names nobody, the deed refuses the person who asks."""
+    return Person.objects.filter(pk=key_of(request.POST.get("expert"))).first() or request.user
+
+
 @require_POST
-@allowed(may_take_in)
+@allowed(may_judge)
 def take_in(request: HttpRequest, submission_id: int) -> HttpResponse:
     """Proposes an accepted work; the expert who is asked finds it on their library page."""
     work = get_object_or_404(Submission.objects.select_related("task__call__unit"), pk=submission_id)
-    expert = Person.objects.filter(pk=key_of(request.POST.get("expert"))).first() or request.user
-    made = collecting.propose(work, expert=expert, by=request.user, at=timezone.now())
+    made = collecting.propose(work, expert=_expert(request), by=request.user, at=timezone.now())
     messages.success(request, _("Proposed for the library. Fill in what readers are told; then %(expert)s approves it.") % {"expert": made.expert})
     return redirect("entry-keep", made.pk)
 
@@ -73,8 +78,8 @@ def describe(request: HttpRequest, entry_id: int) -> HttpResponse:
         keywords=[word for word in [*PARTS.split(posted.get("keywords", "")), *posted.getlist("keyword")] if word],
         theme=posted.get("theme", ""),
         year=key_of(posted.get("year")),
-        rights=Rights(posted["rights"]) if posted.get("rights") in Rights.values else Rights.INTERNAL,
-        audience=Audience(posted["audience"]) if posted.get("audience") in Audience.values else Audience.ORGANISATION,
+        rights=choice_of(posted.get("rights"), Rights.INTERNAL),
+        audience=choice_of(posted.get("audience"), Audience.ORGANISATION),
         has_consent="has_consent" in posted,
         consent=posted.get("consent", ""),
     )
@@ -114,8 +119,7 @@ def withdraw(request: HttpRequest, entry_id: int) -> HttpResponse:
 @allowed(may_keep)
 def propose_again(request: HttpRequest, entry_id: int) -> HttpResponse:
     """Asks an expert once more."""
-    expert = Person.objects.filter(pk=key_of(request.POST.get("expert"))).first() or request.user
-    approving.propose_again(_kept(entry_id), expert=expert, by=request.user, at=timezone.now())
+    approving.propose_again(_kept(entry_id), expert=_expert(request), by=request.user, at=timezone.now())
     messages.success(request, _("Proposed again."))
     return redirect("entry-keep", entry_id)
 

@@ -15,7 +15,8 @@ from baosong.library.enums import EntryState
 from baosong.library.models import Collection, Entry, Honour
 from baosong.library.queries.entries import honours_held, visible_to
 from baosong.orgs.access import visible_to as units_visible_to
-from baosong.orgs.queries import organised_unit
+from baosong.orgs.models import Unit
+from baosong.orgs.queries import below, organised_unit
 
 SHOWN = 300
 
@@ -68,8 +69,8 @@ def models(request: HttpRequest) -> HttpResponse:
     """Model units with their works."""
     reader, held = request.user, list(honours_held()[:SHOWN])
     works: dict[int, list[Entry]] = {}
-    shown = visible_to(reader).filter(state=EntryState.SHOWN).exclude(author=None)
     units = {honour.unit_id: honour.unit for honour in held}
+    shown = visible_to(reader).filter(state=EntryState.SHOWN, author__in=Unit.objects.filter(below(list(units.values()))))
     for entry in shown.order_by("-pk")[:2000]:
         for key, unit in units.items():
             if entry.author.path.startswith(unit.path) and len(works.setdefault(key, [])) < 6:

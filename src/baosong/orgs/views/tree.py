@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from baosong.kit.access import allowed, signed_in
+from baosong.kit.keys import choice_of
 from baosong.kit.streams import XLSX, saved
 from baosong.orgs.access import is_organiser, may_organise_unit, may_see_unit, organises, visible_to
 from baosong.orgs.domain import growing, importing, inviting
@@ -50,7 +51,7 @@ def unit(request: HttpRequest, unit_id: int) -> HttpResponse:
 def invite(request: HttpRequest, unit_id: int) -> HttpResponse:
     """Makes an invitation link and shows it once."""
     shown = get_object_or_404(Unit, pk=unit_id)
-    role = Role(request.POST["role"]) if request.POST.get("role") in Role.values else Role.LIAISON
+    role = choice_of(request.POST.get("role"), Role.LIAISON)
     person = Person.objects.filter(pk=request.POST.get("person") or 0, orgs_memberships__unit=shown).first()
     token = inviting.invite(unit=shown, role=role, by=request.user, at=timezone.now(), person=person)
     request.session["invitation_link"] = request.build_absolute_uri(reverse("join", args=[token]))

@@ -8,13 +8,12 @@ from typing import Final
 
 from django.db import transaction
 
-from baosong import apart
-from baosong.documents import Block, BlockKind, UnreadableDocument, blocks_of
+from baosong.documents import Block, BlockKind
 from baosong.journal.domain.recording import record
-from baosong.kit.streams import player_of
-from baosong.library.queries.entries import files_of_entry
+from baosong.library.queries.entries import shown_files_of
 from baosong.orgs.models import Person
 from baosong.press.domain.compiling import locked, touch
+from baosong.press.domain.gathering import blocks_in, pictures_among
 from baosong.press.errors import ChangedMeanwhile, PictureUnreadable, TextTooLong
 from baosong.press.models import Case, Picture
 from baosong.printing import Unprintable, text_from
@@ -31,27 +30,19 @@ def draft(case: Case, *, vault: DiskVault, at: datetime) -> None:
         return
     blocks: list[Block] = []
     pictures: list[tuple[str, str]] = []
-    files = [file for file in files_of_entry(case.entry) if not file.is_side_file]
-    for file in files:
-        if player_of(file.name) in ("text", "pdf"):
-            try:
-                found = apart.run(blocks_of, vault.path(file.sha256).read_bytes(), file.name)
-            except (UnreadableDocument, apart.Died):
-                continue
-            for block in found:
-                if block.kind == BlockKind.PICTURE:
-                    if is_picture(block.picture) and len(pictures) < MOST_PICTURES:
-                        pictures.append((vault.put(io.BytesIO(block.picture)).sha256, f"{file.name} {len(pictures) + 1}"))
-                        blocks.append(Block(BlockKind.PICTURE, number=len(pictures)))
-                else:
-                    blocks.append(block)
+    files = shown_files_of(case.entry)
+    for file, block in blocks_in(files, vault=vault):
+        if block.kind != BlockKind.PICTURE:
+            blocks.append(block)
+        elif is_picture(block.picture) and len(pictures) < MOST_PICTURES:
+            pictures.append((vault.put(io.BytesIO(block.picture)).sha256, f"{file.name} {len(pictures) + 1}"))
+            blocks.append(Block(BlockKind.PICTURE, number=len(pictures)))
     # The first lines often repeat title and author, which stand over the case already.
     while blocks and blocks[0].text.strip("《》 ") in (case.title, case.byline):
         blocks.pop(0)
-    for file in files:
-        if player_of(file.name) == "image" and len(pictures) < MOST_PICTURES:
-            pictures.append((file.sha256, file.name))
-            blocks.append(Block(BlockKind.PICTURE, Path(file.name).stem, number=len(pictures)))
+    for file in pictures_among(files)[: MOST_PICTURES - len(pictures)]:
+        pictures.append((file.sha256, file.name))
+        blocks.append(Block(BlockKind.PICTURE, Path(file.name).stem, number=len(pictures)))
     body = text_from(blocks) or case.entry.summary
     with transaction.atomic():
         kept = Case.objects.select_for_update().filter(pk=case.pk, drafted_at=None).first()

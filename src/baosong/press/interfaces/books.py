@@ -5,11 +5,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from baosong.kit.addresses import public_address
 from baosong.kit.places import vault
+from baosong.library.models import Entry
 from baosong.press.enums import Form
 from baosong.press.models import Case, Casebook, Erratum, Printing
 from baosong.press.queries import sections_of
@@ -28,10 +29,15 @@ def words() -> dict[str, str]:
         return {"preface": _("Preface"), "contents": _("Contents"), "watch": _("Scan to watch the film"), "errata": _("Errata")}
 
 
+def film_address(entry: Entry) -> str:
+    """Where the entry's film is watched; empty where it has none."""
+    return public_address("entry", entry.pk) if entry.film_id else ""
+
+
 def printed_case(case: Case) -> PrintedCase:
     """A case as it is set."""
     figures = {picture.number: Figure(picture.number, vault().path(picture.sha256), picture.caption) for picture in case.pictures.all()}
-    film = settings.BAOSONG_PUBLIC_URL + reverse("entry", args=[case.entry_id]) if case.entry and case.entry.film_id else ""
+    film = film_address(case.entry) if case.entry else ""
     return PrintedCase(case.title, case.byline, tuple(blocks_from(case.body)), figures, film)
 
 

@@ -4,19 +4,16 @@ import calendar
 from collections.abc import Sequence
 from datetime import date
 
-from django.conf import settings
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from baosong import apart
-from baosong.documents import Block, BlockKind, UnreadableDocument, blocks_of
+from baosong.documents import Block, BlockKind
 from baosong.kit.places import vault
 from baosong.kit.sheets import Sheet, write
-from baosong.kit.streams import player_of
 from baosong.library.models import Entry
-from baosong.library.queries.entries import files_of_entry
+from baosong.library.queries.entries import shown_files_of
+from baosong.press.domain.gathering import blocks_in, pictures_among
 from baosong.press.enums import Channel
-from baosong.press.interfaces.books import printed_case
+from baosong.press.interfaces.books import film_address, printed_case
 from baosong.press.models import Case, Publication
 from baosong.press.queries import UnitReport
 from baosong.printing import Case as PrintedCase
@@ -28,19 +25,11 @@ def article_of(entry: Entry) -> PrintedCase:
     case = Case.objects.filter(entry=entry, drafted_at__isnull=False).select_related("entry").order_by("-changed_at", "-pk").first()
     if case is not None:
         return printed_case(case)
-    blocks: list[Block] = []
-    figures: dict[int, Figure] = {}
-    for file in files_of_entry(entry):
-        if player_of(file.name) == "image":
-            figures[len(figures) + 1] = Figure(len(figures) + 1, vault().path(file.sha256), file.name.rpartition(".")[0])
-        elif player_of(file.name) in ("text", "pdf") and not file.is_side_file:
-            try:
-                found = apart.run(blocks_of, vault().path(file.sha256).read_bytes(), file.name)
-            except (UnreadableDocument, apart.Died):
-                continue
-            blocks += [block for block in found if block.kind != BlockKind.PICTURE]
+    files = shown_files_of(entry)
+    figures = {number: Figure(number, vault().path(file.sha256), file.name.rpartition(".")[0]) for number, file in enumerate(pictures_among(files), 1)}
+    blocks = [block for _file, block in blocks_in(files, vault=vault()) if block.kind != BlockKind.PICTURE]
     blocks += [Block(BlockKind.PICTURE, figure.caption, number=number) for number, figure in figures.items()]
-    film = settings.BAOSONG_PUBLIC_URL + reverse("entry", args=[entry.pk]) if entry.film_id else ""
+    film = film_address(entry)
     return PrintedCase(entry.title, entry.source.split(" · ")[-1], tuple(blocks), figures, film)
 
 

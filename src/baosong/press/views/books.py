@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from baosong.kit.access import allowed
-from baosong.kit.keys import key_of
+from baosong.kit.keys import choice_of, key_of
 from baosong.kit.places import vault
 from baosong.kit.refusals import sentence
 from baosong.kit.streams import send_file
@@ -24,6 +24,7 @@ from baosong.press.interfaces.books import erratum_line, printed_case
 from baosong.press.interfaces.wording import fault_line, missing_line
 from baosong.press.models import Case, Casebook, Picture, Printing, Section
 from baosong.press.queries import briefs_of, casebooks_of, choosable, missives_of, sections_of
+from baosong.press.views.clashing import both_texts
 from baosong.printing import missing_in
 from baosong.printing.book import Book, Part
 
@@ -90,14 +91,7 @@ def entitle(request: HttpRequest, casebook_id: int) -> HttpResponse:
     try:
         compiling.entitle(shown, imprint, revision=key_of(posted.get("revision")), by=request.user, at=timezone.now())
     except ChangedMeanwhile as refusal:
-        facts = {
-            "said": sentence(refusal.code, refusal.facts),
-            "theirs": refusal.facts["theirs"],
-            "mine": imprint.preface,
-            "back": "casebook",
-            "key": casebook_id,
-        }
-        return render(request, "press/conflict.html", facts, status=409)
+        return both_texts(request, refusal, mine=imprint.preface, back="casebook", key=casebook_id)
     messages.success(request, _("Saved."))
     return redirect("casebook", casebook_id)
 
@@ -216,8 +210,7 @@ def picture(request: HttpRequest, case_id: int, number: int) -> HttpResponse | S
 @allowed(may_keep_casebook)
 def print_book(request: HttpRequest, casebook_id: int) -> HttpResponse:
     """Orders a printing."""
-    form = request.POST.get("form")
-    printing_books.order(_casebook(casebook_id), Form(form) if form in Form.values else Form.PDF, by=request.user, at=timezone.now())
+    printing_books.order(_casebook(casebook_id), choice_of(request.POST.get("form"), Form.PDF), by=request.user, at=timezone.now())
     messages.success(request, _("The book is being set. You may leave this page."))
     return redirect("casebook", casebook_id)
 

@@ -10,8 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from baosong.kit.access import allowed
-from baosong.kit.keys import day_of, key_of
-from baosong.kit.refusals import sentence
+from baosong.kit.keys import choice_of, day_of, key_of
 from baosong.kit.streams import DOCX, saved
 from baosong.orgs.queries import organised_unit
 from baosong.press.access import may_keep_brief, may_keep_missive, may_print
@@ -21,6 +20,7 @@ from baosong.press.errors import ChangedMeanwhile
 from baosong.press.interfaces.sheets import bulletin_of, missive_of, report_text, words
 from baosong.press.models import Brief, Missive
 from baosong.press.queries import selected_since
+from baosong.press.views.clashing import both_texts
 from baosong.printing.papers import brief_pdf, brief_word, missive_pdf, missive_word
 
 WEEK = timedelta(days=7)
@@ -59,8 +59,7 @@ def brief(request: HttpRequest, brief_id: int) -> HttpResponse:
             briefing.revise(shown, head, items[:MOST_ITEMS], revision=key_of(posted.get("revision")), by=request.user, at=timezone.now())
         except ChangedMeanwhile as refusal:
             mine = "\n\n".join(f"{item.title}\n{item.text}" for item in items)
-            facts = {"said": sentence(refusal.code, refusal.facts), "theirs": refusal.facts["theirs"], "mine": mine, "back": "brief", "key": brief_id}
-            return render(request, "press/conflict.html", facts, status=409)
+            return both_texts(request, refusal, mine=mine, back="brief", key=brief_id)
         messages.success(request, _("Saved."))
         return redirect("brief", brief_id)
     facts = {"brief": shown, "items": shown.items.all(), "is_issued": shown.state == BriefState.ISSUED, "section": "press"}
@@ -117,18 +116,11 @@ def missive(request: HttpRequest, missive_id: int) -> HttpResponse:
     if request.method == "POST":
         posted = request.POST
         texts = {name: posted.get(name, "") for name in ("title", "number", "addressee", "text", "attachments", "issuer", "date", "contact", "copies_to")}
-        mark = Mark(posted["mark"]) if posted.get("mark") in Mark.values else Mark.REVIEW
+        mark = choice_of(posted.get("mark"), Mark.REVIEW)
         try:
             corresponding.revise(shown, corresponding.Wording(mark=mark, **texts), revision=key_of(posted.get("revision")), by=request.user, at=timezone.now())
         except ChangedMeanwhile as refusal:
-            facts = {
-                "said": sentence(refusal.code, refusal.facts),
-                "theirs": refusal.facts["theirs"],
-                "mine": texts["text"],
-                "back": "missive",
-                "key": missive_id,
-            }
-            return render(request, "press/conflict.html", facts, status=409)
+            return both_texts(request, refusal, mine=texts["text"], back="missive", key=missive_id)
         messages.success(request, _("Saved."))
         return redirect("missive", missive_id)
     return render(request, "press/missive.html", {"missive": shown, "marks": Mark.choices, "section": "press"})

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from baosong.kit.access import allowed
 from baosong.kit.headers import STYLED
-from baosong.kit.keys import day_of, key_of
+from baosong.kit.keys import choice_of, day_of, key_of
 from baosong.kit.places import vault
 from baosong.kit.streams import XLSX, saved, send_file
 from baosong.library.access import may_keep
@@ -65,7 +65,7 @@ def report(request: HttpRequest) -> HttpResponse:
 def _notice(request: HttpRequest) -> publicising.Notice:
     posted = request.POST
     return publicising.Notice(
-        channel=Channel(posted["channel"]) if posted.get("channel") in Channel.values else Channel.OTHER,
+        channel=choice_of(posted.get("channel"), Channel.OTHER),
         account=posted.get("account", ""),
         planned_on=day_of(posted.get("planned_on")),
         published_on=day_of(posted.get("published_on")),

@@ -5,13 +5,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import xlsxwriter
-from django.conf import settings
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from zipstream import ZIP_STORED, ZipStream
 
 from baosong.calls.models import Call
+from baosong.kit.addresses import public_address
 from baosong.progress.queries import BoardRow, ledger
 from baosong.vault import Vault
 from baosong.works.domain.naming import download_name
@@ -65,7 +64,7 @@ def ledger_workbook(call: Call) -> bytes:
                     sheet.write_number(number, column, value, cell)
                 else:
                     sheet.write_string(number, column, str(value), cell)
-            sheet.write_url(number, len(values), settings.BAOSONG_PUBLIC_URL + reverse("submission", args=[submission.pk]), link, _("Open"))
+            sheet.write_url(number, len(values), public_address("submission", submission.pk), link, _("Open"))
         sheet.autofilter(0, 0, max(1, len(rows)), len(columns) - 1)
         sheet.set_landscape()
         sheet.repeat_rows(0)

@@ -4,11 +4,11 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from baosong.calls.models import Call
+from baosong.kit.addresses import public_address
 from baosong.kit.refusals import words
 from baosong.kit.templatetags.kit import moment
 from baosong.orgs.models import Person
@@ -42,7 +42,7 @@ def letter(call: Call, debt: Debt, person: Person) -> tuple[str, str]:
         "call": call.title,
         "owed": owed_words(debt),
         "deadline": moment(debt.deadline),
-        "address": settings.BAOSONG_PUBLIC_URL + reverse("hand-in", args=[call.pk, debt.unit.pk]),
+        "address": public_address("hand-in", call.pk, debt.unit.pk),
         "issuer": call.unit.name,
     }
     if debt.is_past:
@@ -112,5 +112,5 @@ def digest(call: Call, *, at: datetime) -> tuple[str, str]:
         lines += ["", _("Still owing:"), *(f"· {debt.unit.name}: {owed_words(debt)}" for debt in owing[:100])]
         if len(owing) > 100:
             lines.append(_("… and %(n)s more") % {"n": len(owing) - 100})
-    lines += ["", settings.BAOSONG_PUBLIC_URL + reverse("overview", args=[call.pk])]
+    lines += ["", public_address("overview", call.pk)]
     return _("Digest: %(call)s") % {"call": call.title}, "\n".join(lines)

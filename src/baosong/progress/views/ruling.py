@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from baosong.calls.access import may_organise_call, organised_by
 from baosong.kit.access import allowed
+from baosong.kit.keys import choice_of
 from baosong.letters.models import Robot
 from baosong.orgs.queries import liaisons_of
 from baosong.progress.domain import ruling
@@ -34,7 +35,7 @@ def rule(request: HttpRequest, call_id: int) -> HttpResponse:
         ruling.set_rule(
             call,
             _plan(request),
-            digest=Digest(chosen) if chosen in Digest.values else Digest.NONE,
+            digest=choice_of(chosen, Digest.NONE),
             digest_to=[address for address in re.split(r"[\s,;，；、]+", request.POST.get("digest_to", "")) if address],
             robots=robots,
             by=request.user,

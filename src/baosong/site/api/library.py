@@ -3,19 +3,20 @@
 from datetime import datetime
 from typing import Annotated, Any, Final
 
-from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, JsonResponse
 from django.shortcuts import get_object_or_404
-from django.urls import path, reverse
+from django.urls import path
 from ninja import NinjaAPI, Query, Schema
 from pydantic import Field
 
 from baosong.kit.access import DECLARED, anyone
+from baosong.kit.addresses import public_address
 from baosong.library.enums import Kind
+from baosong.library.interfaces.metadata import address_of
 from baosong.library.interfaces.wishes import MOST, answer_to
 from baosong.library.models import Entry
-from baosong.library.queries.entries import collections_visible_to, files_of_entry, public_entries
+from baosong.library.queries.entries import collections_visible_to, kept_files, public_entries
 from baosong.library.queries.finding import Wish
 
 # Keys are positive and fit the database's.
@@ -123,8 +124,7 @@ class Asked(Schema):
 
 def _entry(entry: Entry) -> dict[str, Any]:
     fields = ("id", "title", "source", "creators", "summary", "keywords", "theme", "kind", "year", "rights", "approved_at")
-    address = settings.BAOSONG_PUBLIC_URL + reverse("entry", args=[entry.pk])
-    return {**{name: getattr(entry, name) for name in fields}, "length_seconds": entry.length_s, "address": address}
+    return {**{name: getattr(entry, name) for name in fields}, "length_seconds": entry.length_s, "address": address_of(entry)}
 
 
 @api.get("/entries", response={200: AnswerOut, 422: Refused}, operation_id="find_entries", url_name="api-entries")
@@ -148,9 +148,9 @@ def entry(request: HttpRequest, entry_id: Key) -> dict[str, Any]:
             "name": file.name,
             "size": file.size,
             "sha256": file.sha256,
-            "address": settings.BAOSONG_PUBLIC_URL + reverse("entry-file", args=[shown.pk, file.pk]),
+            "address": public_address("entry-file", shown.pk, file.pk),
         }
-        for file in files_of_entry(shown)
+        for file in kept_files(shown)
     ]
     captions = [{"start": start, "end": end, "text": text} for transcript in shown.transcripts.all() for start, end, text in transcript.cues]
     return {**_entry(shown), "files": files, "captions": captions}

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from baosong.kit.access import allowed
+from baosong.kit.keys import choice_of
 from baosong.works.access import may_judge
 from baosong.works.domain import forwarding, returning
 from baosong.works.enums import Adoption
@@ -58,7 +59,7 @@ def adopt(request: HttpRequest, submission_id: int) -> HttpResponse:
     wanted = request.POST.get("adoption", "")
     returning.adopt(
         get_object_or_404(Submission, pk=submission_id),
-        adoption=Adoption(wanted) if wanted in Adoption.values else Adoption.NONE,
+        adoption=choice_of(wanted, Adoption.NONE),
         by=request.user,
         at=timezone.now(),
     )

@@ -1,13 +1,12 @@
 """Files, receipts, and the public page that confirms a receipt."""
 
 import segno
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 
 from baosong.documents import UnreadableDocument, open_file
 from baosong.kit.access import allowed, anyone
+from baosong.kit.addresses import public_address
 from baosong.kit.places import vault
 from baosong.kit.streams import send_file
 from baosong.wording.documents import unreadable_sentence
@@ -55,7 +54,7 @@ def receipt(request: HttpRequest, receipt_id: int) -> HttpResponse:
     shown = get_object_or_404(
         Receipt.objects.select_related("version__submission__task__call", "version__submission__unit", "version__submitted_by"), pk=receipt_id
     )
-    address = settings.BAOSONG_PUBLIC_URL + reverse("verify", args=[shown.code])
+    address = public_address("verify", shown.code)
     qr = segno.make(address, error="m").svg_data_uri(scale=4, border=1, dark="#1f1a17")
     return render(request, "works/receipt.html", {"receipt": shown, "submission": shown.version.submission, "address": address, "qr": qr})
 
