@@ -12,6 +12,8 @@ from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 from baosong.printing.refusals import Unprintable
 
 WIDTH: Final = 1240
+# As sharp as Lanczos where a picture is made smaller by less than half, as those of phones are after decoding, in half the time.
+SHRINKING: Final = Image.Resampling.HAMMING
 QUALITIES: Final = (85, 78, 70, 60, 45)
 Image.MAX_IMAGE_PIXELS = 200_000_000
 
@@ -48,7 +50,7 @@ def fitted(source: Path | bytes, *, width: int = WIDTH, most: int | None = None)
     """The picture as JPEG, no wider than `width` pixels, below `most` bytes. Raises Unprintable."""
     picture = opened(source, width=width)
     if picture.width > width:
-        picture = picture.resize((width, max(1, round(picture.height * width / picture.width))), Image.Resampling.LANCZOS)
+        picture = picture.resize((width, max(1, round(picture.height * width / picture.width))), SHRINKING)
     return _below(picture, most)
 
 

@@ -6,7 +6,9 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
+from io import BytesIO
 from itertools import count
 from os import cpu_count
 from pathlib import Path
@@ -17,18 +19,34 @@ import typst
 
 from baosong import apart
 from baosong.documents import BlockKind
+from baosong.printing.binding import Leaf, bind, finished, jump, stand_in
 from baosong.printing.book import Book, Case
 from baosong.printing.faces import folders
 from baosong.printing.pictures import fitted
 from baosong.printing.refusals import Unprintable
 
 SHEETS: Final = Path(__file__).parent / "sheets"
-# Pictures take this share of the whole, the setting the rest.
+# Pictures take this share of the whole, the leaves go on to that one, binding takes the rest.
 PICTURES: Final = 0.7
+LEAVES: Final = 0.9
+CASES_A_LEAF: Final = 25
+# Pixels: 256 an inch at the widest.
 PRINT_WIDTH: Final = 1240
-# Taller than wide: no wider than this share of the text, in percent.
-UPRIGHT: Final = 52
+# The text's width and the tallest picture, millimetres; how much of the width pictures take, and those taller than wide.
+TEXT_WIDTH: Final = 140
+MOST_HEIGHT: Final = 180
+BROAD: Final = 0.88
+UPRIGHT: Final = 0.52
 LIMITS: Final = apart.Limits(seconds=900)
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A picture's file in the folder, and its measures on the page, millimetres."""
+
+    name: str
+    width: float
+    height: float
 
 
 def set_sheet(sheet: str, data: Mapping[str, Any]) -> bytes:
@@ -39,10 +57,11 @@ def set_sheet(sheet: str, data: Mapping[str, Any]) -> bytes:
 
 
 @contextmanager
-def _folder(sheet: str) -> Iterator[Path]:
+def _folder(*sheets: str) -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="baosong-print-") as name:
         folder = Path(name)
-        shutil.copy(SHEETS / f"{sheet}.typ", folder)
+        for sheet in sheets:
+            shutil.copy(SHEETS / f"{sheet}.typ", folder)
         yield folder
 
 
@@ -65,42 +84,68 @@ def book_apart(book: Book, target: Path, words: Mapping[str, str], *, hear: Call
 
 
 def set_book(book: Book, target: str, words: Mapping[str, str], told: str = "") -> None:
-    """Sets a book as PDF into a file. `words`: preface, contents, watch, errata as the reader's language has them."""
+    """Sets a book as PDF into a file. `words`: preface, contents, watch, errata as the reader's language has them.
+
+    It is set leaf by leaf, since the setter holds all of what it sets in memory, and its pictures unpacked.
+    """
     tell: Callable[[float], None] = partial(apart.tell, told) if told else lambda _share: None
-    with _folder("book") as folder:
+    with _folder("book", "cases", "front") as folder:
         paths = _pictures(book, folder, lambda share: tell(share * PICTURES))
         numbers = count(1)
-        data = {
-            **{name: getattr(book, name) for name in ("title", "subtitle", "issuer", "date", "preface", "note", "errata")},
-            "words": dict(words),
-            "parts": [{"title": part.title, "cases": [_case(case, folder, paths, next(numbers)) for case in part.cases]} for part in book.parts],
-        }
-        (folder / "book.json").write_text(json.dumps(data, ensure_ascii=False), "utf-8")
-        _compiled(folder / "book.typ", Path(target))
+        sheets = [
+            {
+                "part": part.title if start == 0 else "",
+                "lines": [],
+                "cases": [_case(case, folder, paths, next(numbers)) for case in part.cases[start : start + CASES_A_LEAF]],
+            }
+            for part in book.parts
+            for start in range(0, max(1, len(part.cases)), CASES_A_LEAF)
+        ]
+        if book.errata:
+            sheets.append({"part": words["errata"], "lines": book.errata, "cases": []})
+        common = {"title": book.title, "issuer": book.issuer, "words": dict(words)}
+        leaves: list[Leaf] = []
+        for number, sheet in enumerate(sheets, 1):
+            first = leaves[-1].first + leaves[-1].pages if leaves else 1
+            leaves.append(_leaf(folder, {**common, **sheet, "first": first}, number))
+            tell(PICTURES + (LEAVES - PICTURES) * number / len(sheets))
+        front = {name: getattr(book, name) for name in ("subtitle", "date", "preface", "note")}
+        lines = [{"title": line.title, "level": line.level, "page": str(line.page), "to": jump(line.page)} for leaf in leaves for line in leaf.lines]
+        (folder / "front.json").write_text(json.dumps({**common, **front, "contents": lines}, ensure_ascii=False), "utf-8")
+        _compiled(folder / "front.typ", folder / "front.pdf")
+        bind(folder / "front.pdf", leaves, Path(target), title=book.title, author=book.issuer)
         tell(1.0)
 
 
-def _pictures(book: Book, folder: Path, tell: Callable[[float], None]) -> dict[Path, tuple[str, int]]:
-    """All pictures fit for print: file name in the folder and width in percent of the text, by where they came from. Raises Unprintable with the case's title."""
+def _leaf(folder: Path, data: Mapping[str, Any], number: int) -> Leaf:
+    (folder / "cases.json").write_text(json.dumps(data, ensure_ascii=False), "utf-8")
+    path = folder / f"leaf{number}.pdf"
+    _compiled(folder / "cases.typ", path)
+    titles = [(data["part"], 1)] if data["part"] else []
+    return finished(path, first=data["first"], titles=[*titles, *((case["title"], 2) for case in data["cases"])], pictures=folder / "pictures")
+
+
+def _pictures(book: Book, folder: Path, tell: Callable[[float], None]) -> dict[Path, Placed]:
+    """All pictures fit for print, by where they came from. Raises Unprintable with the case's title."""
     wanted = {figure.path: (case.title, figure.number) for case in book.cases for figure in case.figures.values()}
-    found: dict[Path, tuple[str, int]] = {}
+    found: dict[Path, Placed] = {}
+    (folder / "pictures").mkdir()
     # Decoding leaves Python's lock alone, so that threads use all cores.
     with ThreadPoolExecutor(cpu_count() or 2) as pool:
         for number, (path, made) in enumerate(zip(wanted, pool.map(_fit, wanted), strict=True), 1):
             if isinstance(made, Unprintable):
                 title, figure = wanted[path]
                 raise Unprintable(made.code, case=title, number=figure)
-            content, width = made
+            content, size = made
             name = f"p{number}.jpg"
-            (folder / name).write_bytes(content)
-            found[path] = (name, width)
+            (folder / "pictures" / name).write_bytes(content)
+            (folder / name).write_bytes(stand_in(name))
+            found[path] = Placed(name, *_measures(*size))
             tell(number / len(wanted))
     return found
 
 
-def _fit(path: Path) -> tuple[bytes, int] | Unprintable:
-    from io import BytesIO
-
+def _fit(path: Path) -> tuple[bytes, tuple[int, int]] | Unprintable:
     from PIL import Image
 
     try:
@@ -108,16 +153,25 @@ def _fit(path: Path) -> tuple[bytes, int] | Unprintable:
     except Unprintable as error:
         return error
     with Image.open(BytesIO(content)) as image:
-        return content, 88 if image.width >= image.height else UPRIGHT
+        return content, image.size
 
 
-def _case(case: Case, folder: Path, paths: Mapping[Path, tuple[str, int]], number: int) -> dict[str, Any]:
+def _measures(width: int, height: int) -> tuple[float, float]:
+    """Of a picture on the page, millimetres: upright ones narrower, and none taller than the page."""
+    broad = TEXT_WIDTH * (BROAD if width >= height else UPRIGHT)
+    tall = broad * height / width
+    shrink = min(1, MOST_HEIGHT / tall)
+    return round(broad * shrink, 2), round(tall * shrink, 2)
+
+
+def _case(case: Case, folder: Path, paths: Mapping[Path, Placed], number: int) -> dict[str, Any]:
     blocks = []
     for block in case.blocks:
         data: dict[str, Any] = {"kind": block.kind, "text": block.text, "level": block.level, "rows": block.rows}
         if block.kind == BlockKind.PICTURE:
             figure = case.figures.get(block.number)
-            data["path"], data["width"] = paths[figure.path] if figure else ("", 0)
+            placed = paths[figure.path] if figure else Placed("", 0, 0)
+            data["path"], data["width"], data["height"] = placed.name, placed.width, placed.height
             data["text"] = block.text or (figure.caption if figure else "")
         blocks.append(data)
     qr = ""
