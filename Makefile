@@ -1,5 +1,5 @@
 # Two commands matter: make demo, make test. make check is what a change must pass as well.
-.PHONY: help setup browser demo test check fmt docs bench clean
+.PHONY: help setup browser demo test test-large check fmt docs bench clean
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -9,6 +9,7 @@ FRONT := src/baosong/site/static/build/main.js
 help:
 	@echo "make demo    set up and open the demo"
 	@echo "make test    run all tests"
+	@echo "make test-large  run all tests on PostgreSQL, Redis, Celery and an S3-compatible store"
 	@echo "make check   ruff, mypy, import-linter, djlint, translations"
 	@echo "make fmt     format the code"
 	@echo "make docs    draw the house, write the generated pages"
@@ -36,8 +37,11 @@ browser:
 demo: setup
 	$(BIN)/baosong demo
 
+# Side by side, as many as there are cores, at most four.
+SIDE_BY_SIDE := -n auto --maxprocesses=4 --dist worksteal
+
 test: setup browser
-	$(BIN)/pytest
+	$(BIN)/pytest $(SIDE_BY_SIDE)
 
 check: setup
 	$(BIN)/ruff format --check src tests tools benchmarks
@@ -46,6 +50,9 @@ check: setup
 	$(BIN)/lint-imports
 	$(BIN)/djlint src --lint --quiet
 	$(BIN)/python tools/messages.py missing
+
+test-large: setup browser
+	$(BIN)/python -m tools.large $(SIDE_BY_SIDE)
 
 fmt: setup
 	$(BIN)/ruff format src tests tools benchmarks

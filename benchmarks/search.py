@@ -178,7 +178,7 @@ def main() -> None:
         from baosong.kit.searching.postgres import PostgresIndex
         from baosong.kit.searching.sqlite import SqliteIndex
         from baosong.search import Lexicon
-        from tests.kit.postgres import postgres_server
+        from tests.servers.postgres import postgres_server
 
         lexicon = Lexicon.load()
         with postgres_server() as postgres:

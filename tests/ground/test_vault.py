@@ -1,27 +1,53 @@
-"""The vault: what is put in comes out, under its SHA-256, whole or not at all."""
+"""The vault: what is put in comes out, under its SHA-256, whole or not at all. One suite over the disk and over a real store."""
 
 import hashlib
 import io
 import os
 import stat
+import time
+from uuid import uuid4
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from baosong.vault import DiskVault, VaultFull
+from baosong.vault import DiskVault, VaultAway, VaultFull
 from baosong.vault import store as subject
+from baosong.vault.bucket import BucketVault
+from tests.servers.store import store_server
+
+
+@pytest.fixture(scope="module")
+def store():
+    with store_server() as made:
+        yield made
+
+
+def in_bucket(store, near, prefix=None, most_bytes=10**9):
+    return BucketVault(near, store.client(), store.bucket("vault"), f"{prefix or uuid4().hex}/", most_bytes=most_bytes)
 
 
 @pytest.fixture
-def vault(tmp_path):
+def disk(tmp_path):
     return DiskVault(tmp_path / "vault")
 
 
-@settings(deadline=None, max_examples=50)
+@pytest.fixture
+def bucket(store, tmp_path):
+    return in_bucket(store, tmp_path / "near")
+
+
+@pytest.fixture(params=["disk", "bucket"])
+def vault(request):
+    return request.getfixturevalue(request.param)
+
+
+@pytest.mark.parametrize("kind", ["disk", "bucket"])
+@settings(deadline=None, max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(contents=st.lists(st.binary(max_size=2000), max_size=8))
-def test_what_is_put_in_comes_out_once_for_each_content(tmp_path_factory, contents):
-    vault = DiskVault(tmp_path_factory.mktemp("vault"))
+def test_what_is_put_in_comes_out_once_for_each_content(request, tmp_path_factory, kind, contents):
+    folder = tmp_path_factory.mktemp("vault")
+    vault = DiskVault(folder) if kind == "disk" else in_bucket(request.getfixturevalue("store"), folder)
 
     kept = [vault.put(io.BytesIO(content)) for content in contents]
 
@@ -31,6 +57,7 @@ def test_what_is_put_in_comes_out_once_for_each_content(tmp_path_factory, conten
         assert vault.path(one.sha256).read_bytes() == content
         assert vault.verify(one.sha256)
     assert sum(one.is_new for one in kept) == len(set(contents))
+    assert set(vault.all()) == {one.sha256 for one in kept}
     assert list(vault.incoming.iterdir()) == []
 
 
@@ -51,13 +78,13 @@ def test_what_is_kept_cannot_be_written_to(vault):
     assert not stat.S_IMODE(vault.path(kept.sha256).stat().st_mode) & 0o222
 
 
-def test_bytes_that_rot_are_found(vault):
-    kept = vault.put(io.BytesIO(b"film"))
-    path = vault.path(kept.sha256)
+def test_bytes_that_rot_are_found(disk):
+    kept = disk.put(io.BytesIO(b"film"))
+    path = disk.path(kept.sha256)
     path.chmod(0o600)
     path.write_bytes(b"fi1m")
 
-    assert not vault.verify(kept.sha256)
+    assert not disk.verify(kept.sha256)
 
 
 @pytest.mark.parametrize("name", ["", "../../etc/passwd", "a" * 63, "A" * 64, "0" * 63 + "/"])
@@ -76,7 +103,8 @@ def test_a_full_disk_leaves_nothing_behind(vault, monkeypatch):
     with pytest.raises(VaultFull):
         vault.put(io.BytesIO(b"film"))
 
-    assert [path for path in vault.root.rglob("*") if path.is_file()] == []
+    assert list(vault.all()) == []
+    assert list(vault.incoming.iterdir()) == []
 
 
 def test_what_is_dropped_is_gone_and_dropping_it_again_does_nothing(vault):
@@ -86,3 +114,56 @@ def test_what_is_dropped_is_gone_and_dropping_it_again_does_nothing(vault):
         vault.drop(sha256)
 
     assert not vault.has(kept.sha256)
+
+
+def test_another_machine_fetches_what_one_has_kept(store, tmp_path):
+    one, other = in_bucket(store, tmp_path / "one", "shared"), in_bucket(store, tmp_path / "other", "shared")
+
+    kept = one.put(io.BytesIO(b"film"))
+
+    assert other.path(kept.sha256).read_bytes() == b"film"
+    assert not other.put(io.BytesIO(b"film")).is_new
+
+
+def test_bytes_that_rot_in_the_store_are_found_and_not_handed_out(bucket, store):
+    kept = bucket.put(io.BytesIO(b"film"))
+    bucket.near.drop(kept.sha256)
+    store.client().put_object(Bucket="vault", Key=bucket.name_of(kept.sha256), Body=b"fi1m")
+
+    assert not bucket.verify(kept.sha256)
+    with pytest.raises(VaultAway):
+        bucket.path(kept.sha256)
+    assert list(bucket.near.all()) == []
+
+
+def test_what_nobody_read_for_long_leaves_the_disk_and_not_the_store(store, tmp_path):
+    vault = in_bucket(store, tmp_path / "near", most_bytes=8)
+    old, new = vault.put(io.BytesIO(b"old film")), vault.put(io.BytesIO(b"new film"))
+    long_ago = time.time() - 86_400
+    os.utime(vault.near.path(old.sha256), (long_ago, long_ago))
+
+    vault.trim()
+
+    assert set(vault.near.all()) == {new.sha256}
+    assert vault.path(old.sha256).read_bytes() == b"old film"
+
+
+def test_a_store_that_is_away_loses_nothing_and_is_told(tmp_path):
+    with store_server() as store:
+        vault = in_bucket(store, tmp_path / "near")
+        kept = vault.put(io.BytesIO(b"film"))
+        store.kill()
+        part = tmp_path / "part"
+        part.write_bytes(b"arrived")
+
+        with pytest.raises(VaultAway):
+            vault.put(io.BytesIO(b"another"))
+        with pytest.raises(VaultAway):
+            vault.adopt(part)
+
+        assert part.read_bytes() == b"arrived"
+        assert set(vault.near.all()) == {kept.sha256}
+        assert vault.path(kept.sha256).read_bytes() == b"film"
+        store.start()
+        assert vault.adopt(part).is_new
+        assert len(list(vault.all())) == 2

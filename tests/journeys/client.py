@@ -2,6 +2,8 @@
 
 import base64
 import http.client
+import json
+import time
 from urllib.parse import urlencode
 
 from tests.journeys.installation import PASSWORD
@@ -45,6 +47,23 @@ class Client:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         status, found, content = self.ask(method, path, body, {"Tus-Resumable": "1.0.0", **named})
         return status, {name: value.rstrip("; ") for name, value in found.items()}, content
+
+    def hand_in(self, installation, *, unit, title, content, name="故事.docx", piece="p1", task=1):
+        """Everything from a new work to its receipt, as a browser would send it; returns the address that confirms the receipt."""
+        (unit_id,) = installation.row(f"select id from orgs_unit where name = '{unit}'")
+        _, headers, _ = self.post(f"/hand-in/task/{task}/{unit_id}/begin/")
+        work = int(headers["location"].rstrip("; ").strip("/").rsplit("/", 1)[-1])
+        self.post(f"/works/{work}/describe/", title=title)
+        _, headers, _ = self.create(len(content), submission=work, piece=piece, name=name)
+        assert self.append(headers["location"], 0, content)[0] == 204
+        end = time.monotonic() + 60
+        while (answer := self.post(f"/works/{work}/submit/"))[0] == 409 and time.monotonic() < end:
+            # Not before its files are checked.
+            assert json.loads(answer[2])["code"] == "checks_pending", answer[2].decode()
+            time.sleep(0.3)
+        assert answer[0] == 302, answer[2].decode()
+        page = self.ask("GET", answer[1]["location"].rstrip("; "))[2].decode()
+        return "/verify/" + page.split("/verify/")[1].split("/")[0] + "/"
 
     def create(self, length, *, submission=1, piece="p1", name="党课.mp4"):
         pairs = {"submission": str(submission), "piece": piece, "filename": name}

@@ -3,14 +3,15 @@
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
 import urllib.request
-from functools import cache
 from pathlib import Path
-from tempfile import mkdtemp
+from typing import Any
+
+from tests.journeys.databases import backing_of, row_of
+from tests.servers import free_port
 
 PASSWORD = "journey-password"
 SEED = """
@@ -68,30 +69,6 @@ def stories_notice(most: int) -> str:
     )
 
 
-MIGRATE = """
-import django; django.setup()
-from django.core.management import call_command
-from django.db import connection
-call_command("migrate", verbosity=0)
-connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
-"""
-
-
-@cache
-def migrated() -> Path:
-    """A database with all its tables and nothing in it, made once for all stories: building the tables anew for each would take as long as the story."""
-    folder = Path(mkdtemp(prefix="baosong-migrated-"))
-    environment = {**os.environ, "BAOSONG_DATA": str(folder), "DJANGO_SETTINGS_MODULE": "baosong.site.settings"}
-    subprocess.run([sys.executable, "-c", MIGRATE], env=environment, check=True, capture_output=True, timeout=120)
-    return folder / "baosong.sqlite3"
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 def mailed_notice() -> str:
     """A notice with two tasks that are sent by mail under a fixed subject; its deadline is far, its call was published long ago enough for any mail."""
     return (
@@ -105,7 +82,7 @@ def mailed_notice() -> str:
 class Installation:
     """One installation on loopback."""
 
-    def __init__(self, data: Path, *, seed: str = SEED, **environment: str) -> None:
+    def __init__(self, data: Path, *, seed: str | None = SEED, **environment: str) -> None:
         self.data = data
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
@@ -117,17 +94,19 @@ class Installation:
             "BAOSONG_DATA": str(data),
             "BAOSONG_PUBLIC_URL": self.url,
             "BAOSONG_LANGUAGE": "zh-hans",
+            **backing_of(data, self.port, seed=seed),
             **environment,
         }
-        self.data.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(migrated(), self.data / "baosong.sqlite3")
-        self.python(seed)
 
     def python(self, code: str, given: str = "") -> str:
         """Runs code inside the installation."""
         ran = subprocess.run([sys.executable, "-c", code], env=self.environment, input=given, capture_output=True, text=True, timeout=120)
         assert ran.returncode == 0, ran.stderr
         return ran.stdout
+
+    def row(self, statement: str) -> Any:
+        """The first row of an answer of the database itself, since a process that asks would take too long."""
+        return row_of(self.environment.get("BAOSONG_DATABASE", ""), self.data, statement)
 
     def wait_until(self, question: str, *, seconds: float = 60) -> None:
         """Waits until a question, as code that prints True, is answered so: what a worker does in the background."""

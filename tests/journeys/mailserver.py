@@ -23,7 +23,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from tests.journeys.installation import free_port
+from tests.servers import free_port
 
 NAME = "mx.example.edu.cn"
 PASSWORD = "mailbox-password"

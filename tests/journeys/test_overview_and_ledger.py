@@ -12,7 +12,8 @@ from openpyxl import load_workbook
 from playwright.sync_api import expect
 
 from tests.journeys.browsers import DESKTOP, PHONE
-from tests.journeys.installation import Installation, free_port, notice
+from tests.journeys.installation import Installation, notice
+from tests.servers import free_port
 
 HAND_IN = """
 import django; django.setup()

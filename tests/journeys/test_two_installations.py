@@ -2,12 +2,10 @@
 
 import json
 import re
-import sqlite3
 import subprocess
 import sys
 import time
 import zipfile
-from contextlib import closing
 
 import pytest
 from playwright.sync_api import expect
@@ -114,8 +112,7 @@ def until(installation, condition, seconds=60.0):
     end = time.monotonic() + seconds
     found = None
     while time.monotonic() < end:
-        with closing(sqlite3.connect(f"file:{installation.data}/baosong.sqlite3?mode=ro", uri=True)) as database:
-            found = database.execute("select state, sent, size from exchange_dispatch order by id desc limit 1").fetchone()
+        found = installation.row("select state, sent, size from exchange_dispatch order by id desc limit 1")
         if found and condition(found):
             return found
         time.sleep(0.02)

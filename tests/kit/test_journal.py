@@ -1,8 +1,11 @@
 """The journal's chain."""
 
-import pytest
+from threading import Thread
 
-from baosong.journal.domain.recording import first_broken, record
+import pytest
+from django.db import connection
+
+from baosong.journal.domain.recording import first_broken, head_fits, record
 from baosong.journal.models import Record
 from tests import factories as make
 
@@ -19,3 +22,37 @@ def test_the_chain_holds_and_a_changed_line_is_found():
     Record.objects.filter(pk=line.pk).update(facts={"number": 99})
 
     assert first_broken() == line
+
+
+def test_lines_cut_off_the_end_are_found():
+    unit = make.a_unit()
+    for number in range(2):
+        record("tried", unit, by=None, at=make.NOW, number=number)
+    assert head_fits()
+
+    Record.objects.order_by("-pk")[:1].get().delete()
+
+    assert first_broken() is None
+    assert not head_fits()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_that_write_at_once_make_one_chain():
+    unit = make.a_unit()
+
+    def write(number):
+        try:
+            for _ in range(5):
+                record("tried", unit, by=None, at=make.NOW, number=number)
+        finally:
+            connection.close()
+
+    writers = [Thread(target=write, args=(number,)) for number in range(4)]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+
+    assert Record.objects.filter(deed="tried").count() == 20
+    assert first_broken() is None
+    assert head_fits()

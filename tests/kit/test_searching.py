@@ -9,7 +9,7 @@ from baosong.kit.searching import Indexed
 from baosong.kit.searching.postgres import PostgresIndex
 from baosong.kit.searching.sqlite import SqliteIndex
 from baosong.search import Lexicon, ask
-from tests.kit.postgres import postgres_server
+from tests.servers.postgres import postgres_server
 
 LEXICON = Lexicon.load()
 THINGS = (

@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.journeys.installation import free_port
+from tests.servers import free_port
 
 RALPH = Path(__file__).parents[2] / ".venv-lrs" / "bin" / "ralph"
 VERSION = {"X-Experience-API-Version": "1.0.3"}

@@ -21,6 +21,10 @@ class Job:
         return asdict(self)
 
 
+class BrokerAway(Exception):
+    """Nobody takes the message that a job waits; it stands in the database, and is handed over later."""
+
+
 J = TypeVar("J", bound=Job)
 kinds: dict[str, type[Job]] = {}
 handlers: dict[str, Callable[[Any], None]] = {}

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from baosong.kit.errors import UploadGone
-from baosong.vault import DiskVault, Kept
+from baosong.vault import Kept, Vault
 from baosong.vault.store import digest_of
 
 
@@ -41,7 +41,7 @@ def discard(upload: Part, folder: Path) -> None:
     upload.delete()
 
 
-def into_vault(upload: Part, *, sha256: str | None, folder: Path, vault: DiskVault) -> tuple[Kept, Path]:
+def into_vault(upload: Part, *, sha256: str | None, folder: Path, vault: Vault) -> tuple[Kept, Path]:
     """Moves the whole file into a vault; and the marker that knows its bytes until the database does, to be removed then.
 
     `sha256` is what was counted while receiving; None lets it be counted from the file (after a restart).

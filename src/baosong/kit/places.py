@@ -6,22 +6,34 @@ from pathlib import Path
 from django.conf import settings
 
 from baosong.parcel import Key, load_key
-from baosong.vault import DiskVault
+from baosong.vault import DiskVault, Vault
 
 
 @cache
-def _vault(root: Path) -> DiskVault:
-    return DiskVault(root)
+def _vault(root: Path, store: str, prefix: str) -> Vault:
+    if not store:
+        return DiskVault(root)
+    from baosong.vault.bucket import BucketVault, client_of
+
+    said = settings.BAOSONG_STORE
+    client = client_of(said["store_endpoint"], said["store_region"], said["store_key"], said["store_secret"])
+    bucket, _, within = store.partition("/")
+    begin = f"{within.strip('/')}/" if within.strip("/") else ""
+    return BucketVault(root, client, bucket, f"{begin}{prefix}/", most_bytes=said["store_cache_gb"] * 1024**3)
 
 
-def vault() -> DiskVault:
-    """The installation's vault."""
-    return _vault(Path(settings.BAOSONG_DATA) / "vault")
+def _named(name: str) -> Vault:
+    return _vault(Path(settings.BAOSONG_DATA) / name, settings.BAOSONG_STORE["store"], name)
 
 
-def personal() -> DiskVault:
+def vault() -> Vault:
+    """The installation's vault: in the data folder, or in a store where one is named."""
+    return _named("vault")
+
+
+def personal() -> Vault:
     """The vault of what persons may have erased: their pictures and clips. Nothing else may refer to its bytes."""
-    return _vault(Path(settings.BAOSONG_DATA) / "personal")
+    return _named("personal")
 
 
 def parts() -> Path:

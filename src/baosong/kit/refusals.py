@@ -1,7 +1,7 @@
 """A refusal becomes a message on the page the person came from, or a 409 for machines. Words come from the rooms."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 from django.contrib import messages
@@ -11,6 +11,10 @@ from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from baosong.kit.errors import Refusal
+from baosong.vault import VaultFault
+
+# How machines are told that bytes could not be kept: no room, or to be tried again (RFC 4918, 11.5; RFC 9110, 15.6.4).
+FAULTS: Final = {"disk_full": 507, "store_away": 503}
 
 _wordings: dict[str, Callable[[dict[str, Any]], str]] = {}
 
@@ -53,11 +57,17 @@ class RefusalMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Other exceptions go on."""
-        if not isinstance(exception, Refusal):
+        if isinstance(exception, Refusal):
+            said, status = sentence(exception.code, exception.facts), 409
+        elif isinstance(exception, VaultFault):
+            said, status = sentence(exception.code, {}), FAULTS[exception.code]
+        else:
             return None
-        said = sentence(exception.code, exception.facts)
         if request.headers.get("Accept", "").startswith("application/json"):
-            return JsonResponse({"code": exception.code, "message": said}, status=409)
+            return JsonResponse({"code": exception.code, "message": said}, status=status)
+        if request.method == "GET" and not isinstance(exception, Refusal):
+            # Going back would ask for the same bytes again.
+            return HttpResponse(said, status=status, content_type="text/plain; charset=utf-8")
         messages.error(request, said)
         back = request.headers.get("Referer", "")
         target = back if back and url_has_allowed_host_and_scheme(back, {request.get_host()}) else request.path if request.method == "GET" else "/"

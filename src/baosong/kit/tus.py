@@ -30,8 +30,8 @@ from baosong.kit.errors import Refusal
 from baosong.kit.part import Checksum, Counted, PartWriter
 from baosong.kit.parts import Part, discard, part_of, received
 from baosong.kit.places import parts
-from baosong.kit.refusals import site_sentence
-from baosong.vault import VaultFull, room
+from baosong.kit.refusals import FAULTS, site_sentence
+from baosong.vault import VaultFault, room
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -92,8 +92,8 @@ class TusEndpoint:
             status, answer, body = stop.status, {name.replace("_", "-"): value for name, value in stop.headers.items()}, stop.reason
         except Refusal as refusal:
             status, answer, body = self.desk.statuses.get(refusal.code, 409), {}, await self._sync(partial(_worded, refusal))
-        except VaultFull:
-            status, answer, body = 507, {}, await self._sync(lambda: _worded(Refusal(), "disk_full"))
+        except VaultFault as fault:
+            status, answer, body = FAULTS[fault.code], {}, await self._sync(partial(_worded, Refusal(), fault.code))
         answer = {"Tus-Resumable": VERSION, "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", **answer}
         content = body.encode()
         if content:

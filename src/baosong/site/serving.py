@@ -1,7 +1,6 @@
 """Running the site: the database brought up to date, uvicorn, and a worker that is started again when it dies."""
 
 import ctypes
-import logging
 import os
 import signal
 import subprocess
@@ -14,27 +13,12 @@ from typing import Final
 import uvicorn
 from django.conf import settings
 from django.core.management import call_command
-from django.db import OperationalError, close_old_connections
-from django.utils import timezone
 
-from baosong.activities.domain.clipping import sweep as sweep_clips
-from baosong.exchange.domain.dispatching import upkeep
-from baosong.exchange.domain.receiving import sweep as sweep_parcels
-from baosong.intake.domain.tending import ask_for_look
-from baosong.intake.domain.tending import upkeep as mail_upkeep
-from baosong.intake.domain.uploading import sweep
-from baosong.kit.domain.working import prune, rescue
+from baosong.kit.domain.rounds import keep
 from baosong.kit.jobs import QUICK, SLOW
-from baosong.kit.places import parts
-from baosong.letters.domain.sending import upkeep as letter_upkeep
-from baosong.progress.domain.ruling import upkeep as remind_upkeep
+from baosong.site.rounds import rounds
 
-logger = logging.getLogger(__name__)
-RESCUE_EVERY: Final = 5.0
-SWEEP_EVERY: Final = 600.0
-EXCHANGE_EVERY: Final = 15.0
-MAIL_EVERY: Final = 20.0
-REMIND_EVERY: Final = 300.0
+LOOK_EVERY: Final = 5.0
 # mallopt(3): the numbers of its settings, and how much freed memory may be kept.
 TRIM_THRESHOLD: Final = -1
 MMAP_THRESHOLD: Final = -3
@@ -95,13 +79,22 @@ def _environment() -> dict[str, str]:
 def work(queues: list[str]) -> None:
     """Does the jobs of some queues until stopped; stops when the process that started it is gone.
 
-    The worker of the quick queue also brings back what killed workers of any queue left.
+    A worker of the quick queue also makes the rounds, if no other does.
     """
-    from django_tasks_db.management.commands.db_worker import Worker
-
     threading.Thread(target=_end_with_parent, daemon=True).start()
     if QUICK in queues:
-        threading.Thread(target=_watch, daemon=True).start()
+        threading.Thread(target=keep, args=(rounds(),), daemon=True).start()
+    if settings.BAOSONG_BROKER:
+        from baosong.kit import fleet
+
+        fleet.work(queues)
+    else:
+        _work_from_database(queues)
+
+
+def _work_from_database(queues: list[str]) -> None:
+    from django_tasks_db.management.commands.db_worker import Worker
+
     worker = Worker(
         queue_names=queues,
         interval=0.3,
@@ -116,40 +109,8 @@ def work(queues: list[str]) -> None:
     worker.run()
 
 
-def _watch() -> None:
-    last_sweep = last_exchange = last_mail = last_look = last_remind = 0.0
-    while True:
-        try:
-            rescue(at=timezone.now())
-            if time.monotonic() - last_exchange > EXCHANGE_EVERY:
-                upkeep(at=timezone.now())
-                last_exchange = time.monotonic()
-            if time.monotonic() - last_mail > MAIL_EVERY:
-                mail_upkeep(at=timezone.now())
-                letter_upkeep(at=timezone.now())
-                last_mail = time.monotonic()
-            if time.monotonic() - last_remind > REMIND_EVERY:
-                remind_upkeep()
-                last_remind = time.monotonic()
-            if settings.BAOSONG_IMAP and settings.BAOSONG_IMAP_MINUTES and time.monotonic() - last_look > settings.BAOSONG_IMAP_MINUTES * 60:
-                ask_for_look()
-                last_look = time.monotonic()
-            if time.monotonic() - last_sweep > SWEEP_EVERY:
-                sweep(at=timezone.now(), folder=parts())
-                sweep_clips(at=timezone.now(), folder=parts())
-                prune(at=timezone.now())
-                sweep_parcels(at=timezone.now(), folder=parts())
-                last_sweep = time.monotonic()
-        except OperationalError:
-            # The database is busy or away; the next round tries again.
-            logger.warning("watching over jobs failed", exc_info=True)
-        finally:
-            close_old_connections()
-        time.sleep(RESCUE_EVERY)
-
-
 def _end_with_parent() -> None:
     parent = int(os.environ.get("BAOSONG_PARENT", "0"))
     while not parent or os.getppid() == parent:
-        time.sleep(RESCUE_EVERY)
+        time.sleep(LOOK_EVERY)
     os.kill(os.getpid(), signal.SIGTERM)

@@ -5,8 +5,7 @@ from pathlib import Path
 from django.core.management.utils import get_random_secret_key
 from django.utils.translation import gettext_lazy as _
 
-from baosong.kit.jobs import QUICK, SLOW
-from baosong.site import configuration
+from baosong.site import backing, configuration
 
 OPTIONS = configuration.load()
 BAOSONG_DATA = Path(OPTIONS["data"]).resolve()
@@ -59,6 +58,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
 ]
 MIDDLEWARE = [
+    "baosong.kit.requests.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "servestatic.middleware.ServeStaticMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -92,17 +92,9 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {
-    "default": {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": BAOSONG_DATA / "baosong.sqlite3",
-        "OPTIONS": {
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-16000;",
-        },
-    }
-}
+DATABASES = {"default": backing.database(OPTIONS["database"], BAOSONG_DATA)}
+CACHES = backing.caches(OPTIONS["cache"], OPTIONS["prefix"])
+SESSION_ENGINE = backing.sessions(OPTIONS["cache"])
 AUTH_USER_MODEL = "orgs.Person"
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
@@ -122,7 +114,10 @@ SECURE_REFERRER_POLICY = "same-origin"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024**2
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "ENQUEUE_ON_COMMIT": False, "QUEUES": [QUICK, SLOW]}}
+TASKS = backing.tasks(OPTIONS["broker"])
+BAOSONG_BROKER = OPTIONS["broker"]
+BAOSONG_PREFIX = OPTIONS["prefix"]
+BAOSONG_STORE = {name: OPTIONS[name] for name in OPTIONS if name.startswith("store")}
 
 LANGUAGE_CODE = OPTIONS["language"]
 LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
@@ -152,10 +147,21 @@ BAOSONG_ROBOT_HOSTS = frozenset(host.strip() for host in OPTIONS["robot_hosts"].
 BAOSONG_LRS = {"address": OPTIONS["lrs"], "user": OPTIONS["lrs_user"], "password": OPTIONS["lrs_password"]}
 BAOSONG_SMS = {"gateway": OPTIONS["sms_gateway"], "token": OPTIONS["sms_token"]}
 
+BAOSONG_METRICS_TOKEN = OPTIONS["metrics_token"]
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
+    "filters": {"number": {"()": "baosong.kit.requests.NumberFilter"}},
+    "formatters": {
+        "plain": {"format": "{asctime} {levelname} {name} {request} {message}", "style": "{"},
+        "json": {
+            "()": "pythonjsonlogger.json.JsonFormatter",
+            "format": "{asctime}{levelname}{name}{request}{message}",
+            "style": "{",
+            "rename_fields": {"asctime": "at", "levelname": "level", "name": "logger"},
+            "json_ensure_ascii": False,
+        },
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json" if OPTIONS["log_format"] == "json" else "plain", "filters": ["number"]}},
+    "root": {"handlers": ["console"], "level": OPTIONS["log_level"]},
 }

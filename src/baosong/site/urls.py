@@ -3,12 +3,17 @@
 from django.urls import include, path
 
 from baosong.site.api.library import patterns
-from baosong.site.views import desk
+from baosong.site.views import desk, health, operating
 
 urlpatterns = [
     path("", desk.desk, name="desk"),
     path("language/", desk.language, name="language"),
     path("words.js", desk.words, name="words"),
+    path("healthz", health.alive, name="alive"),
+    path("readyz", health.ready, name="ready"),
+    path("metrics", health.metrics, name="metrics"),
+    path("operator/", operating.page, name="operator"),
+    path("operator/jobs/<int:run_id>/", operating.again, name="operator-again"),
     path("", include("baosong.orgs.urls")),
     path("", include("baosong.calls.urls")),
     path("", include("baosong.works.urls")),

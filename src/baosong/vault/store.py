@@ -8,14 +8,28 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Final, Protocol
+from typing import ClassVar, Final, Protocol
 
 CHUNK: Final = 4 * 1024**2
 NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
-class VaultFull(OSError):
-    """The disk has no room; nothing was kept and nothing was lost."""
+class VaultFault(OSError):
+    """Bytes could not be kept or fetched for a reason of the machine; nothing was kept by half and nothing was lost."""
+
+    code: ClassVar[str]
+
+
+class VaultFull(VaultFault):
+    """The disk has no room."""
+
+    code = "disk_full"
+
+
+class VaultAway(VaultFault):
+    """The store cannot be reached, or does not answer as it should."""
+
+    code = "store_away"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +41,21 @@ class Kept:
     is_new: bool
 
 
+class Source(Protocol):
+    """What can be read in pieces."""
+
+    def read(self, size: int, /) -> bytes:
+        """At most so many bytes; none at the end."""
+
+
 class Vault(Protocol):
     """Where bytes are kept."""
 
-    def put(self, source: BinaryIO) -> Kept:
+    @property
+    def incoming(self) -> Path:
+        """A folder on this machine for what is not yet whole; what lies there is adopted without a copy."""
+
+    def put(self, source: Source) -> Kept:
         """Keeps a stream."""
 
     def adopt(self, path: Path, sha256: str | None = None) -> Kept:
@@ -44,6 +69,19 @@ class Vault(Protocol):
 
     def verify(self, sha256: str) -> bool:
         """Whether the bytes still have their SHA-256."""
+
+    def drop(self, sha256: str) -> None:
+        """Removes bytes for good; only for a vault of personal files, whose owners may ask for that."""
+
+    def all(self) -> Iterator[str]:
+        """The SHA-256 of everything that is kept."""
+
+
+def place_of(sha256: str) -> str:
+    """Where bytes lie below the root of any vault. Raises FileNotFoundError for what is no SHA-256."""
+    if len(sha256) != 64 or set(sha256) - set("0123456789abcdef"):
+        raise FileNotFoundError(sha256)
+    return f"blobs/{sha256[:2]}/{sha256[2:]}"
 
 
 @contextmanager
@@ -66,11 +104,9 @@ class DiskVault:
         self.incoming.mkdir(parents=True, exist_ok=True)
 
     def _place(self, sha256: str) -> Path:
-        if len(sha256) != 64 or set(sha256) - set("0123456789abcdef"):
-            raise FileNotFoundError(sha256)
-        return self.root / "blobs" / sha256[:2] / sha256[2:]
+        return self.root / place_of(sha256)
 
-    def put(self, source: BinaryIO) -> Kept:
+    def put(self, source: Source) -> Kept:
         """Keeps a stream; raises VaultFull without leaving anything behind."""
         digest, size = hashlib.sha256(), 0
         with room():
@@ -123,13 +159,17 @@ class DiskVault:
             return False
 
     def drop(self, sha256: str) -> None:
-        """Removes bytes for good; only for a vault of personal files, whose owners may ask for that."""
+        """Removes bytes for good."""
         with suppress(FileNotFoundError):
             self._place(sha256).unlink()
 
     def verify(self, sha256: str) -> bool:
         """Counts the bytes again."""
         return self.has(sha256) and digest_of(self.path(sha256)) == sha256
+
+    def all(self) -> Iterator[str]:
+        """The SHA-256 of everything that is kept."""
+        return (path.parent.name + path.name for path in (self.root / "blobs").glob("??/*"))
 
 
 def digest_of(path: Path) -> str:

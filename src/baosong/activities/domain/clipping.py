@@ -19,7 +19,7 @@ from baosong.kit.errors import UploadGone, UploadTooLarge
 from baosong.kit.parts import discard, into_vault, part_of
 from baosong.kit.viruses import found_in
 from baosong.orgs.models import Person
-from baosong.vault import DiskVault
+from baosong.vault import Vault
 from baosong.works.domain.receiving import safe_name
 
 LIFETIME: Final = timedelta(days=2)
@@ -44,7 +44,7 @@ def begin(story: Story, belonging: Belonging, *, file_name: str, length: int, at
     return upload
 
 
-def finish(upload: ClipUpload, *, sha256: str | None, at: datetime, folder: Path, vault: DiskVault) -> None:
+def finish(upload: ClipUpload, *, sha256: str | None, at: datetime, folder: Path, vault: Vault) -> None:
     """Keeps the whole file; done again, it does nothing."""
     upload.refresh_from_db(fields=["is_finished"])
     if upload.is_finished:
@@ -67,7 +67,7 @@ def _keep(clip: Clip, *, by: Person | None) -> Clip:
 
 
 @transaction.atomic
-def add(of: Line | Deed, *, name: str, path: Path, caption: str, consented: bool, by: Person, at: datetime, vault: DiskVault) -> Clip:
+def add(of: Line | Deed, *, name: str, path: Path, caption: str, consented: bool, by: Person, at: datetime, vault: Vault) -> Clip:
     """A file of a register's line or deed, from a person who signed in. Raises TooManyClips, UploadTooLarge."""
     if of.activities_clips.exclude(state=ClipState.UNUSABLE).count() >= MOST_CLIPS:
         raise TooManyClips(most=MOST_CLIPS)
@@ -80,7 +80,7 @@ def add(of: Line | Deed, *, name: str, path: Path, caption: str, consented: bool
     return _keep(clip, by=by)
 
 
-def strip_clip(clip: Clip, *, vault: DiskVault) -> Clip:
+def strip_clip(clip: Clip, *, vault: Vault) -> Clip:
     """Frees a file of place, device and time of taking, in a child process; what came is dropped, what was made is kept. Done again, it does nothing.
 
     A line or deed may have papers too; a story has pictures and recordings only.
@@ -124,14 +124,14 @@ def give_up(clip_id: int) -> None:
     Clip.objects.filter(pk=clip_id, state=ClipState.WAITING).update(state=ClipState.UNUSABLE, unusable_code="not_prepared")
 
 
-def _unusable(clip: Clip, code: str, vault: DiskVault) -> Clip:
+def _unusable(clip: Clip, code: str, vault: Vault) -> Clip:
     Clip.objects.filter(pk=clip.pk).update(state=ClipState.UNUSABLE, unusable_code=code[:40])
     clip.refresh_from_db()
     drop_bytes(clip.sha256, vault)
     return clip
 
 
-def drop_bytes(sha256: str, vault: DiskVault) -> None:
+def drop_bytes(sha256: str, vault: Vault) -> None:
     """Removes bytes from the vault of personal files, unless another clip that is or will be shown has the same."""
     if not Clip.objects.filter(sha256=sha256).exclude(state=ClipState.UNUSABLE).exists():
         vault.drop(sha256)
@@ -143,7 +143,7 @@ def caption(clip: Clip, text: str) -> None:
     Clip.objects.filter(pk=clip.pk).update(caption=" ".join(text.split())[:200])
 
 
-def remove(clip: Clip, *, by: Person | None, at: datetime, vault: DiskVault) -> None:
+def remove(clip: Clip, *, by: Person | None, at: datetime, vault: Vault) -> None:
     """Takes a file away, on the wish of whom it belongs to; its bytes go with it."""
     with transaction.atomic():
         record("clip.removed", clip, by=by, at=at)

@@ -11,7 +11,7 @@ from baosong.activities.models import Clip, ClipUpload, KeptText, Line, Meeting,
 from baosong.journal.domain.recording import record
 from baosong.orgs.models import Person
 from baosong.terms.registers import FieldKind
-from baosong.vault import DiskVault
+from baosong.vault import Vault
 
 
 @transaction.atomic
@@ -36,7 +36,7 @@ def take_back(member: Member, *, at: datetime) -> Member:
     return member
 
 
-def erase(member: Member, *, by: Person, at: datetime, vault: DiskVault) -> None:
+def erase(member: Member, *, by: Person, at: datetime, vault: Vault) -> None:
     """Erases name, phone, stories, pictures, reasons of absence, and the text and mark of pledges, in every branch.
 
     What stays: that someone was there, that a story was told, and of pledges the hashes and times. The journal never

@@ -20,7 +20,7 @@ from baosong.kit import jobs
 from baosong.kit.errors import Refusal
 from baosong.orgs.models import Person
 from baosong.terms import PieceKind, TermsPiece, TermsTask
-from baosong.vault import DiskVault
+from baosong.vault import Vault
 from baosong.works.domain import opening, submitting
 from baosong.works.domain.receiving import Arrival, receive, takes_many
 from baosong.works.domain.versions import working
@@ -58,7 +58,7 @@ def pieces_for(task: TermsTask, bundle: Bundle) -> list[tuple[TermsPiece, str, C
 
 
 @transaction.atomic
-def hand_in(article: Article, *, task: Task, bundle: Bundle, by: Person, at: datetime, vault: DiskVault) -> Submission:
+def hand_in(article: Article, *, task: Task, bundle: Bundle, by: Person, at: datetime, vault: Vault) -> Submission:
     """Makes the submission and its files; done again before it was submitted, the same one gets the new files.
 
     Refuses: an article without anything to show, or with parts that wait for their tellers; a task that was asked of

@@ -21,8 +21,8 @@ from baosong.exchange.queries import calls_for, works_from
 from baosong.kit.access import by_key
 from baosong.kit.errors import Refusal
 from baosong.kit.places import parts
-from baosong.kit.refusals import sentence
-from baosong.vault import VaultFull
+from baosong.kit.refusals import FAULTS, sentence
+from baosong.vault import VaultFault
 
 Answer = Callable[..., HttpResponse]
 
@@ -41,8 +41,8 @@ def from_peer(view: Answer) -> Answer:
             return view(request, peer, **values)
         except Refusal as refusal:
             return JsonResponse({"code": taking.refusal_of(refusal), "message": sentence(refusal.code, refusal.facts)}, status=422)
-        except VaultFull:
-            return JsonResponse({"code": "disk_full", "message": sentence("disk_full", {})}, status=507)
+        except VaultFault as fault:
+            return JsonResponse({"code": fault.code, "message": sentence(fault.code, {})}, status=FAULTS[fault.code])
 
     return answer
 

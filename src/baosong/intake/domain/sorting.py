@@ -9,7 +9,6 @@ from functools import lru_cache
 from typing import Final
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
 
 from baosong.mail import plain
 from baosong.terms import PieceKind, Terms, TermsPiece, TermsTask
@@ -233,6 +232,9 @@ def _without_twins(files: list[Given], task: TermsTask, made: Sorted) -> list[Gi
 
 def _place(task: TermsTask, files: list[Given]) -> tuple[list[tuple[Given, str]], list[Given]]:
     """Files to pieces, so that together they fit best; a piece for one file takes one."""
+    # A quarter of the time in which a process starts, and only those that sort files need it.
+    from scipy.optimize import linear_sum_assignment
+
     slots = [piece for piece in task.pieces for _ in range(len(files) if takes_many(piece) else 1)]
     if not files or not slots:
         return [], files

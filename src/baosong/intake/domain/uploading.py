@@ -13,7 +13,7 @@ from baosong.kit.errors import UploadGone, UploadTooLarge
 from baosong.kit.parts import discard, into_vault, part_of
 from baosong.orgs.access import answers_for
 from baosong.orgs.models import Person
-from baosong.vault import DiskVault
+from baosong.vault import Vault
 from baosong.works.domain.receiving import Arrival, receive, safe_name
 from baosong.works.enums import OPEN_TO_UNIT, Channel
 from baosong.works.models import PieceFile, Submission
@@ -50,7 +50,7 @@ def mine(upload_id: str, *, by: Person) -> Upload:
     return upload
 
 
-def finish(upload: Upload, *, sha256: str | None, at: datetime, folder: Path, vault: DiskVault) -> PieceFile | None:
+def finish(upload: Upload, *, sha256: str | None, at: datetime, folder: Path, vault: Vault) -> PieceFile | None:
     """Moves the whole file into the vault and hands it to works; done again, it does nothing.
 
     `sha256` is what was counted while receiving; None lets it be counted from the file (after a restart).

@@ -8,15 +8,16 @@ from typing import Any, Final
 from django.db import models, transaction
 from django.utils import timezone
 
-from baosong.journal.models import Record
+from baosong.journal.models import Head, Record
 
 FIRST: Final = "0" * 64
+HEAD: Final = 1
 
 
 @transaction.atomic
 def record(deed: str, thing: models.Model, *, by: Any, at: datetime, **facts: Any) -> Record:
     """Adds a line. `by` is the acting person, or None for the system; facts must fit JSON."""
-    last = Record.objects.select_for_update().order_by("-pk").only("hash").first()
+    head, _ = Head.objects.select_for_update().get_or_create(pk=HEAD, defaults={"hash": _last_hash})  # type: ignore[misc]  # asked only where there is none
     line = Record(
         at=at,
         actor=by,
@@ -25,11 +26,16 @@ def record(deed: str, thing: models.Model, *, by: Any, at: datetime, **facts: An
         thing=thing._meta.label_lower,
         thing_key=str(thing.pk),
         facts=json.loads(json.dumps(facts, default=str)),
-        previous_hash=last.hash if last else FIRST,
+        previous_hash=head.hash,
     )
     line.hash = _hash(line)
     line.save(force_insert=True)
+    Head.objects.filter(pk=HEAD).update(hash=line.hash)
     return line
+
+
+def _last_hash() -> str:
+    return Record.objects.order_by("-pk").values_list("hash", flat=True).first() or FIRST
 
 
 def _hash(line: Record) -> str:
@@ -54,3 +60,9 @@ def first_broken() -> Record | None:
             return line
         previous = line.hash
     return None
+
+
+def head_fits() -> bool:
+    """Whether the head names the last line: false where lines were cut off the end."""
+    head = Head.objects.filter(pk=HEAD).first()
+    return (head.hash if head else FIRST) == _last_hash()

@@ -1,5 +1,5 @@
 """Models of the journal."""
 
-from baosong.journal.models.record import Record
+from baosong.journal.models.record import Head, Record
 
-__all__ = ["Record"]
+__all__ = ["Head", "Record"]

@@ -14,7 +14,8 @@ class Record(models.Model):
     thing = models.CharField(max_length=60)
     thing_key = models.CharField(max_length=40)
     facts = models.JSONField(default=dict)
-    previous_hash = models.CharField(max_length=64)
+    # Unique, so that no line ever has two that follow it.
+    previous_hash = models.CharField(max_length=64, unique=True)
     hash = models.CharField(max_length=64, unique=True)
 
     class Meta:
@@ -26,3 +27,17 @@ class Record(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.deed} {self.thing} {self.thing_key}"
+
+
+class Head(models.Model):
+    """The hash of the last line. Who writes the next one locks this row first, since a lock on the last line would not see a newer one."""
+
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        """One row."""
+
+        db_table = "journal_head"
+
+    def __str__(self) -> str:
+        return self.hash

@@ -36,7 +36,11 @@ def dispatch(job: jobs.Job) -> None:
 
 def _enqueue(run_id: int) -> None:
     kind = JobRun.objects.values_list("kind", flat=True).get(pk=run_id)
-    perform.using(queue_name=jobs.kinds[kind].queue).enqueue(run_id)
+    try:
+        perform.using(queue_name=jobs.kinds[kind].queue).enqueue(run_id)
+    except jobs.BrokerAway:
+        # What asked for the job is committed and must not fail any more: `rescue` hands it over once the broker is back.
+        logger.warning("job %s waits for the broker", run_id, exc_info=True)
 
 
 @task()
@@ -136,3 +140,15 @@ def rescue(*, at: datetime) -> int:
             transaction.on_commit(partial(_enqueue, run.pk))
         count += 1
     return count
+
+
+@transaction.atomic
+def try_again(run_id: int, *, at: datetime) -> JobRun | None:
+    """Gives a job that failed for good three more tries; None where it did not."""
+    run = JobRun.objects.select_for_update().filter(pk=run_id, state=JobRun.State.FAILED).first()
+    if run is None:
+        return None
+    run.state, run.attempts, run.queued_at, run.finished_at = JobRun.State.WAITING, 0, at, None
+    run.save(update_fields=["state", "attempts", "queued_at", "finished_at"])
+    transaction.on_commit(partial(_enqueue, run.pk))
+    return run

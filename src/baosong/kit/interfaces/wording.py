@@ -42,3 +42,9 @@ def not_a_table(facts: dict[str, Any]) -> str:
 def no_headings(facts: dict[str, Any]) -> str:
     """Which is missing."""
     return _("No line of headings was found. The first line must have the column “%(column)s”.") % facts
+
+
+@words("store_away")
+def store_away(facts: dict[str, Any]) -> str:
+    """The store does not answer."""
+    return _("The file store cannot be reached just now. What has arrived is kept; please try again in a few minutes, and tell the administrator.")

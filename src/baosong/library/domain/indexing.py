@@ -1,5 +1,7 @@
 """Keeping the search index as the entries are."""
 
+from typing import Final
+
 from baosong.kit.searching import Indexed, index, lexicon
 from baosong.kit.searching.answering import Index
 from baosong.library.enums import Audience, EntryState
@@ -7,6 +9,7 @@ from baosong.library.models import Entry
 from baosong.orgs.queries import parents
 
 NAME = "library"
+BATCH: Final = 200
 
 
 def entries_index() -> Index:
@@ -41,3 +44,13 @@ def follow(entry_id: int) -> None:
         entries_index().remove([entry_id])
     else:
         entries_index().put([indexed(entry)], lexicon())
+
+
+def rebuild() -> int:
+    """Makes the index anew out of all entries that are shown, as after a restore or new words in words.txt; returns how many."""
+    shown = Entry.objects.filter(state=EntryState.SHOWN).order_by("pk")
+    keys = list(shown.values_list("pk", flat=True))
+    for start in range(0, len(keys), BATCH):
+        batch = shown.filter(pk__in=keys[start : start + BATCH]).select_related("author", "unit").prefetch_related("transcripts", "texts")
+        entries_index().put([indexed(entry) for entry in batch], lexicon())
+    return len(keys)

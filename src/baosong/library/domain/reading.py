@@ -21,7 +21,7 @@ from baosong.library.jobs import IndexEntry
 from baosong.library.models import Entry, Text, Transcript
 from baosong.library.queries.entries import kept_files
 from baosong.search import keywords
-from baosong.vault import DiskVault
+from baosong.vault import Vault
 from baosong.works.models import PieceFile
 
 SUMMARY: Final = 160
@@ -29,7 +29,7 @@ SUMMARY: Final = 160
 HEADING: Final = re.compile(r"^[（(]?[一二三四五六七八九十]{1,3}[)）、]\s*(?P<title>\S.{1,39})$", re.MULTILINE)
 
 
-def read(entry: Entry, *, vault: DiskVault, at: datetime) -> None:
+def read(entry: Entry, *, vault: Vault, at: datetime) -> None:
     """Keeps texts and transcripts of the entry's files and fills in what nobody has said yet: summary, kind, length, keywords to confirm."""
     files = list(kept_files(entry))
     texts = {file.pk: words for file in files if player_of(file.name) in ("text", "pdf") and not file.is_side_file and (words := _words(file, vault))}
@@ -96,7 +96,7 @@ def suggested_chapters(script: str, cues: list[tuple[float, float, str]]) -> lis
     return found
 
 
-def _length(file: PieceFile, vault: DiskVault) -> float | None:
+def _length(file: PieceFile, vault: Vault) -> float | None:
     """How long a film or sound runs, in seconds, as its header says."""
     try:
         return run_apart(probe, vault.path(file.sha256), file.name).duration_s
@@ -104,14 +104,14 @@ def _length(file: PieceFile, vault: DiskVault) -> float | None:
         return None
 
 
-def _words(file: PieceFile, vault: DiskVault) -> str:
+def _words(file: PieceFile, vault: Vault) -> str:
     try:
         return apart.run(open_file, vault.path(file.sha256), file.name).text
     except (UnreadableDocument, apart.Died):
         return ""
 
 
-def _cues(film: PieceFile, files: list[PieceFile], vault: DiskVault) -> list[tuple[float, float, str]]:
+def _cues(film: PieceFile, files: list[PieceFile], vault: Vault) -> list[tuple[float, float, str]]:
     stem = film.name.rpartition(".")[0]
     beside = sorted(
         (file for file in files if file.is_side_file and file.name.lower().endswith((".srt", ".vtt"))), key=lambda file: file.name.rpartition(".")[0] != stem

@@ -5,11 +5,13 @@ from pathlib import Path
 
 from baosong.inspection.apart import render_apart
 from baosong.inspection.finding import UnusableFile
+from baosong.kit import jobs
 from baosong.kit.streams import player_of
 from baosong.library.enums import RenditionState
+from baosong.library.jobs import RenderFilm
 from baosong.library.models import Entry, Rendition
 from baosong.library.queries.entries import kept_files
-from baosong.vault import DiskVault
+from baosong.vault import Vault
 from baosong.works.models import PieceFile
 
 
@@ -23,7 +25,7 @@ def folder_of(sha256: str, *, root: Path) -> Path:
     return root / sha256[:2] / sha256
 
 
-def render(rendition: Rendition, *, vault: DiskVault, root: Path) -> None:
+def render(rendition: Rendition, *, vault: Vault, root: Path) -> None:
     """Makes the renditions in a folder of their own, which is put in place when it is whole. Done again, it does nothing."""
     if rendition.state == RenditionState.READY:
         return
@@ -49,3 +51,14 @@ def _tell(rendition_id: int, share: float) -> None:
 def give_up(rendition_id: int) -> None:
     """The film is played as it was handed in."""
     Rendition.objects.filter(pk=rendition_id, state=RenditionState.WAITING).update(state=RenditionState.FAILED)
+
+
+def make_again(*, root: Path) -> int:
+    """Has the renditions made whose files are not there, as after a restore; returns how many."""
+    count = 0
+    for rendition in Rendition.objects.filter(state=RenditionState.READY):
+        if not folder_of(rendition.sha256, root=root).exists():
+            Rendition.objects.filter(pk=rendition.pk).update(state=RenditionState.WAITING, progress=0)
+            jobs.after_commit(RenderFilm(rendition.pk))
+            count += 1
+    return count

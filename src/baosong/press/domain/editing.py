@@ -18,13 +18,13 @@ from baosong.press.errors import ChangedMeanwhile, PictureUnreadable, TextTooLon
 from baosong.press.models import Case, Picture
 from baosong.printing import Unprintable, text_from
 from baosong.printing.pictures import opened
-from baosong.vault import DiskVault
+from baosong.vault import Vault
 
 MOST: Final = 300_000
 MOST_PICTURES: Final = 60
 
 
-def draft(case: Case, *, vault: DiskVault, at: datetime) -> None:
+def draft(case: Case, *, vault: Vault, at: datetime) -> None:
     """Takes text and pictures out of the entry's files, unless an editor was faster. Done again, it does nothing."""
     if case.drafted_at is not None or case.entry is None:
         return
@@ -90,7 +90,7 @@ def revise(case: Case, *, title: str, byline: str, body: str, captions: Mapping[
 
 
 @transaction.atomic
-def add_picture(case: Case, *, name: str, content: bytes, vault: DiskVault, by: Person, at: datetime) -> Picture:
+def add_picture(case: Case, *, name: str, content: bytes, vault: Vault, by: Person, at: datetime) -> Picture:
     """Puts a picture at the end of a case's text. Raises PictureUnreadable."""
     if not is_picture(content):
         raise PictureUnreadable(name=name)

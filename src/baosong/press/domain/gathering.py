@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from baosong import apart
 from baosong.documents import Block, UnreadableDocument, blocks_of
 from baosong.kit.streams import player_of
-from baosong.vault import DiskVault
+from baosong.vault import Vault
 from baosong.works.models import PieceFile
 
 
-def blocks_in(files: list[PieceFile], *, vault: DiskVault) -> Iterator[tuple[PieceFile, Block]]:
+def blocks_in(files: list[PieceFile], *, vault: Vault) -> Iterator[tuple[PieceFile, Block]]:
     """The blocks of the documents among some files, each with its file; a document that cannot be read gives none."""
     for file in files:
         if player_of(file.name) in ("text", "pdf"):

@@ -17,7 +17,7 @@ from baosong.press.jobs import PrintBook
 from baosong.press.models import Casebook, Printing
 from baosong.press.queries import cases_of
 from baosong.printing import Missing, Unprintable
-from baosong.vault import DiskVault
+from baosong.vault import Vault
 
 # Sets a book into a file, told how far it is by the last argument.
 Setter = Callable[[Path, Callable[[float], None]], None]
@@ -41,7 +41,7 @@ def order(casebook: Casebook, form: Form, *, by: Person, at: datetime) -> Printi
     return made
 
 
-def set_and_keep(printing: Printing, setter: Setter, missing: list[Missing], *, vault: DiskVault, folder: Path, at: datetime) -> None:
+def set_and_keep(printing: Printing, setter: Setter, missing: list[Missing], *, vault: Vault, folder: Path, at: datetime) -> None:
     """Sets the book into the vault. Done again, it does nothing; what cannot be set is noted with its place."""
     if printing.state != PrintState.WAITING:
         return

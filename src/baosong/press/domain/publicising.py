@@ -15,7 +15,7 @@ from baosong.press.domain.editing import is_picture
 from baosong.press.enums import Channel
 from baosong.press.errors import LinkUnreadable, PictureUnreadable
 from baosong.press.models import Publication
-from baosong.vault import DiskVault
+from baosong.vault import Vault
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,20 +39,20 @@ class Notice:
 
 
 @transaction.atomic
-def note(entry: Entry, said: Notice, *, screenshot: Screenshot | None = None, vault: DiskVault, by: Person, at: datetime) -> Publication:
+def note(entry: Entry, said: Notice, *, screenshot: Screenshot | None = None, vault: Vault, by: Person, at: datetime) -> Publication:
     """Plans a publication or records one. Raises LinkUnreadable, PictureUnreadable."""
     made = Publication(entry=entry)
     return _write(made, said, screenshot, vault=vault, by=by, at=at, deed="publication.noted")
 
 
 @transaction.atomic
-def change(publication: Publication, said: Notice, *, screenshot: Screenshot | None = None, vault: DiskVault, by: Person, at: datetime) -> Publication:
+def change(publication: Publication, said: Notice, *, screenshot: Screenshot | None = None, vault: Vault, by: Person, at: datetime) -> Publication:
     """Writes what has become known. Raises LinkUnreadable, PictureUnreadable."""
     kept = Publication.objects.select_for_update().get(pk=publication.pk)
     return _write(kept, said, screenshot, vault=vault, by=by, at=at, deed="publication.changed")
 
 
-def _write(kept: Publication, said: Notice, screenshot: Screenshot | None, *, vault: DiskVault, by: Person, at: datetime, deed: str) -> Publication:
+def _write(kept: Publication, said: Notice, screenshot: Screenshot | None, *, vault: Vault, by: Person, at: datetime, deed: str) -> Publication:
     link = said.link.strip()[:500]
     if link:
         try:

@@ -4,6 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from baosong.kit.requests import number
+
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """403."""
@@ -17,4 +19,4 @@ def missing(request: HttpRequest, exception: Exception | None = None) -> HttpRes
 
 def broken(request: HttpRequest) -> HttpResponse:
     """500; rendered without the request's surroundings, which may be what is broken."""
-    return HttpResponse(render_to_string("site/broken.html"), status=500)
+    return HttpResponse(render_to_string("site/broken.html", {"number": number.get()}), status=500)

@@ -11,7 +11,7 @@ from baosong.inspection import Repair, UnusableFile
 from baosong.journal.domain.recording import record
 from baosong.kit import jobs
 from baosong.orgs.models import Person
-from baosong.vault import DiskVault
+from baosong.vault import Vault
 from baosong.works.domain.moving import locked
 from baosong.works.domain.receiving import Arrival, receive
 from baosong.works.enums import OPEN_TO_UNIT, Channel, CheckState
@@ -62,7 +62,7 @@ def begin(file: PieceFile, *, by: Person, at: datetime) -> Mending:
     return made
 
 
-def mend(mending_id: int, *, at: datetime, vault: DiskVault, folder: Path) -> None:
+def mend(mending_id: int, *, at: datetime, vault: Vault, folder: Path) -> None:
     """Makes the film and hands it in beside the original's name. Done again, it does nothing more."""
     made = Mending.objects.select_related("submission__task__call", "begun_by").filter(pk=mending_id, state=CheckState.WAITING).first()
     if made is None:

@@ -1,0 +1,5 @@
+"""The command, as `python -m baosong.cli`."""
+
+from baosong.cli import main
+
+main()

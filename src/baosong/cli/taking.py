@@ -1,0 +1,139 @@
+"""Commands that take in what lies elsewhere: parcels, mails, folders of works."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from baosong.cli.speaking import load, refuse, refuse_worded
+
+
+@click.group()
+def parcel() -> None:
+    """Check and take in parcels that were carried as files."""
+
+
+@parcel.command("check")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def parcel_check(file: Path) -> None:
+    """Check FILE whole, by the keys trusted here, and print what is in it; nothing is taken in."""
+    load()
+    from baosong.exchange.errors import ParcelNotTaken
+    from baosong.exchange.queries import card_of
+    from baosong.parcel import ParcelRefused, open_parcel
+
+    try:
+        opened = open_parcel(file, known=card_of)
+    except ParcelRefused as refused:
+        refuse_worded(ParcelNotTaken.code, {"why": refused.code, "facts": refused.facts})
+    contents = opened.contents
+    click.echo(f"{contents.sender} {opened.sender.fingerprint}: {contents.kind} {contents.call.title}")
+    for work in contents.works:
+        click.echo(f"  {work.title} ({' · '.join(work.units)}), {len(work.files)} files")
+
+
+@parcel.command("take")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def parcel_take(file: Path) -> None:
+    """Take FILE in, whole or not at all, and print the receipt as JSON; taken again, the same receipt comes."""
+    load()
+    from django.utils import timezone
+
+    from baosong.exchange.domain.taking import take
+    from baosong.kit.errors import Refusal
+    from baosong.kit.places import vault
+    from baosong.site.serving import prepare
+
+    prepare()
+    at = timezone.now()
+    try:
+        receipt = take(file, vault=vault(), begun_at=at, at=at)
+    except Refusal as refusal:
+        refuse_worded(refusal.code, refusal.facts)
+    click.echo(json.dumps(receipt, ensure_ascii=False))
+
+
+@click.group()
+def mail() -> None:
+    """Take in works that are sent by mail."""
+
+
+@mail.command("fetch")
+@click.option("--folder", type=click.Path(exists=True, file_okay=False, path_type=Path), help="A folder of .eml files, instead of the mailbox.")
+def mail_fetch(folder: Path | None) -> None:
+    """Look into the mailbox once, read what is new, and say what became of it."""
+    load()
+    from django.utils import timezone
+
+    from baosong.intake.domain import fetching, reading
+    from baosong.intake.enums import MailState
+    from baosong.intake.interfaces.mailbox import account, ourselves
+    from baosong.intake.models import Mail
+    from baosong.kit.errors import Refusal
+    from baosong.kit.places import parts, vault
+    from baosong.site.serving import prepare
+
+    prepare()
+    at = timezone.now()
+    try:
+        made = (
+            fetching.fetch_folder(folder, vault=vault(), folder=parts(), at=at) if folder else fetching.fetch(account(), vault=vault(), folder=parts(), at=at)
+        )
+    except Refusal as refusal:
+        refuse_worded(refusal.code, refusal.facts)
+    for waiting in list(Mail.objects.filter(state=MailState.KEPT).order_by("received_at").values_list("pk", flat=True)):
+        reading.read(waiting, vault=vault(), folder=parts(), ourselves=ourselves(), at=timezone.now())
+    click.echo(json.dumps({"seen": made.seen, "kept": made.kept, "left": made.left, "known": made.known}))
+    for found in Mail.objects.filter(taken_at=at).order_by("received_at").select_related("unit"):
+        click.echo(
+            f"  {found.get_state_display()}  {found.sender}  {found.subject}  {found.unit or ''}  {found.get_reason_display() if found.reason else ''}".rstrip()
+        )
+
+
+@click.group()
+def works() -> None:
+    """Works that lie somewhere already."""
+
+
+@works.command("import")
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--call", "call_name", required=True, help="Number of the call, or its title.")
+@click.option("--as", "username", required=True, help="User name of the organiser who takes them in.")
+@click.option(
+    "--received", type=click.DateTime(["%Y-%m-%d", "%Y-%m-%d %H:%M"]), help="When they came, if that was before today; the deadline is asked at that time."
+)
+@click.option("--yes", "is_meant", is_flag=True, help="Take them in. Without it, only what would be done is printed.")
+def works_import(folder: Path, call_name: str, username: str, received: Any, *, is_meant: bool) -> None:
+    """Take in what lies in FOLDER: a folder a unit, in it a folder a task where there are several. First a dry run."""
+    load()
+    from django.utils import timezone
+
+    from baosong.calls.access import organised_by
+    from baosong.calls.enums import CallState
+    from baosong.intake.domain import importing
+    from baosong.intake.interfaces.piles import as_lines
+    from baosong.kit.places import vault
+    from baosong.orgs.models import Person
+    from baosong.site.serving import prepare
+    from baosong.vault import VaultFault
+
+    prepare()
+    by = Person.objects.filter(username=username).first()
+    if by is None:
+        refuse(f"--as {username}?")
+    calls = organised_by(by).filter(state=CallState.PUBLISHED)
+    found = calls.filter(pk=int(call_name)) if call_name.isdigit() else calls.filter(title=call_name)
+    if found.count() != 1:
+        refuse("\n".join([f"--call {call_name}?", *(f"  {one.pk}  {one.title}" for one in calls)]))
+    call, at = found.get(), timezone.now()
+    arrived_at = min(timezone.make_aware(received), at) if received else at
+    looked = importing.look(folder, call)
+    made = []
+    try:
+        if is_meant:
+            made = [importing.bring_in(pile, call=call, vault=vault(), by=by, arrived_at=arrived_at, at=at) for pile in looked.piles]
+    except VaultFault as fault:
+        refuse_worded(fault.code, {})
+    click.echo("\n".join(as_lines(looked, made, folder)))
+    raise SystemExit(1 if looked.strangers or looked.loose or any(pile.sorted.unclear for pile in looked.piles) else 0)

@@ -1,0 +1,88 @@
+"""A database with all its tables for each installation of a story: made once, then copied.
+
+Building the tables anew for each would take as long as the story. In the larger form (tools/large.py) the copy is a
+database of the same server, and broker and store are shared under names of its own.
+"""
+
+import hashlib
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from functools import cache
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any
+from urllib.parse import urlsplit
+
+import psycopg
+
+MIGRATE = """
+import django; django.setup()
+from django.core.management import call_command
+call_command("migrate", verbosity=0)
+"""
+SETTLE = """
+from django.db import connection
+if connection.vendor == "sqlite":
+    connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+"""
+
+
+def _run(code: str, **environment: str) -> None:
+    surroundings = {**os.environ, "DJANGO_SETTINGS_MODULE": "baosong.site.settings", **environment}
+    ran = subprocess.run([sys.executable, "-c", code + SETTLE], env=surroundings, capture_output=True, text=True, timeout=120)
+    assert ran.returncode == 0, ran.stderr
+
+
+@cache
+def _seeded_file(seed: str) -> Path:
+    """Tables, and what a story begins with; both made once."""
+    file = Path(mkdtemp(prefix="baosong-seeded-")) / "baosong.sqlite3"
+    if seed != MIGRATE:
+        shutil.copyfile(_seeded_file(MIGRATE), file)
+    _run(seed, BAOSONG_DATA=str(file.parent))
+    return file
+
+
+def _named(server: str, name: str) -> str:
+    return urlsplit(server)._replace(path=f"/{name}").geturl()
+
+
+def _create(server: str, name: str, template: str = "template1") -> None:
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE IF EXISTS {name}")
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+
+
+@cache
+def _seeded_database(server: str, seed: str) -> str:
+    name = f"seeded_{os.getpid()}_{hashlib.sha256(seed.encode()).hexdigest()[:8]}"
+    _create(server, name, "template1" if seed == MIGRATE else _seeded_database(server, MIGRATE))
+    _run(seed, BAOSONG_DATABASE=_named(server, name), BAOSONG_DATA=mkdtemp(prefix="baosong-seeded-"))
+    return name
+
+
+def backing_of(data: Path, number: int, *, seed: str | None) -> dict[str, str]:
+    """The environment of an installation with tables of its own and what it begins with; with no tables at all where `seed` is None. `number` tells it from others."""
+    data.mkdir(parents=True, exist_ok=True)
+    server = os.environ.get("BAOSONG_DATABASE", "")
+    if not server:
+        if seed is not None:
+            shutil.copyfile(_seeded_file(seed or MIGRATE), data / "baosong.sqlite3")
+        return {}
+    name = f"story_{os.getpid()}_{number}"
+    _create(server, name, "template1" if seed is None else _seeded_database(server, seed or MIGRATE))
+    bucket = os.environ["BAOSONG_STORE"].partition("/")[0]
+    return {"BAOSONG_DATABASE": _named(server, name), "BAOSONG_STORE": f"{bucket}/{name}", "BAOSONG_PREFIX": name}
+
+
+def row_of(database: str, data: Path, statement: str) -> Any:
+    """The first row of an answer; of the PostgreSQL database, or of SQLite in the data folder."""
+    if database:
+        with psycopg.connect(database, autocommit=True) as connection:
+            return connection.execute(statement).fetchone()
+    with closing(sqlite3.connect(f"file:{data}/baosong.sqlite3?mode=ro", uri=True)) as connection:
+        return connection.execute(statement).fetchone()

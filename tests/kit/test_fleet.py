@@ -1,0 +1,78 @@
+"""Jobs by Celery over a real broker: nothing is done twice, and a broker that dies loses nothing."""
+
+import os
+import time
+
+import pytest
+from django.utils import timezone
+
+from baosong.kit import fleet, jobs
+from baosong.kit.domain import working
+from baosong.kit.models import JobRun
+from baosong.site import backing
+from tests.servers.redis import redis_server
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(scope="module")
+def broker():
+    with redis_server() as made:
+        yield made
+
+
+@pytest.fixture
+def by_fleet(settings, broker):
+    settings.BAOSONG_BROKER, settings.BAOSONG_PREFIX = broker.address(3), f"t{os.getpid()}"
+    settings.TASKS = backing.tasks(settings.BAOSONG_BROKER)
+    fleet.fleet.cache_clear()
+    yield broker
+    fleet.fleet.cache_clear()
+
+
+def waiting_at(broker, queue=jobs.QUICK):
+    import redis
+
+    with redis.Redis.from_url(broker.address(3)) as client:
+        return client.llen(fleet.queue_at_broker(queue))
+
+
+def a_job():
+    """Any job that needs nothing: an entry that is not there is taken out of the index."""
+    from baosong.library.jobs import IndexEntry
+
+    jobs.after_commit(IndexEntry(0))
+    return JobRun.objects.latest("pk")
+
+
+def test_a_job_is_a_message_that_names_its_run_and_goes_to_its_queue(by_fleet):
+    before = waiting_at(by_fleet)
+
+    run = a_job()
+
+    assert waiting_at(by_fleet) == before + 1
+    assert run.state == JobRun.State.WAITING
+
+
+def test_a_message_that_comes_twice_is_done_once(by_fleet):
+    run = a_job()
+
+    for _ in range(2):
+        fleet._perform(working.perform.module_path, [run.pk])
+
+    run.refresh_from_db()
+    assert (run.state, run.attempts) == (JobRun.State.DONE, 1)
+
+
+def test_while_the_broker_is_away_jobs_wait_and_are_handed_over_when_it_is_back(by_fleet):
+    by_fleet.kill()
+    started = time.monotonic()
+    run = a_job()
+
+    assert time.monotonic() - started < 10
+    assert run.state == JobRun.State.WAITING
+    by_fleet.start()
+    before = waiting_at(by_fleet)
+    JobRun.objects.exclude(pk=run.pk).delete()
+    assert working.rescue(at=timezone.now() + working.LOST_AFTER * 2) == 1
+    assert waiting_at(by_fleet) == before + 1

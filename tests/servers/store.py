@@ -1,0 +1,92 @@
+"""A real S3-compatible store: SeaweedFS, whose wheel brings the server."""
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from baosong.vault.bucket import client_of
+from tests.servers import free_port, wait_for
+
+KEY, SECRET = "baosong", "baosong-secret"
+
+
+class StoreServer:
+    """One store on loopback, which can be killed and started again where it was."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.port = free_port()
+        self.endpoint = f"http://127.0.0.1:{self.port}"
+        self.process: subprocess.Popen[bytes] | None = None
+        identity = {"name": KEY, "credentials": [{"accessKey": KEY, "secretKey": SECRET}], "actions": ["Admin", "Read", "Write", "List", "Tagging"]}
+        (folder / "s3.json").write_text(json.dumps({"identities": [identity]}), "utf-8")
+        self.ports = {
+            name: free_port()
+            for name in ("master.port", "master.port.grpc", "volume.port", "volume.port.grpc", "filer.port", "filer.port.grpc", "s3.port.grpc")
+        }
+
+    def start(self) -> None:
+        """Starts it and waits until it keeps what it is given."""
+        weed = Path(sys.executable).with_name("weed")
+        options = {
+            **self.ports,
+            "s3.port": self.port,
+            "dir": self.folder,
+            "s3.config": self.folder / "s3.json",
+            "ip": "127.0.0.1",
+            "volume.max": 50,
+            "s3.port.iceberg": 0,
+            "s3.port.lance": 0,
+        }
+        command = [
+            str(weed),
+            "server",
+            "-s3",
+            "-filer",
+            "-master.volumeSizeLimitMB=256",
+            "-master.telemetry=false",
+            *(f"-{name}={value}" for name, value in options.items()),
+        ]
+        log = (self.folder / "log").open("ab")
+        self.process = subprocess.Popen(command, stdout=log, stderr=log, cwd=self.folder)
+        wait_for(lambda: self.bucket("probe"), (BotoCoreError, ClientError))
+
+    def bucket(self, name: str) -> str:
+        """A bucket of a name, made if it is not there."""
+        client = self.client()
+        if name not in {found.get("Name") for found in client.list_buckets()["Buckets"]}:
+            client.create_bucket(Bucket=name)
+        client.put_object(Bucket=name, Key=".probe", Body=b"1")
+        return name
+
+    def client(self) -> Any:
+        """A client of it."""
+        return client_of(self.endpoint, "us-east-1", KEY, SECRET)
+
+    def kill(self) -> None:
+        """kill -9."""
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
+            self.process = None
+
+
+@contextmanager
+def store_server() -> Iterator[StoreServer]:
+    """A store that runs, and ends with the context."""
+    folder = Path(mkdtemp(prefix="store"))
+    made = StoreServer(folder)
+    made.start()
+    try:
+        yield made
+    finally:
+        made.kill()
+        shutil.rmtree(folder, ignore_errors=True)

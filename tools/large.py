@@ -1,0 +1,34 @@
+"""Runs the tests in the larger form: PostgreSQL, Redis, Celery and an S3-compatible store, each a real server started here."""
+
+import os
+import subprocess
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+
+from tests.servers.postgres import postgres_server
+from tests.servers.redis import redis_server
+from tests.servers.store import KEY, SECRET, store_server
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def main(arguments: list[str]) -> int:
+    """Ends as pytest ends."""
+    with ExitStack() as servers:
+        database, redis, store = servers.enter_context(postgres_server()), servers.enter_context(redis_server()), servers.enter_context(store_server())
+        environment = {
+            **os.environ,
+            "BAOSONG_DATABASE": f"postgresql://{database['USER']}@/{database['NAME']}?host={database['HOST']}",
+            "BAOSONG_CACHE": redis.address(0),
+            "BAOSONG_BROKER": redis.address(1),
+            "BAOSONG_STORE": f"{store.bucket('tests')}/unit",
+            "BAOSONG_STORE_ENDPOINT": store.endpoint,
+            "BAOSONG_STORE_KEY": KEY,
+            "BAOSONG_STORE_SECRET": SECRET,
+        }
+        return subprocess.run([sys.executable, "-m", "pytest", *arguments], cwd=ROOT, env=environment, check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
