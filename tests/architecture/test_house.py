@@ -124,6 +124,9 @@ def test_pages_without_sign_in_are_few_and_known():
         "verify/<str:code>/",
         "language/",
         "words.js",
+        # For machines that watch: no more than whether it is well.
+        "healthz",
+        "readyz",
         "notices/<str:code>/",
         "notices/<str:code>/object/",
         "certificates/<str:code>/",

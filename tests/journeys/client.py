@@ -14,13 +14,13 @@ MIB = 1024**2
 class Client:
     """One signed-in session."""
 
-    def __init__(self, installation, username="c1"):
+    def __init__(self, installation, username="c1", password=PASSWORD):
         self.port = installation.port
         self.cookie = ""
         _, headers, _ = self.ask("GET", "/sign-in/")
         self.token = headers["set-cookie"].split("csrftoken=")[1].split(";")[0]
         self.cookie = f"csrftoken={self.token}"
-        status, headers, _ = self.post("/sign-in/", username=username, password=PASSWORD)
+        status, headers, _ = self.post("/sign-in/", username=username, password=password)
         assert status == 302
         self.token = headers["set-cookie"].split("csrftoken=")[1].split(";")[0]
         self.cookie = f"csrftoken={self.token}; sessionid=" + headers["set-cookie"].split("sessionid=")[1].split(";")[0]

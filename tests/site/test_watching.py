@@ -50,16 +50,16 @@ def test_a_process_without_room_is_not_ready_and_says_why(client, monkeypatch):
 
 def test_figures_are_for_who_brings_the_token(client, settings):
     a_failed_job()
-    assert client.get("/metrics").status_code == 404
+    assert client.get("/metrics").status_code == 403
     settings.BAOSONG_METRICS_TOKEN = "made-up"
-    assert client.get("/metrics", headers={"Authorization": "Bearer other"}).status_code == 404
+    assert client.get("/metrics", headers={"Authorization": "Bearer other"}).status_code == 403
 
     said = client.get("/metrics", headers={"Authorization": "Bearer made-up"}).content.decode()
 
     assert 'baosong_jobs{queue="default",state="failed"} 1.0' in said
     assert "baosong_backup_age_seconds +Inf" in said
     assert "baosong_disk_free_bytes" in said
-    assert 'baosong_answers_total{status="404",view="metrics"}' in said
+    assert 'baosong_answers_total{status="403",view="metrics"}' in said
 
 
 def test_an_answer_carries_the_number_of_its_request_and_so_does_each_line_that_is_logged(client, caplog):

@@ -115,9 +115,8 @@ class PostgresIndex(Index):
 
     def has(self, group: Group) -> bool:
         """Whether anything at all meets the group."""
-        with connections[self.alias].cursor() as cursor:
-            cursor.execute(f"select 1 from {self.table} where pairs @@ %s::tsquery limit 1", [LANGUAGE.paired([group])])
-            return cursor.fetchone() is not None
+        _, total = self._hits("pairs", LANGUAGE.paired([group]), 1)
+        return total > 0
 
     def _heard(self, signs: Sequence[str], marks: Marks) -> Found:
         keys, total = self._hits("heard", "(" + " <-> ".join(signs) + ")" + _marked(marks), CAP)
@@ -138,12 +137,18 @@ class PostgresIndex(Index):
             return Found(tuple(row[0] for row in cursor.fetchall()), total)
 
     def _hits(self, column: str, asked: str, most: int) -> tuple[list[int], int]:
-        """The newest keys, and how many there are in all. The hits are gathered first, lest the planner walk through all keys to find the newest ones."""
-        with connections[self.alias].cursor() as cursor:
+        """The newest keys, and how many there are in all.
+
+        The planner knows little of words: it would walk through all keys to find the newest hits, so that they are gathered first; and through
+        the whole table, which looks small since its vectors lie outside, so that it is told to leave that.
+        """
+        with transaction.atomic(using=self.alias, savepoint=False), connections[self.alias].cursor() as cursor:
+            cursor.execute("set local enable_seqscan = off")
             cursor.execute(
                 f"with hit as materialized (select key from {self.table} where {column} @@ %s::tsquery)"
                 " select (select count(*) from hit), array(select key from hit order by key desc limit %s)",
                 [asked, most],
             )
             total, keys = cursor.fetchone()
+            cursor.execute("set local enable_seqscan = on")
         return list(keys), int(total)

@@ -3,7 +3,8 @@
 import hmac
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from baosong.kit.access import anyone, by_key
@@ -29,5 +30,5 @@ def metrics(request: HttpRequest) -> HttpResponse:
     """Figures for Prometheus, for who brings the token of the configuration; without one there are none."""
     token = settings.BAOSONG_METRICS_TOKEN
     if not token or not hmac.compare_digest(request.headers.get("Authorization", "").encode(), f"Bearer {token}".encode()):
-        raise Http404
+        raise PermissionDenied
     return HttpResponse(figures(), content_type=CONTENT_TYPE_LATEST)

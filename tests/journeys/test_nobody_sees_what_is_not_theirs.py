@@ -1,0 +1,135 @@
+"""Everybody follows every link there is, and what others have written turns up nowhere: not in a list, a search, a count's row, a file or a feed."""
+
+import json
+import re
+from html import unescape
+from urllib.parse import urldefrag, urljoin, urlsplit
+
+import pytest
+
+from tests.journeys.client import Client
+from tests.journeys.installation import Installation
+
+# The demo university: 28 colleges, branches, works in every state, mails, stories, registers, a round, a library, casebooks.
+DEMO = """
+import django; django.setup()
+from baosong.site.demo import setting_up
+setting_up.set_up(lambda said: None)
+"""
+# Every text that somebody wrote for somebody carries a mark of the unit it belongs to.
+MARK = """
+import django; django.setup()
+import json
+from baosong.activities.models import Article, Meeting, Story
+from baosong.intake.models import Mail, MailFile
+from baosong.judging.models import Choice, Review
+from baosong.library.models import Entry
+from baosong.orgs.enums import Role
+from baosong.orgs.models import Person, Unit
+from baosong.orgs.queries import units_served
+from baosong.works.models import PieceFile, Submission
+
+def mark(rows, unit_of, *fields):
+    for row in rows:
+        for field in fields:
+            setattr(row, field, f"{getattr(row, field)[:60]}⟨u{unit_of(row)}⟩")
+        row.save(update_fields=fields)
+
+# What is chosen and shown to the public, or entered the library for all, is no secret any more.
+shown = set(Choice.objects.values_list("submission_id", flat=True)) | set(Entry.objects.values_list("submission_id", flat=True))
+mark(Submission.objects.exclude(pk__in=shown), lambda work: work.unit_id, "title", "note")
+mark(PieceFile.objects.exclude(version__submission__in=shown).select_related("version__submission"), lambda file: file.version.submission.unit_id, "name")
+mark(Story.objects.select_related("meeting"), lambda story: story.meeting.unit_id, "title", "text")
+mark(Meeting.objects.all(), lambda meeting: meeting.unit_id, "theme")
+mark(Article.objects.all(), lambda article: article.unit_id, "title")
+mark(Mail.objects.exclude(unit=None), lambda mail: mail.unit_id, "subject")
+mark(Review.objects.select_related("candidate__submission"), lambda review: review.candidate.submission.unit_id, "comment")
+said = {}
+for person in Person.objects.filter(username__in=["zuzhibu", "college01", "college02", "pingwei1"]):
+    served = units_served(person, Role.ORGANISER, Role.LIAISON)
+    below = {unit.pk for own in served for unit in Unit.objects.filter(path__startswith=own.path)}
+    judged = set(Submission.objects.filter(judging_candidates__reviews__panelist__person=person).values_list("unit_id", flat=True)) if person.username == "pingwei1" else set()
+    said[person.username] = sorted(below | judged)
+print(json.dumps(said))
+"""
+LINK = re.compile(rb"(?:href|src|action|hx-get|data-url)=\"([^\"#]+)")
+MARKED = re.compile(r"⟨u(\d+)⟩|%E2%9F%A8u(\d+)%E2%9F%A9|\\u27e8u(\d+)\\u27e9")
+# Links that end the session or begin a download of everything.
+LEFT = ("/sign-out/", "/language/", "/static/")
+MOST = 400
+
+
+class Stranger(Client):
+    """Somebody without an account."""
+
+    def __init__(self, installation):
+        self.port, self.cookie = installation.port, ""
+
+
+@pytest.fixture(scope="module")
+def university(tmp_path_factory):
+    made = Installation(tmp_path_factory.mktemp("university") / "data", seed="", BAOSONG_DEMO_SCALE="0.05")
+    made.python(DEMO)
+    allowed = json.loads(made.python(MARK))
+    made.start()
+    yield made, {name: set(units) for name, units in allowed.items()}
+    made.remove()
+
+
+def pattern(address):
+    """Addresses of one kind: figures and codes left out."""
+    parts = urlsplit(address)
+    keys = sorted(part.partition("=")[0] for part in parts.query.split("&") if part)
+    return re.sub(r"\d+", "N", parts.path) + "?" + ",".join(keys)
+
+
+def everything(client, *, start=("/", "/library/", "/courses/", "/units/", "/calls/", "/learning/record/", "/api/v1/entries/", "/sitemap.xml", "/oai")):
+    """Every answer that links lead to: address, status, text. Of one kind of address no more than twelve are followed."""
+    waiting, seen, kinds = list(start), set(start), {}
+    while waiting and len(seen) < MOST:
+        address = waiting.pop(0)
+        status, headers, body = client.ask("GET", address)
+        kind = headers.get("content-type", "")
+        yield address, status, body if any(name in kind for name in ("html", "json", "xml", "text")) else b""
+        if "html" not in kind and status != 302:
+            continue
+        for found in [headers.get("location", "").rstrip("; ").encode()] if status == 302 else LINK.findall(body):
+            link = urlsplit(urldefrag(urljoin(f"http://x{address}", unescape(found.decode())))[0])
+            if link.netloc not in {"x", f"127.0.0.1:{client.port}"} or link.path.startswith(LEFT):
+                continue
+            following = link.path + (f"?{link.query}" if link.query else "")
+            name = pattern(following)
+            if following not in seen and kinds.get(name, 0) < 12:
+                kinds[name] = kinds.get(name, 0) + 1
+                seen.add(following)
+                waiting.append(following)
+
+
+def units_in(body):
+    return {int(next(filter(None, found))) for found in MARKED.findall(body.decode("utf-8", "replace"))}
+
+
+@pytest.mark.parametrize("who", ["college01", "college02", "pingwei1", ""])
+def test_whoever_follows_every_link_finds_only_what_is_theirs(university, who):
+    installation, allowed = university
+    client = Client(installation, who, "baosong-demo-2026") if who else Stranger(installation)
+
+    answers = list(everything(client))
+
+    strange = {address: found for address, _, body in answers if (found := units_in(body) - allowed.get(who, set()))}
+    assert strange == {}
+    assert [address for address, status, _ in answers if status >= 500] == []
+    # The net has meshes fine enough: the own marks are there to be found.
+    own = {unit for _, _, body in answers for unit in units_in(body)}
+    assert bool(own) == bool(who)
+    assert len(answers) > (40 if who else 5)
+
+
+def test_the_office_sees_what_the_colleges_wrote_so_that_the_marks_are_not_for_nothing(university):
+    installation, allowed = university
+    client = Client(installation, "zuzhibu", "baosong-demo-2026")
+
+    found = {unit for _, _, body in everything(client) for unit in units_in(body)}
+
+    assert len(found) > 3
+    assert found <= allowed["zuzhibu"]
