@@ -14,8 +14,8 @@ pytestmark = pytest.mark.django_db
 __all__ = ["below", "call"]
 
 
-def ask(client, key, target, *, method="GET", body=b"", at=None, **changed):
-    headers = signed(method, target, body, key=key, at=at or timezone.now())
+def ask(client, key, target, *, method="GET", body=b"", age=timedelta(0), **changed):
+    headers = signed(method, target, body, key=key, at=timezone.now() - age)
     return client.generic(method, target, body, content_type="application/offset+octet-stream", headers={**headers, **changed})
 
 
@@ -40,8 +40,8 @@ def test_without_a_signature_nothing_is_answered(client, call, name, values):
 @pytest.mark.parametrize(
     "changed",
     [
-        {"at": timezone.now() - timedelta(minutes=6)},
-        {"at": timezone.now() + timedelta(minutes=6)},
+        {"age": timedelta(minutes=6)},
+        {"age": -timedelta(minutes=6)},
         {"X-Baosong-Signature": "AAAA"},
         {"X-Baosong-Key": "unknown"},
         {"X-Baosong-Date": "yesterday"},

@@ -53,7 +53,7 @@ def test_of_many_that_ask_in_the_same_moment_one_leads():
     assert Lease.objects.count() == 1
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_a_round_that_fails_is_told_and_the_others_go_on(caplog):
     done = []
 
@@ -70,7 +70,7 @@ def test_a_round_that_fails_is_told_and_the_others_go_on(caplog):
     assert Lease.objects.get().holder == "one"
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_who_does_not_lead_makes_no_rounds():
     done = []
     Lease.objects.create(name=rounds.DUTY, holder="another", until=NOW + timedelta(days=90_000))

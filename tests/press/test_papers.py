@@ -13,6 +13,7 @@ from baosong.press.domain import briefing, corresponding, publicising
 from baosong.press.enums import BriefState, Channel, Mark
 from baosong.press.errors import BriefIssued, ChangedMeanwhile, LinkUnreadable, PictureUnreadable
 from baosong.press.models import Brief, Publication
+from baosong.press.models import Missive as Paper
 from baosong.press.queries import publications_of, report_by_unit, selected_since
 from baosong.printing import Case, Figure, blocks_from, text_from
 from baosong.printing.articles import PICTURE_BYTES, WECHAT_CHARACTERS, picture_set, wechat, weibo
@@ -162,20 +163,21 @@ def test_briefs_and_papers_come_as_pdf_and_word(data_folder, client):
     client.post("/press/briefs/", {"name": "党建工作简报"})
     client.post("/press/papers/", {"addressee": "省委教育工委", "report": ""})
 
-    for address, mark in (("briefs/1/brief.pdf", b"%PDF"), ("briefs/1/brief.docx", b"PK"), ("papers/1/paper.pdf", b"%PDF"), ("papers/1/paper.docx", b"PK")):
-        assert client.get(f"/press/{address}").content.startswith(mark), address
-    assert client.get("/press/papers/1/paper.exe").status_code == 404
+    brief, paper = f"/press/briefs/{Brief.objects.get().pk}/brief", f"/press/papers/{Paper.objects.get().pk}/paper"
+    for address, mark in ((f"{brief}.pdf", b"%PDF"), (f"{brief}.docx", b"PK"), (f"{paper}.pdf", b"%PDF"), (f"{paper}.docx", b"PK")):
+        assert client.get(address).content.startswith(mark), address
+    assert client.get(f"{paper}.exe").status_code == 404
 
 
 @pytest.mark.django_db
 def test_two_writers_of_a_paper_see_both_texts(data_folder, client):
     call = make.a_call()
-    corresponding.draft(unit=call.unit, title="报告", addressee="", text="", by=make.person("office"), at=make.NOW)
+    paper = corresponding.draft(unit=call.unit, title="报告", addressee="", text="", by=make.person("office"), at=make.NOW)
     client.force_login(make.person("office"))
     form = {"title": "报告", "revision": 1, "mark": Mark.REVIEW, "issuer": "组织部", "date": ""}
-    client.post("/press/papers/1/", {**form, "text": "先写的"})
+    client.post(f"/press/papers/{paper.pk}/", {**form, "text": "先写的"})
 
-    answer = client.post("/press/papers/1/", {**form, "text": "后写的"})
+    answer = client.post(f"/press/papers/{paper.pk}/", {**form, "text": "后写的"})
 
     assert answer.status_code == 409
     assert all(text in answer.content.decode() for text in ("先写的", "后写的"))

@@ -15,9 +15,10 @@ class KitConfig(AppConfig):
 
     def ready(self) -> None:
         """Lets `kit.jobs` dispatch through the database, and loads every room's handlers and receivers."""
-        from baosong.kit import jobs
+        from baosong.kit import jobs, nul
         from baosong.kit.domain import working
 
+        nul.listen()
         jobs.dispatcher = working.dispatch
         for config in apps.get_app_configs():
             if config.name.startswith("baosong."):

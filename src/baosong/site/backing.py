@@ -30,7 +30,7 @@ def database(address: str, data: Path) -> dict[str, Any]:
         raise InvalidConfiguration("database: the address names no database (postgresql://user:password@host/name)")
     known = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
     found = {key: str(said.pop(name, "") or "") for key, name in known.items()}
-    return {"ENGINE": "django.db.backends.postgresql", **found, "OPTIONS": {**said, "pool": POOL}}
+    return {"ENGINE": "django.db.backends.postgresql", **found, "CONN_HEALTH_CHECKS": True, "OPTIONS": {**said, "pool": POOL}}
 
 
 def tasks(broker: str) -> dict[str, Any]:

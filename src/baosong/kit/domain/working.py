@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
 
+from django.conf import settings
 from django.core.management import call_command
 from django.db import close_old_connections, transaction
 from django.db.models import Max
@@ -123,7 +124,8 @@ def _lost(at: datetime) -> list[JobRun]:
 def prune(*, at: datetime) -> int:
     """Forgets jobs that were done two weeks ago, with the results that their tasks left; returns how many."""
     count, _ = JobRun.objects.filter(state=JobRun.State.DONE, finished_at__lt=at - KEPT_FOR).delete()
-    call_command("prune_db_task_results", queue_name="*", min_age_days=KEPT_FOR.days, verbosity=0)
+    if not settings.BAOSONG_BROKER:
+        call_command("prune_db_task_results", queue_name="*", min_age_days=KEPT_FOR.days, verbosity=0)
     return count
 
 
