@@ -1,0 +1,132 @@
+"""Whatever is killed, and whenever: what was acknowledged is there, every receipt proves itself, and nothing is there twice."""
+
+import json
+import os
+import random
+import subprocess
+import sys
+import threading
+import time
+from contextlib import ExitStack
+
+from baosong.site.demo import papers
+from tests.journeys.client import Client
+from tests.journeys.databases import backing_of
+from tests.journeys.installation import SEED, Installation, stories_notice
+from tests.servers.postgres import PostgresServer, postgres_server
+from tests.servers.redis import redis_server
+from tests.servers.store import KEY, SECRET, store_server
+
+# A thousand take some six minutes: BAOSONG_KILLS=1000.
+POINTS = int(os.environ.get("BAOSONG_KILLS", "60"))
+SEEDED = 20261126
+
+
+def verified(installation):
+    ran = subprocess.run([sys.executable, "-m", "baosong.cli", "verify"], env=installation.environment, capture_output=True, text=True, timeout=120)
+    return ran.returncode, ran.stdout
+
+
+def test_a_process_killed_at_any_point_of_handing_in_loses_nothing_and_doubles_nothing(tmp_path):
+    installation = Installation(tmp_path / "data", BAOSONG_BROKER="")
+    installation.publish(stories_notice(5000))
+
+    ran = subprocess.run(
+        [sys.executable, "-m", "tests.journeys.killing", str(POINTS), str(SEEDED)], env=installation.environment, capture_output=True, text=True, timeout=3000
+    )
+
+    assert ran.returncode == 0, ran.stderr[-3000:]
+    said = json.loads(ran.stdout.splitlines()[-1])
+    assert said["wrong"] == []
+    assert said["points"] == POINTS
+    # The points are spread over the whole story.
+    assert {"nothing", "upload", "bytes"} <= said["far"].keys()
+    installation.remove()
+
+
+class Liaison(threading.Thread):
+    """Hands in one story after the other for as long as it may, and tries again where something broke, as people do."""
+
+    def __init__(self, installation, number):
+        super().__init__(daemon=True)
+        self.installation, self.number = installation, number
+        self.receipts, self.is_over, self.tried = [], threading.Event(), 0
+
+    def run(self):
+        unit = ("文学院", "物理学院", "医学院")[self.number]
+        while not self.is_over.is_set():
+            self.tried += 1
+            title = f"{unit}的第{self.tried}个故事"
+            try:
+                client = Client(self.installation, f"c{self.number + 1}")
+                self.receipts.append(client.hand_in(self.installation, unit=unit, title=title, content=papers.docx(papers.text(title, 400))))
+            except Exception:
+                # Whatever was on its way when something died; what counts is what was acknowledged.
+                time.sleep(0.5)
+
+
+def test_web_worker_database_broker_and_store_are_killed_in_turn_while_three_colleges_hand_in(tmp_path):
+    with ExitStack() as opened:
+        database, redis, store = opened.enter_context(postgres_server()), opened.enter_context(redis_server()), opened.enter_context(store_server())
+        address = database.address("postgres")
+        backing = backing_of(tmp_path / "unused", 1, seed=SEED, server=address)
+        installation = Installation(
+            tmp_path / "data",
+            seed=None,
+            **{
+                **backing,
+                "BAOSONG_CACHE": redis.address(0),
+                "BAOSONG_BROKER": redis.address(1),
+                "BAOSONG_PREFIX": "killed",
+                "BAOSONG_STORE": store.bucket("killed"),
+                "BAOSONG_STORE_ENDPOINT": store.endpoint,
+                "BAOSONG_STORE_KEY": KEY,
+                "BAOSONG_STORE_SECRET": SECRET,
+            },
+        )
+        installation.publish(stories_notice(5000))
+        installation.start()
+        liaisons = [Liaison(installation, number) for number in range(3)]
+        drawn = random.Random(SEEDED)
+        try:
+            for liaison in liaisons:
+                liaison.start()
+            for victim in (database, redis, store, installation, "worker", database):
+                before = sum(len(liaison.receipts) for liaison in liaisons)
+                time.sleep(drawn.uniform(1, 3))
+                if victim == "worker":
+                    group = str(installation.process.pid)
+                    subprocess.run(["pkill", "-9", "-g", group, "-f", "baosong.cli worker"], check=True)
+                else:
+                    victim.kill()
+                    time.sleep(drawn.uniform(0.2, 1.5))
+                    victim.start()
+                until_more(liaisons, before, victim)
+        finally:
+            for liaison in liaisons:
+                liaison.is_over.set()
+        for liaison in liaisons:
+            liaison.join(timeout=90)
+
+        stranger = Client(installation)
+        receipts = [address for liaison in liaisons for address in liaison.receipts]
+        assert all("本回执真实有效" in stranger.ask("GET", address)[2].decode() for address in receipts)
+        assert len(set(receipts)) == len(receipts) >= 6
+        assert installation.row("select count(*) from (select version_id from works_receipt group by version_id having count(*) > 1) as doubled")[0] == 0
+        assert verified(installation) == (0, "ok\n")
+        installation.remove()
+
+
+def until_more(liaisons, before, victim):
+    """Work goes on by itself once what was killed is there again."""
+    end = time.monotonic() + 120
+    while sum(len(liaison.receipts) for liaison in liaisons) <= before:
+        assert time.monotonic() < end, f"nothing is handed in any more after {victim} was killed"
+        time.sleep(0.3)
+
+
+def test_postgres_is_a_server_that_can_be_killed(tmp_path):
+    with postgres_server() as server:
+        assert isinstance(server, PostgresServer)
+        server.kill()
+        server.start()
