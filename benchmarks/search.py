@@ -182,7 +182,7 @@ def main() -> None:
 
         lexicon = Lexicon.load()
         with postgres_server() as postgres:
-            connections.databases["postgres"] = connections.configure_settings({"default": {}, "postgres": postgres})["postgres"]
+            connections.databases["postgres"] = connections.configure_settings({"default": {}, "postgres": postgres.django})["postgres"]
             if options.only in ("", "relevance"):
                 relevance(SqliteIndex("judged", "default"), lexicon, connections["postgres"])
             if options.only in ("", "sqlite"):

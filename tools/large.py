@@ -19,7 +19,7 @@ def main(arguments: list[str]) -> int:
         database, redis, store = servers.enter_context(postgres_server()), servers.enter_context(redis_server()), servers.enter_context(store_server())
         environment = {
             **os.environ,
-            "BAOSONG_DATABASE": f"postgresql://{database['USER']}@/{database['NAME']}?host={database['HOST']}",
+            "BAOSONG_DATABASE": database.address(),
             "BAOSONG_CACHE": redis.address(0),
             "BAOSONG_BROKER": redis.address(1),
             "BAOSONG_STORE": f"{store.bucket('tests')}/unit",

@@ -65,17 +65,17 @@ def _seeded_database(server: str, seed: str) -> str:
     return name
 
 
-def backing_of(data: Path, number: int, *, seed: str | None) -> dict[str, str]:
+def backing_of(data: Path, number: int, *, seed: str | None, server: str | None = None) -> dict[str, str]:
     """The environment of an installation with tables of its own and what it begins with; with no tables at all where `seed` is None. `number` tells it from others."""
     data.mkdir(parents=True, exist_ok=True)
-    server = os.environ.get("BAOSONG_DATABASE", "")
+    server = os.environ.get("BAOSONG_DATABASE", "") if server is None else server
     if not server:
         if seed is not None:
             shutil.copyfile(_seeded_file(seed or MIGRATE), data / "baosong.sqlite3")
         return {}
     name = f"story_{os.getpid()}_{number}"
     _create(server, name, "template1" if seed is None else _seeded_database(server, seed or MIGRATE))
-    bucket = os.environ["BAOSONG_STORE"].partition("/")[0]
+    bucket = os.environ.get("BAOSONG_STORE", "").partition("/")[0]
     return {"BAOSONG_DATABASE": _named(server, name), "BAOSONG_STORE": f"{bucket}/{name}", "BAOSONG_PREFIX": name}
 
 

@@ -33,7 +33,7 @@ from baosong.calls.models import Task
 from baosong.intake.models import Upload
 from baosong.kit.domain import working
 from baosong.kit.models import JobRun
-from baosong.kit.parts import part_of, received
+from baosong.kit.parts import part_of
 from baosong.kit.places import parts, vault
 from baosong.orgs.models import Person, Unit
 from baosong.site.asgi import application
@@ -69,7 +69,11 @@ def session_of(username: str) -> str:
     """A session as signing in makes it."""
     person = Person.objects.get(username=username)
     session = SessionStore()
-    session[SESSION_KEY], session[BACKEND_SESSION_KEY], session[HASH_SESSION_KEY] = str(person.pk), settings.AUTHENTICATION_BACKENDS[0], person.get_session_auth_hash()
+    session[SESSION_KEY], session[BACKEND_SESSION_KEY], session[HASH_SESSION_KEY] = (
+        str(person.pk),
+        settings.AUTHENTICATION_BACKENDS[0],
+        person.get_session_auth_hash(),
+    )
     session.create()
     return str(session.session_key)
 
@@ -144,6 +148,13 @@ def let_go() -> None:
         connection.close_pool()
 
 
+async def whole(teller: Teller, task: int, unit: int) -> None:
+    """The story from its first request to its last."""
+    work, upload = await teller.begin(task, unit)
+    await teller.send(upload, 0)
+    await teller.end(work)
+
+
 def told(at: int, task: int, unit: int, sessions: dict[str, str]) -> tuple[list[tuple[str, Any]], int]:
     """Tells the story in a child that dies at a call; what was acknowledged, and how many calls there were (0 where it died)."""
     let_go()
@@ -153,14 +164,8 @@ def told(at: int, task: int, unit: int, sessions: dict[str, str]) -> tuple[list[
         os.close(reading)
         death = Death(at)
 
-        async def whole() -> None:
-            teller = Teller(sessions, lambda *said: os.write(writing, json.dumps(said).encode() + b"\n"))
-            work, upload = await teller.begin(task, unit)
-            await teller.send(upload, 0)
-            await teller.end(work)
-
         death.watch()
-        asyncio.run(whole())
+        asyncio.run(whole(Teller(sessions, lambda *said: os.write(writing, json.dumps(said).encode() + b"\n")), task, unit))
         sys.setprofile(None)
         os.write(writing, json.dumps(["calls", death.calls]).encode() + b"\n")
         os._exit(0)
@@ -205,10 +210,12 @@ def end_the_story(said: list[tuple[str, Any]], sessions: dict[str, str]) -> list
     if "upload" not in acknowledged:
         return []
     work, upload = acknowledged["work"], Upload.objects.get(pk=acknowledged["upload"])
+    left = sorted(path.name.partition(".")[2][:12] for path in parts().glob(f"{upload.pk}.*"))
 
     async def rest() -> None:
         teller = Teller(sessions, lambda *_: None)
         answer = await teller.tus("HEAD", f"/files/{upload.pk}")
+        said.append(("HEAD", answer.status_code))
         if answer.status_code == 200:
             await teller.send(str(upload.pk), int(answer.headers["upload-offset"]))
         await asyncio.to_thread(do_jobs, at=timezone.now() + timedelta(minutes=5))
@@ -218,12 +225,18 @@ def end_the_story(said: list[tuple[str, Any]], sessions: dict[str, str]) -> list
     found = Submission.objects.get(pk=work)
     receipts = Receipt.objects.filter(version__submission=work).count()
     files = [file.sha256 for version in found.versions.all() for file in version.files.all()]
-    return [] if (found.state, receipts, len(files)) == ("accepted", 1, 1) else [f"ended as {found.state} with {receipts} receipts and {len(files)} files"]
+    return (
+        []
+        if (found.state, receipts, len(files)) == ("accepted", 1, 1)
+        else [f"ended as {found.state} with {receipts} receipts and {len(files)} files after {said}, parts {left}, finished {upload.is_finished}"]
+    )
 
 
 def main(count: int, seed: int) -> None:
     task, unit = Task.objects.get().pk, Unit.objects.get(name="文学院").pk
     sessions = {name: session_of(name) for name in ("c1", "office")}
+    # Once in this process, so that children find everything loaded and die in the story, not in an import.
+    asyncio.run(whole(Teller(sessions, lambda *_: None), task, unit))
     said, calls = told(0, task, unit, sessions)
     assert dict(said).keys() >= {"work", "upload", "bytes", "receipt", "accepted"}, said
     drawn = random.Random(seed)
@@ -235,7 +248,12 @@ def main(count: int, seed: int) -> None:
         far[said[-1][0] if said else "nothing"] += 1
         wrong += [f"point {at}: {fault}" for fault in [*faults_after(said, known), *end_the_story(said, sessions)]]
     wrong += [str(fault) for fault in verify()]
-    print(json.dumps({"points": count, "calls": calls, "far": far, "works": Submission.objects.count(), "receipts": Receipt.objects.count(), "wrong": wrong}, ensure_ascii=False))
+    print(
+        json.dumps(
+            {"points": count, "calls": calls, "far": far, "works": Submission.objects.count(), "receipts": Receipt.objects.count(), "wrong": wrong},
+            ensure_ascii=False,
+        )
+    )
 
 
 if __name__ == "__main__":

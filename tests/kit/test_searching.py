@@ -27,7 +27,7 @@ def databases(django_db_setup, django_db_blocker, tmp_path_factory):
         made = {}
         for alias, settings_of, kind in (
             ("words_sqlite", {"ENGINE": "django.db.backends.sqlite3", "NAME": str(tmp_path_factory.mktemp("words") / "words.sqlite3")}, SqliteIndex),
-            ("words_postgres", postgres, PostgresIndex),
+            ("words_postgres", postgres.django, PostgresIndex),
         ):
             connections.databases[alias] = settings_of
             connections.databases[alias] = connections.configure_settings({"default": {}, alias: settings_of})[alias]

@@ -2,13 +2,17 @@
 
 import os
 import shutil
+import signal
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import mkdtemp
 
 import pytest
+
+USER = "baosong"
 
 
 def _programs() -> Path:
@@ -18,25 +22,57 @@ def _programs() -> Path:
     return found[-1].parent
 
 
+class PostgresServer:
+    """One server, which can be killed and started again where it was."""
+
+    def __init__(self, folder: Path) -> None:
+        self.programs, self.folder = _programs(), folder
+        # Root may not run the server.
+        self.as_who = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+        if self.as_who:
+            shutil.chown(folder, "postgres")
+        self._run("initdb", "-U", USER, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8")
+
+    def _run(self, program: str, *arguments: str) -> None:
+        command = [*self.as_who, str(self.programs / program), "-D", str(self.folder / "data"), *arguments]
+        subprocess.run(command, check=True, capture_output=True, cwd="/")
+
+    def start(self) -> None:
+        """Starts it and waits until it answers."""
+        self._run("pg_ctl", "-w", "-t", "60", "-l", str(self.folder / "log"), "-o", f"-k {self.folder} -c listen_addresses='' -c fsync=off", "start")
+
+    def kill(self) -> None:
+        """kill -9 of the server and whoever answers for it."""
+        process = int((self.folder / "data" / "postmaster.pid").read_text().split()[0])
+        os.kill(process, signal.SIGKILL)
+        while Path(f"/proc/{process}").exists():
+            time.sleep(0.05)
+        # Its children end by themselves once they notice; a new one refuses to start before.
+        time.sleep(1)
+
+    def stop(self) -> None:
+        """Ends it at once."""
+        self._run("pg_ctl", "-m", "immediate", "stop")
+
+    def address(self, name: str = "postgres") -> str:
+        """Of one of its databases."""
+        return f"postgresql://{USER}@/{name}?host={self.folder}"
+
+    @property
+    def django(self) -> dict[str, object]:
+        """Settings of a Django database."""
+        return {"ENGINE": "django.db.backends.postgresql", "NAME": "postgres", "USER": USER, "HOST": str(self.folder)}
+
+
 @contextmanager
-def postgres_server() -> Iterator[dict[str, object]]:
-    """Settings of a Django database on a fresh server; the server ends with the context."""
-    programs = _programs()
-    # A socket's path must be short, and root may not run the server.
+def postgres_server() -> Iterator[PostgresServer]:
+    """A fresh server that runs, and ends with the context."""
+    # A socket's path must be short.
     folder = Path(mkdtemp(prefix="pg"))
-    as_who = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
-    if as_who:
-        shutil.chown(folder, "postgres")
-
-    def run(*command: str) -> None:
-        subprocess.run([*as_who, *command], check=True, capture_output=True, cwd="/")
-
-    run(str(programs / "initdb"), "-D", str(folder / "data"), "-U", "baosong", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8")
-    run(
-        str(programs / "pg_ctl"), "-D", str(folder / "data"), "-w", "-l", str(folder / "log"), "-o", f"-k {folder} -c listen_addresses='' -c fsync=off", "start"
-    )
+    made = PostgresServer(folder)
+    made.start()
     try:
-        yield {"ENGINE": "django.db.backends.postgresql", "NAME": "postgres", "USER": "baosong", "HOST": str(folder)}
+        yield made
     finally:
-        run(str(programs / "pg_ctl"), "-D", str(folder / "data"), "-m", "immediate", "stop")
+        made.stop()
         shutil.rmtree(folder, ignore_errors=True)

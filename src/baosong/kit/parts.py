@@ -32,7 +32,14 @@ def received(upload: Part, folder: Path) -> int:
     try:
         return part_of(upload.pk, folder).stat().st_size
     except FileNotFoundError as error:
+        # All of it, where it was killed between the move into the vault and the database.
+        if _marker(upload, folder) is not None:
+            return int(upload.length)
         raise UploadGone from error
+
+
+def _marker(upload: Part, folder: Path) -> Path | None:
+    return next(iter(folder.glob(f"{upload.pk}.*")), None)
 
 
 def discard(upload: Part, folder: Path) -> None:
@@ -58,7 +65,7 @@ def into_vault(upload: Part, *, sha256: str | None, folder: Path, vault: Vault) 
         marker.touch()
         return vault.adopt(part, sha256), marker
     # Killed between the move into the vault and the database: the marker knows the bytes.
-    found = next(iter(folder.glob(f"{upload.pk}.*")), None)
+    found = _marker(upload, folder)
     if found is None:
         raise UploadGone
     sha256 = found.suffix[1:]
