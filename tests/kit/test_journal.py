@@ -8,6 +8,7 @@ from django.db import connection
 from baosong.journal.domain.recording import first_broken, head_fits, record
 from baosong.journal.models import Record
 from tests import factories as make
+from tests.kit.patience import patiently
 
 pytestmark = pytest.mark.django_db
 
@@ -43,7 +44,7 @@ def test_two_that_write_at_once_make_one_chain():
     def write(number):
         try:
             for _ in range(5):
-                record("tried", unit, by=None, at=make.NOW, number=number)
+                patiently(lambda: record("tried", unit, by=None, at=make.NOW, number=number))
         finally:
             connection.close()
 

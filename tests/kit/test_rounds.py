@@ -11,6 +11,7 @@ from baosong.kit.domain.leading import LEASE, is_led, leads
 from baosong.kit.domain.rounds import Round
 from baosong.kit.models import Lease
 from tests.factories import NOW
+from tests.kit.patience import patiently
 
 
 @pytest.mark.django_db
@@ -39,7 +40,7 @@ def test_of_many_that_ask_in_the_same_moment_one_leads():
     def ask(name):
         gate.wait()
         try:
-            answers.append(leads("rounds", holder=name, at=NOW))
+            answers.append(patiently(lambda: leads("rounds", holder=name, at=NOW)))
         finally:
             connection.close()
 

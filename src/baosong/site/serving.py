@@ -19,6 +19,8 @@ from baosong.kit.jobs import QUICK, SLOW
 from baosong.site.rounds import rounds
 
 LOOK_EVERY: Final = 5.0
+# On the night of the deadline a check may wait, and a person who looks at a page should not (nice(2)).
+NICE: Final = 10
 # mallopt(3): the numbers of its settings, and how much freed memory may be kept.
 TRIM_THRESHOLD: Final = -1
 MMAP_THRESHOLD: Final = -3
@@ -81,6 +83,7 @@ def work(queues: list[str]) -> None:
 
     A worker of the quick queue also makes the rounds, if no other does.
     """
+    os.nice(NICE)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     if QUICK in queues:
         threading.Thread(target=keep, args=(rounds(),), daemon=True).start()

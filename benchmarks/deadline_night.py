@@ -1,0 +1,81 @@
+"""The night of the deadline: many units, each with its own session, hand in within minutes on one machine.
+
+python benchmarks/deadline_night.py [--units 2000] [--people 500] [--megabytes 20] [--seconds 300]
+
+A real installation (web process, two workers, SQLite or, with BAOSONG_DATABASE and the rest set, the larger form) on loopback; the crowd
+runs on the same cores. Everyone signs in, looks, uploads a paper of so many megabytes, waits for its checks, submits, looks again.
+Prints pages, errors, receipts, and the seconds within which half and 95 % of all pages came.
+"""
+
+import argparse
+import asyncio
+import io
+import json
+import os
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+
+def paper(megabytes: int) -> bytes:
+    """A Word file with pictures that add up to so many megabytes."""
+    import docx
+    from PIL import Image
+
+    from baosong.site.demo import papers
+
+    document = docx.Document(io.BytesIO(papers.docx(papers.text("门口的一张桌子", 1200))))
+    size = 0
+    while size < megabytes * 1024**2:
+        picture = io.BytesIO()
+        Image.frombytes("RGB", (1200, 900), os.urandom(1200 * 900 * 3)).save(picture, "JPEG", quality=90)
+        size += picture.tell()
+        document.add_picture(picture)
+    made = io.BytesIO()
+    document.save(made)
+    return made.getvalue()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--units", type=int, default=2000)
+    parser.add_argument("--people", type=int, default=500)
+    parser.add_argument("--megabytes", type=int, default=20)
+    parser.add_argument("--seconds", type=int, default=300)
+    options = parser.parse_args()
+    from tests.journeys.crowd import CROWD, gather
+    from tests.journeys.installation import Installation, stories_notice
+
+    with tempfile.TemporaryDirectory(dir=os.environ.get("BAOSONG_BENCH_FOLDER")) as name:
+        installation = Installation(Path(name) / "data")
+        people = json.loads(installation.python(CROWD, str(options.units)))[: options.people]
+        installation.publish(stories_notice(5))
+        (task,) = installation.row("select id from calls_task")
+        installation.start()
+        content = paper(options.megabytes)
+        print(f"{options.units} units, {len(people)} people, {len(content) / 1e6:.0f} MB each, coming within {options.seconds} s", flush=True)
+        start = time.perf_counter()
+        told = asyncio.run(gather(installation.url, people, task, content, at_once=len(people), pause=3, seconds=options.seconds))
+        spent = time.perf_counter() - start
+        receipts, works = (
+            installation.row("select count(*) from works_receipt")[0],
+            installation.row("select count(*) from works_submission where state = 'submitted'")[0],
+        )
+        print(f"{spent:.0f} s, {told.requests} requests ({told.requests / spent:.0f} a second), {told.bytes / 1e9:.1f} GB, {len(told.errors)} errors")
+        print(
+            f"pages: half within {told.share(0.5):.3f} s, 95 % within {told.share(0.95):.3f} s, 99 % within {told.share(0.99):.3f} s, worst {told.share(1):.2f} s"
+        )
+        for kind, seconds in sorted(told.pages.items()):
+            found = sorted(seconds)
+            print(f"  {kind}: {len(found)}, half {found[len(found) // 2]:.3f} s, 95 % {found[int(len(found) * 0.95)]:.3f} s")
+        print(f"receipts promised {len(told.receipts)}, in the database {receipts}, works submitted {works}")
+        for error in told.errors[:10]:
+            print("  ", error)
+        installation.remove()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,130 @@
+"""A crowd that hands in at the same time, each person with a session of their own: signs in, looks, uploads, submits, looks again."""
+
+import asyncio
+import random
+import re
+import time
+from base64 import b64encode
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+import httpx
+
+from tests.journeys.installation import PASSWORD
+
+PIECE = 4 * 1024**2
+
+
+@dataclass
+class Told:
+    """What the crowd saw: seconds of each kind of page, receipts by unit, and what went wrong."""
+
+    pages: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    receipts: dict[str, str] = field(default_factory=dict)
+    errors: list[str] = field(default_factory=list)
+    requests: int = 0
+    bytes: int = 0
+
+    def share(self, part: float) -> float:
+        """The seconds within which this part of all pages came."""
+        found = sorted(second for seconds in self.pages.values() for second in seconds)
+        return found[min(len(found) - 1, int(len(found) * part))]
+
+
+class Someone:
+    """One person of the crowd."""
+
+    def __init__(self, client: httpx.AsyncClient, name: str, unit: int, told: Told) -> None:
+        self.client, self.name, self.unit, self.told = client, name, unit, told
+
+    async def ask(self, kind: str, method: str, address: str, expected: tuple[int, ...] = (200, 302), **options: object) -> httpx.Response:
+        start = time.perf_counter()
+        answer = await self.client.request(method, address, **options)
+        self.told.requests += 1
+        if kind != "bytes":
+            self.told.pages[kind].append(time.perf_counter() - start)
+        if answer.status_code not in expected:
+            raise RuntimeError(f"{self.name}: {method} {address}: {answer.status_code} {answer.text[:200]}")
+        return answer
+
+    async def post(self, kind: str, address: str, expected: tuple[int, ...] = (302,), **values: str) -> httpx.Response:
+        token = self.client.cookies.get("csrftoken", "")
+        headers = {"Accept": "application/json", "Referer": str(self.client.base_url)}
+        return await self.ask(kind, "POST", address, expected, data={"csrfmiddlewaretoken": token, **values}, headers=headers)
+
+    async def hand_in(self, task: int, content: bytes, *, pause: float) -> None:
+        """The whole way, with pauses as people make them (seconds, on average)."""
+        await self.ask("sign in", "GET", "/sign-in/")
+        await self.post("sign in", "/sign-in/", username=self.name, password=PASSWORD)
+        await self.ask("desk", "GET", "/")
+        await _wait(pause)
+        answer = await self.post("begin", f"/hand-in/task/{task}/{self.unit}/begin/")
+        work = int(answer.headers["location"].strip("/").rsplit("/", 1)[-1])
+        await self.ask("work", "GET", f"/works/{work}/")
+        await self.post("describe", f"/works/{work}/describe/", title=f"{self.name}的故事")
+        await self.upload(work, content)
+        for _ in range(300):
+            await self.ask("work", "GET", f"/works/{work}/")
+            await _wait(pause)
+            answer = await self.post("submit", f"/works/{work}/submit/", (302, 409))
+            if answer.status_code == 302:
+                break
+            if answer.json()["code"] != "checks_pending":
+                raise RuntimeError(f"{self.name}: {answer.text}")
+        page = await self.ask("receipt", "GET", answer.headers["location"])
+        found = re.search(r"/verify/([\w-]+)/", page.text)
+        if found is None:
+            raise RuntimeError(f"{self.name}: no receipt")
+        self.told.receipts[self.name] = found[1]
+        await self.ask("desk", "GET", "/")
+
+    async def upload(self, work: int, content: bytes) -> None:
+        pairs = {"submission": str(work), "piece": "p1", "filename": "故事.docx"}
+        metadata = ",".join(f"{key} {b64encode(value.encode()).decode()}" for key, value in pairs.items())
+        headers = {"Tus-Resumable": "1.0.0", "Upload-Length": str(len(content)), "Upload-Metadata": metadata}
+        place = (await self.ask("upload", "POST", "/files/", (201,), headers=headers)).headers["location"]
+        for start in range(0, len(content), PIECE):
+            headers = {"Tus-Resumable": "1.0.0", "Upload-Offset": str(start), "Content-Type": "application/offset+octet-stream"}
+            await self.ask("bytes", "PATCH", place, (204,), content=content[start : start + PIECE], headers=headers)
+        self.told.bytes += len(content)
+
+
+async def _wait(seconds: float) -> None:
+    await asyncio.sleep(random.expovariate(1 / seconds) if seconds else 0)
+
+
+async def gather(address: str, people: list[tuple[str, int]], task: int, content: bytes, *, at_once: int, pause: float, seconds: float) -> Told:
+    """Everybody hands in, so many at once; people come in spread over the seconds."""
+    told, gate = Told(), asyncio.Semaphore(at_once)
+
+    async def one(number: int, name: str, unit: int) -> None:
+        await asyncio.sleep(seconds * number / len(people))
+        async with gate, httpx.AsyncClient(base_url=address, timeout=60, limits=httpx.Limits(max_connections=2)) as client:
+            try:
+                await Someone(client, name, unit, told).hand_in(task, content, pause=pause)
+            except (RuntimeError, httpx.HTTPError) as error:
+                told.errors.append(f"{type(error).__name__} {error}"[:300])
+
+    await asyncio.gather(*(one(number, name, unit) for number, (name, unit) in enumerate(people)))
+    return told
+
+
+# Units with a liaison each; one hash serves all, since hashing is not what is tried here.
+CROWD = """
+import django; django.setup()
+import json, sys
+from django.contrib.auth.hashers import make_password
+from django.utils import timezone
+from baosong.orgs.domain import growing, inviting
+from baosong.orgs.enums import Role
+from baosong.orgs.models import Person, Unit
+now, hashed = timezone.now(), make_password("journey-password")
+university = Unit.objects.get(name="示范大学")
+made = []
+for number in range(int(sys.stdin.read())):
+    unit = growing.add_unit(under=university, name=f"第{number + 1}单位", kind="学院", by=None, at=now)
+    person = Person.objects.create(username=f"u{number}", password=hashed, name=f"第{number + 1}单位联络员", email=f"u{number}@example.edu.cn")
+    inviting.give_role(person=person, unit=unit, role=Role.LIAISON, by=None, at=now)
+    made.append([person.username, unit.pk])
+print(json.dumps(made))
+"""

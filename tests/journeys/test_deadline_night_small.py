@@ -1,0 +1,26 @@
+"""The last minutes before the deadline: thirty units hand in at the same time. Nobody sees an error, nothing is lost, nothing is there twice."""
+
+import asyncio
+import json
+import urllib.request
+
+from baosong.site.demo import papers
+from tests.journeys.crowd import CROWD, gather
+from tests.journeys.installation import stories_notice
+
+
+def test_thirty_units_hand_in_at_once_and_each_has_its_receipt(installation):
+    people = json.loads(installation.python(CROWD, "30"))
+    installation.publish(stories_notice(5))
+    (task,) = installation.row("select id from calls_task")
+
+    told = asyncio.run(gather(installation.url, people, task, papers.docx(papers.text("门口的一张桌子", 900)), at_once=30, pause=0.3, seconds=3))
+
+    assert told.errors == []
+    assert set(told.receipts) == {name for name, _ in people}
+    assert len(set(told.receipts.values())) == 30
+    for code in list(told.receipts.values())[:5]:
+        assert "本回执真实有效" in urllib.request.urlopen(f"{installation.url}/verify/{code}/", timeout=10).read().decode()
+    assert installation.row("select count(*) from works_submission where state = 'submitted'") == (30,)
+    assert installation.row("select count(*) from works_receipt") == (30,)
+    assert installation.row("select count(*) from works_piece_file") == (30,)

@@ -1,0 +1,97 @@
+"""Every page for everyone: axe-core finds nothing against WCAG 2.2 AA, light and dark, on a desk and on a phone; nothing needs a mouse."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from baosong.site.demo import PASSWORD
+from tests.journeys.browsers import DESKTOP, PHONE
+from tests.journeys.installation import Installation
+
+AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+DEMO = """
+import django; django.setup()
+from baosong.site.demo import setting_up
+setting_up.set_up(lambda said: None)
+"""
+# Pages by whom they are looked at; each stands for its kind.
+PAGES = {
+    "zuzhibu": [
+        "/", "/calls/", "/calls/new/", "/calls/1/", "/overview/1/", "/overview/1/remind/", "/overview/1/reminders/", "/mails/", "/activities/",
+        "/library/", "/library/1/", "/library/1/keep/", "/library/models/", "/press/", "/press/cases/1/", "/press/briefs/1/", "/press/papers/1/",
+        "/press/publicity/", "/learning/", "/learning/courses/1/", "/units/", "/units/1/", "/exchange/", "/operator/", "/judging/1/",
+    ],
+    "college01": ["/", "/hand-in/1/2/", "/works/1/", "/units/2/"],
+    "pingwei1": ["/reviews/"],
+    "": ["/sign-in/", "/library/", "/no-such-page/"],
+}  # fmt: skip
+RUN = (
+    f"axe.run(document, {{runOnly: {LEVELS}}}).then(said => said.violations.flatMap("
+    "fault => fault.nodes.map(node => `${fault.id}: ${node.target.join(' ')} ${node.html.slice(0, 120)}`)))"
+)
+
+
+@pytest.fixture(scope="module")
+def university(tmp_path_factory):
+    made = Installation(tmp_path_factory.mktemp("university") / "data", seed="", BAOSONG_DEMO_SCALE="0.05")
+    made.python(DEMO)
+    made.start()
+    yield made
+    made.remove()
+
+
+def sign_in(page, installation, name):
+    page.context.clear_cookies()
+    if name:
+        page.goto(f"{installation.url}/sign-in/")
+        page.get_by_label("账号").fill(name)
+        page.get_by_label("密码").fill(PASSWORD)
+        page.get_by_role("button", name="登录").click()
+        expect(page.get_by_role("heading", name="工作台")).to_be_visible()
+
+
+@pytest.mark.parametrize(("viewport", "scheme"), [(DESKTOP, "light"), (DESKTOP, "dark"), (PHONE, "light")], ids=["desk", "dark", "phone"])
+def test_axe_finds_nothing(university, chromium, viewport, scheme):
+    context = chromium.new_context(viewport=viewport, color_scheme=scheme, locale="zh-CN", timezone_id="Asia/Shanghai")
+    page = context.new_page()
+    faults, seen = {}, 0
+    for name, addresses in PAGES.items():
+        sign_in(page, university, name)
+        for address in addresses:
+            answer = page.goto(university.url + address)
+            assert answer.status < 400 or address == "/no-such-page/", (address, answer.status)
+            page.wait_for_load_state("networkidle")
+            page.evaluate(AXE.read_text("utf-8"))
+            seen += 1
+            if found := page.evaluate(RUN):
+                faults[address] = found
+    context.close()
+
+    assert faults == {}
+    assert seen == sum(len(addresses) for addresses in PAGES.values())
+
+
+def test_a_person_without_a_mouse_skips_to_the_content_signs_in_and_opens_a_call(university, chromium):
+    context = chromium.new_context(viewport=DESKTOP, locale="zh-CN")
+    page = context.new_page()
+    page.goto(f"{university.url}/sign-in/")
+    page.keyboard.type("zuzhibu")
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="工作台")).to_be_visible()
+
+    page.keyboard.press("Tab")
+    expect(page.locator(":focus")).to_have_text("跳到正文")
+    page.keyboard.press("Enter")
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if (page.locator(":focus").get_attribute("href") or "").startswith(("/overview/", "/calls/")):
+            break
+    # Who goes by keys sees where they are.
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda address: "/overview/" in address or "/calls/" in address)
+    context.close()
