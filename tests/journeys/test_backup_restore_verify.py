@@ -1,14 +1,18 @@
 """The machine burns down. What was handed in before the last backup is there again, byte for byte, and every receipt still proves itself."""
 
 import hashlib
+import json
 import os
 import shutil
 import subprocess
 import sys
+import time
 
 from baosong.site.demo import papers
 from tests.journeys.client import MIB, Client
 from tests.journeys.installation import Installation, stories_notice
+from tests.servers.postgres import postgres_server
+from tests.servers.store import KEY, SECRET, store_server
 
 
 def command(installation, *arguments):
@@ -127,3 +131,41 @@ def test_somebody_who_changes_the_journal_is_found(installation):
 
     code, said = command(installation, "verify")
     assert (code, "2" in said) == (1, True), said
+
+
+def test_a_small_installation_moves_to_the_larger_form_by_one_command(installation, tmp_path):
+    installation.publish(stories_notice(5))
+    address = Client(installation).hand_in(installation, unit="文学院", title="门口的一张桌子", content=story("门口的一张桌子"))
+    with postgres_server() as database, store_server() as store:
+        config = tmp_path / "new.toml"
+        said = {
+            "data": str(tmp_path / "new"),
+            "database": database.address(),
+            "store": store.bucket("moved"),
+            "store_endpoint": store.endpoint,
+            "store_key": KEY,
+            "store_secret": SECRET,
+        }
+        config.write_text("".join(f"{name} = {json.dumps(value)}\n" for name, value in said.items()), "utf-8")
+
+        # Not while the site runs: what came in meanwhile would stay behind.
+        code, told = command(installation, "move", str(config))
+        assert (code, "请先停止系统" in told) == (2, True), told
+        installation.kill()
+        end = time.monotonic() + 60
+        while (answer := command(installation, "move", str(config)))[0] == 2 and time.monotonic() < end:
+            time.sleep(2)
+        assert answer[0] == 0, answer[1]
+
+        # There everything is as it was; the old place is left as it is.
+        moved = Installation(tmp_path / "unused", seed=None)
+        moved.environment = {name: value for name, value in moved.environment.items() if not name.startswith("BAOSONG_")}
+        moved.environment |= {"BAOSONG_CONFIG": str(config)}
+        assert command(moved, "verify")[0] == 0
+        moved.start()
+        try:
+            assert "本回执真实有效" in Client(moved).ask("GET", address)[2].decode()
+            assert Client(moved).ask("GET", "/works/files/1/")[2] == story("门口的一张桌子")
+        finally:
+            moved.kill()
+        assert installation.row("select count(*) from works_receipt")[0] == 1

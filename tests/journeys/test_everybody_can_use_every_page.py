@@ -7,15 +7,10 @@ from playwright.sync_api import expect
 
 from baosong.site.demo import PASSWORD
 from tests.journeys.browsers import DESKTOP, PHONE
-from tests.journeys.installation import Installation
+from tests.journeys.university import a_university
 
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-DEMO = """
-import django; django.setup()
-from baosong.site.demo import setting_up
-setting_up.set_up(lambda said: None)
-"""
 # Pages by whom they are looked at; each stands for its kind.
 PAGES = {
     "zuzhibu": [
@@ -35,8 +30,7 @@ RUN = (
 
 @pytest.fixture(scope="module")
 def university(tmp_path_factory):
-    made = Installation(tmp_path_factory.mktemp("university") / "data", seed="", BAOSONG_DEMO_SCALE="0.05")
-    made.python(DEMO)
+    made = a_university(tmp_path_factory.mktemp("university") / "data")
     made.start()
     yield made
     made.remove()

@@ -7,15 +7,10 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 
 import pytest
 
+from baosong.site.demo import PASSWORD as DEMO_PASSWORD
 from tests.journeys.client import Client
-from tests.journeys.installation import Installation
+from tests.journeys.university import a_university
 
-# The demo university: 28 colleges, branches, works in every state, mails, stories, registers, a round, a library, casebooks.
-DEMO = """
-import django; django.setup()
-from baosong.site.demo import setting_up
-setting_up.set_up(lambda said: None)
-"""
 # Every text that somebody wrote for somebody carries a mark of the unit it belongs to.
 MARK = """
 import django; django.setup()
@@ -68,8 +63,7 @@ class Stranger(Client):
 
 @pytest.fixture(scope="module")
 def university(tmp_path_factory):
-    made = Installation(tmp_path_factory.mktemp("university") / "data", seed="", BAOSONG_DEMO_SCALE="0.05")
-    made.python(DEMO)
+    made = a_university(tmp_path_factory.mktemp("university") / "data")
     allowed = json.loads(made.python(MARK))
     made.start()
     yield made, {name: set(units) for name, units in allowed.items()}
@@ -112,7 +106,7 @@ def units_in(body):
 @pytest.mark.parametrize("who", ["college01", "college02", "pingwei1", ""])
 def test_whoever_follows_every_link_finds_only_what_is_theirs(university, who):
     installation, allowed = university
-    client = Client(installation, who, "baosong-demo-2026") if who else Stranger(installation)
+    client = Client(installation, who, DEMO_PASSWORD) if who else Stranger(installation)
 
     answers = list(everything(client))
 
@@ -127,7 +121,7 @@ def test_whoever_follows_every_link_finds_only_what_is_theirs(university, who):
 
 def test_the_office_sees_what_the_colleges_wrote_so_that_the_marks_are_not_for_nothing(university):
     installation, allowed = university
-    client = Client(installation, "zuzhibu", "baosong-demo-2026")
+    client = Client(installation, "zuzhibu", DEMO_PASSWORD)
 
     found = {unit for _, _, body in everything(client) for unit in units_in(body)}
 

@@ -1,31 +1,27 @@
 """A real S3-compatible store: SeaweedFS, whose wheel brings the server."""
 
 import json
-import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from baosong.vault.bucket import client_of
-from tests.servers import free_port, wait_for
+from tests.servers import Server, free_port, running, wait_for
 
 KEY, SECRET = "baosong", "baosong-secret"
 
 
-class StoreServer:
-    """One store on loopback, which can be killed and started again where it was."""
+class StoreServer(Server):
+    """One store on loopback."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.port = free_port()
         self.endpoint = f"http://127.0.0.1:{self.port}"
-        self.process: subprocess.Popen[bytes] | None = None
         identity = {"name": KEY, "credentials": [{"accessKey": KEY, "secretKey": SECRET}], "actions": ["Admin", "Read", "Write", "List", "Tagging"]}
         (folder / "s3.json").write_text(json.dumps({"identities": [identity]}), "utf-8")
         self.ports = {
@@ -71,22 +67,7 @@ class StoreServer:
         """A client of it."""
         return client_of(self.endpoint, "us-east-1", KEY, SECRET)
 
-    def kill(self) -> None:
-        """kill -9."""
-        if self.process is not None:
-            self.process.kill()
-            self.process.wait()
-            self.process = None
 
-
-@contextmanager
-def store_server() -> Iterator[StoreServer]:
+def store_server() -> AbstractContextManager[StoreServer]:
     """A store that runs, and ends with the context."""
-    folder = Path(mkdtemp(prefix="store"))
-    made = StoreServer(folder)
-    made.start()
-    try:
-        yield made
-    finally:
-        made.kill()
-        shutil.rmtree(folder, ignore_errors=True)
+    return running(StoreServer)
