@@ -14,7 +14,7 @@ def test_thirty_units_hand_in_at_once_and_each_has_its_receipt(installation):
     installation.publish(stories_notice(5))
     (task,) = installation.row("select id from calls_task")
 
-    told = asyncio.run(gather(installation.url, people, task, papers.docx(papers.text("门口的一张桌子", 900)), at_once=30, pause=0.3, seconds=3))
+    told = asyncio.run(gather(installation.url, people, task, papers.docx(papers.text("门口的一张桌子", 900)), at_once=30, pause=1.5, seconds=3))
 
     assert told.errors == []
     assert set(told.receipts) == {name for name, _ in people}

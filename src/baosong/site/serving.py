@@ -20,7 +20,7 @@ from baosong.site.rounds import rounds
 
 LOOK_EVERY: Final = 5.0
 # On the night of the deadline a check may wait, and a person who looks at a page should not (nice(2)).
-NICE: Final = 10
+NICE: Final = 4
 # mallopt(3): the numbers of its settings, and how much freed memory may be kept.
 TRIM_THRESHOLD: Final = -1
 MMAP_THRESHOLD: Final = -3
