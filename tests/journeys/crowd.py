@@ -99,7 +99,7 @@ async def gather(address: str, people: list[tuple[str, int]], task: int, content
 
     async def one(number: int, name: str, unit: int) -> None:
         await asyncio.sleep(seconds * number / len(people))
-        async with gate, httpx.AsyncClient(base_url=address, timeout=60, limits=httpx.Limits(max_connections=2)) as client:
+        async with gate, httpx.AsyncClient(base_url=address, timeout=120, limits=httpx.Limits(max_connections=2)) as client:
             try:
                 await Someone(client, name, unit, told).hand_in(task, content, pause=pause)
             except (RuntimeError, httpx.HTTPError) as error:
