@@ -12,7 +12,7 @@ from typing import Final
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import close_old_connections, transaction
+from django.db import DatabaseError, close_old_connections, transaction
 from django.db.models import Max
 from django.utils import timezone
 from django_tasks import task
@@ -86,6 +86,9 @@ def _keep_lease(run_id: int, done: threading.Event) -> None:
     while not done.wait(LEASE.total_seconds() / 3):
         try:
             JobRun.objects.filter(pk=run_id, state=JobRun.State.RUNNING).update(leased_until=timezone.now() + LEASE)
+        except DatabaseError:
+            # Busy or away for a moment: two more tries fit into the lease, and a job must not be begun again by another for that.
+            logger.warning("the lease of job %s could not be renewed", run_id, exc_info=True)
         finally:
             close_old_connections()
 
