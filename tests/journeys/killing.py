@@ -13,6 +13,7 @@ import random
 import signal
 import sys
 import threading
+from base64 import b64encode
 from collections import Counter
 from datetime import timedelta
 from typing import Any
@@ -23,9 +24,8 @@ django.setup()
 
 import httpx
 from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection, connections
+from django.test import Client
 from django.utils import timezone
 
 from baosong import apart
@@ -67,15 +67,9 @@ class Death:
 
 def session_of(username: str) -> str:
     """A session as signing in makes it."""
-    person = Person.objects.get(username=username)
-    session = SessionStore()
-    session[SESSION_KEY], session[BACKEND_SESSION_KEY], session[HASH_SESSION_KEY] = (
-        str(person.pk),
-        settings.AUTHENTICATION_BACKENDS[0],
-        person.get_session_auth_hash(),
-    )
-    session.create()
-    return str(session.session_key)
+    browser = Client()
+    browser.force_login(Person.objects.get(username=username))
+    return str(browser.cookies[settings.SESSION_COOKIE_NAME].value)
 
 
 class Teller:
@@ -125,9 +119,7 @@ class Teller:
 
 
 def _base64(text: str) -> str:
-    import base64
-
-    return base64.b64encode(text.encode()).decode()
+    return b64encode(text.encode()).decode()
 
 
 def do_jobs(*, at: Any = None) -> None:

@@ -8,7 +8,7 @@ from tempfile import mkdtemp
 
 import click
 
-from baosong.cli.speaking import load, refuse, refuse_worded
+from baosong.cli.speaking import load, refuse, refuse_worded, refusing
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
 
@@ -21,18 +21,12 @@ def backup(folder: Path, keep: int) -> None:
     load()
     from django.utils import timezone
 
-    from baosong.kit.errors import Refusal
     from baosong.site.safekeeping.backing_up import back_up
     from baosong.site.safekeeping.backup import Backups
     from baosong.site.watching import BACKUP, note
-    from baosong.vault import VaultFault
 
-    try:
+    with refusing():
         made = back_up(folder, at=timezone.now())
-    except Refusal as refusal:
-        refuse_worded(refusal.code, refusal.facts)
-    except VaultFault as fault:
-        refuse_worded(fault.code, {})
     note(BACKUP, folder=str(folder), rows=made.rows, blobs=made.blobs, damaged=len(made.damaged))
     click.echo(f"{made.name}  {made.rows} rows, {made.blobs} files; {made.new_blobs} files and {made.new_bytes:,} bytes are new")
     if forgotten := Backups(folder).prune(keep):
@@ -48,16 +42,10 @@ def backup(folder: Path, keep: int) -> None:
 def restore(folder: Path, name: str | None) -> None:
     """Restore a backup from FOLDER into an empty data folder and an empty database."""
     load()
-    from baosong.kit.errors import Refusal
     from baosong.site.safekeeping.restoring import restore as run
-    from baosong.vault import VaultFault
 
-    try:
+    with refusing():
         manifest = run(folder, name)
-    except Refusal as refusal:
-        refuse_worded(refusal.code, refusal.facts)
-    except VaultFault as fault:
-        refuse_worded(fault.code, {})
     click.echo(f"{manifest.name}  {manifest.rows} rows of {manifest.at}")
 
 
@@ -88,10 +76,8 @@ def _verify_backups(folder: Path) -> None:
     from baosong.site.safekeeping.restoring import check
 
     backups, is_damaged = Backups(folder), False
-    try:
+    with refusing():
         backups.read()
-    except Refusal as refusal:
-        refuse_worded(refusal.code, refusal.facts)
     for name in backups.names():
         try:
             manifest = backups.read(name)
@@ -114,7 +100,6 @@ def move(config: Path, folder: Path | None) -> None:
     from django.utils import timezone
 
     from baosong.kit.domain.leading import is_led
-    from baosong.kit.errors import Refusal
     from baosong.site.safekeeping.backing_up import back_up
     from baosong.site.safekeeping.backup import Backups
 
@@ -122,10 +107,8 @@ def move(config: Path, folder: Path | None) -> None:
         refuse_worded("backup_refused", {"why": "running"})
     folder = folder or Path(mkdtemp(prefix="baosong-move-"))
     there = {name: value for name, value in os.environ.items() if not name.startswith("BAOSONG_")} | {"BAOSONG_CONFIG": str(config.resolve())}
-    try:
+    with refusing():
         made = back_up(folder, at=timezone.now())
-    except Refusal as refusal:
-        refuse_worded(refusal.code, refusal.facts)
     before = Backups(folder).read(made.name).tables
     for command in (["restore", str(folder), "--backup", made.name], ["verify"], ["backup", str(folder)]):
         if subprocess.run([sys.executable, "-m", "baosong.cli", *command], env=there, check=False).returncode:

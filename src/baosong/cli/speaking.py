@@ -51,6 +51,20 @@ def refuse_worded(code: str, facts: dict[str, Any]) -> NoReturn:
 
 
 @contextmanager
+def refusing() -> Iterator[None]:
+    """What the domain refuses meanwhile, and what the vault cannot keep, ends the command with its sentence."""
+    from baosong.kit.errors import Refusal
+    from baosong.vault import VaultFault
+
+    try:
+        yield
+    except Refusal as refusal:
+        refuse_worded(refusal.code, refusal.facts)
+    except VaultFault as fault:
+        refuse_worded(fault.code, {})
+
+
+@contextmanager
 def bar(*, hidden: bool) -> Iterator[Callable[[float], None]]:
     """A bar on standard error that hears shares of 1; none where it would disturb."""
     if hidden or not sys.stderr.isatty():

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from baosong.cli.speaking import load, refuse, refuse_worded
+from baosong.cli.speaking import load, refuse, refuse_worded, refusing
 
 
 @click.group()
@@ -41,16 +41,13 @@ def parcel_take(file: Path) -> None:
     from django.utils import timezone
 
     from baosong.exchange.domain.taking import take
-    from baosong.kit.errors import Refusal
     from baosong.kit.places import vault
     from baosong.site.serving import prepare
 
     prepare()
     at = timezone.now()
-    try:
+    with refusing():
         receipt = take(file, vault=vault(), begun_at=at, at=at)
-    except Refusal as refusal:
-        refuse_worded(refusal.code, refusal.facts)
     click.echo(json.dumps(receipt, ensure_ascii=False))
 
 
@@ -70,18 +67,15 @@ def mail_fetch(folder: Path | None) -> None:
     from baosong.intake.enums import MailState
     from baosong.intake.interfaces.mailbox import account, ourselves
     from baosong.intake.models import Mail
-    from baosong.kit.errors import Refusal
     from baosong.kit.places import parts, vault
     from baosong.site.serving import prepare
 
     prepare()
     at = timezone.now()
-    try:
+    with refusing():
         made = (
             fetching.fetch_folder(folder, vault=vault(), folder=parts(), at=at) if folder else fetching.fetch(account(), vault=vault(), folder=parts(), at=at)
         )
-    except Refusal as refusal:
-        refuse_worded(refusal.code, refusal.facts)
     for waiting in list(Mail.objects.filter(state=MailState.KEPT).order_by("received_at").values_list("pk", flat=True)):
         reading.read(waiting, vault=vault(), folder=parts(), ourselves=ourselves(), at=timezone.now())
     click.echo(json.dumps({"seen": made.seen, "kept": made.kept, "left": made.left, "known": made.known}))
@@ -116,7 +110,6 @@ def works_import(folder: Path, call_name: str, username: str, received: Any, *, 
     from baosong.kit.places import vault
     from baosong.orgs.models import Person
     from baosong.site.serving import prepare
-    from baosong.vault import VaultFault
 
     prepare()
     by = Person.objects.filter(username=username).first()
@@ -130,10 +123,8 @@ def works_import(folder: Path, call_name: str, username: str, received: Any, *, 
     arrived_at = min(timezone.make_aware(received), at) if received else at
     looked = importing.look(folder, call)
     made = []
-    try:
+    with refusing():
         if is_meant:
             made = [importing.bring_in(pile, call=call, vault=vault(), by=by, arrived_at=arrived_at, at=at) for pile in looked.piles]
-    except VaultFault as fault:
-        refuse_worded(fault.code, {})
     click.echo("\n".join(as_lines(looked, made, folder)))
     raise SystemExit(1 if looked.strangers or looked.loose or any(pile.sorted.unclear for pile in looked.piles) else 0)

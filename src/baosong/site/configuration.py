@@ -25,7 +25,6 @@ OPTIONS: Final = (
     Option("prefix", str, "baosong", "Begins the names of our queues and cached keys; needed where two installations share a broker or a cache."),
     Option("store", str, "", "Bucket of an S3-compatible store in which files are kept: bucket or bucket/prefix. Empty: the data folder."),
     Option("store_endpoint", str, "", "Its address, such as https://s3.example.edu.cn. Empty: that of Amazon S3."),
-    Option("store_public", str, "", "The address under which browsers reach the store, where it is another. Files then go there straight."),
     Option("store_region", str, "us-east-1", "Its region."),
     Option("store_key", str, "", "Name of the access key."),
     Option("store_secret", str, "", "The secret of the access key."),

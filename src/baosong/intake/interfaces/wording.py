@@ -14,12 +14,6 @@ def upload_not_open(facts: dict[str, Any]) -> str:
     return _("No files can be added now (deadline: %(deadline)s). Please ask the organiser for an extension.") % {"deadline": moment(facts["deadline"])}
 
 
-@words("disk_full")
-def disk_full(facts: dict[str, Any]) -> str:
-    """No room."""
-    return _("The server has no room left. What has arrived is kept; please go on later, and tell the administrator.")
-
-
 @words("sign_in_again")
 def sign_in_again(facts: dict[str, Any]) -> str:
     """Signed out."""

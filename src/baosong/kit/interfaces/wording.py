@@ -44,6 +44,12 @@ def no_headings(facts: dict[str, Any]) -> str:
     return _("No line of headings was found. The first line must have the column “%(column)s”.") % facts
 
 
+@words("disk_full")
+def disk_full(facts: dict[str, Any]) -> str:
+    """No room."""
+    return _("The server has no room left. What has arrived is kept; please go on later, and tell the administrator.")
+
+
 @words("store_away")
 def store_away(facts: dict[str, Any]) -> str:
     """The store does not answer."""

@@ -68,7 +68,7 @@ def _rows(backups: Backups, manifest: Manifest) -> None:
     """Tables as they were when the backup was made, then their rows, then what has changed since: migrations see the rows they were written for."""
     connection = connections["default"]
     executor = MigrationExecutor(connection)
-    known = {(app, step) for app, step in executor.loader.disk_migrations or {}}
+    known = set(executor.loader.disk_migrations or ())
     taken = {(app, step) for app, step in manifest.migrations}
     if strange := sorted(step for step in taken - known if step[0] in executor.loader.migrated_apps):
         raise BackupRefused(why="newer", what=f"{manifest.version}, {strange[0][0]} {strange[0][1]}")
