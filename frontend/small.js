@@ -29,9 +29,25 @@ export function small() {
     },
     true,
   );
+  // A key that gives no answer, or a browser without any, is said on the page.
+  document.addEventListener("allauth.error", (event) => {
+    event.preventDefault();
+    for (const fault of document.querySelectorAll("[data-key-fault]")) fault.hidden = false;
+  });
+  stayHere();
   // A live region must not be swapped away under a pointer or a keyboard: htmx keeps focus by id; here we only mark.
   document.addEventListener("htmx:responseError", (event) => {
     if (event.detail.xhr.status === 401) window.location.reload();
+  });
+}
+
+// Whoever writes for an hour is there: without this the session would end under a long text.
+function stayHere() {
+  let told = Date.now();
+  document.addEventListener("input", () => {
+    if (Date.now() - told < 5 * 60_000) return;
+    told = Date.now();
+    fetch("/here/", { headers: { "HX-Request": "true" } }).catch(() => {});
   });
 }
 

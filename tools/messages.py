@@ -32,9 +32,9 @@ def collect() -> Found:
     if not settings.configured:
         settings.configure(TEMPLATES=[])
     found: Found = {}
-    for path in sorted([*SOURCE.rglob("*.py"), *SOURCE.rglob("*.html")]):
+    for path in sorted([*SOURCE.rglob("*.py"), *SOURCE.rglob("*.html"), *SOURCE.glob("*/templates/**/*.txt")]):
         text = path.read_text("utf-8")
-        if path.suffix == ".html":
+        if path.suffix != ".py":
             text = "\n".join(line.strip() for line in templatize(text).split("\n"))
         elif "gettext" not in text and "_(" not in text:
             continue

@@ -120,6 +120,10 @@ def test_pages_without_sign_in_are_few_and_known():
     assert public == {
         "sign-in/",
         "sign-out/",
+        "sign-in/factor/",
+        "sign-in/passkey/",
+        "sign-in/campus/<slug:way>/",
+        "sign-in/campus/<slug:way>/back/",
         "join/<str:token>/",
         "verify/<str:code>/",
         "language/",

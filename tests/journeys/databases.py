@@ -6,7 +6,6 @@ database of the same server, and broker and store are shared under names of its 
 
 import hashlib
 import os
-import shutil
 import sqlite3
 import subprocess
 import sys
@@ -24,16 +23,17 @@ import django; django.setup()
 from django.core.management import call_command
 call_command("migrate", verbosity=0)
 """
-SETTLE = """
-from django.db import connection
-if connection.vendor == "sqlite":
-    connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
-"""
+
+
+def _copy(file: Path, to: Path) -> None:
+    """With what still lies in its log beside it."""
+    with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(to)) as target:
+        source.backup(target)
 
 
 def _run(code: str, **environment: str) -> None:
     surroundings = {**os.environ, "DJANGO_SETTINGS_MODULE": "baosong.site.settings", **environment}
-    ran = subprocess.run([sys.executable, "-c", code + SETTLE], env=surroundings, capture_output=True, text=True, timeout=120)
+    ran = subprocess.run([sys.executable, "-c", code], env=surroundings, capture_output=True, text=True, timeout=120)
     assert ran.returncode == 0, ran.stderr
 
 
@@ -42,7 +42,7 @@ def _seeded_file(seed: str) -> Path:
     """Tables, and what a story begins with; both made once."""
     file = Path(mkdtemp(prefix="baosong-seeded-")) / "baosong.sqlite3"
     if seed != MIGRATE:
-        shutil.copyfile(_seeded_file(MIGRATE), file)
+        _copy(_seeded_file(MIGRATE), file)
     _run(seed, BAOSONG_DATA=str(file.parent))
     return file
 
@@ -71,7 +71,7 @@ def backing_of(data: Path, number: int, *, seed: str | None, server: str | None 
     server = os.environ.get("BAOSONG_DATABASE", "") if server is None else server
     if not server:
         if seed is not None:
-            shutil.copyfile(_seeded_file(seed or MIGRATE), data / "baosong.sqlite3")
+            _copy(_seeded_file(seed or MIGRATE), data / "baosong.sqlite3")
         return {}
     name = f"story_{os.getpid()}_{number}"
     _create(server, name, "template1" if seed is None else _seeded_database(server, seed or MIGRATE))

@@ -16,11 +16,12 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from datetime import datetime
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Final, Protocol, TypeVar
 
 from django.conf import settings
-from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.backends.base import SessionBase
 from django.db import close_old_connections
 from django.http.cookie import parse_cookie
 from django.utils import timezone
@@ -31,6 +32,7 @@ from baosong.kit.part import Checksum, Counted, PartWriter
 from baosong.kit.parts import Part, discard, part_of, received
 from baosong.kit.places import parts
 from baosong.kit.refusals import FAULTS, site_sentence
+from baosong.kit.sessions import is_idle, touch
 from baosong.vault import VaultFault, room
 
 Scope = MutableMapping[str, Any]
@@ -56,7 +58,7 @@ class Desk(Protocol):
     most: int
     statuses: Mapping[str, int]
 
-    def who(self, session: SessionStore) -> Any:
+    def who(self, session: SessionBase) -> Any:
         """Whoever the session lets upload, or None."""
 
     def begin(self, who: Any, metadata: Mapping[str, str], *, length: int, at: datetime, folder: Path) -> Ongoing:
@@ -120,7 +122,7 @@ class TusEndpoint:
         origin = headers.get("origin", "")
         if origin and origin.split("://", 1)[-1] != headers.get("host", ""):
             raise Stop(403, "origin")
-        who = await self._sync(lambda: self.desk.who(_session(headers)))
+        who = await self._sync(lambda: self._who(_session(headers)))
         if who is None:
             raise Stop(401, await self._sync(lambda: _worded(Refusal(), "sign_in_again")))
         upload_id = scope["path"][len(self.prefix) :].strip("/")
@@ -139,6 +141,15 @@ class TusEndpoint:
             self.digests.pop(upload_id, None)
             return 204, {}, ""
         raise Stop(405)
+
+    def _who(self, session: SessionBase) -> Any:
+        if is_idle(session):
+            return None
+        who = self.desk.who(session)
+        # A film is sent for an hour while nobody opens a page.
+        if who is not None and session.session_key and touch(session):
+            session.save()
+        return who
 
     async def _create(self, headers: dict[str, str], who: Any) -> tuple[int, dict[str, str], str]:
         length = headers.get("upload-length", "")
@@ -273,8 +284,9 @@ def _is_id(text: str) -> bool:
     return len(text) == 36 and not set(text) - set("0123456789abcdef-")
 
 
-def _session(headers: dict[str, str]) -> SessionStore:
-    return SessionStore(session_key=parse_cookie(headers.get("cookie", "")).get(settings.SESSION_COOKIE_NAME))
+def _session(headers: dict[str, str]) -> SessionBase:
+    store: type[SessionBase] = import_module(settings.SESSION_ENGINE).SessionStore
+    return store(session_key=parse_cookie(headers.get("cookie", "")).get(settings.SESSION_COOKIE_NAME))
 
 
 def _worded(refusal: Refusal, code: str = "") -> str:

@@ -25,3 +25,15 @@ class RowsAreWrong(Refusal):
     """A table to be imported has rows that cannot be used; nothing was imported."""
 
     code = "rows_are_wrong"
+
+
+class IdentityTaken(Refusal):
+    """The account elsewhere signs another person in."""
+
+    code = "identity_taken"
+
+
+class SignOnFailed(Refusal):
+    """The campus sign-on did not vouch for whoever came back, or could not be asked."""
+
+    code = "sign_on_failed"

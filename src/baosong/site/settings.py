@@ -51,6 +51,10 @@ INSTALLED_APPS = [
     "django_tasks_db",
     "treebeard",
     "django_htmx",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -67,6 +71,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "baosong.orgs.interfaces.sessions.SessionGuardMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "baosong.kit.headers.HeadersMiddleware",
@@ -104,6 +110,19 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "sign-in"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER, MFA_ADAPTER = "baosong.orgs.interfaces.adapters.AccountAdapter", "baosong.orgs.interfaces.adapters.MFAAdapter"
+ACCOUNT_LOGIN_METHODS, ACCOUNT_SIGNUP_FIELDS, ACCOUNT_EMAIL_VERIFICATION = {"username"}, ["username*", "password1*"], "none"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not OPTIONS["https"]
+# Clocks of phones are a little off.
+MFA_TOTP_TOLERANCE = 1
+MFA_TOTP_ISSUER = BAOSONG_NAME
+USERSESSIONS_TRACK_ACTIVITY = False
+BAOSONG_IDLE_MINUTES = OPTIONS["idle_minutes"]
+BAOSONG_SECOND_FACTOR = OPTIONS["second_factor"]
+BAOSONG_CAMPUS = {"match": OPTIONS["campus_match"], **{name: OPTIONS[name] for name in ("cas", "oidc", "oidc_client", "oidc_secret", "oidc_account")}}
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_SAVE_EVERY_REQUEST = False
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = OPTIONS["https"]

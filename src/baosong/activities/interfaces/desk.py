@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.backends.base import SessionBase
 
 from baosong.activities.domain import clipping, telling
 from baosong.activities.domain.knocking import behind
@@ -22,7 +22,7 @@ class Clips:
     most = clipping.MAX_BYTES
     statuses: Mapping[str, int] = {"upload_gone": 404, "upload_too_large": 413, "link_gone": 404, "too_many_clips": 403, "story_not_open": 403}
 
-    def who(self, session: SessionStore) -> Any:
+    def who(self, session: SessionBase) -> Any:
         """The belongings whose check the browser has passed; None where there are none."""
         return belongings_in(session) or None
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from django.contrib.auth import get_user
-from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest
 
 from baosong.intake.domain import uploading
@@ -22,7 +22,7 @@ class Works:
     most = uploading.MAX_BYTES
     statuses: Mapping[str, int] = {"upload_gone": 404, "upload_too_large": 413, "upload_not_open": 403}
 
-    def who(self, session: SessionStore) -> Any:
+    def who(self, session: SessionBase) -> Any:
         """The person who has signed in."""
         request = HttpRequest()
         request.session = session

@@ -3,9 +3,30 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from baosong.kit.refusals import words
 from baosong.orgs.domain.importing import Fault
+
+# Sentences of allauth's forms that our catalogue says in our words.
+OF_FORMS = (
+    gettext_lazy("Code"),
+    gettext_lazy("Authenticator code"),
+    gettext_lazy("Incorrect code."),
+    gettext_lazy("Use your password"),
+    gettext_lazy("Use authenticator app or code"),
+    gettext_lazy("Use a security key"),
+    gettext_lazy("Incorrect password."),
+    gettext_lazy("Please type your current password."),
+    gettext_lazy("You must type the same password each time."),
+    gettext_lazy("Current Password"),
+    gettext_lazy("New Password"),
+    gettext_lazy("New Password (again)"),
+    gettext_lazy("Too many failed login attempts. Try again later."),
+    gettext_lazy("Master key"),
+    gettext_lazy("Backup key"),
+    gettext_lazy("Key nr. {number}"),
+)
 
 
 @words("invitation_used")
@@ -30,6 +51,18 @@ def name_taken(facts: dict[str, Any]) -> str:
 def rows_are_wrong(facts: dict[str, Any]) -> str:
     """Nothing imported."""
     return _("%(count)s cells need correcting; nothing was imported.") % facts
+
+
+@words("identity_taken")
+def identity_taken(facts: dict[str, Any]) -> str:
+    """Somebody else's."""
+    return _("The campus account “%(account)s” signs another person in here. Ask the organiser of your unit.") % facts
+
+
+@words("sign_on_failed")
+def sign_on_failed(facts: dict[str, Any]) -> str:
+    """Nobody was vouched for."""
+    return _("Nobody was signed in. Please try again; if it happens again, tell whoever runs this site.")
 
 
 def column_name(column: str) -> str:

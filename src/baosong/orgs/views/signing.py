@@ -1,49 +1,63 @@
 """Signing in and out, and joining by an invitation."""
 
+from allauth.account.internal.flows.login import get_authentication_records
 from django.contrib import messages
-from django.contrib.auth import authenticate, login, logout
+from django.contrib.auth import authenticate, logout
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from baosong.kit.access import anyone
+from baosong.kit.access import anyone, signed_in
 from baosong.orgs.domain import inviting
+from baosong.orgs.interfaces.campus import ways
+from baosong.orgs.interfaces.signing import safe_target, sign_on
 from baosong.orgs.interfaces.throttling import blocked, failed, succeeded
+from baosong.orgs.models import Person
 
 
 @anyone
 def sign_in(request: HttpRequest) -> HttpResponse:
-    """By account name and password; five failures close the door for a quarter of an hour."""
-    target = request.GET.get("next", "")
-    if not url_has_allowed_host_and_scheme(target, {request.get_host()}):
-        target = "/"
+    """By account name and password, by a passkey, or by the campus account; five failures close the door for a quarter of an hour."""
+    target = safe_target(request, request.GET.get("next", ""))
     if request.method != "POST":
-        return render(request, "orgs/sign_in.html", {"next": target})
-    username = request.POST.get("username", "").strip()
-    if blocked(username):
+        return _door(request, target)
+    username, address = request.POST.get("username", "").strip(), request.META.get("REMOTE_ADDR", "")
+    if blocked(username, address):
         messages.error(request, _("Too many failed attempts. Please try again in 15 minutes."))
-        return render(request, "orgs/sign_in.html", {"next": target, "username": username}, status=429)
+        return _door(request, target, username, status=429)
     person = authenticate(request, username=username, password=request.POST.get("password", ""))
-    if person is None:
-        failed(username)
+    if not isinstance(person, Person):
+        failed(username, address)
         messages.error(request, _("Account name or password is wrong."))
-        return render(request, "orgs/sign_in.html", {"next": target, "username": username}, status=403)
+        return _door(request, target, username, status=403)
     succeeded(username)
-    login(request, person)
-    return redirect(target)
+    return sign_on(request, person, method="password", target=target)
+
+
+def _door(request: HttpRequest, target: str, username: str = "", *, status: int = 200) -> HttpResponse:
+    return render(request, "orgs/sign_in.html", {"next": target, "username": username, "ways": ways()}, status=status)
 
 
 @require_POST
 @anyone
 def sign_out(request: HttpRequest) -> HttpResponse:
     """Ends the session."""
+    by_campus = any(record["method"] == "campus" for record in get_authentication_records(request, request.user))
     logout(request)
+    if by_campus:
+        messages.info(request, _("You may still be signed in at the campus sign-on. On a shared computer, close the browser."))
     return redirect("sign-in")
+
+
+@signed_in
+def here(request: HttpRequest) -> HttpResponse:
+    """Asked while somebody writes: that alone keeps the session."""
+    return HttpResponse(status=204)
 
 
 @anyone
@@ -61,9 +75,8 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
             faults = _faults(fields, password, needs_account=invitation.person is None)
         if not faults:
             person = inviting.accept(invitation, **fields, password=password, at=timezone.now(), person=here)
-            login(request, person, backend="django.contrib.auth.backends.ModelBackend")
             messages.success(request, _("You now serve %(unit)s.") % {"unit": invitation.unit.name})
-            return redirect("desk")
+            return redirect("desk") if here else sign_on(request, person, method="invitation", target=reverse("desk"))
     context = {"invitation": invitation, "faults": faults, **fields}
     return render(request, "orgs/join.html", context, status=422 if faults else 200)
 

@@ -18,7 +18,7 @@ from django.db.models import Model
 # A pack ends after a row whose key says so: rows that come or go change the pack they are in and no other.
 ROWS_A_PACK: Final = 1000
 # Sessions end with a restore; tasks are handed over anew from the runs that wait; a lease is for seconds.
-LEFT_OUT: Final = frozenset({"django_session", "django_tasks_database_dbtaskresult", "kit_lease"})
+LEFT_OUT: Final = frozenset({"django_session", "django_tasks_database_dbtaskresult", "kit_lease", "usersessions_usersession"})
 SNAPSHOT: Final = "snapshot"
 
 

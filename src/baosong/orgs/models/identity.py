@@ -1,0 +1,22 @@
+"""An account elsewhere by which a person signs in."""
+
+from django.conf import settings
+from django.db import models
+
+
+class Identity(models.Model):
+    """A person's account at the campus sign-on: who vouches for it (address of the server) and the name it has there. Made by orgs.domain.recognising."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="orgs_identities")
+    issuer = models.CharField(max_length=200)
+    subject = models.CharField(max_length=150)
+    linked_at = models.DateTimeField()
+
+    class Meta:
+        """One account there is one person here."""
+
+        db_table = "orgs_identity"
+        constraints = [models.UniqueConstraint(fields=["issuer", "subject"], name="orgs_identity_once")]
+
+    def __str__(self) -> str:
+        return f"{self.subject} · {self.issuer}"
