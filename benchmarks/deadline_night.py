@@ -1,6 +1,6 @@
 """The night of the deadline: many units, each with its own session, hand in within minutes on one machine.
 
-python benchmarks/deadline_night.py [--units 2000] [--people 500] [--megabytes 20] [--seconds 30] [--pause 45]
+python benchmarks/deadline_night.py [--units 2000] [--people 500] [--megabytes 20] [--seconds 100] [--pause 40]
 
 A real installation (web process, two workers, SQLite or, with BAOSONG_DATABASE and the rest set, the larger form) on loopback; the crowd
 runs on the same cores. So many people, each of another unit, come within so many seconds; each signs in, looks, uploads a paper of so many
@@ -45,8 +45,8 @@ def main() -> None:
     parser.add_argument("--units", type=int, default=2000)
     parser.add_argument("--people", type=int, default=500)
     parser.add_argument("--megabytes", type=int, default=20)
-    parser.add_argument("--seconds", type=int, default=30)
-    parser.add_argument("--pause", type=float, default=45)
+    parser.add_argument("--seconds", type=int, default=100)
+    parser.add_argument("--pause", type=float, default=40)
     options = parser.parse_args()
     from tests.journeys.crowd import CROWD, gather
     from tests.journeys.installation import Installation, stories_notice
@@ -66,7 +66,9 @@ def main() -> None:
             installation.row("select count(*) from works_receipt")[0],
             installation.row("select count(*) from works_submission where state = 'submitted'")[0],
         )
-        print(f"{spent:.0f} s, {told.requests} requests ({told.requests / spent:.0f} a second), {told.bytes / 1e9:.1f} GB, at most {told.most_here} people at once, {len(told.errors)} errors")
+        print(
+            f"{spent:.0f} s, {told.requests} requests ({told.requests / spent:.0f} a second), {told.bytes / 1e9:.1f} GB, at most {told.most_here} people at once, {len(told.errors)} errors"
+        )
         print(
             f"pages: half within {told.share(0.5):.3f} s, 95 % within {told.share(0.95):.3f} s, 99 % within {told.share(0.99):.3f} s, worst {told.share(1):.2f} s"
         )

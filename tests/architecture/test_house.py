@@ -128,6 +128,7 @@ def test_pages_without_sign_in_are_few_and_known():
         "verify/<str:code>/",
         "language/",
         "words.js",
+        "privacy/",
         # For machines that watch: no more than whether it is well.
         "healthz",
         "readyz",

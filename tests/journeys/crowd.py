@@ -104,7 +104,7 @@ def _comment(name: str) -> bytes:
 
 
 async def _wait(seconds: float) -> None:
-    await asyncio.sleep(random.expovariate(1 / seconds) if seconds else 0)
+    await asyncio.sleep(random.uniform(0.5, 1.5) * seconds)
 
 
 async def gather(address: str, people: list[tuple[str, int]], task: int, content: bytes, *, at_once: int, pause: float, seconds: float) -> Told:

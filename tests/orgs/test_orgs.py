@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from baosong.journal.models import Record
 from baosong.kit.errors import Refusal
 from baosong.orgs import access
 from baosong.orgs.domain import importing, inviting
@@ -69,10 +70,12 @@ def test_joining_by_the_page(client, tree):
     office = make.with_role(make.a_person("office"), university, Role.ORGANISER)
     address = reverse("join", args=[inviting.invite(unit=one, role=Role.LIAISON, by=office, at=make.timezone.now())])
 
-    refused = client.post(address, {"username": "new", "name": "新人", "password": "short"})
-    joined = client.post(address, {"username": "new", "name": "新人", "password": make.PASSWORD})
+    refused = client.post(address, {"username": "new", "name": "新人", "password": "short", "consent": "yes"})
+    without = client.post(address, {"username": "new", "name": "新人", "password": make.PASSWORD})
+    joined = client.post(address, {"username": "new", "name": "新人", "password": make.PASSWORD, "consent": "yes"})
 
-    assert (refused.status_code, joined.status_code) == (422, 302)
+    assert (refused.status_code, without.status_code, joined.status_code) == (422, 422, 302)
+    assert Record.objects.filter(deed="consent.given", actor__username="new").count() == 1
     assert client.get("/").status_code == 200
 
 

@@ -37,3 +37,9 @@ class SignOnFailed(Refusal):
     """The campus sign-on did not vouch for whoever came back, or could not be asked."""
 
     code = "sign_on_failed"
+
+
+class NoSuchAccount(Refusal):
+    """Nobody signs in with this name."""
+
+    code = "no_such_account"

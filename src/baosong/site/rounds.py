@@ -9,6 +9,7 @@ from baosong.exchange.domain.receiving import sweep as sweep_parcels
 from baosong.intake.domain.tending import ask_for_look
 from baosong.intake.domain.tending import upkeep as mail_upkeep
 from baosong.intake.domain.uploading import sweep
+from baosong.journal.domain.disclosing import forget
 from baosong.kit.domain.rounds import Round
 from baosong.kit.domain.working import prune, rescue
 from baosong.kit.places import parts
@@ -27,6 +28,7 @@ def rounds() -> list[Round]:
         Round("uploads", 600, lambda: sweep(at=timezone.now(), folder=parts())),
         Round("clips", 600, lambda: sweep_clips(at=timezone.now(), folder=parts())),
         Round("parcels", 600, lambda: sweep_parcels(at=timezone.now(), folder=parts())),
+        Round("disclosures", 3600, lambda: forget(days=settings.BAOSONG_DISCLOSURE_DAYS, at=timezone.now())),
         Round("old jobs", 600, lambda: prune(at=timezone.now())),
     ]
     if settings.BAOSONG_IMAP and settings.BAOSONG_IMAP_MINUTES:

@@ -1,18 +1,22 @@
 """Running the site: the database brought up to date, uvicorn, and a worker that is started again when it dies."""
 
 import ctypes
+import fcntl
 import os
 import signal
 import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
 import uvicorn
 from django.conf import settings
 from django.core.management import call_command
+from django.db import connection
 
 from baosong.kit.domain.rounds import keep
 from baosong.kit.jobs import QUICK, SLOW
@@ -21,6 +25,8 @@ from baosong.site.rounds import rounds
 LOOK_EVERY: Final = 5.0
 # On the night of the deadline a check may wait, and a person who looks at a page should not (nice(2)).
 NICE: Final = 4
+# The name of the lock that PostgreSQL keeps meanwhile: any number that nobody else uses.
+PREPARING: Final = 0x62616F736F6E67
 # mallopt(3): the numbers of its settings, and how much freed memory may be kept.
 TRIM_THRESHOLD: Final = -1
 MMAP_THRESHOLD: Final = -3
@@ -30,7 +36,25 @@ KEPT_MEMORY: Final = 32 * 1024**2
 def prepare() -> None:
     """Makes the data folder, its tables, and the catalogue of translations."""
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
-    call_command("migrate", verbosity=0, interactive=False)
+    with _one_at_a_time():
+        call_command("migrate", verbosity=0, interactive=False)
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    """Web processes and workers that start together change the tables one after another: on this machine by a locked file, elsewhere by the database."""
+    with (Path(settings.BAOSONG_DATA) / "preparing.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if connection.vendor != "postgresql":
+            yield
+            return
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s)", [PREPARING])
+        try:
+            yield
+        finally:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [PREPARING])
 
 
 def run(host: str, port: int, *, with_worker: bool) -> None:

@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "baosong.kit.headers.HeadersMiddleware",
     "baosong.kit.refusals.RefusalMiddleware",
+    "baosong.site.interfaces.disclosing.DisclosureMiddleware",
     "baosong.kit.access.AccessMiddleware",
 ]
 ROOT_URLCONF = "baosong.site.urls"
@@ -103,7 +104,7 @@ CACHES = backing.caches(OPTIONS["cache"], OPTIONS["prefix"])
 SESSION_ENGINE = backing.sessions(OPTIONS["cache"])
 AUTH_USER_MODEL = "orgs.Person"
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_HASHERS = ["baosong.orgs.interfaces.hashing.Argon2Hasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
@@ -166,6 +167,9 @@ BAOSONG_ROBOT_HOSTS = frozenset(host.strip() for host in OPTIONS["robot_hosts"].
 BAOSONG_LRS = {"address": OPTIONS["lrs"], "user": OPTIONS["lrs_user"], "password": OPTIONS["lrs_password"]}
 BAOSONG_SMS = {"gateway": OPTIONS["sms_gateway"], "token": OPTIONS["sms_token"]}
 
+BAOSONG_DISCLOSURE_DAYS = OPTIONS["disclosure_days"]
+BAOSONG_PRIVACY_CONTACT = OPTIONS["privacy_contact"]
+BAOSONG_SM3 = OPTIONS["sm3"]
 BAOSONG_METRICS_TOKEN = OPTIONS["metrics_token"]
 LOGGING = {
     "version": 1,

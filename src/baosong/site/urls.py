@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from baosong.site.api.library import patterns
-from baosong.site.views import desk, health, operating
+from baosong.site.views import desk, health, operating, privacy
 
 urlpatterns = [
     path("", desk.desk, name="desk"),
@@ -14,6 +14,9 @@ urlpatterns = [
     path("metrics", health.metrics, name="metrics"),
     path("operator/", operating.page, name="operator"),
     path("operator/jobs/<int:run_id>/", operating.again, name="operator-again"),
+    path("operator/disclosures/", privacy.disclosures, name="operator-disclosures"),
+    path("privacy/", privacy.notice, name="privacy"),
+    path("security/my-data.json", privacy.mine, name="my-data"),
     path("", include("baosong.orgs.urls")),
     path("", include("baosong.calls.urls")),
     path("", include("baosong.works.urls")),

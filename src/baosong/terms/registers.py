@@ -14,6 +14,8 @@ import msgspec
 import tomlkit
 
 MOST_FIELDS: Final = 60
+# PIPL, 28: religion, health, identity, finance, whereabouts; and what a party office holds beside: political status, ethnic group, telephone.
+SENSITIVE_WORDS: Final = ("政治面貌", "健康", "病", "残", "身份证", "证件", "护照", "宗教", "信仰", "民族", "手机", "电话", "住址", "家庭", "账户", "银行")
 # A blank of a text that is signed: {岗位}. Blanks named like a field are filled from the line, others by who signs.
 BLANK: Final = re.compile(r"\{([^{}\n]{1,30})\}")
 
@@ -32,13 +34,19 @@ class FieldKind(StrEnum):
 
 
 class RegisterField(msgspec.Struct, frozen=True):
-    """One thing that a line says; `choices` are the words a choice is made from."""
+    """One thing that a line says; `choices` are the words a choice is made from. What is sensitive is masked in tables that are taken away."""
 
     key: str
     name: str
     kind: FieldKind = FieldKind.LINE
     required: bool = False
     choices: tuple[str, ...] = ()
+    sensitive: bool = False
+
+    @property
+    def is_sensitive(self) -> bool:
+        """Whether it was said to be, or is called like what the law takes as sensitive."""
+        return self.sensitive or any(word in self.name for word in SENSITIVE_WORDS)
 
 
 class RegisterForm(msgspec.Struct, frozen=True):
@@ -81,6 +89,7 @@ KINDS: Final = {
 }  # fmt: skip
 WORD_OF: Final = {kind: next(word for word, other in KINDS.items() if other is kind) for kind in FieldKind}
 REQUIRED: Final = frozenset({"必填", "required", "是"})
+SENSITIVE: Final = frozenset({"敏感", "sensitive"})
 
 
 def checked(form: RegisterForm) -> RegisterForm:
@@ -124,18 +133,20 @@ def read_lines(text: str) -> tuple[RegisterField, ...]:
         if not any(parts):
             continue
         name, rest = parts[0], [part for part in parts[1:] if part]
-        kind, required = FieldKind.LINE, False
+        kind, required, sensitive = FieldKind.LINE, False, False
         choices: tuple[str, ...] = ()
         for part in rest:
             if part in REQUIRED:
                 required = True
+            elif part in SENSITIVE:
+                sensitive = True
             elif part in KINDS or part in set(FieldKind):
                 kind = KINDS.get(part) or FieldKind(part)
             elif kind is FieldKind.CHOICE and not choices:
                 choices = tuple(word for word in re.split(r"[、，,/；;]\s*", part) if word)
             else:
                 raise InvalidRegister("line_not_understood", line=number, written=part)
-        fields.append(RegisterField(f"f{len(fields) + 1}", name[:60], kind, required, choices))
+        fields.append(RegisterField(f"f{len(fields) + 1}", name[:60], kind, required, choices, sensitive))
     return tuple(fields)
 
 
@@ -143,7 +154,7 @@ def write_lines(form: RegisterForm) -> str:
     """The same, written."""
     lines = []
     for field in form.fields:
-        parts = [field.name, WORD_OF[field.kind], "必填" if field.required else "", "、".join(field.choices)]
+        parts = [field.name, WORD_OF[field.kind], "必填" if field.required else "", "敏感" if field.sensitive else "", "、".join(field.choices)]
         lines.append(" | ".join(part for part in parts if part))
     return "\n".join(lines)
 

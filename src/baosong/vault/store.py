@@ -84,6 +84,12 @@ def place_of(sha256: str) -> str:
     return f"blobs/{sha256[:2]}/{sha256[2:]}"
 
 
+def sm3_of(path: Path) -> str:
+    """The SM3 of a file in hexadecimal (GB/T 32905-2016), for receipts that must carry a commercial hash of the country beside SHA-256."""
+    with path.open("rb") as source:
+        return hashlib.file_digest(source, lambda: hashlib.new("sm3")).hexdigest()
+
+
 @contextmanager
 def room() -> Iterator[None]:
     """Turns what the kernel says of a disk without room into VaultFull; other errors go on."""

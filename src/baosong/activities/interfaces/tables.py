@@ -15,7 +15,10 @@ from baosong.activities.models import Line, Place, Register
 from baosong.kit import sheets
 from baosong.orgs.models import Unit
 from baosong.terms.register_values import write_value
+from baosong.terms.registers import RegisterField
 
+# Stands for a value that is not taken away.
+MASKED: Final = "***"
 # Headings that are understood, whatever the language of the page.
 ROSTER: Final = {"姓名": "name", "name": "name", "手机": "phone", "手机号": "phone", "电话": "phone", "联系电话": "phone", "phone": "phone"}
 PLACES: Final = {
@@ -88,6 +91,9 @@ def read_register(register: Register, content: bytes, name: str, *, units: Seque
         unit_name, place_name = _text(row.pop("@unit", "")).strip(), _text(row.pop("@place", "")).strip()
         unit = by_name.get(unit_name) if unit_name else (units[0] if len(units) == 1 else None)
         faults = [value_sentence(fault) for fault in read_values(form, row).faults]
+        faults += [
+            _("“%(field)s” is masked in this table; export the whole one") % {"field": field.name} for field in form.fields if row.get(field.key) == MASKED
+        ]
         if unit is None:
             faults.append(_("there is no unit “%(unit)s” that you enter lines for") % {"unit": unit_name})
         if place_name and place_name not in by_place:
@@ -96,15 +102,21 @@ def read_register(register: Register, content: bytes, name: str, *, units: Seque
     return found
 
 
-def register_table(register: Register, lines: Iterable[Line], *, empty: bool = False) -> bytes:
-    """The register as a workbook that can be read in again; empty: only the headings."""
+def shown_value(field: RegisterField, value: Any, *, whole: bool) -> Any:
+    """A value as it is taken away: what is sensitive only where it is asked for."""
+    written = write_value(field, value)
+    return MASKED if written and field.is_sensitive and not whole else written
+
+
+def register_table(register: Register, lines: Iterable[Line], *, empty: bool = False, whole: bool = False) -> bytes:
+    """The register as a workbook that can be read in again; empty: only the headings; whole: sensitive values too."""
     form = register.form
     head = ["单位", *_heads(register), "地点"]
     if "地点" in head[1:-1]:
         head.pop()
     rows = []
     for line in () if empty else lines:
-        row = [line.unit.name, *(write_value(field, line.values.get(field.key)) for field in form.fields)]
+        row = [line.unit.name, *(shown_value(field, line.values.get(field.key), whole=whole) for field in form.fields)]
         rows.append([*row, line.place.name if line.place else ""] if len(head) > len(row) else row)
         rows[-1] += [line.number, str(line.get_state_display()), line.reason]
     more = [] if empty else [_("No."), _("State"), _("Reason")]

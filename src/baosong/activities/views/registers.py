@@ -124,15 +124,16 @@ def show(request: HttpRequest, register_id: int) -> HttpResponse:
         "signed": sum(line.signed > 0 for line in lines if line.state == "active"),
         "units": units_entering(request.user, register),
         "may_keep": may_keep_register(request.user, register_id),
+        "masked": [field.name for field in register.form.fields if field.is_sensitive],
     }
     return render(request, "activities/register.html", context)
 
 
 @allowed(may_see_register)
 def table(request: HttpRequest, register_id: int) -> HttpResponse:
-    """The register as Excel; ?empty for the headings only."""
+    """The register as Excel; ?empty for the headings only, ?whole with what is sensitive, which is noted."""
     register = get_object_or_404(Register, pk=register_id)
-    content = tables.register_table(register, _lines(request, register), empty="empty" in request.GET)
+    content = tables.register_table(register, _lines(request, register), empty="empty" in request.GET, whole="whole" in request.GET)
     return saved(content, name=f"{register}.xlsx", content_type=XLSX)
 
 
@@ -164,10 +165,14 @@ def bring_in(request: HttpRequest, register_id: int) -> HttpResponse:
 
 @allowed(may_see_register)
 def sheet(request: HttpRequest, register_id: int) -> HttpResponse:
-    """The register to be printed."""
+    """The register to be printed; ?whole with what is sensitive, which is noted."""
     register = get_object_or_404(Register.objects.select_related("unit"), pk=register_id)
     lines = [line for line in _lines(request, register) if line.state == "active"]
-    rows = [[line.number, line.unit, *(write_value(field, line.values.get(field.key)) for field in register.form.fields), line.place or ""] for line in lines]
+    whole = "whole" in request.GET
+    rows = [
+        [line.number, line.unit, *(tables.shown_value(field, line.values.get(field.key), whole=whole) for field in register.form.fields), line.place or ""]
+        for line in lines
+    ]
     return render(request, "activities/register_print.html", {"register": register, "form": register.form, "rows": rows, "today": timezone.localdate()})
 
 

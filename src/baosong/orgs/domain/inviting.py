@@ -34,7 +34,9 @@ def invitation_for(token: str) -> Invitation | None:
 
 
 @transaction.atomic
-def accept(invitation: Invitation, *, username: str, name: str, email: str, password: str, at: datetime, person: Person | None = None) -> Person:
+def accept(
+    invitation: Invitation, *, username: str, name: str, email: str, password: str, at: datetime, person: Person | None = None, has_consented: bool = False
+) -> Person:
     """Takes an invitation up: a new person, or the one signed in, gets the role. Refuses a used or expired one."""
     invitation = Invitation.objects.select_for_update(of=("self",)).select_related("unit", "person").get(pk=invitation.pk)
     if invitation.taken_by_id is not None:
@@ -52,6 +54,8 @@ def accept(invitation: Invitation, *, username: str, name: str, email: str, pass
         except IntegrityError as error:
             raise NameTaken(username=username) from error
     give_role(person=person, unit=invitation.unit, role=Role(invitation.role), by=invitation.made_by, at=at)
+    if has_consented:
+        record("consent.given", person, by=person, at=at, to="privacy")
     invitation.taken_by = person
     invitation.save(update_fields=["taken_by"])
     return person

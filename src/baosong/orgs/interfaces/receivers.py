@@ -5,14 +5,23 @@ from typing import Any
 from allauth.account.signals import password_changed
 from allauth.mfa.signals import authenticator_added, authenticator_removed, authenticator_reset
 from django.conf import settings
+from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
+from django.http import HttpRequest
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from baosong.journal.domain.recording import record
 from baosong.kit.addresses import public_address
+from baosong.kit.sessions import touch
 from baosong.letters.domain.sending import queue
 from baosong.orgs.models import Person
+
+
+@receiver(user_logged_in)
+def came_in(request: HttpRequest, **_kwargs: Any) -> None:
+    """From now on the session knows when they were last there; it is written anyway."""
+    touch(request.session)
 
 
 @receiver(authenticator_added)

@@ -65,6 +65,12 @@ def sign_on_failed(facts: dict[str, Any]) -> str:
     return _("Nobody was signed in. Please try again; if it happens again, tell whoever runs this site.")
 
 
+@words("no_such_account")
+def no_such_account(facts: dict[str, Any]) -> str:
+    """Nobody's."""
+    return _("There is no account “%(username)s”.") % facts
+
+
 def column_name(column: str) -> str:
     """The heading of a column in the template."""
     return {

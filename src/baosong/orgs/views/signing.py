@@ -73,11 +73,13 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
         password = request.POST.get("password", "")
         if here is None:
             faults = _faults(fields, password, needs_account=invitation.person is None)
+        if not request.POST.get("consent"):
+            faults.append(_("Please read what is held of you, and agree, or speak with the organiser."))
         if not faults:
-            person = inviting.accept(invitation, **fields, password=password, at=timezone.now(), person=here)
+            person = inviting.accept(invitation, **fields, password=password, at=timezone.now(), person=here, has_consented=True)
             messages.success(request, _("You now serve %(unit)s.") % {"unit": invitation.unit.name})
             return redirect("desk") if here else sign_on(request, person, method="invitation", target=reverse("desk"))
-    context = {"invitation": invitation, "faults": faults, **fields}
+    context = {"invitation": invitation, "faults": faults, "consent": request.POST.get("consent"), **fields}
     return render(request, "orgs/join.html", context, status=422 if faults else 200)
 
 

@@ -57,7 +57,7 @@ def check(backups: Backups, manifest: Manifest) -> int:
 def _is_empty() -> None:
     data = Path(settings.BAOSONG_DATA)
     # A key for sessions is made by whoever looks at the settings.
-    there = [path.name for path in data.iterdir() if path.name not in {"secret_key", "static", "vault", "personal"}] if data.exists() else []
+    there = [path.name for path in data.iterdir() if path.name not in {"secret_key", "static", "vault", "personal", "preparing.lock"}] if data.exists() else []
     blobs = any(True for kept in (DiskVault(data / "vault"), DiskVault(data / "personal")) for _ in kept.all())
     database = [] if connections["default"].vendor == "sqlite" else connections["default"].introspection.table_names()
     if there or blobs or database:

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from baosong.journal.domain.recording import first_broken, head_fits
 from baosong.kit.places import personal, vault
-from baosong.works.models import Finding, Receipt
+from baosong.vault import sm3_of
+from baosong.works.models import Finding, PieceFile, Receipt
 
 # Fields that name bytes, by the vault they lie in. A test sees to it that no field is forgotten.
 IN_VAULT: Final = (
@@ -96,12 +97,15 @@ def _named(fields: tuple[tuple[str, str], ...]) -> Iterator[tuple[str, str]]:
 
 
 def blobs() -> Iterator[Fault]:
-    """Every blob has its SHA-256, and every blob that a row names is there."""
+    """Every blob has its SHA-256 (and its SM3, where that was counted), and every blob that a row names is there."""
     stills = ((sha256, f"works.Finding {key}") for key, found in Finding.objects.exclude(stills=[]).values_list("pk", "stills").iterator() for sha256 in found)
+    others: dict[str, set[str]] = {}
+    for sha256, sm3 in PieceFile.objects.exclude(sm3="").values_list("sha256", "sm3").iterator():
+        others.setdefault(sha256, set()).add(sm3)
     for kept, named in ((vault(), [*_named(IN_VAULT), *stills]), (personal(), [*_named(IN_PERSONAL)])):
         sound = set()
         for sha256 in kept.all():
-            if kept.verify(sha256):
+            if kept.verify(sha256) and (sha256 not in others or sm3_of(kept.path(sha256)) in others[sha256]):
                 sound.add(sha256)
             else:
                 yield Fault("blob_damaged", sha256)

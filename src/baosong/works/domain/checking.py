@@ -11,7 +11,7 @@ from baosong.inspection.subject import FILMS
 from baosong.journal.domain.recording import record
 from baosong.kit import jobs, viruses
 from baosong.kit.events import announce
-from baosong.vault import Vault
+from baosong.vault import Vault, sm3_of
 from baosong.works.domain import marking
 from baosong.works.enums import INFECTED, CheckState, MarkKind
 from baosong.works.events import FileChecked
@@ -19,11 +19,13 @@ from baosong.works.jobs import WatchFile
 from baosong.works.models import Finding, PieceFile
 
 
-def check(file_id: int, *, vault: Vault) -> None:
+def check(file_id: int, *, vault: Vault, with_sm3: bool = False) -> None:
     """Inspects the file and replaces its findings. Done again, it gives the same."""
     file = PieceFile.objects.select_related("version__submission__task__call").filter(pk=file_id).first()
     if file is None:
         return
+    if with_sm3 and not file.sm3:
+        PieceFile.objects.filter(pk=file.pk).update(sm3=sm3_of(vault.path(file.sha256)))
     piece = file.version.submission.task.terms.piece(file.piece_key)
     beside = list(file.version.files.exclude(pk=file.pk).filter(piece_key=file.piece_key).values_list("name", flat=True))
     seen, state, code = None, CheckState.DONE, ""

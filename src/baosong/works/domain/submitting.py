@@ -84,10 +84,16 @@ def ensure_complete(submission: Submission, files: list[PieceFile]) -> None:
 
 def _issue(version: Version, files: list[PieceFile], *, at: datetime) -> Receipt:
     local = timezone.localtime(at)
+    # A file that a version took over from the one before was counted there.
+    counted = dict(PieceFile.objects.filter(sha256__in=[file.sha256 for file in files]).exclude(sm3="").values_list("sha256", "sm3"))
     return Receipt.objects.create(
         version=version,
         number=f"BS{local:%Y%m%d}-{version.pk:07d}",
         code=secrets.token_urlsafe(18),
         issued_at=at,
-        files=[{"name": file.name, "piece": file.piece_key, "sha256": file.sha256, "size": file.size} for file in files],
+        files=[{"name": file.name, "piece": file.piece_key, "sha256": file.sha256, "size": file.size} | _sm3(counted.get(file.sha256)) for file in files],
     )
+
+
+def _sm3(counted: str | None) -> dict[str, str]:
+    return {"sm3": counted} if counted else {}

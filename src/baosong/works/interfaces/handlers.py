@@ -1,5 +1,6 @@
 """How the jobs of works are done."""
 
+from django.conf import settings
 from django.utils import timezone
 
 from baosong.kit.jobs import gives_up, handles
@@ -11,7 +12,7 @@ from baosong.works.jobs import CheckFile, MendFile, WatchFile
 @handles(CheckFile)
 def check_file(job: CheckFile) -> None:
     """Inspects it."""
-    checking.check(job.file_id, vault=vault())
+    checking.check(job.file_id, vault=vault(), with_sm3=settings.BAOSONG_SM3)
 
 
 @gives_up(CheckFile)

@@ -1,0 +1,49 @@
+"""Pages that show personal data of others, and the middleware that notes who opened them."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from typing import Final
+
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from baosong.journal.domain.disclosing import note
+from baosong.orgs.models import Person
+
+# By name of address. A test goes through all addresses and asks of each whether it belongs here.
+PERSONAL: Final = frozenset(
+    {
+        *("units", "unit", "operator-disclosures"),
+        *("overview", "cell", "ledger", "package", "submission", "file", "file-text", "captions", "still", "table", "scan", "beside", "alike"),
+        *("mails", "mail", "mail-file", "mail-original"),
+        *("round", "outcome", "outcome-table", "review", "review-file", "review-text", "review-captions", "review-page", "recommendation"),
+        *("roster", "keep-links", "meeting", "meeting-record", "meeting-word", "coverage", "article", "article-edition", "part", "clip"),
+        *("register", "register-table", "register-print", "line", "pledge", "grid", "grid-table"),
+        *("group", "course", "casebook", "case", "case-picture", "printing", "brief", "brief-file", "missive", "missive-file"),
+        *("publicity-articles", "publication", "publication-screenshot", "dispatch", "dispatch-parcel"),
+    }
+)
+# Who looks at the same page again within the hour is not noted again; what is taken away is noted each time (seconds).
+AGAIN: Final = 3600
+
+
+class DisclosureMiddleware:
+    """Notes an answer with personal data after it was made: what was refused showed nothing."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        match, reader = request.resolver_match, getattr(request, "user", None)
+        if match is None or match.url_name not in PERSONAL or response.status_code not in (200, 206) or not isinstance(reader, Person):
+            return response
+        is_export = response.headers.get("Content-Disposition", "").startswith("attachment")
+        asked = {name: value for name, value in request.GET.items() if name in ("whole", "person", "day")}
+        keys = {**match.kwargs, **asked}
+        seen = hashlib.sha256(json.dumps([reader.pk, match.url_name, keys], default=str).encode()).hexdigest()
+        if is_export or cache.add(f"seen:{seen}", 1, AGAIN):
+            note(reader=reader, page=match.url_name, keys=keys, address=request.META.get("REMOTE_ADDR"), is_export=is_export, at=timezone.now())
+        return response

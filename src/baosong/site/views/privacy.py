@@ -1,0 +1,44 @@
+"""What is held of people and why; what is held of oneself; who saw whose data."""
+
+import json
+
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from baosong.journal.models import Disclosure
+from baosong.kit.access import allowed, anyone, signed_in
+from baosong.kit.keys import day_of
+from baosong.kit.streams import saved
+from baosong.site.personal_data import data_of
+from baosong.site.views.operating import may_operate
+
+A_PAGE = 100
+
+
+@anyone
+def notice(request: HttpRequest) -> HttpResponse:
+    """Purposes, kinds, how long, rights, and whom to ask (PIPL, 17)."""
+    return render(request, "site/privacy.html", {"contact": settings.BAOSONG_PRIVACY_CONTACT, "days": settings.BAOSONG_DISCLOSURE_DAYS})
+
+
+@signed_in
+def mine(request: HttpRequest) -> HttpResponse:
+    """Everything that is held of whoever asks, as a file that people and machines can read (PIPL, 45)."""
+    content = json.dumps(data_of(request.user), ensure_ascii=False, indent=2, default=str)
+    return saved(content, name=f"{_('My data')}.json", content_type="application/json")
+
+
+@allowed(may_operate)
+def disclosures(request: HttpRequest) -> HttpResponse:
+    """Who saw whose data, newest first; by a person's account name and by day."""
+    found = Disclosure.objects.select_related("reader")
+    person, day = request.GET.get("person", "").strip(), day_of(request.GET.get("day"))
+    if person:
+        found = found.filter(reader__username=person)
+    if day:
+        found = found.filter(at__date=day)
+    shown = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "site/disclosures.html", {"shown": shown, "person": person, "day": day.isoformat() if day else ""})

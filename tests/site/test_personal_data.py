@@ -1,0 +1,179 @@
+"""Personal data: who saw whose is noted and kept, one's own can be taken away and erased, what is sensitive is masked where it is taken away."""
+
+import json
+from datetime import timedelta
+
+import msgspec
+import pytest
+from click.testing import CliRunner
+from django.core.cache import cache
+from django.urls import URLPattern, get_resolver, reverse
+
+from baosong.cli import main
+from baosong.journal.domain import disclosing
+from baosong.journal.domain.recording import first_broken
+from baosong.journal.models import Disclosure
+from baosong.kit import sheets
+from baosong.orgs.models import Person
+from baosong.site.interfaces.disclosing import PERSONAL
+from baosong.site.personal_data import data_of
+from baosong.terms.registers import RegisterField, to_toml
+from baosong.works.enums import State
+from tests import factories as make
+from tests.activities.doings import a_pledge, a_told_story
+
+pytestmark = pytest.mark.django_db
+# Keys of things that hold data of people: an address with one of them shows such data, or changes it, or is named here with the reason.
+TELLING = {"submission_id", "file_id", "mail_id", "part_id", "register_id", "line_id", "meeting_id", "pledge_id", "clip_id", "review_id", "round_id", "case_id"}
+SHOWS_NONE = {
+    # Changes something and leads on to a page that is noted.
+    *("begin", "describe", "submit", "remove", "move", "mend", "undo-mending", "accept", "return", "take-back", "adopt", "forward", "seal"),
+    *("assign-mail", "aside", "bring-mail", "answer-again", "meeting-call", "meeting-attend", "meeting-told", "meeting-code", "line-act"),
+    *("round-seat", "round-drop", "round-rubric", "round-open", "round-close", "round-select", "review-save", "review-finish", "review-recuse"),
+    *("case-picture-add", "register-import", "article-change", "take-in"),
+    # Asks for data of a line or shows a form of one's own unit; what was entered is seen on the line's page.
+    *("register-edit", "register-definition", "line-enter", "line-change"),
+    # A member's own, by the own link, or what was published with consent.
+    *("story", "story-save", "story-tell", "story-kept", "story-here", "member-clip", "member-part", "member-pledge", "article-page-clip"),
+    *("entry-file", "entry-captions", "entry-text", "entry-page", "film-part"),
+}
+
+
+def named():
+    def walk(patterns):
+        for entry in patterns:
+            if isinstance(entry, URLPattern):
+                yield entry.name, set(entry.pattern.converters)
+            else:
+                yield from walk(entry.url_patterns)
+
+    return dict(walk(get_resolver().url_patterns))
+
+
+@pytest.fixture(autouse=True)
+def nothing_seen_yet():
+    cache.clear()
+
+
+def test_every_address_that_tells_of_people_is_noted_or_says_why_not():
+    telling = {name for name, keys in named().items() if keys & TELLING}
+
+    assert telling - PERSONAL - SHOWS_NONE == set()
+    assert PERSONAL - set(named()) == set()
+    assert PERSONAL.isdisjoint(SHOWS_NONE)
+
+
+def test_who_looks_is_noted_once_an_hour_and_who_takes_away_each_time(client):
+    call = make.a_call()
+    make.a_submission(call, 1, state=State.SUBMITTED)
+    office = make.person("office")
+    client.force_login(office)
+
+    for _ in range(3):
+        client.get(reverse("units"))
+        client.get(reverse("ledger", args=[call.pk]))
+
+    assert [(line.page, line.is_export) for line in Disclosure.objects.order_by("page")] == [("ledger", True)] * 3 + [("units", False)]
+    line = Disclosure.objects.filter(page="ledger").first()
+    assert (line.reader, line.keys, line.address) == (office, {"call_id": call.pk}, "127.0.0.1")
+
+
+def test_what_was_refused_showed_nothing(client):
+    call = make.a_call()
+    client.force_login(make.a_person("stranger"))
+
+    assert client.get(reverse("ledger", args=[call.pk])).status_code == 403
+    assert Disclosure.objects.count() == 0
+
+
+def test_looks_are_kept_for_half_a_year_whatever_the_configuration_says():
+    office = make.a_person("office")
+    for days in (10, 183, 185, 500):
+        disclosing.note(reader=office, page="units", keys={}, address=None, is_export=False, at=make.NOW - timedelta(days=days))
+
+    disclosing.forget(days=30, at=make.NOW)
+
+    assert [(make.NOW - line.at).days for line in Disclosure.objects.all()] == [183, 10]
+
+
+def test_the_operator_finds_who_saw_what(client, django_assert_max_num_queries):
+    make.a_call()
+    client.force_login(make.person("office"))
+    for number in range(150):
+        disclosing.note(reader=make.person("c1"), page="unit", keys={"unit_id": number}, address="192.0.2.1", is_export=False, at=make.NOW)
+
+    with django_assert_max_num_queries(12):
+        page = client.get(reverse("operator-disclosures") + "?person=c1").content.decode()
+
+    assert "192.0.2.1" in page
+    assert page.count("<tr>") == 101
+    assert "没有符合条件的记录" in client.get(reverse("operator-disclosures") + "?person=nobody").content.decode()
+
+
+def test_one_takes_away_all_that_is_held_of_one_and_no_secret(client):
+    call = make.a_call()
+    make.a_submission(call, 1, state=State.SUBMITTED)
+    person = make.person("c1")
+    Person.objects.filter(username="c2").update(name="乙学院联络员")
+    client.force_login(person)
+
+    told = json.loads(client.get(reverse("my-data")).content)
+
+    assert told["person"]["username"] == "c1"
+    assert {"works.Submission", "orgs.Membership"} <= {name.replace("works.Version", "works.Submission") for name in told["rows"]}
+    assert "password" not in json.dumps(told)
+    assert "乙学院联络员" not in json.dumps(told, ensure_ascii=False)
+
+
+def test_an_account_is_erased_and_its_works_stay(client):
+    call = make.a_call()
+    work = make.a_submission(call, 1, state=State.SUBMITTED)
+    person = make.person("c1")
+    client.force_login(person)
+
+    ran = CliRunner().invoke(main, ["person", "erase", "c1", "--yes"])
+
+    assert ran.exit_code == 0
+    person.refresh_from_db()
+    assert (person.username, person.email, person.is_active, person.orgs_memberships.count()) == (f"erased-{person.pk}", "", False, 0)
+    assert client.get("/").status_code == 302
+    work.refresh_from_db()
+    assert work.state == State.SUBMITTED
+    assert first_broken() is None
+    assert "已注销" in json.dumps(data_of(person), ensure_ascii=False, default=str)
+
+
+def test_a_person_who_is_not_there():
+    ran = CliRunner().invoke(main, ["person", "export", "nobody"])
+
+    assert ran.exit_code == 2
+    assert "没有账号" in ran.output
+
+
+def a_register_with_status():
+    pledge = a_pledge(a_told_story(make.a_call(), consents=False))
+    register = pledge.line.register
+    register.definition = to_toml(msgspec.structs.replace(register.form, fields=(*register.form.fields, RegisterField("status", "政治面貌"))))
+    register.save()
+    pledge.line.values["status"] = "中共党员"
+    pledge.line.save()
+    return register
+
+
+def test_what_is_sensitive_is_masked_where_it_is_taken_away(client):
+    register = a_register_with_status()
+    client.force_login(make.person("c1"))
+    address = reverse("register-table", args=[register.pk])
+
+    masked, whole = client.get(address).content, client.get(address + "?whole=1").content
+    cells = [[cell for row in sheets.read(content, "a.xlsx") for cell in row] for content in (masked, whole)]
+
+    assert ("中共党员" in str(cells[0]), "***" in str(cells[0])) == (False, True)
+    assert "中共党员" in str(cells[1])
+    assert [line.keys.get("whole") for line in Disclosure.objects.filter(page="register-table").order_by("pk")] == [None, "1"]
+
+
+def test_the_privacy_notice_names_whom_to_ask(client, settings):
+    settings.BAOSONG_PRIVACY_CONTACT = "学校办公室 zhb@example.edu.cn"
+
+    assert "zhb@example.edu.cn" in client.get(reverse("privacy")).content.decode()
