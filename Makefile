@@ -1,5 +1,5 @@
 # Two commands matter: make demo, make test. make check is what a change must pass as well.
-.PHONY: help setup browser demo test test-large check fmt docs bench clean
+.PHONY: help setup browser demo test test-large check fmt docs bench audit fuzz nightly clean
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -13,6 +13,9 @@ help:
 	@echo "make check   ruff, mypy, import-linter, djlint, translations"
 	@echo "make fmt     format the code"
 	@echo "make docs    draw the house, write the generated pages"
+	@echo "make audit   known holes in dependencies (asks PyPI and npm)"
+	@echo "make fuzz    broken input for the readers of notices, mails and parcels, ten minutes each"
+	@echo "make nightly audit and fuzz"
 	@echo "make bench   run the benchmarks"
 
 $(STAMP): pyproject.toml uv.lock
@@ -72,6 +75,20 @@ bench: setup
 	$(BIN)/python benchmarks/mail.py
 	$(BIN)/python benchmarks/search.py
 	$(BIN)/python benchmarks/press.py
+	$(BIN)/python benchmarks/deadline_night.py
+	$(BIN)/python benchmarks/nation.py
+
+# For the night: known holes in what we build on (asks the registries), and broken input for ten minutes each.
+audit: setup
+	$(BIN)/uv export --frozen --no-hashes --quiet --no-emit-project > $(VENV)/locked.txt
+	$(BIN)/uv tool run pip-audit==2.10.1 --requirement $(VENV)/locked.txt --no-deps --disable-pip
+	tools/npm audit --audit-level=high
+
+fuzz: setup
+	$(BIN)/uv sync --frozen --quiet --group fuzz
+	$(BIN)/python -m tools.fuzz
+
+nightly: audit fuzz
 
 clean:
 	rm -rf $(VENV) node_modules src/baosong/site/static/build demo-data

@@ -11,6 +11,7 @@ os.environ["BAOSONG_LANGUAGE"] = "zh-hans"
 
 import pytest
 from django.conf import settings as chosen
+from django.core.cache import cache
 
 from baosong.site.languages import compile_catalogues
 
@@ -20,6 +21,12 @@ compile_catalogues()
 def pytest_configure():
     """Pages are asked for with sessions out of the database in both forms, so that one number says how many questions a page asks."""
     chosen.SESSION_ENGINE = "django.contrib.sessions.backends.db"
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered():
+    """What one test left in the cache (failed sign-ins, pages seen) is not the next one's."""
+    cache.clear()
 
 
 @pytest.fixture

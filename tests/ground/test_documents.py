@@ -99,3 +99,13 @@ def test_entities_are_not_expanded():
         archive.writestr("word/document.xml", '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>')
 
     assert refusal(buffer.getvalue()) in ("no_text", "broken")
+
+
+def test_an_archive_whose_directory_points_before_its_beginning_is_broken():
+    # Found by tools/fuzz.py: bytes cut out of a Word file, its directory left as it was.
+    whole = papers.docx("门口的一张桌子")
+    start = whole.index(b"PK\x01\x02")
+
+    for cut in (40, 200, 500):
+        with pytest.raises(UnreadableDocument):
+            open_bytes(whole[:4] + whole[4 + cut : start] + whole[start:])

@@ -5,7 +5,6 @@ import time
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
-from django.core.cache import cache
 from django.urls import reverse
 
 from baosong.journal.models import Record
@@ -19,11 +18,6 @@ from tests import factories as make
 
 pytestmark = pytest.mark.django_db
 CAS = "https://cas.example.edu.cn"
-
-
-@pytest.fixture(autouse=True)
-def no_failures_yet():
-    cache.clear()
 
 
 def sign_in(client, name="l", password=make.PASSWORD, **sent):

@@ -6,7 +6,6 @@ from datetime import timedelta
 import msgspec
 import pytest
 from click.testing import CliRunner
-from django.core.cache import cache
 from django.urls import URLPattern, get_resolver, reverse
 
 from baosong.cli import main
@@ -48,11 +47,6 @@ def named():
                 yield from walk(entry.url_patterns)
 
     return dict(walk(get_resolver().url_patterns))
-
-
-@pytest.fixture(autouse=True)
-def nothing_seen_yet():
-    cache.clear()
 
 
 def test_every_address_that_tells_of_people_is_noted_or_says_why_not():

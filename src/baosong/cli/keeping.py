@@ -50,6 +50,15 @@ def restore(folder: Path, name: str | None) -> None:
 
 
 @click.command()
+def recount() -> None:
+    """Count the counters of all calls anew, and say how many calls were counted."""
+    load()
+    from baosong.works.domain.tallying import settle
+
+    click.echo(str(settle(only_missing=False)))
+
+
+@click.command()
 @click.option("--backup", "folder", type=FOLDER, default=None, help="Verify a folder of backups instead of the installation.")
 def verify(folder: Path | None) -> None:
     """Count every file's bytes again, follow the journal's chain, compare every receipt. Exit 1: something is wrong."""

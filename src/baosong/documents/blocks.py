@@ -15,7 +15,7 @@ from typing import Final
 from lxml import etree
 
 from baosong.documents.opening import open_bytes
-from baosong.documents.refusals import UnreadableDocument
+from baosong.documents.refusals import BROKEN_ARCHIVE, UnreadableDocument
 from baosong.documents.word import PARSER, A, W, member, words_of
 
 R: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -56,7 +56,7 @@ def blocks_of(content: bytes, name: str = "") -> list[Block]:
             with zipfile.ZipFile(io.BytesIO(content)) as archive:
                 if "word/document.xml" in archive.namelist():
                     return list(_of_word(archive))
-        except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, etree.XMLSyntaxError) as error:
+        except (*BROKEN_ARCHIVE, etree.XMLSyntaxError) as error:
             raise UnreadableDocument("broken", kind="docx") from error
     return [paragraph(line) for line in open_bytes(content, name).text.splitlines() if line.strip()]
 

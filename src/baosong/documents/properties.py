@@ -11,7 +11,7 @@ from typing import Final
 from lxml import etree
 
 from baosong.documents import pdf
-from baosong.documents.refusals import UnreadableDocument
+from baosong.documents.refusals import BROKEN_ARCHIVE, UnreadableDocument
 from baosong.documents.word import PARSER, member
 
 PROPERTIES: Final = ("docProps/core.xml", "docProps/app.xml", "docProps/custom.xml")
@@ -34,7 +34,7 @@ def properties_of(content: bytes) -> list[str]:
             for name in PROPERTIES:
                 if name in archive.namelist():
                     found.extend(text.strip() for text in etree.fromstring(member(archive, name), PARSER).itertext() if text.strip())
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, etree.XMLSyntaxError, UnreadableDocument):
+    except (*BROKEN_ARCHIVE, etree.XMLSyntaxError, UnreadableDocument):
         return found
     return found
 
@@ -55,6 +55,6 @@ def without_properties(content: bytes) -> bytes:
             for name in source.namelist():
                 part = EMPTY.get(name) or member(source, name)
                 target.writestr(name, AUTHORS.sub(rb'\1=""', part) if name.endswith(".xml") else part)
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as error:
+    except BROKEN_ARCHIVE as error:
         raise UnreadableDocument("broken") from error
     return made.getvalue()

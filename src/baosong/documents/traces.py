@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from baosong.documents.refusals import UnreadableDocument
+from baosong.documents.refusals import BROKEN_ARCHIVE, UnreadableDocument
 from baosong.documents.word import PARSER, W, member
 
 
@@ -32,7 +32,7 @@ def traces_of(content: bytes) -> Traces:
                 return Traces(macros=sum(1 for name in names if name.endswith("vbaProject.bin")))
             body = etree.fromstring(member(archive, "word/document.xml"), PARSER)
             notes = etree.fromstring(member(archive, "word/comments.xml"), PARSER) if "word/comments.xml" in names else None
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, etree.XMLSyntaxError, UnreadableDocument):
+    except (*BROKEN_ARCHIVE, etree.XMLSyntaxError, UnreadableDocument):
         return Traces()
     changes = sum(1 for _ in body.iter(f"{W}ins", f"{W}del", f"{W}moveFrom"))
     hidden = sum(1 for mark in body.iter(f"{W}vanish") if mark.get(f"{W}val") not in ("0", "false") and _has_words(mark))

@@ -10,7 +10,7 @@ from typing import Final
 
 from lxml import etree
 
-from baosong.documents.refusals import UnreadableDocument
+from baosong.documents.refusals import BROKEN_ARCHIVE, UnreadableDocument
 
 W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 A: Final = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
@@ -35,7 +35,7 @@ def read(content: bytes) -> tuple[str, str, int]:
             body = member(archive, "word/document.xml")
             numbering = member(archive, "word/numbering.xml") if "word/numbering.xml" in names else None
             styles = member(archive, "word/styles.xml") if "word/styles.xml" in names else None
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as error:
+    except BROKEN_ARCHIVE as error:
         encrypted = "password" in str(error) or "encrypted" in str(error)
         raise UnreadableDocument("encrypted" if encrypted else "broken", kind="docx") from error
     try:

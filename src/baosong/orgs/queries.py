@@ -1,11 +1,14 @@
 """Questions about people and units."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from django.db.models import Q, QuerySet
 
 from baosong.orgs.enums import Role
 from baosong.orgs.models import Membership, Person, Unit
+
+MOST_ROWS: Final = 800
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +61,19 @@ def subtree(unit: Unit) -> QuerySet[Unit]:
 
 
 def rows_below(unit: Unit) -> list[UnitRow]:
-    """The subtree as rows with liaisons; two queries whatever its size."""
-    units = list(subtree(unit))
+    """The subtree as rows with liaisons, level by level as far as a page can show them; the number of queries grows with the depth alone."""
+    units, level = [unit], [unit]
+    while expected := sum(item.numchild for item in level):
+        # The level right below is shown whatever its size; deeper ones are on the pages of their units.
+        if len(units) > 1 and len(units) + expected > MOST_ROWS:
+            break
+        level = list(Unit.objects.filter(depth=level[0].depth + 1, path__startswith=unit.path).order_by("path"))
+        units += level
+        if not level:
+            break
+    units.sort(key=lambda item: str(item.path))
     names: dict[int, list[str]] = {}
-    for membership in Membership.objects.filter(unit__path__startswith=unit.path, role=Role.LIAISON).select_related("person"):
+    for membership in Membership.objects.filter(unit__in=units, role=Role.LIAISON).select_related("person"):
         names.setdefault(membership.unit_id, []).append(membership.person.name)
     return [UnitRow(item, tuple(names.get(item.pk, ())), item.numchild > 0) for item in units]
 

@@ -79,7 +79,7 @@ def open_parcel(path: Path, *, known: Callable[[str], KeyCard | None]) -> Opened
 def _refusing() -> Iterator[None]:
     try:
         yield
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, NotImplementedError, RuntimeError, UnicodeDecodeError, OverflowError) as error:
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, NotImplementedError, RuntimeError, ValueError, OverflowError) as error:
         raise ParcelRefused("not_a_parcel") from error
 
 
@@ -95,6 +95,9 @@ def _names(archive: zipfile.ZipFile) -> dict[str, int]:
         if "\\" in entry.orig_filename or name.startswith("/") or ":" in parts[0] or any(part in ("", ".", "..") for part in parts):
             raise ParcelRefused("unsafe_path", name=name)
         if entry.compress_type != zipfile.ZIP_STORED or entry.file_size != entry.compress_size or entry.flag_bits & 1:
+            raise ParcelRefused("not_a_parcel")
+        # A directory that points before the file's beginning.
+        if entry.header_offset < 0:
             raise ParcelRefused("not_a_parcel")
         if name in found:
             raise ParcelRefused("tampered", names=[name])

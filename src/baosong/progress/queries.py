@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, Max, OuterRef, Q
 from django.utils import timezone
 
 from baosong.calls.enums import CallState
-from baosong.calls.models import Addressee, Call, Task
+from baosong.calls.models import Call, Tally, Task
 from baosong.calls.queries import addressed_units, due_of, extensions_of, standing_with, tasks_of
 from baosong.orgs.models import Unit
 from baosong.progress.models import Reminder
@@ -274,11 +274,15 @@ def reminders_to(units: list[Unit]) -> list[Reminder]:
     return list(found.values())
 
 
+# More levels than these, and the page shows those right below; each leads on to its own.
+MOST_LEVELS: Final = 120
+
+
 @dataclass(frozen=True, slots=True)
 class LevelRow:
     """One level that passed the call on: how many of its units owe works, owe nothing any more, and were all in time.
 
-    `is_complete`: nothing is owed there, nor at any level below.
+    `is_complete`: nothing is owed there, nor at any level below. `is_folded`: levels below it are on its own page.
     """
 
     call: Call
@@ -287,37 +291,31 @@ class LevelRow:
     actual: int
     on_time: int
     is_complete: bool
+    is_folded: bool
 
 
 def levels_below(call: Call) -> list[LevelRow]:
-    """The call's own level and those that passed it on, each under the one above; the number of queries grows with the depth alone."""
-    found, waiting = [call], [call]
-    while waiting:
-        waiting = list(Call.objects.filter(parent__in=waiting, state=CallState.PUBLISHED).select_related("unit").order_by("unit__path"))
-        found += waiting
-    tasks: dict[int, list[Task]] = defaultdict(list)
-    for task in Task.objects.filter(call__in=found).select_related("call"):
-        tasks[task.call_id].append(task)
-    works: dict[tuple[int, int], tuple[int, int]] = {}
-    late = Q(versions__submitted_at__isnull=False) & ~Q(versions__lateness=Lateness.IN_TIME)
-    counted = Submission.objects.filter(task__call__in=found, state__in=HANDED_IN).values("unit_id", "task_id")
-    for row in counted.annotate(n=Count("pk", distinct=True), late=Count("pk", filter=late, distinct=True)):
-        works[row["unit_id"], row["task_id"]] = (row["n"], row["late"])
-    tallies: dict[int, list[int]] = {made.pk: [0, 0, 0] for made in found}
-    for addressee in Addressee.objects.filter(call__in=found).select_related("unit"):
-        dues = [(due_of(task, addressee.unit).least, works.get((addressee.unit_id, task.pk), (0, 0))) for task in tasks[addressee.call_id]]
-        is_done = all(handed >= least for least, (handed, _) in dues)
-        tally = tallies[addressee.call_id]
-        tally[0] += 1
-        tally[1] += is_done
-        tally[2] += is_done and not any(behind for _, (_, behind) in dues)
+    """The call's own level and those that passed it on, each under the one above, as their counters have it.
+
+    The number of queries grows with the depth alone, and the rows end before a level that would make them too many.
+    """
     children: dict[int, list[Call]] = defaultdict(list)
-    for made in found[1:]:
-        children[made.parent_id or 0].append(made)
-    return _levels(call, 0, children, tallies)
+    waiting, shown = [call], 1
+    while waiting:
+        found = Call.objects.filter(parent__in=waiting, state=CallState.PUBLISHED).select_related("unit", "tally").order_by("unit__path")
+        waiting = list(found[: MOST_LEVELS + 1])
+        # The level right below is shown whatever its size.
+        if shown > 1 and shown + len(waiting) > MOST_LEVELS:
+            break
+        if shown == 1 and len(waiting) > MOST_LEVELS:
+            waiting = list(found)
+        shown += len(waiting)
+        for made in waiting:
+            children[made.parent_id or 0].append(made)
+    return _levels(call, Tally.objects.get(pk=call.pk), 0, children)
 
 
-def _levels(call: Call, depth: int, children: dict[int, list[Call]], tallies: dict[int, list[int]]) -> list[LevelRow]:
-    below = [row for child in children[call.pk] for row in _levels(child, depth + 1, children, tallies)]
-    expected, actual, on_time = tallies[call.pk]
-    return [LevelRow(call, depth, expected, actual, on_time, actual == expected and all(row.is_complete for row in below)), *below]
+def _levels(call: Call, tally: Tally, depth: int, children: dict[int, list[Call]]) -> list[LevelRow]:
+    below = [row for child in children[call.pk] for row in _levels(child, child.tally, depth + 1, children)]
+    is_folded = bool(tally.below) and not children[call.pk]
+    return [LevelRow(call, depth, tally.expected, tally.actual, tally.on_time, tally.is_complete, is_folded), *below]

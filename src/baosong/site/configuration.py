@@ -36,6 +36,7 @@ OPTIONS: Final = (
     Option("public_url", str, "http://127.0.0.1:8000", "Address of the site as people type it; stands in mails and QR codes."),
     Option("https", bool, False, "Whether people reach the site by https: cookies are then marked secure."),
     Option("idle_minutes", int, 30, "After how many minutes in which nobody is there a session ends. 0: only after eight hours."),
+    Option("rate", int, 100, "How many requests a minute one person or address may send, in per cent of the usual (900, 6,000, 1,200). 0: as many as they like."),
     Option("second_factor", str, "offered", "Who needs a second factor (code or key) to work here: offered (nobody), organisers, everyone."),
     Option("cas", str, "", "Address of the campus's CAS server, such as https://cas.example.edu.cn/cas. Empty: nobody signs on by it."),
     Option("oidc", str, "", "Address (issuer) of the campus's OpenID Connect server. Empty: nobody signs on by it."),

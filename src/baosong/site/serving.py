@@ -21,6 +21,7 @@ from django.db import connection
 from baosong.kit.domain.rounds import keep
 from baosong.kit.jobs import QUICK, SLOW
 from baosong.site.rounds import rounds
+from baosong.works.domain.tallying import settle
 
 LOOK_EVERY: Final = 5.0
 # On the night of the deadline a check may wait, and a person who looks at a page should not (nice(2)).
@@ -38,6 +39,7 @@ def prepare() -> None:
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     with _one_at_a_time():
         call_command("migrate", verbosity=0, interactive=False)
+        settle()
 
 
 @contextmanager

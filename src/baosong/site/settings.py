@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "baosong.kit.limits.RateMiddleware",
     "baosong.orgs.interfaces.sessions.SessionGuardMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -169,6 +170,7 @@ BAOSONG_SMS = {"gateway": OPTIONS["sms_gateway"], "token": OPTIONS["sms_token"]}
 
 BAOSONG_DISCLOSURE_DAYS = OPTIONS["disclosure_days"]
 BAOSONG_PRIVACY_CONTACT = OPTIONS["privacy_contact"]
+BAOSONG_RATE = OPTIONS["rate"]
 BAOSONG_SM3 = OPTIONS["sm3"]
 BAOSONG_METRICS_TOKEN = OPTIONS["metrics_token"]
 LOGGING = {

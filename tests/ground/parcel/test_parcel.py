@@ -243,3 +243,12 @@ def test_the_private_key_never_stands_in_a_parcel(tmp_path, vault):
     path, _ = a_parcel(tmp_path, vault, key, a_work(vault, b"one"))
 
     assert key.private not in path.read_bytes()
+
+
+def test_a_parcel_whose_directory_points_before_its_beginning_is_refused(tmp_path, vault, key):
+    # Found by tools/fuzz.py.
+    path, _ = a_parcel(tmp_path, vault, key, a_work(vault, b"one"))
+    whole = path.read_bytes()
+    path.write_bytes(whole[:4] + whole[1500:])
+
+    assert refusal(path, key) == "not_a_parcel"

@@ -7,8 +7,9 @@ from django.db import transaction
 
 from baosong.calls.domain.drafting import encoded
 from baosong.calls.domain.publishing import open_tasks
+from baosong.calls.domain.tallying import open_to
 from baosong.calls.enums import CallState
-from baosong.calls.models import Addressee, Call, Notice
+from baosong.calls.models import Call, Notice
 from baosong.orgs.models import Person, Unit
 from baosong.terms import Terms
 
@@ -29,5 +30,5 @@ def arrive(notice: Notice, terms: Terms, *, title: str, unit: Unit, to: Unit, de
         published_at=at,
     )
     open_tasks(call, deadlines)
-    Addressee.objects.create(call=call, unit=to)
+    open_to(call, [to])
     return call

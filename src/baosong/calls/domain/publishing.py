@@ -7,10 +7,11 @@ from django.db import transaction
 
 from baosong.calls.domain.asking import open_questions
 from baosong.calls.domain.passing import ensure_not_looser
+from baosong.calls.domain.tallying import open_to
 from baosong.calls.enums import CallState
 from baosong.calls.errors import CallIncomplete, CallNotDraft, NobodyCalled
 from baosong.calls.events import CallPublished
-from baosong.calls.models import Addressee, Call, Task
+from baosong.calls.models import Call, Task
 from baosong.journal.domain.recording import record
 from baosong.kit.events import announce
 from baosong.orgs.models import Person, Unit
@@ -31,7 +32,7 @@ def publish(call: Call, *, to: Sequence[Unit], by: Person, at: datetime) -> Call
     if not units:
         raise NobodyCalled
     open_tasks(call, {task.key: Deadline(task.deadline).moment() for task in call.terms.tasks})
-    Addressee.objects.bulk_create(Addressee(call=call, unit=unit) for unit in units)
+    open_to(call, units)
     call.state, call.published_at = CallState.PUBLISHED, at
     call.save(update_fields=["state", "published_at"])
     record("call.published", call, by=by, at=at, units=len(units))

@@ -21,7 +21,7 @@ from baosong.calls.models import Task
 from baosong.calls.queries import addressed_units, passed_on_by, standing, tasks_of
 from baosong.kit.access import allowed, signed_in
 from baosong.orgs.models import Unit
-from baosong.orgs.queries import subtree
+from baosong.orgs.queries import rows_below
 from baosong.terms import TermsQuota
 
 # What is suggested for checking and handing in between one level's deadline and the next.
@@ -55,7 +55,7 @@ def publish(request: HttpRequest, call_id: int) -> HttpResponse:
     draft = get_object_or_404(organised_by(request.user), pk=call_id)
     if draft.state != CallState.DRAFT:
         return redirect("call", call_id)
-    units = [unit for unit in subtree(draft.unit) if unit.pk != draft.unit_id]
+    units = [row.unit for row in rows_below(draft.unit) if row.unit.pk != draft.unit_id]
     if request.method == "POST":
         chosen = set(request.POST.getlist("unit"))
         publishing.publish(draft, to=[unit for unit in units if str(unit.pk) in chosen], by=request.user, at=timezone.now())

@@ -19,6 +19,7 @@ class Unit(MP_Node):  # type: ignore[misc]
         """One table for every level."""
 
         db_table = "orgs_unit"
+        indexes = [models.Index(fields=["depth", "path"], name="orgs_unit_level")]
 
     def __str__(self) -> str:
         return self.name

@@ -26,7 +26,8 @@ def units(request: HttpRequest) -> HttpResponse:
     roots = units_served(request.user, Role.ORGANISER) or units_served(request.user, Role.LIAISON)
     roots = [unit for unit in roots if not any(unit.path != other.path and unit.path.startswith(other.path) for other in roots)]
     trees = [(unit, rows_below(unit)) for unit in roots]
-    return render(request, "orgs/units.html", {"trees": trees, "may_import": is_organiser(request.user)})
+    is_folded = any(sum(row.unit.numchild for row in rows) > len(rows) - 1 for _, rows in trees)
+    return render(request, "orgs/units.html", {"trees": trees, "is_folded": is_folded, "may_import": is_organiser(request.user)})
 
 
 @allowed(may_see_unit)

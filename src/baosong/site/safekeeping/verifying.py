@@ -1,4 +1,4 @@
-"""Verifying an installation: every blob's bytes, every blob that a row names, the journal's chain, every receipt."""
+"""Verifying an installation: every blob's bytes, every blob that a row names, the journal's chain, every receipt, every counter."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from baosong.journal.domain.recording import first_broken, head_fits
 from baosong.kit.places import personal, vault
 from baosong.vault import sm3_of
+from baosong.works.domain.tallying import differences
 from baosong.works.models import Finding, PieceFile, Receipt
 
 # Fields that name bytes, by the vault they lie in. A test sees to it that no field is forgotten.
@@ -47,6 +48,7 @@ class Fault:
             "journal_broken": _("The journal was changed at line %(where)s."),
             "journal_cut": _("Lines are missing at the end of the journal."),
             "receipt_wrong": _("Receipt %(where)s no longer fits the files of its version."),
+            "counter_wrong": _("A counter of call %(where)s is not what a recount gives: %(what)s. Count anew: baosong recount."),
             "row_lost": _("A row of %(where)s points at a row that is not there: %(what)s."),
             "database_damaged": _("The database is damaged: %(what)s."),
         }
@@ -56,7 +58,7 @@ class Fault:
 def verify(*, tell: Callable[[str], None] = lambda _: None) -> list[Fault]:
     """All faults; none where everything that was received is here and proves itself."""
     faults: list[Fault] = []
-    for name, question in (("database", database), ("journal", journal), ("receipts", receipts), ("blobs", blobs)):
+    for name, question in (("database", database), ("journal", journal), ("receipts", receipts), ("counters", counters), ("blobs", blobs)):
         faults += question()
         tell(name)
     return faults
@@ -87,6 +89,11 @@ def receipts() -> Iterator[Fault]:
         promised = sorted((file["sha256"], file["size"]) for file in receipt.files)
         if promised != sorted((file.sha256, file.size) for file in receipt.version.files.all()):
             yield Fault("receipt_wrong", receipt.number)
+
+
+def counters() -> Iterator[Fault]:
+    """Each counter of a call is what a recount of its works gives."""
+    yield from (Fault("counter_wrong", str(call), name) for call, name in differences())
 
 
 def _named(fields: tuple[tuple[str, str], ...]) -> Iterator[tuple[str, str]]:

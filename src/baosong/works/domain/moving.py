@@ -5,6 +5,7 @@ from typing import Any
 
 from baosong.journal.domain.recording import record
 from baosong.orgs.models import Person
+from baosong.works.domain.tallying import tally
 from baosong.works.enums import Step
 from baosong.works.errors import StepNotOpen
 from baosong.works.models import Submission
@@ -29,3 +30,4 @@ def move(submission: Submission, step: Step, *, by: Person | None, at: datetime,
     submission.changed_at = at
     submission.save(update_fields=["state", "changed_at", "note", "title", "details"])
     record(f"submission.{step.name}", submission, by=by, at=at, source=source, target=step.target, **facts)
+    tally(submission)
