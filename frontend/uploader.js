@@ -1,6 +1,7 @@
 // Uploading by tus 1.0 with Uppy: progress, speed, time left, pause; goes on after a lost connection or another day.
 import Uppy from "@uppy/core";
 import Tus from "@uppy/tus";
+import { goesDirectly, sendDirectly } from "./direct.js";
 import { broken, clock, readHeader, sizeWords } from "./header.js";
 
 const words = window.baosongWords;
@@ -106,7 +107,9 @@ function upload(element, box, file) {
   const { submission, piece, link, meeting } = element.dataset;
   const meta = { ...(link ? { link, meeting } : { submission, piece }), filename: file.name };
   const uppy = new Uppy({ autoProceed: false, allowMultipleUploadBatches: true });
-  uppy.use(Tus, {
+  const directly = !link && goesDirectly(file);
+  if (directly) sendDirectly(uppy, file, meta);
+  else uppy.use(Tus, {
     endpoint: element.dataset.endpoint ?? "/files/",
     chunkSize: partOf(element),
     retryDelays: [500, 1000, 2000, 4000, 8000, 15000, 30000, 30000, 60000, 60000, 60000],

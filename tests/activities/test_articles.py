@@ -281,4 +281,4 @@ def test_an_article_asks_as_many_questions_for_many_parts_as_for_few(client, tol
     assert len(asked) == QUESTIONS
 
 
-QUESTIONS = 12
+QUESTIONS = 13

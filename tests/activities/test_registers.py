@@ -316,7 +316,7 @@ def test_a_register_asks_as_many_questions_for_many_lines_as_for_few(client, tol
     assert len(asked) == QUESTIONS
 
 
-QUESTIONS = 9
+QUESTIONS = 10
 
 
 def test_presets_are_no_more_than_data():

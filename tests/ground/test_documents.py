@@ -11,6 +11,7 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen import canvas
 
 from baosong.documents import UnreadableDocument, open_bytes, open_file
+from baosong.site.demo import papers
 
 
 def a_docx(*paragraphs):
@@ -104,8 +105,7 @@ def test_entities_are_not_expanded():
 def test_an_archive_whose_directory_points_before_its_beginning_is_broken():
     # Found by tools/fuzz.py: bytes cut out of a Word file, its directory left as it was.
     whole = papers.docx("门口的一张桌子")
-    start = whole.index(b"PK\x01\x02")
+    words = zipfile.ZipFile(io.BytesIO(whole)).getinfo("word/document.xml").header_offset
 
-    for cut in (40, 200, 500):
-        with pytest.raises(UnreadableDocument):
-            open_bytes(whole[:4] + whole[4 + cut : start] + whole[start:])
+    with pytest.raises(UnreadableDocument):
+        open_bytes(whole[:4] + whole[words + 30 :])

@@ -17,14 +17,15 @@ def test_pages_of_the_office(client, data_folder, django_assert_num_queries, cou
     judged = a_round(call, reviewers(call, count))
     client.force_login(make.person("office"))
 
-    with django_assert_num_queries(11):
+    # One of them notes, once an hour, who saw the page.
+    with django_assert_num_queries(12):
         client.get(reverse("round", args=[judged.pk]))
     mark_all(judged, {f"故事{number}": number for number in range(1, count + 1)})
     rounds.close_round(judged, by=make.person("office"), at=make.NOW)
     with django_assert_num_queries(13):
         client.get(reverse("round", args=[judged.pk]))
     made = selecting.prepare(judged, PRIZES, by=make.person("office"), at=make.NOW)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(reverse("outcome", args=[made.pk]))
     with django_assert_num_queries(10):
         client.get(reverse("judging", args=[make.the_task(call).pk]))

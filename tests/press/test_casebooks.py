@@ -253,7 +253,7 @@ def test_the_room_asks_a_fixed_number_of_questions(data_folder, client, django_a
     client.force_login(make.person("office"))
     with django_assert_num_queries(6):
         client.get("/press/")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(f"/press/casebooks/{book.pk}/")
     compiling.choose(book, [make.an_entry(call, number) for number in (2, 3)], by=make.person("office"), at=make.NOW)
     make.do_jobs()

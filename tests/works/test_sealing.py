@@ -44,7 +44,7 @@ def test_the_table_lists_what_was_handed_in(data_folder, client, django_assert_n
     make.a_submission(call, 1, title="草稿", state=make.State.DRAFT)
     client.force_login(make.person("c1"))
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         shown = client.get(f"/hand-in/{call.pk}/{make.unit_of(1).pk}/table/").content.decode()
 
     assert "门口的一张桌子" in shown

@@ -31,3 +31,9 @@ class NoMailbox(Refusal):
     """No mailbox is set up."""
 
     code = "no_mailbox"
+
+
+class UploadIncomplete(Refusal):
+    """Parts of a file are missing in the store. Facts: size, length (bytes)."""
+
+    code = "upload_incomplete"

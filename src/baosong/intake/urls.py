@@ -1,10 +1,14 @@
-"""Addresses of mails. Uploads are answered before Django (kit/tus.py)."""
+"""Addresses of mails, and of uploads that go to the store itself. Those by tus are answered before Django (kit/tus.py)."""
 
 from django.urls import path
 
-from baosong.intake.views import mails
+from baosong.intake.views import bypass, mails
 
 urlpatterns = [
+    path("uploads/", bypass.begin, name="bypass"),
+    path("uploads/<uuid:upload_id>/", bypass.parts, name="bypass-parts"),
+    path("uploads/<uuid:upload_id>/finish/", bypass.finish, name="bypass-finish"),
+    path("uploads/<uuid:upload_id>/cancel/", bypass.cancel, name="bypass-cancel"),
     path("mails/", mails.mails, name="mails"),
     path("mails/look/", mails.look, name="look"),
     path("mails/<int:mail_id>/", mails.mail, name="mail"),

@@ -1,7 +1,10 @@
 """Security headers: no script or style but our own files."""
 
 from collections.abc import Callable
+from functools import cache
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 # wasm-unsafe-eval lets mediainfo.js read film headers in the browser; it allows no script.
@@ -24,6 +27,18 @@ POLICY = "; ".join(  # noqa: FLY002  one line a directive
 STYLED = POLICY.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'")
 
 
+@cache
+def _policy(store: str) -> str:
+    """Scripts may also speak with a store to which browsers send files."""
+    return POLICY.replace("connect-src 'self'", f"connect-src 'self' {origin_of(store)}") if store else POLICY
+
+
+def origin_of(address: str) -> str:
+    """Scheme, host and port (RFC 6454)."""
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
 class HeadersMiddleware:
     """Adds the headers unless the view set its own."""
 
@@ -32,6 +47,6 @@ class HeadersMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        response.headers.setdefault("Content-Security-Policy", POLICY)
+        response.headers.setdefault("Content-Security-Policy", _policy(settings.BAOSONG_STORE["store_public"]))
         response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
         return response

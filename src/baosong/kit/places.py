@@ -2,11 +2,15 @@
 
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 
 from baosong.parcel import Key, load_key
 from baosong.vault import DiskVault, Vault
+
+if TYPE_CHECKING:
+    from baosong.vault.direct import Direct
 
 
 @cache
@@ -29,6 +33,24 @@ def _named(name: str) -> Vault:
 def vault() -> Vault:
     """The installation's vault: in the data folder, or in a store where one is named."""
     return _named("vault")
+
+
+def direct() -> "Direct | None":
+    """The way by which browsers send files to the store itself, where the store is reached by them."""
+    said = settings.BAOSONG_STORE
+    if not said["store"] or not said["store_public"]:
+        return None
+    return _direct(vault(), said["store_public"], said["store_region"], said["store_key"], said["store_secret"])
+
+
+@cache
+def _direct(kept: Vault, *signing: str) -> "Direct":
+    from baosong.vault.bucket import BucketVault, client_of
+    from baosong.vault.direct import Direct
+
+    if not isinstance(kept, BucketVault):
+        raise TypeError(kept)
+    return Direct(kept, client_of(*signing))
 
 
 def personal() -> Vault:

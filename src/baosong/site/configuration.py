@@ -28,6 +28,12 @@ OPTIONS: Final = (
     Option("store_region", str, "us-east-1", "Its region."),
     Option("store_key", str, "", "Name of the access key."),
     Option("store_secret", str, "", "The secret of the access key."),
+    Option(
+        "store_public",
+        str,
+        "",
+        "Its address as browsers reach it, which must allow PUT from our site (CORS). Browsers then send large files to it themselves. Empty: they pass our web processes.",
+    ),
     Option("store_cache_gb", int, 50, "How many gigabytes of the store's files are kept in the data folder for players and checks."),
     Option("sm3", bool, False, "Whether receipts carry the SM3 (GB/T 32905-2016) of every file beside its SHA-256."),
     Option("secret_key", str, "", "Key that signs sessions. Made and kept in the data folder where none is given."),
@@ -36,7 +42,9 @@ OPTIONS: Final = (
     Option("public_url", str, "http://127.0.0.1:8000", "Address of the site as people type it; stands in mails and QR codes."),
     Option("https", bool, False, "Whether people reach the site by https: cookies are then marked secure."),
     Option("idle_minutes", int, 30, "After how many minutes in which nobody is there a session ends. 0: only after eight hours."),
-    Option("rate", int, 100, "How many requests a minute one person or address may send, in per cent of the usual (900, 6,000, 1,200). 0: as many as they like."),
+    Option(
+        "rate", int, 100, "How many requests a minute one person or address may send, in per cent of the usual (900, 6,000, 1,200). 0: as many as they like."
+    ),
     Option("second_factor", str, "offered", "Who needs a second factor (code or key) to work here: offered (nobody), organisers, everyone."),
     Option("cas", str, "", "Address of the campus's CAS server, such as https://cas.example.edu.cn/cas. Empty: nobody signs on by it."),
     Option("oidc", str, "", "Address (issuer) of the campus's OpenID Connect server. Empty: nobody signs on by it."),

@@ -6,13 +6,14 @@ from django.utils import timezone
 from baosong.activities.domain.clipping import sweep as sweep_clips
 from baosong.exchange.domain.dispatching import upkeep
 from baosong.exchange.domain.receiving import sweep as sweep_parcels
+from baosong.intake.domain.bypassing import sweep as sweep_store
 from baosong.intake.domain.tending import ask_for_look
 from baosong.intake.domain.tending import upkeep as mail_upkeep
 from baosong.intake.domain.uploading import sweep
 from baosong.journal.domain.disclosing import forget
 from baosong.kit.domain.rounds import Round
 from baosong.kit.domain.working import prune, rescue
-from baosong.kit.places import parts
+from baosong.kit.places import direct, parts
 from baosong.letters.domain.sending import upkeep as letter_upkeep
 from baosong.progress.domain.ruling import upkeep as remind_upkeep
 
@@ -26,6 +27,7 @@ def rounds() -> list[Round]:
         Round("letters", 20, lambda: letter_upkeep(at=timezone.now())),
         Round("reminders", 300, remind_upkeep),
         Round("uploads", 600, lambda: sweep(at=timezone.now(), folder=parts())),
+        Round("uploads to the store", 600, lambda: (way := direct()) and sweep_store(at=timezone.now(), direct=way)),
         Round("clips", 600, lambda: sweep_clips(at=timezone.now(), folder=parts())),
         Round("parcels", 600, lambda: sweep_parcels(at=timezone.now(), folder=parts())),
         Round("disclosures", 3600, lambda: forget(days=settings.BAOSONG_DISCLOSURE_DAYS, at=timezone.now())),

@@ -20,7 +20,7 @@ from baosong.vault.store import DiskVault, Kept, Source, VaultAway, digest_of, p
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
-MISSING: Final = frozenset({"404", "NoSuchKey", "NotFound"})
+MISSING: Final = frozenset({"404", "NoSuchKey", "NotFound", "NoSuchUpload"})
 PARTS: Final = TransferConfig(multipart_threshold=64 * 1024**2, multipart_chunksize=32 * 1024**2, max_concurrency=4)
 # What was read less than this ago is not taken from the disk: somebody may be about to open it.
 IN_USE_S: Final = 3600
@@ -48,7 +48,7 @@ def client_of(endpoint: str, region: str, key: str, secret: str) -> "S3Client":
 
 
 @contextmanager
-def _reaching() -> Iterator[None]:
+def reaching() -> Iterator[None]:
     """Turns what is said of a store that cannot be reached, or will not answer, into VaultAway; what is missing, into FileNotFoundError."""
     try:
         yield
@@ -99,7 +99,7 @@ class BucketVault:
     def _send(self, path: Path, sha256: str) -> bool:
         if self.has(sha256):
             return False
-        with _reaching():
+        with reaching():
             self.client.upload_file(str(path), self.bucket, self.name_of(sha256), Config=PARTS)
         return True
 
@@ -111,7 +111,7 @@ class BucketVault:
             return found
         except FileNotFoundError:
             pass
-        with _reaching():
+        with reaching():
             body = self.client.get_object(Bucket=self.bucket, Key=self.name_of(sha256))["Body"]
             kept = self.near.put(body)
         if kept.sha256 != sha256:
@@ -123,7 +123,7 @@ class BucketVault:
     def has(self, sha256: str) -> bool:
         """Whether the bytes are in the bucket; what lies on the disk alone is not kept."""
         try:
-            with _reaching():
+            with reaching():
                 self.client.head_object(Bucket=self.bucket, Key=self.name_of(sha256))
         except FileNotFoundError:
             return False
@@ -133,7 +133,7 @@ class BucketVault:
         """Counts the bytes in the bucket again."""
         digest = hashlib.sha256()
         try:
-            with _reaching():
+            with reaching():
                 for chunk in self.client.get_object(Bucket=self.bucket, Key=self.name_of(sha256))["Body"].iter_chunks(4 * 1024**2):
                     digest.update(chunk)
         except FileNotFoundError:
@@ -142,7 +142,7 @@ class BucketVault:
 
     def all(self) -> Iterator[str]:
         """The SHA-256 of everything in the bucket."""
-        with _reaching():
+        with reaching():
             for page in self.client.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=f"{self.prefix}blobs/"):
                 for found in page.get("Contents", []):
                     yield found["Key"].removeprefix(f"{self.prefix}blobs/").replace("/", "")
@@ -150,7 +150,7 @@ class BucketVault:
     def drop(self, sha256: str) -> None:
         """Removes bytes for good, here and there."""
         self.near.drop(sha256)
-        with suppress(FileNotFoundError), _reaching():
+        with suppress(FileNotFoundError), reaching():
             self.client.delete_object(Bucket=self.bucket, Key=self.name_of(sha256))
 
     def _make_room(self) -> None:

@@ -22,9 +22,8 @@ LIFETIME: Final = timedelta(days=7)
 MAX_BYTES: Final = 16 * 1024**3
 
 
-@transaction.atomic
-def begin(*, submission_id: int, piece_key: str, file_name: str, length: int, by: Person, at: datetime, folder: Path) -> Upload:
-    """A new upload by someone who hands in for the unit. Refuses after the grace period and for closed submissions."""
+def ensured(*, submission_id: int, piece_key: str, length: int, by: Person, at: datetime) -> Submission:
+    """The submission to which a file may be sent now. Refuses after the grace period, closed submissions, and whoever does not hand in for the unit."""
     submission = Submission.objects.select_related("unit", "task__call").filter(pk=submission_id).first()
     if submission is None or not answers_for(by, submission.unit):
         raise UploadGone
@@ -35,6 +34,13 @@ def begin(*, submission_id: int, piece_key: str, file_name: str, length: int, by
     limits = standing(submission.task, submission.unit)
     if submission.state not in OPEN_TO_UNIT or at > limits.deadline:
         raise UploadNotOpen(deadline=limits.deadline, state=submission.state)
+    return submission
+
+
+@transaction.atomic
+def begin(*, submission_id: int, piece_key: str, file_name: str, length: int, by: Person, at: datetime, folder: Path) -> Upload:
+    """A new upload by someone who hands in for the unit. Refuses what `ensured` refuses."""
+    submission = ensured(submission_id=submission_id, piece_key=piece_key, length=length, by=by, at=at)
     upload = Upload.objects.create(
         submission=submission, piece_key=piece_key, file_name=safe_name(file_name), length=length, person=by, begun_at=at, expires_at=at + LIFETIME
     )
@@ -70,7 +76,7 @@ def finish(upload: Upload, *, sha256: str | None, at: datetime, folder: Path, va
 def sweep(*, at: datetime, folder: Path) -> int:
     """Removes abandoned uploads whose time has passed; returns how many."""
     count = 0
-    for upload in Upload.objects.filter(is_finished=False, expires_at__lt=at):
+    for upload in Upload.objects.filter(is_finished=False, expires_at__lt=at, store_name=""):
         discard(upload, folder)
         count += 1
     return count

@@ -9,7 +9,10 @@ from baosong.works.models import PieceFile, Submission
 
 
 class Upload(models.Model):
-    """An upload by tus 1.0. How many bytes are here is told by the part file's size alone. Changed by intake.domain.uploading."""
+    """An upload by tus 1.0, whose part file tells by its size how many bytes are here; or, with the store's own name for it, one that goes to the store itself.
+
+    Changed by intake.domain.uploading and bypassing.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="intake_uploads")
@@ -21,6 +24,7 @@ class Upload(models.Model):
     expires_at = models.DateTimeField()
     file = models.ForeignKey(PieceFile, null=True, on_delete=models.SET_NULL, related_name="intake_uploads")
     is_finished = models.BooleanField(default=False)
+    store_name = models.CharField(max_length=300, blank=True, default="")
 
     class Meta:
         """Swept by age."""

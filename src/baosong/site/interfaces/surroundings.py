@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 
 from baosong.activities.access import serves
@@ -21,5 +22,6 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
         "person_exchanges": isinstance(person, Person) and may_exchange(person),
         "person_organises": isinstance(person, Person) and is_organiser(person),
         "section": {"overview": "calls", "hand-in": "desk", "works": "desk", "receipts": "desk", "judging": "calls"}.get(section, section),
+        "uploads_directly": bool(settings.BAOSONG_STORE["store"] and settings.BAOSONG_STORE["store_public"]),
         "in_wechat": "MicroMessenger" in request.headers.get("User-Agent", ""),
     }
