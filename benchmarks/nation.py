@@ -275,7 +275,7 @@ def set_up(kind, share):
         following = units(filling, levels)
         have = -(-levels[3] // levels[2])
         more_colleges(filling, university, following, have, COLLEGES)
-        entries = int(50_000 * share)
+        entries = max(ENTRIES_OF_UNIVERSITY, int(50_000 * min(1, share * 4)))
     else:
         university, entries = 3, ENTRIES_OF_UNIVERSITY
         units(filling, [1, 1, 1, COLLEGES, COLLEGES * BRANCHES])

@@ -175,3 +175,42 @@ def test_a_link_ends_by_its_owner_alone(client, liaison):
     client.post(reverse("campus-unlink"), {"identity": own.pk})
 
     assert list(Identity.objects.all()) == [identity]
+
+
+def test_a_common_password_is_refused(client, liaison):
+    sign_in(client)
+
+    for weak in ("password123", "1234567890", "short"):
+        assert client.post(reverse("account_change_password"), {"oldpassword": make.PASSWORD, "password1": weak, "password2": weak}).status_code == 200
+    assert sign_in(type(client)()).status_code == 302
+
+
+def test_passwords_are_kept_by_argon2id(settings):
+    from django.contrib.auth.hashers import make_password
+
+    assert make_password("a-password").startswith("argon2$argon2id$v=19$m=19456,t=2,p=1$")
+
+
+def test_signing_out_ends_the_session_for_good(client, liaison):
+    sign_in(client)
+    kept = client.cookies["sessionid"].value
+    client.post(reverse("sign-out"))
+
+    thief = type(client)()
+    thief.cookies["sessionid"] = kept
+
+    assert thief.get("/").status_code == 302
+
+
+def test_nobody_is_led_elsewhere_after_signing_in(client, liaison):
+    for target in ("https://evil.example.com/", "//evil.example.com", "javascript:alert(1)"):
+        answer = type(client)().post(reverse("sign-in") + f"?next={target}", {"username": "l", "password": make.PASSWORD})
+        assert answer["Location"] == "/"
+
+
+def test_a_failed_sign_in_is_logged_without_the_password(client, liaison, caplog):
+    with caplog.at_level("WARNING"):
+        sign_in(client, password="the-wrong-one")
+
+    assert "sign-in failed" in caplog.text
+    assert "the-wrong-one" not in caplog.text

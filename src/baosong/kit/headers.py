@@ -48,5 +48,8 @@ class HeadersMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", _policy(settings.BAOSONG_STORE["store_public"]))
+        # On a shared computer nobody goes back to the pages of whoever signed out.
+        if getattr(request, "user", None) is not None and request.user.is_authenticated and response.headers.get("Content-Type", "").startswith("text/html"):
+            response.headers.setdefault("Cache-Control", "no-store, private")
         response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
         return response

@@ -40,14 +40,15 @@ def direct() -> "Direct | None":
     said = settings.BAOSONG_STORE
     if not said["store"] or not said["store_public"]:
         return None
-    return _direct(vault(), said["store_public"], said["store_region"], said["store_key"], said["store_secret"])
+    return _direct(said["store"], said["store_public"], said["store_region"], said["store_key"], said["store_secret"])
 
 
 @cache
-def _direct(kept: Vault, *signing: str) -> "Direct":
+def _direct(_store: str, *signing: str) -> "Direct":
     from baosong.vault.bucket import BucketVault, client_of
     from baosong.vault.direct import Direct
 
+    kept = vault()
     if not isinstance(kept, BucketVault):
         raise TypeError(kept)
     return Direct(kept, client_of(*signing))

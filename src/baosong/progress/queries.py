@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final
 
-from django.db.models import Count, Exists, Max, OuterRef, Q
+from django.db.models import Count, Exists, F, Max, OuterRef, Q
 from django.utils import timezone
 
 from baosong.calls.enums import CallState
@@ -95,7 +95,8 @@ class Matrix:
 def stamp_of(call: Call) -> str:
     """Changes whenever something in the call's matrix may have changed."""
     newest = Submission.objects.filter(task__call=call).aggregate(changed=Max("changed_at"), count=Count("pk"))
-    checked = Finding.objects.filter(file__version__submission__task__call=call).aggregate(last=Max("pk"))
+    # The sum keeps PostgreSQL from walking all findings of the country backwards until it meets one of this call.
+    checked = Finding.objects.filter(file__version__submission__task__call=call).aggregate(last=Max(F("pk") + 0))
     extended = len(extensions_of(call))
     return f"{newest['changed']:%s}.{newest['count']}.{checked['last']}.{extended}" if newest["changed"] else f"0.{extended}"
 
@@ -299,20 +300,18 @@ def levels_below(call: Call) -> list[LevelRow]:
 
     The number of queries grows with the depth alone, and the rows end before a level that would make them too many.
     """
+    own = Tally.objects.get(pk=call.pk)
     children: dict[int, list[Call]] = defaultdict(list)
-    waiting, shown = [call], 1
-    while waiting:
-        found = Call.objects.filter(parent__in=waiting, state=CallState.PUBLISHED).select_related("unit", "tally").order_by("unit__path")
-        waiting = list(found[: MOST_LEVELS + 1])
-        # The level right below is shown whatever its size.
-        if shown > 1 and shown + len(waiting) > MOST_LEVELS:
-            break
-        if shown == 1 and len(waiting) > MOST_LEVELS:
-            waiting = list(found)
+    waiting, below, shown = [call], own.below, 1
+    # The level right below is shown whatever its size. How large a level is, the counters of the one above it know.
+    while below and (shown == 1 or shown + below <= MOST_LEVELS):
+        found = Call.objects.filter(parent__in=waiting, state=CallState.PUBLISHED).select_related("unit", "tally").defer("terms_json")
+        waiting = sorted(found, key=lambda made: str(made.unit.path))
         shown += len(waiting)
+        below = sum(made.tally.below for made in waiting)
         for made in waiting:
             children[made.parent_id or 0].append(made)
-    return _levels(call, Tally.objects.get(pk=call.pk), 0, children)
+    return _levels(call, own, 0, children)
 
 
 def _levels(call: Call, tally: Tally, depth: int, children: dict[int, list[Call]]) -> list[LevelRow]:

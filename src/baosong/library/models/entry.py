@@ -56,6 +56,8 @@ class Entry(models.Model):
         indexes = [
             models.Index(fields=["state", "audience"], name="library_entry_shown"),
             models.Index(fields=["changed_at"], name="library_entry_changed"),
+            # What waits for somebody is little beside what is shown.
+            models.Index(fields=["unit"], condition=~models.Q(state=EntryState.SHOWN), name="library_entry_hidden"),
         ]
 
     def __str__(self) -> str:

@@ -1,5 +1,7 @@
 """Signing in and out, and joining by an invitation."""
 
+import logging
+
 from allauth.account.internal.flows.login import get_authentication_records
 from django.contrib import messages
 from django.contrib.auth import authenticate, logout
@@ -19,6 +21,8 @@ from baosong.orgs.interfaces.signing import safe_target, sign_on
 from baosong.orgs.interfaces.throttling import blocked, failed, succeeded
 from baosong.orgs.models import Person
 
+logger = logging.getLogger(__name__)
+
 
 @anyone
 def sign_in(request: HttpRequest) -> HttpResponse:
@@ -33,6 +37,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     person = authenticate(request, username=username, password=request.POST.get("password", ""))
     if not isinstance(person, Person):
         failed(username, address)
+        logger.warning("sign-in failed", extra={"account": username[:60], "address": address})
         messages.error(request, _("Account name or password is wrong."))
         return _door(request, target, username, status=403)
     succeeded(username)

@@ -1,0 +1,110 @@
+"""What answers carry so that browsers run nothing that is not ours."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from baosong.works.enums import State
+from baosong.works.models import Submission
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def signed_in(client):
+    make.a_call()
+    client.force_login(make.person("office"))
+    return client
+
+
+@pytest.mark.parametrize("address", ["/sign-in/", "/library/", "/privacy/", "/", "/units/", "/nowhere/"])
+def test_every_page_says_what_may_run(signed_in, address):
+    answer = signed_in.get(address)
+
+    policy = answer["Content-Security-Policy"]
+    assert "script-src 'self' 'wasm-unsafe-eval';" in policy
+    assert "unsafe-inline" not in policy
+    assert "frame-ancestors 'none'" in policy
+    assert (answer["X-Content-Type-Options"], answer["X-Frame-Options"], answer["Referrer-Policy"]) == ("nosniff", "DENY", "same-origin")
+    assert answer["Content-Type"] == "text/html; charset=utf-8"
+    page = answer.content.decode()
+    assert " onclick=" not in page
+    assert "style=" not in page
+
+
+def test_pages_load_nothing_from_elsewhere(signed_in):
+    for address in ("/", "/sign-in/", "/library/", "/security/"):
+        page = signed_in.get(address).content.decode()
+        assert 'src="http' not in page
+        assert 'rel="stylesheet" href="http' not in page
+
+
+def test_pages_of_who_signed_in_are_not_stored(signed_in, client):
+    assert signed_in.get("/units/")["Cache-Control"] == "no-store, private"
+    assert "no-store" not in Client().get("/library/").headers.get("Cache-Control", "")
+
+
+def test_a_store_that_browsers_reach_is_the_one_other_place_that_scripts_speak_with(signed_in, settings):
+    settings.BAOSONG_STORE = {**settings.BAOSONG_STORE, "store_public": "https://s3.example.edu.cn/path"}
+
+    assert "connect-src 'self' https://s3.example.edu.cn;" in signed_in.get("/sign-in/")["Content-Security-Policy"]
+
+
+def test_a_file_runs_nothing_and_is_saved_where_it_could(client, data_folder):
+    work = make.a_submission(make.a_call(), 1, state=State.DRAFT)
+    page = make.a_file(work, content=b"<script>alert(1)</script>", name="a.html")
+    client.force_login(make.person("c1"))
+
+    answer = client.get(reverse("file", args=[page.pk]))
+
+    assert answer["Content-Type"] == "application/octet-stream"
+    assert answer["Content-Disposition"].startswith("attachment")
+    assert answer["Content-Security-Policy"].startswith("sandbox; default-src 'none'")
+    assert answer["X-Content-Type-Options"] == "nosniff"
+
+
+def test_what_is_typed_is_shown_and_not_run(client, data_folder):
+    work = make.a_submission(make.a_call(), 1, state=State.DRAFT)
+    Submission.objects.filter(pk=work.pk).update(title="<img src=x onerror=alert(1)>")
+    client.force_login(make.person("c1"))
+
+    page = client.get(reverse("submission", args=[work.pk])).content.decode()
+
+    assert "<img src=x" not in page
+    assert "&lt;img src=x onerror=alert(1)&gt;" in page
+
+
+def test_cookies_are_for_this_site_alone(settings):
+    settings.SESSION_COOKIE_SECURE = True
+    make.with_role(make.a_person("l"), make.a_unit())
+    client = Client()
+    client.post(reverse("sign-in"), {"username": "l", "password": make.PASSWORD})
+
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+
+    assert (cookie["secure"], cookie["httponly"], cookie["samesite"], cookie["path"], cookie["domain"]) == (True, True, "Lax", "/", "")
+
+
+def test_https_is_remembered(settings):
+    settings.SECURE_HSTS_SECONDS = 31_536_000
+
+    assert Client().get("/healthz", secure=True)["Strict-Transport-Security"] == "max-age=31536000"
+
+
+def test_a_form_of_another_site_changes_nothing():
+    call = make.a_call()
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(make.person("office"))
+
+    assert client.post(reverse("remind", args=[call.pk])).status_code == 403
+
+
+def test_answers_do_not_say_what_runs_here(signed_in):
+    answer = signed_in.get("/")
+
+    assert not {"Server", "X-Powered-By"} & set(answer.headers)
+
+
+def test_another_host_name_is_refused(signed_in):
+    assert signed_in.get("/", headers={"Host": "evil.example.com"}).status_code == 400
