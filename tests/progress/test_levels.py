@@ -27,8 +27,8 @@ def test_expected_actual_and_on_time_for_each_level(call):
 
 
 def test_the_number_of_questions_grows_with_the_depth_alone(call, django_assert_num_queries):
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         levels_below(call)
     passed_on(call)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         levels_below(call)

@@ -14,7 +14,8 @@ GRAIN: Final = 120
 def touch(session: SessionBase, *, now: float | None = None) -> bool:
     """Notes that the person is there; whether the session is to be written."""
     now = time.time() if now is None else now
-    if now - session.get(SEEN, 0) < GRAIN:
+    # A time to come was written before the clock was set back.
+    if 0 <= now - session.get(SEEN, 0) < GRAIN:
         return False
     session[SEEN] = int(now)
     return True

@@ -94,11 +94,15 @@ class Matrix:
 
 def stamp_of(call: Call) -> str:
     """Changes whenever something in the call's matrix may have changed."""
-    newest = Submission.objects.filter(task__call=call).aggregate(changed=Max("changed_at"), count=Count("pk"))
+    # How many are in which state as well, since a clock that was set back gives no newer time.
+    states = {state.value: Count("pk", filter=Q(state=state)) for state in State}
+    newest = Submission.objects.filter(task__call=call).aggregate(changed=Max("changed_at"), **states)
     # The sum keeps PostgreSQL from walking all findings of the country backwards until it meets one of this call.
     checked = Finding.objects.filter(file__version__submission__task__call=call).aggregate(last=Max(F("pk") + 0))
     extended = len(extensions_of(call))
-    return f"{newest['changed']:%s}.{newest['count']}.{checked['last']}.{extended}" if newest["changed"] else f"0.{extended}"
+    changed = newest.pop("changed")
+    counts = "-".join(str(count) for count in newest.values())
+    return f"{changed.timestamp():.3f}.{counts}.{checked['last']}.{extended}" if changed else f"0.{extended}"
 
 
 def matrix(call: Call, *, at: datetime) -> Matrix:

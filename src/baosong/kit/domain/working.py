@@ -13,7 +13,7 @@ from typing import Final
 from django.conf import settings
 from django.core.management import call_command
 from django.db import DatabaseError, close_old_connections, transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils import timezone
 from django_tasks import task
 
@@ -23,6 +23,8 @@ from baosong.kit.models import JobRun
 logger = logging.getLogger(__name__)
 MAX_ATTEMPTS: Final = 3
 LEASE: Final = timedelta(seconds=30)
+# Further ahead than clocks of machines differ: such a lease was given before the clock was set back, and binds nobody.
+AHEAD: Final = 3 * LEASE
 # A queued job that no worker took in this time lost its task between commit and enqueue.
 LOST_AFTER: Final = timedelta(seconds=60)
 # How long jobs that are done are remembered.
@@ -75,7 +77,7 @@ def _claim(run_id: int, *, at: datetime) -> JobRun | None:
     run = JobRun.objects.select_for_update().filter(pk=run_id).first()
     if run is None or run.state in (JobRun.State.DONE, JobRun.State.FAILED):
         return None
-    if run.state == JobRun.State.RUNNING and run.leased_until and run.leased_until > at:
+    if run.state == JobRun.State.RUNNING and run.leased_until and at < run.leased_until <= at + AHEAD:
         return None
     run.state, run.attempts, run.leased_until = JobRun.State.RUNNING, run.attempts + 1, at + LEASE
     run.save(update_fields=["state", "attempts", "leased_until"])
@@ -119,7 +121,7 @@ def _lost(at: datetime) -> list[JobRun]:
         names = [name for name, kind in jobs.kinds.items() if kind.queue == queue]
         taken = JobRun.objects.filter(kind__in=names).exclude(state=JobRun.State.WAITING)
         seen = taken.aggregate(reached=Max("queued_at"), finished=Max("finished_at"))
-        is_busy = seen["finished"] is not None and seen["finished"] > at - LOST_AFTER
+        is_busy = seen["finished"] is not None and abs(seen["finished"] - at) < LOST_AFTER
         found += [run for run in late.filter(kind__in=names) if not is_busy or run.queued_at < seen["reached"] - LOST_AFTER]
     return found
 
@@ -134,7 +136,7 @@ def prune(*, at: datetime) -> int:
 
 def rescue(*, at: datetime) -> int:
     """Queues again what a killed worker left, and what was lost on its way; returns how many."""
-    stranded = JobRun.objects.filter(state=JobRun.State.RUNNING, leased_until__lt=at)
+    stranded = JobRun.objects.filter(Q(leased_until__lt=at) | Q(leased_until__gt=at + AHEAD), state=JobRun.State.RUNNING)
     count = 0
     for run in [*stranded, *_lost(at)]:
         if run.state == JobRun.State.RUNNING and run.attempts >= MAX_ATTEMPTS:

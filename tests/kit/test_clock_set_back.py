@@ -1,0 +1,79 @@
+"""The server's clock ran two hours ahead and was set right: what was written by it binds nobody for two hours."""
+
+from datetime import timedelta
+
+import pytest
+
+from baosong.journal.domain.recording import first_broken, record
+from baosong.kit import sessions
+from baosong.kit.domain import leading, working
+from baosong.kit.models import JobRun
+from baosong.progress.queries import stamp_of
+from baosong.works.domain import returning, submitting
+from baosong.works.enums import State
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+RIGHT = make.NOW
+AHEAD = RIGHT + timedelta(hours=2)
+
+
+def test_another_leads_although_the_lease_ends_in_two_hours():
+    assert leading.leads("rounds", holder="died", at=AHEAD)
+
+    assert not leading.is_led("rounds", at=RIGHT)
+    assert leading.leads("rounds", holder="lives", at=RIGHT)
+    assert leading.is_led("rounds", at=RIGHT)
+
+
+def test_a_holder_that_lives_goes_on_and_nobody_else_leads_meanwhile():
+    leading.leads("rounds", holder="lives", at=AHEAD)
+
+    assert leading.leads("rounds", holder="lives", at=RIGHT)
+    assert not leading.leads("rounds", holder="other", at=RIGHT)
+
+
+def test_a_job_whose_worker_died_by_the_wrong_clock_is_run_again():
+    run = JobRun.objects.create(kind="works.check_file", payload={"file_id": 0}, queued_at=AHEAD, state=JobRun.State.RUNNING, leased_until=AHEAD)
+
+    assert working.rescue(at=RIGHT) == 1
+    run.refresh_from_db()
+    assert run.state == JobRun.State.WAITING
+
+
+def test_a_job_that_is_being_done_is_left_alone_whatever_clocks_differ_by():
+    JobRun.objects.create(kind="works.check_file", payload={"file_id": 0}, queued_at=RIGHT, state=JobRun.State.RUNNING, leased_until=RIGHT + working.LEASE * 2)
+
+    assert working.rescue(at=RIGHT) == 0
+
+
+def test_a_session_knows_when_somebody_is_there(settings):
+    settings.BAOSONG_IDLE_MINUTES = 30
+    session = {sessions.SEEN: AHEAD.timestamp()}
+
+    assert not sessions.is_idle(session, now=RIGHT.timestamp())
+    assert sessions.touch(session, now=RIGHT.timestamp())
+    assert sessions.is_idle(session, now=RIGHT.timestamp() + 33 * 60)
+
+
+def test_the_matrix_is_asked_for_anew(data_folder):
+    call = make.a_call()
+    make.a_submission(call, 1, at=RIGHT + timedelta(hours=2))
+    work = make.a_submission(call, 2, at=RIGHT)
+    before = stamp_of(call)
+
+    returning.accept(work, by=make.person("office"), at=RIGHT)
+
+    assert stamp_of(call) != before
+
+
+def test_deeds_are_told_in_their_order_and_a_deadline_is_judged_by_the_right_clock(data_folder):
+    call = make.a_call(make.terms_for(deadline="2026-05-11"))
+    work = make.a_submission(call, 1, state=State.DRAFT)
+    by = make.person("c1")
+    record("something", work, by=by, at=AHEAD)
+
+    receipt = submitting.submit(work, by=by, at=RIGHT)
+
+    assert receipt.version.lateness == "in_time"
+    assert first_broken() is None
