@@ -8,23 +8,29 @@ from typing import Final
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from baosong.journal.domain.disclosing import note
 from baosong.orgs.models import Person
 
-# By name of address. A test goes through all addresses and asks of each whether it belongs here.
-PERSONAL: Final = frozenset(
-    {
-        *("units", "unit", "operator-disclosures"),
-        *("overview", "cell", "ledger", "package", "submission", "file", "file-text", "captions", "still", "table", "scan", "beside", "alike"),
-        *("mails", "mail", "mail-file", "mail-original"),
-        *("round", "outcome", "outcome-table", "review", "review-file", "review-text", "review-captions", "review-page", "recommendation"),
-        *("roster", "keep-links", "meeting", "meeting-record", "meeting-word", "coverage", "article", "article-edition", "part", "clip"),
-        *("register", "register-table", "register-print", "line", "pledge", "grid", "grid-table"),
-        *("group", "course", "casebook", "case", "case-picture", "printing", "brief", "brief-file", "missive", "missive-file"),
-        *("publicity-articles", "publication", "publication-screenshot", "dispatch", "dispatch-parcel"),
-    }
+# By what they are about, the names of addresses. A test goes through all addresses and asks of each whether it belongs here.
+KINDS: Final = (
+    (gettext_lazy("Units and people"), ("units", "unit")),
+    (gettext_lazy("Who saw personal data"), ("operator-disclosures",)),
+    (gettext_lazy("Overview and ledger"), ("overview", "cell", "ledger", "package")),
+    (gettext_lazy("Works and files"), ("submission", "file", "file-text", "captions", "still", "table", "scan", "beside", "alike", "recommendation")),
+    (gettext_lazy("Mails"), ("mails", "mail", "mail-file", "mail-original")),
+    (gettext_lazy("Judging"), ("round", "outcome", "outcome-table", "review", "review-file", "review-text", "review-captions", "review-page")),
+    (gettext_lazy("Members and meetings"), ("roster", "keep-links", "meeting", "meeting-record", "meeting-word", "coverage")),
+    (gettext_lazy("Stories"), ("article", "article-edition", "part", "clip")),
+    (gettext_lazy("Registers"), ("register", "register-table", "register-print", "line", "pledge", "grid", "grid-table")),
+    (gettext_lazy("Learning"), ("group", "course")),
+    (gettext_lazy("Press room"), ("casebook", "case", "case-picture", "printing", "brief", "brief-file", "missive", "missive-file")),
+    (gettext_lazy("Publicity"), ("publicity-articles", "publication", "publication-screenshot")),
+    (gettext_lazy("Other installations"), ("dispatch", "dispatch-parcel")),
 )
+KIND_OF: Final = {name: kind for kind, names in KINDS for name in names}
+PERSONAL: Final = frozenset(KIND_OF)
 # Who looks at the same page again within the hour is not noted again; what is taken away is noted each time (seconds).
 AGAIN: Final = 3600
 

@@ -12,6 +12,7 @@ from baosong.journal.models import Disclosure
 from baosong.kit.access import allowed, anyone, signed_in
 from baosong.kit.keys import day_of
 from baosong.kit.streams import saved
+from baosong.site.interfaces.disclosing import KIND_OF
 from baosong.site.personal_data import data_of
 from baosong.site.views.operating import may_operate
 
@@ -41,4 +42,5 @@ def disclosures(request: HttpRequest) -> HttpResponse:
     if day:
         found = found.filter(at__date=day)
     shown = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "site/disclosures.html", {"shown": shown, "person": person, "day": day.isoformat() if day else ""})
+    rows = [(line, KIND_OF.get(line.page, line.page), " ".join(f"#{value}" for name, value in line.keys.items() if name.endswith("_id"))) for line in shown]
+    return render(request, "site/disclosures.html", {"rows": rows, "shown": shown, "person": person, "day": day.isoformat() if day else ""})
