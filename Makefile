@@ -43,8 +43,13 @@ demo: setup
 # Side by side, as many as there are cores, at most four.
 SIDE_BY_SIDE := -n auto --maxprocesses=4 --dist worksteal
 
+# The rooms in which it matters what stands behind them; test-large runs the rest there as well.
+BOTH_FORMS := tests/kit tests/orgs tests/calls tests/works tests/intake
+
+# Everything in the small form, and these rooms in the larger one too.
 test: setup browser
 	$(BIN)/pytest $(SIDE_BY_SIDE)
+	$(BIN)/python -m tools.large $(SIDE_BY_SIDE) $(BOTH_FORMS)
 
 check: setup
 	$(BIN)/ruff format --check src tests tools benchmarks
