@@ -93,8 +93,8 @@ class Addressee(models.Model):
     call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="addressees")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="calls_received")
     # What the call's counters have counted of it (calls.domain.tallying): owes nothing any more; something came late.
-    is_done = models.BooleanField(default=False)
-    is_late = models.BooleanField(default=False)
+    is_done = models.BooleanField(default=False, db_default=False)
+    is_late = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         """Each unit once."""

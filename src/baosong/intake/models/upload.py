@@ -24,7 +24,7 @@ class Upload(models.Model):
     expires_at = models.DateTimeField()
     file = models.ForeignKey(PieceFile, null=True, on_delete=models.SET_NULL, related_name="intake_uploads")
     is_finished = models.BooleanField(default=False)
-    store_name = models.CharField(max_length=300, blank=True, default="")
+    store_name = models.CharField(max_length=300, blank=True, default="", db_default="")
 
     class Meta:
         """Swept by age."""

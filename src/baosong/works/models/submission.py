@@ -70,7 +70,7 @@ class PieceFile(models.Model):
     name = models.CharField(max_length=255)
     sha256 = models.CharField(max_length=64)
     # Counted where the installation asks for it, beside the check.
-    sm3 = models.CharField(max_length=64, blank=True, default="")
+    sm3 = models.CharField(max_length=64, blank=True, default="", db_default="")
     size = models.BigIntegerField()
     channel = models.CharField(max_length=10, choices=Channel.choices, default=Channel.WEB)
     begun_at = models.DateTimeField()
