@@ -18,7 +18,7 @@ QUICK = (CreateModel, AddField, AddIndex, AddConstraint)
 
 
 def later():
-    loader = MigrationLoader(None, ignore_no_initial=True)
+    loader = MigrationLoader(None)
     for (app, name), migration in sorted(loader.disk_migrations.items()):
         if app in BEFORE and int(name[:4]) > BEFORE[app]:
             yield f"{app}.{name}", migration
