@@ -3,6 +3,7 @@
 import os
 import tempfile
 from pathlib import Path
+from uuid import uuid4
 
 DATA = Path(tempfile.mkdtemp(prefix="baosong-tests-"))
 os.environ["BAOSONG_DATA"] = str(DATA)
@@ -25,8 +26,8 @@ def pytest_configure():
 
 @pytest.fixture(autouse=True)
 def nothing_remembered():
-    """What one test left in the cache (failed sign-ins, pages seen) is not the next one's."""
-    cache.clear()
+    """What one test left in the cache (failed sign-ins, pages seen) is not the next one's, nor of one that runs beside it on the same Redis."""
+    cache.key_prefix = uuid4().hex
 
 
 @pytest.fixture

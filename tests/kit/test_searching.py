@@ -37,6 +37,8 @@ def databases(django_db_setup, django_db_blocker, tmp_path_factory):
         yield made
         for alias in made:
             connections[alias].close()
+            # Asked for again by a test that another process left to this one, it must not speak with the server that was.
+            del connections[alias]
             del connections.databases[alias]
 
 
