@@ -129,7 +129,11 @@ class AtOurs(Visitor):
             self.told["submitted"] += 1
             self.waiting = None
         if self.waiting is None:
-            work = int((await self.post(f"/hand-in/task/{task}/{unit}/begin/")).headers["location"].strip("/").rsplit("/", 1)[-1])
+            begun = await self.post(f"/hand-in/task/{task}/{unit}/begin/")
+            if begun.status_code != 302:
+                self.told["errors"].append(f"begin {begun.status_code} {begun.text[:300]}")
+                return
+            work = int(begun.headers["location"].strip("/").rsplit("/", 1)[-1])
             await self.ask("GET", f"/works/{work}/")
             await self.post(f"/works/{work}/describe/", title=f"u{self.number}")
             counted = Told()

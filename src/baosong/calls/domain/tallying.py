@@ -19,7 +19,7 @@ def open_to(call: Call, units: Sequence[Unit]) -> None:
 
 def lock(call_id: int, unit_id: int) -> Addressee | None:
     """The unit's line in the call, locked until the transaction ends: what is counted for it is counted by one at a time. None for a unit that was not asked."""
-    return Addressee.objects.select_for_update().filter(call=call_id, unit=unit_id).first()
+    return Addressee.objects.select_for_update(no_key=True).filter(call=call_id, unit=unit_id).first()
 
 
 def note(addressee: Addressee, *, is_done: bool, is_late: bool) -> None:
@@ -34,7 +34,7 @@ def note(addressee: Addressee, *, is_done: bool, is_late: bool) -> None:
 
 
 def _change(call_id: int, **by: int) -> None:
-    tally = Tally.objects.select_for_update(of=("self",)).select_related("call").filter(pk=call_id).first()
+    tally = Tally.objects.select_for_update(of=("self",), no_key=True).select_related("call").filter(pk=call_id).first()
     if tally is None:
         return
     was = tally.is_complete

@@ -13,7 +13,7 @@ from baosong.works.models import Submission
 
 def locked(submission: Submission) -> Submission:
     """The submission's row, locked until the transaction ends, with its task, call and unit."""
-    return Submission.objects.select_for_update(of=("self",)).select_related("task__call", "unit").get(pk=submission.pk)
+    return Submission.objects.select_for_update(of=("self",), no_key=True).select_related("task__call", "unit").get(pk=submission.pk)
 
 
 def ensure_open(submission: Submission, step: Step) -> None:

@@ -12,7 +12,7 @@ def ensure_within_quota(submission: Submission) -> None:
     """Refuses one more than may count. Locks the task, so that two at once cannot both take the last place."""
     if submission.state in HANDED_IN:
         return
-    task = Task.objects.select_for_update(of=("self",)).select_related("call").get(pk=submission.task_id)
+    task = Task.objects.select_for_update(of=("self",), no_key=True).select_related("call").get(pk=submission.task_id)
     most = due_of(task, submission.unit).most
     if most is not None and counted(task, submission.unit) >= most:
         raise QuotaFull(most=most, scope="unit")
