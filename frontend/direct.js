@@ -1,6 +1,7 @@
 // Large files go to the store itself, in parts (S3 multipart): our own server only says where each part goes, and is told when all are there.
 import AwsS3 from "@uppy/aws-s3";
 
+// S3 takes parts of 5 MiB and more, ten thousand at most: the largest file fits.
 const PART = 16 * 1024 * 1024;
 
 export const goesDirectly = (file) => "direct" in document.body.dataset && file.size > PART;

@@ -107,8 +107,7 @@ function upload(element, box, file) {
   const { submission, piece, link, meeting } = element.dataset;
   const meta = { ...(link ? { link, meeting } : { submission, piece }), filename: file.name };
   const uppy = new Uppy({ autoProceed: false, allowMultipleUploadBatches: true });
-  const directly = !link && goesDirectly(file);
-  if (directly) sendDirectly(uppy, file, meta);
+  if (!link && goesDirectly(file)) sendDirectly(uppy, file, meta);
   else uppy.use(Tus, {
     endpoint: element.dataset.endpoint ?? "/files/",
     chunkSize: partOf(element),

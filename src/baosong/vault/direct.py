@@ -11,8 +11,6 @@ from baosong.vault.store import Kept
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
-# S3 takes parts of 5 MiB and more, ten thousand at most: the largest file fits.
-PART_BYTES: Final = 16 * 1024**2
 ADDRESS_SECONDS: Final = 3600
 
 

@@ -32,10 +32,11 @@ def publish(call: Call, *, to: Sequence[Unit], by: Person, at: datetime) -> Call
     if not units:
         raise NobodyCalled
     open_tasks(call, {task.key: Deadline(task.deadline).moment() for task in call.terms.tasks})
-    open_to(call, units)
     call.state, call.published_at = CallState.PUBLISHED, at
     call.save(update_fields=["state", "published_at"])
     record("call.published", call, by=by, at=at, units=len(units))
+    # After the journal, as every deed that changes counters: locks are taken in one order.
+    open_to(call, units)
     announce(CallPublished(call.pk))
     return call
 

@@ -4,20 +4,19 @@ from datetime import datetime
 
 from django.db import transaction
 
-from baosong.intake.domain.uploading import LIFETIME, ensured
+from baosong.intake.domain.uploading import planned
 from baosong.intake.errors import UploadIncomplete
 from baosong.intake.models import Upload
 from baosong.orgs.models import Person
 from baosong.vault.direct import Direct
-from baosong.works.domain.receiving import Arrival, receive, safe_name
+from baosong.works.domain.receiving import Arrival, receive
 from baosong.works.enums import Channel
 from baosong.works.models import PieceFile
 
 
 def begin(*, submission_id: int, piece_key: str, file_name: str, length: int, by: Person, at: datetime, direct: Direct) -> Upload:
-    """A new upload by someone who hands in for the unit. Refuses what uploading.begin refuses."""
-    submission = ensured(submission_id=submission_id, piece_key=piece_key, length=length, by=by, at=at)
-    upload = Upload(submission=submission, piece_key=piece_key, file_name=safe_name(file_name), length=length, person=by, begun_at=at, expires_at=at + LIFETIME)
+    """A new upload by someone who hands in for the unit. Refuses what `planned` refuses."""
+    upload = planned(submission_id=submission_id, piece_key=piece_key, file_name=file_name, length=length, by=by, at=at)
     # The store is asked before the database is told: an upload without a name there could not go on.
     upload.store_name = direct.begin(upload.pk)
     upload.save(force_insert=True)

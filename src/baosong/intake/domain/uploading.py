@@ -22,8 +22,8 @@ LIFETIME: Final = timedelta(days=7)
 MAX_BYTES: Final = 16 * 1024**3
 
 
-def ensured(*, submission_id: int, piece_key: str, length: int, by: Person, at: datetime) -> Submission:
-    """The submission to which a file may be sent now. Refuses after the grace period, closed submissions, and whoever does not hand in for the unit."""
+def planned(*, submission_id: int, piece_key: str, file_name: str, length: int, by: Person, at: datetime) -> Upload:
+    """An upload that may begin now, not yet saved. Refuses after the grace period, closed submissions, and whoever does not hand in for the unit."""
     submission = Submission.objects.select_related("unit", "task__call").filter(pk=submission_id).first()
     if submission is None or not answers_for(by, submission.unit):
         raise UploadGone
@@ -34,16 +34,14 @@ def ensured(*, submission_id: int, piece_key: str, length: int, by: Person, at: 
     limits = standing(submission.task, submission.unit)
     if submission.state not in OPEN_TO_UNIT or at > limits.deadline:
         raise UploadNotOpen(deadline=limits.deadline, state=submission.state)
-    return submission
+    return Upload(submission=submission, piece_key=piece_key, file_name=safe_name(file_name), length=length, person=by, begun_at=at, expires_at=at + LIFETIME)
 
 
 @transaction.atomic
 def begin(*, submission_id: int, piece_key: str, file_name: str, length: int, by: Person, at: datetime, folder: Path) -> Upload:
-    """A new upload by someone who hands in for the unit. Refuses what `ensured` refuses."""
-    submission = ensured(submission_id=submission_id, piece_key=piece_key, length=length, by=by, at=at)
-    upload = Upload.objects.create(
-        submission=submission, piece_key=piece_key, file_name=safe_name(file_name), length=length, person=by, begun_at=at, expires_at=at + LIFETIME
-    )
+    """A new upload by someone who hands in for the unit. Refuses what `planned` refuses."""
+    upload = planned(submission_id=submission_id, piece_key=piece_key, file_name=file_name, length=length, by=by, at=at)
+    upload.save(force_insert=True)
     part_of(upload.pk, folder).touch(exist_ok=False)
     return upload
 

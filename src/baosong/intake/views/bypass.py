@@ -9,7 +9,7 @@ from baosong.kit.access import signed_in
 from baosong.kit.errors import UploadGone
 from baosong.kit.keys import key_of
 from baosong.kit.places import direct
-from baosong.vault.direct import PART_BYTES, Direct
+from baosong.vault.direct import Direct
 
 MOST_PARTS = 10_000
 
@@ -24,7 +24,7 @@ def _direct() -> Direct:
 @require_POST
 @signed_in
 def begin(request: HttpRequest) -> HttpResponse:
-    """A new upload: its name, and how large its parts are."""
+    """A new upload: its name."""
     asked = request.POST
     upload = bypassing.begin(
         submission_id=key_of(asked.get("submission")),
@@ -35,7 +35,7 @@ def begin(request: HttpRequest) -> HttpResponse:
         at=timezone.now(),
         direct=_direct(),
     )
-    return JsonResponse({"id": str(upload.pk), "part_bytes": PART_BYTES}, status=201)
+    return JsonResponse({"id": str(upload.pk)}, status=201)
 
 
 @require_safe
