@@ -82,6 +82,7 @@ bench: setup
 	$(BIN)/python benchmarks/press.py
 	$(BIN)/python benchmarks/deadline_night.py
 	$(BIN)/python benchmarks/nation.py
+	$(BIN)/python benchmarks/beside_pretalx.py
 
 # For the night: known holes in what we build on (asks the registries), and broken input for ten minutes each.
 audit: setup

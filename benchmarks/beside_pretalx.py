@@ -4,8 +4,9 @@ python benchmarks/beside_pretalx.py [--people 24] [--seconds 40] [--rounds 2] [-
 
 pretalx 2025.2.2 comes from PyPI into an environment of its own (gunicorn, two workers), baosong runs as `baosong serve` does, with its
 workers; both on one PostgreSQL server. Each has two hundred people with three works. Without pauses everyone opens the list of what they have, one work, the list again,
-and submits a new one: at pretalx a proposal in its two steps, here a work with its paper. One after the other, in turns; the ratio is of
-the requests answered in a second. Nobody is held back: our limit of requests is off.
+and submits a new one: at pretalx a proposal in its two steps, here a work with the same words as a text
+file, since a call without files is none. Two web processes each. One after the other, in turns; the ratio is of the requests answered in a second, and the bytes of the
+pages are told beside it. Nobody is held back: our limit of requests is off.
 """
 
 import argparse
@@ -17,6 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from base64 import b64encode
 from pathlib import Path
 
 import httpx
@@ -49,31 +51,40 @@ for number in range({PEOPLE}):
 """
 OURS = f"""
 import django; django.setup()
-import io
 from django.utils import timezone
+from baosong.calls.domain import drafting, publishing
 from baosong.calls.models import Task
 from baosong.orgs.models import Person, Unit
+from baosong.terms import Terms, TermsPiece, TermsQuota, TermsTask
+from baosong.terms.model import PieceKind
 from baosong.works.domain import opening
-task, now = Task.objects.select_related("call").get(), timezone.now()
+now, office, university = timezone.now(), Person.objects.get(username="office"), Unit.objects.get(name="示范大学")
+call = drafting.draft_from("关于征集支部故事线索的通知", unit=university, by=office, at=now)
+call = drafting.revise(call, Terms(title=call.title, tasks=(TermsTask("故事线索", "t1", "2099-06-30", pieces=(TermsPiece(PieceKind.DOCUMENT, "故事", "p1"),), quotas=(TermsQuota(least=1),)),)), by=office, at=now)
+publishing.publish(call, to=list(Unit.objects.filter(depth=2)), by=office, at=now)
+task = Task.objects.select_related("call").get()
 for number in range({PEOPLE}):
     person = Person.objects.get(username=f"u{{number}}")
     unit = Unit.objects.get(orgs_memberships__person=person)
     for _ in range({WORKS}):
         work = opening.begin(task, unit=unit, by=person, at=now)
-        opening.describe(work, title=f"u{{number}}", details={{}}, by=person, at=now)
+        opening.describe(work, title=f"u{{number}}", details={{"theme": "desk " * 60}}, by=person, at=now)
 """
 
 
 class Visitor:
     """One person of a crowd; counts what is answered."""
 
-    def __init__(self, address, number, told):
-        self.client = httpx.AsyncClient(base_url=address, timeout=60, follow_redirects=False)
+    def __init__(self, addresses, number, told):
+        self.client = httpx.AsyncClient(base_url=addresses[number % len(addresses)], timeout=60, follow_redirects=False)
         self.number, self.told = number, told
 
     async def ask(self, method, address, **options):
         answer = await self.client.request(method, address, **options)
         self.told["requests"] += 1
+        if method == "GET" and answer.status_code == 200:
+            self.told["pages"] += 1
+            self.told["bytes"] += len(answer.content)
         if answer.status_code >= 400 and answer.status_code != 409:
             self.told["errors"].append(f"{method} {address} {answer.status_code}")
         return answer
@@ -117,37 +128,37 @@ class AtOurs(Visitor):
         await self.post("/sign-in/", username=f"u{self.number}", password="journey-password")
 
     async def turn(self):
-        from tests.journeys.crowd import Someone, Told
-
         call, task, unit = self.told["call"], self.told["task"], self.told["units"][self.number]
         page = await self.ask("GET", f"/hand-in/{call}/{unit}/")
         works = re.findall(r'href="/works/(\d+)/"', page.text)
         await self.ask("GET", f"/works/{works[0]}/")
         await self.ask("GET", f"/hand-in/{call}/{unit}/")
         # The one of the turn before has been checked meanwhile.
-        if self.waiting is not None and (await self.post(f"/works/{self.waiting}/submit/")).status_code == 302:
+        if self.waiting is not None and (await self.post(f"{self.waiting}submit/")).status_code == 302:
             self.told["submitted"] += 1
             self.waiting = None
         if self.waiting is None:
-            begun = await self.post(f"/hand-in/task/{task}/{unit}/begin/")
-            if begun.status_code != 302:
-                self.told["errors"].append(f"begin {begun.status_code} {begun.text[:300]}")
-                return
-            work = int(begun.headers["location"].strip("/").rsplit("/", 1)[-1])
-            await self.ask("GET", f"/works/{work}/")
-            await self.post(f"/works/{work}/describe/", title=f"u{self.number}")
-            counted = Told()
-            await Someone(self.client, f"u{self.number}-{work}", unit, counted).upload(work, self.told["paper"])
-            self.told["requests"] += counted.requests
+            work = (await self.post(f"/hand-in/task/{task}/{unit}/begin/")).headers["location"]
+            await self.ask("GET", work)
+            await self.post(f"{work}describe/", title=f"u{self.number}")
+            await self.upload(work, f"u{self.number} {'desk ' * 60}".encode())
             self.waiting = work
 
+    async def upload(self, work, content):
+        pairs = {"submission": work.strip("/").rsplit("/", 1)[-1], "piece": "p1", "filename": "story.txt"}
+        metadata = ",".join(f"{key} {b64encode(value.encode()).decode()}" for key, value in pairs.items())
+        headers = {"Tus-Resumable": "1.0.0", "Upload-Length": str(len(content)), "Upload-Metadata": metadata}
+        place = (await self.ask("POST", "/files/", headers=headers)).headers["location"]
+        headers = {"Tus-Resumable": "1.0.0", "Upload-Offset": "0", "Content-Type": "application/offset+octet-stream"}
+        await self.ask("PATCH", place, content=content, headers=headers)
 
-async def crowd(kind, address, people, seconds, **facts):
+
+async def crowd(kind, addresses, people, seconds, **facts):
     """Everyone signs in first; then it is counted."""
-    told = {"requests": 0, "submitted": 0, "errors": [], **facts}
-    visitors = [kind(address, number, told) for number in range(people)]
+    told = {"requests": 0, "pages": 0, "bytes": 0, "submitted": 0, "errors": [], **facts}
+    visitors = [kind(addresses, number, told) for number in range(people)]
     await asyncio.gather(*(visitor.begin() for visitor in visitors))
-    told["requests"], end = 0, time.perf_counter() + seconds
+    told["requests"], told["pages"], told["bytes"], end = 0, 0, 0, time.perf_counter() + seconds
     start = time.perf_counter()
 
     async def stay(visitor):
@@ -193,9 +204,9 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--venv", type=Path)
     options = parser.parse_args()
-    from baosong.site.demo import papers
     from tests.journeys.crowd import CROWD
-    from tests.journeys.installation import Installation, stories_notice
+    from tests.journeys.installation import Installation
+    from tests.servers import free_port
     from tests.servers.postgres import postgres_server
 
     with postgres_server() as server, tempfile.TemporaryDirectory(dir=os.environ.get("BAOSONG_BENCH_FOLDER")) as name:
@@ -203,25 +214,33 @@ def main() -> None:
         os.environ["BAOSONG_DATABASE"] = server.address()
         installation = Installation(folder / "ours", BAOSONG_RATE="0", BAOSONG_STORE="")
         people = json.loads(installation.python(CROWD, str(PEOPLE)))
-        installation.publish(stories_notice(9999))
         installation.python(OURS)
         (task,), (call,) = installation.row("select id from calls_task"), installation.row("select id from calls_call")
-        facts = {"call": call, "task": task, "units": [unit for _, unit in people], "paper": papers.docx(papers.text("门口的一张桌子", 300))}
+        facts = {"call": call, "task": task, "units": [unit for _, unit in people]}
         (folder / "pretalx").mkdir()
         theirs, process = pretalx_in(folder / "pretalx", options.venv or folder / "venv", server)
         installation.start()
+        port = free_port()
+        another = [sys.executable, "-m", "baosong.cli", "serve", "--no-worker", "--port", str(port)]
+        second = subprocess.Popen(another, env=installation.environment)
         time.sleep(8)
+        ours = [installation.url, f"http://127.0.0.1:{port}"]
         found = {"pretalx": [], "baosong": []}
         for _ in range(options.rounds):
-            for kind, address, more in ((AtPretalx, theirs, {}), (AtOurs, installation.url, facts)):
-                rate, told = asyncio.run(crowd(kind, address, options.people, options.seconds, **more))
+            for kind, addresses, more in ((AtPretalx, [theirs], {}), (AtOurs, ours, facts)):
+                rate, told = asyncio.run(crowd(kind, addresses, options.people, options.seconds, **more))
                 who = "pretalx" if kind is AtPretalx else "baosong"
                 found[who].append(rate)
-                print(f"{who}: {rate:.0f} requests a second, {told['submitted']} submitted, {len(told['errors'])} errors {told['errors'][:3]}", flush=True)
-        process.terminate()
+                weight = told["bytes"] / told["pages"] / 1024
+                print(
+                    f"{who}: {rate:.0f} requests a second, {weight:.1f} KiB a page, {told['submitted']} submitted, {len(told['errors'])} errors {told['errors'][:3]}",
+                    flush=True,
+                )
+        for started in (process, second):
+            started.terminate()
         installation.remove()
-        ours, others = (sum(found[who]) / options.rounds for who in ("baosong", "pretalx"))
-        print(f"baosong {ours:.0f}, pretalx {others:.0f} requests a second: ratio {ours / others:.2f}")
+        own, others = (sum(found[who]) / options.rounds for who in ("baosong", "pretalx"))
+        print(f"baosong {own:.0f}, pretalx {others:.0f} requests a second: ratio {own / others:.2f}")
 
 
 if __name__ == "__main__":

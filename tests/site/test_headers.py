@@ -1,6 +1,8 @@
 """What answers carry so that browsers run nothing that is not ours."""
 
 import pytest
+from asgiref.sync import async_to_sync
+from asgiref.testing import ApplicationCommunicator
 from django.test import Client
 from django.urls import reverse
 
@@ -108,3 +110,23 @@ def test_answers_do_not_say_what_runs_here(signed_in):
 
 def test_another_host_name_is_refused(signed_in):
     assert signed_in.get("/", headers={"Host": "evil.example.com"}).status_code == 400
+
+
+def test_our_own_files_are_never_taken_for_something_else(settings, data_folder):
+    """Files come from in front of Django's middleware, so what that adds is added to them too."""
+    settings.SECURE_HSTS_SECONDS = 60
+    from baosong.site.pages import Pages
+
+    async def asked(address):
+        scope = {"type": "http", "method": "GET", "path": address, "headers": [], "query_string": b""}
+        visit = ApplicationCommunicator(Pages(), scope)
+        await visit.send_input({"type": "http.request"})
+        return await visit.receive_output(10)
+
+    answer = async_to_sync(asked)("/static/site/style.css")
+
+    headers = {name.decode().lower(): value.decode() for name, value in answer["headers"]}
+    assert answer["status"] == 200
+    assert (headers["x-content-type-options"], headers["referrer-policy"]) == ("nosniff", "same-origin")
+    assert headers["strict-transport-security"] == "max-age=60"
+    assert headers["content-type"].startswith("text/css")

@@ -26,4 +26,12 @@ def receives(event: type[E]) -> Callable[[Callable[[E], None]], Callable[[E], No
 def announce(event: object) -> None:
     """Tells everyone who listens, once the transaction is committed. A receiver that fails is logged, not felt."""
     for receiver in _receivers[type(event)]:
-        transaction.on_commit(partial(receiver, event), robust=True)
+        transaction.on_commit(partial(_tell, receiver, event))
+
+
+def _tell(receiver: Callable[[Any], None], event: object) -> None:
+    # Django's own robust hooks cannot log a partial (they ask for its __qualname__), and so would make it felt.
+    try:
+        receiver(event)
+    except Exception:
+        logger.exception("%s failed at %s", receiver.__qualname__, event)

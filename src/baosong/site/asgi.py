@@ -6,13 +6,16 @@ from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "baosong.site.settings")
 
-from django.core.asgi import get_asgi_application
+import django
 
-pages = get_asgi_application()
+django.setup(set_prefix=False)
 
 from baosong.activities.interfaces.desk import Clips
 from baosong.intake.interfaces.desk import Works
 from baosong.kit.tus import TusEndpoint
+from baosong.site.pages import Pages
+
+pages = Pages()
 
 # Where files are received: of works, from people who have signed in; of stories, from members behind their links.
 UPLOADS = {"/files/": TusEndpoint("/files/", Works()), "/clips/": TusEndpoint("/clips/", Clips())}
@@ -34,4 +37,4 @@ async def application(
     if uploads is not None:
         await uploads(scope, receive, send)
     else:
-        await pages(scope, receive, send)  # type: ignore[arg-type]
+        await pages(scope, receive, send)

@@ -5,6 +5,7 @@ from pathlib import Path
 from django.core.management.utils import get_random_secret_key
 from django.utils.translation import gettext_lazy as _
 
+from baosong.kit.headers import dress
 from baosong.site import backing, configuration
 
 OPTIONS = configuration.load()
@@ -64,7 +65,6 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "baosong.kit.requests.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "servestatic.middleware.ServeStaticMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "baosong.kit.language.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -152,6 +152,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = BAOSONG_DATA / "static"
 STATICFILES_DIRS = [ROOT / "static"]
 SERVESTATIC_USE_FINDERS = True
+SERVESTATIC_ADD_HEADERS_FUNCTION = dress
 SERVESTATIC_MIMETYPES = {".wasm": "application/wasm"}
 
 DEFAULT_FROM_EMAIL = OPTIONS["mail_from"]

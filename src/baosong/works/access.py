@@ -32,7 +32,12 @@ def may_work_on(person: Person, submission_id: int, **_: object) -> bool:
 def may_judge(person: Person, submission_id: int, **_: object) -> bool:
     """Whether the person runs the call that the submission answers."""
     submission = Submission.objects.select_related("task__call__unit").filter(pk=submission_id).first()
-    return submission is not None and submission.state not in (State.DRAFT, State.DISCARDED) and organises(person, submission.task.call.unit)
+    return submission is not None and judges(person, submission)
+
+
+def judges(person: Person, submission: Submission) -> bool:
+    """The same of a submission that is at hand."""
+    return submission.state not in (State.DRAFT, State.DISCARDED) and organises(person, submission.task.call.unit)
 
 
 def may_see_file(person: Person, file_id: int, **_: object) -> bool:

@@ -14,7 +14,7 @@ FIRST: Final = "0" * 64
 HEAD: Final = 1
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def record(deed: str, thing: models.Model, *, by: Any, at: datetime, **facts: Any) -> Record:
     """Adds a line. `by` is the acting person, or None for the system; facts must fit JSON."""
     head, _ = Head.objects.select_for_update().get_or_create(pk=HEAD, defaults={"hash": _last_hash})  # type: ignore[misc]  # asked only where there is none

@@ -19,13 +19,13 @@ from baosong.orgs.access import answers_for
 from baosong.orgs.models import Unit
 from baosong.orgs.queries import memberships_of
 from baosong.wording.rules import detail_names
-from baosong.works.access import may_hand_in, may_judge, may_see_page_of, may_see_submission, may_work_on, visible_to
+from baosong.works.access import judges, may_hand_in, may_see_page_of, may_see_submission, may_work_on, visible_to
 from baosong.works.domain import mending, opening, receiving, returning, submitting
 from baosong.works.enums import OPEN_TO_UNIT, CheckState, State
 from baosong.works.interfaces.history import history
 from baosong.works.interfaces.pages import piece_pages, requirement_rows
 from baosong.works.models import Mending, PieceFile, Submission
-from baosong.works.queries import files_of, latest_submitted, piece_rows, receipts_of, shown_version, task_rows, way_down, way_up, working_version
+from baosong.works.queries import files_of, piece_rows, receipts_of, task_rows, way_down, way_up
 
 
 @allowed(may_see_page_of)
@@ -65,9 +65,11 @@ def begin(request: HttpRequest, task_id: int, unit_id: int) -> HttpResponse:
 
 def _context(request: HttpRequest, submission: Submission) -> dict[str, object]:
     call = submission.task.call
-    own = may_work_on(request.user, submission.pk)
-    judges = may_judge(request.user, submission.pk) and not own
-    version = shown_version(submission) if own else latest_submitted(submission)
+    own = answers_for(request.user, submission.unit)
+    as_judge = not own and judges(request.user, submission)
+    versions = list(submission.versions.order_by("number"))
+    version = next((version for version in reversed(versions) if own or version.submitted_at), None)
+    mendings = list(submission.mendings.all())
     files = files_of(version)
     waiting = any(file.check_state == CheckState.WAITING for file in files)
     return {
@@ -76,22 +78,20 @@ def _context(request: HttpRequest, submission: Submission) -> dict[str, object]:
         "task": submission.task,
         "unit": submission.unit,
         "own": own,
-        "judges": judges,
+        "judges": as_judge,
         "version": version,
         "is_open": own and submission.state in OPEN_TO_UNIT,
-        "has_changes": working_version(submission) is not None,
+        "has_changes": any(version.submitted_at is None for version in versions),
         "standing": standing(submission.task, submission.unit),
         "due": due_of(submission.task, submission.unit),
-        "pieces": piece_pages(
-            piece_rows(submission.task, files), call.notice.text, is_open=own and submission.state in OPEN_TO_UNIT, mendings=list(submission.mendings.all())
-        ),
+        "pieces": piece_pages(piece_rows(submission.task, files), call.notice.text, is_open=own and submission.state in OPEN_TO_UNIT, mendings=mendings),
         "waiting": waiting,
-        "watching": any(file.watch_state == CheckState.WAITING for file in files) or submission.mendings.filter(state=CheckState.WAITING).exists(),
+        "watching": any(file.watch_state == CheckState.WAITING for file in files) or any(mending.state == CheckState.WAITING for mending in mendings),
         "receipts": receipts_of(submission),
         "way_up": way_up(submission),
         "way_down": way_down(submission),
-        "goes_up": judges and submission.state == State.ACCEPTED and call.parent_id is not None,
-        "history": history(records_of(submission)) if own or judges else [],
+        "goes_up": as_judge and submission.state == State.ACCEPTED and call.parent_id is not None,
+        "history": history(records_of(submission)) if own or as_judge else [],
         "details": [(name, label, submission.details.get(name, "")) for name, label in detail_names() if name in submission.task.terms.fields],
         "themes": submission.task.terms.themes or call.terms.themes,
         "problem": _problem(submission, files) if own and submission.state in OPEN_TO_UNIT else "",
@@ -110,7 +110,7 @@ def _problem(submission: Submission, files: list[PieceFile]) -> str:
 @allowed(may_see_submission)
 def submission(request: HttpRequest, submission_id: int) -> HttpResponse:
     """One submission, for its unit and for the level above; the part with files renews itself while checks run."""
-    shown = get_object_or_404(visible_to(request.user).select_related("task__call__notice", "unit"), pk=submission_id)
+    shown = get_object_or_404(visible_to(request.user).select_related("task__call__notice", "task__call__unit", "unit"), pk=submission_id)
     template = "works/_files.html" if request.htmx else "works/submission.html"  # type: ignore[attr-defined]
     return render(request, template, _context(request, shown))
 
