@@ -5,6 +5,7 @@ import logging
 from datetime import timedelta
 
 import pytest
+from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 from django.utils import timezone
 
@@ -46,6 +47,15 @@ def test_a_process_without_room_is_not_ready_and_says_why(client, monkeypatch):
     answer = client.get("/readyz")
 
     assert (answer.status_code, answer.json()["lacking"]) == (503, {"disk": "full"})
+
+
+def test_a_process_whose_tables_are_behind_says_so(client):
+    MigrationRecorder.Migration.objects.filter(app="kit").delete()
+
+    answer = client.get("/readyz")
+
+    assert answer.status_code == 503
+    assert answer.json()["lacking"]["migrations"] == "not applied"
 
 
 def test_figures_are_for_who_brings_the_token(client, settings):

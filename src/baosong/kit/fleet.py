@@ -21,6 +21,8 @@ from baosong.kit.jobs import BrokerAway
 PERFORM: Final = "baosong.perform"
 # A page must not hang where the broker is away; the job waits in the database until it is back.
 PATIENCE_S: Final = 2
+# A connection that was kept may be one to a broker that was started again meanwhile.
+ONCE_MORE: Final = {"max_retries": 1, "interval_start": 0}
 BROKEN: Final = (OperationalError, RedisError, OSError)
 
 
@@ -62,7 +64,9 @@ class FleetBackend(BaseTaskBackend):
         self.validate_task(task)
         made = get_random_id()
         try:
-            fleet().send_task(PERFORM, args=[task.module_path, list(args)], task_id=made, queue=queue_at_broker(task.queue_name), retry=False)
+            fleet().send_task(
+                PERFORM, args=[task.module_path, list(args)], task_id=made, queue=queue_at_broker(task.queue_name), retry=True, retry_policy=ONCE_MORE
+            )
         except BROKEN as error:
             raise BrokerAway(str(error)) from error
         return TaskResult(

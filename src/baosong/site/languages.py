@@ -1,5 +1,6 @@
 """The catalogue of translations: compiled where it is older than its source, and the settings that wording alone needs."""
 
+import os
 from pathlib import Path
 from typing import Any, Final
 
@@ -28,7 +29,10 @@ def compile_catalogues() -> None:
         target = source.with_suffix(".mo")
         if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
             continue
+        # Another process may read it now, or make it in the same moment: it is there as a whole, or as it was.
+        made = target.with_suffix(f".{os.getpid()}")
         try:
-            polib.pofile(str(source)).save_as_mofile(str(target))
-        except PermissionError:
+            polib.pofile(str(source)).save_as_mofile(str(made))
+        except OSError:
             continue
+        made.replace(target)

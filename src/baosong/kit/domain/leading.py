@@ -6,11 +6,11 @@ from typing import Final
 from django.db import transaction
 from django.db.models import Q
 
+from baosong.kit.domain.leases import ahead
 from baosong.kit.models import Lease
 
 LEASE: Final = timedelta(seconds=20)
-# Further ahead than clocks of machines differ: such a lease was given before the clock was set back, and binds nobody.
-AHEAD: Final = 3 * LEASE
+AHEAD: Final = ahead(LEASE)
 
 
 @transaction.atomic

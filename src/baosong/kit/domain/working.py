@@ -18,13 +18,13 @@ from django.utils import timezone
 from django_tasks import task
 
 from baosong.kit import jobs
+from baosong.kit.domain.leases import ahead
 from baosong.kit.models import JobRun
 
 logger = logging.getLogger(__name__)
 MAX_ATTEMPTS: Final = 3
 LEASE: Final = timedelta(seconds=30)
-# Further ahead than clocks of machines differ: such a lease was given before the clock was set back, and binds nobody.
-AHEAD: Final = 3 * LEASE
+AHEAD: Final = ahead(LEASE)
 # A queued job that no worker took in this time lost its task between commit and enqueue.
 LOST_AFTER: Final = timedelta(seconds=60)
 # How long jobs that are done are remembered.
