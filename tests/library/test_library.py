@@ -2,6 +2,7 @@
 
 import pytest
 
+from baosong.kit.searching import Found
 from baosong.library.domain import approving, collecting, describing, shelving
 from baosong.library.enums import STEPS, Audience, EntryState
 from baosong.library.errors import ChaptersUnreadable, ConsentMissing, EntryStepNotOpen, MetadataMissing, NoExpert, NotSelected, ReasonMissing
@@ -196,13 +197,36 @@ def test_the_page_asks_a_fixed_number_of_questions(data_folder, client, django_a
     call = make.a_call(colleges=3)
     make.an_entry(call, 1)
     client.force_login(make.person("office"))
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         client.get("/library/")
     for number in (2, 3):
         make.an_entry(call, number)
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         client.get("/library/")
+
+
+class Overfull:
+    """An index that knows of four thousand hits and hands out the best of them, as large libraries' do."""
+
+    def __init__(self, keys):
+        self.keys = keys
+
+    def find(self, question, marks):
+        return Found(tuple(self.keys), 4000)
+
+
+def test_no_page_is_offered_that_would_be_empty(data_folder):
+    from baosong.kit.searching import lexicon
+    from baosong.library.queries import finding
+
+    call = make.a_call(colleges=3)
+    keys = [make.an_entry(call, number).pk for number in (1, 2)]
+
+    said = finding.answer(finding.Wish("故事"), reader=make.person("office"), index=Overfull(keys), lexicon=lexicon())
+
+    assert (said.total, said.pages, said.is_part) == (4000, 1, True)
+    assert [facet.count for facet in said.facets["unit"]] == [1, 1]
 
 
 def test_model_units_are_shown_with_their_works(data_folder, client):

@@ -19,7 +19,7 @@ LAST_POSITION: Final = 16383
 MOST_POSITIONS: Final = 250
 VECTORS: Final = ("words", "head", "heard", "pairs")
 # So many of the newest hits, and of those in titles and names, are ranked: ts_rank has to read each whole.
-RANKED: Final = 600
+RANKED: Final = 400
 
 
 def quoted(word: str) -> str:

@@ -63,7 +63,7 @@ class Facet:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A page of hits. `is_part`: the facets were counted on the first two thousand hits only."""
+    """A page of hits. `is_part`: there are more than can be turned to; the facets were counted on those that can."""
 
     hits: tuple[Hit, ...]
     total: int
@@ -101,7 +101,7 @@ def answer(wish: Wish, *, reader: object, index: Index, lexicon: Lexicon, marks:
     posters = set(Rendition.objects.filter(sha256__in=films, state=RenditionState.READY).values_list("sha256", flat=True))
     answering = [by_key[key] for key in shown if key in by_key]
     hits = tuple(replace(hit_of(entry, question, found), has_poster=bool(entry.film and entry.film.sha256 in posters)) for entry in answering)
-    return Answer(hits, found.total, -(-min(found.total, CAP) // PAGE), _facets(chosen), found.how, found.instead, found.total > CAP)
+    return Answer(hits, found.total, -(-len(keys) // PAGE), _facets(chosen), found.how, found.instead, found.total > len(keys))
 
 
 def _browsed(wish: Wish, reader: object) -> QuerySet[Entry]:
@@ -124,20 +124,20 @@ def _facets(chosen: QuerySet[Entry]) -> dict[str, tuple[Facet, ...]]:
     themes: Counter[str] = Counter()
     kinds: Counter[str] = Counter()
     years: Counter[int] = Counter()
-    units: Counter[int | None] = Counter()
-    # Counted where the rows are: a large library has a hundred thousand of them, and few combinations.
-    for theme, kind, year, unit, count in chosen.order_by().values_list("theme", "kind", "year", "author_id").annotate(count=Count("pk")):
+    # Counted where the rows are: a large library has a hundred thousand of them. Units apart, since nearly every work has one of its own.
+    for theme, kind, year, count in chosen.order_by().values_list("theme", "kind", "year").annotate(count=Count("pk")):
         themes[theme] += count
         kinds[kind] += count
         years[year] += count
-        units[unit] += count
-    most = [key for key, _ in units.most_common(MOST_FACETS) if key]
-    names = dict(Unit.objects.filter(pk__in=most).values_list("pk", "name"))
+    units = list(
+        chosen.filter(author__isnull=False).order_by().values_list("author_id").annotate(count=Count("pk")).order_by("-count", "author_id")[:MOST_FACETS]
+    )
+    names = dict(Unit.objects.filter(pk__in=[key for key, _count in units]).values_list("pk", "name"))
     return {
         "theme": tuple(Facet(name, name, count) for name, count in themes.most_common(MOST_FACETS) if name),
         "kind": tuple(Facet(name, str(Kind(name).label), count) for name, count in kinds.most_common()),
         "year": tuple(Facet(str(year), str(year), count) for year, count in sorted(years.items(), reverse=True)[:MOST_FACETS] if year),
-        "unit": tuple(Facet(str(key), names[key], units[key]) for key in most if key in names),
+        "unit": tuple(Facet(str(key), names[key], count) for key, count in units),
     }
 
 
