@@ -27,6 +27,11 @@ RUN = (
     "fault => fault.nodes.map(node => `${fault.id}: ${node.target.join(' ')} ${node.html.slice(0, 120)}`)))"
 )
 
+# What the interface itself says, without the language of a Chinese name in the switch: wholly Chinese, it was left untranslated.
+SAID = """() => [...document.querySelectorAll(".menu a, button, label > span:first-child, legend, summary, dt, caption, .hint, .notice")]
+    .filter(element => element.lang !== "zh-Hans").map(element => element.innerText.trim())
+    .filter(text => /[\\u4e00-\\u9fff]/.test(text) && !/[A-Za-z]/.test(text))"""
+
 
 @pytest.fixture(scope="module")
 def university(tmp_path_factory):
@@ -65,6 +70,39 @@ def test_axe_finds_nothing(university, chromium, viewport, scheme):
 
     assert faults == {}
     assert seen == sum(len(addresses) for addresses in PAGES.values())
+
+
+def test_in_english_only_what_people_wrote_is_chinese(university, chromium):
+    context = chromium.new_context(viewport=DESKTOP, locale="en-GB", timezone_id="Asia/Shanghai")
+    page = context.new_page()
+    left = {}
+    for name, addresses in PAGES.items():
+        sign_in(page, university, name)
+        context.add_cookies([{"name": "django_language", "value": "en", "url": university.url}])
+        for address in addresses:
+            page.goto(university.url + address)
+            assert page.locator("html").get_attribute("lang") == "en"
+            if found := page.evaluate(SAID):
+                left[address] = found
+    context.close()
+
+    assert left == {}
+
+
+def test_on_paper_there_is_nothing_to_press_or_play(university, chromium):
+    context = chromium.new_context(viewport=DESKTOP, locale="zh-CN", timezone_id="Asia/Shanghai")
+    page = context.new_page()
+    sign_in(page, university, "zuzhibu")
+    page.emulate_media(media="print")
+    left = {}
+    for address in PAGES["zuzhibu"]:
+        page.goto(university.url + address)
+        assert page.locator("h1").first.is_visible(), address
+        if count := page.locator("button:visible, .button:visible, .top:visible, .crumbs:visible, video:visible, audio:visible").count():
+            left[address] = count
+    context.close()
+
+    assert left == {}
 
 
 def test_a_person_without_a_mouse_skips_to_the_content_signs_in_and_opens_a_call(university, chromium):
