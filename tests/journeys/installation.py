@@ -100,7 +100,7 @@ class Installation:
 
     def python(self, code: str, given: str = "") -> str:
         """Runs code inside the installation."""
-        ran = subprocess.run([sys.executable, "-c", code], env=self.environment, input=given, capture_output=True, text=True, timeout=120)
+        ran = subprocess.run([sys.executable, "-c", code], env=self.environment, input=given, capture_output=True, text=True, timeout=300)
         assert ran.returncode == 0, ran.stderr
         return ran.stdout
 

@@ -1,7 +1,8 @@
 """The index on PostgreSQL: tsvector columns with GIN, filled with the same words, sounds and pairs as on SQLite."""
 
-from collections.abc import Iterable, Sequence
-from typing import Final
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, Final
 
 from django.db import connections, transaction
 
@@ -18,7 +19,7 @@ RANKS: Final = "{0.1, 0.0, 0.4, 1.0}"
 LAST_POSITION: Final = 16383
 MOST_POSITIONS: Final = 250
 VECTORS: Final = ("words", "head", "heard", "pairs")
-# So many of the newest hits, and of those in titles and names, are ranked: ts_rank has to read each whole.
+# So many hits are ranked, since ts_rank has to read each whole: those in titles and names, and where these are fewer the newest as well.
 RANKED: Final = 400
 
 
@@ -123,32 +124,37 @@ class PostgresIndex(Index):
         return Found(tuple(keys), total)
 
     def _ranked(self, asked: str, marks: Marks) -> Found:
-        keys, total = self._hits("words", asked + _marked(marks), RANKED)
-        if not total:
-            return NOTHING
-        if total > RANKED:
-            heads, _ = self._hits("head", asked + _marked(marks), RANKED)
-            keys = list(dict.fromkeys([*heads, *keys]))
-        with connections[self.alias].cursor() as cursor:
+        marked = asked + _marked(marks)
+        with self._by_index() as cursor:
+            keys, total = self._newest(cursor, "head", marked, RANKED)
+            if total < RANKED:
+                newest, total = self._newest(cursor, "words", marked, RANKED)
+                keys = list(dict.fromkeys([*keys, *newest]))[:RANKED]
+            else:
+                cursor.execute(f"select count(*) from {self.table} where words @@ %s::tsquery", [marked])
+                (total,) = cursor.fetchone()
             cursor.execute(
                 f"select key, ts_rank(%s::real[], words, %s::tsquery, 1) as rank from {self.table} where key = any(%s) order by rank desc, key desc",
                 [RANKS, asked, keys],
             )
-            return Found(tuple(row[0] for row in cursor.fetchall()), total)
+            return Found(tuple(row[0] for row in cursor.fetchall()), int(total)) if total else NOTHING
 
     def _hits(self, column: str, asked: str, most: int) -> tuple[list[int], int]:
-        """The newest keys, and how many there are in all.
+        with self._by_index() as cursor:
+            return self._newest(cursor, column, asked, most)
 
-        The planner knows little of words: it would walk through all keys to find the newest hits, so that they are gathered first; and through
-        the whole table, which looks small since its vectors lie outside, so that it is told to leave that.
-        """
+    @contextmanager
+    def _by_index(self) -> Iterator[Any]:
+        """A cursor whose questions are answered by the index. The planner would walk through the whole table, which looks small since its vectors lie outside."""
         with transaction.atomic(using=self.alias, savepoint=False), connections[self.alias].cursor() as cursor:
             cursor.execute("set local enable_seqscan = off")
-            cursor.execute(
-                f"with hit as materialized (select key from {self.table} where {column} @@ %s::tsquery)"
-                " select (select count(*) from hit), array(select key from hit order by key desc limit %s)",
-                [asked, most],
-            )
-            total, keys = cursor.fetchone()
+            yield cursor
             cursor.execute("set local enable_seqscan = on")
+
+    def _newest(self, cursor: Any, column: str, asked: str, most: int) -> tuple[list[int], int]:
+        """The newest keys, and how many there are in all. Gathered before they are put in order: the planner, who knows little of words, would walk through all keys."""
+        cursor.execute(
+            f"select count(*), coalesce((array_agg(key order by key desc))[:%s], '{{}}') from {self.table} where {column} @@ %s::tsquery", [most, asked]
+        )
+        total, keys = cursor.fetchone()
         return list(keys), int(total)
