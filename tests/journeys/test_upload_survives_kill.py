@@ -19,6 +19,16 @@ from baosong.works.domain import opening
 task = Task.objects.select_related("call").get()
 print(opening.begin(task, unit=Unit.objects.get(name="文学院"), by=Person.objects.get(username="c1"), at=timezone.now()).pk)
 """
+# Where a cache is shared, sessions lie there as well.
+ENDED = """
+import django; django.setup()
+from importlib import import_module
+from django.conf import settings
+from django.contrib.sessions.models import Session
+store = import_module(settings.SESSION_ENGINE).SessionStore
+for session in Session.objects.all():
+    store(session.session_key).delete()
+"""
 
 
 def kept(installation, sha256):
@@ -151,7 +161,7 @@ def test_an_upload_goes_on_after_signing_in_again(running_call):
     place = client.create(len(content))[1]["location"]
     assert client.append(place, 0, content[: 4 * MIB])[0] == 204
 
-    running_call.python("import django; django.setup(); from django.contrib.sessions.models import Session; Session.objects.all().delete()")
+    running_call.python(ENDED)
     status, _, said = client.append(place, 4 * MIB, content[4 * MIB :])
     assert status == 401
     assert "登录" in said.decode()
