@@ -185,6 +185,14 @@ def test_files_stay_small_enough_to_hold_in_the_head():
     assert long == {}
 
 
+def test_postgresqls_own_types_stand_in_the_search_adapter_alone():
+    """So that a database which only speaks like it can be tried."""
+    said = re.compile(r"contrib\.postgres|tsvector|tsquery|jsonb")
+    places = {str(path.relative_to(SOURCE)) for path in SOURCE.rglob("*.py") if said.search(path.read_text("utf-8"))}
+
+    assert places == {"kit/searching/postgres.py"}
+
+
 def test_every_refusal_has_a_sentence():
     from baosong.kit.errors import Refusal
     from baosong.kit.refusals import worded_codes
