@@ -1,6 +1,7 @@
 """Given a call and a rule, when days pass, then debtors are reminded, each once an occasion, and nobody else."""
 
 from datetime import date, datetime, time, timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.urls import reverse
@@ -16,6 +17,7 @@ from baosong.progress.domain import ruling
 from baosong.progress.domain.occasions import Plan, due, is_quiet, occasions
 from baosong.progress.enums import Digest, OccasionKind
 from baosong.progress.errors import InvalidRule, RobotUnknown
+from baosong.progress.interfaces import handlers
 from baosong.progress.models import Reminder
 from baosong.works.domain.submitting import submit
 from baosong.works.enums import State
@@ -70,6 +72,12 @@ def test_what_lies_before_the_switch_is_not_made_up_for():
 # --- the rule -----------------------------------------------------------------------------------------------------------
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def workers_clock(monkeypatch):
+    """What a worker does meanwhile it does on the day of the tale, not at the hour at which the tests are run."""
+    monkeypatch.setattr(handlers, "timezone", SimpleNamespace(now=lambda: make.NOW))
 
 
 def a_ruled_call(*, plan=EVERY, colleges=2, on=True, at=make.NOW, **values):
