@@ -44,7 +44,7 @@ demo: setup
 SIDE_BY_SIDE := -n auto --maxprocesses=4 --dist worksteal
 
 # The rooms in which it matters what stands behind them; test-large runs the rest there as well.
-BOTH_FORMS := tests/kit tests/orgs tests/calls tests/works tests/intake
+BOTH_FORMS := tests/kit tests/orgs tests/calls tests/works tests/intake tests/library
 
 # Everything in the small form, and these rooms in the larger one too.
 test: setup browser
