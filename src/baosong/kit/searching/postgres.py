@@ -133,11 +133,13 @@ class PostgresIndex(Index):
             else:
                 cursor.execute(f"select count(*) from {self.table} where words @@ %s::tsquery", [marked])
                 (total,) = cursor.fetchone()
+            if not total:
+                return NOTHING
             cursor.execute(
                 f"select key, ts_rank(%s::real[], words, %s::tsquery, 1) as rank from {self.table} where key = any(%s) order by rank desc, key desc",
                 [RANKS, asked, keys],
             )
-            return Found(tuple(row[0] for row in cursor.fetchall()), int(total)) if total else NOTHING
+            return Found(tuple(row[0] for row in cursor.fetchall()), int(total))
 
     def _hits(self, column: str, asked: str, most: int) -> tuple[list[int], int]:
         with self._by_index() as cursor:

@@ -66,6 +66,7 @@ def begin(request: HttpRequest, task_id: int, unit_id: int) -> HttpResponse:
 def _context(request: HttpRequest, submission: Submission) -> dict[str, object]:
     call = submission.task.call
     own = answers_for(request.user, submission.unit)
+    is_open = own and submission.state in OPEN_TO_UNIT
     as_judge = not own and judges(request.user, submission)
     versions = list(submission.versions.order_by("number"))
     version = next((version for version in reversed(versions) if own or version.submitted_at), None)
@@ -80,11 +81,11 @@ def _context(request: HttpRequest, submission: Submission) -> dict[str, object]:
         "own": own,
         "judges": as_judge,
         "version": version,
-        "is_open": own and submission.state in OPEN_TO_UNIT,
+        "is_open": is_open,
         "has_changes": any(version.submitted_at is None for version in versions),
         "standing": standing(submission.task, submission.unit),
         "due": due_of(submission.task, submission.unit),
-        "pieces": piece_pages(piece_rows(submission.task, files), call.notice.text, is_open=own and submission.state in OPEN_TO_UNIT, mendings=mendings),
+        "pieces": piece_pages(piece_rows(submission.task, files), call.notice.text, is_open=is_open, mendings=mendings),
         "waiting": waiting,
         "watching": any(file.watch_state == CheckState.WAITING for file in files) or any(mending.state == CheckState.WAITING for mending in mendings),
         "receipts": receipts_of(submission),
@@ -94,7 +95,7 @@ def _context(request: HttpRequest, submission: Submission) -> dict[str, object]:
         "history": history(records_of(submission)) if own or as_judge else [],
         "details": [(name, label, submission.details.get(name, "")) for name, label in detail_names() if name in submission.task.terms.fields],
         "themes": submission.task.terms.themes or call.terms.themes,
-        "problem": _problem(submission, files) if own and submission.state in OPEN_TO_UNIT else "",
+        "problem": _problem(submission, files) if is_open else "",
     }
 
 
