@@ -14,7 +14,7 @@ help:
 	@echo "make fmt     format the code"
 	@echo "make docs    draw the house, write the generated pages"
 	@echo "make audit   known holes in dependencies (asks PyPI and npm)"
-	@echo "make fuzz    broken input for the readers of notices, mails and parcels, ten minutes each"
+	@echo "make fuzz    broken input for the readers of notices, mails and bundles, ten minutes each"
 	@echo "make nightly audit and fuzz"
 	@echo "make bench   run the benchmarks"
 
@@ -44,7 +44,7 @@ demo: setup
 SIDE_BY_SIDE := -n auto --maxprocesses=4 --dist worksteal
 
 # The rooms in which it matters what stands behind them; test-large runs the rest there as well.
-BOTH_FORMS := tests/kit tests/orgs tests/calls tests/works tests/intake tests/library
+BOTH_FORMS := tests/platform/web tests/apps/orgs tests/apps/calls tests/apps/submissions tests/apps/inbox tests/apps/library
 
 # Everything in the small form, and these rooms in the larger one too.
 test: setup browser
@@ -74,9 +74,9 @@ bench: setup
 	$(BIN)/python benchmarks/upload.py
 	$(BIN)/python benchmarks/notice.py
 	$(BIN)/python benchmarks/inspection.py
-	$(BIN)/python benchmarks/likeness.py
+	$(BIN)/python benchmarks/similarity.py
 	$(BIN)/python benchmarks/ranking.py
-	$(BIN)/python benchmarks/parcel.py
+	$(BIN)/python benchmarks/bundle.py
 	$(BIN)/python benchmarks/mail.py
 	$(BIN)/python benchmarks/search.py
 	$(BIN)/python benchmarks/press.py

@@ -2,7 +2,7 @@ import { copyFileSync, mkdirSync } from "node:fs";
 import { defineConfig } from "vite";
 
 const out = "src/baosong/site/static/build";
-const press = "src/baosong/printing/type";
+const press = "src/baosong/core/typesetting/type";
 
 const type = "node_modules/@expo-google-fonts/noto-serif-sc";
 // mediainfo.js fetches its WebAssembly by name; books are set in a serif type (OFL) that comes from npm. Both are copied beside the bundle.

@@ -52,12 +52,12 @@ for number in range({PEOPLE}):
 OURS = f"""
 import django; django.setup()
 from django.utils import timezone
-from baosong.calls.domain import drafting, publishing
-from baosong.calls.models import Task
-from baosong.orgs.models import Person, Unit
-from baosong.terms import Terms, TermsPiece, TermsQuota, TermsTask
-from baosong.terms.model import PieceKind
-from baosong.works.domain import opening
+from baosong.apps.calls.services import drafting, publishing
+from baosong.apps.calls.models import Task
+from baosong.apps.orgs.models import Person, Unit
+from baosong.core.terms import Terms, TermsPiece, TermsQuota, TermsTask
+from baosong.core.terms.model import PieceKind
+from baosong.apps.submissions.services import opening
 now, office, university = timezone.now(), Person.objects.get(username="office"), Unit.objects.get(name="示范大学")
 call = drafting.draft_from("关于征集支部故事线索的通知", unit=university, by=office, at=now)
 call = drafting.revise(call, Terms(title=call.title, tasks=(TermsTask("故事线索", "t1", "2099-06-30", pieces=(TermsPiece(PieceKind.DOCUMENT, "故事", "p1"),), quotas=(TermsQuota(least=1),)),)), by=office, at=now)
@@ -131,7 +131,7 @@ class AtOurs(Visitor):
         call, task, unit = self.told["call"], self.told["task"], self.told["units"][self.number]
         page = await self.ask("GET", f"/hand-in/{call}/{unit}/")
         works = re.findall(r'href="/works/(\d+)/"', page.text)
-        await self.ask("GET", f"/works/{works[0]}/")
+        await self.ask("GET", f"/submissions/{works[0]}/")
         await self.ask("GET", f"/hand-in/{call}/{unit}/")
         # The one of the turn before has been checked meanwhile.
         if self.waiting is not None and (await self.post(f"{self.waiting}submit/")).status_code == 302:

@@ -26,9 +26,9 @@ def paper(megabytes: int) -> bytes:
     import docx
     from PIL import Image
 
-    from baosong.site.demo import papers
+    from baosong.site.demo import documents
 
-    document = docx.Document(io.BytesIO(papers.docx(papers.text("门口的一张桌子", 1200))))
+    document = docx.Document(io.BytesIO(documents.docx(documents.text("门口的一张桌子", 1200))))
     size = 0
     while size < megabytes * 1024**2:
         picture = io.BytesIO()
@@ -63,8 +63,8 @@ def main() -> None:
         told = asyncio.run(gather(installation.url, people, task, content, at_once=options.people, pause=options.pause, seconds=options.seconds))
         spent = time.perf_counter() - start
         receipts, works = (
-            installation.row("select count(*) from works_receipt")[0],
-            installation.row("select count(*) from works_submission where state = 'submitted'")[0],
+            installation.row("select count(*) from submissions_receipt")[0],
+            installation.row("select count(*) from submissions_submission where state = 'submitted'")[0],
         )
         print(
             f"{spent:.0f} s, {told.requests} requests ({told.requests / spent:.0f} a second), {told.bytes / 1e9:.1f} GB, at most {told.most_here} people at once, {len(told.errors)} errors"

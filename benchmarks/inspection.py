@@ -21,11 +21,11 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from baosong.inspection import media, subtitles
-from baosong.inspection.apart import run_apart
-from baosong.inspection.watching import watch
-from tests.ground.inspection.lectures import Lecture, make, spoken
-from tests.ground.inspection.test_subtitles import errors
+from baosong.core.inspection import media, subtitles
+from baosong.core.inspection.film_scan import watch
+from baosong.core.inspection.sandboxed import run_apart
+from tests.core.inspection.lectures import Lecture, make, spoken
+from tests.core.inspection.test_subtitles import errors
 
 ROOT = Path(__file__).resolve().parents[1]
 PEER = ROOT / "benchmarks" / "peers" / ".venv"

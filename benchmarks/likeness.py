@@ -1,6 +1,6 @@
 """How long it takes to find what shares passages with one text, or the same picture, among many works.
 
-python benchmarks/likeness.py [--works 100000]
+python benchmarks/similarity.py [--works 100000]
 
 The works are made up: each has the marks of a text of 1,500 characters, every fifth those of a picture as well.
 """
@@ -41,38 +41,40 @@ def main() -> None:
         import django
 
         django.setup()
-        from baosong.inspection.likeness import bands
-        from baosong.site.serving import prepare
-        from baosong.works.domain import likening
-        from baosong.works.enums import MarkKind
-        from baosong.works.models import Mark, PieceFile
+        from baosong.apps.submissions.enums import FingerprintKind
+        from baosong.apps.submissions.models import Fingerprint, PieceFile
+        from baosong.apps.submissions.services import similarity
+        from baosong.core.inspection.similarity import bands
+        from baosong.site.server import prepare
 
         prepare()
         rng = random.Random(1)
         database = sqlite3.connect(Path(name) / "baosong.sqlite3")
         start = time.perf_counter()
-        indexes = database.execute("select name, sql from sqlite_master where tbl_name = 'works_mark' and type = 'index' and sql is not null").fetchall()
+        indexes = database.execute("select name, sql from sqlite_master where tbl_name = 'submissions_mark' and type = 'index' and sql is not null").fetchall()
         for index, _ in indexes:
             database.execute(f"drop index {index}")
         database.execute("pragma synchronous = off")
-        database.executemany("insert into works_mark (sha256, kind, band, value, whole) values (?, ?, ?, ?, ?)", rows(options.works, rng))
+        database.executemany("insert into submissions_mark (sha256, kind, band, value, whole) values (?, ?, ?, ?, ?)", rows(options.works, rng))
         for _, sql in indexes:
             database.execute(sql)
         database.commit()
         database.close()
-        print(f"{options.works:,} works, {Mark.objects.count():,} marks, put in within {time.perf_counter() - start:.0f} s")
+        print(f"{options.works:,} works, {Fingerprint.objects.count():,} marks, put in within {time.perf_counter() - start:.0f} s")
 
         text, picture = PieceFile(sha256="a" * 64), PieceFile(sha256="b" * 64)
-        copied = list(Mark.objects.filter(sha256=f"{options.works // 2:064x}", kind=MarkKind.TEXT).values_list("value", flat=True)[:40])
+        copied = list(Fingerprint.objects.filter(sha256=f"{options.works // 2:064x}", kind=FingerprintKind.TEXT).values_list("value", flat=True)[:40])
         own = [*copied, *(rng.getrandbits(63) for _ in range(MARKS - 40))]
-        Mark.objects.bulk_create(Mark(sha256=text.sha256, kind=MarkKind.TEXT, value=value) for value in own)
-        other = bytes(Mark.objects.filter(kind=MarkKind.PICTURE, band=0, sha256=f"{options.works // 10 * 5:064x}").first().whole)
+        Fingerprint.objects.bulk_create(Fingerprint(sha256=text.sha256, kind=FingerprintKind.TEXT, value=value) for value in own)
+        other = bytes(Fingerprint.objects.filter(kind=FingerprintKind.PICTURE, band=0, sha256=f"{options.works // 10 * 5:064x}").first().whole)
         near = (int.from_bytes(other, "big") ^ 0b1011 ^ (1 << 77) ^ (1 << 200)).to_bytes(32, "big")
         hashes = [near, *(rng.randbytes(32) for _ in range(HASHES - 1))]
-        Mark.objects.bulk_create(
-            Mark(sha256=picture.sha256, kind=MarkKind.PICTURE, band=band, value=value, whole=made) for made in hashes for band, value in enumerate(bands(made))
+        Fingerprint.objects.bulk_create(
+            Fingerprint(sha256=picture.sha256, kind=FingerprintKind.PICTURE, band=band, value=value, whole=made)
+            for made in hashes
+            for band, value in enumerate(bands(made))
         )
-        for what, find, file in (("a text", likening._texts, text), ("a picture", likening._pictures, picture)):
+        for what, find, file in (("a text", similarity._texts, text), ("a picture", similarity._pictures, picture)):
             times = []
             for _ in range(5):
                 start = time.perf_counter()

@@ -1,4 +1,4 @@
-"""Mails a second: 1,000 mails with attachments of 200 KB, from Dovecot by IMAP over TLS into the vault, read, matched and handed in as drafts.
+"""Mails a second: 1,000 mails with attachments of 200 KB, from Dovecot by IMAP over TLS into the blobstore, read, matched and handed in as drafts.
 
 Beside it, as the peer: imap-tools alone, which fetches the same mails and takes their attachments apart in memory, and keeps
 nothing. Memory is that of the process and its children after 100 mails and after all. Prints a ratio; decides nothing.
@@ -33,14 +33,14 @@ if not IS_CHILD:
     import imap_tools
     from django.utils import timezone
 
-    from baosong.intake.domain import fetching, reading
-    from baosong.intake.domain.fetching import Account
-    from baosong.intake.models import Mail
-    from baosong.kit.places import parts, vault
-    from baosong.site.serving import prepare
-    from baosong.works.models import Submission
+    from baosong.apps.inbox.models import InboxMail
+    from baosong.apps.inbox.services import mail_delivery, mail_fetch
+    from baosong.apps.inbox.services.mail_fetch import MailAccount
+    from baosong.apps.submissions.models import Submission
+    from baosong.platform.storage import blobstore, part_folder
+    from baosong.site.server import prepare
     from tests import factories
-    from tests.ground.mail.letters import a_mail
+    from tests.core.mailparse.sample_mails import a_mail
     from tests.journeys.mailserver import NAME, PASSWORD, MailServer
 
 
@@ -94,14 +94,14 @@ def main() -> None:
         fill(server, chosen.mails, chosen.kilobytes * 1024)
         seconds = peer(server)
         print(f"imap-tools alone:  {chosen.mails / seconds:7.1f} mails/s")
-        account = Account("localhost", server.imap_port, "zzb@example.edu.cn", PASSWORD, trusted=str(server.base / "cert.pem"))
-        ours = reading.Ourselves(NAME, ())
+        account = MailAccount("localhost", server.imap_port, "zzb@example.edu.cn", PASSWORD, trusted=str(server.base / "cert.pem"))
+        ours = mail_delivery.LocalIdentity(NAME, ())
         began = time.monotonic()
-        fetched = fetching.fetch(account, vault=vault(), folder=parts(), at=timezone.now())
+        fetched = mail_fetch.fetch(account, blobstore=blobstore(), folder=part_folder(), at=timezone.now())
         kept = time.monotonic() - began
         early = 0
-        for number, mail_id in enumerate(Mail.objects.filter(state="kept").order_by("pk").values_list("pk", flat=True)):
-            reading.read(mail_id, vault=vault(), folder=parts(), ourselves=ours, at=timezone.now())
+        for number, mail_id in enumerate(InboxMail.objects.filter(state="kept").order_by("pk").values_list("pk", flat=True)):
+            mail_delivery.read(mail_id, blobstore=blobstore(), folder=part_folder(), ourselves=ours, at=timezone.now())
             if number == 99:
                 early = memory()
         whole = time.monotonic() - began

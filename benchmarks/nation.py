@@ -64,7 +64,7 @@ class Filling:
 
 def units(filling, levels, *, name="单位"):
     """A tree whose levels have so many units; those of a level are spread evenly over the level above. The first university gets 300 colleges."""
-    from baosong.orgs.models import Unit
+    from baosong.apps.orgs.models import Unit
 
     first, above = 1, None
     for depth, count in enumerate(levels, 1):
@@ -80,7 +80,7 @@ def units(filling, levels, *, name="单位"):
 
 
 def more_colleges(filling, university, first, have, wanted):
-    from baosong.orgs.models import Unit
+    from baosong.apps.orgs.models import Unit
 
     filling.fill(
         Unit,
@@ -109,9 +109,9 @@ def more_colleges(filling, university, first, have, wanted):
 
 def works(filling, *, depth_of_university):
     """Calls, tasks, works, receipts and counters for every unit that has units below it."""
-    from baosong.calls.models import Addressee, Call, Tally, Task
-    from baosong.orgs.models import Membership, Person
-    from baosong.works.models import Finding, PieceFile, Receipt, Submission, Version
+    from baosong.apps.calls.models import Addressee, Call, CallCounters, Task
+    from baosong.apps.orgs.models import Membership, Person
+    from baosong.apps.submissions.models import Finding, PieceFile, Receipt, Submission, Version
 
     # Counters of the tree, which treebeard keeps.
     filling.run("create temp table below as select left(path, -4) as path, count(*) as n from orgs_unit where depth > 1 group by 1")
@@ -167,7 +167,7 @@ def works(filling, *, depth_of_university):
         made_at="now()",
         changed_at="now()",
     )
-    sent = "works_submission s where s.state <> 'draft'"
+    sent = "submissions_submission s where s.state <> 'draft'"
     late = "case when s.id % 20 = 0 then 'in_grace' else 'in_time' end"
     filling.fill(Version, sent, id="s.id", submission_id="s.id", number="1", submitted_at="now()", submitted_by_id="1", lateness=late)
     sha256 = "md5(s.id::text) || md5('x' || s.id::text)"
@@ -189,11 +189,11 @@ def works(filling, *, depth_of_university):
     # The counters, as deeds would have left them; main() has them recounted.
     filling.run(
         "update calls_addressee a set is_done = h.n >= 1, is_late = h.late from (select s.task_id, s.unit_id, count(*) as n, bool_or(s.id % 20 = 0) as late"
-        " from works_submission s where s.state in ('submitted', 'accepted') group by 1, 2) h where h.task_id = a.call_id and h.unit_id = a.unit_id"
+        " from submissions_submission s where s.state in ('submitted', 'accepted') group by 1, 2) h where h.task_id = a.call_id and h.unit_id = a.unit_id"
     )
     counted = "(select call_id, count(*) as n, count(*) filter (where is_done) as done, count(*) filter (where is_done and not is_late) as good from calls_addressee group by 1) t"
     filling.run("delete from calls_tally")
-    filling.fill(Tally, counted, call_id="call_id", expected="n", actual="done", on_time="good")
+    filling.fill(CallCounters, counted, call_id="call_id", expected="n", actual="done", on_time="good")
     for depth in range(8, 0, -1):
         filling.run(
             "update calls_tally t set below = b.n, complete_below = b.done from (select c.parent_id, count(*) as n,"
@@ -204,17 +204,17 @@ def works(filling, *, depth_of_university):
 
 def library(filling, count, university):
     """Entries out of accepted works, those of the university among them."""
-    from baosong.library.domain.indexing import rebuild
-    from baosong.library.models import Entry
+    from baosong.apps.library.models import Entry
+    from baosong.apps.library.services.search_index import rebuild
     from benchmarks.search import sentences
 
     one, words = sentences(random.Random(7))
     filling.run(
-        f"create temp table picked as select s.id, s.unit_id from works_submission s join orgs_unit u on u.id = s.unit_id where s.state = 'accepted' and u.path like (select path from orgs_unit where id = {university}) || '%' limit {ENTRIES_OF_UNIVERSITY}"
+        f"create temp table picked as select s.id, s.unit_id from submissions_submission s join orgs_unit u on u.id = s.unit_id where s.state = 'accepted' and u.path like (select path from orgs_unit where id = {university}) || '%' limit {ENTRIES_OF_UNIVERSITY}"
     )
     if count > ENTRIES_OF_UNIVERSITY:
         filling.run(
-            f"insert into picked select s.id, s.unit_id from works_submission s where s.state = 'accepted' and s.id not in (select id from picked) and s.id % 17 = 0 limit {count - ENTRIES_OF_UNIVERSITY}"
+            f"insert into picked select s.id, s.unit_id from submissions_submission s where s.state = 'accepted' and s.id not in (select id from picked) and s.id % 17 = 0 limit {count - ENTRIES_OF_UNIVERSITY}"
         )
     filling.fill(
         Entry,
@@ -245,15 +245,15 @@ def first_call(unit):
     """One call by the deeds themselves: its terms are everybody's."""
     from django.utils import timezone
 
-    from baosong.calls.domain import drafting, publishing
-    from baosong.orgs.models import Membership, Person, Unit
+    from baosong.apps.calls.services import drafts, publish
+    from baosong.apps.orgs.models import Membership, Person, Unit
     from tests.journeys.installation import stories_notice
 
     office = Person.objects.create_user(pk=1, username="office1", password=None, name="组织部")
     Membership.objects.create(pk=2, person=office, unit_id=unit, role="organiser")
-    draft = drafting.draft_from(stories_notice(5).replace("限报5篇", "至少报送1篇"), unit=Unit.objects.get(pk=unit), by=office, at=timezone.now())
-    publishing.publish(draft, to=list(Unit.objects.filter(depth=2)), by=office, at=timezone.now())
-    from baosong.calls.models import Addressee
+    draft = drafts.draft_from(stories_notice(5).replace("限报5篇", "至少报送1篇"), unit=Unit.objects.get(pk=unit), by=office, at=timezone.now())
+    publish.publish(draft, to=list(Unit.objects.filter(depth=2)), by=office, at=timezone.now())
+    from baosong.apps.calls.models import Addressee
 
     Addressee.objects.all().delete()
 
@@ -286,7 +286,7 @@ def set_up(kind, share):
     taken = library(filling, entries, university)
     # As a database at rest is: what autovacuum would do in the next minutes is not measured with the pages.
     filling.run("vacuum analyze")
-    for table in ("orgs_unit", "calls_call", "works_submission", "works_version", "works_piece_file", "works_receipt", "library_entry"):
+    for table in ("orgs_unit", "calls_call", "submissions_submission", "submissions_version", "submissions_piece_file", "submissions_receipt", "library_entry"):
         filling.run(f"select count(*) from {table}")
         print(f"  {table} {filling.cursor.fetchone()[0]:,}", end="")
     print(f"\n  {kind}: made in {time.perf_counter() - start:.0f} s, {taken:,} entries indexed", file=sys.stdout, flush=True)
@@ -301,7 +301,7 @@ def measure(rounds):
     from django.conf import settings
     from django.test import Client
 
-    from baosong.orgs.models import Person
+    from baosong.apps.orgs.models import Person
 
     settings.ALLOWED_HOSTS = ["*"]
     university = int((Path(os.environ["BAOSONG_DATA"]) / "university").read_text())
@@ -355,7 +355,7 @@ def recount():
     import django
 
     django.setup()
-    from baosong.works.domain.tallying import differences
+    from baosong.apps.submissions.services.counters import differences
 
     start = time.perf_counter()
     wrong = sum(1 for _ in differences())

@@ -7,7 +7,7 @@ import statistics
 import time
 from datetime import date
 
-from baosong.notice.reading import read
+from baosong.core.notice.parser import read
 from baosong.site.demo.notice import notice
 
 

@@ -1,6 +1,6 @@
-"""How fast a large parcel is written, checked and taken out again, and how much memory that takes.
+"""How fast a large bundle is written, checked and taken out again, and how much memory that takes.
 
-python benchmarks/parcel.py [--gib 4]
+python benchmarks/bundle.py [--gib 4]
 """
 
 import argparse
@@ -11,8 +11,8 @@ import time
 import uuid
 from pathlib import Path
 
-from baosong.parcel import CallPart, Contents, FilePart, WorkPart, load_key, open_parcel, write_parcel
-from baosong.vault import DiskVault
+from baosong.core.blobstore import DiskBlobStore
+from baosong.core.bundle import BundleContents, CallPart, FilePart, SubmissionPart, load_key, open_bundle, write_bundle
 
 GIB = 1024**3
 
@@ -23,30 +23,30 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(dir=os.environ.get("BAOSONG_BENCH_FOLDER")) as name:
         folder = Path(name)
-        vault, key = DiskVault(folder / "vault"), load_key(folder / "key")
+        blobstore, key = DiskBlobStore(folder / "blobstore"), load_key(folder / "key")
         files = []
         for number in range(options.gib):
             source = folder / "source"
             with source.open("wb") as made:
                 made.write(str(number).encode())
                 made.truncate(GIB)
-            kept = vault.adopt(source)
+            kept = blobstore.adopt(source)
             files.append(FilePart("p1", f"{number}.mp4", kept.sha256, kept.size, "2026-11-24T09:00:00+08:00"))
-        work = WorkPart("work:1", "t1", "大", {}, ("示例大学",), "审核人", tuple(files))
-        contents = Contents(str(uuid.uuid4()), "works", "示例大学", "2026-11-24", CallPart("call:1", "征集", "上级"), (work,))
+        work = SubmissionPart("work:1", "t1", "大", {}, ("示例大学",), "审核人", tuple(files))
+        contents = BundleContents(str(uuid.uuid4()), "works", "示例大学", "2026-11-24", CallPart("call:1", "征集", "上级"), (work,))
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         started = time.perf_counter()
-        size = write_parcel(folder / "parcel.zip", contents, key=key, blob=vault.path)
+        size = write_bundle(folder / "bundle.zip", contents, key=key, blob=blobstore.path)
         written = time.perf_counter()
-        opened = open_parcel(folder / "parcel.zip", known=lambda _: key.card)
+        opened = open_bundle(folder / "bundle.zip", known=lambda _: key.card)
         checked = time.perf_counter()
-        other = DiskVault(folder / "other")
+        other = DiskBlobStore(folder / "other")
         for _, stream in opened.files():
             other.put(stream)
         taken = time.perf_counter()
         grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
         print(f"{size / GIB:.1f} GiB: written at {size / 1e6 / (written - started):.0f} MB/s, checked at {size / 1e6 / (checked - written):.0f} MB/s,")
-        print(f"taken into a vault at {size / 1e6 / (taken - checked):.0f} MB/s; memory grew by {grown / 1024:.0f} MiB (aim: constant)")
+        print(f"taken into a blobstore at {size / 1e6 / (taken - checked):.0f} MB/s; memory grew by {grown / 1024:.0f} MiB (aim: constant)")
 
 
 if __name__ == "__main__":

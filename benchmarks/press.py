@@ -35,23 +35,23 @@ def pictures(folder: Path, count: int) -> list[Path]:
 
 
 def book(cases: int, paths: list[Path]):
-    from baosong.printing import Book, Case, Figure, Part, blocks_from
-    from baosong.site.demo import papers
+    from baosong.core.typesetting import Book, BookCase, BookPart, Figure, blocks_from
+    from baosong.site.demo import documents
 
     rng = random.Random(3)
     made = []
     for number in range(cases):
         text = (
             "## 背景\n"
-            + papers.text(f"案例{number}", 700)
+            + documents.text(f"案例{number}", 700)
             + "\n【图1】值守\n## 做法\n"
-            + papers.text(f"做法{number}", 900)
+            + documents.text(f"做法{number}", 900)
             + "\n【图2】\n| 项目 | 数量 |\n| 值守 | 120 |\n【图3】\n"
         )
         figures = {place: Figure(place, paths[(number * 3 + place - 1) % len(paths)]) for place in (1, 2, 3)}
         film = f"https://example.edu.cn/library/{number}/" if rng.random() < 0.3 else ""
-        made.append(Case(f"第{number + 1}个案例：门口的一张桌子", "文学院第一党支部", tuple(blocks_from(text)), figures, film))
-    parts = tuple(Part(f"第{number + 1}部分", tuple(made[number::5])) for number in range(5))
+        made.append(BookCase(f"第{number + 1}个案例：门口的一张桌子", "文学院第一党支部", tuple(blocks_from(text)), figures, film))
+    parts = tuple(BookPart(f"第{number + 1}部分", tuple(made[number::5])) for number in range(5))
     return Book("案例选编", "", "示范大学", "2026年11月", ("前言。",), parts)
 
 
@@ -73,9 +73,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cases", type=int, default=500)
     options = parser.parse_args()
-    from baosong.printing.epub import epub
-    from baosong.printing.setting import book_apart
-    from baosong.printing.wordbook import word_book
+    from baosong.core.typesetting.epub import epub
+    from baosong.core.typesetting.typst_compiler import book_apart
+    from baosong.core.typesetting.word_book import word_book
 
     with tempfile.TemporaryDirectory(dir=os.environ.get("BAOSONG_BENCH_FOLDER")) as name:
         folder = Path(name)

@@ -15,7 +15,7 @@ from scipy.stats import kendalltau
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from baosong.judging.domain.ranking import Score, ranked
+from baosong.apps.judging.services.ranking import Score, ranked
 
 # (works, reviewers, reviews a work, spread of leniency in points); worth spreads by 6 points, errors by 4.
 PANELS = ((30, 6, 3, 6.0), (100, 12, 3, 6.0), (100, 12, 5, 6.0), (300, 20, 3, 6.0), (100, 12, 3, 2.0), (100, 12, 3, 0.0))

@@ -41,7 +41,7 @@ def sentences(rng):
 
 
 def things(count):
-    from baosong.kit.searching import Indexed
+    from baosong.platform.fulltext import IndexedText
 
     rng = random.Random(7)
     one, words = sentences(rng)
@@ -50,12 +50,12 @@ def things(count):
         title = "".join(rng.choices(words[:5000], k=3)) + one()[:8]
         names = " ".join(rng.choices(words[:8000], k=5))
         unit = rng.randint(1, 300)
-        yield Indexed(key, title, names, body, (f"u{unit}", f"u{1000 + unit % 30}", f"k{rng.randint(0, 3)}", f"y{2015 + key % 12}"))
+        yield IndexedText(key, title, names, body, (f"u{unit}", f"u{1000 + unit % 30}", f"k{rng.randint(0, 3)}", f"y{2015 + key % 12}"))
 
 
 def prepare_batch(batch):
-    from baosong.kit.searching.preparing import prepare
-    from baosong.search import Lexicon
+    from baosong.core.chinese import Lexicon
+    from baosong.platform.fulltext.index_document import prepare
 
     lexicon = Lexicon.load()
     return [prepare(thing, lexicon) for thing in batch]
@@ -74,7 +74,7 @@ def questions(count):
 
 
 def timed(index, lexicon, asked):
-    from baosong.search import ask
+    from baosong.core.chinese import ask
 
     spent = []
     for words, marks in asked:
@@ -118,13 +118,13 @@ def ndcg(ranked, grades):
 
 
 def relevance(index, lexicon, postgres):
-    from baosong.kit.searching import Indexed
-    from baosong.search import ask
+    from baosong.core.chinese import ask
+    from baosong.platform.fulltext import IndexedText
 
     judged = tomllib.loads((ROOT / "benchmarks/judged.toml").read_text("utf-8"))
     entries = {number: (key, *row) for number, (key, row) in enumerate(judged["entries"].items(), 1)}
     index.create()
-    index.put([Indexed(number, title, names, body) for number, (_, title, names, body) in entries.items()], lexicon)
+    index.put([IndexedText(number, title, names, body) for number, (_, title, names, body) in entries.items()], lexicon)
 
     trigram = sqlite3.connect(":memory:")
     trigram.execute("create virtual table t using fts5(title, names, body, tokenize='trigram')")
@@ -175,9 +175,9 @@ def main() -> None:
         django.setup()
         from django.db import connections
 
-        from baosong.kit.searching.postgres import PostgresIndex
-        from baosong.kit.searching.sqlite import SqliteIndex
-        from baosong.search import Lexicon
+        from baosong.core.chinese import Lexicon
+        from baosong.platform.fulltext.postgres import PostgresIndex
+        from baosong.platform.fulltext.sqlite import SqliteIndex
         from tests.servers.postgres import postgres_server
 
         lexicon = Lexicon.load()

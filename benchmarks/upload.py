@@ -20,8 +20,9 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from tests.journeys.client import Client
-from tests.journeys.installation import Installation, free_port, notice
+from tests.journeys.installation import Installation, notice
 from tests.journeys.test_upload_survives_kill import BEGIN
+from tests.servers import free_port
 
 ROOT = Path(__file__).resolve().parents[1]
 PEERS = ROOT / "benchmarks" / "peers"
@@ -127,7 +128,7 @@ def main() -> None:
                     ours.append(mine)
                     peers.append(theirs)
                     disks.append(disk(source, folder))
-                for left in [*(folder / "peer").iterdir(), *(folder / "data" / "vault").rglob("*")]:
+                for left in [*(folder / "peer").iterdir(), *(folder / "data" / "blobstore").rglob("*")]:
                     if left.is_file() and left.stat().st_size == size:
                         left.unlink()
         finally:

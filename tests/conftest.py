@@ -40,6 +40,6 @@ def data_folder(settings, tmp_path):
 @pytest.fixture
 def at_once(settings, monkeypatch):
     """Jobs are done as soon as their transaction is committed, by the same code that a worker runs."""
-    from baosong.kit.domain import working
+    from baosong.platform.jobs.services import job_runs
 
-    monkeypatch.setattr(working, "_enqueue", working.do)
+    monkeypatch.setattr(job_runs, "_enqueue", job_runs.do)

@@ -1,6 +1,6 @@
 """Feeds broken input to what reads other people's files, for so many seconds each; ends with 1 where one lets through anything but its own refusal.
 
-python -m tools.fuzz [--seconds 600] [notice mail parcel]
+python -m tools.fuzz [--seconds 600] [notice mail bundle]
 
 Each target runs in a process of its own under atheris (libFuzzer), which follows the branches of our code, not of the libraries under it.
 What broke it is kept in the folder that is printed last.
@@ -19,10 +19,10 @@ ROOT: Final = Path(__file__).resolve().parents[1]
 
 def notice() -> tuple[Callable[[bytes], None], list[bytes]]:
     """A file becomes text, and the text terms."""
-    from baosong.documents.opening import open_bytes
-    from baosong.documents.refusals import UnreadableDocument
-    from baosong.notice.reading import read
-    from baosong.site.demo import papers
+    from baosong.core.documents.detect import open_bytes
+    from baosong.core.documents.errors import UnreadableDocument
+    from baosong.core.notice.parser import read
+    from baosong.site.demo import documents
 
     def one(content: bytes) -> None:
         try:
@@ -31,9 +31,9 @@ def notice() -> tuple[Callable[[bytes], None], list[bytes]]:
             return
 
     text = (ROOT / "docs/examples").glob("*.txt")
-    said = papers.text("关于征集微党课的通知", 400)
+    said = documents.text("关于征集微党课的通知", 400)
     return one, [
-        papers.docx(said),
+        documents.docx(said),
         said.encode(),
         said.encode("gb18030"),
         f"<html><body><p>{said}</p></body></html>".encode(),
@@ -45,8 +45,8 @@ def mail() -> tuple[Callable[[bytes], None], list[bytes]]:
     """A mail is taken apart, with what is packed in it."""
     from email.message import EmailMessage
 
-    from baosong.mail import UnreadableMail, read_mail
-    from baosong.site.demo import papers
+    from baosong.core.mailparse import UnreadableMail, read_mail
+    from baosong.site.demo import documents
 
     folder = Path(tempfile.mkdtemp(prefix="fuzz-mail-"))
 
@@ -62,38 +62,38 @@ def mail() -> tuple[Callable[[bytes], None], list[bytes]]:
     made = EmailMessage()
     made["From"], made["To"], made["Subject"] = "李明 <liming@example.edu.cn>", "zzb@example.edu.cn", "微党课+文学院"
     made.set_content("请查收")
-    made.add_attachment(papers.docx("讲稿"), maintype="application", subtype="zip", filename="讲稿.docx")
+    made.add_attachment(documents.docx("讲稿"), maintype="application", subtype="zip", filename="讲稿.docx")
     return one, [made.as_bytes(), b"From: a@b\nContent-Type: multipart/mixed; boundary=x\n\n--x\nContent-Transfer-Encoding: base64\n\n=?\n--x--\n"]
 
 
-def parcel() -> tuple[Callable[[bytes], None], list[bytes]]:
-    """A parcel is opened whole, from a sender who is trusted."""
-    from baosong.parcel import ParcelRefused, load_key, open_parcel
-    from baosong.vault import DiskVault
-    from tests.ground.parcel.test_parcel import a_parcel, a_work
+def bundle() -> tuple[Callable[[bytes], None], list[bytes]]:
+    """A bundle is opened whole, from a sender who is trusted."""
+    from baosong.core.bundle import BundleRefused, load_key, open_bundle
+    from baosong.core.blobstore import DiskBlobStore
+    from tests.core.bundle.test_bundle import a_bundle, a_work
 
-    folder = Path(tempfile.mkdtemp(prefix="fuzz-parcel-"))
-    place, vault, key = folder / "tried.zip", DiskVault(folder / "vault"), load_key(folder / "key")
+    folder = Path(tempfile.mkdtemp(prefix="fuzz-bundle-"))
+    place, blobstore, key = folder / "tried.zip", DiskBlobStore(folder / "blobstore"), load_key(folder / "key")
 
     def one(content: bytes) -> None:
         place.write_bytes(content)
         try:
-            open_parcel(place, known=lambda _: key.card)
-        except ParcelRefused:
+            open_bundle(place, known=lambda _: key.card)
+        except BundleRefused:
             return
 
-    sealed, _ = a_parcel(folder, vault, key, a_work(vault, b"one", b"two"))
+    sealed, _ = a_bundle(folder, blobstore, key, a_work(blobstore, b"one", b"two"))
     return one, [sealed.read_bytes()]
 
 
-TARGETS: Final = {"notice": notice, "mail": mail, "parcel": parcel}
+TARGETS: Final = {"notice": notice, "mail": mail, "bundle": bundle}
 
 
 def run(name: str, seconds: int) -> None:
     """In the target's own process; does not come back."""
     import atheris
 
-    with atheris.instrument_imports(include=["baosong.documents", "baosong.notice", "baosong.mail", "baosong.parcel"]):
+    with atheris.instrument_imports(include=["baosong.core.documents", "baosong.core.notice", "baosong.core.mailparse", "baosong.core.bundle"]):
         one, seeds = TARGETS[name]()
     folder = Path(tempfile.mkdtemp(prefix=f"fuzz-{name}-"))
     for number, seed in enumerate(seeds):

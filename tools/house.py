@@ -16,7 +16,7 @@ FLOORS = (
     ("second floor", ("intake", "judging", "activities")),
     ("first floor", ("works", "calls", "orgs")),
     ("cellar", ("letters", "journal", "wording", "kit")),
-    ("ground, plain Python", ("notice", "inspection", "printing", "parcel", "mail", "terms", "vault", "documents", "apart", "search")),
+    ("ground, plain Python", ("notice", "inspection", "printing", "bundle", "mail", "terms", "blobstore", "documents", "apart", "search")),
 )
 GLOSSARY = (
     ("Notice", "通知", "the document as received"),
@@ -31,15 +31,15 @@ GLOSSARY = (
     ("Finding", "检查结果", "what inspection says of one rule"),
     ("Check", "检查项", "one question asked of a file; docs/checks.md lists them"),
     ("Mending", "修复", "a film made to fit on the unit's wish; the original is kept"),
-    ("Likeness", "相同之处", "what two works share; shown, never decided on"),
+    ("Similarity", "相同之处", "what two works share; shown, never decided on"),
     ("pass_on", "转发", "a unit asks its own units for what it was asked for, earlier and never less strictly"),
     ("forward", "推荐上报", "what a level accepted becomes its submission to the level above; somebody answers for it"),
     ("Rubric, Round, Review", "评分标准, 评审轮次, 评审", "how works are judged, one stage of it, one reviewer's marks"),
     ("Selection, Choice", "评选结果, 入选", "who gets what, pending until it is final; what one work gets"),
     ("Objection", "异议", "what someone says against an outcome while it is shown to the public"),
-    ("Parcel, Dispatch", "报送包, 推荐上报", "the sealed bundle between installations; one on its way up"),
+    ("Bundle, Dispatch", "报送包, 推荐上报", "the sealed bundle between installations; one on its way up"),
     ("Peer", "上下级系统", "another installation that a person trusts"),
-    ("Mail", "来信", "a mail as it came, whole in the vault, and what was made of it"),
+    ("Mail", "来信", "a mail as it came, whole in the blobstore, and what was made of it"),
     ("Handover", "收件", "a work that came by mail or folder and is submitted once its files are checked"),
     ("Occasion", "时机", "when a debtor is reminded: so many days before, on the day, overdue"),
     ("Meeting, Attendance", "组织生活会, 出席", "a branch's meeting and who was there"),
@@ -59,7 +59,7 @@ GLOSSARY = (
     ),
     ("Erratum", "勘误", "a case that was withdrawn after it had been printed"),
     ("Brief, BriefItem", "简报, 条目", "the news of a unit in its customary form"),
-    ("Missive", "公文", "a draft of an official paper after GB/T 9704; never with a red head or a seal"),
+    ("OfficialDocument", "公文", "a draft of an official paper after GB/T 9704; never with a red head or a seal"),
     ("Publication", "发布", "a work in one channel, planned or published"),
     ("Course, Lesson, Enrolment, Progress", "课程, 一讲, 学习, 进度", "entries learned together, by whom, and what of them was really played"),
     ("Statement", "学习记录", "what a learning record store is told (xAPI)"),
@@ -69,7 +69,7 @@ PLACES = (
     ("a new phrasing of notices", "`notice/phrases/`, one file a family, with one example that is its test"),
     ("a new rule on files", "`terms` (data), `inspection` (check), `wording` (sentence)"),
     ("another way to rank", "`judging/domain/ranking.py`, pure; `benchmarks/ranking.py` says whether it helps"),
-    ("what travels between installations", "`parcel/contents.py` (data), `exchange/domain/packing.py` and `taking.py`"),
+    ("what travels between installations", "`bundle/contents.py` (data), `exchange/domain/packing.py` and `taking.py`"),
     ("a question asked of a file", "`inspection/checks/`, one small class; or a package of your own (docs/checks.md)"),
     ("a step of a submission", "`works/enums.py` STEPS, then a deed in `works/domain/`"),
     ("a reason to say no", "the room's `errors.py`, its sentence in `interfaces/wording.py`"),
@@ -127,7 +127,7 @@ def house() -> str:
 
 def checks() -> str:
     """docs/checks.md."""
-    from baosong.inspection.checks import OWN
+    from baosong.core.inspection.checks import OWN
 
     lines = [
         "# Checks",
@@ -153,7 +153,7 @@ def checks() -> str:
         'loud_title = "loud_title:LoudTitle"',
         "```",
         "",
-        "[The example](examples/loud_title/loud_title.py) is installed and asked by `tests/ground/inspection/test_checks.py`. What `subject` measures",
+        "[The example](examples/loud_title/loud_title.py) is installed and asked by `tests/core/inspection/test_checks.py`. What `subject` measures",
         "(`film`, `watched`, `burned_in`, `paper`, `picture`) is measured once, when it is first asked. Raise `UnusableFile` for a file that is none",
         "of its kind. Checks run in a child process with limits: one that hangs or swells costs one file.",
     ]

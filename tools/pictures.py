@@ -61,7 +61,7 @@ def office(camera: Camera, *, every: bool) -> None:
         "calls": "/calls/",
         "call": "/calls/1/",
         "new-call": "/calls/new/",
-        "work-office": "/works/3/",
+        "work-office": "/submissions/3/",
         "mails": "/mails/",
         "mails-all": "/mails/?show=all",
         "mail-1": "/mails/1/",
@@ -120,12 +120,21 @@ def library(camera: Camera, *, every: bool) -> None:
     camera.page.locator("video").evaluate("video => { video.currentTime = 9; }")
     camera.page.wait_for_timeout(1500)
     camera.take("film")
-    camera.go("/press/casebooks/1/")
+    camera.go("/publications/casebooks/1/")
     camera.take("casebook", whole=every)
     if not every:
         return
-    pages = ("library/", "library/1/keep/", "library/collections/1/", "library/models/", "press/", "press/cases/1/", "press/briefs/1/", "press/papers/1/")
-    for address in (*pages, "press/publicity/", "press/publicity/entries/1/", "learning/", "learning/courses/1/keep/"):
+    pages = (
+        "library/",
+        "library/1/keep/",
+        "library/collections/1/",
+        "library/models/",
+        "publications/",
+        "publications/cases/1/",
+        "publications/briefs/1/",
+        "publications/papers/1/",
+    )
+    for address in (*pages, "publications/publicity/", "publications/publicity/entries/1/", "learning/", "learning/courses/1/keep/"):
         camera.go(f"/{address}")
         camera.take(address.strip("/").replace("/", "-"), whole=True)
     camera.sign_in("college01")

@@ -3,30 +3,30 @@
 import pytest
 from django.urls import URLPattern, get_resolver, reverse
 
-from baosong.activities.domain import collecting
-from baosong.activities.domain.knocking import link_of
-from baosong.activities.models import Clip
-from baosong.exchange.domain import dispatching
-from baosong.exchange.enums import Place
-from baosong.exchange.models import Dispatch, Peer, RemoteCall
-from baosong.intake.models import Mail, MailFile
-from baosong.judging.domain import rounds
-from baosong.judging.enums import Group, RoundState
-from baosong.judging.models import Candidate, Choice, Objection, Review, Round, Selection
-from baosong.kit.places import parcels, renditions
-from baosong.learning.models import Course, Enrolment, Lesson
-from baosong.learning.models import Group as LearnersGroup
-from baosong.library.domain.rendering import folder_of
-from baosong.library.models import Collection, Entry, Honour, Transcript
-from baosong.orgs.domain import inviting
-from baosong.orgs.enums import Role
-from baosong.press.domain import briefing, corresponding
-from baosong.press.models import Case, Casebook, Printing, Publication, Section
-from baosong.terms.rubrics import TEMPLATES
-from baosong.works.enums import State
-from baosong.works.models import SealedTable
+from baosong.apps.activities.models import Attachment
+from baosong.apps.activities.services import editing
+from baosong.apps.activities.services.member_links import link_of
+from baosong.apps.federation.enums import PeerPosition
+from baosong.apps.federation.models import Dispatch, Peer, RemoteCall
+from baosong.apps.federation.services import send
+from baosong.apps.inbox.models import InboxMail, MailFile
+from baosong.apps.judging.enums import PanelRole, RoundState
+from baosong.apps.judging.models import Candidate, Objection, Review, Round, Selection, SelectionChoice
+from baosong.apps.judging.services import rounds
+from baosong.apps.learning.models import Course, Enrolment, Lesson
+from baosong.apps.learning.models import LearnerGroup as LearnersGroup
+from baosong.apps.library.models import Collection, Entry, Honour, Transcript
+from baosong.apps.library.services.renditions import folder_of
+from baosong.apps.orgs.enums import Role
+from baosong.apps.orgs.services import invitations
+from baosong.apps.publications.models import Case, Casebook, Printing, Publication, Section
+from baosong.apps.publications.services import briefs, official_documents
+from baosong.apps.submissions.enums import State
+from baosong.apps.submissions.models import StampedScan
+from baosong.core.terms.rubrics import TEMPLATES
+from baosong.platform.storage import bundle_folder, rendition_folder
 from tests import factories as make
-from tests.activities.doings import a_pledge, a_told_story
+from tests.apps.activities.scenario import a_pledge, a_told_story
 
 pytestmark = pytest.mark.django_db
 
@@ -103,8 +103,8 @@ MAY_OPEN = {
     "submit": OWN,
     "remove": OWN,
     "move": OWN,
-    "mend": OWN,
-    "undo-mending": OWN,
+    "remedy": OWN,
+    "undo-repair": OWN,
     "accept": {OFFICE},
     "return": {OFFICE},
     "take-back": {OFFICE},
@@ -121,7 +121,7 @@ MAY_OPEN = {
     "table": OWN | {OFFICE},
     "seal": OWN,
     "scan": OWN | {OFFICE},
-    # Whoever asks is told of no upload but their own (tests/intake).
+    # Whoever asks is told of no upload but their own (tests/apps/inbox).
     "bypass": SIGNED_IN,
     "bypass-parts": SIGNED_IN,
     "bypass-finish": SIGNED_IN,
@@ -137,7 +137,7 @@ MAY_OPEN = {
     "answer-again": {OFFICE},
     "reminders": {OFFICE},
     "reminders-switch": {OFFICE},
-    "reminders-robot": {OFFICE},
+    "reminders-webhook": {OFFICE},
     "judging": {OFFICE},
     "round-set-up": {OFFICE},
     "round": {OFFICE},
@@ -173,7 +173,7 @@ MAY_OPEN = {
     "activities": SIGNED_IN,
     "roster": OWN,
     "keep-links": OWN,
-    "change-belonging": OWN,
+    "change-branch_membership": OWN,
     "meeting-new": OWN,
     "meeting": OWN | {OFFICE},
     "meeting-call": OWN,
@@ -222,7 +222,7 @@ MAY_OPEN = {
     "article-page": EVERYONE,
     "article-page-clip": EVERYONE,
     "library": EVERYONE,
-    # An entry for those who sign in, of a film; entries for everyone are tested in tests/library.
+    # An entry for those who sign in, of a film; entries for everyone are tested in tests/apps/library.
     "entry": SIGNED_IN,
     "entry-file": SIGNED_IN,
     "entry-captions": SIGNED_IN,
@@ -264,9 +264,9 @@ MAY_OPEN = {
     "brief": {OFFICE},
     "brief-issue": {OFFICE},
     "brief-file": {OFFICE},
-    "missive-draft": {OFFICE, HEAD},
-    "missive": {OFFICE},
-    "missive-file": {OFFICE},
+    "official_document-draft": {OFFICE, HEAD},
+    "official_document": {OFFICE},
+    "official_document-file": {OFFICE},
     "publicity": {OFFICE, HEAD},
     "publicity-report": {OFFICE, HEAD},
     "publicity-entry": {OFFICE, REVIEWER},
@@ -299,12 +299,12 @@ MAY_OPEN = {
     "bring": {OFFICE},
     "distrust": {OFFICE},
     "fetch-calls": {OFFICE},
-    "call-parcel": {OFFICE},
+    "call-bundle": {OFFICE},
     "dispatch": {OFFICE},
-    "dispatch-parcel": {OFFICE},
-    "parcels": set(),
-    "parcel-part": set(),
-    "parcel-receipt": set(),
+    "dispatch-bundle": {OFFICE},
+    "bundles": set(),
+    "bundle-part": set(),
+    "bundle-receipt": set(),
     "peer-calls": set(),
     "peer-call": set(),
     "peer-works": set(),
@@ -330,13 +330,13 @@ def under_review(call, work):
     """The work in a round, with an outcome and an objection."""
     office, task = make.person("office"), make.the_task(call)
     reviewer = make.with_role(make.a_person("reviewer"), call.unit, Role.REVIEWER)
-    judged = rounds.set_up(task, rounds.Plan("初评", TEMPLATES["case"]), by=office, at=make.NOW)
-    (panelist,) = rounds.seat(judged, [reviewer], group=Group.EXPERT, by=office, at=make.NOW)
+    judged = rounds.set_up(task, rounds.RoundPlan("初评", TEMPLATES["case"]), by=office, at=make.NOW)
+    (panelist,) = rounds.seat(judged, [reviewer], group=PanelRole.EXPERT, by=office, at=make.NOW)
     Round.objects.filter(pk=judged.pk).update(state=RoundState.OPEN)
     candidate = Candidate.objects.create(round=judged, submission=work, number=1)
     review = Review.objects.create(candidate=candidate, panelist=panelist)
     selection = Selection.objects.create(task=task, round=judged, code="outcome", made_by=office, made_at=make.NOW)
-    choice = Choice.objects.create(selection=selection, submission=work, rank=1, score=90, code="choice")
+    choice = SelectionChoice.objects.create(selection=selection, submission=work, rank=1, score=90, code="choice")
     objection = Objection.objects.create(selection=selection, name="李四", contact="电话", text="异议", made_at=make.NOW)
     return {
         "round_id": judged.pk,
@@ -349,14 +349,21 @@ def under_review(call, work):
 
 
 def elsewhere(call, work):
-    """Another installation, a call and a parcel, a library entry and a stamped table."""
+    """Another installation, a call and a bundle, a library entry and a stamped table."""
     office = make.person("office")
     peer = Peer.objects.create(
-        name="上级", fingerprint="f" * 39, public_key=bytes(32), place=Place.ABOVE, unit=make.unit_of(2), own_unit=call.unit, person=office, trusted_at=make.NOW
+        name="上级",
+        fingerprint="f" * 39,
+        public_key=bytes(32),
+        place=PeerPosition.ABOVE,
+        unit=make.unit_of(2),
+        own_unit=call.unit,
+        person=office,
+        trusted_at=make.NOW,
     )
     remote = RemoteCall.objects.create(peer=peer, ref="call:1", call=call)
     dispatch = Dispatch.objects.create(peer=peer, made_by=office, made_at=make.NOW)
-    dispatching.place_of(dispatch, parcels()).write_bytes(b"parcel")
+    send.place_of(dispatch, bundle_folder()).write_bytes(b"bundle")
     entry = Entry.objects.create(
         submission=work, unit=call.unit, title="故事", source="", state="shown", expert=make.person("reviewer"), approved_by=office, taken_in_at=make.NOW
     )
@@ -364,32 +371,39 @@ def elsewhere(call, work):
     transcript = Transcript.objects.create(entry=entry, file=file, cues=[[0, 1, "各位好"]])
     collection = Collection.objects.create(unit=call.unit, title="专题", made_by=office, made_at=make.NOW)
     honour = Honour.objects.create(unit=call.unit, name="标杆院系", year=2026, given_by=office)
-    folder = folder_of(file.sha256, root=renditions())
+    folder = folder_of(file.sha256, root=rendition_folder())
     folder.mkdir(parents=True)
     (folder / "index.m3u8").write_text("#EXTM3U", "utf-8")
     book = Casebook.objects.create(unit=call.unit, title="案例选编", made_by=office, made_at=make.NOW, changed_at=make.NOW)
     case = Case.objects.create(section=Section.objects.create(casebook=book, position=0), entry=entry, position=0, title="故事")
     printing = Printing.objects.create(casebook=book, form="pdf", number=1, made_by=office, made_at=make.NOW)
-    brief = briefing.draft(unit=call.unit, name="简报", entries=[entry], by=office, at=make.NOW)
-    missive = corresponding.draft(unit=call.unit, title="报告", addressee="", text="", by=office, at=make.NOW)
+    brief = briefs.draft(unit=call.unit, name="简报", entries=[entry], by=office, at=make.NOW)
+    official_document = official_documents.draft(unit=call.unit, title="报告", addressee="", text="", by=office, at=make.NOW)
     publication = Publication.objects.create(entry=entry, channel="weibo", noted_by=office, noted_at=make.NOW)
     course = Course.objects.create(unit=call.unit, title="课程", is_open=True, made_by=office, made_at=make.NOW)
     lesson = Lesson.objects.create(course=course, entry=entry, position=0)
     Enrolment.objects.create(course=course, person=make.person("c1"), begun_at=make.NOW)
     group = LearnersGroup.objects.create(unit=call.unit, name="小组")
-    table = SealedTable.objects.create(
+    table = StampedScan.objects.create(
         call=call, unit=make.unit_of(1), name="a.pdf", sha256=work.versions.get().files.get().sha256, size=1, handed_in_by=office, handed_in_at=make.NOW
     )
     ids = {"peer_id": peer.pk, "remote_id": remote.pk, "dispatch_id": dispatch.pk, "entry_id": entry.pk, "table_id": table.pk}
-    ids |= {"casebook_id": book.pk, "case_id": case.pk, "printing_id": printing.pk, "brief_id": brief.pk, "missive_id": missive.pk, "form": "pdf"}
+    ids |= {
+        "casebook_id": book.pk,
+        "case_id": case.pk,
+        "printing_id": printing.pk,
+        "brief_id": brief.pk,
+        "official_document_id": official_document.pk,
+        "form": "pdf",
+    }
     ids |= {"publication_id": publication.pk, "course_id": course.pk, "lesson_id": lesson.pk, "group_id": group.pk}
     ids |= {"transcript_id": transcript.pk, "collection_id": collection.pk, "honour_id": honour.pk, "name": "index.m3u8"}
-    return {**ids, "upload_id": dispatch.parcel_id, "parcel_id": dispatch.parcel_id}
+    return {**ids, "upload_id": dispatch.bundle_id, "bundle_id": dispatch.bundle_id}
 
 
 def by_mail(call, file):
     """A mail with a file, proven to be of the first college's liaison."""
-    mail = Mail.objects.create(
+    mail = InboxMail.objects.create(
         identity="i",
         thread="t",
         source="s",
@@ -408,15 +422,15 @@ def by_mail(call, file):
 def doings(call):
     """A meeting of the first college with a story and a picture that may not be published, an article, a register with a signed line."""
     told = a_told_story(call, consents=False)
-    clip = Clip.objects.create(story=told.story, name="a.jpg", sha256="0" * 64, size=1, received_at=make.NOW)
-    article = collecting.begin(unit=told.meeting.unit, task=told.meeting.task, title="故事汇", by=told.by, at=make.NOW)
-    part = collecting.write_text(article, heading="题", text="文", line=None, by=told.by, at=make.NOW)
+    clip = Attachment.objects.create(story=told.story, name="a.jpg", sha256="0" * 64, size=1, received_at=make.NOW)
+    article = editing.begin(unit=told.meeting.unit, task=told.meeting.task, title="故事汇", by=told.by, at=make.NOW)
+    part = editing.write_text(article, heading="题", text="文", line=None, by=told.by, at=make.NOW)
     pledge = a_pledge(told)
     return {
         "meeting_id": told.meeting.pk,
         "meeting_code": told.meeting.code,
-        "belonging_id": told.belonging.pk,
-        "link": link_of(told.belonging),
+        "branch_membership_id": told.branch_membership.pk,
+        "link": link_of(told.branch_membership),
         "clip_id": clip.pk,
         "article_id": article.pk,
         "article_code": article.code,
@@ -442,7 +456,7 @@ def test_who_may_open_what(client, data_folder):
         "other_id": version.files.get().pk,
         "receipt_id": version.receipt.pk,
         "code": version.receipt.code,
-        "token": inviting.invite(unit=call.unit, role=Role.LIAISON, by=make.person("office"), at=make.timezone.now()),
+        "token": invitations.invite(unit=call.unit, role=Role.LIAISON, by=make.person("office"), at=make.timezone.now()),
         "step": "withdraw",
         "sha256": "0" * 64,
         "number": 0,

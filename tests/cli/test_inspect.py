@@ -6,8 +6,8 @@ import sys
 
 import pytest
 
-from baosong.site.demo import papers
-from baosong.site.demo.films import Film, make
+from baosong.site.demo import documents
+from baosong.site.demo.films import FilmSpec, make
 
 CALL = """baosong_call = 1
 title = "微党课"
@@ -44,7 +44,7 @@ def inspect(tmp_path):
 
 @pytest.mark.parametrize(("seconds", "code", "verdict"), [(12, 0, "met"), (6, 1, "violated")])
 def test_a_film_is_judged_by_the_calls_rules(inspect, tmp_path, seconds, code, verdict):
-    make(tmp_path / "film.mp4", Film(seconds))
+    make(tmp_path / "film.mp4", FilmSpec(seconds))
 
     ran = inspect("film.mp4", "党课视频", "--json")
 
@@ -52,11 +52,11 @@ def test_a_film_is_judged_by_the_calls_rules(inspect, tmp_path, seconds, code, v
     found = {row["rule"]: row for row in json.loads(ran.stdout)["findings"]}
     assert found["duration_s"]["verdict"] == verdict
     assert found["duration_s"]["expected"] == [10, 20]
-    assert set(found["duration_s"]) == {"rule", "verdict", "expected", "measured", "evidence", "mend"}
+    assert set(found["duration_s"]) == {"rule", "verdict", "expected", "measured", "evidence", "remedy"}
 
 
 def test_a_script_is_counted(inspect, tmp_path):
-    (tmp_path / "讲稿.docx").write_bytes(papers.docx(papers.text("门口", 300)))
+    (tmp_path / "讲稿.docx").write_bytes(documents.docx(documents.text("门口", 300)))
 
     assert inspect("讲稿.docx", "讲稿").returncode == 0
 

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from baosong.site.demo import papers
+from baosong.site.demo import documents
 from tests.journeys.installation import Installation, stories_notice
 
 
@@ -24,7 +24,7 @@ def run(installation, folder, *arguments):
 
 def works(installation):
     return installation.python(
-        "import django; django.setup()\nfrom baosong.works.models import Submission\nprint(*Submission.objects.values_list('title', flat=True))"
+        "import django; django.setup()\nfrom baosong.apps.submissions.models import Submission\nprint(*Submission.objects.values_list('title', flat=True))"
     ).split()
 
 
@@ -32,7 +32,7 @@ def test_told_first_then_taken_in(installation, tmp_path):
     pile = tmp_path / "pile"
     for name in ("文学院", "物理学院", "其他学院"):
         (pile / name).mkdir(parents=True)
-        (pile / name / f"{name}的灯火.docx").write_bytes(papers.docx(papers.text(name, 300)))
+        (pile / name / f"{name}的灯火.docx").write_bytes(documents.docx(documents.text(name, 300)))
 
     told = run(installation, pile, "--call", "1", "--as", "office")
     assert "其他学院" in told.stdout

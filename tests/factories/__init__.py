@@ -7,24 +7,26 @@ from functools import cache
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
-from baosong.calls.domain import drafting, publishing
-from baosong.calls.models import Call, Task
-from baosong.kit.domain import working
-from baosong.kit.models import JobRun
-from baosong.kit.places import vault
-from baosong.library.domain import approving, collecting, describing
-from baosong.library.enums import Audience, Rights
-from baosong.library.models import Entry
-from baosong.orgs.domain import growing, inviting
-from baosong.orgs.enums import Role
-from baosong.orgs.models import Person, Unit
-from baosong.site.demo import papers
-from baosong.terms import Terms, TermsPiece, TermsQuota, TermsTask
-from baosong.terms.model import PieceKind
-from baosong.works.domain import opening, returning, submitting
-from baosong.works.domain.receiving import Arrival, receive
-from baosong.works.enums import Channel, State
-from baosong.works.models import PieceFile, Submission
+from baosong.apps.calls.models import Call, Task
+from baosong.apps.calls.services import drafts, publish
+from baosong.apps.library.enums import Audience, Rights
+from baosong.apps.library.models import Entry
+from baosong.apps.library.services import approvals, metadata, proposals
+from baosong.apps.orgs.enums import Role
+from baosong.apps.orgs.models import Person, Unit
+from baosong.apps.orgs.services import invitations
+from baosong.apps.orgs.services import units as units_service
+from baosong.apps.submissions.enums import Channel, State
+from baosong.apps.submissions.models import PieceFile, Submission
+from baosong.apps.submissions.services import decisions, submit
+from baosong.apps.submissions.services import drafts as drafts_service
+from baosong.apps.submissions.services.receive import Arrival, receive
+from baosong.core.terms import Terms, TermsPiece, TermsQuota, TermsTask
+from baosong.core.terms.model import PieceKind
+from baosong.platform.jobs.models import JobRun
+from baosong.platform.jobs.services import job_runs
+from baosong.platform.storage import blobstore
+from baosong.site.demo import documents
 
 NOW = timezone.make_aware(datetime(2026, 5, 11, 9, 0))
 PASSWORD = "a-long-password"
@@ -41,11 +43,11 @@ def a_person(username: str = "someone", **values) -> Person:
 
 
 def a_unit(name: str = "示例大学", under: Unit | None = None, **values) -> Unit:
-    return growing.add_unit(under=under, name=name, by=None, at=NOW, **values)
+    return units_service.add_unit(under=under, name=name, by=None, at=NOW, **values)
 
 
 def with_role(person: Person, unit: Unit, role: Role = Role.LIAISON) -> Person:
-    inviting.give_role(person=person, unit=unit, role=role, by=None, at=NOW)
+    invitations.give_role(person=person, unit=unit, role=role, by=None, at=NOW)
     return person
 
 
@@ -63,9 +65,9 @@ def a_call(terms: Terms | None = None, *, colleges: int = 2) -> Call:
         unit = a_unit(f"第{number}学院", university, kind="学院", branches=number * 10, members=number * 100)
         with_role(a_person(f"c{number}", email=f"c{number}@example.edu.cn"), unit)
         units.append(unit)
-    call = drafting.draft_from("关于开展示例征集的通知", unit=university, by=office, at=NOW)
-    call = drafting.revise(call, terms or terms_for(), by=office, at=NOW)
-    return publishing.publish(Call.objects.get(pk=call.pk), to=units, by=office, at=NOW)
+    call = drafts.draft_from("关于开展示例征集的通知", unit=university, by=office, at=NOW)
+    call = drafts.revise(call, terms or terms_for(), by=office, at=NOW)
+    return publish.publish(Call.objects.get(pk=call.pk), to=units, by=office, at=NOW)
 
 
 def the_task(call: Call) -> Task:
@@ -83,35 +85,35 @@ def person(username: str) -> Person:
 def a_file(
     submission: Submission, *, content: bytes | None = None, name: str = "文章.docx", piece: str = "p1", begun: datetime = NOW, received: datetime = NOW
 ) -> PieceFile:
-    kept = vault().put(io.BytesIO(papers.docx(papers.text("题", 300)) if content is None else content))
+    kept = blobstore().put(io.BytesIO(documents.docx(documents.text("题", 300)) if content is None else content))
     return receive(Arrival(submission, piece, name, kept.sha256, kept.size, Channel.WEB, begun, received), by=submission.made_by)
 
 
 def do_jobs() -> None:
     """What a worker would do now."""
     for run in JobRun.objects.filter(state=JobRun.State.WAITING).order_by("pk"):
-        working.do(run.pk)
+        job_runs.do(run.pk)
 
 
 def a_submission(call: Call, number: int = 1, *, state: State = State.SUBMITTED, title: str = "一个故事", at: datetime = NOW) -> Submission:
     by, unit = person(f"c{number}"), unit_of(number)
-    submission = opening.begin(the_task(call), unit=unit, by=by, at=at)
-    opening.describe(submission, title=title, details={}, by=by, at=at)
+    submission = drafts_service.begin(the_task(call), unit=unit, by=by, at=at)
+    drafts_service.describe(submission, title=title, details={}, by=by, at=at)
     a_file(submission)
     do_jobs()
     submission.refresh_from_db()
     office = person("office")
     if state == State.DISCARDED:
-        return opening.discard(submission, by=by, at=at)
+        return drafts_service.discard(submission, by=by, at=at)
     if state == State.DRAFT:
         return submission
-    submitting.submit(submission, by=by, at=at)
+    submit.submit(submission, by=by, at=at)
     if state == State.ACCEPTED:
-        returning.accept(submission, by=office, at=at)
+        decisions.accept(submission, by=office, at=at)
     elif state == State.RETURNED:
-        returning.return_for_repair(submission, reason="请补充", by=office, at=at)
+        decisions.return_for_repair(submission, reason="请补充", by=office, at=at)
     elif state == State.WITHDRAWN:
-        returning.withdraw(submission, by=by, at=at)
+        decisions.withdraw(submission, by=by, at=at)
     return Submission.objects.select_related("task__call", "unit").get(pk=submission.pk)
 
 
@@ -119,17 +121,17 @@ def an_entry(call: Call, number: int = 1, *, title: str = "一个故事", approv
     """An entry proposed by the office and, unless told otherwise, approved by the expert `r1`."""
     work = a_submission(call, number, state=State.ACCEPTED, title=title)
     expert = Person.objects.filter(username="r1").first() or with_role(a_person("r1", name="专家甲"), call.unit, Role.REVIEWER)
-    entry = collecting.propose(work, expert=expert, by=person("office"), at=NOW)
+    entry = proposals.propose(work, expert=expert, by=person("office"), at=NOW)
     do_jobs()
     entry.refresh_from_db()
-    entry = describing.describe(entry, description_of(entry, **(said or {})), by=person("office"), at=NOW)
+    entry = metadata.describe(entry, description_of(entry, **(said or {})), by=person("office"), at=NOW)
     if approved:
-        approving.approve(entry, by=expert, at=NOW)
+        approvals.approve(entry, by=expert, at=NOW)
         do_jobs()
     return Entry.objects.select_related("unit", "author", "submission__task__call").get(pk=entry.pk)
 
 
-def description_of(entry: Entry, **said) -> describing.Description:
+def description_of(entry: Entry, **said) -> metadata.Description:
     """What is said of an entry, with some of it changed."""
     known = {
         "title": entry.title,
@@ -143,4 +145,4 @@ def description_of(entry: Entry, **said) -> describing.Description:
         "has_consent": entry.has_consent,
         "consent": entry.consent,
     }
-    return describing.Description(**{**known, **said})
+    return metadata.Description(**{**known, **said})

@@ -53,11 +53,11 @@ class Client:
         (unit_id,) = installation.row(f"select id from orgs_unit where name = '{unit}'")
         _, headers, _ = self.post(f"/hand-in/task/{task}/{unit_id}/begin/")
         work = int(headers["location"].rstrip("; ").strip("/").rsplit("/", 1)[-1])
-        self.post(f"/works/{work}/describe/", title=title)
+        self.post(f"/submissions/{work}/describe/", title=title)
         _, headers, _ = self.create(len(content), submission=work, piece=piece, name=name)
         assert self.append(headers["location"], 0, content)[0] == 204
         end = time.monotonic() + 60
-        while (answer := self.post(f"/works/{work}/submit/"))[0] == 409 and time.monotonic() < end:
+        while (answer := self.post(f"/submissions/{work}/submit/"))[0] == 409 and time.monotonic() < end:
             # Not before its files are checked.
             assert json.loads(answer[2])["code"] == "checks_pending", answer[2].decode()
             time.sleep(0.3)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
-from baosong.site.demo.films import Film, make
+from baosong.site.demo.films import FilmSpec, make
 from tests.journeys.browsers import DESKTOP, QUIET, chromium_path
 from tests.journeys.installation import PASSWORD, Installation, mailed_notice, notice
 from tests.journeys.mailserver import MailServer
@@ -65,13 +65,13 @@ def someone(chromium):
 @pytest.fixture(scope="session")
 def films(tmp_path_factory) -> Path:
     """A film as the notice asks, one too short, one without subtitles, and papers."""
-    from baosong.site.demo import papers
+    from baosong.site.demo import documents
 
     folder = tmp_path_factory.mktemp("films")
-    make(folder / "right.mp4", Film(30))
-    make(folder / "short.mp4", Film(12))
-    make(folder / "bare.mp4", Film(30, subtitles=False))
-    (folder / "讲稿.docx").write_bytes(papers.docx(papers.text("门口的一张桌子", 900)))
+    make(folder / "right.mp4", FilmSpec(30))
+    make(folder / "short.mp4", FilmSpec(12))
+    make(folder / "bare.mp4", FilmSpec(30, subtitles=False))
+    (folder / "讲稿.docx").write_bytes(documents.docx(documents.text("门口的一张桌子", 900)))
     (folder / "bare.srt").write_text("1\n00:00:00,000 --> 00:00:03,000\n各位好\n", "utf-8")
     return folder
 

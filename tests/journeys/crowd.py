@@ -62,14 +62,14 @@ class Someone:
         await _wait(pause)
         answer = await self.post("begin", f"/hand-in/task/{task}/{self.unit}/begin/")
         work = int(answer.headers["location"].strip("/").rsplit("/", 1)[-1])
-        await self.ask("work", "GET", f"/works/{work}/")
-        await self.post("describe", f"/works/{work}/describe/", title=f"{self.name}的故事")
+        await self.ask("work", "GET", f"/submissions/{work}/")
+        await self.post("describe", f"/submissions/{work}/describe/", title=f"{self.name}的故事")
         await _wait(pause)
         await self.upload(work, content)
         for _ in range(300):
-            await self.ask("work", "GET", f"/works/{work}/")
+            await self.ask("work", "GET", f"/submissions/{work}/")
             await _wait(pause)
-            answer = await self.post("submit", f"/works/{work}/submit/", (302, 409))
+            answer = await self.post("submit", f"/submissions/{work}/submit/", (302, 409))
             if answer.status_code == 302:
                 break
             if answer.json()["code"] != "checks_pending":
@@ -132,9 +132,9 @@ import django; django.setup()
 import json, sys
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
-from baosong.orgs.domain import growing, inviting
-from baosong.orgs.enums import Role
-from baosong.orgs.models import Person, Unit
+from baosong.apps.orgs.services import growing, inviting
+from baosong.apps.orgs.enums import Role
+from baosong.apps.orgs.models import Person, Unit
 now, hashed = timezone.now(), make_password("journey-password")
 university = Unit.objects.get(name="示范大学")
 made = []

@@ -16,12 +16,12 @@ from tests.servers import free_port
 PASSWORD = "journey-password"
 SEED = """
 import django; django.setup()
-from baosong.site.serving import prepare
+from baosong.site.server import prepare
 prepare()
 from django.utils import timezone
-from baosong.orgs.domain import growing, inviting
-from baosong.orgs.enums import Role
-from baosong.orgs.models import Person
+from baosong.apps.orgs.services import growing, inviting
+from baosong.apps.orgs.enums import Role
+from baosong.apps.orgs.models import Person
 now = timezone.now()
 university = growing.add_unit(under=None, name="示范大学", kind="大学", by=None, at=now)
 office = Person.objects.create_user(username="office", password="journey-password", name="组织部老师")
@@ -37,9 +37,9 @@ CALL = """
 import django; django.setup()
 import sys
 from django.utils import timezone
-from baosong.calls.domain import drafting, publishing
-from baosong.calls.models import Call
-from baosong.orgs.models import Person, Unit
+from baosong.apps.calls.services import drafting, publishing
+from baosong.apps.calls.models import Call
+from baosong.apps.orgs.models import Person, Unit
 office = Person.objects.get(username="office")
 university = Unit.objects.get(name="示范大学")
 draft = drafting.draft_from(sys.stdin.read(), unit=university, by=office, at=timezone.now())

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 
-from baosong.site.demo import papers
+from baosong.site.demo import documents
 from tests.journeys.client import MIB, Client
 from tests.journeys.installation import Installation, stories_notice
 from tests.servers.postgres import postgres_server
@@ -22,7 +22,7 @@ def command(installation, *arguments):
 
 
 def story(title):
-    return papers.docx(papers.text(title, 600))
+    return documents.docx(documents.text(title, 600))
 
 
 def blob(folder, sha256):
@@ -59,7 +59,7 @@ def test_what_was_handed_in_is_there_again_after_the_machine_is_lost(installatio
         for address in (first, second):
             assert "本回执真实有效" in Client(again).ask("GET", address)[2].decode()
         client = Client(again)
-        assert client.ask("GET", "/works/files/2/")[2] == story("两本账")
+        assert client.ask("GET", "/submissions/files/2/")[2] == story("两本账")
         # Work goes on: keys go on after those that were restored, and so does the journal.
         client.hand_in(again, unit="文学院", title="第三个故事", content=story("第三个故事"))
         assert command(again, "verify")[0] == 0
@@ -78,7 +78,7 @@ def test_an_older_backup_can_be_named_and_old_ones_are_forgotten_with_what_only_
 
     again = Installation(tmp_path / "again", seed=None)
     assert command(again, "restore", str(backups), "--backup", oldest)[0] == 0
-    assert again.row("select count(*) from works_receipt")[0] == 0
+    assert again.row("select count(*) from submissions_receipt")[0] == 0
     again.remove()
 
     code, said = command(installation, "backup", str(backups), "--keep", "1")
@@ -110,7 +110,7 @@ def test_what_is_damaged_is_named_and_nothing_is_restored_by_half(installation, 
 
     # A byte rots in the installation: verification names it, and so does the next backup.
     if "BAOSONG_STORE" not in installation.environment:
-        rotten = blob(installation.data / "vault", sha256)
+        rotten = blob(installation.data / "blobstore", sha256)
         rotten.chmod(0o600)
         rotten.write_bytes(content[:-1] + b"!")
         rotten = blob(backups, sha256)
@@ -126,7 +126,7 @@ def test_somebody_who_changes_the_journal_is_found(installation):
     assert command(installation, "verify")[0] == 0
 
     installation.python(
-        "import django; django.setup()\nfrom baosong.journal.models import Record\nRecord.objects.filter(pk=2).update(actor_name='somebody else')"
+        "import django; django.setup()\nfrom baosong.platform.audit.models import Record\nRecord.objects.filter(pk=2).update(actor_name='somebody else')"
     )
 
     code, said = command(installation, "verify")
@@ -165,7 +165,7 @@ def test_a_small_installation_moves_to_the_larger_form_by_one_command(installati
         moved.start()
         try:
             assert "本回执真实有效" in Client(moved).ask("GET", address)[2].decode()
-            assert Client(moved).ask("GET", "/works/files/1/")[2] == story("门口的一张桌子")
+            assert Client(moved).ask("GET", "/submissions/files/1/")[2] == story("门口的一张桌子")
         finally:
             moved.kill()
-        assert installation.row("select count(*) from works_receipt")[0] == 1
+        assert installation.row("select count(*) from submissions_receipt")[0] == 1

@@ -4,15 +4,15 @@ import pypdfium2
 from playwright.sync_api import expect
 
 from tests.journeys.browsers import DESKTOP
-from tests.journeys.judged import accepted_stories
-from tests.journeys.library import shown_entries
+from tests.journeys.judging_scenario import accepted_stories
+from tests.journeys.library_scenario import shown_entries
 
 EXPERT = """
 import django; django.setup()
 from django.utils import timezone
-from baosong.orgs.domain import inviting
-from baosong.orgs.enums import Role
-from baosong.orgs.models import Person, Unit
+from baosong.apps.orgs.services import inviting
+from baosong.apps.orgs.enums import Role
+from baosong.apps.orgs.models import Person, Unit
 university = Unit.objects.get(name="示范大学")
 for username, name, role in (("expert", "马院专家", Role.REVIEWER), ("editor", "编辑二", Role.ORGANISER)):
     person = Person.objects.create_user(username=username, password="journey-password", name=name)
@@ -41,7 +41,7 @@ def test_a_casebook_is_chosen_edited_printed_and_corrected(installation, someone
     # Three works are ticked; each comes into the section of its theme, its text taken out of its file.
     office = someone(installation, "office", DESKTOP)
     office.get_by_role("link", name="编印").click()
-    office.locator("form[action='/press/casebooks/']").get_by_label("标题").fill("支部故事选编")
+    office.locator("form[action='/publications/casebooks/']").get_by_label("标题").fill("支部故事选编")
     office.get_by_role("button", name="新建案例集").click()
     office.get_by_role("link", name="从素材库选择").first.click()
     for title in ("门口的一张桌子", "夜班日记", "二十四小时"):
@@ -62,7 +62,7 @@ def test_a_casebook_is_chosen_edited_printed_and_corrected(installation, someone
     # Two editors open the same case. The second to save keeps the own text, sees the other's, and puts them together.
     other = someone(installation, "editor", DESKTOP)
     for page in (office, other):
-        page.goto(installation.url + "/press/")
+        page.goto(installation.url + "/publications/")
         page.get_by_role("link", name="支部故事选编").click()
         page.get_by_role("link", name="夜班日记").click()
     office.get_by_label("正文").fill("## 夜班\n凌晨两点，值班室的灯亮着。\n| 时间 | 人数 |\n| 零点 | 3 |")
@@ -79,7 +79,7 @@ def test_a_casebook_is_chosen_edited_printed_and_corrected(installation, someone
 
     # The character that no type has is named with its place, before and after printing.
     expect(other.get_by_text("U+323AF")).to_be_visible()
-    other.goto(installation.url + "/press/casebooks/1/")
+    other.goto(installation.url + "/publications/casebooks/1/")
     other.get_by_label("前言").fill("这里选编三个支部的故事。")
     other.get_by_label("标注").fill("内部资料")
     other.get_by_role("button", name="保存", exact=True).click()
@@ -100,7 +100,7 @@ def test_a_casebook_is_chosen_edited_printed_and_corrected(installation, someone
     office.get_by_text("撤出素材库").click()
     office.get_by_label("理由").fill("当事人要求撤下")
     office.get_by_role("button", name="移除").click()
-    office.goto(installation.url + "/press/casebooks/1/")
+    office.goto(installation.url + "/publications/casebooks/1/")
     expect(office.get_by_text("《二十四小时》（第1、2、3次印制收入）已撤出：当事人要求撤下")).to_be_visible()
     expect(office.locator("[data-case]", has_text="二十四小时")).to_contain_text("已撤出，不再印制")
     office.get_by_role("button", name="印制 PDF").click()

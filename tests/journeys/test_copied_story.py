@@ -2,24 +2,24 @@
 
 from playwright.sync_api import expect
 
-from tests.ground.inspection.test_likeness import prose
+from tests.core.inspection.test_similarity import prose
 from tests.journeys.installation import stories_notice
 
 HAND_IN = """
 import django; django.setup()
 import io, sys, time
 from django.utils import timezone
-from baosong.calls.models import Task
-from baosong.kit.places import vault
-from baosong.orgs.models import Person, Unit
+from baosong.apps.calls.models import Task
+from baosong.platform.storage import blobstore
+from baosong.apps.orgs.models import Person, Unit
 from baosong.site.demo import papers
-from baosong.works.domain import opening, receiving, submitting
-from baosong.works.enums import Channel
-from baosong.works.models import PieceFile
+from baosong.apps.submissions.services import opening, receiving, submitting
+from baosong.apps.submissions.enums import Channel
+from baosong.apps.submissions.models import PieceFile
 who, unit, title, text = sys.stdin.read().split("|", 3)
 task = Task.objects.select_related("call").get()
 by, now = Person.objects.get(username=who), timezone.now()
-kept = vault().put(io.BytesIO(papers.docx(text)))
+kept = blobstore().put(io.BytesIO(papers.docx(text)))
 work = opening.begin(task, unit=Unit.objects.get(name=unit), by=by, at=now)
 opening.describe(work, title=title, details={}, by=by, at=now)
 file = receiving.receive(receiving.Arrival(work, "p1", f"{title}.docx", kept.sha256, kept.size, Channel.WEB, now, now), by=by)
@@ -39,7 +39,7 @@ def test_the_office_sees_both_side_by_side(installation, someone):
     installation.python(HAND_IN, f"c3|医学院|夜班日记|{prose(23, 600)}")
 
     page = someone(installation, "office")
-    page.goto(installation.url + "/works/2/")
+    page.goto(installation.url + "/submissions/2/")
     alike = page.locator(".alike")
     expect(alike).to_contain_text("与其他作品有相同之处")
     expect(alike).to_contain_text("仅供参考")
@@ -57,10 +57,10 @@ def test_the_office_sees_both_side_by_side(installation, someone):
     expect(page).to_have_url(f"{page.url.split('#')[0]}#b1")
 
     # A work that shares nothing says nothing, and the units see nothing of it at all.
-    page.goto(installation.url + "/works/3/")
+    page.goto(installation.url + "/submissions/3/")
     expect(page.locator(".file")).to_be_visible()
     expect(page.locator(".alike")).to_have_count(0)
     unit = someone(installation, "c2")
-    unit.goto(installation.url + "/works/2/")
+    unit.goto(installation.url + "/submissions/2/")
     expect(unit.locator(".file")).to_be_visible()
     expect(unit.locator(".alike")).to_have_count(0)

@@ -4,7 +4,7 @@ from lxml import etree
 from playwright.sync_api import expect
 
 from tests.journeys.browsers import DESKTOP, PHONE, until
-from tests.journeys.library import accepted_lecture, shown_entries
+from tests.journeys.library_scenario import accepted_lecture, shown_entries
 
 PLAYED = "document.querySelector('video').currentTime"
 
@@ -12,7 +12,7 @@ PLAYED = "document.querySelector('video').currentTime"
 def test_a_course_is_learned_by_playing_it(running_call, films, someone, tmp_path):
     accepted_lecture(running_call, films)
     shown_entries(running_call)
-    running_call.wait_until("from baosong.library.models import Rendition; print(Rendition.objects.get().state == 'ready')")
+    running_call.wait_until("from baosong.apps.library.models import Rendition; print(Rendition.objects.get().state == 'ready')")
 
     # The office gathers a group, makes a course of a lecture with two questions, and assigns it.
     office = someone(running_call, "office", DESKTOP)
@@ -81,7 +81,7 @@ def test_a_course_is_learned_by_playing_it(running_call, films, someone, tmp_pat
     assert certificate.read_bytes().startswith(b"%PDF")
     assert learner.evaluate("document.documentElement.scrollWidth <= innerWidth")
     code = running_call.python(
-        "import django; django.setup()\nfrom baosong.learning.models import Enrolment\nprint(Enrolment.objects.exclude(code='').get().code)"
+        "import django; django.setup()\nfrom baosong.apps.learning.models import Enrolment\nprint(Enrolment.objects.exclude(code='').get().code)"
     ).strip()
     visitor = learner.context.browser.new_context(locale="zh-CN").new_page()
     visitor.goto(f"{running_call.url}/learned/{code}/")

@@ -5,7 +5,7 @@ import json
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 
-from baosong.site.demo import papers
+from baosong.site.demo import documents
 from tests.journeys.crowd import CROWD, gather
 from tests.journeys.installation import stories_notice
 
@@ -15,7 +15,7 @@ def test_thirty_units_hand_in_at_once_and_each_has_its_receipt(installation):
     installation.publish(stories_notice(5))
     (task,) = installation.row("select id from calls_task")
 
-    crowd = gather(installation.url, people, task, papers.docx(papers.text("门口的一张桌子", 900)), at_once=30, pause=1.5, seconds=3)
+    crowd = gather(installation.url, people, task, documents.docx(documents.text("门口的一张桌子", 900)), at_once=30, pause=1.5, seconds=3)
     # In a thread of its own: the browser of other journeys has a loop that runs in this one.
     with ThreadPoolExecutor(1) as thread:
         told = thread.submit(asyncio.run, crowd).result()
@@ -25,6 +25,6 @@ def test_thirty_units_hand_in_at_once_and_each_has_its_receipt(installation):
     assert len(set(told.receipts.values())) == 30
     for code in list(told.receipts.values())[:5]:
         assert "本回执真实有效" in urllib.request.urlopen(f"{installation.url}/verify/{code}/", timeout=10).read().decode()
-    assert installation.row("select count(*) from works_submission where state = 'submitted'") == (30,)
-    assert installation.row("select count(*) from works_receipt") == (30,)
-    assert installation.row("select count(*) from works_piece_file") == (30,)
+    assert installation.row("select count(*) from submissions_submission where state = 'submitted'") == (30,)
+    assert installation.row("select count(*) from submissions_receipt") == (30,)
+    assert installation.row("select count(*) from submissions_piece_file") == (30,)

@@ -3,7 +3,7 @@
 from playwright.sync_api import expect
 
 from tests.journeys.browsers import DESKTOP, PHONE, until
-from tests.journeys.library import accepted_lecture, shown_entries
+from tests.journeys.library_scenario import accepted_lecture, shown_entries
 
 
 def test_the_spoken_word_is_found_and_played_from_its_second(running_call, films, someone):
@@ -14,7 +14,7 @@ def test_the_spoken_word_is_found_and_played_from_its_second(running_call, films
 
     # Typed as it was said, two characters are enough; the answer comes while typing and names the second.
     search = reader.get_by_role("searchbox")
-    search.press_sequentially("物资")
+    search.publications_sequentially("物资")
     moment = reader.locator(".moments a").first
     expect(moment).to_have_text("0:09")
     expect(reader.locator(".moments mark").first).to_have_text("物资")

@@ -8,12 +8,12 @@ from tests.journeys.installation import Installation, stories_notice
 LEVELS = ("部机关", "示例省教育工委", "示例大学", "文学院", "第一党支部")
 TREE = """
 import django; django.setup()
-from baosong.site.serving import prepare
+from baosong.site.server import prepare
 prepare()
 from django.utils import timezone
-from baosong.orgs.domain import growing, inviting
-from baosong.orgs.enums import Role
-from baosong.orgs.models import Person
+from baosong.apps.orgs.services import growing, inviting
+from baosong.apps.orgs.enums import Role
+from baosong.apps.orgs.models import Person
 now, above = timezone.now(), None
 for number, name in enumerate(("部机关", "示例省教育工委", "示例大学", "文学院", "第一党支部")):
     unit = growing.add_unit(under=above, name=name, by=None, at=now)
@@ -29,8 +29,8 @@ ISSUE = """
 import django; django.setup()
 import sys
 from django.utils import timezone
-from baosong.calls.domain import drafting, publishing
-from baosong.orgs.models import Person, Unit
+from baosong.apps.calls.services import drafting, publishing
+from baosong.apps.orgs.models import Person, Unit
 ministry = Person.objects.get(username="level0")
 draft = drafting.draft_from(sys.stdin.read(), unit=Unit.objects.get(name="部机关"), by=ministry, at=timezone.now())
 publishing.publish(draft, to=list(Unit.objects.filter(name__endswith="省教育工委")), by=ministry, at=timezone.now())
@@ -59,12 +59,12 @@ def pass_on(page, level, deadline):
 
 
 def accept(page, installation, number):
-    page.goto(f"{installation.url}/works/{number}/")
+    page.goto(f"{installation.url}/submissions/{number}/")
     page.get_by_role("button", name="接受", exact=True).click()
 
 
 def test_a_story_rises_from_the_branch_to_the_ministrys_library(levels, someone, tmp_path):
-    from baosong.site.demo import papers
+    from baosong.site.demo import documents
 
     pages = {level: someone(levels, f"level{level}") for level in range(5)}
     for level, deadline in ((1, "2099-06-20"), (2, "2099-06-10"), (3, "2099-06-01")):
@@ -77,7 +77,7 @@ def test_a_story_rises_from_the_branch_to_the_ministrys_library(levels, someone,
     author.get_by_role("link", name="关于征集支部故事的通知").first.click()
     expect(author.get_by_text("文学院附言")).to_be_visible()
     story = tmp_path / "门口的一张桌子.docx"
-    story.write_bytes(papers.docx(papers.text("门口的一张桌子", 500)))
+    story.write_bytes(documents.docx(documents.text("门口的一张桌子", 500)))
     author.get_by_role("button", name="新建作品").click()
     author.get_by_label("作品标题").fill("门口的一张桌子")
     with author.expect_file_chooser() as chooser:
@@ -110,7 +110,7 @@ def test_a_story_rises_from_the_branch_to_the_ministrys_library(levels, someone,
     expect(expert.get_by_role("heading", name="门口的一张桌子")).to_be_visible()
 
     # The author sees every station, who vouched for it there, and that the ministry adopted it; and reads it in the library.
-    author.goto(levels.url + "/works/1/")
+    author.goto(levels.url + "/submissions/1/")
     way = author.locator(".way li")
     expect(way).to_have_count(3)
     for place, unit in enumerate(("示例大学", "示例省教育工委", "部机关")):
@@ -123,4 +123,4 @@ def test_a_story_rises_from_the_branch_to_the_ministrys_library(levels, someone,
 
     # Nobody sees past their own place: the branch not the upper works, a sibling not the story.
     for number in (2, 3, 4):
-        assert author.goto(f"{levels.url}/works/{number}/").status == 403
+        assert author.goto(f"{levels.url}/submissions/{number}/").status == 403

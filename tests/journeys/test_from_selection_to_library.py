@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 from sickle import Sickle
 
 from tests.journeys.browsers import DESKTOP, PHONE, until
-from tests.journeys.library import accepted_lecture
+from tests.journeys.library_scenario import accepted_lecture
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def test_a_selected_lecture_is_described_approved_and_played_on_a_phone(lecture,
 
     # Its author sees that it was adopted.
     author = someone(lecture, "c1", DESKTOP)
-    author.goto(lecture.url + "/works/1/")
+    author.goto(lecture.url + "/submissions/1/")
     expect(author.get_by_text("已采用").first).to_be_visible()
 
     # A reader without an account, on a phone: the film streams in a size that fits, with captions, chapters and transcript.
@@ -50,7 +50,7 @@ def test_a_selected_lecture_is_described_approved_and_played_on_a_phone(lecture,
     phone = context.new_page()
     fetched = []
     phone.on("request", lambda request: fetched.append(request.url))
-    lecture.wait_until("from baosong.library.models import Rendition; print(Rendition.objects.get().state == 'ready')")
+    lecture.wait_until("from baosong.apps.library.models import Rendition; print(Rendition.objects.get().state == 'ready')")
     phone.goto(lecture.url + "/library/")
     phone.get_by_role("link", name="门口的一张桌子").click()
     expect(phone.locator("[data-streams]")).to_be_visible()

@@ -7,7 +7,7 @@ import sys
 import pytest
 from playwright.sync_api import expect
 
-from tests.ground.inspection.lectures import Lecture, make, spoken
+from tests.core.inspection.lectures import Lecture, make, spoken
 
 CALL = """baosong_call = 1
 title = "微党课"

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.browsers import DESKTOP, TABLET
-from tests.journeys.judged import accepted_stories
+from tests.journeys.judging_scenario import accepted_stories
 
 UNITS = ("文学院", "物理学院", "医学院")
 
@@ -90,5 +90,5 @@ def test_a_reviewer_steps_back_and_sees_nothing_that_was_not_assigned(installati
 
     expect(page.get_by_text("该作品已转给其他评委")).to_be_visible()
     assert page.goto(address).status == 403
-    for path in ("/works/1/", "/works/files/1/", "/judging/1/", "/judging/rounds/1/", "/overview/1/"):
+    for path in ("/submissions/1/", "/submissions/files/1/", "/judging/1/", "/judging/rounds/1/", "/overview/1/"):
         assert page.goto(installation.url + path).status == 403

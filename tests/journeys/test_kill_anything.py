@@ -12,7 +12,7 @@ from http.client import HTTPException
 
 import psycopg
 
-from baosong.site.demo import papers
+from baosong.site.demo import documents
 from tests.journeys.client import Client
 from tests.journeys.databases import backing_of
 from tests.journeys.installation import SEED, Installation, stories_notice
@@ -35,7 +35,11 @@ def test_a_process_killed_at_any_point_of_handing_in_loses_nothing_and_doubles_n
     installation.publish(stories_notice(5000))
 
     ran = subprocess.run(
-        [sys.executable, "-m", "tests.journeys.killing", str(POINTS), str(SEEDED)], env=installation.environment, capture_output=True, text=True, timeout=3000
+        [sys.executable, "-m", "tests.journeys.kill_points", str(POINTS), str(SEEDED)],
+        env=installation.environment,
+        capture_output=True,
+        text=True,
+        timeout=3000,
     )
 
     assert ran.returncode == 0, ran.stderr[-3000:]
@@ -62,7 +66,7 @@ class Liaison(threading.Thread):
             title = f"{unit}的第{self.tried}个故事"
             try:
                 client = Client(self.installation, f"c{self.number + 1}")
-                self.receipts.append(client.hand_in(self.installation, unit=unit, title=title, content=papers.docx(papers.text(title, 400))))
+                self.receipts.append(client.hand_in(self.installation, unit=unit, title=title, content=documents.docx(documents.text(title, 400))))
             except (OSError, AssertionError, KeyError, ValueError, IndexError, HTTPException, psycopg.Error):
                 # Whatever was on its way when something died; what counts is what was acknowledged.
                 time.sleep(0.5)
@@ -115,7 +119,7 @@ def test_web_worker_database_broker_and_store_are_killed_in_turn_while_three_col
         receipts = [address for liaison in liaisons for address in liaison.receipts]
         assert all("本回执真实有效" in stranger.ask("GET", address)[2].decode() for address in receipts)
         assert len(set(receipts)) == len(receipts) >= 6
-        assert installation.row("select count(*) from (select version_id from works_receipt group by version_id having count(*) > 1) as doubled")[0] == 0
+        assert installation.row("select count(*) from (select version_id from submissions_receipt group by version_id having count(*) > 1) as doubled")[0] == 0
         assert verified(installation) == (0, "ok\n")
         installation.remove()
 

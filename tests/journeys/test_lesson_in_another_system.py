@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.browsers import DESKTOP, until
-from tests.journeys.library import accepted_lecture, shown_entries
+from tests.journeys.library_scenario import accepted_lecture, shown_entries
 
 # The run-time environment of SCORM that many learning systems use (npm: scorm-again).
 RUNTIME = Path(__file__).parents[2] / "node_modules/scorm-again/dist/scorm12.min.js"

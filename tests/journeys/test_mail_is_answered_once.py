@@ -5,19 +5,21 @@ import subprocess
 import sys
 import time
 
-from baosong.site.demo import papers
-from tests.ground.mail.letters import a_mail
+from baosong.site.demo import documents
+from tests.core.mailparse.sample_mails import a_mail
 
 LETTERS = """
 import django; django.setup()
-from baosong.letters.models import Letter
+from baosong.platform.notifications.models import Letter
 print(*(f"{letter.state}" for letter in Letter.objects.filter(key__startswith="mail:")))
 """
 
 
 def a_story(number):
     return a_mail(
-        subject="同心行动", files=[(f"战疫故事{number}.docx", papers.docx(papers.text(f"题{number}", 300 + number)))], message_id=f"<s{number}@example.edu.cn>"
+        subject="同心行动",
+        files=[(f"战疫故事{number}.docx", documents.docx(documents.text(f"题{number}", 300 + number)))],
+        message_id=f"<s{number}@example.edu.cn>",
     )
 
 

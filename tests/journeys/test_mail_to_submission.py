@@ -2,13 +2,13 @@
 
 from playwright.sync_api import expect
 
-from baosong.site.demo import papers
-from tests.ground.mail.letters import a_mail, a_zip
+from baosong.site.demo import documents
+from tests.core.mailparse.sample_mails import a_mail, a_zip
 from tests.journeys.browsers import PHONE
 
 
 def story(title):
-    return papers.docx(papers.text(title, 400))
+    return documents.docx(documents.text(title, 400))
 
 
 def test_works_come_by_mail(by_mail, mail_server, someone):
@@ -31,7 +31,7 @@ def test_works_come_by_mail(by_mail, mail_server, someone):
 
 
 def test_a_task_in_doubt_is_settled_by_a_word(by_mail, mail_server):
-    unclear = [("故事.docx", story("甲")), ("IMG_0001.png", papers.docx("x"))]
+    unclear = [("故事.docx", story("甲")), ("IMG_0001.png", documents.docx("x"))]
     mail_server.send(a_mail(subject="同心行动", sender="c2@example.edu.cn", files=[("材料.pdf", b"%PDF-1.4 x")], message_id="<b1@example.edu.cn>"))
     by_mail.fetch_mail()
     question = mail_server.wait_for("c2@example.edu.cn", 1)[0]

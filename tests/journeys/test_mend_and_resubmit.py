@@ -4,7 +4,7 @@ import hashlib
 
 from playwright.sync_api import expect
 
-from tests.ground.inspection.lectures import Lecture, make
+from tests.core.inspection.lectures import Lecture, make
 
 SRT = "1\n00:00:00,500 --> 00:00:08,000\n各位好\n\n2\n00:00:09,000 --> 00:00:20,000\n今天讲一张桌子\n"
 

@@ -15,14 +15,14 @@ from tests.journeys.university import a_university
 MARK = """
 import django; django.setup()
 import json
-from baosong.activities.models import Article, Meeting, Story
-from baosong.intake.models import Mail, MailFile
-from baosong.judging.models import Choice, Review
-from baosong.library.models import Entry
-from baosong.orgs.enums import Role
-from baosong.orgs.models import Person, Unit
-from baosong.orgs.queries import units_served
-from baosong.works.models import PieceFile, Submission
+from baosong.apps.activities.models import Article, Meeting, Story
+from baosong.apps.inbox.models import Mail, MailFile
+from baosong.apps.judging.models import Choice, Review
+from baosong.apps.library.models import Entry
+from baosong.apps.orgs.enums import Role
+from baosong.apps.orgs.models import Person, Unit
+from baosong.apps.orgs.queries import units_served
+from baosong.apps.submissions.models import PieceFile, Submission
 
 def mark(rows, unit_of, *fields):
     for row in rows:

@@ -152,7 +152,7 @@ def test_an_erased_member_leaves_hashes_and_a_journal_that_holds(installation, s
 LOOK = """
 import django; django.setup()
 from django.apps import apps
-from baosong.journal.domain.recording import first_broken
+from baosong.platform.audit.services.log import first_broken
 found = sum("王小明" in str(row) for model in apps.get_models() for row in model.objects.values())
 print(first_broken() is None, found)
 """

@@ -5,14 +5,14 @@ import re
 from playwright.sync_api import expect
 
 from tests.journeys.browsers import PHONE
-from tests.journeys.judged import a_closed_round
+from tests.journeys.judging_scenario import a_closed_round
 
 # Five working days pass.
 TIME_PASSES = """
 import django; django.setup()
 from datetime import timedelta
 from django.utils import timezone
-from baosong.judging.models import Selection
+from baosong.apps.judging.models import Selection
 Selection.objects.update(notice_until=timezone.now() - timedelta(minutes=1))
 """
 
@@ -57,7 +57,7 @@ def test_from_the_ranking_to_certificates(installation, someone, chromium):
     visitor.get_by_role("button", name="提交异议").click()
     expect(visitor.get_by_text("异议已收到")).to_be_visible()
     unit = someone(installation, "c1")
-    unit.goto(installation.url + "/works/1/")
+    unit.goto(installation.url + "/submissions/1/")
     expect(unit.get_by_text("一等奖")).to_have_count(0)
 
     # The days are over, but an objection is open; answered, it becomes final.

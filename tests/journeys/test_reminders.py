@@ -7,35 +7,35 @@ from playwright.sync_api import expect
 
 from tests.journeys.browsers import PHONE
 from tests.journeys.installation import Installation, notice
-from tests.letters.robots import SECRET, Robots
+from tests.platform.notifications.webhook_server import SECRET, Robots
 
 # The worker does this every five minutes; a second run must change nothing.
 RUN = """
 import django; django.setup()
-from baosong.kit import jobs
-from baosong.progress.domain.ruling import upkeep
+from baosong.platform.web import jobs
+from baosong.apps.tracking.services.reminder_rules import upkeep
 upkeep()
 """
 
 
 @pytest.fixture
-def robots():
+def webhooks():
     server = Robots()
     yield server
     server.stop()
 
 
 @pytest.fixture
-def reminding(tmp_path, mail_server, robots):
+def reminding(tmp_path, mail_server, webhooks):
     """An installation with a call whose deadline is in three days."""
-    made = Installation(tmp_path / "data", BAOSONG_ROBOT_HOSTS="127.0.0.1", **mail_server.options)
+    made = Installation(tmp_path / "data", BAOSONG_WEBHOOK_HOSTS="127.0.0.1", **mail_server.options)
     made.publish(notice(days_left=3))
     made.start()
     yield made
     made.remove()
 
 
-def test_debtors_are_reminded_by_rule(reminding, someone, mail_server, robots):
+def test_debtors_are_reminded_by_rule(reminding, someone, mail_server, webhooks):
     office = someone(reminding, "office")
     office.goto(reminding.url + "/overview/1/")
     office.get_by_role("link", name="定时催报").click()
@@ -58,7 +58,7 @@ def test_debtors_are_reminded_by_rule(reminding, someone, mail_server, robots):
     for kind in ("dingtalk", "feishu"):
         office.get_by_label("平台").select_option(kind)
         office.get_by_label("群名称").fill(f"联络员群{kind}")
-        office.get_by_label("Webhook 地址").fill(f"{robots.address}/{kind}")
+        office.get_by_label("Webhook 地址").fill(f"{webhooks.address}/{kind}")
         office.get_by_label("加签密钥").fill(SECRET)
         office.get_by_role("button", name="添加", exact=True).click()
     office.get_by_role("button", name="启用", exact=True).click()
@@ -74,9 +74,9 @@ def test_debtors_are_reminded_by_rule(reminding, someone, mail_server, robots):
     reminding.python(RUN)
     office.wait_for_timeout(3000)
     assert len(mail_server.inbox("c1@example.edu.cn")) == 1
-    assert sorted(service for service, _ in robots.texts) == ["dingtalk", "feishu"]
-    assert all("文学院" in text for _, text in robots.texts)
-    assert robots.refused == 0
+    assert sorted(service for service, _ in webhooks.texts) == ["dingtalk", "feishu"]
+    assert all("文学院" in text for _, text in webhooks.texts)
+    assert webhooks.refused == 0
 
     # On the desk of who owes, at phone width.
     liaison = someone(reminding, "c1", PHONE)

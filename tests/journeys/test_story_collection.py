@@ -8,7 +8,7 @@ from docx import Document
 from PIL import Image
 from playwright.sync_api import expect
 
-from baosong.kit.places import DiskVault
+from baosong.core.blobstore.store import DiskBlobStore
 from tests.journeys.branches import enter_roster, link_of, open_own, phone, plan_meeting, ready, tell
 from tests.journeys.photos import says_place, with_place
 
@@ -56,7 +56,7 @@ def test_stories_become_a_collection_that_is_handed_in(installation, someone, ch
     assert len(kept) == 1
     assert Image.open(kept[0]).format == "JPEG"
     assert not says_place(kept[0])
-    assert DiskVault(installation.data / "personal").verify(kept[0].parent.name + kept[0].name)
+    assert DiskBlobStore(installation.data / "personal").verify(kept[0].parent.name + kept[0].name)
 
     # She picks both, and edits one beside the original.
     article = collect(secretary, "文学院战疫故事汇")

@@ -14,15 +14,15 @@ DRAFTS = """
 import django; django.setup()
 import io
 from django.utils import timezone
-from baosong.calls.models import Task
-from baosong.kit.places import vault
-from baosong.orgs.models import Person, Unit
+from baosong.apps.calls.models import Task
+from baosong.platform.storage import blobstore
+from baosong.apps.orgs.models import Person, Unit
 from baosong.site.demo import papers
-from baosong.works.domain import opening, receiving
-from baosong.works.enums import Channel
+from baosong.apps.submissions.services import opening, receiving
+from baosong.apps.submissions.enums import Channel
 task = Task.objects.select_related("call").get()
 unit, by, now = Unit.objects.get(name="文学院"), Person.objects.get(username="c1"), timezone.now()
-kept = vault().put(io.BytesIO(papers.docx(papers.text("门口的一张桌子", 900))))
+kept = blobstore().put(io.BytesIO(papers.docx(papers.text("门口的一张桌子", 900))))
 for title in ("一张桌子", "两张桌子"):
     work = opening.begin(task, unit=unit, by=by, at=now)
     opening.describe(work, title=title, details={}, by=by, at=now)
@@ -30,12 +30,12 @@ for title in ("一张桌子", "两张桌子"):
 """
 CHECKED = """
 import django; django.setup()
-from baosong.works.models import PieceFile
+from baosong.apps.submissions.models import PieceFile
 print(PieceFile.objects.filter(check_state="done").count())
 """
 RECEIPTS = """
 import django; django.setup()
-from baosong.works.models import Receipt
+from baosong.apps.submissions.models import Receipt
 print(Receipt.objects.count())
 """
 
@@ -70,7 +70,7 @@ def test_two_people_submit_the_same_work_and_there_is_one_receipt(installation):
     until(installation, CHECKED, "2")
     people = [Client(installation, "c1") for _ in range(4)]
 
-    answers = at_once(*(lambda person=person: person.post("/works/1/submit/") for person in people))
+    answers = at_once(*(lambda person=person: person.post("/submissions/1/submit/") for person in people))
 
     assert sorted(status for status, _, _ in answers) == [302, 409, 409, 409]
     assert all(json.loads(body)["code"] == "nothing_new" for status, _, body in answers if status == 409)
@@ -83,7 +83,7 @@ def test_two_works_submitted_for_the_last_place_do_not_both_get_it(installation)
     until(installation, CHECKED, "2")
     first, second = Client(installation, "c1"), Client(installation, "c1")
 
-    answers = at_once(lambda: first.post("/works/1/submit/"), lambda: second.post("/works/2/submit/"))
+    answers = at_once(lambda: first.post("/submissions/1/submit/"), lambda: second.post("/submissions/2/submit/"))
 
     assert sorted(status for status, _, _ in answers) == [302, 409]
     assert installation.python(RECEIPTS).strip() == "1"

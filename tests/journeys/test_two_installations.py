@@ -1,4 +1,4 @@
-"""Two real installations: a call comes down, a story goes up in a sealed parcel, both servers are killed on the way, and the author learns what became of it."""
+"""Two real installations: a call comes down, a story goes up in a sealed bundle, both servers are killed on the way, and the author learns what became of it."""
 
 import json
 import re
@@ -14,14 +14,14 @@ from tests.journeys.installation import Installation
 
 ABOVE = """
 import django; django.setup()
-from baosong.site.serving import prepare
+from baosong.site.server import prepare
 prepare()
 from django.utils import timezone
-from baosong.calls.domain import drafting, publishing
-from baosong.orgs.domain import growing, inviting
-from baosong.orgs.enums import Role
-from baosong.orgs.models import Person
-from baosong.terms import PieceKind, Terms, TermsPiece, TermsQuota, TermsTask
+from baosong.apps.calls.services import drafting, publishing
+from baosong.apps.orgs.services import growing, inviting
+from baosong.apps.orgs.enums import Role
+from baosong.apps.orgs.models import Person
+from baosong.core.terms import PieceKind, Terms, TermsPiece, TermsQuota, TermsTask
 now = timezone.now()
 province = growing.add_unit(under=None, name="示例省教育工委", by=None, at=now)
 university = growing.add_unit(under=province, name="示范大学", by=None, at=now)
@@ -35,12 +35,12 @@ publishing.publish(call, to=[university], by=office, at=now)
 """
 BELOW = """
 import django; django.setup()
-from baosong.site.serving import prepare
+from baosong.site.server import prepare
 prepare()
 from django.utils import timezone
-from baosong.orgs.domain import growing, inviting
-from baosong.orgs.enums import Role
-from baosong.orgs.models import Person
+from baosong.apps.orgs.services import growing, inviting
+from baosong.apps.orgs.enums import Role
+from baosong.apps.orgs.models import Person
 now = timezone.now()
 university = growing.add_unit(under=None, name="示范大学", by=None, at=now)
 college = growing.add_unit(under=university, name="文学院", by=None, at=now)
@@ -53,12 +53,12 @@ STORY = """
 import django; django.setup()
 import io, random, sys
 from django.utils import timezone
-from baosong.calls.domain import passing, publishing
-from baosong.calls.models import Call, Task
-from baosong.kit.places import vault
-from baosong.orgs.models import Person, Unit
-from baosong.works.domain import checking, forwarding, opening, receiving, returning, submitting
-from baosong.works.enums import Channel
+from baosong.apps.calls.services import passing, publishing
+from baosong.apps.calls.models import Call, Task
+from baosong.platform.storage import blobstore
+from baosong.apps.orgs.models import Person, Unit
+from baosong.apps.submissions.services import checking, forwarding, opening, receiving, returning, submitting
+from baosong.apps.submissions.enums import Channel
 now, office, author = timezone.now(), Person.objects.get(username="office"), Person.objects.get(username="c1")
 university, college = Unit.objects.get(name="示范大学"), Unit.objects.get(name="文学院")
 title, size = sys.stdin.read().split("|")
@@ -68,9 +68,9 @@ if lower is None:
     lower = publishing.publish(draft, to=[college], by=office, at=now)
 work = opening.begin(Task.objects.select_related("call").get(call=lower), unit=college, by=author, at=now)
 opening.describe(work, title=title, details={"speaker": "张三"}, by=author, at=now)
-kept = vault().put(io.BytesIO(random.Random(title).randbytes(int(size))))
+kept = blobstore().put(io.BytesIO(random.Random(title).randbytes(int(size))))
 file = receiving.receive(receiving.Arrival(work, "p1", f"{title}.zip", kept.sha256, kept.size, Channel.WEB, now, now), by=author)
-checking.check(file.pk, vault=vault())
+checking.check(file.pk, blobstore=blobstore())
 submitting.submit(work, by=author, at=timezone.now())
 returning.accept(work, by=office, at=timezone.now())
 print(forwarding.forward(work, vouched_by="李审核", by=office, at=timezone.now()).number)
@@ -78,10 +78,10 @@ print(forwarding.forward(work, vouched_by="李审核", by=office, at=timezone.no
 WORKS = """
 import django; django.setup()
 import json
-from baosong.kit.places import vault
-from baosong.works.models import Submission
-from baosong.works.queries import files_of, latest_submitted
-print(json.dumps([[work.title, work.state, work.unit.name, work.vouched_by, [[file.name, vault().verify(file.sha256)] for file in files_of(latest_submitted(work))]]
+from baosong.platform.storage import blobstore
+from baosong.apps.submissions.models import Submission
+from baosong.apps.submissions.queries import files_of, latest_submitted
+print(json.dumps([[work.title, work.state, work.unit.name, work.vouched_by, [[file.name, blobstore().verify(file.sha256)] for file in files_of(latest_submitted(work))]]
     for work in Submission.objects.order_by("pk")]))
 """
 LARGE = 240 * 1024**2
@@ -112,7 +112,7 @@ def until(installation, condition, seconds=60.0):
     end = time.monotonic() + seconds
     found = None
     while time.monotonic() < end:
-        found = installation.row("select state, sent, size from exchange_dispatch order by id desc limit 1")
+        found = installation.row("select state, sent, size from federation_dispatch order by id desc limit 1")
         if found and condition(found):
             return found
         time.sleep(0.02)
@@ -120,9 +120,9 @@ def until(installation, condition, seconds=60.0):
 
 
 def shell(installation, act, path):
-    """What `baosong parcel` says there."""
+    """What `baosong bundle` says there."""
     ran = subprocess.run(
-        [sys.executable, "-m", "baosong.cli", "parcel", act, str(path)], env=installation.environment, capture_output=True, text=True, timeout=60
+        [sys.executable, "-m", "baosong.cli", "bundle", act, str(path)], env=installation.environment, capture_output=True, text=True, timeout=60
     )
     return ran.stdout + ran.stderr
 
@@ -133,9 +133,9 @@ def trust_each_other(province, university, above, below):
         (province, above, university, below, "下级", "示范大学"),
         (university, below, province, above, "上级", "示范大学"),
     ):
-        other_page.goto(other.url + "/exchange/")
+        other_page.goto(other.url + "/federation/")
         card = other_page.get_by_label("本系统名片").input_value()
-        page.goto(installation.url + "/exchange/")
+        page.goto(installation.url + "/federation/")
         page.get_by_label("对方名片").fill(card)
         page.get_by_label("对方是").select_option(label=place)
         page.locator("select[name=unit]").select_option(label=unit)
@@ -157,13 +157,13 @@ def test_a_story_goes_up_although_both_servers_are_killed(above, below, someone,
     below.python(STORY, f"门口的一张桌子|{LARGE}")
 
     # On its way the upper server is killed, then the lower one; each comes back, and it goes on where it stopped.
-    university.goto(below.url + "/exchange/")
+    university.goto(below.url + "/federation/")
     university.get_by_role("button", name="上报1件作品").click()
     expect(university.get_by_text("报送包正在发送")).to_be_visible()
     first = until(below, lambda row: row[1] > 0.2 * row[2])
     above.kill()
     assert first[0] == "waiting"
-    kept = sum(path.stat().st_size for path in (above.data / "parts").glob("parcel-*"))
+    kept = sum(path.stat().st_size for path in (above.data / "parts").glob("bundle-*"))
     assert kept >= 0.2 * LARGE
     above.start()
     second = until(below, lambda row: row[1] > max(0.6 * row[2], kept))
@@ -176,11 +176,11 @@ def test_a_story_goes_up_although_both_servers_are_killed(above, below, someone,
     assert told(above, WORKS) == [["门口的一张桌子", "submitted", "示范大学", "李审核", [["门口的一张桌子.zip", True]]]]
 
     # The province sees whence it comes, accepts it, and the author below learns of it without anybody writing a mail.
-    province.goto(above.url + "/works/1/")
+    province.goto(above.url + "/submissions/1/")
     expect(province.get_by_text("李审核").first).to_be_visible()
     province.get_by_role("button", name="接受", exact=True).click()
     author = someone(below, "c1")
-    author.goto(below.url + "/works/1/")
+    author.goto(below.url + "/submissions/1/")
     way = author.locator(".way li")
     expect(way).to_have_count(1)
     for _ in range(60):
@@ -199,31 +199,31 @@ def test_what_is_tampered_with_or_sent_twice_changes_nothing(above, below, someo
     expect(university.get_by_text("获取到1个新征集")).to_be_visible()
     below.python(STORY, "门口的一张桌子|20000")
 
-    # No network: the parcel is carried as a file.
+    # No network: the bundle is carried as a file.
     above.kill()
-    university.goto(below.url + "/exchange/")
+    university.goto(below.url + "/federation/")
     university.get_by_role("button", name="上报1件作品").click()
     with university.expect_download() as taken:
         university.get_by_role("link", name="下载为文件").click()
-    parcel = tmp_path / "carried.parcel"
-    parcel.write_bytes(taken.value.path().read_bytes())
+    bundle = tmp_path / "carried.bundle"
+    bundle.write_bytes(taken.value.path().read_bytes())
     below.kill()
     above.start()
 
     def bring(path):
-        province.goto(above.url + "/exchange/")
+        province.goto(above.url + "/federation/")
         province.get_by_label("报送包（文件）").set_input_files(path)
         province.get_by_role("button", name="接收").click()
         return province.locator(".notice").first
 
-    changed = tmp_path / "changed.parcel"
-    with zipfile.ZipFile(parcel) as source, zipfile.ZipFile(changed, "w") as target:
+    changed = tmp_path / "changed.bundle"
+    with zipfile.ZipFile(bundle) as source, zipfile.ZipFile(changed, "w") as target:
         for name in source.namelist():
             content = source.read(name)
-            target.writestr(name, content.replace("张三".encode(), "李四".encode()) if name.endswith("parcel.json") else content)
+            target.writestr(name, content.replace("张三".encode(), "李四".encode()) if name.endswith("bundle.json") else content)
     expect(bring(changed)).to_contain_text("被改动")
-    escaping = tmp_path / "escaping.parcel"
-    with zipfile.ZipFile(parcel) as source, zipfile.ZipFile(escaping, "w") as target:
+    escaping = tmp_path / "escaping.bundle"
+    with zipfile.ZipFile(bundle) as source, zipfile.ZipFile(escaping, "w") as target:
         for name in source.namelist():
             target.writestr(name, source.read(name))
         target.writestr("../../outside", b"x")
@@ -232,19 +232,19 @@ def test_what_is_tampered_with_or_sent_twice_changes_nothing(above, below, someo
 
     # On the shell the same words are said, and a check takes nothing in.
     assert "被改动" in shell(above, "check", changed)
-    assert "门口的一张桌子 (示范大学 · 文学院), 1 files" in shell(above, "check", parcel)
+    assert "门口的一张桌子 (示范大学 · 文学院), 1 files" in shell(above, "check", bundle)
     assert told(above, WORKS) == []
 
-    expect(bring(parcel)).to_contain_text(re.compile(r"报送包已接收，回执：BS\d"))
+    expect(bring(bundle)).to_contain_text(re.compile(r"报送包已接收，回执：BS\d"))
     receipt = province.locator(".notice").first.inner_text()
-    expect(bring(parcel)).to_contain_text(receipt.strip())
-    assert json.loads(shell(above, "take", parcel))["works"][0]["number"] in receipt
+    expect(bring(bundle)).to_contain_text(receipt.strip())
+    assert json.loads(shell(above, "take", bundle))["works"][0]["number"] in receipt
     assert [row[0] for row in told(above, WORKS)] == ["门口的一张桌子"]
 
-    # The network comes back: the same parcel sent again is only acknowledged, with the same receipt.
+    # The network comes back: the same bundle sent again is only acknowledged, with the same receipt.
     below.start()
     until(below, lambda row: row[0] == "received")
     assert len(told(above, WORKS)) == 1
-    province.goto(above.url + "/exchange/")
+    province.goto(above.url + "/federation/")
     province.get_by_role("button", name="取消信任").click()
-    expect(bring(parcel)).to_contain_text("未信任的密钥")
+    expect(bring(bundle)).to_contain_text("未信任的密钥")

@@ -13,9 +13,9 @@ from tests.journeys.client import MIB, Client
 BEGIN = """
 import django; django.setup()
 from django.utils import timezone
-from baosong.calls.models import Task
-from baosong.orgs.models import Person, Unit
-from baosong.works.domain import opening
+from baosong.apps.calls.models import Task
+from baosong.apps.orgs.models import Person, Unit
+from baosong.apps.submissions.services import opening
 task = Task.objects.select_related("call").get()
 print(opening.begin(task, unit=Unit.objects.get(name="文学院"), by=Person.objects.get(username="c1"), at=timezone.now()).pk)
 """
@@ -32,7 +32,7 @@ for session in Session.objects.all():
 
 
 def kept(installation, sha256):
-    return installation.data / "vault" / "blobs" / sha256[:2] / sha256[2:]
+    return installation.data / "blobstore" / "blobs" / sha256[:2] / sha256[2:]
 
 
 def test_what_was_acknowledged_is_there_after_kill_9_and_the_rest_follows(running_call):
@@ -150,7 +150,7 @@ def test_the_same_file_again_costs_nothing(running_call):
         place = client.create(len(content), name=name)[1]["location"]
         assert client.append(place, 0, content)[0] == 204
 
-    assert len([path for path in (running_call.data / "vault" / "blobs").rglob("*") if path.is_file()]) == 1
+    assert len([path for path in (running_call.data / "blobstore" / "blobs").rglob("*") if path.is_file()]) == 1
     assert list((running_call.data / "parts").iterdir()) == []
 
 
@@ -184,7 +184,7 @@ def test_a_full_disk_is_said_and_nothing_that_arrived_is_lost(running_call):
 
     assert status == 507
     assert "空间" in said.decode()
-    assert client.ask("GET", "/works/1/")[2].decode().count('class="file ') == 0
+    assert client.ask("GET", "/submissions/1/")[2].decode().count('class="file ') == 0
     here = client.offset(place)
     assert 0 < here <= 8 * MIB
 
@@ -200,7 +200,7 @@ def test_a_full_disk_is_said_and_nothing_that_arrived_is_lost(running_call):
 CLOSE = """
 import django; django.setup()
 from django.utils import timezone
-from baosong.calls.models import Task
+from baosong.apps.calls.models import Task
 Task.objects.update(deadline=timezone.now(), grace_minutes=30)
 """
 

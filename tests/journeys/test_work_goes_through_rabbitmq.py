@@ -1,13 +1,13 @@
 """RabbitMQ hands the checks to workers: a story is received, the broker dies and comes back, and the next story is received as well."""
 
-from baosong.site.demo import papers
+from baosong.site.demo import documents
 from tests.journeys.client import Client
 from tests.journeys.installation import Installation, stories_notice
 from tests.servers.rabbitmq import rabbit_server
 
 
 def story(title):
-    return {"unit": "文学院", "title": title, "content": papers.docx(papers.text(title, 400))}
+    return {"unit": "文学院", "title": title, "content": documents.docx(documents.text(title, 400))}
 
 
 def test_a_story_is_received_before_and_after_the_broker_died(tmp_path):
@@ -26,7 +26,7 @@ def test_a_story_is_received_before_and_after_the_broker_died(tmp_path):
 
         assert status == 200
         assert first != second
-        assert installation.row("select count(*) from works_receipt")[0] == 2
+        assert installation.row("select count(*) from submissions_receipt")[0] == 2
         # It was the broker that brought the checks: none lies in the tables that stand in for one.
         assert installation.row("select count(*) from django_tasks_database_dbtaskresult")[0] == 0
         installation.remove()

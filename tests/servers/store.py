@@ -9,7 +9,7 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from baosong.vault.bucket import client_of
+from baosong.core.blobstore.s3_store import client_of
 from tests.servers import Server, free_port, running, wait_for
 
 KEY, SECRET = "baosong", "baosong-secret"

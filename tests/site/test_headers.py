@@ -6,8 +6,8 @@ from asgiref.testing import ApplicationCommunicator
 from django.test import Client
 from django.urls import reverse
 
-from baosong.works.enums import State
-from baosong.works.models import Submission
+from baosong.apps.submissions.enums import State
+from baosong.apps.submissions.models import Submission
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -115,11 +115,11 @@ def test_another_host_name_is_refused(signed_in):
 def test_our_own_files_are_never_taken_for_something_else(settings, data_folder):
     """Files come from in front of Django's middleware, so what that adds is added to them too."""
     settings.SECURE_HSTS_SECONDS = 60
-    from baosong.site.pages import Pages
+    from baosong.site.page_handler import PageHandler
 
     async def asked(address):
         scope = {"type": "http", "method": "GET", "path": address, "headers": [], "query_string": b""}
-        visit = ApplicationCommunicator(Pages(), scope)
+        visit = ApplicationCommunicator(PageHandler(), scope)
         await visit.send_input({"type": "http.request"})
         return await visit.receive_output(10)
 

@@ -8,25 +8,25 @@ import pytest
 from click.testing import CliRunner
 from django.urls import URLPattern, get_resolver, reverse
 
+from baosong.apps.orgs.models import Person
+from baosong.apps.submissions.enums import State
 from baosong.cli import main
-from baosong.journal.domain import disclosing
-from baosong.journal.domain.recording import first_broken
-from baosong.journal.models import Disclosure
-from baosong.kit import sheets
-from baosong.orgs.models import Person
-from baosong.site.interfaces.disclosing import PERSONAL
+from baosong.core.terms.registers import RegisterField, to_toml
+from baosong.platform.audit.models import Disclosure
+from baosong.platform.audit.services import disclosures
+from baosong.platform.audit.services.log import first_broken
+from baosong.platform.tables import sheets
+from baosong.site.interfaces.disclosures import PERSONAL
 from baosong.site.personal_data import data_of
-from baosong.terms.registers import RegisterField, to_toml
-from baosong.works.enums import State
 from tests import factories as make
-from tests.activities.doings import a_pledge, a_told_story
+from tests.apps.activities.scenario import a_pledge, a_told_story
 
 pytestmark = pytest.mark.django_db
 # Keys of things that hold data of people: an address with one of them shows such data, or changes it, or is named here with the reason.
 TELLING = {"submission_id", "file_id", "mail_id", "part_id", "register_id", "line_id", "meeting_id", "pledge_id", "clip_id", "review_id", "round_id", "case_id"}
 SHOWS_NONE = {
     # Changes something and leads on to a page that is noted.
-    *("begin", "describe", "submit", "remove", "move", "mend", "undo-mending", "accept", "return", "take-back", "adopt", "forward", "seal"),
+    *("begin", "describe", "submit", "remove", "move", "remedy", "undo-repair", "accept", "return", "take-back", "adopt", "forward", "seal"),
     *("assign-mail", "aside", "bring-mail", "answer-again", "meeting-call", "meeting-attend", "meeting-told", "meeting-code", "line-act"),
     *("round-seat", "round-drop", "round-rubric", "round-open", "round-close", "round-select", "review-save", "review-finish", "review-recuse"),
     *("case-picture-add", "register-import", "article-change", "take-in"),
@@ -83,9 +83,9 @@ def test_what_was_refused_showed_nothing(client):
 def test_looks_are_kept_for_half_a_year_whatever_the_configuration_says():
     office = make.a_person("office")
     for days in (10, 183, 185, 500):
-        disclosing.note(reader=office, page="units", keys={}, address=None, is_export=False, at=make.NOW - timedelta(days=days))
+        disclosures.note(reader=office, page="units", keys={}, address=None, is_export=False, at=make.NOW - timedelta(days=days))
 
-    disclosing.forget(days=30, at=make.NOW)
+    disclosures.forget(days=30, at=make.NOW)
 
     assert [(make.NOW - line.at).days for line in Disclosure.objects.all()] == [183, 10]
 
@@ -94,7 +94,7 @@ def test_the_operator_finds_who_saw_what(client, django_assert_max_num_queries):
     make.a_call()
     client.force_login(make.person("office"))
     for number in range(150):
-        disclosing.note(reader=make.person("c1"), page="unit", keys={"unit_id": number}, address="192.0.2.1", is_export=False, at=make.NOW)
+        disclosures.note(reader=make.person("c1"), page="unit", keys={"unit_id": number}, address="192.0.2.1", is_export=False, at=make.NOW)
 
     with django_assert_max_num_queries(12):
         page = client.get(reverse("operator-disclosures") + "?person=c1").content.decode()
@@ -114,7 +114,7 @@ def test_one_takes_away_all_that_is_held_of_one_and_no_secret(client):
     told = json.loads(client.get(reverse("my-data")).content)
 
     assert told["person"]["username"] == "c1"
-    assert {"works.Submission", "orgs.Membership"} <= {name.replace("works.Version", "works.Submission") for name in told["rows"]}
+    assert {"submissions.Submission", "orgs.Membership"} <= {name.replace("submissions.Version", "submissions.Submission") for name in told["rows"]}
     assert "password" not in json.dumps(told)
     assert "乙学院联络员" not in json.dumps(told, ensure_ascii=False)
 

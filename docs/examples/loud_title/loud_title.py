@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from baosong.inspection import Finding, Verdict
-from baosong.inspection.checks import Check, Subject
-from baosong.terms import PieceKind
+from baosong.core.inspection import Finding, Verdict
+from baosong.core.inspection.checks import Check, Subject
+from baosong.core.terms import PieceKind
 
 
 class LoudTitle(Check):

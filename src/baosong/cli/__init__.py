@@ -13,7 +13,7 @@ def main() -> None:
 
 
 for command in (
-    reading.notice, reading.call, reading.inspect, taking.parcel, taking.mail, taking.works, running.serve, running.worker, running.demo,
+    reading.notice, reading.call, reading.inspect, taking.bundle, taking.mail, taking.works, running.serve, running.worker, running.demo,
     keeping.backup, keeping.restore, keeping.verify, keeping.move, keeping.reindex, keeping.recount, people.person,
 ):  # fmt: skip
     main.add_command(command)

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from baosong.cli.speaking import load, refuse_worded
+from baosong.cli.output import load, refuse_worded
 
 if TYPE_CHECKING:
-    from baosong.orgs.models import Person
+    from baosong.apps.orgs.models import Person
 
 
 @click.group()
@@ -49,7 +49,7 @@ def no_second_factor(username: str) -> None:
     from allauth.mfa.models import Authenticator
     from django.utils import timezone
 
-    from baosong.journal.domain.recording import record
+    from baosong.platform.audit.services.log import record
 
     found = _person(username)
     count, _ = Authenticator.objects.filter(user=found).delete()
@@ -59,7 +59,7 @@ def no_second_factor(username: str) -> None:
 
 def _person(username: str) -> "Person":
     load()
-    from baosong.orgs.models import Person
+    from baosong.apps.orgs.models import Person
 
     found = Person.objects.filter(username=username).first()
     if found is None:

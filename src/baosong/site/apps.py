@@ -8,3 +8,9 @@ class SiteConfig(AppConfig):
 
     name = "baosong.site"
     label = "site_roof"
+
+    def ready(self) -> None:
+        """Keep NUL characters out of PostgreSQL."""
+        from baosong.site import strip_nul
+
+        strip_nul.listen()

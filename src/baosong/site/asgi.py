@@ -10,15 +10,15 @@ import django
 
 django.setup(set_prefix=False)
 
-from baosong.activities.interfaces.desk import Clips
-from baosong.intake.interfaces.desk import Works
-from baosong.kit.tus import TusEndpoint
-from baosong.site.pages import Pages
+from baosong.apps.activities.interfaces.upload_endpoint import AttachmentUploads
+from baosong.apps.submissions.interfaces.upload_endpoint import SubmissionUploads
+from baosong.platform.uploads.tus import TusEndpoint
+from baosong.site.page_handler import PageHandler
 
-pages = Pages()
+pages = PageHandler()
 
 # Where files are received: of works, from people who have signed in; of stories, from members behind their links.
-UPLOADS = {"/files/": TusEndpoint("/files/", Works()), "/clips/": TusEndpoint("/clips/", Clips())}
+UPLOADS = {"/files/": TusEndpoint("/files/", SubmissionUploads()), "/clips/": TusEndpoint("/clips/", AttachmentUploads())}
 
 
 async def application(

@@ -18,7 +18,7 @@ class Option:
 
 
 OPTIONS: Final = (
-    Option("data", str, "data", "Folder of the database, the vault and uploads under way."),
+    Option("data", str, "data", "Folder of the database, the blobstore and uploads under way."),
     Option("database", str, "", "Address of a PostgreSQL database: postgresql://user:password@host:port/name. Empty: SQLite in the data folder."),
     Option("cache", str, "", "Address of a Redis server that all web processes share: redis://host:port/0. Empty: each process has its own."),
     Option("broker", str, "", "Broker of Celery workers: redis://host:port/1 or amqp://user:password@host/name. Empty: jobs are handed over in the database."),
@@ -80,7 +80,7 @@ OPTIONS: Final = (
         "Name under which the receiving mail server writes its Authentication-Results (RFC 8601). Empty: nothing is taken as proven, and a person confirms every mail.",
     ),
     Option(
-        "robot_hosts",
+        "webhook_hosts",
         str,
         "qyapi.weixin.qq.com,oapi.dingtalk.com,open.feishu.cn,open.larksuite.com",
         "Hosts to which texts for chat groups may go, parted by commas.",

@@ -8,8 +8,8 @@ from allauth.usersessions.models import UserSession
 from django.apps import apps
 from django.db import models, transaction
 
-from baosong.journal.domain.recording import record
-from baosong.orgs.models import Identity, Invitation, Membership, Person
+from baosong.apps.orgs.models import Identity, Invitation, Membership, Person
+from baosong.platform.audit.services.log import record
 
 # What proves who one is, is nobody's to read, not even one's own.
 SECRET: Final = frozenset({"password", "token_hash", "code_hash", "session_key", "data", "seal", "session_data"})

@@ -5,8 +5,8 @@ from pathlib import Path
 from django.core.management.utils import get_random_secret_key
 from django.utils.translation import gettext_lazy as _
 
-from baosong.kit.headers import dress
-from baosong.site import backing, configuration
+from baosong.platform.web.security_headers import add_security_headers
+from baosong.site import configuration, services
 
 OPTIONS = configuration.load()
 BAOSONG_DATA = Path(OPTIONS["data"]).resolve()
@@ -34,20 +34,21 @@ CSRF_TRUSTED_ORIGINS = [BAOSONG_PUBLIC_URL]
 
 INSTALLED_APPS = [
     "baosong.site.apps.SiteConfig",
-    "baosong.press.apps.PressConfig",
-    "baosong.learning.apps.LearningConfig",
-    "baosong.progress.apps.ProgressConfig",
-    "baosong.exchange.apps.ExchangeConfig",
-    "baosong.library.apps.LibraryConfig",
-    "baosong.judging.apps.JudgingConfig",
-    "baosong.activities.apps.ActivitiesConfig",
-    "baosong.intake.apps.IntakeConfig",
-    "baosong.works.apps.WorksConfig",
-    "baosong.calls.apps.CallsConfig",
-    "baosong.orgs.apps.OrgsConfig",
-    "baosong.letters.apps.LettersConfig",
-    "baosong.journal.apps.JournalConfig",
-    "baosong.kit.apps.KitConfig",
+    "baosong.apps.publications.apps.PublicationsConfig",
+    "baosong.apps.learning.apps.LearningConfig",
+    "baosong.apps.tracking.apps.TrackingConfig",
+    "baosong.apps.federation.apps.FederationConfig",
+    "baosong.apps.library.apps.LibraryConfig",
+    "baosong.apps.judging.apps.JudgingConfig",
+    "baosong.apps.activities.apps.ActivitiesConfig",
+    "baosong.apps.inbox.apps.InboxConfig",
+    "baosong.apps.submissions.apps.SubmissionsConfig",
+    "baosong.apps.calls.apps.CallsConfig",
+    "baosong.apps.orgs.apps.OrgsConfig",
+    "baosong.platform.notifications.apps.NotificationsConfig",
+    "baosong.platform.audit.apps.AuditConfig",
+    "baosong.platform.jobs.apps.JobsConfig",
+    "baosong.platform.web.apps.WebConfig",
     "django_tasks",
     "django_tasks_db",
     "treebeard",
@@ -63,23 +64,23 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
 ]
 MIDDLEWARE = [
-    "baosong.kit.requests.RequestMiddleware",
+    "baosong.platform.web.request_log.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "baosong.kit.language.LanguageMiddleware",
+    "baosong.platform.web.language.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "baosong.kit.limits.RateMiddleware",
-    "baosong.orgs.interfaces.sessions.SessionGuardMiddleware",
+    "baosong.platform.web.rate_limits.RateLimitMiddleware",
+    "baosong.apps.orgs.interfaces.sessions.SessionGuardMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "baosong.kit.headers.HeadersMiddleware",
-    "baosong.kit.refusals.RefusalMiddleware",
-    "baosong.site.interfaces.disclosing.DisclosureMiddleware",
-    "baosong.kit.access.AccessMiddleware",
+    "baosong.platform.web.security_headers.SecurityHeadersMiddleware",
+    "baosong.platform.web.refusals.RefusalMiddleware",
+    "baosong.site.interfaces.disclosures.DisclosureMiddleware",
+    "baosong.platform.web.access.AccessMiddleware",
 ]
 ROOT_URLCONF = "baosong.site.urls"
 ASGI_APPLICATION = "baosong.site.asgi.application"
@@ -93,19 +94,19 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
-                "baosong.site.interfaces.surroundings.surroundings",
+                "baosong.site.interfaces.context_processors.site_context",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "baosong.kit.templatetags.kit"],
+            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "baosong.platform.web.templatetags.web"],
         },
     }
 ]
 
-DATABASES = {"default": backing.database(OPTIONS["database"], BAOSONG_DATA)}
-CACHES = backing.caches(OPTIONS["cache"], OPTIONS["prefix"])
-SESSION_ENGINE = backing.sessions(OPTIONS["cache"])
+DATABASES = {"default": services.database(OPTIONS["database"], BAOSONG_DATA)}
+CACHES = services.caches(OPTIONS["cache"], OPTIONS["prefix"])
+SESSION_ENGINE = services.sessions(OPTIONS["cache"])
 AUTH_USER_MODEL = "orgs.Person"
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
-PASSWORD_HASHERS = ["baosong.orgs.interfaces.hashing.Argon2Hasher"]
+PASSWORD_HASHERS = ["baosong.apps.orgs.interfaces.password_hasher.Argon2Hasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
@@ -113,7 +114,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "/"
-ACCOUNT_ADAPTER, MFA_ADAPTER = "baosong.orgs.interfaces.adapters.AccountAdapter", "baosong.orgs.interfaces.adapters.MFAAdapter"
+ACCOUNT_ADAPTER, MFA_ADAPTER = "baosong.apps.orgs.interfaces.adapters.AccountAdapter", "baosong.apps.orgs.interfaces.adapters.MFAAdapter"
 ACCOUNT_LOGIN_METHODS, ACCOUNT_SIGNUP_FIELDS, ACCOUNT_EMAIL_VERIFICATION = {"username"}, ["username*", "password1*"], "none"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -136,7 +137,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024**2
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
-TASKS = backing.tasks(OPTIONS["broker"])
+TASKS = services.tasks(OPTIONS["broker"])
 BAOSONG_BROKER = OPTIONS["broker"]
 BAOSONG_PREFIX = OPTIONS["prefix"]
 BAOSONG_STORE = {name: OPTIONS[name] for name in OPTIONS if name.startswith("store")}
@@ -152,7 +153,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = BAOSONG_DATA / "static"
 STATICFILES_DIRS = [ROOT / "static"]
 SERVESTATIC_USE_FINDERS = True
-SERVESTATIC_ADD_HEADERS_FUNCTION = dress
+SERVESTATIC_ADD_HEADERS_FUNCTION = add_security_headers
 SERVESTATIC_MIMETYPES = {".wasm": "application/wasm"}
 
 DEFAULT_FROM_EMAIL = OPTIONS["mail_from"]
@@ -166,7 +167,7 @@ IMAP = {name.removeprefix("imap_"): OPTIONS[name] for name in OPTIONS if name.st
 BAOSONG_IMAP = IMAP if OPTIONS["imap_host"] else None
 BAOSONG_IMAP_MINUTES = OPTIONS["imap_minutes"]
 BAOSONG_MAIL_SERVER = OPTIONS["mail_server"]
-BAOSONG_ROBOT_HOSTS = frozenset(host.strip() for host in OPTIONS["robot_hosts"].split(",") if host.strip())
+BAOSONG_WEBHOOK_HOSTS = frozenset(host.strip() for host in OPTIONS["webhook_hosts"].split(",") if host.strip())
 BAOSONG_LRS = {"address": OPTIONS["lrs"], "user": OPTIONS["lrs_user"], "password": OPTIONS["lrs_password"]}
 BAOSONG_SMS = {"gateway": OPTIONS["sms_gateway"], "token": OPTIONS["sms_token"]}
 
@@ -178,7 +179,7 @@ BAOSONG_METRICS_TOKEN = OPTIONS["metrics_token"]
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"number": {"()": "baosong.kit.requests.NumberFilter"}},
+    "filters": {"number": {"()": "baosong.platform.web.request_log.RequestNumberFilter"}},
     "formatters": {
         "plain": {"format": "{asctime} {levelname} {name} {request} {message}", "style": "{"},
         "json": {

@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from baosong.site.api.library import patterns
-from baosong.site.views import desk, health, operating, privacy
+from baosong.site.views import desk, health, operator, privacy
 
 urlpatterns = [
     path("", desk.desk, name="desk"),
@@ -12,22 +12,22 @@ urlpatterns = [
     path("healthz", health.alive, name="alive"),
     path("readyz", health.ready, name="ready"),
     path("metrics", health.metrics, name="metrics"),
-    path("operator/", operating.page, name="operator"),
-    path("operator/jobs/<int:run_id>/", operating.again, name="operator-again"),
+    path("operator/", operator.page, name="operator"),
+    path("operator/jobs/<int:run_id>/", operator.again, name="operator-again"),
     path("operator/disclosures/", privacy.disclosures, name="operator-disclosures"),
     path("privacy/", privacy.notice, name="privacy"),
     path("security/my-data.json", privacy.mine, name="my-data"),
-    path("", include("baosong.orgs.urls")),
-    path("", include("baosong.calls.urls")),
-    path("", include("baosong.works.urls")),
-    path("", include("baosong.intake.urls")),
-    path("", include("baosong.judging.urls")),
-    path("", include("baosong.activities.urls")),
-    path("", include("baosong.exchange.urls")),
-    path("", include("baosong.library.urls")),
-    path("", include("baosong.press.urls")),
-    path("", include("baosong.learning.urls")),
-    path("", include("baosong.progress.urls")),
+    path("", include("baosong.apps.orgs.urls")),
+    path("", include("baosong.apps.calls.urls")),
+    path("", include("baosong.apps.submissions.urls")),
+    path("", include("baosong.apps.inbox.urls")),
+    path("", include("baosong.apps.judging.urls")),
+    path("", include("baosong.apps.activities.urls")),
+    path("", include("baosong.apps.federation.urls")),
+    path("", include("baosong.apps.library.urls")),
+    path("", include("baosong.apps.publications.urls")),
+    path("", include("baosong.apps.learning.urls")),
+    path("", include("baosong.apps.tracking.urls")),
     path("api/v1/", include(patterns)),
 ]
 handler403 = "baosong.site.views.errors.forbidden"

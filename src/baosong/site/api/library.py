@@ -10,14 +10,14 @@ from django.urls import path
 from ninja import NinjaAPI, Query, Schema
 from pydantic import Field
 
-from baosong.kit.access import DECLARED, anyone
-from baosong.kit.addresses import public_address
-from baosong.library.enums import Kind
-from baosong.library.interfaces.metadata import address_of
-from baosong.library.interfaces.wishes import MOST, answer_to
-from baosong.library.models import Entry
-from baosong.library.queries.entries import collections_visible_to, kept_files, public_entries
-from baosong.library.queries.finding import Wish
+from baosong.apps.library.enums import EntryKind
+from baosong.apps.library.interfaces.metadata import address_of
+from baosong.apps.library.interfaces.search_form import MOST, answer_to
+from baosong.apps.library.models import Entry
+from baosong.apps.library.queries.entries import collections_visible_to, kept_files, public_entries
+from baosong.apps.library.queries.entry_search import SearchQuery
+from baosong.platform.web.access import DECLARED, anyone
+from baosong.platform.web.public_urls import public_address
 
 # Keys are positive and fit the database's.
 Key = Annotated[int, Field(ge=1, le=2**63 - 1)]
@@ -100,24 +100,24 @@ class CollectionOut(Schema):
     entries: list[int]
 
 
-class Missing(Schema):
+class EntryNotFound(Schema):
     """Nothing there, or nothing for everyone."""
 
     detail: str
 
 
-class Refused(Schema):
+class InvalidRequest(Schema):
     """What was asked for is not what is described: where, and why."""
 
     detail: list[dict[str, Any]]
 
 
-class Asked(Schema):
+class SearchParameters(Schema):
     """What is looked for; all of it may be left out."""
 
     q: str = Field("", max_length=MOST)
     theme: str = Field("", max_length=60)
-    kind: Kind | None = None
+    kind: EntryKind | None = None
     year: int = Field(0, ge=0, le=9999)
     page: int = Field(1, ge=1, le=MOST)
 
@@ -127,11 +127,13 @@ def _entry(entry: Entry) -> dict[str, Any]:
     return {**{name: getattr(entry, name) for name in fields}, "length_seconds": entry.length_s, "address": address_of(entry)}
 
 
-@api.get("/entries", response={200: AnswerOut, 422: Refused}, operation_id="find_entries", url_name="api-entries")
-def entries(request: HttpRequest, asked: Query[Asked]) -> dict[str, Any]:
+@api.get("/entries", response={200: AnswerOut, 422: InvalidRequest}, operation_id="find_entries", url_name="api-entries")
+def entries(request: HttpRequest, asked: Query[SearchParameters]) -> dict[str, Any]:
     """Entries by words (as on the page: texts and spoken words, synonyms, pinyin, slips) and by what they are; twenty a page."""
     words = asked.q.replace("\x00", "").strip()
-    found = answer_to(Wish(words, asked.theme.replace("\x00", ""), 0, asked.kind.value if asked.kind else "", asked.year, 0, asked.page), AnonymousUser())
+    found = answer_to(
+        SearchQuery(words, asked.theme.replace("\x00", ""), 0, asked.kind.value if asked.kind else "", asked.year, 0, asked.page), AnonymousUser()
+    )
     hits = [
         {"entry": _entry(hit.entry), "moments": [{"at": moment.at, "text": "".join(piece.text for piece in moment.pieces)} for moment in hit.moments]}
         for hit in found.hits
@@ -139,7 +141,7 @@ def entries(request: HttpRequest, asked: Query[Asked]) -> dict[str, Any]:
     return {"total": found.total, "pages": found.pages, "page": asked.page, "how": found.how, "hits": hits}
 
 
-@api.get("/entries/{entry_id}", response={200: WholeEntryOut, 404: Missing, 422: Refused}, operation_id="read_entry", url_name="api-entry")
+@api.get("/entries/{entry_id}", response={200: WholeEntryOut, 404: EntryNotFound, 422: InvalidRequest}, operation_id="read_entry", url_name="api-entry")
 def entry(request: HttpRequest, entry_id: Key) -> dict[str, Any]:
     """One entry with its files and its captions."""
     shown = get_object_or_404(public_entries(), pk=entry_id)

@@ -28,7 +28,7 @@ LINES: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Film:
+class FilmSpec:
     """What a film is to be. Sizes in pixels, length in seconds."""
 
     seconds: int
@@ -51,7 +51,7 @@ def usable_font() -> Path | None:
         return next(iter(Path("/usr/share/fonts").rglob("NotoSansCJK-Regular.ttc")), None)
 
 
-def make(path: Path, film: Film) -> None:
+def make(path: Path, film: FilmSpec) -> None:
     """Writes the film as an MP4 that starts fast. One picture every few seconds keeps it small."""
     font = usable_font()
     with av.open(str(path), "w", options={"movflags": "+faststart"}) as container:
@@ -73,7 +73,7 @@ def make(path: Path, film: Film) -> None:
             container.mux(audio.encode(None))
 
 
-def _picture(film: Film, number: int, font: Path | None) -> np.ndarray:
+def _picture(film: FilmSpec, number: int, font: Path | None) -> np.ndarray:
     image = Image.new("RGB", (film.width, film.height), (44, 40 + number * 7 % 30, 48 + number * 11 % 40))
     draw = ImageDraw.Draw(image)
     unit = film.height / 1080

@@ -8,15 +8,15 @@ from typing import Final
 
 from django.utils import timezone
 
-from baosong.calls.models import Call
-from baosong.intake.domain import fetching, reading
-from baosong.intake.models import Mail
-from baosong.kit.places import parts, vault
-from baosong.orgs.models import Person, Unit
-from baosong.progress.domain import ruling
-from baosong.progress.domain.occasions import Plan
-from baosong.progress.enums import Digest
-from baosong.site.demo import papers
+from baosong.apps.calls.models import Call
+from baosong.apps.inbox.models import InboxMail
+from baosong.apps.inbox.services import mail_delivery, mail_fetch
+from baosong.apps.orgs.models import Person, Unit
+from baosong.apps.tracking.enums import DigestFrequency
+from baosong.apps.tracking.services import reminder_rules
+from baosong.apps.tracking.services.reminder_schedule import ReminderPlan
+from baosong.platform.storage import blobstore, part_folder
+from baosong.site.demo import documents
 
 SERVER: Final = "mx.example.edu.cn"
 Files = tuple[tuple[str, bytes], ...]
@@ -24,14 +24,20 @@ Files = tuple[tuple[str, bytes], ...]
 
 def send_mails(call: Call, colleges: list[Unit], organiser: Person, now: datetime) -> None:
     """Reads a handful of mails; two are handed in, the others wait for the office or their senders."""
-    story = papers.docx(papers.text(f"{colleges[21].name}：灯火", 800))
+    story = documents.docx(documents.text(f"{colleges[21].name}：灯火", 800))
     name = colleges[23].name
     with tempfile.TemporaryDirectory() as folder:
         pile = Path(folder)
-        _write(pile, 1, now, "college22", "四个一行动（战疫故事汇）", ((f"{colleges[21].name}+战疫故事：灯火.docx", story), ("图1.jpg", papers.picture(70))))
-        _write(pile, 2, now, "college23", "RE: “四个一”行动", (("材料.docx", papers.docx(papers.text("材料", 500))),))
+        _write(pile, 1, now, "college22", "四个一行动（战疫故事汇）", ((f"{colleges[21].name}+战疫故事：灯火.docx", story), ("图1.jpg", documents.picture(70))))
+        _write(pile, 2, now, "college23", "RE: “四个一”行动", (("材料.docx", documents.docx(documents.text("材料", 500))),))
         _write(
-            pile, 3, now, "yxydw", f"四个一行动——{name}报送", (("战疫故事：守夜.docx", papers.docx(papers.text(f"{name}：守夜", 900))),), sender=f"{name}党委"
+            pile,
+            3,
+            now,
+            "yxydw",
+            f"四个一行动——{name}报送",
+            (("战疫故事：守夜.docx", documents.docx(documents.text(f"{name}：守夜", 900))),),
+            sender=f"{name}党委",
         )
         _write(pile, 4, now, "college25", "四个一行动 微党课", (), text="视频较大，已放网盘：\nhttps://pan.baidu.com/s/1demo-demo 提取码：a1b2\n请查收。")
         _write(
@@ -43,10 +49,10 @@ def send_mails(call: Call, colleges: list[Unit], organiser: Person, now: datetim
             (("战疫故事.docx", story),),
             result="dmarc=fail header.from=example.edu.cn; spf=fail smtp.mailfrom=x@example.org",
         )
-        fetching.fetch_folder(pile, vault=vault(), folder=parts(), at=now)
-    for mail_id in Mail.objects.order_by("received_at").values_list("pk", flat=True):
-        reading.read(mail_id, vault=vault(), folder=parts(), ourselves=reading.Ourselves(SERVER, ()), at=now)
-    ruling.set_rule(call, Plan(), digest=Digest.WEEKLY, digest_to=["fenguan@example.edu.cn"], robots=[], by=organiser, at=now)
+        mail_fetch.fetch_folder(pile, blobstore=blobstore(), folder=part_folder(), at=now)
+    for mail_id in InboxMail.objects.order_by("received_at").values_list("pk", flat=True):
+        mail_delivery.read(mail_id, blobstore=blobstore(), folder=part_folder(), ourselves=mail_delivery.LocalIdentity(SERVER, ()), at=now)
+    reminder_rules.set_rule(call, ReminderPlan(), digest=DigestFrequency.WEEKLY, digest_to=["fenguan@example.edu.cn"], webhooks=[], by=organiser, at=now)
 
 
 def _write(pile: Path, number: int, now: datetime, user: str, subject: str, files: Files, *, sender: str = "", text: str = "", result: str = "") -> None:

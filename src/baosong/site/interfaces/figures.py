@@ -7,30 +7,30 @@ from prometheus_client import REGISTRY, CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
-from baosong.intake.models import Upload
-from baosong.site import watching
-from baosong.works.models import Receipt
+from baosong.apps.submissions.models import Receipt
+from baosong.apps.submissions.models.upload import Upload
+from baosong.site import monitoring
 
 
-class Known(Collector):
+class InstallationMetrics(Collector):
     """What the database and the disk know."""
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         """Each figure with its value now."""
         jobs = GaugeMetricFamily("baosong_jobs", "Jobs that wait, run, or failed for good.", labels=["queue", "state"])
         ages = GaugeMetricFamily("baosong_oldest_job_seconds", "How long the oldest job has waited.", labels=["queue"])
-        for queue in watching.queues():
+        for queue in monitoring.queues():
             for state in ("waiting", "running", "failed"):
                 jobs.add_metric([queue.name, state], getattr(queue, state))
             ages.add_metric([queue.name], (timezone.now() - queue.oldest).total_seconds() if queue.oldest else 0)
         yield jobs
         yield ages
-        disk = watching.disk()
+        disk = monitoring.disk()
         yield GaugeMetricFamily("baosong_disk_free_bytes", "Room on the disk of the data folder.", value=disk.free)
         yield GaugeMetricFamily("baosong_disk_bytes", "Size of the disk of the data folder.", value=disk.total)
         yield GaugeMetricFamily("baosong_receipts", "Receipts given.", value=Receipt.objects.count())
         yield GaugeMetricFamily("baosong_uploads_under_way", "Uploads that are not finished.", value=Upload.objects.filter(is_finished=False).count())
-        backup = watching.last(watching.BACKUP)
+        backup = monitoring.last(monitoring.BACKUP)
         age = (timezone.now() - backup.at).total_seconds() if backup else float("inf")
         yield GaugeMetricFamily("baosong_backup_age_seconds", "Seconds since the last backup; infinite where there is none.", value=age)
 
@@ -38,5 +38,5 @@ class Known(Collector):
 def figures() -> bytes:
     """All of them in the text form of Prometheus."""
     known = CollectorRegistry()
-    known.register(Known())
+    known.register(InstallationMetrics())
     return generate_latest(REGISTRY) + generate_latest(known)

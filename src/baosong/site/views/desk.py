@@ -10,15 +10,15 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from baosong.activities.queries import tasks_for
-from baosong.calls.access import organised_by
-from baosong.calls.enums import CallState
-from baosong.kit.access import anyone, signed_in
-from baosong.orgs.access import is_organiser
-from baosong.orgs.enums import Role
-from baosong.orgs.queries import units_served
-from baosong.progress.queries import matrix, reminders_to
-from baosong.works.queries import call_rows
+from baosong.apps.activities.queries import tasks_for
+from baosong.apps.calls.enums import CallState
+from baosong.apps.calls.policies import organised_by
+from baosong.apps.orgs.enums import Role
+from baosong.apps.orgs.policies import is_organiser
+from baosong.apps.orgs.queries import units_served
+from baosong.apps.submissions.queries import call_rows
+from baosong.apps.tracking.queries import matrix, reminders_to
+from baosong.platform.web.access import anyone, signed_in
 
 
 @signed_in

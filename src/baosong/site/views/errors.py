@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
-from baosong.kit.requests import number
+from baosong.platform.web.request_log import number
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -7,8 +7,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from prometheus_client import CONTENT_TYPE_LATEST
 
-from baosong.kit.access import anyone, by_key
-from baosong.site import watching
+from baosong.platform.web.access import anyone, by_key
+from baosong.site import monitoring
 from baosong.site.interfaces.figures import figures
 
 
@@ -21,7 +21,7 @@ def alive(request: HttpRequest) -> HttpResponse:
 @anyone
 def ready(request: HttpRequest) -> HttpResponse:
     """Whether the process can serve; 503 and what is lacking where it cannot."""
-    lacking = watching.lacks()
+    lacking = monitoring.lacks()
     return JsonResponse({"ready": not lacking, "lacking": lacking}, status=503 if lacking else 200)
 
 

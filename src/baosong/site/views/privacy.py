@@ -8,13 +8,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from baosong.journal.models import Disclosure
-from baosong.kit.access import allowed, anyone, signed_in
-from baosong.kit.keys import day_of
-from baosong.kit.streams import saved
-from baosong.site.interfaces.disclosing import KIND_OF
+from baosong.platform.audit.models import Disclosure
+from baosong.platform.web.access import allowed, anyone, signed_in
+from baosong.platform.web.downloads import saved
+from baosong.platform.web.parsing import day_of
+from baosong.site.interfaces.disclosures import KIND_OF
 from baosong.site.personal_data import data_of
-from baosong.site.views.operating import may_operate
+from baosong.site.views.operator import may_operate
 
 A_PAGE = 100
 

@@ -1,0 +1,44 @@
+"""The desk of uploads of clips: members whose link this browser has opened, and what becomes of a whole file."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.contrib.sessions.backends.base import SessionBase
+
+from baosong.apps.activities.interfaces.member_session import branch_memberships_in
+from baosong.apps.activities.models import AttachmentUpload, Meeting
+from baosong.apps.activities.services import attachments, stories
+from baosong.apps.activities.services.member_links import behind
+from baosong.platform.errors import UploadGone
+from baosong.platform.storage import personal_blobstore
+from baosong.platform.web.parsing import key_of
+
+
+class AttachmentUploads:
+    """Files of stories, from members without an account."""
+
+    most = attachments.MAX_BYTES
+    statuses: Mapping[str, int] = {"upload_gone": 404, "upload_too_large": 413, "link_gone": 404, "too_many_clips": 403, "story_not_open": 403}
+
+    def who(self, session: SessionBase) -> Any:
+        """The branch_memberships whose check the browser has passed; None where there are none."""
+        return branch_memberships_in(session) or None
+
+    def begin(self, who: Any, metadata: Mapping[str, str], *, length: int, at: datetime, folder: Path) -> AttachmentUpload:
+        """For the story that the link's member tells at a meeting."""
+        branch_membership = behind(metadata.get("link", ""))
+        found = Meeting.objects.filter(pk=key_of(metadata.get("meeting")), unit_id=branch_membership.unit_id).first()
+        if branch_membership.pk not in who or found is None:
+            raise UploadGone
+        story = stories.begin(found, branch_membership.member, at=at)
+        return attachments.begin(story, branch_membership, file_name=metadata.get("filename", "file"), length=length, at=at, folder=folder)
+
+    def mine(self, who: Any, upload_id: str) -> AttachmentUpload:
+        """One begun behind a link that this browser has opened."""
+        return attachments.mine(who, upload_id)
+
+    def finish(self, upload: AttachmentUpload, *, sha256: str | None, at: datetime, folder: Path) -> None:
+        """Into the blobstore of personal files."""
+        attachments.finish(upload, sha256=sha256, at=at, folder=folder, blobstore=personal_blobstore())

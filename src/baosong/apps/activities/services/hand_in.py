@@ -1,0 +1,113 @@
+"""Handing an article in: one act makes the submission with its files, which is submitted as soon as they have been checked."""
+
+import io
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+
+from baosong.apps.activities.enums import Agreement, HandInState
+from baosong.apps.activities.errors import ArticleEmpty, ArticleNotReady, NoPieceForText, NotAskedToHandIn
+from baosong.apps.activities.jobs import SettleHandIn
+from baosong.apps.activities.models import Article
+from baosong.apps.activities.queries import answering_unit, may_be_shown, parts_of
+from baosong.apps.calls.models import Task
+from baosong.apps.orgs.models import Person
+from baosong.apps.submissions.enums import OPEN_TO_UNIT, Channel, CheckState
+from baosong.apps.submissions.models import Submission
+from baosong.apps.submissions.queries import files_of, working_version
+from baosong.apps.submissions.services import drafts, submit
+from baosong.apps.submissions.services.receive import Arrival, receive, takes_many
+from baosong.apps.submissions.services.versions import working
+from baosong.core.blobstore import BlobStore
+from baosong.core.terms import PieceKind, TermsPiece, TermsTask
+from baosong.platform.audit.services.log import record
+from baosong.platform.errors import Refusal
+from baosong.platform.jobs import job_queue
+
+Content = bytes | Path
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleFiles:
+    """What an article is handed in as: its document, its pictures, its films; each a name and bytes, or the file that has them."""
+
+    document: tuple[str, Content]
+    pictures: Sequence[tuple[str, Content]] = ()
+    clips: Sequence[tuple[str, Content]] = ()
+
+
+def _piece(task: TermsTask, *kinds: PieceKind) -> TermsPiece | None:
+    return next((piece for kind in kinds for piece in task.pieces if piece.kind is kind), None)
+
+
+def pieces_for(task: TermsTask, bundle: ArticleFiles) -> list[tuple[TermsPiece, str, Content]]:
+    """Which file goes to which piece. Raises NoPieceForText where the task takes no document."""
+    text = _piece(task, PieceKind.DOCUMENT, PieceKind.OTHER)
+    if text is None:
+        raise NoPieceForText
+    found: list[tuple[TermsPiece, str, Content]] = [(text, *bundle.document)]
+    for kind, files in ((PieceKind.IMAGE, bundle.pictures), (PieceKind.VIDEO, bundle.clips)):
+        piece = _piece(task, kind)
+        if piece is not None:
+            found += [(piece, *file) for file in (files if takes_many(piece) else files[:1])]
+    return found
+
+
+@transaction.atomic
+def hand_in(article: Article, *, task: Task, bundle: ArticleFiles, by: Person, at: datetime, blobstore: BlobStore) -> Submission:
+    """Makes the submission and its files; done again before it was submitted, the same one gets the new files.
+
+    Refuses: an article without anything to show, or with parts that wait for their tellers; a task that was asked of
+    no unit here; a task without a place for text; what works.domain refuses of quotas and states.
+    """
+    article = Article.objects.select_for_update(of=("self",)).select_related("unit", "submission__task").get(pk=article.pk)
+    parts = parts_of(article)
+    if not any(may_be_shown(part) for part in parts):
+        raise ArticleEmpty
+    if waiting := [part.heading for part in parts if part.story is not None and part.agreement in (Agreement.ASKED, Agreement.DECLINED)]:
+        raise ArticleNotReady(parts=waiting)
+    unit = answering_unit(task, article.unit)
+    if unit is None:
+        raise NotAskedToHandIn
+    placed = pieces_for(task.terms, bundle)
+    submission = article.submission if article.submission and article.submission.state in OPEN_TO_UNIT and article.submission.task_id == task.pk else None
+    if submission is None:
+        submission = drafts.begin(task, unit=unit, by=by, at=at)
+    # Nothing of an earlier try stays: a teller may have taken a picture back since.
+    for old in files_of(working(submission)):
+        old.delete()
+    drafts.describe(submission, title=article.title, details={}, by=by, at=at)
+    for piece, name, content in placed:
+        with content.open("rb") if isinstance(content, Path) else io.BytesIO(content) as source:
+            kept = blobstore.put(source)
+        receive(Arrival(submission, piece.key, name, kept.sha256, kept.size, Channel.WEB, at, at), by=by)
+    article.submission, article.task, article.hand_in, article.handed_in_by = submission, task, HandInState.WAITING, by
+    article.problem, article.changed_at = "", at
+    article.save()
+    record("article.handed_in", article, by=by, at=at, submission=submission.pk)
+    job_queue.after_commit(SettleHandIn(article.pk))
+    return submission
+
+
+@transaction.atomic
+def settle(article: Article, *, word: Callable[[str, dict[str, Any]], str], at: datetime) -> Article:
+    """Submits once every file is checked; what stands in the way is written beside the article. Done again, it does nothing."""
+    article = Article.objects.select_for_update(of=("self",)).select_related("submission", "handed_in_by").get(pk=article.pk)
+    submission, by = article.submission, article.handed_in_by
+    if article.hand_in != HandInState.WAITING or submission is None or by is None:
+        return article
+    if any(file.check_state == CheckState.WAITING for file in files_of(working_version(submission))):
+        return article
+    try:
+        with transaction.atomic():
+            submit.submit(submission, by=by, at=at)
+    except Refusal as refusal:
+        article.hand_in, article.problem = HandInState.STOPPED, word(refusal.code, refusal.facts)[:500]
+    else:
+        article.hand_in, article.problem = HandInState.DONE, ""
+    article.save(update_fields=["hand_in", "problem"])
+    return article

@@ -1,0 +1,166 @@
+"""A meeting: planned, its members called, who was there, its record written and closed."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+from django.db import transaction
+
+from baosong.apps.activities.enums import MeetingMode, MeetingState, Presence, StoryState
+from baosong.apps.activities.errors import MeetingNotOpen, NoRoster, ReasonMissing, RecordIncomplete, TimesWrong
+from baosong.apps.activities.models import Attendance, Meeting, Member, Story
+from baosong.apps.activities.queries import roster_of
+from baosong.apps.activities.services.record_checks import faults_of
+from baosong.apps.calls.models import Task
+from baosong.apps.orgs.models import Person, Unit
+from baosong.platform.audit.services.log import record
+
+LONGEST_TEXT: Final = 20_000
+MOST_ROWS: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingPlan:
+    """What is planned of a meeting."""
+
+    theme: str
+    kind: str
+    begins_at: datetime
+    ends_at: datetime
+    mode: MeetingMode = MeetingMode.ON_SITE
+    place: str = ""
+    agenda: tuple[str, ...] = ()
+    chair: str = ""
+    recorder: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingMinutes:
+    """What the record says beyond the plan; rows are dicts as the model keeps them."""
+
+    observers: str = ""
+    speeches: tuple[dict[str, str], ...] = ()
+    votes: tuple[dict[str, Any], ...] = ()
+    follow_ups: tuple[dict[str, str], ...] = ()
+    resolutions: str = ""
+    open_questions: str = ""
+
+
+def _locked(meeting: Meeting) -> Meeting:
+    meeting = Meeting.objects.select_for_update().select_related("unit", "task__call").get(pk=meeting.pk)
+    if meeting.state == MeetingState.CLOSED:
+        raise MeetingNotOpen
+    return meeting
+
+
+def _write(meeting: Meeting, plan: MeetingPlan) -> None:
+    if plan.ends_at <= plan.begins_at:
+        raise TimesWrong
+    meeting.theme, meeting.kind = " ".join(plan.theme.split())[:200], " ".join(plan.kind.split())[:60]
+    meeting.begins_at, meeting.ends_at, meeting.mode, meeting.place = plan.begins_at, plan.ends_at, plan.mode, plan.place.strip()[:200]
+    meeting.agenda = [line[:200] for line in plan.agenda if line][:MOST_ROWS]
+    meeting.chair, meeting.recorder = plan.chair.strip()[:60], plan.recorder.strip()[:60]
+
+
+@transaction.atomic
+def plan(task: Task, *, unit: Unit, plan: MeetingPlan, by: Person, at: datetime) -> Meeting:
+    """A new meeting. Raises TimesWrong."""
+    meeting = Meeting(unit=unit, task=task, code=secrets.token_urlsafe(12), made_by=by, made_at=at, changed_at=at)
+    _write(meeting, plan)
+    meeting.save()
+    record("meeting.planned", meeting, by=by, at=at, unit=unit.pk, task=task.pk)
+    return meeting
+
+
+@transaction.atomic
+def call_members(meeting: Meeting, *, by: Person, at: datetime) -> int:
+    """Calls everyone of the roster who was not called yet; returns how many are expected. Raises NoRoster."""
+    meeting = _locked(meeting)
+    members = list(roster_of(meeting.unit).values_list("member_id", flat=True))
+    if not members:
+        raise NoRoster
+    called = set(meeting.attendances.values_list("member_id", flat=True))
+    Attendance.objects.bulk_create([Attendance(meeting=meeting, member_id=member) for member in members if member not in called])
+    if meeting.state == MeetingState.PLANNED:
+        meeting.state = MeetingState.CALLED
+        meeting.save(update_fields=["state"])
+    record("meeting.called", meeting, by=by, at=at, expected=len(called | set(members)))
+    return len(called | set(members))
+
+
+@transaction.atomic
+def attend(meeting: Meeting, *, marks: Mapping[int, tuple[Presence, str, date | None]], by: Person | None, at: datetime) -> None:
+    """Who was there, by the attendance's key: presence, reason of absence, the day it was made up."""
+    meeting = _locked(meeting)
+    for row in meeting.attendances.filter(pk__in=marks):
+        presence, reason, made_up_on = marks[row.pk]
+        absent = presence == Presence.ABSENT
+        row.presence, row.reason, row.made_up_on = presence, reason.strip()[:200] if absent else "", made_up_on if absent else None
+        row.save(update_fields=["presence", "reason", "made_up_on"])
+    record("meeting.attended", meeting, by=by, at=at, present=meeting.attendances.filter(presence=Presence.PRESENT).count())
+
+
+@transaction.atomic
+def sign_in(meeting: Meeting, member: Member, *, at: datetime) -> None:
+    """A member says to be there, by the own link; done again, it changes nothing. No place is asked."""
+    row = meeting.attendances.select_for_update().filter(member=member).first()
+    if row is not None and row.presence != Presence.PRESENT:
+        attend(meeting, marks={row.pk: (Presence.PRESENT, "", None)}, by=None, at=at)
+
+
+@transaction.atomic
+def write_record(meeting: Meeting, *, plan: MeetingPlan, minutes: MeetingMinutes, by: Person, at: datetime) -> Meeting:
+    """Writes the record as it stands; it may be written on until it is closed. Raises TimesWrong."""
+    meeting = _locked(meeting)
+    _write(meeting, plan)
+    kept = asdict(minutes)
+    for name in ("speeches", "votes", "follow_ups"):
+        kept[name] = list(kept[name])[:MOST_ROWS]
+    kept["observers"] = kept["observers"].strip()[:500]
+    for name in ("resolutions", "open_questions"):
+        kept[name] = kept[name].strip()[:LONGEST_TEXT]
+    for name, value in kept.items():
+        setattr(meeting, name, value)
+    meeting.changed_at = at
+    meeting.save()
+    record("meeting.recorded", meeting, by=by, at=at)
+    return meeting
+
+
+@transaction.atomic
+def close(meeting: Meeting, *, by: Person, at: datetime) -> Meeting:
+    """Closes the record. Raises RecordIncomplete with all that a party office would send back."""
+    meeting = _locked(meeting)
+    if found := [fault for fault in faults_of(meeting, at=at) if fault.blocks]:
+        raise RecordIncomplete(faults=[fault.code for fault in found])
+    meeting.state, meeting.changed_at = MeetingState.CLOSED, at
+    meeting.save(update_fields=["state", "changed_at"])
+    record("meeting.closed", meeting, by=by, at=at)
+    return meeting
+
+
+@transaction.atomic
+def reopen(meeting: Meeting, *, reason: str, by: Person, at: datetime) -> Meeting:
+    """Opens a closed record again, with a reason that the journal keeps."""
+    if not reason.strip():
+        raise ReasonMissing
+    meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
+    if meeting.state == MeetingState.CLOSED:
+        meeting.state, meeting.changed_at = MeetingState.CALLED, at
+        meeting.save(update_fields=["state", "changed_at"])
+        record("meeting.reopened", meeting, by=by, at=at, reason=reason.strip()[:300])
+    return meeting
+
+
+@transaction.atomic
+def note_oral_story(meeting: Meeting, member: Member, *, by: Person, at: datetime) -> Story:
+    """The member told a story by mouth: it counts, and can still be written down; nothing is published without the member's word."""
+    meeting = _locked(meeting)
+    story, _ = Story.objects.get_or_create(meeting=meeting, member=member, defaults={"changed_at": at})
+    if story.state == StoryState.DRAFT:
+        story.state, story.told_at, story.changed_at, story.is_oral = StoryState.TOLD, at, at, not story.text
+        story.save(update_fields=["state", "told_at", "changed_at", "is_oral"])
+        record("story.told_by_mouth", story, by=by, at=at)
+    return story

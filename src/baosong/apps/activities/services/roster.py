@@ -1,0 +1,118 @@
+"""The roster of a branch: members taken in from a table, one who left, how links are kept."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.conf import settings
+from django.db import transaction
+
+from baosong.apps.activities.enums import LinkCheck
+from baosong.apps.activities.errors import NoGateway, PhoneWrong
+from baosong.apps.activities.models import Branch, BranchMembership, Member
+from baosong.apps.orgs.models import Person, Unit
+from baosong.platform.audit.services.log import record
+
+PHONE: Final = re.compile(r"\+?\d{7,15}")
+
+
+@dataclass(frozen=True, slots=True)
+class RosterLine:
+    """A line of a roster as it was read: its number, the name, the phone."""
+
+    number: int
+    name: str
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RosterResult:
+    """What came of a roster: how many are new, how many were there, which lines could not be taken (number, why)."""
+
+    new: int
+    known: int
+    faults: tuple[tuple[int, str], ...]
+
+
+def plain_phone(written: str) -> str:
+    """Digits only, full-width ones too, without the country's 86. Raises ValueError for what is no number."""
+    digits = re.sub(r"[\s()-]", "", unicodedata.normalize("NFKC", written)).removesuffix(".0")
+    if digits and not PHONE.fullmatch(digits):
+        raise ValueError(written)
+    return re.sub(r"^(?:\+?86)(?=1\d{10}$)", "", digits)
+
+
+@transaction.atomic
+def enrol(named: Sequence[RosterLine], *, unit: Unit, by: Person, at: datetime) -> RosterResult:
+    """Takes members into the branch. Whoever has the same name and phone in another branch is the same person; without a phone nobody can know."""
+    new = known = 0
+    faults: list[tuple[int, str]] = []
+    here = {
+        (branch_membership.member.name, branch_membership.member.phone): branch_membership
+        for branch_membership in BranchMembership.objects.filter(unit=unit, member__erased_at=None).select_related("member")
+    }
+    for line in named:
+        name = " ".join(line.name.split())[:60]
+        try:
+            phone = plain_phone(line.phone)
+        except ValueError:
+            faults.append((line.number, "phone"))
+            continue
+        if not name:
+            faults.append((line.number, "name"))
+            continue
+        branch_membership = here.get((name, phone)) or (None if phone else next((found for (other, _), found in here.items() if other == name), None))
+        if branch_membership is None and phone and (unnumbered := here.get((name, ""))):
+            # The branch now knows the phone of someone it had without.
+            Member.objects.filter(pk=unnumbered.member_id).update(phone=phone)
+            branch_membership = unnumbered
+        if branch_membership is not None:
+            known += branch_membership.left_at is None
+            if branch_membership.left_at is not None:
+                branch_membership.left_at = None
+                branch_membership.save(update_fields=["left_at"])
+                new += 1
+            continue
+        member = (Member.objects.filter(name=name, phone=phone, erased_at=None).first() if phone else None) or Member.objects.create(name=name, phone=phone)
+        here[(name, phone)] = BranchMembership.objects.create(member=member, unit=unit)
+        new += 1
+    if new:
+        record("members.enrolled", unit, by=by, at=at, count=new)
+    return RosterResult(new, known, tuple(faults))
+
+
+@transaction.atomic
+def renumber(branch_membership: BranchMembership, phone: str, *, by: Person, at: datetime) -> None:
+    """Writes the member's phone anew, or takes it out; the link stays, a code that is on its way no longer holds. Raises PhoneWrong."""
+    try:
+        plain = plain_phone(phone)
+    except ValueError as error:
+        raise PhoneWrong from error
+    branch_membership = BranchMembership.objects.select_for_update(of=("self",)).select_related("member").get(pk=branch_membership.pk)
+    if plain != branch_membership.member.phone:
+        Member.objects.filter(pk=branch_membership.member_id).update(phone=plain)
+        BranchMembership.objects.filter(member_id=branch_membership.member_id).update(code_hash="", code_sent_at=None)
+        record("member.renumbered", branch_membership, by=by, at=at)
+
+
+@transaction.atomic
+def let_go(branch_membership: BranchMembership, *, by: Person, at: datetime) -> None:
+    """The member leaves the branch: the link ends, what was told stays."""
+    branch_membership = BranchMembership.objects.select_for_update().get(pk=branch_membership.pk)
+    if branch_membership.left_at is None:
+        branch_membership.left_at = at
+        branch_membership.save(update_fields=["left_at"])
+        record("member.left", branch_membership, by=by, at=at)
+
+
+@transaction.atomic
+def keep_links(unit: Unit, *, check: LinkCheck, by: Person, at: datetime) -> Branch:
+    """Chooses how the branch's links are kept from others. Raises NoGateway where codes cannot be sent."""
+    if check == LinkCheck.CODE and not settings.BAOSONG_SMS["gateway"]:
+        raise NoGateway
+    branch, _ = Branch.objects.update_or_create(unit=unit, defaults={"check_by": check})
+    record("branch.links_kept", unit, by=by, at=at, check=check)
+    return branch

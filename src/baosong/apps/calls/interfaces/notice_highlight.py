@@ -1,0 +1,87 @@
+"""The notice beside its call: the text in sentences, and which values of the call came from each."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from baosong.core.terms import Evidence, Terms
+
+
+@dataclass(frozen=True, slots=True)
+class HighlightSpan:
+    """A part of a sentence; marked where a value of the call was read from it."""
+
+    text: str
+    is_marked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SourceSentence:
+    """One sentence of the notice; `number` links it with the rules that came from it."""
+
+    number: int
+    stretches: tuple[HighlightSpan, ...]
+    ends_line: bool
+    is_source: bool
+
+
+def evidence_of(terms: Terms) -> Iterator[Evidence]:
+    """Every piece of evidence in the terms."""
+    yield from terms.evidence.values()
+    for channel in terms.channels:
+        yield from (where for where in (channel.evidence, channel.subject_evidence, channel.attachment_evidence) if where)
+    for task in terms.tasks:
+        yield from (where for where in (task.evidence, task.deadline_evidence) if where)
+        yield from (quota.evidence for quota in task.quotas if quota.evidence)
+        for piece in task.pieces:
+            if piece.evidence:
+                yield piece.evidence
+            yield from (rule.evidence for rule in piece.rules if rule.evidence)
+
+
+def sentences(text: str, terms: Terms) -> list[SourceSentence]:
+    """The notice cut into sentences, with the read words marked."""
+    marks = _joined(sorted((where.start, where.end) for where in evidence_of(terms)))
+    made = []
+    for number, (start, end) in enumerate(spans(text)):
+        parts: list[HighlightSpan] = []
+        position = start
+        inside = [(max(a, start), min(b, end)) for a, b in marks if a < end and start < b]
+        for a, b in inside:
+            if a > position:
+                parts.append(HighlightSpan(text[position:a], is_marked=False))
+            parts.append(HighlightSpan(text[a:b], is_marked=True))
+            position = b
+        if position < end:
+            parts.append(HighlightSpan(text[position:end].rstrip("\n"), is_marked=False))
+        made.append(SourceSentence(number, tuple(part for part in parts if part.text), text[start:end].endswith("\n"), bool(inside)))
+    return made
+
+
+def spans(text: str) -> list[tuple[int, int]]:
+    """Where each sentence begins and ends; blank lines belong to the sentence before."""
+    found, start = [], 0
+    for match in re.finditer(r"[。;!?\uff1b\uff01\uff1f]+[”』」)\uff09]?|\n\s*", text):
+        if match.end() > start:
+            found.append((start, match.end()))
+            start = match.end()
+    if start < len(text):
+        found.append((start, len(text)))
+    return found
+
+
+def number_of(text_spans: list[tuple[int, int]], where: Evidence | None) -> int | None:
+    """The number of the sentence in which some evidence begins."""
+    if where is None:
+        return None
+    return next((number for number, (start, end) in enumerate(text_spans) if start <= where.start < end), None)
+
+
+def _joined(marks: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    joined: list[tuple[int, int]] = []
+    for start, end in marks:
+        if joined and start < joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return joined

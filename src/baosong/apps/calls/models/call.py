@@ -1,0 +1,126 @@
+"""Notices, the calls made of them, their tasks, and to whom they went."""
+
+from functools import cached_property
+
+import msgspec
+from django.conf import settings
+from django.db import models
+
+from baosong.apps.calls.enums import CallState
+from baosong.apps.orgs.models import Unit
+from baosong.core.terms import Terms, TermsTask
+
+
+class Notice(models.Model):
+    """A notice as received: its text, the file it came in. Never changed. Kept by calls.domain.drafting."""
+
+    text = models.TextField()
+    file_name = models.CharField(max_length=255, blank=True, default="")
+    sha256 = models.CharField(max_length=64, blank=True, default="")
+    received_at = models.DateTimeField()
+
+    class Meta:
+        """Found through its call."""
+
+        db_table = "calls_notice"
+
+    def __str__(self) -> str:
+        return self.file_name or self.text[:30]
+
+
+class Call(models.Model):
+    """Terms issued by one unit and answered by the units below it. Changed by calls.domain."""
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="calls_issued")
+    notice = models.ForeignKey(Notice, on_delete=models.PROTECT, related_name="calls")
+    title = models.CharField(max_length=200)
+    state = models.CharField(max_length=10, choices=CallState.choices, default=CallState.DRAFT)
+    terms_json = models.TextField()
+    # The call of the level above that this one passes on, and the words that go with it.
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="passed_on")
+    covering_note = models.CharField(max_length=2000, blank=True, default="")
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="calls_made")
+    made_at = models.DateTimeField()
+    published_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        """Newest first."""
+
+        db_table = "calls_call"
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @cached_property
+    def terms(self) -> Terms:
+        """What the call asks, as data."""
+        return msgspec.json.decode(self.terms_json, type=Terms)
+
+
+class Task(models.Model):
+    """One kind of thing to hand in; made from the terms at publication by calls.domain.publishing."""
+
+    call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="tasks")
+    key = models.CharField(max_length=20)
+    position = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=120)
+    deadline = models.DateTimeField()
+    grace_minutes = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        """In the order of the notice."""
+
+        db_table = "calls_task"
+        ordering = ["call_id", "position"]
+        constraints = [models.UniqueConstraint(fields=["call", "key"], name="calls_task_key_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def terms(self) -> TermsTask:
+        """The task as the notice states it."""
+        found = self.call.terms.task(self.key)
+        if found is None:
+            raise LookupError(self.key)
+        return found
+
+
+class Addressee(models.Model):
+    """A unit to which a call was published."""
+
+    call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="addressees")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="calls_received")
+    # What the call's counters have counted of it (calls.domain.tallying): owes nothing any more; something came late.
+    is_done = models.BooleanField(default=False, db_default=False)
+    is_late = models.BooleanField(default=False, db_default=False)
+
+    class Meta:
+        """Each unit once."""
+
+        db_table = "calls_addressee"
+        constraints = [models.UniqueConstraint(fields=["call", "unit"], name="calls_addressee_once")]
+
+    def __str__(self) -> str:
+        return f"{self.call} > {self.unit}"
+
+
+class Extension(models.Model):
+    """A later deadline for one unit, with its reason. The newest holds. Given by calls.domain.extending."""
+
+    task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="extensions")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="calls_extensions")
+    until = models.DateTimeField()
+    reason = models.CharField(max_length=300)
+    given_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="calls_extensions_given")
+    given_at = models.DateTimeField()
+
+    class Meta:
+        """Oldest first."""
+
+        db_table = "calls_extension"
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.unit} {self.task} {self.until}"

@@ -1,0 +1,40 @@
+"""Who may see and change calls."""
+
+from django.db.models import Q, QuerySet
+
+from baosong.apps.calls.enums import CallState
+from baosong.apps.calls.models import Call
+from baosong.apps.orgs.enums import Role
+from baosong.apps.orgs.models import Person
+from baosong.apps.orgs.policies import visible_to as units_visible_to
+from baosong.apps.orgs.queries import units_served
+
+
+def organised_by(person: Person) -> QuerySet[Call]:
+    """The calls of the units that the person organises, and of units below them."""
+    condition = Q(pk__in=[])
+    for unit in units_served(person, Role.ORGANISER):
+        condition |= Q(unit__path__startswith=unit.path)
+    return Call.objects.filter(condition).select_related("unit", "notice")
+
+
+def visible_to(person: Person) -> QuerySet[Call]:
+    """Those, and the published calls that went to a unit the person sees."""
+    received = Call.objects.filter(state__in=[CallState.PUBLISHED, CallState.CLOSED], addressees__unit__in=units_visible_to(person))
+    return Call.objects.filter(Q(pk__in=organised_by(person).values("pk")) | Q(pk__in=received.values("pk"))).select_related("unit", "notice")
+
+
+def may_organise_call(person: Person, call_id: int, **_: object) -> bool:
+    """Whether the person runs the call."""
+    return organised_by(person).filter(pk=call_id).exists()
+
+
+def may_pass_on(person: Person, call_id: int, unit_id: int, **_: object) -> bool:
+    """Whether the person organises the unit itself, which received the call."""
+    own = any(unit.pk == unit_id for unit in units_served(person, Role.ORGANISER))
+    return own and Call.objects.filter(pk=call_id, state=CallState.PUBLISHED, addressees__unit_id=unit_id).exists()
+
+
+def may_see_call(person: Person, call_id: int, **_: object) -> bool:
+    """Whether the person sees the call."""
+    return visible_to(person).filter(pk=call_id).exists()

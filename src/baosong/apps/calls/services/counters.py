@@ -1,0 +1,45 @@
+"""Keeping the counters of calls: in the deed's own transaction, up the tree as far as something changes there."""
+
+from collections.abc import Sequence
+
+from baosong.apps.calls.models import Addressee, Call, CallCounters
+from baosong.apps.calls.queries import due_of, tasks_of
+from baosong.apps.orgs.models import Unit
+
+
+def open_to(call: Call, units: Sequence[Unit]) -> None:
+    """A call goes out to units; those that owe nothing from the start are counted at once, and the call above has one more below it."""
+    tasks = tasks_of(call)
+    free = {unit.pk for unit in units if not any(due_of(task, unit).least for task in tasks)}
+    Addressee.objects.bulk_create((Addressee(call=call, unit=unit, is_done=unit.pk in free) for unit in units), batch_size=1000)
+    counters = CallCounters.objects.create(call=call, expected=len(units), actual=len(free), on_time=len(free))
+    if call.parent_id is not None:
+        _change(call.parent_id, below=1, complete_below=int(counters.is_complete))
+
+
+def lock(call_id: int, unit_id: int) -> Addressee | None:
+    """The unit's line in the call, locked until the transaction ends: what is counted for it is counted by one at a time. None for a unit that was not asked."""
+    return Addressee.objects.select_for_update(no_key=True).filter(call=call_id, unit=unit_id).first()
+
+
+def note(addressee: Addressee, *, is_done: bool, is_late: bool) -> None:
+    """What holds of the unit now; the counters follow where that is something else than before. `addressee` is locked."""
+    if (addressee.is_done, addressee.is_late) == (is_done, is_late):
+        return
+    actual = int(is_done) - int(addressee.is_done)
+    on_time = int(is_done and not is_late) - int(addressee.is_done and not addressee.is_late)
+    addressee.is_done, addressee.is_late = is_done, is_late
+    addressee.save(update_fields=["is_done", "is_late"])
+    _change(addressee.call_id, actual=actual, on_time=on_time)
+
+
+def _change(call_id: int, **by: int) -> None:
+    counters = CallCounters.objects.select_for_update(of=("self",), no_key=True).select_related("call").filter(pk=call_id).first()
+    if counters is None:
+        return
+    was = counters.is_complete
+    for name, amount in by.items():
+        setattr(counters, name, getattr(counters, name) + amount)
+    counters.save(update_fields=list(by))
+    if counters.is_complete != was and counters.call.parent_id is not None:
+        _change(counters.call.parent_id, complete_below=1 if counters.is_complete else -1)

@@ -1,0 +1,27 @@
+"""A later deadline for one unit."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from baosong.apps.calls.errors import ExtensionNotLater, ReasonMissing
+from baosong.apps.calls.events import DeadlineExtended
+from baosong.apps.calls.models import Extension, Task
+from baosong.apps.calls.queries import unit_deadline
+from baosong.apps.orgs.models import Person, Unit
+from baosong.platform.audit.services.log import record
+from baosong.platform.events import announce
+
+
+@transaction.atomic
+def extend(task: Task, *, unit: Unit, until: datetime, reason: str, by: Person, at: datetime) -> Extension:
+    """Gives one unit more time for one task; a reason is asked for and journalled."""
+    if not reason.strip():
+        raise ReasonMissing
+    current = unit_deadline(task, unit)
+    if until <= current.deadline:
+        raise ExtensionNotLater(deadline=current.deadline)
+    extension = Extension.objects.create(task=task, unit=unit, until=until, reason=reason.strip()[:300], given_by=by, given_at=at)
+    record("deadline.extended", task, by=by, at=at, unit=unit.pk, until=until.isoformat(), reason=reason.strip())
+    announce(DeadlineExtended(extension.pk))
+    return extension

@@ -1,0 +1,69 @@
+"""Passing a call on: a unit that received it asks its own units, earlier, as strictly or more so, and answers for what comes."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from django.db import transaction
+
+from baosong.apps.calls.enums import CallState
+from baosong.apps.calls.errors import CallNotReceived, DeadlineNotEarlier, LooserThanAbove, NothingPassedOn
+from baosong.apps.calls.models import Call
+from baosong.apps.calls.queries import is_addressed, tasks_of, unit_deadline
+from baosong.apps.calls.services.drafts import encoded
+from baosong.apps.orgs.models import Person, Unit
+from baosong.core.terms import Deadline, InvalidDeadline, LoosenedRule, Terms, TermsQuota, loosened
+from baosong.platform.audit.services.log import record
+
+
+@transaction.atomic
+def pass_on(call: Call, *, unit: Unit, tasks: Sequence[str], deadline: str, quota: TermsQuota | None, note: str, by: Person, at: datetime) -> Call:
+    """A draft call of the unit to those below it: the chosen tasks with their pieces, rules and sentences, its own deadline and quota.
+
+    `tasks` are keys of the call's tasks, `deadline` is written as notices' are (terms.Deadline). The draft can still be
+    changed; what may not be loosened is refused when it is published. Refuses: a call that did not go to the unit, no
+    task, a deadline that is not before the unit's own.
+    """
+    if call.state != CallState.PUBLISHED or not is_addressed(call, unit):
+        raise CallNotReceived(unit=unit.name)
+    chosen = [task for task in tasks_of(call) if task.key in tasks]
+    if not chosen:
+        raise NothingPassedOn
+    own = min(unit_deadline(task, unit).deadline for task in chosen)
+    try:
+        moment = Deadline(deadline).moment()
+    except InvalidDeadline as error:
+        raise DeadlineNotEarlier(deadline=own) from error
+    if moment >= own:
+        raise DeadlineNotEarlier(deadline=own)
+    terms = replace(
+        call.terms,
+        tasks=tuple(replace(task.terms, deadline=deadline, deadline_evidence=None, quotas=(quota,) if quota else (), cap=None) for task in chosen),
+        total_quotas=(),
+    )
+    made = Call.objects.create(
+        unit=unit,
+        notice=call.notice,
+        title=call.title,
+        terms_json=encoded(terms),
+        parent=call,
+        covering_note=note.strip()[:2000],
+        made_by=by,
+        made_at=at,
+    )
+    record("call.passed_on", made, by=by, at=at, parent=call.pk, unit=unit.pk, tasks=[task.key for task in chosen])
+    return made
+
+
+def what_is_looser(parent: Call | None, terms: Terms) -> list[LoosenedRule]:
+    """All in which terms ask for less than the call they pass on; a task that is not the call's own is free."""
+    if parent is None:
+        return []
+    pairs = [(parent.terms.task(task.key), task) for task in terms.tasks]
+    return [item for above, own in pairs if above is not None for item in loosened(above, own)]
+
+
+def ensure_not_looser(call: Call) -> None:
+    """Refuses a call that asks for less than the one it passes on."""
+    if found := what_is_looser(call.parent, call.terms):
+        raise LooserThanAbove(items=found)

@@ -1,0 +1,50 @@
+"""Publishing a call to units."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from baosong.apps.calls.enums import CallState
+from baosong.apps.calls.errors import CallIncomplete, CallNotDraft, NobodyCalled
+from baosong.apps.calls.events import CallPublished
+from baosong.apps.calls.models import Call, Task
+from baosong.apps.calls.services.counters import open_to
+from baosong.apps.calls.services.open_questions import open_questions
+from baosong.apps.calls.services.pass_on import ensure_not_looser
+from baosong.apps.orgs.models import Person, Unit
+from baosong.core.terms import Deadline
+from baosong.platform.audit.services.log import record
+from baosong.platform.events import announce
+
+
+@transaction.atomic
+def publish(call: Call, *, to: Sequence[Unit], by: Person, at: datetime) -> Call:
+    """Opens a draft to units below the issuing one. Refuses while a required question is open."""
+    call = Call.objects.select_for_update(of=("self",)).select_related("unit", "parent").get(pk=call.pk)
+    if call.state != CallState.DRAFT:
+        raise CallNotDraft
+    ensure_not_looser(call)
+    missing = [question for question in open_questions(call.terms) if question.is_required]
+    if missing:
+        raise CallIncomplete(questions=missing)
+    units = [unit for unit in to if unit.path.startswith(call.unit.path) and unit.pk != call.unit_id]
+    if not units:
+        raise NobodyCalled
+    open_tasks(call, {task.key: Deadline(task.deadline).moment() for task in call.terms.tasks})
+    call.state, call.published_at = CallState.PUBLISHED, at
+    call.save(update_fields=["state", "published_at"])
+    record("call.published", call, by=by, at=at, units=len(units))
+    # After the journal, as every deed that changes counters: locks are taken in one order.
+    open_to(call, units)
+    announce(CallPublished(call.pk))
+    return call
+
+
+def open_tasks(call: Call, deadlines: Mapping[str, datetime]) -> None:
+    """Makes the tasks of a call's terms, in their order; one without a deadline is left out."""
+    Task.objects.bulk_create(
+        Task(call=call, key=task.key, position=position, name=task.name[:120], deadline=deadlines[task.key], grace_minutes=call.terms.grace_minutes)
+        for position, task in enumerate(call.terms.tasks, 1)
+        if task.key in deadlines
+    )

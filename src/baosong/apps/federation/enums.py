@@ -1,0 +1,19 @@
+"""Words of the exchange."""
+
+from django.db import models
+from django.utils.translation import pgettext_lazy
+
+
+class PeerPosition(models.TextChoices):
+    """Where another installation stands: its calls come down to us, or our calls go down to it."""
+
+    ABOVE = "above", pgettext_lazy("place", "Above us")
+    BELOW = "below", pgettext_lazy("place", "Below us")
+
+
+class DispatchState(models.TextChoices):
+    """How far a bundle has come on its way up."""
+
+    WAITING = "waiting", pgettext_lazy("dispatch state", "On its way")
+    RECEIVED = "received", pgettext_lazy("dispatch state", "Received")
+    REFUSED = "refused", pgettext_lazy("dispatch state", "Refused")

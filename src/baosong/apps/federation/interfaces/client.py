@@ -1,0 +1,144 @@
+"""Talking to another installation: sending a bundle piece by piece, taking its calls, asking after our works."""
+
+import base64
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+import httpx
+from django.conf import settings
+from django.utils import timezone
+
+from baosong.apps.calls.models import Call
+from baosong.apps.federation.enums import DispatchState
+from baosong.apps.federation.errors import PeerRefuses, PeerUnreachable
+from baosong.apps.federation.interfaces.request_signature import signed
+from baosong.apps.federation.models import Dispatch, Peer, RemoteCall
+from baosong.apps.federation.services import build_bundle
+from baosong.apps.federation.services import send as send_service
+from baosong.platform.storage import blobstore, bundle_folder, installation_key
+
+# One request carries so much; a lost connection costs no more than that.
+PIECE: Final = 2 * 1024**2
+# How long the other side is given to open a small bundle before the job ends; upkeep asks again.
+OPENING: Final = 20
+TIMEOUT: Final = httpx.Timeout(60.0, connect=10.0)
+TUS: Final = "1.0.0"
+
+
+class PeerClient:
+    """A connection to a peer; every request on it is signed."""
+
+    def __init__(self, peer: Peer) -> None:
+        self.peer = peer
+        self.client = httpx.Client(base_url=peer.address, timeout=TIMEOUT, follow_redirects=False)
+
+    def ask(self, method: str, target: str, body: bytes = b"", **headers: str) -> httpx.Response:
+        """Raises PeerUnreachable where nothing answers, PeerRefuses where the answer is a no."""
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        try:
+            answer = self.client.request(
+                method, target, content=body, headers={**named, **signed(method, target, body, key=installation_key(), at=timezone.now())}
+            )
+        except httpx.HTTPError as error:
+            raise PeerUnreachable(name=self.peer.name, detail=str(error)[:200]) from error
+        if answer.status_code in (401, 403, 409, 422):
+            raise PeerRefuses(name=self.peer.name, said=_said(answer))
+        if answer.status_code >= 400 and answer.status_code != 404:
+            raise PeerUnreachable(name=self.peer.name, detail=str(answer.status_code))
+        return answer
+
+
+@contextmanager
+def line_to(peer: Peer) -> Iterator[PeerClient]:
+    """A line that is closed afterwards."""
+    line = PeerClient(peer)
+    try:
+        yield line
+    finally:
+        line.client.close()
+
+
+def _said(answer: httpx.Response) -> str:
+    try:
+        return str(answer.json().get("message") or answer.json().get("code"))
+    except (ValueError, AttributeError):
+        return str(answer.status_code)
+
+
+def send(dispatch_id: int) -> None:
+    """Sends a bundle, from where the other side has it, and keeps the receipt. Done again, it goes on or changes nothing."""
+    made = Dispatch.objects.select_related("peer").get(pk=dispatch_id)
+    path = send_service.place_of(made, bundle_folder())
+    if made.state != DispatchState.WAITING or not path.exists():
+        return
+    with line_to(made.peer) as line:
+        try:
+            if _answer(line, made) == ABSENT:
+                _send_bytes(line, made, path)
+            for _ in range(OPENING):
+                if _answer(line, made) != OPENED_SOON:
+                    break
+                time.sleep(1)
+        except PeerRefuses as refusal:
+            send_service.refused(made, str(refusal.facts["said"]), at=timezone.now())
+
+
+ABSENT: Final = 404
+OPENED_SOON: Final = 202
+
+
+def _answer(line: PeerClient, made: Dispatch) -> int:
+    """Whether the other side has the bundle, is opening it, or has taken it: then its receipt is kept."""
+    answer = line.ask("GET", f"/federation/bundles/{made.bundle_id}/receipt/")
+    if answer.status_code == 200:
+        send_service.acknowledge(made, answer.json(), folder=bundle_folder(), at=timezone.now())
+    return answer.status_code
+
+
+def _send_bytes(line: PeerClient, made: Dispatch, path: Path) -> None:
+    """Tus 1.0: ask how far the other side has it, then send the rest."""
+    metadata = f"bundle {base64.b64encode(str(made.bundle_id).encode()).decode()}"
+    begun = line.ask("POST", "/federation/bundles/", Tus_Resumable=TUS, Upload_Length=str(made.size), Upload_Metadata=metadata)
+    location = begun.headers["Location"]
+    offset = int(line.ask("HEAD", location, Tus_Resumable=TUS).headers["Upload-Offset"])
+    with path.open("rb") as source:
+        source.seek(offset)
+        while piece := source.read(PIECE):
+            answer = line.ask("PATCH", location, piece, Tus_Resumable=TUS, Upload_Offset=str(offset), Content_Type="application/offset+octet-stream")
+            offset = int(answer.headers["Upload-Offset"])
+            Dispatch.objects.filter(pk=made.pk).update(sent=offset, tried_at=timezone.now())
+            source.seek(offset)
+
+
+def ask_outcomes(peer: Peer) -> int:
+    """Asks an installation above what became of our works; returns how many changed."""
+    with line_to(peer) as line:
+        return send_service.told(peer, line.ask("GET", "/federation/submissions/").json()["works"], at=timezone.now())
+
+
+def fetched_calls(peer: Peer) -> Iterator[Path]:
+    """The calls that went to us and are not here yet, each as a bundle that is taken away afterwards."""
+    known = set(RemoteCall.objects.filter(peer=peer).values_list("ref", flat=True))
+    with line_to(peer) as line, tempfile.TemporaryDirectory(dir=bundle_folder()) as folder:
+        for row in line.ask("GET", "/federation/calls/").json()["calls"]:
+            if build_bundle.call_ref(int(row["id"])) not in known:
+                target = Path(folder) / "call.bundle"
+                target.write_bytes(line.ask("GET", f"/federation/calls/{int(row['id'])}/").content)
+                yield target
+
+
+def call_bundle(call: Call) -> bytes:
+    """A call as a bundle for an installation below."""
+    with tempfile.TemporaryDirectory(dir=bundle_folder()) as folder:
+        target = Path(folder) / "call.bundle"
+        build_bundle.pack_call(call, target, sender=own_name(), key=installation_key(), blobstore=blobstore(), at=timezone.now())
+        return target.read_bytes()
+
+
+def own_name() -> str:
+    """How this installation calls itself."""
+    return str(settings.BAOSONG_NAME)

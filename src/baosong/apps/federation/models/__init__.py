@@ -1,0 +1,6 @@
+"""Models of the exchange."""
+
+from baosong.apps.federation.models.bundle import BundleArrival, BundleUpload, Dispatch
+from baosong.apps.federation.models.peer import Peer, RemoteCall, RemoteSubmission
+
+__all__ = ["Dispatch", "BundleArrival", "BundleUpload", "Peer", "RemoteCall", "RemoteSubmission"]

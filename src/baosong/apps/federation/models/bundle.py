@@ -1,0 +1,75 @@
+"""Bundles that were sent, bundles that came, and those that are coming."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+
+from baosong.apps.federation.enums import DispatchState
+from baosong.apps.federation.models.peer import Peer
+from baosong.apps.submissions.models import Submission
+
+
+class Dispatch(models.Model):
+    """A bundle on its way up (推荐上报). Changed by exchange.domain.dispatching."""
+
+    bundle_id = models.UUIDField(unique=True, default=uuid.uuid4)
+    peer = models.ForeignKey(Peer, on_delete=models.PROTECT, related_name="dispatches")
+    works = models.ManyToManyField(Submission, db_table="federation_dispatch_work", related_name="federation_dispatches")
+    state = models.CharField(max_length=10, choices=DispatchState.choices, default=DispatchState.WAITING)
+    size = models.BigIntegerField(default=0)
+    sent = models.BigIntegerField(default=0)
+    receipt = models.JSONField(default=dict)
+    refusal = models.CharField(max_length=500, blank=True, default="")
+    tried_at = models.DateTimeField(null=True)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="federation_dispatches")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        """Newest first."""
+
+        db_table = "federation_dispatch"
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return str(self.bundle_id)
+
+
+class BundleUpload(models.Model):
+    """A bundle that is being received; how far is told by its part file alone."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    peer = models.ForeignKey(Peer, on_delete=models.CASCADE, related_name="uploads")
+    bundle_id = models.UUIDField()
+    length = models.BigIntegerField()
+    begun_at = models.DateTimeField()
+    is_whole = models.BooleanField(default=False)
+    # Why it was not taken: code and sentence, for the sender to read.
+    refusal = models.JSONField(default=dict)
+
+    class Meta:
+        """One for each bundle of a sender."""
+
+        db_table = "federation_upload"
+        constraints = [models.UniqueConstraint(fields=["peer", "bundle_id"], name="federation_upload_once")]
+
+    def __str__(self) -> str:
+        return str(self.bundle_id)
+
+
+class BundleArrival(models.Model):
+    """A bundle that was taken, with the receipt that was given for it; taken again, it gives the same."""
+
+    bundle_id = models.UUIDField(unique=True)
+    peer = models.ForeignKey(Peer, on_delete=models.PROTECT, related_name="arrivals")
+    receipt = models.JSONField(default=dict)
+    arrived_at = models.DateTimeField()
+
+    class Meta:
+        """Newest first."""
+
+        db_table = "federation_arrival"
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return str(self.bundle_id)

@@ -1,0 +1,78 @@
+"""Other installations whose key is known, and by which names they call what is here."""
+
+from django.conf import settings
+from django.db import models
+
+from baosong.apps.calls.models import Call
+from baosong.apps.federation.enums import PeerPosition
+from baosong.apps.orgs.models import Unit
+from baosong.apps.submissions.models import Submission
+from baosong.core.bundle import KeyCard
+
+
+class Peer(models.Model):
+    """Another installation that a person has decided to trust. `unit` stands for it in our tree, `person` acts for it."""
+
+    name = models.CharField(max_length=120)
+    fingerprint = models.CharField(max_length=40, unique=True)
+    public_key = models.BinaryField(max_length=32)
+    address = models.CharField(max_length=200, blank=True, default="")
+    place = models.CharField(max_length=6, choices=PeerPosition.choices)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="federation_peers")
+    # Which of our units answers the calls of an installation above.
+    own_unit = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="federation_answers")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="federation_peers")
+    is_trusted = models.BooleanField(default=True)
+    trusted_at = models.DateTimeField()
+    # When an installation above was last asked what became of our works.
+    asked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """By name."""
+
+        db_table = "federation_peer"
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def card(self) -> KeyCard:
+        """Its key."""
+        return KeyCard(bytes(self.public_key))
+
+
+class RemoteCall(models.Model):
+    """A call that came down: which of ours mirrors it, and what its issuer calls it."""
+
+    peer = models.ForeignKey(Peer, on_delete=models.PROTECT, related_name="calls")
+    ref = models.CharField(max_length=60)
+    call = models.OneToOneField(Call, on_delete=models.PROTECT, related_name="federation_remote")
+
+    class Meta:
+        """Each once."""
+
+        db_table = "federation_call"
+        constraints = [models.UniqueConstraint(fields=["peer", "ref"], name="federation_call_once")]
+
+    def __str__(self) -> str:
+        return f"{self.peer} {self.ref}"
+
+
+class RemoteSubmission(models.Model):
+    """A work that came up: which of our submissions it is, and what its sender calls it."""
+
+    peer = models.ForeignKey(Peer, on_delete=models.PROTECT, related_name="works")
+    ref = models.CharField(max_length=60)
+    submission = models.OneToOneField(Submission, on_delete=models.PROTECT, related_name="federation_remote")
+    units = models.JSONField(default=list)
+    said = models.JSONField(default=dict)
+
+    class Meta:
+        """Each once."""
+
+        db_table = "federation_work"
+        constraints = [models.UniqueConstraint(fields=["peer", "ref"], name="federation_work_once")]
+
+    def __str__(self) -> str:
+        return f"{self.peer} {self.ref}"

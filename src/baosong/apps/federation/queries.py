@@ -1,0 +1,49 @@
+"""Questions about other installations and what travels between them."""
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from baosong.apps.calls.enums import CallState
+from baosong.apps.calls.models import Call
+from baosong.apps.federation.enums import DispatchState, PeerPosition
+from baosong.apps.federation.models import Dispatch, Peer, RemoteSubmission
+from baosong.apps.submissions.enums import State
+from baosong.apps.submissions.models import Submission
+from baosong.core.bundle import KeyCard
+
+
+def trusted(fingerprint: str) -> Peer | None:
+    """The installation with that key, where a person trusts it."""
+    return Peer.objects.select_related("unit", "own_unit", "person").filter(fingerprint=fingerprint, is_trusted=True).first()
+
+
+def card_of(fingerprint: str) -> KeyCard | None:
+    """Its key."""
+    peer = trusted(fingerprint)
+    return peer.card if peer else None
+
+
+def calls_for(peer: Peer) -> QuerySet[Call]:
+    """The published calls that went to an installation below."""
+    return Call.objects.filter(addressees__unit=peer.unit, state=CallState.PUBLISHED).select_related("notice", "unit").order_by("pk")
+
+
+def to_dispatch(peer: Peer) -> QuerySet[Submission]:
+    """Our works for an installation above that are submitted and not on their way or received in their last version."""
+    done = Dispatch.objects.filter(works=OuterRef("pk"), made_at__gte=OuterRef("changed_at")).exclude(state=DispatchState.REFUSED)
+    works = Submission.objects.filter(task__call__exchange_remote__peer=peer, state=State.SUBMITTED).select_related("task__call", "unit")
+    return works.filter(~Exists(done)).order_by("pk")
+
+
+def unanswered() -> QuerySet[Dispatch]:
+    """Bundles that are not acknowledged yet."""
+    return Dispatch.objects.filter(state=DispatchState.WAITING).order_by("pk")
+
+
+def submissions_from(peer: Peer) -> QuerySet[RemoteSubmission]:
+    """The works that came up from an installation below."""
+    return RemoteSubmission.objects.filter(peer=peer).select_related("submission").order_by("pk")
+
+
+def peers(place: PeerPosition) -> QuerySet[Peer]:
+    """The trusted installations above or below."""
+    return Peer.objects.filter(place=place, is_trusted=True).select_related("unit", "own_unit")

@@ -1,0 +1,127 @@
+"""What goes into a bundle: a call as it went to a unit, or works with all that was found and received."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from baosong.apps.calls.models import Call
+from baosong.apps.calls.queries import tasks_of
+from baosong.apps.calls.services.drafts import encoded
+from baosong.apps.federation.models import RemoteCall
+from baosong.apps.judging.enums import SelectionState
+from baosong.apps.judging.models import SelectionChoice
+from baosong.apps.judging.queries import expert_reviews
+from baosong.apps.submissions.models import Finding, PieceFile, Receipt, Submission
+from baosong.apps.submissions.queries import files_of, latest_submitted, way_down
+from baosong.core.blobstore import BlobStore
+from baosong.core.bundle import BundleContents, CallPart, FilePart, FindingPart, InstallationKey, ReceiptPart, ReviewPart, SubmissionPart, write_bundle
+from baosong.core.terms.rubrics import total
+from baosong.platform.audit.queries import records_of
+
+
+def call_ref(call_id: int) -> str:
+    """By which name other installations know a call of ours."""
+    return f"call:{call_id}"
+
+
+def _call(call: Call) -> CallPart:
+    """A call with its notice, terms and deadlines."""
+    deadlines = {task.key: task.deadline.isoformat() for task in tasks_of(call)}
+    notice = call.notice
+    return CallPart(
+        ref=call_ref(call.pk),
+        title=call.title,
+        issuer=call.unit.name,
+        notice=notice.text,
+        notice_name=notice.file_name,
+        notice_sha256=notice.sha256,
+        terms=encoded(call.terms),
+        deadlines=deadlines,
+        covering_note=call.covering_note,
+    )
+
+
+def pack_call(call: Call, target: Path, *, sender: str, key: InstallationKey, blobstore: BlobStore, at: datetime) -> BundleContents:
+    """Writes a call that goes down."""
+    contents = BundleContents(id=str(uuid.uuid4()), kind="call", sender=sender, made_at=at.isoformat(), call=_call(call))
+    write_bundle(target, contents, key=key, blob=blobstore.path)
+    return contents
+
+
+def pack_works(
+    works: Sequence[Submission],
+    target: Path,
+    *,
+    remote: RemoteCall,
+    bundle_id: uuid.UUID,
+    sender: str,
+    key: InstallationKey,
+    blobstore: BlobStore,
+    at: datetime,
+) -> BundleContents:
+    """Writes works that go up; all answer one call."""
+    call = CallPart(ref=remote.ref, title=remote.call.title, issuer=remote.peer.name)
+    parts = tuple(_work(work) for work in works)
+    contents = BundleContents(id=str(bundle_id), kind="works", sender=sender, made_at=at.isoformat(), call=call, works=parts)
+    write_bundle(target, contents, key=key, blob=blobstore.path)
+    return contents
+
+
+def _work(work: Submission) -> SubmissionPart:
+    carried = [work, *way_down(work)]
+    receipts = Receipt.objects.filter(version__submission__in=carried).select_related("version__submission__unit").order_by("pk")
+    history = [f"{line.at.isoformat()} {line.actor_name} {line.deed}" for one in reversed(carried) for line in records_of(one)]
+    return SubmissionPart(
+        ref=f"work:{work.pk}",
+        task=work.task.key,
+        title=work.title,
+        details=dict(work.details),
+        units=tuple(one.unit.name for one in carried),
+        vouched_by=work.vouched_by,
+        files=tuple(_file(file) for file in files_of(latest_submitted(work))),
+        receipts=tuple(ReceiptPart(receipt.version.submission.unit.name, receipt.number, receipt.issued_at.isoformat()) for receipt in receipts),
+        reviews=tuple(review for one in carried for review in _reviews(one)),
+        history=tuple(history),
+    )
+
+
+def _reviews(work: Submission) -> list[ReviewPart]:
+    """Totals and comments of the level that selected it, where that level tells its reasons; never who reviewed."""
+    choice = (
+        SelectionChoice.objects.filter(submission=work, selection__tells_reasons=True, selection__state=SelectionState.FINAL)
+        .select_related("selection__round")
+        .first()
+    )
+    if choice is None:
+        return []
+    judged = choice.selection.round
+    done = expert_reviews(judged).filter(candidate__submission=work)
+    return [ReviewPart(total(judged.rubric, review.marks, over_s=review.candidate.over_s), review.comment) for review in done]
+
+
+def _file(file: PieceFile) -> FilePart:
+    return FilePart(
+        piece=file.piece_key,
+        name=file.name,
+        sha256=file.sha256,
+        size=file.size,
+        received_at=file.received_at.isoformat(),
+        length_s=file.length_s,
+        captions=file.captions_sha256,
+        findings=tuple(_finding(found) for found in file.findings.all()),
+    )
+
+
+def _finding(found: Finding) -> FindingPart:
+    return FindingPart(
+        found.rule,
+        found.verdict,
+        found.expected,
+        found.measured,
+        found.remedy,
+        found.start,
+        found.end,
+        [list(times) for times in found.times],
+        found.is_watched,
+    )

@@ -1,0 +1,118 @@
+"""Opening a bundle that came: checked whole, then taken in one transaction or not at all, and answered with a receipt."""
+
+import uuid
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from django.db import transaction
+
+from baosong.apps.calls.models import Call, Notice, Task
+from baosong.apps.calls.services import import_call
+from baosong.apps.federation.enums import PeerPosition
+from baosong.apps.federation.errors import BundleNotAccepted, CallUnknown
+from baosong.apps.federation.models import BundleArrival, Peer, RemoteCall, RemoteSubmission
+from baosong.apps.federation.queries import calls_for, card_of, trusted
+from baosong.apps.submissions.models import Submission
+from baosong.apps.submissions.services import drafts, import_files
+from baosong.apps.submissions.services.submit import submit
+from baosong.core.blobstore import BlobStore
+from baosong.core.bundle import BundleContents, BundleRefused, OpenedBundle, SubmissionPart, open_bundle
+from baosong.core.terms import Terms
+from baosong.platform.audit.services.log import record
+from baosong.platform.errors import Refusal
+
+
+def take(path: Path, *, blobstore: BlobStore, begun_at: datetime, at: datetime, sender: Peer | None = None) -> dict[str, Any]:
+    """Opens a bundle and takes it in; its receipt. A bundle taken before gives the same receipt again and changes nothing.
+
+    Raises BundleNotTaken for one that cannot be believed (then nothing is written), and any refusal of the level's own
+    guards (deadline, quota, missing pieces) with nothing half-imported. `sender` is who sent it, where that is known.
+    """
+    try:
+        opened = open_bundle(path, known=card_of)
+    except BundleRefused as refused:
+        raise BundleNotAccepted(why=refused.code, facts=refused.facts) from refused
+    peer = trusted(opened.sender.fingerprint)
+    if peer is None or (sender is not None and peer.pk != sender.pk):
+        raise BundleNotAccepted(why="unknown_sender", facts={"key": opened.sender.fingerprint})
+    before = BundleArrival.objects.filter(bundle_id=opened.contents.id).first()
+    if before is not None:
+        if before.peer_id != peer.pk:
+            raise BundleNotAccepted(why="tampered", facts={"names": ["id"]})
+        return dict(before.receipt)
+    if (opened.contents.kind == "call") != (peer.place == PeerPosition.ABOVE):
+        raise BundleNotAccepted(why="wrong_direction", facts={})
+    _keep(opened, blobstore)
+    with transaction.atomic():
+        # Two at once: the second waits here and then finds the first's row.
+        Peer.objects.select_for_update(of=("self",)).get(pk=peer.pk)
+        before = BundleArrival.objects.filter(bundle_id=opened.contents.id).first()
+        if before is not None:
+            return dict(before.receipt)
+        taken = _take_call(opened.contents, peer, at) if opened.contents.kind == "call" else _take_works(opened.contents, peer, begun_at, at)
+        receipt = {"bundle": opened.contents.id, "received_at": at.isoformat(), **taken}
+        arrival = BundleArrival.objects.create(bundle_id=uuid.UUID(opened.contents.id), peer=peer, receipt=receipt, arrived_at=at)
+        record("bundle.taken", arrival, by=None, at=at, bundle=opened.contents.id, peer=peer.name, kind=opened.contents.kind)
+    return receipt
+
+
+def _keep(opened: OpenedBundle, blobstore: BlobStore) -> None:
+    """Bytes first: what nothing points to does no harm, what points to nothing would."""
+    for sha256, source in opened.files():
+        if not blobstore.has(sha256):
+            blobstore.put(source)
+
+
+def _take_call(contents: BundleContents, peer: Peer, at: datetime) -> dict[str, Any]:
+    part = contents.call
+    if peer.own_unit is None:
+        raise CallUnknown(title=part.title)
+    found = RemoteCall.objects.filter(peer=peer, ref=part.ref).select_related("call").first()
+    if found is not None:
+        return {"call": found.call_id}
+    try:
+        terms = msgspec.json.decode(part.terms, type=Terms)
+        deadlines = {key: datetime.fromisoformat(written) for key, written in part.deadlines.items()}
+    except (msgspec.ValidationError, msgspec.DecodeError, ValueError) as error:
+        raise BundleNotAccepted(why="not_a_bundle", facts={}) from error
+    notice = Notice(text=part.notice, file_name=part.notice_name[:255], sha256=part.notice_sha256, received_at=at)
+    call = import_call.arrive(
+        notice, terms, title=part.title, unit=peer.unit, to=peer.own_unit, deadlines=deadlines, note=part.covering_note, by=peer.person, at=at
+    )
+    RemoteCall.objects.create(peer=peer, ref=part.ref, call=call)
+    record("call.came_down", call, by=None, at=at, peer=peer.name, ref=part.ref)
+    return {"call": call.pk}
+
+
+def _take_works(contents: BundleContents, peer: Peer, begun_at: datetime, at: datetime) -> dict[str, Any]:
+    number = contents.call.ref.removeprefix("call:")
+    call = calls_for(peer).filter(pk=int(number)).first() if number.isdigit() and len(number) < 12 else None
+    if call is None:
+        raise CallUnknown(title=contents.call.title)
+    return {"works": [_take_work(part, call, peer, begun_at, at) for part in contents.works]}
+
+
+def _take_work(part: SubmissionPart, call: Call, peer: Peer, begun_at: datetime, at: datetime) -> dict[str, Any]:
+    task = Task.objects.select_related("call").filter(call=call, key=part.task).first()
+    if task is None:
+        raise CallUnknown(title=call.title)
+    known = RemoteSubmission.objects.filter(peer=peer, ref=part.ref[:60]).select_related("submission").first()
+    work = known.submission if known is not None else drafts.begin(task, unit=peer.unit, by=peer.person, at=at)
+    said = {
+        "vouched_by": part.vouched_by,
+        "receipts": msgspec.to_builtins(part.receipts),
+        "history": list(part.history),
+        "reviews": msgspec.to_builtins(part.reviews),
+    }
+    import_files.carry_in(work, part, begun_at=begun_at, at=at)
+    receipt = submit(Submission.objects.get(pk=work.pk), by=peer.person, at=at)
+    RemoteSubmission.objects.update_or_create(peer=peer, ref=part.ref[:60], defaults={"submission": work, "units": list(part.units), "said": said})
+    record("submission.came_up", work, by=None, at=at, peer=peer.name, ref=part.ref, vouched_by=part.vouched_by, units=list(part.units))
+    return {"ref": part.ref, "number": receipt.number, "code": receipt.code}
+
+
+def refusal_of(refusal: Refusal) -> str:
+    """The code by which the sender learns why."""
+    return str(refusal.facts.get("why", refusal.code)) if isinstance(refusal, BundleNotAccepted) else refusal.code

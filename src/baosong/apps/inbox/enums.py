@@ -1,0 +1,49 @@
+"""Words of the ways in."""
+
+from django.db import models
+from django.utils.translation import pgettext_lazy
+
+
+class MailState(models.TextChoices):
+    """Where a mail stands."""
+
+    KEPT = "kept", pgettext_lazy("mail state", "To be read")
+    QUEUED = "queued", pgettext_lazy("mail state", "To be decided")
+    ASKED = "asked", pgettext_lazy("mail state", "Sender asked")
+    PART = "part", pgettext_lazy("mail state", "Waiting for its other parts")
+    CHECKING = "checking", pgettext_lazy("mail state", "Being checked")
+    LACKING = "lacking", pgettext_lazy("mail state", "Something is missing")
+    TAKEN = "taken", pgettext_lazy("mail state", "Handed in")
+    LEFT = "left", pgettext_lazy("mail state", "Left alone")
+
+
+class HoldReason(models.TextChoices):
+    """Why a mail waits for a person, for its sender, or was left alone."""
+
+    NONE = "", ""
+    UNKNOWN_SENDER = "unknown_sender", pgettext_lazy("mail reason", "The sender's address belongs to no liaison")
+    FAILED = "failed", pgettext_lazy("mail reason", "The receiving server found that the mail does not come from this sender")
+    UNVERIFIED = "unverified", pgettext_lazy("mail reason", "Nobody has verified that the mail comes from this sender")
+    SUBJECT_UNKNOWN = "subject_unknown", pgettext_lazy("mail reason", "The subject names no running call")
+    NOT_ADDRESSED = "not_addressed", pgettext_lazy("mail reason", "The call did not go to the sender's unit")
+    SEVERAL_CALLS = "several_calls", pgettext_lazy("mail reason", "The subject fits several calls")
+    SEVERAL_UNITS = "several_units", pgettext_lazy("mail reason", "The sender serves several units")
+    TASK_UNCLEAR = "task_unclear", pgettext_lazy("mail reason", "It is unclear which task the files are for")
+    LATE = "late", pgettext_lazy("mail reason", "It came after the deadline")
+    NO_PLACE = "no_place", pgettext_lazy("mail reason", "The unit has handed in as many as it may")
+    LINKS_ONLY = "links_only", pgettext_lazy("mail reason", "It brings links to a network disk and no files")
+    NOTHING_ATTACHED = "nothing_attached", pgettext_lazy("mail reason", "It brings no files")
+    UNREADABLE = "unreadable", pgettext_lazy("mail reason", "It cannot be read")
+    AUTOMATIC = "automatic", pgettext_lazy("mail reason", "A machine wrote it")
+    OWN = "own", pgettext_lazy("mail reason", "It comes from this system")
+    UNRELATED = "unrelated", pgettext_lazy("mail reason", "It concerns no call")
+    SETTLED = "settled", pgettext_lazy("mail reason", "A reply that brings nothing new")
+    ASIDE = "aside", pgettext_lazy("mail reason", "Put aside by a person")
+
+
+class PendingState(models.TextChoices):
+    """What has become of a work that came by mail or folder."""
+
+    WAITING = "waiting", pgettext_lazy("pending_submission state", "Being checked")
+    SUBMITTED = "submitted", pgettext_lazy("pending_submission state", "Submitted")
+    LACKING = "lacking", pgettext_lazy("pending_submission state", "Kept as a draft")

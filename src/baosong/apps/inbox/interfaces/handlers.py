@@ -1,0 +1,37 @@
+"""How the jobs of intake are done."""
+
+from django.utils import timezone
+
+from baosong.apps.inbox.interfaces.answers import worded
+from baosong.apps.inbox.interfaces.mailbox import account, ourselves
+from baosong.apps.inbox.jobs import FetchMail, ReadMail, SettleMail, SettlePendingSubmission
+from baosong.apps.inbox.services import auto_submit, mail_delivery, mail_fetch
+from baosong.apps.inbox.services.replies import answer
+from baosong.platform.jobs.job_queue import handles
+from baosong.platform.storage import blobstore, part_folder
+
+
+@handles(FetchMail)
+def fetch_mail(_job: FetchMail) -> None:
+    """Looks into the mailbox."""
+    mail_fetch.fetch(account(), blobstore=blobstore(), folder=part_folder(), at=timezone.now())
+
+
+@handles(ReadMail)
+def read_mail(job: ReadMail) -> None:
+    """Reads one."""
+    mail_delivery.read(job.mail_id, blobstore=blobstore(), folder=part_folder(), ourselves=ourselves(), at=timezone.now())
+
+
+@handles(SettleMail)
+def settle_mail(job: SettleMail) -> None:
+    """Submits what can be, and answers once nothing is under way."""
+    mail = mail_delivery.settle(job.mail_id, at=timezone.now())
+    if mail is not None:
+        answer(mail, word=worded, at=timezone.now())
+
+
+@handles(SettlePendingSubmission)
+def settle_pending_submission(job: SettlePendingSubmission) -> None:
+    """Submits what came in a folder."""
+    auto_submit.settle(job.pending_submission_id, at=timezone.now())

@@ -1,0 +1,79 @@
+"""Sentences of intake."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from baosong.platform.web.refusals import words
+from baosong.platform.web.templatetags.web import filesize, moment
+
+
+@words("upload_not_open")
+def upload_not_open(facts: dict[str, Any]) -> str:
+    """Not open."""
+    return _("No files can be added now (deadline: %(deadline)s). Please ask the organiser for an extension.") % {"deadline": moment(facts["deadline"])}
+
+
+@words("upload_incomplete")
+def upload_incomplete(facts: dict[str, Any]) -> str:
+    """Parts are missing."""
+    return _("Only %(size)s of %(length)s have arrived. Please go on with the upload.") % {"size": filesize(facts["size"]), "length": filesize(facts["length"])}
+
+
+@words("sign_in_again")
+def sign_in_again(facts: dict[str, Any]) -> str:
+    """Signed out."""
+    return _("You have been signed out. Sign in again in another tab; the upload then goes on from here.")
+
+
+@words("mail_not_open")
+def mail_not_open(facts: dict[str, Any]) -> str:
+    """Decided already."""
+    return _("This mail cannot be assigned: it has been decided on already, or it cannot be read.")
+
+
+@words("unit_not_called")
+def unit_not_called(facts: dict[str, Any]) -> str:
+    """Not addressed."""
+    return _("Please choose a unit to which the call went.")
+
+
+@words("mailbox_away")
+def mailbox_away(facts: dict[str, Any]) -> str:
+    """No way in."""
+    return (
+        _(
+            "The mailbox %(mailbox)s cannot be opened: %(said)s. Please check the server, the password and the certificate; nothing is lost, the next look goes on."
+        )
+        % facts
+    )
+
+
+@words("no_mailbox")
+def no_mailbox(facts: dict[str, Any]) -> str:
+    """Not set up."""
+    return _("No mailbox is set up. Please give imap_host, imap_user and imap_password (see docs/configuration.md), or a folder of .eml files.")
+
+
+def trouble_sentence(trouble: dict[str, str]) -> str:
+    """What could not be opened in a mail."""
+    return {
+        "broken_archive": _("“%(name)s” is damaged and could not be opened; it is kept as it came."),
+        "locked_archive": _("“%(name)s” is locked with a password and could not be opened; please send it without one."),
+        "closed_archive": _("“%(name)s” is an archive that is not opened here; please send the files themselves, or as ZIP."),
+        "bomb": _("“%(name)s” would swell beyond all bounds and was not opened."),
+        "too_many": _("The mail has more parts than can be read; only the first were."),
+    }.get(trouble["code"], trouble["code"]) % {"name": trouble["name"]}
+
+
+def service_name(service: str) -> str:
+    """A network disk as people call it."""
+    return {
+        "baidu": _("Baidu network disk"),
+        "quark": _("Quark disk"),
+        "aliyun": _("Aliyun drive"),
+        "qq": _("QQ mail's large attachment"),
+        "weiyun": _("Tencent Weiyun"),
+        "netease": _("NetEase mail's large attachment"),
+        "lanzou": _("Lanzou cloud"),
+    }.get(service, _("Network disk"))

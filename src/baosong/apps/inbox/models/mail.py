@@ -1,0 +1,136 @@
+"""Mails that came, their files, and what was handed in of them."""
+
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+
+from baosong.apps.calls.models import Call, Task
+from baosong.apps.inbox.enums import HoldReason, MailState, PendingState
+from baosong.apps.orgs.models import Unit
+from baosong.apps.submissions.enums import Channel
+from baosong.apps.submissions.models import Submission
+
+
+class Mailbox(models.Model):
+    """How far a mailbox has been read: IMAP numbers its mails upwards while its UIDVALIDITY stays (RFC 3501 2.3.1.1). Changed by intake.domain.fetching."""
+
+    name = models.CharField(max_length=200, unique=True)
+    uidvalidity = models.BigIntegerField(default=0)
+    last_uid = models.BigIntegerField(default=0)
+    fetched_at = models.DateTimeField(null=True)
+    trouble = models.CharField(max_length=300, blank=True, default="")
+
+    class Meta:
+        """Found by name."""
+
+        db_table = "inbox_mailbox"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class InboxMail(models.Model):
+    """A mail as it came, whole in the blobstore, and what was made of it. `identity` is unique: the same mail fetched twice is one. Changed by intake.domain."""
+
+    identity = models.CharField(max_length=64, unique=True)
+    # Message-ID and sender: what one answer is given to.
+    thread = models.CharField(max_length=64, db_index=True)
+    message_id = models.CharField(max_length=300, blank=True, default="", db_index=True)
+    source = models.CharField(max_length=200)
+    uid = models.BigIntegerField(null=True)
+    sha256 = models.CharField(max_length=64, blank=True, default="")
+    size = models.BigIntegerField(default=0)
+    sender = models.CharField(max_length=254, db_index=True)
+    sender_name = models.CharField(max_length=120, blank=True, default="")
+    subject = models.CharField(max_length=300, blank=True, default="")
+    text = models.TextField(blank=True, default="")
+    received_at = models.DateTimeField()
+    taken_at = models.DateTimeField()
+    verdict = models.CharField(max_length=10, default="unknown")
+    results = models.JSONField(default=list)
+    in_reply_to = models.JSONField(default=list)
+    links = models.JSONField(default=list)
+    troubles = models.JSONField(default=list)
+    state = models.CharField(max_length=10, choices=MailState.choices, default=MailState.KEPT)
+    reason = models.CharField(max_length=20, choices=HoldReason.choices, blank=True, default=HoldReason.NONE)
+    facts = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    call = models.ForeignKey(Call, null=True, on_delete=models.SET_NULL, related_name="inbox_mails")
+    unit = models.ForeignKey(Unit, null=True, on_delete=models.SET_NULL, related_name="inbox_mails")
+    task = models.ForeignKey(Task, null=True, on_delete=models.SET_NULL, related_name="inbox_mails")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="inbox_mails")
+    # The mail that this one goes on from: the one it replies to, or the last of a counted delivery.
+    follows = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="followed_by")
+    part_no = models.PositiveSmallIntegerField(null=True)
+    part_of = models.PositiveSmallIntegerField(null=True)
+
+    class Meta:
+        """The newest first."""
+
+        db_table = "inbox_mail"
+        ordering = ["-received_at", "-pk"]
+        indexes = [models.Index(fields=["state", "-received_at"], name="inbox_mail_state")]
+
+    def __str__(self) -> str:
+        return self.subject or self.sender
+
+
+class MailFile(models.Model):
+    """A file of a mail, its bytes in the blobstore; where it went, if it went."""
+
+    mail = models.ForeignKey(InboxMail, on_delete=models.CASCADE, related_name="files")
+    name = models.CharField(max_length=255)
+    folder = models.CharField(max_length=300, blank=True, default="")
+    sha256 = models.CharField(max_length=64)
+    size = models.BigIntegerField()
+    came = models.CharField(max_length=10)
+    submission = models.ForeignKey(Submission, null=True, on_delete=models.SET_NULL, related_name="inbox_mail_files")
+    piece_key = models.CharField(max_length=20, blank=True, default="")
+
+    class Meta:
+        """In the order of the mail."""
+
+        db_table = "inbox_mail_file"
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PendingSubmission(models.Model):
+    """A work that came by mail or folder and is submitted as soon as its files are checked. Settled by intake.domain.handing."""
+
+    submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="inbox_pending_submissions")
+    mail = models.ForeignKey(InboxMail, null=True, on_delete=models.SET_NULL, related_name="pending_submissions")
+    channel = models.CharField(max_length=10, choices=Channel.choices)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="inbox_pending_submissions")
+    arrived_at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=PendingState.choices, default=PendingState.WAITING)
+    code = models.CharField(max_length=40, blank=True, default="")
+    said = models.TextField(blank=True, default="")
+
+    class Meta:
+        """Found by state."""
+
+        db_table = "inbox_pending_submission"
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["state"], name="inbox_pending_submission_state")]
+
+    def __str__(self) -> str:
+        return f"{self.submission}: {self.state}"
+
+
+class KnownSender(models.Model):
+    """An address that an organiser assigned to a unit for good, beside those of its liaisons. Written by intake.domain.deciding."""
+
+    address = models.CharField(max_length=254, unique=True)
+    unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="inbox_senders")
+    given_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="inbox_senders")
+    given_at = models.DateTimeField()
+
+    class Meta:
+        """Found by address."""
+
+        db_table = "inbox_sender"
+
+    def __str__(self) -> str:
+        return f"{self.address}: {self.unit}"

@@ -1,0 +1,178 @@
+"""What a delivery brings becomes submissions: new ones, or new versions of those it goes on from; submitted once their files are checked."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from difflib import SequenceMatcher
+from typing import Final
+
+from django.db import transaction
+
+from baosong.apps.calls.models import Call, Task
+from baosong.apps.calls.queries import due_of, tasks_of, unit_deadline
+from baosong.apps.inbox.enums import PendingState
+from baosong.apps.inbox.models import InboxMail, PendingSubmission
+from baosong.apps.inbox.services.file_assignment import DeliveredFile, FileAssignment, WorkAssignment, sort_files
+from baosong.apps.orgs.models import Person, Unit
+from baosong.apps.submissions.enums import OPEN_TO_UNIT, Channel, State
+from baosong.apps.submissions.errors import ChecksPending, NothingNew, QuotaFull
+from baosong.apps.submissions.models import Submission
+from baosong.apps.submissions.queries import counted, files_of, shown_version
+from baosong.apps.submissions.services import drafts
+from baosong.apps.submissions.services.receive import Arrival, receive
+from baosong.apps.submissions.services.submit import submit
+from baosong.core.mailparse import plain
+from baosong.core.terms import TermsTask
+from baosong.platform.errors import Refusal
+from baosong.platform.web.refusals import site_sentence
+
+ALIKE: Final = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """Files that came together for a call from a unit: who brought them, when, by which door."""
+
+    call: Call
+    unit: Unit
+    by: Person
+    arrived_at: datetime
+    channel: Channel
+    subject: str = ""
+    text: str = ""
+    mail: InboxMail | None = None
+    # Works that the delivery goes on from.
+    before: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class BlobReference:
+    """A file's bytes in the blobstore."""
+
+    sha256: str
+    size: int
+
+
+@dataclass(slots=True)
+class DeliveryResult:
+    """What came of a delivery. `files` tells for the index of a file its submission and piece."""
+
+    pending_submissions: list[PendingSubmission] = field(default_factory=list)
+    files: dict[int, tuple[Submission, str]] = field(default_factory=dict)
+    unclear: list[str] = field(default_factory=list)
+    spare: list[str] = field(default_factory=list)
+    late: list[str] = field(default_factory=list)
+    full: list[str] = field(default_factory=list)
+
+    @property
+    def facts(self) -> dict[str, list[str]]:
+        """What was not taken, by why, as names."""
+        found = {"unclear": self.unclear, "spare": self.spare, "late": self.late, "full": self.full}
+        return {name: list(dict.fromkeys(values)) for name, values in found.items() if values}
+
+
+def plan(delivery: Delivery, given: Sequence[DeliveredFile], *, task: TermsTask | None = None) -> FileAssignment:
+    """Which works a delivery would become; nothing is changed."""
+    known = (delivery.unit.name, delivery.call.title, delivery.by.name)
+    return sort_files(delivery.call.terms, given, subject=delivery.subject, text=delivery.text, known=known, task=task)
+
+
+@transaction.atomic
+def hand_over(
+    delivery: Delivery, given: Sequence[DeliveredFile], contents: dict[int, BlobReference], *, at: datetime, task: TermsTask | None = None
+) -> DeliveryResult:
+    """Makes drafts of a delivery and lets them be submitted when their files are checked."""
+    made = DeliveryResult()
+    sorted_ = plan(delivery, given, task=task)
+    made.unclear = [item.name for item in sorted_.unclear]
+    made.spare = [item.name for item in sorted_.spare]
+    tasks = {item.key: item for item in tasks_of(delivery.call)}
+    for work in sorted_.works:
+        row = tasks[work.task.key]
+        if unit_deadline(row, delivery.unit).grace_until < delivery.arrived_at:
+            made.late.append(row.name)
+            continue
+        try:
+            with transaction.atomic():
+                _take(delivery, row, work, contents, made, at=at)
+        except QuotaFull:
+            made.full.append(row.name)
+    return made
+
+
+def _take(delivery: Delivery, task: Task, work: WorkAssignment, contents: dict[int, BlobReference], made: DeliveryResult, *, at: datetime) -> None:
+    submission = _target(delivery, task, work, already={pending_submission.submission_id for pending_submission in made.pending_submissions})
+    if submission is None:
+        submission = drafts.begin(task, unit=delivery.unit, by=delivery.by, at=at)
+    if not submission.title:
+        submission = drafts.describe(submission, title=work.title, details={**submission.details, **work.details}, by=delivery.by, at=at)
+    for given, piece_key in work.files:
+        bytes_ = contents[given.index]
+        receive(
+            Arrival(submission, piece_key, given.name, bytes_.sha256, bytes_.size, delivery.channel, delivery.arrived_at, delivery.arrived_at), by=delivery.by
+        )
+        made.files[given.index] = (submission, piece_key)
+    PendingSubmission.objects.filter(submission=submission, state=PendingState.WAITING).update(state=PendingState.LACKING, code="superseded")
+    made.pending_submissions.append(
+        PendingSubmission.objects.create(submission=submission, mail=delivery.mail, channel=delivery.channel, by=delivery.by, arrived_at=delivery.arrived_at)
+    )
+
+
+def _target(delivery: Delivery, task: Task, work: WorkAssignment, *, already: set[int]) -> Submission | None:
+    """The submission that a work is a new version of; None where it is a new one. Refuses (QuotaFull) where there is no place for it."""
+    open_ = [one for one in Submission.objects.filter(task=task, unit=delivery.unit, state__in=OPEN_TO_UNIT).order_by("pk") if one.pk not in already]
+    before = [one for one in open_ if one.pk in delivery.before]
+    if len(before) == 1:
+        return before[0]
+    same = [one for one in open_ if one.title and plain(one.title) == plain(work.title)]
+    if same:
+        return same[-1]
+    completed = [one for one in open_ if one.state == State.DRAFT and _completes(one, work)]
+    if len(completed) == 1:
+        return completed[0]
+    most = due_of(task, delivery.unit).most
+    has_place = most is None or counted(task, delivery.unit) < most
+    returned = [one for one in open_ if one.state == State.RETURNED]
+    if len(returned) == 1 and (not has_place or _is_like(returned[0].title, work.title)):
+        return returned[0]
+    if has_place:
+        return None
+    if most == 1 and len(open_) == 1:
+        return open_[0]
+    raise QuotaFull(most=most, scope="unit")
+
+
+def _completes(draft: Submission, work: WorkAssignment) -> bool:
+    """Whether a work brings just what a draft lacks."""
+    there = {file.piece_key for file in files_of(shown_version(draft))}
+    brought = {key for _, key in work.files}
+    required = {piece.key for piece in work.task.pieces if piece.required}
+    return bool(there) and not there & brought and bool((required - there) & brought) and not required <= brought
+
+
+def _is_like(one: str, other: str) -> bool:
+    return SequenceMatcher(None, plain(one), plain(other)).ratio() >= ALIKE
+
+
+@transaction.atomic
+def settle(pending_submission_id: int, *, at: datetime) -> PendingSubmission:
+    """Submits a work whose files are checked, or notes what stands in the way; while checks are under way nothing happens."""
+    pending_submission = PendingSubmission.objects.select_for_update(of=("self",)).select_related("submission", "by").get(pk=pending_submission_id)
+    if pending_submission.state != PendingState.WAITING:
+        return pending_submission
+    try:
+        with transaction.atomic():
+            submit(pending_submission.submission, by=pending_submission.by, at=at, arrived_at=pending_submission.arrived_at)
+        pending_submission.state = PendingState.SUBMITTED
+    except ChecksPending:
+        return pending_submission
+    except NothingNew:
+        pending_submission.state = PendingState.SUBMITTED
+    except Refusal as refusal:
+        pending_submission.state, pending_submission.code, pending_submission.said = (
+            PendingState.LACKING,
+            refusal.code,
+            site_sentence(refusal.code, refusal.facts),
+        )
+    pending_submission.save(update_fields=["state", "code", "said"])
+    return pending_submission

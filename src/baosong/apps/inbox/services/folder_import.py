@@ -1,0 +1,108 @@
+"""A pile that already exists: a folder a unit, with a folder a task inside where there are several. The inverse of the call's ZIP."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Final
+
+from baosong.apps.calls.models import Call
+from baosong.apps.calls.queries import addressed_units
+from baosong.apps.inbox.services import auto_submit
+from baosong.apps.inbox.services.file_assignment import DeliveredFile, FileAssignment, sort_files
+from baosong.apps.orgs.models import Person, Unit
+from baosong.apps.submissions.enums import Channel, State
+from baosong.apps.submissions.models import PieceFile
+from baosong.core.blobstore import BlobStore
+from baosong.core.mailparse import plain
+from baosong.core.terms import TermsTask
+
+JUNK: Final = ("Thumbs.db", "desktop.ini", ".DS_Store")
+
+
+@dataclass(slots=True)
+class UnitFolder:
+    """What lies in the folder of one unit for one task (None: as the names tell), and what it would become."""
+
+    unit: Unit
+    task: TermsTask | None
+    paths: list[Path]
+    given: list[DeliveredFile]
+    sorted: FileAssignment
+    # Files whose bytes are with the unit's works already.
+    known: list[Path] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class FolderImport:
+    """All piles; folders that are no unit's, each with the unit it may mean; files that lie outside a unit's folder."""
+
+    piles: list[UnitFolder] = field(default_factory=list)
+    strangers: list[tuple[str, str]] = field(default_factory=list)
+    loose: list[str] = field(default_factory=list)
+
+
+def _files_in(folder: Path) -> Iterator[Path]:
+    for root, folders, names in os.walk(folder):
+        folders.sort()
+        for name in sorted(names):
+            path = Path(root) / name
+            # A link could lead out of the folder.
+            if path.is_file() and not path.is_symlink() and name not in JUNK and not name.startswith(("~$", ".")):
+                yield path
+
+
+def look(source: Path, call: Call) -> FolderImport:
+    """What an import would do; nothing is changed."""
+    found = FolderImport()
+    units = {plain(unit.name): unit for unit in addressed_units(call)}
+    for entry in sorted(source.iterdir()):
+        if entry.is_symlink() or entry.name in JUNK or entry.name.startswith("."):
+            continue
+        if not entry.is_dir():
+            found.loose.append(entry.name)
+            continue
+        unit = units.get(plain(entry.name))
+        if unit is None:
+            near = get_close_matches(plain(entry.name), units, n=1, cutoff=0.5)
+            found.strangers.append((entry.name, units[near[0]].name if near else ""))
+            continue
+        found.piles += _piles(entry, unit, call)
+    return found
+
+
+def _piles(folder: Path, unit: Unit, call: Call) -> Iterator[UnitFolder]:
+    tasks = {plain(task.name): task for task in call.terms.tasks}
+    by_task: dict[str, list[Path]] = {}
+    for path in _files_in(folder):
+        first = plain(path.relative_to(folder).parts[0]) if len(path.relative_to(folder).parts) > 1 else ""
+        by_task.setdefault(first if first in tasks else "", []).append(path)
+    for key, paths in by_task.items():
+        task = tasks.get(key)
+        given = []
+        for index, path in enumerate(paths):
+            inner = path.relative_to(folder).parts[1 if task else 0 : -1]
+            given.append(DeliveredFile(index, path.name, "/".join(inner), path.stat().st_size))
+        known = (unit.name, call.title)
+        yield UnitFolder(unit, task, paths, given, sort_files(call.terms, given, known=known, task=task))
+
+
+def bring_in(pile: UnitFolder, *, call: Call, blobstore: BlobStore, by: Person, arrived_at: datetime, at: datetime) -> auto_submit.DeliveryResult:
+    """Takes a pile in: drafts, submitted when their files are checked. Files that are with the unit's works already are left, so that a second run does nothing."""
+    contents = {}
+    for given, path in zip(pile.given, pile.paths, strict=True):
+        with path.open("rb") as source:
+            kept = blobstore.put(source)
+        contents[given.index] = auto_submit.BlobReference(kept.sha256, kept.size)
+    there = PieceFile.objects.filter(version__submission__unit=pile.unit, version__submission__task__call=call).exclude(
+        version__submission__state=State.DISCARDED
+    )
+    known = set(there.filter(sha256__in=[content.sha256 for content in contents.values()]).values_list("sha256", flat=True))
+    fresh = [given for given in pile.given if contents[given.index].sha256 not in known]
+    pile.known = [pile.paths[given.index] for given in pile.given if contents[given.index].sha256 in known]
+    if not fresh:
+        return auto_submit.DeliveryResult()
+    delivery = auto_submit.Delivery(call, pile.unit, by, arrived_at, Channel.FOLDER)
+    return auto_submit.hand_over(delivery, fresh, contents, at=at, task=pile.task)

@@ -1,0 +1,229 @@
+"""A kept mail is taken apart, matched with its call and unit, and what it brings is handed in or waits for a word."""
+
+import re
+import shutil
+import tempfile
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from django.db import transaction
+
+from baosong.apps.calls.models import Task
+from baosong.apps.inbox.enums import HoldReason, MailState, PendingState
+from baosong.apps.inbox.jobs import SettleMail
+from baosong.apps.inbox.models import InboxMail, MailFile, PendingSubmission
+from baosong.apps.inbox.queries import parts_of
+from baosong.apps.inbox.services import auto_submit
+from baosong.apps.inbox.services.file_assignment import DeliveredFile, recognise
+from baosong.apps.inbox.services.mail_match import earlier, is_own, match, open_tasks
+from baosong.apps.orgs.models import Person
+from baosong.apps.submissions.enums import Channel
+from baosong.core.blobstore import BlobStore, StoredBlob
+from baosong.core.mailparse import ParsedMail as ReadMail
+from baosong.core.mailparse import SenderVerdict, UnreadableMail, judge, numbering, read_apart
+from baosong.core.terms import TermsTask
+from baosong.platform.audit.services.log import record
+from baosong.platform.jobs import job_queue
+
+# Where the words of the sender end and the quoted mail begins.
+QUOTED: Final = re.compile(
+    r"^\s*(?:>|-{3,}\s*(?:原始邮件|original message|转发的?邮件|forwarded)|发件人\s*[:\uff1a]|from:\s|在.{4,60}写道\s*[:\uff1a]|on .{4,80}wrote:)",
+    re.IGNORECASE | re.MULTILINE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LocalIdentity:
+    """What this installation knows of itself: the receiving server's name in Authentication-Results, its own addresses."""
+
+    server: str
+    addresses: tuple[str, ...]
+
+
+def own_words(text: str) -> str:
+    """The text before what it quotes."""
+    match_ = QUOTED.search(text)
+    return text[: match_.start()] if match_ else text
+
+
+def read(mail_id: int, *, blobstore: BlobStore, folder: Path, ourselves: LocalIdentity, at: datetime) -> None:
+    """Reads a kept mail. Done again, it does nothing; killed in the middle, it begins anew."""
+    mail = InboxMail.objects.filter(pk=mail_id, state=MailState.KEPT).first()
+    if mail is None:
+        return
+    workplace = Path(tempfile.mkdtemp(prefix="mail-", dir=folder))
+    try:
+        try:
+            found = read_apart(blobstore.path(mail.sha256), workplace)
+        except UnreadableMail as unreadable:
+            _unreadable(mail_id, unreadable.code)
+            return
+        kept = [blobstore.adopt(Path(part.path)) for part in found.parts]
+        _decide(mail_id, found, kept, ourselves, at=at)
+    finally:
+        shutil.rmtree(workplace, ignore_errors=True)
+
+
+@transaction.atomic
+def _unreadable(mail_id: int, code: str) -> None:
+    InboxMail.objects.filter(pk=mail_id, state=MailState.KEPT).update(state=MailState.QUEUED, reason=HoldReason.UNREADABLE, facts={"code": code})
+
+
+@transaction.atomic
+def _decide(mail_id: int, found: ReadMail, kept: Sequence[StoredBlob], ourselves: LocalIdentity, *, at: datetime) -> None:
+    mail = InboxMail.objects.select_for_update(of=("self",)).get(pk=mail_id)
+    if mail.state != MailState.KEPT:
+        return
+    trust = judge(found.results, sender=found.sender, server=ourselves.server)
+    mail.text, mail.links, mail.troubles = found.text, [asdict(link) for link in found.links], [asdict(trouble) for trouble in found.troubles]
+    mail.verdict, mail.results, mail.in_reply_to = trust.verdict.value, [list(result) for result in trust.results], list(found.in_reply_to)
+    mail.part_no, mail.part_of = numbering(mail.subject) or (None, None)
+    mail.files.all().delete()
+    MailFile.objects.bulk_create(
+        MailFile(mail=mail, name=part.name[:255], folder=part.folder[:300], sha256=bytes_.sha256, size=bytes_.size, came=part.came)
+        for part, bytes_ in zip(found.parts, kept, strict=True)
+    )
+    mail.follows = earlier(found.in_reply_to, found.sender)
+    if mail.follows_id == mail.pk:
+        mail.follows = None
+    words = "\n".join([mail.subject, own_words(mail.text)[:2000], mail.sender_name, *(f"{part.folder}/{part.name}" for part in found.parts)])
+    matched = match(mail, words=words)
+    mail.call, mail.unit, mail.person = matched.call, matched.unit, matched.person
+    if mail.follows is not None and mail.follows.sender != mail.sender and mail.follows.unit_id != mail.unit_id:
+        # Who knows a Message-ID cannot go on with another's mail.
+        mail.follows = None
+    mail.state, mail.reason = _state(mail, found, matched.reason, ourselves)
+    mail.save()
+    record("mail.read", mail, by=None, at=at, sender=mail.sender, subject=mail.subject, sha256=mail.sha256, state=mail.state, reason=mail.reason)
+    if mail.state == MailState.CHECKING and mail.person is not None:
+        hand_in(mail, by=mail.person, at=at)
+    elif mail.state == MailState.ASKED:
+        job_queue.after_commit(SettleMail(mail.pk))
+
+
+def _state(mail: InboxMail, found: ReadMail, reason: HoldReason, ourselves: LocalIdentity) -> tuple[MailState, HoldReason]:
+    """What is to be done with a mail; CHECKING means that it is handed in now."""
+    if found.is_automatic:
+        return MailState.LEFT, HoldReason.AUTOMATIC
+    if is_own(found.sender, ourselves.addresses):
+        return MailState.LEFT, HoldReason.OWN
+    brings = mail.files.exclude(came="inline").exists() or bool(mail.links)
+    if mail.follows is not None and not brings and not _names_task(mail):
+        # Thanks, or an auto-responder without manners: an answer to it could go on for ever.
+        return MailState.LEFT, HoldReason.SETTLED
+    if reason == HoldReason.UNRELATED or (reason == HoldReason.SUBJECT_UNKNOWN and not brings):
+        return MailState.LEFT, HoldReason.UNRELATED
+    if mail.verdict != SenderVerdict.PASSED:
+        return MailState.QUEUED, HoldReason.FAILED if mail.verdict == SenderVerdict.FAILED else HoldReason.UNVERIFIED
+    if reason in (HoldReason.UNKNOWN_SENDER, HoldReason.NOT_ADDRESSED):
+        return MailState.QUEUED, reason
+    if reason:
+        return MailState.ASKED, reason
+    if not brings and mail.follows is None:
+        return MailState.ASKED, HoldReason.NOTHING_ATTACHED
+    if not mail.files.exclude(came="inline").exists() and mail.links:
+        return MailState.ASKED, HoldReason.LINKS_ONLY
+    return MailState.CHECKING, HoldReason.NONE
+
+
+def _names_task(mail: InboxMail) -> TermsTask | None:
+    """The task that a reply to our question names."""
+    before = mail.follows
+    if before is None or before.call is None or before.state != MailState.ASKED or before.reason != HoldReason.TASK_UNCLEAR:
+        return None
+    return recognise(before.call.terms, [], text=own_words(mail.text))
+
+
+def hand_in(mail: InboxMail, *, by: Person, at: datetime, task: Task | None = None) -> None:
+    """Hands in what a mail brings, within the caller's transaction: drafts now, submissions when their files are checked."""
+    if mail.call is None or mail.unit is None:
+        raise LookupError(mail.pk)
+    answered = mail.follows if task is None and mail.follows is not None and not mail.files.exclude(came="inline").exists() else None
+    mails = [mail]
+    if answered is not None:
+        mails, named = [answered], _names_task(mail)
+        task = mail.call.tasks.filter(key=named.key).first() if named else None
+    elif mail.part_of:
+        mails = parts_of(mail)
+        if len(mails) < mail.part_of:
+            _stand(mail, MailState.PART)
+            return
+    if not open_tasks(mail.call, mail.unit, at=mail.received_at):
+        _stand(mail, MailState.ASKED, HoldReason.LATE)
+        return
+    files = [file for one in mails for file in one.files.all() if file.came != "inline"]
+    given = [DeliveredFile(index, file.name, file.folder, file.size) for index, file in enumerate(files)]
+    delivery = auto_submit.Delivery(
+        mail.call,
+        mail.unit,
+        by,
+        mail.received_at,
+        Channel.MAIL,
+        subject=mail.subject,
+        text=own_words(mail.text),
+        mail=mail,
+        before=_works_before(mail),
+    )
+    if task is None and delivery.before and auto_submit.plan(delivery, given).unclear:
+        # A reply with a new file need not say again what it is for.
+        tasks = list(mail.call.tasks.filter(submissions__in=delivery.before).distinct())
+        task = tasks[0] if len(tasks) == 1 else None
+    contents = {index: auto_submit.BlobReference(file.sha256, file.size) for index, file in enumerate(files)}
+    made = auto_submit.hand_over(delivery, given, contents, at=at, task=task.terms if task else None)
+    for index, (submission, piece_key) in made.files.items():
+        MailFile.objects.filter(pk=files[index].pk).update(submission=submission, piece_key=piece_key)
+    mail.task = made.pending_submissions[0].submission.task if len(made.pending_submissions) == 1 else task
+    mail.facts = made.facts
+    for other in mails:
+        if other.pk != mail.pk:
+            InboxMail.objects.filter(pk=other.pk).update(
+                state=MailState.TAKEN, reason=HoldReason.NONE, follows=mail if other is not answered else other.follows
+            )
+    if made.pending_submissions:
+        _stand(mail, MailState.CHECKING)
+    else:
+        _stand(mail, MailState.ASKED, _why(made))
+
+
+def _why(made: auto_submit.DeliveryResult) -> HoldReason:
+    if made.late:
+        return HoldReason.LATE
+    if made.full:
+        return HoldReason.NO_PLACE
+    return HoldReason.TASK_UNCLEAR
+
+
+def _works_before(mail: InboxMail) -> frozenset[int]:
+    """The works of the mails that this one goes on from."""
+    found: set[int] = set()
+    before, steps = mail.follows, 0
+    while before is not None and steps < 20:
+        found.update(PendingSubmission.objects.filter(mail=before).values_list("submission_id", flat=True))
+        before, steps = before.follows, steps + 1
+    return frozenset(found)
+
+
+def _stand(mail: InboxMail, state: MailState, reason: HoldReason = HoldReason.NONE) -> None:
+    mail.state, mail.reason = state, reason
+    mail.save(update_fields=["state", "reason", "facts", "task", "call", "unit", "person"])
+    job_queue.after_commit(SettleMail(mail.pk))
+
+
+def settle(mail_id: int, *, at: datetime) -> InboxMail | None:
+    """Submits the works of a mail that can be; the mail, once nothing is under way any more and it may be answered."""
+    for pending_submission in PendingSubmission.objects.filter(mail=mail_id, state=PendingState.WAITING):
+        auto_submit.settle(pending_submission.pk, at=at)
+    with transaction.atomic():
+        mail = InboxMail.objects.select_for_update(of=("self",)).get(pk=mail_id)
+        if mail.state == MailState.CHECKING:
+            states = set(mail.pending_submissions.values_list("state", flat=True))
+            if not states or PendingState.WAITING in states:
+                return None
+            is_whole = states == {PendingState.SUBMITTED} and not mail.facts and not mail.troubles and not mail.links
+            mail.state = MailState.TAKEN if is_whole else MailState.LACKING
+            mail.save(update_fields=["state"])
+            record("mail.settled", mail, by=None, at=at, state=mail.state)
+    return mail if mail.state in (MailState.TAKEN, MailState.LACKING, MailState.ASKED, MailState.PART) else None

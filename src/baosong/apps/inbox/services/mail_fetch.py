@@ -1,0 +1,224 @@
+"""Looking into a mailbox (IMAP, RFC 3501) or a folder of .eml files. The mailbox itself is left as it is: nothing is marked, moved or deleted."""
+
+import contextlib
+import imaplib
+import os
+import re
+import shutil
+import ssl
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+from typing import Any, Final
+
+from imap_tools import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
+from imap_tools.errors import ImapToolsError
+
+from baosong.apps.inbox.errors import MailboxAway
+from baosong.apps.inbox.models import InboxMail, Mailbox
+from baosong.apps.inbox.queries import first_published
+from baosong.apps.inbox.services.mail_store import HeaderDecision, MailOrigin, head_of, headers_in, keep, note
+from baosong.core.blobstore import BlobStore, disk_full_guard
+
+# How much of a mail is asked for at once; more than one mail of usual size, less than what would swell the worker.
+PIECE: Final = 4 * 1024**2
+BATCH: Final = 100
+MAX_MAIL: Final = 1024**3
+TIMEOUT: Final = 60.0
+DATED: Final = re.compile(rb'INTERNALDATE "([^"]+)"')
+NUMBERED: Final = re.compile(rb"UID (\d+)")
+
+
+@dataclass(frozen=True, slots=True)
+class MailAccount:
+    """A mailbox: host and port, name and password, folder, security (tls, starttls, plain), and a file of trusted certificates where the host's is not public."""
+
+    host: str
+    port: int
+    user: str
+    password: str
+    folder: str = "INBOX"
+    security: str = "tls"
+    trusted: str = ""
+
+    @property
+    def name(self) -> str:
+        """How the mailbox is called here."""
+        return f"{self.user}@{self.host}/{self.folder}"[:200]
+
+
+@dataclass(slots=True)
+class FetchSummary:
+    """What a look into a mailbox brought: mails seen, kept, left where they are, known already."""
+
+    seen: int = 0
+    kept: int = 0
+    left: int = 0
+    known: int = 0
+
+    def count(self, told: HeaderDecision) -> None:
+        """One that was not fetched."""
+        if told is HeaderDecision.LEFT:
+            self.left += 1
+        else:
+            self.known += 1
+
+
+def _context(account: MailAccount) -> ssl.SSLContext:
+    return ssl.create_default_context(cafile=account.trusted or None)
+
+
+@contextlib.contextmanager
+def _opened(account: MailAccount) -> Iterator[BaseMailBox]:
+    """Signed in, the folder open. Raises MailboxAway with what the server or the net said."""
+    try:
+        box: BaseMailBox
+        if account.security == "plain":
+            box = MailBoxUnencrypted(account.host, account.port, timeout=TIMEOUT)
+        elif account.security == "starttls":
+            box = MailBoxStartTls(account.host, account.port, timeout=TIMEOUT, ssl_context=_context(account))
+        else:
+            box = MailBox(account.host, account.port, timeout=TIMEOUT, ssl_context=_context(account))
+        with box.login(account.user, account.password, initial_folder=None) as signed_in:
+            # NetEase's servers let only programs in that say who they are (RFC 2971).
+            if "ID" in signed_in.client.capabilities:
+                signed_in.client.xatom("ID", '("name" "baosong")')
+            # Read-only (EXAMINE): nothing that is done here can mark or remove a mail.
+            signed_in.folder.set(account.folder, readonly=True)
+            yield signed_in
+    except (OSError, imaplib.IMAP4.error, ImapToolsError) as error:
+        raise MailboxAway(mailbox=account.name, said=" ".join(str(error).split())[:200]) from error
+
+
+def fetch(account: MailAccount, *, blobstore: BlobStore, folder: Path, at: datetime) -> FetchSummary:
+    """Keeps what is new in a mailbox since the last look. Killed in the middle, the next look goes on; a mail fetched twice is one."""
+    row, _ = Mailbox.objects.get_or_create(name=account.name)
+    made = FetchSummary()
+    try:
+        with _opened(account) as box:
+            validity = int(box.folder.status(account.folder, ["UIDVALIDITY"])["UIDVALIDITY"])
+            start = row.last_uid if validity == row.uidvalidity else 0
+            uids = sorted(int(uid) for uid in box.uids(f"UID {start + 1}:*") if int(uid) > start)
+            for first in range(0, len(uids), BATCH):
+                batch = uids[first : first + BATCH]
+                _batch(box, account, batch, made, blobstore=blobstore, folder=folder, at=at)
+                Mailbox.objects.filter(pk=row.pk).update(uidvalidity=validity, last_uid=batch[-1])
+    except MailboxAway as away:
+        Mailbox.objects.filter(pk=row.pk).update(trouble=str(away.facts["said"])[:300])
+        raise
+    Mailbox.objects.filter(pk=row.pk).update(fetched_at=at, trouble="")
+    return made
+
+
+def _batch(box: BaseMailBox, account: MailAccount, uids: list[int], made: FetchSummary, *, blobstore: BlobStore, folder: Path, at: datetime) -> None:
+    since = first_published()
+    for uid, arrived, raw in _heads(box, uids):
+        made.seen += 1
+        headers = headers_in(raw)
+        moment = (headers.received_at if headers else None) or arrived
+        if since is None or (moment is not None and moment < since):
+            made.left += 1
+            continue
+        origin = MailOrigin(account.name, uid, arrived)
+        told = note(headers, raw, origin=origin, at=at) if headers is not None else HeaderDecision.WANTED
+        if told is HeaderDecision.WANTED:
+            _keep(_download(box, uid, folder), origin, made, blobstore=blobstore, at=at)
+        else:
+            made.count(told)
+
+
+def _keep(path: Path, origin: MailOrigin, made: FetchSummary, *, blobstore: BlobStore, at: datetime) -> None:
+    """Keeps the mail in a file of ours, and removes the file."""
+    try:
+        if keep(path, origin=origin, blobstore=blobstore, at=at) is None:
+            made.known += 1
+        else:
+            made.kept += 1
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def _heads(box: BaseMailBox, uids: list[int]) -> Iterator[tuple[int, datetime | None, bytes]]:
+    """The headers of some mails with their numbers and the time at which the server took them."""
+    status, answer = box.client.uid("FETCH", ",".join(map(str, uids)), "(UID INTERNALDATE BODY.PEEK[HEADER])")
+    if status != "OK":
+        raise imaplib.IMAP4.error(str(answer))
+    for item in answer:
+        if isinstance(item, tuple) and (number := NUMBERED.search(item[0])):
+            dated = DATED.search(item[0])
+            yield int(number[1]), _date(dated[1].decode()) if dated else None, item[1]
+
+
+def _date(written: str) -> datetime | None:
+    try:
+        return parsedate_to_datetime(written.strip().replace("-", " ", 2))
+    except (ValueError, TypeError):
+        return None
+
+
+def _download(box: BaseMailBox, uid: int, folder: Path) -> Path:
+    """A mail's bytes in a file, asked for piece by piece, so that one of 60 MB costs no more memory than a small one."""
+    handle, name = tempfile.mkstemp(prefix="mail-", suffix=".part", dir=folder)
+    path = Path(name)
+    try:
+        with disk_full_guard(), os.fdopen(handle, "wb") as target:
+            offset = 0
+            while offset < MAX_MAIL:
+                status, answer = box.client.uid("FETCH", str(uid), f"(BODY.PEEK[]<{offset}.{PIECE}>)")
+                piece = _literal(answer) if status == "OK" else b""
+                target.write(piece)
+                offset += len(piece)
+                if len(piece) < PIECE:
+                    break
+            target.flush()
+            os.fsync(target.fileno())
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+    return path
+
+
+def _literal(answer: Any) -> bytes:
+    return next((bytes(item[1]) for item in answer if isinstance(item, tuple)), b"")
+
+
+def bring(mail: InboxMail, account: MailAccount, *, blobstore: BlobStore, folder: Path, at: datetime) -> InboxMail:
+    """Fetches a mail that was left in its mailbox, because a person wants it."""
+    if mail.uid is None or mail.source != account.name:
+        raise MailboxAway(mailbox=mail.source, said="")
+    with _opened(account) as box:
+        path = _download(box, mail.uid, folder)
+    try:
+        kept = keep(path, origin=MailOrigin(account.name, mail.uid), blobstore=blobstore, at=at)
+    finally:
+        path.unlink(missing_ok=True)
+    return kept or InboxMail.objects.get(pk=mail.pk)
+
+
+def fetch_folder(source: Path, *, blobstore: BlobStore, folder: Path, at: datetime) -> FetchSummary:
+    """Keeps every .eml file of a folder; the files stay where they are."""
+    made = FetchSummary()
+    for found in sorted(source.rglob("*.eml")):
+        if not found.is_file():
+            continue
+        made.seen += 1
+        raw = head_of(found)
+        headers = headers_in(raw)
+        origin = MailOrigin(str(source.name)[:200])
+        told = note(headers, raw, origin=origin, at=at) if headers is not None else HeaderDecision.WANTED
+        if told is not HeaderDecision.WANTED:
+            made.count(told)
+            continue
+        handle, name = tempfile.mkstemp(prefix="mail-", suffix=".part", dir=folder)
+        os.close(handle)
+        try:
+            with disk_full_guard():
+                shutil.copyfile(found, name)
+        except OSError:
+            Path(name).unlink()
+            raise
+        _keep(Path(name), origin, made, blobstore=blobstore, at=at)
+    return made

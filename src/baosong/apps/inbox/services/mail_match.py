@@ -1,0 +1,117 @@
+"""Which call a mail is for, and which unit sent it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from baosong.apps.calls.models import Call, Task
+from baosong.apps.calls.queries import is_addressed, tasks_of, unit_deadline
+from baosong.apps.inbox.enums import HoldReason
+from baosong.apps.inbox.models import InboxMail
+from baosong.apps.inbox.queries import running_calls, units_behind, wanted_subjects
+from baosong.apps.orgs.models import Person, Unit
+from baosong.core.mailparse import ParsedMail as ReadMail
+from baosong.core.mailparse import bare_subject, is_wanted, plain
+from baosong.core.mailparse.subjects import fixed_words, without_numbering
+from baosong.platform.notifications.models import Message
+
+# Words of a title that every notice has say nothing of the call.
+SHORTEST_NAME = 3
+
+
+@dataclass(frozen=True, slots=True)
+class MailMatch:
+    """For which call of which unit a mail is, and who answers for it; or why that is in doubt."""
+
+    call: Call | None = None
+    unit: Unit | None = None
+    person: Person | None = None
+    reason: HoldReason = HoldReason.NONE
+
+
+def _closeness(call: Call, subject: str) -> int:
+    """How well a subject fits a call: by the wanted subject, else by the name of the call or of one task; 0 does not."""
+    wanted = [subject_ for subject_ in wanted_subjects(call) if is_wanted(subject, subject_)]
+    if wanted:
+        return 1000 + max(sum(len(word) for word in fixed_words(item)) for item in wanted)
+    given = plain(bare_subject(subject))
+    names = [plain(call.title), *(plain(task.name) for task in call.terms.tasks)]
+    return max((len(name) for name in names if len(name) >= SHORTEST_NAME and name in given), default=0)
+
+
+def calls_for(subject: str) -> list[Call]:
+    """The running calls that a subject fits best, the level above first."""
+    subject = without_numbering(subject)
+    fitting = [(closeness, call) for call in running_calls() if (closeness := _closeness(call, subject))]
+    best = max((closeness for closeness, _ in fitting), default=0)
+    return [call for closeness, call in fitting if closeness == best]
+
+
+def earlier(mail_ids: tuple[str, ...] | list[str], sender: str) -> InboxMail | None:
+    """The mail that a reply goes on from: one we answered, or one of the same sender."""
+    if not mail_ids:
+        return None
+    keys = Message.objects.filter(message_id__in=mail_ids, key__startswith="mail:").values_list("key", flat=True)
+    answered = InboxMail.objects.filter(thread__in=[key.partition(":")[2] for key in keys])
+    return (answered | InboxMail.objects.filter(message_id__in=mail_ids, sender=sender)).order_by("-pk").first()
+
+
+def concerns_us(headers: ReadMail) -> bool:
+    """Whether a mail is fetched: its subject fits a running call, it goes on from another, or a liaison of a called unit wrote it."""
+    if headers.is_automatic:
+        return False
+    if calls_for(headers.subject) or earlier(headers.in_reply_to, headers.sender) is not None:
+        return True
+    units = [unit for unit, _person in units_behind(headers.sender)]
+    return bool(units) and any(is_addressed(call, unit) for call in running_calls() for unit in units)
+
+
+def match(mail: InboxMail, *, words: str) -> MailMatch:
+    """Call, unit and person of a mail. `words`: its subject, text and file names, in which a unit may be named."""
+    behind = units_behind(mail.sender)
+    before = mail.follows
+    if before is not None and before.call is not None and before.unit is not None:
+        person = next((person for unit, person in behind if unit.pk == before.unit_id), None)
+        if person is not None or (before.sender == mail.sender and before.person is not None):
+            return MailMatch(before.call, before.unit, person or before.person)
+    calls = calls_for(mail.subject)
+    if not calls:
+        return MailMatch(
+            None, behind[0][0] if len(behind) == 1 else None, behind[0][1] if behind else None, HoldReason.SUBJECT_UNKNOWN if behind else HoldReason.UNRELATED
+        )
+    if not behind:
+        return MailMatch(calls[0], named_unit(calls[0], words), None, HoldReason.UNKNOWN_SENDER)
+    pairs = [(call, unit, person) for call in calls for unit, person in behind if is_addressed(call, unit)]
+    if not pairs:
+        return MailMatch(calls[0], behind[0][0], behind[0][1], HoldReason.NOT_ADDRESSED)
+    if len({call.pk for call, _, _ in pairs}) > 1:
+        open_ = [
+            (call, unit, person) for call, unit, person in pairs if any(unit_deadline(task, unit).grace_until >= mail.received_at for task in tasks_of(call))
+        ]
+        pairs = open_ or pairs
+        if len({call.pk for call, _, _ in pairs}) > 1:
+            return MailMatch(None, pairs[0][1], pairs[0][2], HoldReason.SEVERAL_CALLS)
+    if len(pairs) > 1:
+        given = plain(words)
+        named = [pair for pair in pairs if plain(pair[1].name) in given]
+        if len(named) != 1:
+            return MailMatch(pairs[0][0], None, pairs[0][2], HoldReason.SEVERAL_UNITS)
+        pairs = named
+    return MailMatch(*pairs[0])
+
+
+def named_unit(call: Call, words: str) -> Unit | None:
+    """The one unit of a call whose name stands in the words; the longest name, where one holds another."""
+    given = plain(words)
+    named = [unit for unit in Unit.objects.filter(calls_received__call=call) if plain(unit.name) and plain(unit.name) in given]
+    longest = [unit for unit in named if not any(unit is not other and plain(unit.name) in plain(other.name) for other in named)]
+    return longest[0] if len(longest) == 1 else None
+
+
+def is_own(sender: str, own: tuple[str, ...]) -> bool:
+    """Whether the address is this installation's own."""
+    return sender.lower() in {address.lower() for address in own if address}
+
+
+def open_tasks(call: Call, unit: Unit, *, at: datetime) -> list[Task]:
+    """The tasks of a call that still take works of the unit at that time."""
+    return [task for task in tasks_of(call) if unit_deadline(task, unit).grace_until >= at]

@@ -1,0 +1,55 @@
+"""What a person decides on a mail that waits: for which unit it is, or that it is put aside."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from baosong.apps.calls.models import Call, Task
+from baosong.apps.calls.queries import is_addressed
+from baosong.apps.inbox.enums import HoldReason, MailState
+from baosong.apps.inbox.errors import MailNotOpen, UnitNotCalled
+from baosong.apps.inbox.models import InboxMail, KnownSender
+from baosong.apps.inbox.services.mail_delivery import hand_in
+from baosong.apps.orgs.models import Person, Unit
+from baosong.platform.audit.services.log import record
+
+OPEN = (MailState.QUEUED, MailState.ASKED, MailState.LEFT, MailState.PART)
+
+
+def _locked(mail: InboxMail) -> InboxMail:
+    found = InboxMail.objects.select_for_update(of=("self",)).get(pk=mail.pk)
+    if found.state not in OPEN:
+        raise MailNotOpen(state=found.state)
+    return found
+
+
+@transaction.atomic
+def assign(mail: InboxMail, *, call: Call | None, unit: Unit | None, by: Person, at: datetime, task: Task | None = None, remember: bool = False) -> InboxMail:
+    """Hands a mail in for a unit that the call went to. Remembered, the address counts as the unit's from now on.
+
+    Refuses a mail that has been decided on, and a unit that was not called.
+    """
+    mail = _locked(mail)
+    if not mail.sha256 or mail.reason == HoldReason.UNREADABLE:
+        raise MailNotOpen(state=mail.state)
+    if call is None or unit is None or not is_addressed(call, unit) or (task is not None and task.call_id != call.pk):
+        raise UnitNotCalled
+    mail.call, mail.unit, mail.person, mail.state = call, unit, by, MailState.CHECKING
+    # A person has said that it is complete as it is.
+    mail.part_no = mail.part_of = None
+    mail.save()
+    if remember and mail.sender:
+        KnownSender.objects.update_or_create(address=mail.sender, defaults={"unit": unit, "given_by": by, "given_at": at})
+    record("mail.assigned", mail, by=by, at=at, unit=unit.pk, call=call.pk, sender=mail.sender, remembered=remember)
+    hand_in(mail, by=by, at=at, task=task)
+    return mail
+
+
+@transaction.atomic
+def put_aside(mail: InboxMail, *, by: Person, at: datetime) -> InboxMail:
+    """Leaves a mail alone; it stays, and can be assigned later."""
+    mail = _locked(mail)
+    mail.state, mail.reason = MailState.LEFT, HoldReason.ASIDE
+    mail.save(update_fields=["state", "reason"])
+    record("mail.put_aside", mail, by=by, at=at)
+    return mail

@@ -1,0 +1,42 @@
+"""What a worker that died may have left: works whose files are checked and that nobody settled; and the next look into the mailbox."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from baosong.apps.inbox.enums import MailState, PendingState
+from baosong.apps.inbox.jobs import FetchMail, ReadMail, SettleMail, SettlePendingSubmission
+from baosong.apps.inbox.models import InboxMail
+from baosong.apps.inbox.queries import to_settle
+from baosong.apps.submissions.enums import CheckState
+from baosong.platform.jobs import job_queue
+from baosong.platform.jobs.job_queue import Job
+from baosong.platform.jobs.services.job_runs import is_under_way
+
+PATIENCE: Final = timedelta(minutes=10)
+MANY: Final = 100
+
+
+def upkeep(*, at: datetime) -> int:
+    """Settles what waits without need; returns how many jobs were started."""
+    count = 0
+    job: Job
+    for pending_submission in to_settle().exclude(submission__versions__files__check_state=CheckState.WAITING):
+        job = SettleMail(pending_submission.mail_id) if pending_submission.mail_id else SettlePendingSubmission(pending_submission.pk)
+        if not is_under_way(job):
+            job_queue.after_commit(job)
+            count += 1
+    # A mail whose last work was settled just before the worker died.
+    left = [SettleMail(mail.pk) for mail in InboxMail.objects.filter(state=MailState.CHECKING).exclude(pending_submissions__state=PendingState.WAITING)]
+    # One whose reading was never asked for, or failed three times.
+    late = [ReadMail(mail.pk) for mail in InboxMail.objects.filter(state=MailState.KEPT, taken_at__lt=at - PATIENCE)[:MANY]]
+    for job in [*left, *late]:
+        if not is_under_way(job):
+            job_queue.after_commit(job)
+            count += 1
+    return count
+
+
+def ask_for_look() -> None:
+    """Starts a look into the mailbox, unless one is under way."""
+    if not is_under_way(FetchMail()):
+        job_queue.after_commit(FetchMail())

@@ -1,0 +1,158 @@
+"""The mails that came: what waits for a decision, what became of the others."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from baosong.apps.calls.models import Call, Task
+from baosong.apps.calls.policies import organised_by
+from baosong.apps.inbox.errors import UnitNotCalled
+from baosong.apps.inbox.interfaces.mailbox import account
+from baosong.apps.inbox.interfaces.messages import service_name, trouble_sentence
+from baosong.apps.inbox.models import InboxMail, Mailbox
+from baosong.apps.inbox.policies import decided_by, is_top_office, may_decide, may_see_mail, may_see_mail_file, may_see_mails, visible_to
+from baosong.apps.inbox.queries import listed, running_calls
+from baosong.apps.inbox.services import mail_fetch, mail_triage
+from baosong.apps.inbox.services.mail_match import named_unit
+from baosong.apps.inbox.services.mail_triage import OPEN
+from baosong.apps.inbox.services.replies import answer_to
+from baosong.apps.orgs.models import Unit
+from baosong.platform.notifications.services import outbox
+from baosong.platform.storage import blobstore, part_folder
+from baosong.platform.uploads import virus_scan
+from baosong.platform.web.access import allowed
+from baosong.platform.web.downloads import send_file
+
+A_PAGE = 50
+
+
+def tabs() -> list[tuple[str, str]]:
+    """What the list can be narrowed to."""
+    return [
+        ("waiting", _("To be decided")),
+        ("lacking", _("Something is missing")),
+        ("links", _("To be fetched")),
+        ("checking", _("Being checked")),
+        ("taken", _("Handed in")),
+        ("left", _("Left alone")),
+        ("all", _("All mails")),
+    ]
+
+
+@allowed(may_see_mails)
+def mails(request: HttpRequest) -> HttpResponse:
+    """The list."""
+    show = request.GET.get("show", "waiting")
+    page = Paginator(listed(visible_to(request.user), show), A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "tabs": tabs(),
+        "show": show,
+        "mailboxes": Mailbox.objects.all() if is_top_office(request.user) else [],
+        "is_top": is_top_office(request.user),
+    }
+    return render(request, "inbox/mails.html", context)
+
+
+@require_POST
+@allowed(lambda person, **_: is_top_office(person))
+def look(request: HttpRequest) -> HttpResponse:
+    """Looks into the mailbox now."""
+    made = mail_fetch.fetch(account(), blobstore=blobstore(), folder=part_folder(), at=timezone.now())
+    messages.success(request, ngettext("%(n)s new mail.", "%(n)s new mails.", made.kept) % {"n": made.kept})
+    return redirect("mails")
+
+
+@allowed(may_see_mail)
+def mail(request: HttpRequest, mail_id: int) -> HttpResponse:
+    """One mail: who, what, what became of it, and what can be decided."""
+    found = get_object_or_404(listed(visible_to(request.user), "all"), pk=mail_id)
+    decides = decided_by(request.user).filter(pk=mail_id).exists()
+    calls = [found.call] if found.call else [call for call in running_calls() if organised_by(request.user).filter(pk=call.pk).exists()]
+    words = f"{found.subject}\n{found.sender_name}\n{found.text[:2000]}\n" + "\n".join(file.name for file in found.files.all())
+    chosen = found.call or (calls[0] if len(calls) == 1 else None)
+    context = {
+        "mail": found,
+        "answer": answer_to(found),
+        "links": [(service_name(link["service"]), link["address"], link["code"]) for link in found.links],
+        "troubles": [trouble_sentence(trouble) for trouble in found.troubles],
+        "decides": decides and found.state in OPEN and bool(found.files.all()),
+        "can_fetch": decides and found.state == "left" and not found.sha256,
+        "can_leave": decides and found.state in OPEN and found.state != "left",
+        "calls": [(call, call.tasks.all()) for call in calls],
+        "units": Unit.objects.filter(calls_received__call__in=calls).order_by("path").distinct() if decides else [],
+        "likely": found.unit or (named_unit(chosen, words) if chosen else None),
+        "only_call": chosen,
+    }
+    return render(request, "inbox/mail.html", context)
+
+
+@require_POST
+@allowed(may_decide)
+def assign(request: HttpRequest, mail_id: int) -> HttpResponse:
+    """Hands the mail in for a unit."""
+    found = get_object_or_404(decided_by(request.user), pk=mail_id)
+    task = Task.objects.filter(pk=_number(request.POST.get("task"))).select_related("call").first()
+    call = found.call or (task.call if task else Call.objects.filter(pk=_number(request.POST.get("call"))).first())
+    if call is None or not organised_by(request.user).filter(pk=call.pk).exists():
+        raise UnitNotCalled
+    unit = Unit.objects.filter(pk=_number(request.POST.get("unit"))).first()
+    made = mail_triage.assign(found, call=call, unit=unit, task=task, by=request.user, at=timezone.now(), remember="remember" in request.POST)
+    messages.success(request, _("Assigned to %(unit)s. Its files are being checked; the sender gets an answer.") % {"unit": made.unit})
+    return redirect("mail", mail_id)
+
+
+@require_POST
+@allowed(may_decide)
+def aside(request: HttpRequest, mail_id: int) -> HttpResponse:
+    """Puts it aside."""
+    mail_triage.put_aside(get_object_or_404(decided_by(request.user), pk=mail_id), by=request.user, at=timezone.now())
+    messages.success(request, _("Put aside. It can still be assigned later."))
+    return redirect("mails")
+
+
+@require_POST
+@allowed(may_decide)
+def bring(request: HttpRequest, mail_id: int) -> HttpResponse:
+    """Fetches a mail that was left in its mailbox."""
+    mail_fetch.bring(get_object_or_404(decided_by(request.user), pk=mail_id), account(), blobstore=blobstore(), folder=part_folder(), at=timezone.now())
+    messages.success(request, _("The mail has been fetched and is being read."))
+    return redirect("mail", mail_id)
+
+
+@require_POST
+@allowed(may_decide)
+def again(request: HttpRequest, mail_id: int) -> HttpResponse:
+    """Sends the answer once more, where nobody knows whether it went out."""
+    letter = answer_to(get_object_or_404(InboxMail, pk=mail_id))
+    if letter is not None:
+        outbox.again(letter)
+        messages.success(request, _("The answer is being sent again."))
+    return redirect("mail", mail_id)
+
+
+@allowed(may_see_mail_file)
+def file(request: HttpRequest, mail_id: int, part_id: int) -> HttpResponse | StreamingHttpResponse:
+    """A file of the mail, to be saved. One with a virus is given to nobody; what was handed in of a mail is scanned with its work, the rest here."""
+    found = get_object_or_404(InboxMail, pk=mail_id).files.get(pk=part_id)
+    path = blobstore().path(found.sha256)
+    if virus_scan.found_in(path):
+        raise PermissionDenied
+    return send_file(request, path, found.name, save=True)
+
+
+@allowed(may_see_mail)
+def original(request: HttpRequest, mail_id: int) -> HttpResponse | StreamingHttpResponse:
+    """The mail as it came."""
+    found = get_object_or_404(InboxMail.objects.exclude(sha256=""), pk=mail_id)
+    return send_file(request, blobstore().path(found.sha256), f"{found.subject[:60] or 'mail'}.eml", save=True)
+
+
+def _number(given: str | None) -> int:
+    return int(given) if given and given.isascii() and given.isdigit() and len(given) < 18 else 0

@@ -1,0 +1,118 @@
+"""A round of reviewing: its rubric, its panel, the works that take part, and each reviewer's marks."""
+
+from functools import cached_property
+
+import msgspec
+from django.conf import settings
+from django.db import models
+
+from baosong.apps.calls.models import Task
+from baosong.apps.judging.enums import PanelRole, RankingMethod, ReviewState, RoundState
+from baosong.apps.submissions.models import Submission
+from baosong.core.terms.rubrics import ReviewScores, Rubric
+
+
+class Round(models.Model):
+    """One stage of judging a task's works. Changed by judging.domain.rounds."""
+
+    task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="judging_rounds")
+    position = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=60)
+    rubric_json = models.TextField()
+    method = models.CharField(max_length=10, choices=RankingMethod.choices, default=RankingMethod.MEAN)
+    cut = models.PositiveSmallIntegerField(default=1)
+    # Reviews a work gets; 0: every expert reviews every work.
+    each = models.PositiveSmallIntegerField(default=3)
+    is_blind = models.BooleanField(default=False)
+    is_live = models.BooleanField(default=False)
+    # How many of the round before take part; 0: all.
+    takes = models.PositiveIntegerField(default=0)
+    # In percent; the rest is the experts'.
+    voter_weight = models.PositiveSmallIntegerField(default=0)
+    public_weight = models.PositiveSmallIntegerField(default=0)
+    state = models.CharField(max_length=10, choices=RoundState.choices, default=RoundState.DRAFT)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="judging_rounds")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        """In their order."""
+
+        db_table = "judging_round"
+        ordering = ["task_id", "position"]
+        constraints = [models.UniqueConstraint(fields=["task", "position"], name="judging_round_place")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @cached_property
+    def rubric(self) -> Rubric:
+        """How works are judged."""
+        return msgspec.json.decode(self.rubric_json, type=Rubric)
+
+
+class Panelist(models.Model):
+    """A person who reviews in a round."""
+
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="panelists")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="judging_panels")
+    group = models.CharField(max_length=8, choices=PanelRole.choices, default=PanelRole.EXPERT)
+
+    class Meta:
+        """Each person once."""
+
+        db_table = "judging_panelist"
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["round", "person"], name="judging_panelist_once")]
+
+    def __str__(self) -> str:
+        return str(self.person)
+
+
+class Candidate(models.Model):
+    """A work that takes part in a round. `number` is drawn by lot and is its name where judging is blind."""
+
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="candidates")
+    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="judging_candidates")
+    number = models.PositiveIntegerField()
+    # Seconds over the asked length, for deductions that need no judge.
+    over_s = models.FloatField(default=0)
+    # Where names of the unit or the author were found: [place, word].
+    names_found = models.JSONField(default=list)
+
+    class Meta:
+        """By number."""
+
+        db_table = "judging_candidate"
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["round", "submission"], name="judging_candidate_once")]
+
+    def __str__(self) -> str:
+        return f"{self.round} {self.number}"
+
+
+class Review(models.Model):
+    """One reviewer's marks on one work. Changed by judging.domain.reviewing."""
+
+    candidate = models.ForeignKey(Candidate, on_delete=models.CASCADE, related_name="reviews")
+    panelist = models.ForeignKey(Panelist, on_delete=models.PROTECT, related_name="reviews")
+    state = models.CharField(max_length=8, choices=ReviewState.choices, default=ReviewState.WAITING)
+    points = models.JSONField(default=dict)
+    vetoed = models.JSONField(default=list)
+    comment = models.CharField(max_length=2000, blank=True, default="")
+    recused_for = models.CharField(max_length=200, blank=True, default="")
+    changed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """Each pair once."""
+
+        db_table = "judging_review"
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["candidate", "panelist"], name="judging_review_once")]
+
+    def __str__(self) -> str:
+        return f"{self.candidate}: {self.panelist}"
+
+    @property
+    def marks(self) -> ReviewScores:
+        """The marks as the rubric counts them."""
+        return ReviewScores(self.points, frozenset(self.vetoed))

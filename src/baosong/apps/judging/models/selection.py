@@ -1,0 +1,82 @@
+"""The outcome of a task: who gets what, why, what was objected, and when it became final."""
+
+from django.conf import settings
+from django.db import models
+
+from baosong.apps.calls.models import Task
+from baosong.apps.judging.enums import SelectionState
+from baosong.apps.judging.models.round import Round
+from baosong.apps.submissions.models import Submission
+
+
+class Selection(models.Model):
+    """The ranked outcome of a task. Prepared, shown to the public, then final and released. Changed by judging.domain."""
+
+    task = models.OneToOneField(Task, on_delete=models.PROTECT, related_name="judging_selection")
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="selections")
+    # [name, by, value]: by share (percent), count, or least score.
+    prizes = models.JSONField(default=list)
+    state = models.CharField(max_length=10, choices=SelectionState.choices, default=SelectionState.PREPARED)
+    # Whether units see the reasons of choices and the reviewers' comments.
+    tells_reasons = models.BooleanField(default=False)
+    code = models.CharField(max_length=40, unique=True)
+    days = models.PositiveSmallIntegerField(default=5)
+    notice_from = models.DateTimeField(null=True)
+    notice_until = models.DateTimeField(null=True)
+    released_at = models.DateTimeField(null=True)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="judging_selections")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        """One for each task."""
+
+        db_table = "judging_selection"
+
+    def __str__(self) -> str:
+        return str(self.task)
+
+
+class SelectionChoice(models.Model):
+    """What one work gets, and what the ranking alone would have given it."""
+
+    selection = models.ForeignKey(Selection, on_delete=models.CASCADE, related_name="choices")
+    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="judging_choices")
+    rank = models.PositiveIntegerField()
+    score = models.FloatField()
+    is_tied = models.BooleanField(default=False)
+    proposed = models.CharField(max_length=40, blank=True, default="")
+    prize = models.CharField(max_length=40, blank=True, default="")
+    reason = models.CharField(max_length=300, blank=True, default="")
+    code = models.CharField(max_length=40, unique=True)
+
+    class Meta:
+        """The best first."""
+
+        db_table = "judging_choice"
+        ordering = ["rank", "pk"]
+        constraints = [models.UniqueConstraint(fields=["selection", "submission"], name="judging_choice_once")]
+
+    def __str__(self) -> str:
+        return f"{self.rank} {self.submission}"
+
+
+class Objection(models.Model):
+    """What someone objects during the public notice, and the answer."""
+
+    selection = models.ForeignKey(Selection, on_delete=models.PROTECT, related_name="objections")
+    name = models.CharField(max_length=60)
+    contact = models.CharField(max_length=120)
+    text = models.CharField(max_length=2000)
+    made_at = models.DateTimeField()
+    answer = models.CharField(max_length=2000, blank=True, default="")
+    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="judging_answers")
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """Oldest first."""
+
+        db_table = "judging_objection"
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.text[:30]}"

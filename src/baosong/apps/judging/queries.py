@@ -1,0 +1,113 @@
+"""Questions about rounds, reviews and outcomes."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, QuerySet
+
+from baosong.apps.calls.models import Task
+from baosong.apps.judging.enums import PanelRole, ReviewState, RoundState
+from baosong.apps.judging.models import Candidate, Panelist, Review, Round, Selection, SelectionChoice
+from baosong.apps.orgs.models import Membership, Person, Unit
+from baosong.apps.submissions.enums import State
+from baosong.apps.submissions.models import PieceFile, Submission
+from baosong.apps.submissions.queries import files_of, latest_submitted, way_down
+
+
+@dataclass(frozen=True, slots=True)
+class PanelRow:
+    """A reviewer and how far their reviews have come."""
+
+    panelist: Panelist
+    done: int
+    given: int
+
+
+def rounds_of(task: Task) -> QuerySet[Round]:
+    """The task's rounds in order."""
+    return Round.objects.filter(task=task).order_by("position")
+
+
+def accepted_works(task: Task) -> QuerySet[Submission]:
+    """The works that the level found good."""
+    return Submission.objects.filter(task=task, state=State.ACCEPTED).select_related("unit").order_by("pk")
+
+
+def undecided(task: Task) -> int:
+    """How many works were handed in and neither accepted nor returned."""
+    return Submission.objects.filter(task=task, state=State.SUBMITTED).count()
+
+
+def panel_rows(judged: Round) -> list[PanelRow]:
+    """The panel with its progress; one query."""
+    done = Count("reviews", filter=Q(reviews__state=ReviewState.DONE))
+    given = Count("reviews", filter=~Q(reviews__state=ReviewState.RECUSED))
+    return [PanelRow(panelist, panelist.done, panelist.given) for panelist in judged.panelists.select_related("person").annotate(done=done, given=given)]
+
+
+def open_reviews(judged: Round) -> int:
+    """How many reviews are still to be done."""
+    return Review.objects.filter(candidate__round=judged, state=ReviewState.WAITING).count()
+
+
+def reviews_for(person: Person) -> QuerySet[Review]:
+    """A person's reviews in open rounds, those to be done first."""
+    found = Review.objects.filter(panelist__person=person, candidate__round__state=RoundState.OPEN).exclude(state=ReviewState.RECUSED)
+    return found.select_related("candidate__round__task__call", "candidate__submission", "panelist").order_by(
+        "-state", "candidate__round_id", "candidate__number"
+    )
+
+
+def lineage(work: Submission) -> list[Submission]:
+    """The work and those that it carries, down to its author's."""
+    return [work, *way_down(work)]
+
+
+def first_below(unit: Unit, issuer: Unit) -> str:
+    """The path of the unit directly below the issuing one that a unit belongs to; empty where it does not lie below it."""
+    end = len(issuer.path) + Unit.steplen
+    return unit.path[:end] if unit.path.startswith(issuer.path) and len(unit.path) >= end else ""
+
+
+def own_unit_conflicts(judged: Round, candidates: list[Candidate], panelists: list[Panelist]) -> set[tuple[int, int]]:
+    """(panelist, candidate) where the reviewer belongs to the same unit below the issuing one as the work."""
+    issuer = judged.task.call.unit
+    people = [panelist.person_id for panelist in panelists]
+    homes: dict[int, set[str]] = {}
+    for membership in Membership.objects.filter(person__in=people).select_related("unit"):
+        if home := first_below(membership.unit, issuer):
+            homes.setdefault(membership.person_id, set()).add(home)
+    sources = {candidate.pk: first_below(candidate.submission.unit, issuer) for candidate in candidates}
+    return {(panelist.pk, candidate.pk) for panelist in panelists for candidate in candidates if sources[candidate.pk] in homes.get(panelist.person_id, set())}
+
+
+def shown_files(candidate: Candidate) -> list[PieceFile]:
+    """The files that are judged."""
+    return files_of(latest_submitted(candidate.submission))
+
+
+def expert_reviews(judged: Round) -> QuerySet[Review]:
+    """The experts' reviews that are done."""
+    return Review.objects.filter(candidate__round=judged, state=ReviewState.DONE, panelist__group=PanelRole.EXPERT).select_related(
+        "candidate", "panelist__person"
+    )
+
+
+def vote_reviews(judged: Round) -> QuerySet[Review]:
+    """The marks of voters and the public that are done."""
+    found = Review.objects.filter(candidate__round=judged, state=ReviewState.DONE).exclude(panelist__group=PanelRole.EXPERT)
+    return found.select_related("candidate", "panelist")
+
+
+def candidates_of(judged: Round) -> list[Candidate]:
+    """The works of a round; one query."""
+    return list(judged.candidates.select_related("submission__unit", "submission__task__call__unit"))
+
+
+def choices_of(selection: Selection) -> list[SelectionChoice]:
+    """The outcome, the best first; one query."""
+    return list(selection.choices.select_related("submission__unit"))
+
+
+def selection_of(task: Task) -> Selection | None:
+    """The task's outcome, where one was prepared."""
+    return Selection.objects.filter(task=task).select_related("round", "task__call__unit").first()

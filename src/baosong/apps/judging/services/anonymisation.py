@@ -1,0 +1,70 @@
+"""Blind judging: what names the unit or the author, masked where it can be, pointed out where it cannot."""
+
+import re
+from typing import Final
+
+from baosong.apps.judging.models import Candidate
+from baosong.apps.judging.queries import lineage, shown_files
+from baosong.apps.orgs.queries import parents
+from baosong.apps.submissions.models import PieceFile, Submission
+from baosong.core import inspection
+from baosong.core.blobstore import BlobStore
+from baosong.core.documents import UnreadableDocument, open_file, properties_of
+from baosong.core.inspection import UnusableFile
+from baosong.core.inspection.subject import FILMS
+
+MASK: Final = "□□"
+LARGEST_PAPER: Final = 64 * 1024**2
+PARTS: Final = re.compile(r"[、，,;；\s]+")
+
+
+def names_of(work: Submission) -> list[str]:
+    """The units a work comes from, below the issuing one, and its author or speaker; the longest first."""
+    issuer = work.task.call.unit
+    found: set[str] = set()
+    for carried in lineage(work):
+        units = [carried.unit, *(unit for unit in parents(carried.unit) if unit.path.startswith(issuer.path))]
+        found.update(unit.name for unit in units if unit.pk != issuer.pk)
+        found.update(part for part in PARTS.split(carried.details.get("speaker", "")) if part)
+    return sorted((name for name in found if len(name) > 1), key=lambda name: (-len(name), name))
+
+
+def masked(text: str, names: list[str]) -> str:
+    """A text without those names."""
+    for name in names:
+        text = text.replace(name, MASK)
+    return text
+
+
+def look_for_names(candidate_id: int, *, blobstore: BlobStore) -> None:
+    """Writes down where a work names its unit or author. Done again, it gives the same."""
+    candidate = Candidate.objects.select_related("submission__task__call__unit", "submission__unit").filter(pk=candidate_id).first()
+    if candidate is None:
+        return
+    names = names_of(candidate.submission)
+    places = [("title", candidate.submission.title)]
+    for file in shown_files(candidate):
+        places += [(f"name: {file.name}", file.name), *_inside(candidate, file, blobstore)]
+    found = [[place, name] for place, text in places for name in names if name in text.replace(" ", "")]
+    Candidate.objects.filter(pk=candidate_id).update(names_found=[list(item) for item in dict.fromkeys(map(tuple, found))])
+
+
+def _inside(candidate: Candidate, file: PieceFile, blobstore: BlobStore) -> list[tuple[str, str]]:
+    path = blobstore.path(file.sha256)
+    piece = candidate.submission.task.terms.piece(file.piece_key)
+    if piece is not None and piece.kind in FILMS:
+        try:
+            words = [(f"{file.name} {place}", text) for place, text in inspection.opening_apart(path)]
+        except UnusableFile:
+            words = []
+        if file.captions_sha256:
+            words.append((f"{file.name} subtitles", blobstore.path(file.captions_sha256).read_text("utf-8", errors="replace")))
+        return words
+    if file.size > LARGEST_PAPER:
+        return []
+    words = [(f"{file.name} properties", text) for text in properties_of(path.read_bytes())]
+    try:
+        words.append((f"{file.name} text", open_file(path, file.name).text))
+    except UnreadableDocument:
+        return words
+    return words

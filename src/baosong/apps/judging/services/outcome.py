@@ -1,0 +1,80 @@
+"""The standings of a round: every work with its scores, vetoes and reviewers."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from baosong.apps.judging.enums import VOTE_MOST, PanelRole
+from baosong.apps.judging.models import Candidate, Round
+from baosong.apps.judging.queries import candidates_of, expert_reviews, vote_reviews
+from baosong.apps.judging.services import ranking
+from baosong.apps.judging.services.ranking import RankedEntry, Score
+from baosong.core.terms.rubrics import tie_points, total
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """A work in its place."""
+
+    candidate: Candidate
+    standing: RankedEntry
+    is_tied: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A round's works in order, those that a gate closed out, and how far the reviewers agree."""
+
+    placed: tuple[Placement, ...]
+    vetoed: tuple[tuple[Candidate, tuple[str, ...]], ...]
+    agreement: float | None
+
+
+def scores_of(judged: Round) -> tuple[list[Score], dict[int, set[str]]]:
+    """The experts' totals, and the gates vetoed by work. A gate closed by one reviewer closes the work out (一票否决)."""
+    scores: list[Score] = []
+    vetoed: dict[int, set[str]] = defaultdict(set)
+    rubric = judged.rubric
+    gates = {gate.key: gate.name for gate in rubric.gates}
+    for review in expert_reviews(judged):
+        points = total(rubric, review.marks, over_s=review.candidate.over_s)
+        if points is None:
+            vetoed[review.candidate_id].update(gates[key] for key in review.vetoed if key in gates)
+        else:
+            scores.append(Score(review.candidate_id, review.panelist_id, points, tie_points(rubric, review.marks)))
+    return [score for score in scores if score.work not in vetoed], vetoed
+
+
+def _others(judged: Round) -> tuple[dict[int, float], float]:
+    """The means of voters and public, scaled to the rubric's points, and the share that they have together."""
+    weights = {PanelRole.VOTER: judged.voter_weight, PanelRole.PUBLIC: judged.public_weight}
+    together = sum(weights.values())
+    if not together:
+        return {}, 0.0
+    marks: dict[tuple[int, str], list[float]] = defaultdict(list)
+    for review in vote_reviews(judged):
+        marks[review.candidate_id, review.panelist.group].append(float(review.points.get("overall", 0)))
+    sums: dict[int, list[tuple[float, float]]] = defaultdict(list)
+    for (work, group), found in marks.items():
+        if weight := weights[PanelRole(group)]:
+            sums[work].append((weight, ranking.mean(found) * judged.rubric.most / VOTE_MOST))
+    means = {work: sum(weight * value for weight, value in found) / sum(weight for weight, _ in found) for work, found in sums.items()}
+    return means, together / 100
+
+
+def outcome_of(judged: Round) -> Outcome:
+    """What a round came to."""
+    scores, vetoed = scores_of(judged)
+    others, share = _others(judged)
+    candidates = {candidate.pk: candidate for candidate in candidates_of(judged)}
+    rows = ranking.ranked(scores, method=judged.method, cut=judged.cut, others=others, share=share) if scores else []
+    tied = {work for group in ranking.ties(rows) for work in group}
+    return Outcome(
+        tuple(Placement(candidates[row.work], row, row.work in tied) for row in rows),
+        tuple((candidates[work], tuple(sorted(names))) for work, names in sorted(vetoed.items())),
+        ranking.agreement(scores) if scores else None,
+    )
+
+
+def standings(judged: Round) -> list[Placement]:
+    """The works in order."""
+    return list(outcome_of(judged).placed)

@@ -1,0 +1,101 @@
+"""Who gets which prize: by share, by number or by least score; what ties at a border is shown, not decided here."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class AwardBasis(StrEnum):
+    """How many get a prize: a share of all works (percent, rounded half up), a number, or all from a score on."""
+
+    SHARE = "share"
+    COUNT = "count"
+    SCORE = "score"
+
+
+@dataclass(frozen=True, slots=True)
+class Prize:
+    """One prize. `value` is percent, number or points."""
+
+    name: str
+    by: AwardBasis
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Entrant:
+    """A ranked work: its rank, its score, and the unit it counts for."""
+
+    work: int
+    rank: int
+    score: float
+    unit: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Awards:
+    """Prizes by work; works that tie across a border; units for which a place was kept."""
+
+    prizes: Mapping[int, str]
+    ties: frozenset[int] = frozenset()
+    kept_places: frozenset[int] = frozenset()
+
+
+def faults(prizes: Sequence[Prize]) -> list[str]:
+    """Codes of what is wrong: no prize, no name, one name twice, a value that makes no sense, shares above a whole."""
+    found = []
+    if not prizes:
+        found.append("no_prize")
+    names = [prize.name for prize in prizes]
+    if not all(names):
+        found.append("no_name")
+    if len(set(names)) != len(names):
+        found.append("name_twice")
+    if any(prize.value <= 0 or (prize.by is AwardBasis.COUNT and prize.value != int(prize.value)) for prize in prizes):
+        found.append("bad_value")
+    if sum(prize.value for prize in prizes if prize.by is AwardBasis.SHARE) > 100:
+        found.append("more_than_all")
+    return found
+
+
+def award(entrants: Sequence[Entrant], prizes: Sequence[Prize], *, total: int | None = None, one_from_each: bool = False) -> Awards:
+    """Gives prizes in the order of the ranking, the first prize first.
+
+    Shares count `total` works (all that took part, vetoed ones too). Works that tie for the last place of a prize are
+    proposed in the order given and named in `ties`. With `one_from_each`, the best work of a unit that would go without
+    anything takes the place of the last one whose unit has another; a place is never taken from a unit's only work.
+    """
+    order = sorted(entrants, key=lambda entrant: entrant.rank)
+    count = len(order) if total is None else total
+    given: dict[int, str] = {}
+    tied: set[int] = set()
+    at = 0
+    for prize in prizes:
+        if prize.by is AwardBasis.SCORE:
+            end = next((place for place in range(at, len(order)) if order[place].score < prize.value), len(order))
+        else:
+            size = math.floor(count * prize.value / 100 + 0.5) if prize.by is AwardBasis.SHARE else int(prize.value)
+            end = min(len(order), at + size)
+        if prize.by is not AwardBasis.SCORE and 0 < end < len(order) and end > at and order[end - 1].rank == order[end].rank:
+            tied.update(entrant.work for entrant in order if entrant.rank == order[end].rank)
+        for entrant in order[at:end]:
+            given[entrant.work] = prize.name
+        at = end
+    kept = _one_from_each(order, given) if one_from_each else set()
+    return Awards(given, frozenset(tied), frozenset(kept))
+
+
+def _one_from_each(order: Sequence[Entrant], given: dict[int, str]) -> set[int]:
+    kept: set[int] = set()
+    for entrant in order:
+        units = {other.work: other.unit for other in order}
+        has = [units[work] for work in given]
+        if entrant.unit in has or entrant.work in given:
+            continue
+        spare = next((other for other in reversed(order) if other.work in given and has.count(other.unit) > 1), None)
+        if spare is None:
+            break
+        given[entrant.work] = given.pop(spare.work)
+        kept.add(entrant.unit)
+    return kept

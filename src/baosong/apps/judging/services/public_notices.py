@@ -1,0 +1,110 @@
+"""The public notice: shown for some working days, objections and answers, then final and released to all units at once."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db import transaction
+
+from baosong.apps.judging.enums import SelectionState
+from baosong.apps.judging.errors import (
+    AnswerMissing,
+    DaysWrong,
+    NoticeOver,
+    NoticeRunning,
+    ObjectionIncomplete,
+    ObjectionsOpen,
+    SelectionNotOpen,
+    TooManyObjections,
+)
+from baosong.apps.judging.events import SelectionReleased
+from baosong.apps.judging.models import Objection, Selection
+from baosong.apps.judging.services.working_days import end_after
+from baosong.apps.orgs.models import Person
+from baosong.apps.submissions.services.outcomes import tell
+from baosong.platform.audit.services.log import record
+from baosong.platform.events import announce
+
+MOST_DAYS: Final = 30
+# Open to everybody, so held down: what comes in within an hour.
+MOST_OBJECTIONS: Final = 20
+
+
+def _locked(selection: Selection) -> Selection:
+    return Selection.objects.select_for_update(of=("self",)).select_related("task__call__unit").get(pk=selection.pk)
+
+
+@transaction.atomic
+def show(selection: Selection, *, days: int, by: Person, at: datetime) -> Selection:
+    """Begins the public notice: it ends with the `days`-th working day after today."""
+    selection = _locked(selection)
+    if selection.state != SelectionState.PREPARED:
+        raise SelectionNotOpen
+    if not 1 <= days <= MOST_DAYS:
+        raise DaysWrong(most=MOST_DAYS)
+    selection.state, selection.days = SelectionState.NOTICE, days
+    selection.notice_from, selection.notice_until = at, end_after(at, days)
+    selection.save(update_fields=["state", "days", "notice_from", "notice_until"])
+    record("selection.shown", selection, by=by, at=at, days=days, until=selection.notice_until.isoformat())
+    return selection
+
+
+@transaction.atomic
+def take_down(selection: Selection, *, by: Person, at: datetime) -> Selection:
+    """Ends a public notice early so that the outcome can be changed; it has to be shown anew, for its full time."""
+    selection = _locked(selection)
+    if selection.state != SelectionState.NOTICE:
+        raise SelectionNotOpen
+    selection.state, selection.notice_from, selection.notice_until = SelectionState.PREPARED, None, None
+    selection.save(update_fields=["state", "notice_from", "notice_until"])
+    record("selection.taken_down", selection, by=by, at=at)
+    return selection
+
+
+@transaction.atomic
+def take_objection(selection: Selection, *, name: str, contact: str, text: str, at: datetime) -> Objection:
+    """Takes an objection while the notice runs. Refuses one without a name, a contact or a reason, and a flood of them."""
+    selection = _locked(selection)
+    if selection.state != SelectionState.NOTICE or selection.notice_until is None or at > selection.notice_until:
+        raise NoticeOver
+    name, contact, text = (" ".join(name.split())[:60], " ".join(contact.split())[:120], text.strip()[:2000])
+    if not (name and contact and text):
+        raise ObjectionIncomplete
+    if selection.objections.filter(made_at__gt=at - timedelta(hours=1)).count() >= MOST_OBJECTIONS:
+        raise TooManyObjections
+    made = Objection.objects.create(selection=selection, name=name, contact=contact, text=text, made_at=at)
+    record("objection.made", made, by=None, at=at, selection=selection.pk)
+    return made
+
+
+@transaction.atomic
+def answer(objection: Objection, *, text: str, by: Person, at: datetime) -> Objection:
+    """Answers an objection; the answer can be changed until the outcome is final."""
+    selection = _locked(objection.selection)
+    if selection.state == SelectionState.FINAL:
+        raise SelectionNotOpen
+    if not text.strip():
+        raise AnswerMissing
+    objection.answer, objection.answered_by, objection.answered_at = text.strip()[:2000], by, at
+    objection.save(update_fields=["answer", "answered_by", "answered_at"])
+    record("objection.answered", objection, by=by, at=at)
+    return objection
+
+
+@transaction.atomic
+def release(selection: Selection, *, by: Person, at: datetime) -> Selection:
+    """Makes the outcome final, and tells every unit at once. Refuses before the notice has ended, and while objections are unanswered."""
+    selection = _locked(selection)
+    if selection.state != SelectionState.NOTICE or selection.notice_until is None:
+        raise SelectionNotOpen
+    if at <= selection.notice_until:
+        raise NoticeRunning(until=selection.notice_until)
+    if left := selection.objections.filter(answer="").count():
+        raise ObjectionsOpen(count=left)
+    selection.state, selection.released_at = SelectionState.FINAL, at
+    selection.save(update_fields=["state", "released_at"])
+    for choice in selection.choices.select_related("submission"):
+        told = f"{choice.prize}（{choice.reason}）" if selection.tells_reasons and choice.reason else choice.prize
+        tell(choice.submission, outcome=told, by=by, at=at)
+    record("selection.released", selection, by=by, at=at, works=selection.choices.count())
+    announce(SelectionReleased(selection.pk))
+    return selection

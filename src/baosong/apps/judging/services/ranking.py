@@ -1,0 +1,157 @@
+"""Ranking: the raw mean, the trimmed mean, and a mean corrected for each reviewer's leniency, side by side, with uncertainty."""
+
+import math
+import warnings
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+
+# Fewer reviews than this, or a single reviewer, tell nothing about leniency.
+FEWEST: Final = 4
+# Two scores nearer than this are the same score.
+SAME: Final = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """One reviewer's points for one work, and the points that part ties."""
+
+    work: int
+    reviewer: int
+    points: float
+    tie: float = 0.0
+
+
+Corrected = dict[int, tuple[float, float | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class RankedEntry:
+    """A work's place. `error` is the standard error of `adjusted` in points; ranks of equal works are equal (1, 2, 2, 4)."""
+
+    work: int
+    reviews: int
+    mean: float
+    trimmed: float
+    adjusted: float
+    error: float | None
+    score: float
+    tie: float
+    rank: int
+
+
+def mean(points: Sequence[float]) -> float:
+    """The raw mean."""
+    return math.fsum(points) / len(points)
+
+
+def trimmed(points: Sequence[float], cut: int) -> float:
+    """The mean without the `cut` highest and lowest (去掉最高最低分); with too few marks nothing is cut."""
+    kept = sorted(points)
+    return mean(kept[cut:-cut]) if cut and len(kept) > 2 * cut else mean(kept)
+
+
+def adjusted(scores: Sequence[Score]) -> Corrected:
+    """For each work the mean corrected for leniency, and its standard error.
+
+    A linear mixed model: points = work + reviewer + rest, works fixed, reviewers drawn from one population, fitted by
+    REML (Laird and Ware, Biometrics 38, 1982; statsmodels' MixedLM). Where there is too little to tell a reviewer's
+    leniency from the works they happened to get, the raw mean is given, without an error.
+    """
+    works = sorted({score.work for score in scores})
+    reviewers = sorted({score.reviewer for score in scores})
+    raw: Corrected = {work: (mean([score.points for score in scores if score.work == work]), None) for work in works}
+    if len(scores) < FEWEST or len(reviewers) < 2 or len(scores) <= len(works):
+        return raw
+    fitted = _fit(scores, works, reviewers)
+    return fitted if fitted is not None else raw
+
+
+def _fit(scores: Sequence[Score], works: list[int], reviewers: list[int]) -> Corrected | None:
+    from statsmodels.regression.mixed_linear_model import MixedLM, VCSpec
+
+    place = {work: number for number, work in enumerate(works)}
+    desk = {reviewer: number for number, reviewer in enumerate(reviewers)}
+    points = np.array([score.points for score in scores])
+    design = np.zeros((len(scores), len(works)))
+    seats = np.zeros((len(scores), len(reviewers)))
+    for row, score in enumerate(scores):
+        design[row, place[score.work]] = seats[row, desk[score.reviewer]] = 1
+    if np.ptp(points) < SAME:
+        return None
+    spec: Any = VCSpec(["reviewer"], [[[str(reviewer) for reviewer in reviewers]]], [[seats]])
+    with warnings.catch_warnings():
+        # A leniency of nothing lies on the border of what can be fitted, and the library warns of it.
+        warnings.simplefilter("ignore")
+        try:
+            model: Any = MixedLM(points, design, groups=np.zeros(len(scores)), exog_vc=spec)
+            found = model.fit(reml=True, method=["lbfgs", "powell"])
+            estimates, errors = np.asarray(found.fe_params), np.asarray(found.bse_fe)
+        except (np.linalg.LinAlgError, ValueError):
+            return None
+    if not np.all(np.isfinite(estimates)):
+        return None
+    return {work: (float(estimates[number]), float(errors[number]) if np.isfinite(errors[number]) else None) for work, number in place.items()}
+
+
+def leniency(scores: Sequence[Score]) -> dict[int, float]:
+    """How much higher than the corrected means a reviewer marks, in points; below zero is strict."""
+    corrected = adjusted(scores)
+    gaps: dict[int, list[float]] = defaultdict(list)
+    for score in scores:
+        gaps[score.reviewer].append(score.points - corrected[score.work][0])
+    return {reviewer: mean(found) for reviewer, found in gaps.items()}
+
+
+def agreement(scores: Sequence[Score]) -> float | None:
+    """Krippendorff's alpha (Krippendorff, Content Analysis, 2004), interval metric; None where nothing can be compared."""
+    import krippendorff
+
+    works = sorted({score.work for score in scores})
+    reviewers = sorted({score.reviewer for score in scores})
+    table = np.full((len(reviewers), len(works)), np.nan)
+    for score in scores:
+        table[reviewers.index(score.reviewer), works.index(score.work)] = score.points
+    compared = (~np.isnan(table)).sum(axis=0) > 1
+    if not compared.any() or len({score.points for score in scores}) < 2:
+        return None
+    return float(krippendorff.alpha(table, level_of_measurement="interval"))
+
+
+def ranked(scores: Sequence[Score], *, method: str, cut: int = 1, others: Mapping[int, float] | None = None, share: float = 0.0) -> list[RankedEntry]:
+    """The works, the best first.
+
+    `method` (mean, trimmed, adjusted) gives the score; `others` are the means of a second group of voters, which count
+    for `share` (0 to 1) of it. The order of the scores given changes nothing.
+    """
+    by_work: dict[int, list[Score]] = defaultdict(list)
+    for score in sorted(scores, key=lambda score: (score.work, score.reviewer)):
+        by_work[score.work].append(score)
+    corrected = adjusted([score for found in by_work.values() for score in found])
+    rows = []
+    for work, found in by_work.items():
+        points = [score.points for score in found]
+        values = {"mean": mean(points), "trimmed": trimmed(points, cut), "adjusted": corrected[work][0]}
+        counted = values[method]
+        if others and share and work in others:
+            counted = (1 - share) * counted + share * others[work]
+        rows.append((work, len(points), values, corrected[work][1], counted, mean([score.tie for score in found])))
+    rows.sort(key=lambda row: (-row[4], -row[5], row[0]))
+    standings: list[RankedEntry] = []
+    for number, (work, reviews, values, error, counted, tie) in enumerate(rows, 1):
+        last = standings[-1] if standings else None
+        is_same = last is not None and abs(last.score - counted) < SAME and abs(last.tie - tie) < SAME
+        rank = last.rank if last is not None and is_same else number
+        standings.append(RankedEntry(work, reviews, values["mean"], values["trimmed"], values["adjusted"], error, counted, tie, rank))
+    return standings
+
+
+def ties(standings: Iterable[RankedEntry]) -> list[list[int]]:
+    """Groups of works that nothing parts."""
+    groups: dict[int, list[int]] = defaultdict(list)
+    for standing in standings:
+        groups[standing.rank].append(standing.work)
+    return [group for group in groups.values() if len(group) > 1]

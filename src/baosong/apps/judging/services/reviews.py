@@ -1,0 +1,71 @@
+"""One reviewer's marks: kept while they are given, done when all are there, or handed on for a conflict of interest."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from baosong.apps.judging.enums import VOTE_MOST, PanelRole, ReviewState, RoundState
+from baosong.apps.judging.errors import MarksMissing, MarksWrong, RecusalNeedsReason, RoundNotOpen
+from baosong.apps.judging.models import Review
+from baosong.apps.judging.services.rounds import step_back
+from baosong.apps.orgs.models import Person
+from baosong.core.terms.rubrics import Criterion, ReviewScores, Rubric, missing, wrong
+from baosong.platform.audit.services.log import record
+
+VOTE = Rubric("", (Criterion("overall", "总体评分", VOTE_MOST),))
+
+
+def rubric_for(review: Review) -> Rubric:
+    """Experts mark by the round's rubric, voters give one mark of a hundred."""
+    return review.candidate.round.rubric if review.panelist.group == PanelRole.EXPERT else VOTE
+
+
+def _locked(review: Review) -> Review:
+    review = Review.objects.select_for_update(of=("self",)).select_related("candidate__round", "candidate__submission", "panelist__person").get(pk=review.pk)
+    if review.candidate.round.state != RoundState.OPEN or review.state == ReviewState.RECUSED:
+        raise RoundNotOpen
+    return review
+
+
+@transaction.atomic
+def save(review: Review, *, points: Mapping[str, float], vetoed: Sequence[str], comment: str, at: datetime) -> Review:
+    """Keeps marks as they are given. Refuses marks that are out of bounds; missing ones are no fault yet.
+
+    A review that was done waits again once one of its marks is taken away.
+    """
+    review = _locked(review)
+    rubric = rubric_for(review)
+    known = {leaf.key for leaf in rubric.leaves()}
+    marks = ReviewScores({key: value for key, value in points.items() if key in known}, frozenset(vetoed) & {gate.key for gate in rubric.gates})
+    if bad := wrong(rubric, marks):
+        raise MarksWrong(criteria=bad)
+    review.points, review.vetoed, review.comment, review.changed_at = dict(marks.points), sorted(marks.vetoed), comment.strip()[:2000], at
+    if missing(rubric, marks) and not marks.vetoed:
+        review.state = ReviewState.WAITING
+    review.save(update_fields=["points", "vetoed", "comment", "changed_at", "state"])
+    return review
+
+
+@transaction.atomic
+def finish(review: Review, *, by: Person, at: datetime) -> Review:
+    """Says that a review is done. Refuses missing marks, unless a gate is vetoed, which needs a comment that says why."""
+    review = _locked(review)
+    lacking = missing(rubric_for(review), review.marks)
+    if review.vetoed and not review.comment:
+        raise MarksMissing(criteria=[], comment=True)
+    if lacking and not review.vetoed:
+        raise MarksMissing(criteria=lacking, comment=False)
+    review.state, review.changed_at = ReviewState.DONE, at
+    review.save(update_fields=["state", "changed_at"])
+    record("review.done", review, by=by, at=at, points=review.points, vetoed=review.vetoed)
+    return review
+
+
+@transaction.atomic
+def recuse(review: Review, *, reason: str, by: Person, at: datetime) -> Review | None:
+    """The reviewer declares a conflict of interest; another gets the work. Refuses without a reason, or where nobody is left."""
+    review = _locked(review)
+    if not reason.strip():
+        raise RecusalNeedsReason
+    return step_back(review, reason=reason.strip(), by=by, at=at)

@@ -1,0 +1,249 @@
+"""Setting a round up, opening it with its works and reviewers, and closing it."""
+
+import random
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import msgspec
+from django.db import transaction
+from django.db.models import Max
+
+from baosong.apps.calls.models import Task
+from baosong.apps.judging.enums import PanelRole, RankingMethod, ReviewState, RoundState
+from baosong.apps.judging.errors import (
+    NotEnoughReviewers,
+    NothingToReview,
+    PublicVoteNotTaken,
+    ReviewsOpen,
+    RoundNotDraft,
+    RoundNotOpen,
+    RubricWrong,
+    WeightsWrong,
+)
+from baosong.apps.judging.jobs import LookForNames
+from baosong.apps.judging.models import Candidate, Panelist, Review, Round
+from baosong.apps.judging.queries import accepted_works, candidates_of, open_reviews, own_unit_conflicts, shown_files
+from baosong.apps.judging.services import assignment
+from baosong.apps.judging.services.outcome import standings
+from baosong.apps.orgs.models import Person
+from baosong.apps.submissions.models import Submission
+from baosong.core.terms.rubric_text import RubricUnreadable, from_text
+from baosong.core.terms.rubrics import Rubric
+from baosong.platform.audit.services.log import record
+from baosong.platform.jobs import job_queue
+
+
+@dataclass(frozen=True, slots=True)
+class RoundPlan:
+    """How a round is to run. Weights in percent; `each` 0: every expert reviews every work; `takes` 0: all works take part."""
+
+    name: str
+    rubric: Rubric
+    method: RankingMethod = RankingMethod.MEAN
+    cut: int = 1
+    each: int = 3
+    is_blind: bool = False
+    is_live: bool = False
+    takes: int = 0
+    voter_weight: int = 0
+    public_weight: int = 0
+    takes_public_on: bool = False
+
+
+@transaction.atomic
+def set_up(task: Task, plan: RoundPlan, *, by: Person, at: datetime) -> Round:
+    """A further round of a task, being prepared.
+
+    Refuses a rubric with faults, weights that leave experts nothing, and a weight for public votes that the organiser
+    has not taken on: using votes for appraisal goes against a standing rule (shared/users.md, 0.1).
+    """
+    if faults := plan.rubric.faults():
+        raise RubricWrong(faults=faults)
+    if not 0 <= plan.voter_weight + plan.public_weight < 100 or min(plan.voter_weight, plan.public_weight) < 0:
+        raise WeightsWrong
+    if plan.public_weight and not plan.takes_public_on:
+        raise PublicVoteNotTaken
+    Task.objects.select_for_update(of=("self",)).get(pk=task.pk)
+    last = Round.objects.filter(task=task).aggregate(last=Max("position"))["last"] or 0
+    made = Round.objects.create(
+        task=task,
+        position=last + 1,
+        name=plan.name.strip()[:60] or f"第{last + 1}轮",
+        rubric_json=msgspec.json.encode(plan.rubric).decode(),
+        method=plan.method,
+        cut=plan.cut,
+        each=plan.each,
+        is_blind=plan.is_blind,
+        is_live=plan.is_live,
+        takes=plan.takes,
+        voter_weight=plan.voter_weight,
+        public_weight=plan.public_weight,
+        made_by=by,
+        made_at=at,
+    )
+    record("round.set_up", made, by=by, at=at, task=task.pk, rubric=plan.rubric.name, method=plan.method, public_weight=plan.public_weight)
+    return made
+
+
+def _draft(judged: Round) -> Round:
+    judged = Round.objects.select_for_update(of=("self",)).select_related("task__call__unit").get(pk=judged.pk)
+    if judged.state != RoundState.DRAFT:
+        raise RoundNotDraft
+    return judged
+
+
+@transaction.atomic
+def seat(judged: Round, people: Sequence[Person], *, group: PanelRole, by: Person, at: datetime) -> list[Panelist]:
+    """Puts people on the panel; who sits there already gets the new group."""
+    judged = _draft(judged)
+    seated = [Panelist.objects.update_or_create(round=judged, person=person, defaults={"group": group})[0] for person in people]
+    record("round.seated", judged, by=by, at=at, people=[person.pk for person in people], group=group)
+    return seated
+
+
+@transaction.atomic
+def unseat(panelist: Panelist, *, by: Person, at: datetime) -> None:
+    """Takes a person off the panel of a round that is being prepared."""
+    judged = _draft(panelist.round)
+    panelist.delete()
+    record("round.unseated", judged, by=by, at=at, person=panelist.person_id)
+
+
+@transaction.atomic
+def change_rubric(judged: Round, text: str, *, by: Person, at: datetime) -> Round:
+    """Takes the rubric that the lines say (terms.rubric_text). Refuses lines that cannot be read, and a rubric with faults."""
+    judged = _draft(judged)
+    try:
+        rubric = from_text(text, name=judged.rubric.name, kept=judged.rubric)
+    except RubricUnreadable as error:
+        raise RubricWrong(faults=[], line=error.line, written=error.written) from error
+    if faults := rubric.faults():
+        raise RubricWrong(faults=faults)
+    judged.rubric_json = msgspec.json.encode(rubric).decode()
+    judged.save(update_fields=["rubric_json"])
+    judged.__dict__.pop("rubric", None)
+    record("round.rubric_changed", judged, by=by, at=at, most=rubric.most)
+    return judged
+
+
+@transaction.atomic
+def drop(judged: Round, *, by: Person, at: datetime) -> None:
+    """Takes away a round that is only being prepared; nobody has reviewed in it."""
+    judged = _draft(judged)
+    record("round.dropped", judged, by=by, at=at, task=judged.task_id, name=judged.name)
+    judged.panelists.all().delete()
+    judged.delete()
+
+
+@transaction.atomic
+def open_round(judged: Round, *, by: Person, at: datetime) -> Round:
+    """Draws the works' numbers by lot, and gives every work its reviewers.
+
+    Refuses: nothing to review, too few reviewers without a conflict of interest (own unit).
+    """
+    judged = _draft(judged)
+    works = _works(judged)
+    if not works:
+        raise NothingToReview
+    numbers = list(range(1, len(works) + 1))
+    secrets.SystemRandom().shuffle(numbers)
+    for number, work in zip(numbers, works, strict=True):
+        made = Candidate.objects.create(round=judged, submission=work, number=number)
+        made.over_s = _over(made)
+        made.save(update_fields=["over_s"])
+        if judged.is_blind:
+            job_queue.after_commit(LookForNames(made.pk))
+    _give_out(judged)
+    judged.state = RoundState.OPEN
+    judged.save(update_fields=["state"])
+    record("round.opened", judged, by=by, at=at, works=len(works), reviews=Review.objects.filter(candidate__round=judged).count())
+    return judged
+
+
+def _works(judged: Round) -> list[Submission]:
+    before = Round.objects.filter(task=judged.task_id, position__lt=judged.position).order_by("position").last()
+    if before is None:
+        return list(accepted_works(judged.task))
+    if before.state != RoundState.CLOSED:
+        raise NothingToReview
+    placed = standings(before)
+    last = placed[judged.takes - 1].standing.rank if judged.takes and judged.takes <= len(placed) else len(placed)
+    # Works that tie for the last place all take part.
+    return [row.candidate.submission for row in placed if row.standing.rank <= last]
+
+
+def _over(candidate: Candidate) -> float:
+    over = 0.0
+    for file in shown_files(candidate):
+        piece = candidate.submission.task.terms.piece(file.piece_key)
+        rule = piece.rule("duration_s") if piece else None
+        if rule is not None and isinstance(rule.value, tuple) and rule.value[1] is not None and file.length_s:
+            over = max(over, file.length_s - float(rule.value[1]))
+    return round(over, 1)
+
+
+def _give_out(judged: Round) -> None:
+    candidates, panelists = candidates_of(judged), list(judged.panelists.all())
+    conflicts = own_unit_conflicts(judged, candidates, panelists)
+    experts = [panelist for panelist in panelists if panelist.group == PanelRole.EXPERT]
+    works, seats = [candidate.pk for candidate in candidates], [panelist.pk for panelist in experts]
+    if judged.each:
+        lacking = assignment.shortages(works, seats, each=judged.each, conflicts=conflicts)
+        if lacking:
+            titles = {candidate.pk: candidate.submission.title for candidate in candidates}
+            raise NotEnoughReviewers(each=judged.each, works=[titles[item.work] for item in lacking], free=min(item.free for item in lacking))
+        pairs = assignment.assign(works, seats, each=judged.each, conflicts=conflicts, seed=random.randrange(2**31))
+    else:
+        pairs = {(seat, work) for seat in seats for work in works if (seat, work) not in conflicts}
+        if {work for _, work in pairs} != set(works):
+            raise NotEnoughReviewers(each=1, works=[c.submission.title for c in candidates if c.pk not in {work for _, work in pairs}], free=0)
+    voters = [panelist.pk for panelist in panelists if panelist.group != PanelRole.EXPERT]
+    pairs |= {(voter, work) for voter in voters for work in works if (voter, work) not in conflicts}
+    Review.objects.bulk_create(Review(panelist_id=panelist, candidate_id=candidate) for panelist, candidate in sorted(pairs))
+
+
+@transaction.atomic
+def close_round(judged: Round, *, by: Person, at: datetime) -> Round:
+    """Ends a round. Refuses while reviews are to be done, so that no work is ranked by fewer marks than another unawares."""
+    judged = Round.objects.select_for_update(of=("self",)).get(pk=judged.pk)
+    if judged.state != RoundState.OPEN:
+        raise RoundNotOpen
+    if left := open_reviews(judged):
+        raise ReviewsOpen(count=left)
+    judged.state = RoundState.CLOSED
+    judged.save(update_fields=["state"])
+    record("round.closed", judged, by=by, at=at)
+    return judged
+
+
+@transaction.atomic
+def excuse(panelist: Panelist, *, by: Person, at: datetime) -> int:
+    """Takes the reviews that a reviewer has not done and gives them to others; returns how many."""
+    judged = Round.objects.select_for_update(of=("self",)).select_related("task__call__unit").get(pk=panelist.round_id)
+    if judged.state != RoundState.OPEN:
+        raise RoundNotOpen
+    waiting = list(panelist.reviews.filter(state=ReviewState.WAITING).select_related("candidate"))
+    for review in waiting:
+        step_back(review, reason="", by=by, at=at)
+    return len(waiting)
+
+
+def step_back(review: Review, *, reason: str, by: Person, at: datetime) -> Review | None:
+    """Marks a review as recused and gives its work to the free reviewer with the fewest; None where an expert is not needed or left."""
+    review.state, review.recused_for, review.changed_at = ReviewState.RECUSED, reason[:200], at
+    review.save(update_fields=["state", "recused_for", "changed_at"])
+    judged = review.candidate.round
+    record("review.recused", review, by=by, at=at, reason=reason)
+    if review.panelist.group != PanelRole.EXPERT or not judged.each:
+        return None
+    candidate = Candidate.objects.select_related("submission__unit", "round__task__call__unit").get(pk=review.candidate_id)
+    experts = [panelist for panelist in judged.panelists.all() if panelist.group == PanelRole.EXPERT]
+    taken = set(candidate.reviews.values_list("panelist_id", flat=True))
+    conflicts = own_unit_conflicts(candidate.round, [candidate], experts)
+    free = [panelist for panelist in experts if panelist.pk not in taken and (panelist.pk, candidate.pk) not in conflicts]
+    if not free:
+        raise NotEnoughReviewers(each=judged.each, works=[f"№ {candidate.number}"], free=0)
+    loads = {panelist.pk: panelist.reviews.exclude(state=ReviewState.RECUSED).count() for panelist in free}
+    return Review.objects.create(candidate=candidate, panelist=min(free, key=lambda panelist: (loads[panelist.pk], panelist.pk)))

@@ -1,0 +1,40 @@
+"""Addresses of judging."""
+
+from django.urls import path
+
+from baosong.apps.judging.views import outcomes, public_notices, reviews, rounds
+
+urlpatterns = [
+    path("judging/<int:task_id>/", rounds.task, name="judging"),
+    path("judging/<int:task_id>/set-up/", rounds.set_up, name="round-set-up"),
+    path("judging/rounds/<int:round_id>/", rounds.judged, name="round"),
+    path("judging/rounds/<int:round_id>/seat/", rounds.seat, name="round-seat"),
+    path("judging/rounds/<int:round_id>/rubric/", rounds.change_rubric, name="round-rubric"),
+    path("judging/rounds/<int:round_id>/drop/", rounds.drop, name="round-drop"),
+    path("judging/rounds/<int:round_id>/open/", rounds.open_round, name="round-open"),
+    path("judging/rounds/<int:round_id>/close/", rounds.close_round, name="round-close"),
+    path("judging/rounds/<int:round_id>/select/", outcomes.prepare, name="round-select"),
+    path("judging/panelists/<int:panelist_id>/unseat/", rounds.unseat, name="unseat"),
+    path("judging/panelists/<int:panelist_id>/excuse/", rounds.excuse, name="excuse"),
+    path("judging/outcomes/<int:selection_id>/", outcomes.outcome, name="outcome"),
+    path("judging/outcomes/<int:selection_id>/show/", outcomes.show, name="outcome-show"),
+    path("judging/outcomes/<int:selection_id>/take-down/", outcomes.take_down, name="outcome-take-down"),
+    path("judging/outcomes/<int:selection_id>/release/", outcomes.release, name="outcome-release"),
+    path("judging/outcomes/<int:selection_id>/recommend/", outcomes.recommend, name="outcome-recommend"),
+    path("judging/outcomes/<int:selection_id>/outcome.xlsx", outcomes.workbook, name="outcome-table"),
+    path("judging/choices/<int:choice_id>/", outcomes.choose, name="choose"),
+    path("judging/objections/<int:objection_id>/answer/", outcomes.answer, name="objection-answer"),
+    path("reviews/", reviews.mine, name="reviews"),
+    path("reviews/<int:review_id>/", reviews.review, name="review"),
+    path("reviews/<int:review_id>/save/", reviews.save, name="review-save"),
+    path("reviews/<int:review_id>/finish/", reviews.finish, name="review-finish"),
+    path("reviews/<int:review_id>/recuse/", reviews.recuse, name="review-recuse"),
+    path("reviews/<int:review_id>/files/<int:file_id>/", reviews.file, name="review-file"),
+    path("reviews/<int:review_id>/files/<int:file_id>/text/", reviews.text, name="review-text"),
+    path("reviews/<int:review_id>/files/<int:file_id>/captions.vtt", reviews.captions, name="review-captions"),
+    path("reviews/<int:review_id>/files/<int:file_id>/<int:number>.png", reviews.page, name="review-page"),
+    path("notices/<str:code>/", public_notices.notice, name="public-notice"),
+    path("notices/<str:code>/object/", public_notices.take_objection, name="object"),
+    path("certificates/<str:code>/", public_notices.certificate, name="certificate"),
+    path("certificates/<str:code>.pdf", public_notices.certificate_file, name="certificate-file"),
+]

@@ -1,0 +1,73 @@
+"""Open to everyone: the public notice with its objections, and certificates to be confirmed."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from baosong.apps.judging.enums import SelectionState
+from baosong.apps.judging.interfaces.certificates import certificate as certificate_pdf
+from baosong.apps.judging.models import Selection, SelectionChoice
+from baosong.apps.judging.queries import choices_of
+from baosong.apps.judging.services import public_notices
+from baosong.apps.judging.services.working_days import days_left
+from baosong.platform.web.access import anyone
+from baosong.platform.web.downloads import saved
+
+PUBLIC = (SelectionState.NOTICE, SelectionState.FINAL)
+
+
+def _public(code: str) -> Selection:
+    return get_object_or_404(Selection.objects.select_related("task__call__unit"), code=code, state__in=PUBLIC)
+
+
+@anyone
+def notice(request: HttpRequest, code: str) -> HttpResponse:
+    """What is proposed, by unit and title alone (no names of persons, no scores), and how to object."""
+    shown = _public(code)
+    now = timezone.now()
+    groups = [(name, [choice for choice in choices_of(shown) if choice.prize == name]) for name, _by, _value in shown.prizes]
+    context = {
+        "selection": shown,
+        "task": shown.task,
+        "call": shown.task.call,
+        "groups": [(name, found) for name, found in groups if found],
+        "is_running": shown.state == SelectionState.NOTICE and shown.notice_until is not None and now <= shown.notice_until,
+        "left": days_left(shown.notice_until, at=now) if shown.notice_until else 0,
+    }
+    return render(request, "judging/notice.html", context)
+
+
+@require_POST
+@anyone
+def take_objection(request: HttpRequest, code: str) -> HttpResponse:
+    """An objection with true name and contact."""
+    shown = _public(code)
+    given = {name: request.POST.get(name, "") for name in ("name", "contact", "text")}
+    public_notices.take_objection(shown, **given, at=timezone.now())
+    messages.success(request, _("Your objection has been received. The organiser answers by the contact you gave."))
+    return redirect("public-notice", code)
+
+
+def _awarded(code: str) -> SelectionChoice:
+    found = SelectionChoice.objects.select_related("selection__task__call__unit", "submission__unit").exclude(prize="")
+    return get_object_or_404(found, code=code, selection__state=SelectionState.FINAL)
+
+
+@anyone
+def certificate(request: HttpRequest, code: str) -> HttpResponse:
+    """Confirms a certificate to whoever has its code."""
+    try:
+        found = _awarded(code)
+    except Http404:
+        return render(request, "judging/no_certificate.html", status=404)
+    return render(request, "judging/certificate.html", {"choice": found, "selection": found.selection, "task": found.selection.task})
+
+
+@anyone
+def certificate_file(request: HttpRequest, code: str) -> HttpResponse:
+    """The certificate as PDF."""
+    found = _awarded(code)
+    return saved(certificate_pdf(found), name=f"{found.submission.title}-{found.prize}.pdf", content_type="application/pdf")

@@ -1,0 +1,155 @@
+"""Putting a course together and opening it."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from django.db import transaction
+
+from baosong.apps.learning.enums import QuestionKind
+from baosong.apps.learning.errors import CourseEmpty, QuestionUnclear
+from baosong.apps.learning.models import Course, Lesson, QuizQuestion
+from baosong.apps.library.models import Entry
+from baosong.apps.orgs.models import Person, Unit
+from baosong.platform.audit.services.log import record
+
+OPTION: Final = re.compile(r"^\s*([A-Ha-h])[.、．)）]\s*(\S.*)$")
+ANSWER: Final = re.compile(r"^\s*(?:答案|Answer)\s*[:：]\s*([A-Ha-h、,，\s]+)$", re.IGNORECASE)
+NUMBER: Final = re.compile(r"^\s*\d{1,3}[.、．)）]\s*")
+MOST_OPTIONS: Final = 8
+
+
+@dataclass(frozen=True, slots=True)
+class QuizQuestionDraft:
+    """A question as it was written."""
+
+    text: str
+    options: tuple[str, ...]
+    right: tuple[int, ...]
+
+
+def _locked(course: Course) -> Course:
+    return Course.objects.select_for_update(of=("self",)).select_related("unit").get(pk=course.pk)
+
+
+@transaction.atomic
+def set_up(*, unit: Unit, title: str, by: Person, at: datetime) -> Course:
+    """A new course without lessons, not open."""
+    made = Course.objects.create(unit=unit, title=" ".join(title.split())[:100], made_by=by, made_at=at)
+    record("course.set_up", made, by=by, at=at, unit=unit.pk)
+    return made
+
+
+@transaction.atomic
+def describe(course: Course, *, title: str, summary: str, pass_mark: int, due_on: date | None, by: Person, at: datetime) -> Course:
+    """What a learner is told of a course."""
+    course = _locked(course)
+    course.title, course.summary = " ".join(title.split())[:100] or course.title, summary.strip()[:500]
+    course.pass_mark, course.due_on = min(100, max(0, pass_mark)), due_on
+    course.save()
+    record("course.described", course, by=by, at=at, pass_mark=course.pass_mark)
+    return course
+
+
+@transaction.atomic
+def teach(course: Course, entries: Sequence[Entry], *, by: Person, at: datetime) -> int:
+    """Puts entries at the end as lessons; one that is there stays where it is. Returns how many are new."""
+    course = _locked(course)
+    here = set(course.lessons.values_list("entry_id", flat=True))
+    new = [entry for entry in entries if entry.pk not in here]
+    Lesson.objects.bulk_create(Lesson(course=course, entry=entry, position=len(here) + place) for place, entry in enumerate(new))
+    record("course.taught", course, by=by, at=at, count=len(new))
+    return len(new)
+
+
+@transaction.atomic
+def drop(lesson: Lesson, *, by: Person, at: datetime) -> None:
+    """Takes a lesson out, with what was watched of it."""
+    course = _locked(lesson.course)
+    record("course.lesson_dropped", course, by=by, at=at, entry=lesson.entry_id)
+    lesson.delete()
+
+
+@transaction.atomic
+def move_up(lesson: Lesson, *, by: Person, at: datetime) -> None:
+    """Moves a lesson up by one place."""
+    course = _locked(lesson.course)
+    lessons = list(course.lessons.all())
+    place = next((place for place, other in enumerate(lessons) if other.pk == lesson.pk), 0)
+    if place:
+        lessons[place - 1], lessons[place] = lessons[place], lessons[place - 1]
+    for position, other in enumerate(lessons):
+        other.position = position
+    Lesson.objects.bulk_update(lessons, ["position"])
+    record("course.arranged", course, by=by, at=at)
+
+
+def questions_from(text: str) -> list[QuizQuestionDraft]:
+    """Questions as teachers write them: a text, lines "A. …", and "答案：B" under them; a blank line between questions is not needed. Raises QuestionUnclear."""
+    found: list[QuizQuestionDraft] = []
+    words: list[str] = []
+    options: list[str] = []
+
+    def close(right: str) -> None:
+        places = tuple(sorted({ord(letter) - ord("A") for letter in right.upper() if letter.isalpha()}))
+        title = NUMBER.sub("", " ".join(words)).strip()
+        if not title or not 2 <= len(options) <= MOST_OPTIONS or not places or places[-1] >= len(options):
+            raise QuestionUnclear(line=title[:60] or right)
+        found.append(QuizQuestionDraft(title[:500], tuple(options), places))
+        words.clear()
+        options.clear()
+
+    for line in text.splitlines():
+        if not line.strip():
+            continue
+        if answer := ANSWER.match(line):
+            close(answer[1])
+        elif (option := OPTION.match(line)) and words:
+            options.append(option[2].strip()[:300])
+        else:
+            words.append(line.strip())
+    if words or options:
+        raise QuestionUnclear(line=" ".join(words)[:60])
+    return found
+
+
+def text_of(questions: Sequence[QuizQuestion]) -> str:
+    """Questions as such a text."""
+    blocks = []
+    for number, question in enumerate(questions, 1):
+        options = [f"{chr(ord('A') + place)}. {option}" for place, option in enumerate(question.options)]
+        blocks.append("\n".join([f"{number}. {question.text}", *options, "答案：" + "".join(chr(ord("A") + place) for place in question.right)]))
+    return "\n\n".join(blocks)
+
+
+@transaction.atomic
+def ask(course: Course, questions: Sequence[QuizQuestionDraft], *, by: Person, at: datetime) -> None:
+    """Puts these questions in place of the course's."""
+    course = _locked(course)
+    course.questions.all().delete()
+    QuizQuestion.objects.bulk_create(
+        QuizQuestion(
+            course=course,
+            position=position,
+            kind=QuestionKind.SEVERAL if len(asked.right) > 1 else QuestionKind.ONE,
+            text=asked.text,
+            options=list(asked.options),
+            right=list(asked.right),
+        )
+        for position, asked in enumerate(questions)
+    )
+    record("course.questions", course, by=by, at=at, count=len(questions))
+
+
+@transaction.atomic
+def open_course(course: Course, *, is_open: bool, by: Person, at: datetime) -> Course:
+    """Opens a course to learners, or closes it. Raises CourseEmpty."""
+    course = _locked(course)
+    if is_open and not course.lessons.exists():
+        raise CourseEmpty
+    course.is_open = is_open
+    course.save(update_fields=["is_open"])
+    record("course.opened" if is_open else "course.closed", course, by=by, at=at)
+    return course

@@ -1,0 +1,58 @@
+"""Giving a course to units and groups, and joining one."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+
+from baosong.apps.learning.models import Course, Enrolment, LearnerGroup
+from baosong.apps.learning.queries import people_below
+from baosong.apps.orgs.models import Person, Unit
+from baosong.platform.audit.services.log import record
+
+
+def _enrol(course: Course, people: Iterable[Person], *, unit: Unit | None, group: LearnerGroup | None, at: datetime) -> int:
+    here = set(course.enrolments.values_list("person_id", flat=True))
+    new = [Enrolment(course=course, person=person, unit=unit, group=group, begun_at=at) for person in people if person.pk not in here]
+    return len(Enrolment.objects.bulk_create(new, ignore_conflicts=True))
+
+
+@transaction.atomic
+def assign_unit(course: Course, unit: Unit, *, by: Person, at: datetime) -> int:
+    """Everyone with an account in the unit and below it learns the course; who does already goes on. Returns how many are new."""
+    new = _enrol(course, people_below(unit), unit=unit, group=None, at=at)
+    record("course.assigned", course, by=by, at=at, unit=unit.pk, count=new)
+    return new
+
+
+@transaction.atomic
+def assign_group(course: Course, group: LearnerGroup, *, by: Person, at: datetime) -> int:
+    """Everyone in the group learns the course."""
+    new = _enrol(course, group.people.filter(is_active=True), unit=None, group=group, at=at)
+    record("course.assigned", course, by=by, at=at, group=group.pk, count=new)
+    return new
+
+
+@transaction.atomic
+def join(course: Course, *, by: Person, at: datetime) -> Enrolment:
+    """A person takes a course of their own wish."""
+    made, is_new = Enrolment.objects.get_or_create(course=course, person=by, defaults={"begun_at": at})
+    if is_new:
+        record("course.joined", course, by=by, at=at)
+    return made
+
+
+@transaction.atomic
+def gather(*, unit: Unit, name: str, people: Iterable[Person], by: Person, at: datetime) -> LearnerGroup:
+    """Makes a group of people, or adds them to the one of that name."""
+    group, _ = LearnerGroup.objects.get_or_create(unit=unit, name=" ".join(name.split())[:60])
+    group.people.add(*people)
+    record("group.gathered", group, by=by, at=at, unit=unit.pk, count=group.people.count())
+    return group
+
+
+@transaction.atomic
+def let_go(group: LearnerGroup, person: Person, *, by: Person, at: datetime) -> None:
+    """Takes a person out of a group; the courses they are in stay theirs."""
+    group.people.remove(person)
+    record("group.let_go", group, by=by, at=at, person=person.pk)

@@ -1,0 +1,128 @@
+"""Courses as those who teach keep them: lessons, questions, who learns, how far; packages for other systems."""
+
+import re
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from baosong.apps.learning.interfaces.scorm import package
+from baosong.apps.learning.models import Course, LearnerGroup, Lesson
+from baosong.apps.learning.policies import may_keep_course, may_keep_group, may_teach
+from baosong.apps.learning.queries import groups_of, learner_rows, people_below, unsent
+from baosong.apps.learning.services import courses, enrolments
+from baosong.apps.library.enums import EntryState
+from baosong.apps.library.models import Collection, Entry
+from baosong.apps.library.policies import may_keep_collection
+from baosong.apps.orgs.models import Person
+from baosong.apps.orgs.queries import organised_unit, subtree
+from baosong.platform.web.access import allowed
+from baosong.platform.web.downloads import stream
+from baosong.platform.web.parsing import day_of, key_of
+
+SHOWN = 300
+NAMES = re.compile(r"[,，、;；\s]+")
+
+
+@require_POST
+@allowed(may_teach)
+def set_up(request: HttpRequest) -> HttpResponse:
+    """A new course."""
+    unit = organised_unit(request.user, key_of(request.POST.get("unit")))
+    title = request.POST.get("title", "").strip() or _("Course of %(unit)s") % {"unit": unit}
+    return redirect("course-keep", courses.set_up(unit=unit, title=title, by=request.user, at=timezone.now()).pk)
+
+
+@allowed(may_keep_course)
+def keep(request: HttpRequest, course_id: int) -> HttpResponse:
+    """A course being put together, and who is how far in it."""
+    shown = get_object_or_404(Course.objects.select_related("unit"), pk=course_id)
+    lessons = list(shown.lessons.select_related("entry"))
+    there = {lesson.entry_id for lesson in lessons}
+    entries = Entry.objects.filter(state=EntryState.SHOWN).exclude(pk__in=there).select_related("unit").order_by("-pk")[:SHOWN]
+    facts = {
+        "course": shown,
+        "lessons": lessons,
+        "entries": entries,
+        "collections": Collection.objects.filter(is_shown=True),
+        "questions": courses.text_of(list(shown.questions.all())),
+        "learners": learner_rows(shown),
+        "units": subtree(shown.unit)[:SHOWN],
+        "groups": groups_of(request.user),
+        "unsent": unsent(shown),
+        "section": "learning",
+    }
+    return render(request, "learning/keep.html", facts)
+
+
+@require_POST
+@allowed(may_keep_course)
+def change(request: HttpRequest, course_id: int) -> HttpResponse:
+    """One change, by the button that was pressed."""
+    shown, posted, by, now = get_object_or_404(Course.objects.select_related("unit"), pk=course_id), request.POST, request.user, timezone.now()
+    if "describe" in posted:
+        mark = key_of(posted.get("pass_mark"))
+        courses.describe(
+            shown, title=posted.get("title", ""), summary=posted.get("summary", ""), pass_mark=mark, due_on=day_of(posted.get("due_on")), by=by, at=now
+        )
+    elif "teach" in posted:
+        chosen = Entry.objects.filter(state=EntryState.SHOWN, pk__in=[key_of(key) for key in posted.getlist("entry")])
+        courses.teach(shown, list(chosen), by=by, at=now)
+    elif "collection" in posted:
+        shelf = get_object_or_404(Collection, pk=key_of(posted["collection"]), is_shown=True)
+        courses.teach(shown, [place.entry for place in shelf.places.select_related("entry") if place.entry.state == EntryState.SHOWN], by=by, at=now)
+    elif "drop" in posted:
+        courses.drop(get_object_or_404(Lesson, pk=key_of(posted["drop"]), course=shown), by=by, at=now)
+    elif "up" in posted:
+        courses.move_up(get_object_or_404(Lesson, pk=key_of(posted["up"]), course=shown), by=by, at=now)
+    elif "ask" in posted:
+        courses.ask(shown, courses.questions_from(posted.get("questions", "")), by=by, at=now)
+    elif "open" in posted:
+        courses.open_course(shown, is_open=posted["open"] == "1", by=by, at=now)
+    elif posted.get("assign_unit"):
+        unit = get_object_or_404(subtree(shown.unit), pk=key_of(posted["assign_unit"]))
+        messages.success(request, _("%(n)s more learn this course.") % {"n": enrolments.assign_unit(shown, unit, by=by, at=now)})
+    elif posted.get("assign_group"):
+        group = get_object_or_404(groups_of(by), pk=key_of(posted["assign_group"]))
+        messages.success(request, _("%(n)s more learn this course.") % {"n": enrolments.assign_group(shown, group, by=by, at=now)})
+    return redirect("course-keep", course_id)
+
+
+@require_POST
+@allowed(may_teach)
+def gather(request: HttpRequest) -> HttpResponse:
+    """A group out of account names or persons' names, pasted as they are."""
+    unit, name = organised_unit(request.user, key_of(request.POST.get("unit"))), request.POST.get("name", "").strip()
+    wanted = [word for word in NAMES.split(request.POST.get("people", "")) if word][:2000]
+    there = people_below(unit)
+    people = [*there.filter(username__in=wanted), *there.filter(name__in=wanted)]
+    known = {person.username for person in people} | {person.name for person in people}
+    unknown = [word for word in wanted if word not in known]
+    if not name or not people:
+        messages.error(request, _("Please give a name, and at least one person with an account in %(unit)s or below it.") % {"unit": unit})
+        return redirect("courses")
+    group = enrolments.gather(unit=unit, name=name, people=people, by=request.user, at=timezone.now())
+    messages.success(request, _("%(n)s people are in “%(group)s”.") % {"n": group.people.count(), "group": group})
+    if unknown:
+        messages.warning(request, _("Nobody here has the account or name: %(names)s.") % {"names": "、".join(unknown[:20])})
+    return redirect("group", group.pk)
+
+
+@allowed(may_keep_group)
+def group(request: HttpRequest, group_id: int) -> HttpResponse:
+    """Who is in a group."""
+    shown = get_object_or_404(LearnerGroup.objects.select_related("unit"), pk=group_id)
+    if request.method == "POST":
+        enrolments.let_go(shown, get_object_or_404(Person, pk=key_of(request.POST.get("person"))), by=request.user, at=timezone.now())
+        return redirect("group", group_id)
+    return render(request, "learning/group.html", {"group": shown, "people": shown.people.order_by("name"), "section": "learning"})
+
+
+@allowed(may_keep_collection)
+def scorm(request: HttpRequest, collection_id: int) -> StreamingHttpResponse:
+    """A collection as a SCORM package, sent while it is made."""
+    shelf = get_object_or_404(Collection, pk=collection_id)
+    return stream(package(shelf), name=f"{shelf.title}-SCORM.zip", content_type="application/zip")

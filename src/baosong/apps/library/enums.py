@@ -1,0 +1,65 @@
+"""Words of the library: states of an entry and the table of steps between them, kinds, rights, audiences."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.db import models
+from django.utils.translation import pgettext_lazy
+
+
+class EntryState(models.TextChoices):
+    """Where an entry stands."""
+
+    PROPOSED = "proposed", pgettext_lazy("entry state", "Waiting for the expert")
+    SHOWN = "shown", pgettext_lazy("entry state", "In the library")
+    DECLINED = "declined", pgettext_lazy("entry state", "Not taken in")
+    WITHDRAWN = "withdrawn", pgettext_lazy("entry state", "Taken out")
+
+
+@dataclass(frozen=True, slots=True)
+class EntryTransition:
+    """A move from one of the sources to the target."""
+
+    name: str
+    sources: frozenset[EntryState]
+    target: EntryState
+
+
+APPROVE: Final = EntryTransition("approve", frozenset({EntryState.PROPOSED}), EntryState.SHOWN)
+DECLINE: Final = EntryTransition("decline", frozenset({EntryState.PROPOSED}), EntryState.DECLINED)
+PROPOSE_AGAIN: Final = EntryTransition("propose_again", frozenset({EntryState.DECLINED, EntryState.WITHDRAWN}), EntryState.PROPOSED)
+WITHDRAW: Final = EntryTransition("withdraw", frozenset({EntryState.SHOWN}), EntryState.WITHDRAWN)
+STEPS: Final = (APPROVE, DECLINE, PROPOSE_AGAIN, WITHDRAW)
+
+
+class EntryKind(models.TextChoices):
+    """What a reader gets."""
+
+    FILM = "film", pgettext_lazy("entry kind", "Film")
+    SOUND = "sound", pgettext_lazy("entry kind", "Sound")
+    PICTURES = "pictures", pgettext_lazy("entry kind", "Pictures")
+    TEXT = "text", pgettext_lazy("entry kind", "Text")
+    OTHER = "other", pgettext_lazy("entry kind", "Other")
+
+
+class Rights(models.TextChoices):
+    """What others may do with an entry."""
+
+    INTERNAL = "internal", pgettext_lazy("rights", "For learning within the organisation")
+    EDUCATION = "education", pgettext_lazy("rights", "For education without profit, with the unit's name")
+    CC_BY_NC = "cc_by_nc", pgettext_lazy("rights", "CC BY-NC 4.0")
+
+
+class Audience(models.TextChoices):
+    """Who may open an entry."""
+
+    ORGANISATION = "organisation", pgettext_lazy("audience", "Whoever signs in")
+    PUBLIC = "public", pgettext_lazy("audience", "Everyone")
+
+
+class RenditionState(models.TextChoices):
+    """How far the renditions of a film are."""
+
+    WAITING = "waiting", pgettext_lazy("rendition state", "Being prepared")
+    READY = "ready", pgettext_lazy("rendition state", "Ready")
+    FAILED = "failed", pgettext_lazy("rendition state", "Cannot be prepared")

@@ -1,0 +1,82 @@
+"""A reader's wish, out of an address and back into one."""
+
+from dataclasses import dataclass, replace
+from typing import Final
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from baosong.apps.library.queries.entry_search import Facet, SearchAnswer, SearchQuery, answer
+from baosong.apps.library.services.search_index import entries_index, theme_mark
+from baosong.platform.fulltext import HighlightMarks, lexicon
+from baosong.platform.web.parsing import key_of
+
+NAMES: Final = {"words": "q", "theme": "theme", "unit": "unit", "kind": "kind", "year": "year", "collection": "collection", "page": "page"}
+MOST: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class FacetChoice:
+    """A value to narrow by, as a link: chosen ones lead back to the answer without them."""
+
+    name: str
+    count: int
+    address: str
+    is_chosen: bool
+
+
+def wish_from(asked: QueryDict) -> SearchQuery:
+    """What an address asks for; nonsense asks for nothing."""
+    return SearchQuery(
+        words=asked.get("q", "").replace("\x00", "")[:MOST].strip(),
+        theme=asked.get("theme", "")[:60],
+        unit=key_of(asked.get("unit")),
+        kind=asked.get("kind", "")[:10],
+        year=key_of(asked.get("year")) % 10_000,
+        collection=key_of(asked.get("collection")),
+        page=min(max(1, key_of(asked.get("page"))), MOST),
+    )
+
+
+def address_of(wish: SearchQuery) -> str:
+    """The query of the address that asks for it."""
+    return urlencode({name: value for field, name in NAMES.items() if (value := getattr(wish, field)) and (field, value) != ("page", 1)})
+
+
+def marks_of(wish: SearchQuery) -> HighlightMarks:
+    """The wish in the index's own terms."""
+    found = []
+    if wish.unit:
+        found.append((f"u{wish.unit}",))
+    if wish.kind:
+        found.append((f"k{wish.kind}",))
+    if wish.year:
+        found.append((f"y{wish.year}",))
+    if wish.theme:
+        found.append((f"t{theme_mark(wish.theme)}",))
+    return found
+
+
+def answer_to(wish: SearchQuery, reader: object) -> SearchAnswer:
+    """The page of entries for a wish."""
+    return answer(wish, reader=reader, index=entries_index(), lexicon=lexicon(), marks=marks_of(wish))
+
+
+def choices(wish: SearchQuery, found: SearchAnswer) -> list[tuple[str, list[FacetChoice]]]:
+    """The facets as lists of links, each under its name."""
+    titles = {"theme": _("Theme"), "unit": _("Unit"), "kind": _("Kind"), "year": _("Year")}
+    made = []
+    for field, title in titles.items():
+        chosen = str(getattr(wish, field) or "")
+        links = [_choice(wish, field, facet, chosen) for facet in found.facets.get(field, ())]
+        if len(links) > 1 or chosen:
+            made.append((title, links))
+    return made
+
+
+def _choice(wish: SearchQuery, field: str, facet: Facet, chosen: str) -> FacetChoice:
+    value = int(facet.value) if field in ("unit", "year") else facet.value
+    empty = 0 if field in ("unit", "year") else ""
+    is_chosen = facet.value == chosen
+    return FacetChoice(facet.name, facet.count, address_of(replace(wish, page=1, **{field: empty if is_chosen else value})), is_chosen)

@@ -1,0 +1,45 @@
+"""A shelf of entries."""
+
+from django.conf import settings
+from django.db import models
+
+from baosong.apps.library.models.entry import Entry
+from baosong.apps.orgs.models import Unit
+
+
+class Collection(models.Model):
+    """A shelf (专题) of a unit's library. Put together by library.domain.shelving."""
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="library_collections")
+    title = models.CharField(max_length=100)
+    summary = models.CharField(max_length=500, blank=True, default="")
+    is_shown = models.BooleanField(default=False)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="library_collections")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        """Newest first."""
+
+        db_table = "library_collection"
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class CollectionItem(models.Model):
+    """An entry's place on a shelf."""
+
+    collection = models.ForeignKey(Collection, on_delete=models.CASCADE, related_name="places")
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="places")
+    position = models.PositiveIntegerField()
+
+    class Meta:
+        """In their order."""
+
+        db_table = "library_place"
+        ordering = ["position", "pk"]
+        constraints = [models.UniqueConstraint(fields=["collection", "entry"], name="library_place_once")]
+
+    def __str__(self) -> str:
+        return f"{self.collection}: {self.entry}"

@@ -1,0 +1,27 @@
+"""A title that a unit holds as a model for others."""
+
+from django.conf import settings
+from django.db import models
+
+from baosong.apps.orgs.models import Unit
+
+
+class Honour(models.Model):
+    """A unit named a model (标杆院系, 样板支部): by whom, in which year. Kept by library.domain.honouring, and shown with the unit's works."""
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="library_honours")
+    name = models.CharField(max_length=60)
+    level = models.CharField(max_length=60, blank=True, default="")
+    year = models.PositiveSmallIntegerField()
+    given_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="library_honours")
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """Newest first; the same title once a year."""
+
+        db_table = "library_honour"
+        ordering = ["-year", "unit__path", "pk"]
+        constraints = [models.UniqueConstraint(fields=["unit", "name", "year"], name="library_honour_once")]
+
+    def __str__(self) -> str:
+        return f"{self.unit}: {self.name} ({self.year})"

@@ -1,0 +1,181 @@
+"""Finding entries: by what stands and is said in them, and by what they are; each hit with the place where it stands."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from django.db.models import Count, QuerySet
+
+from baosong.apps.library.enums import Audience, EntryKind, EntryState, RenditionState
+from baosong.apps.library.models import CollectionItem, Entry, Rendition
+from baosong.apps.orgs.models import Person, Unit
+from baosong.core.chinese import Lexicon, ParsedQuery, SnippetPiece, ask, find_in, fold, passage
+from baosong.core.chinese.snippets import heard_in
+from baosong.platform.fulltext import CAP, HighlightMarks, SearchResult
+from baosong.platform.fulltext.index_base import Index
+
+PAGE: Final = 20
+MOST_MOMENTS: Final = 3
+MOST_FACETS: Final = 12
+
+
+@dataclass(frozen=True, slots=True)
+class SearchQuery:
+    """What a reader wants to see: words, and what entries are. Empty values ask for nothing."""
+
+    words: str = ""
+    theme: str = ""
+    unit: int = 0
+    kind: str = ""
+    year: int = 0
+    collection: int = 0
+    page: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class SpokenMoment:
+    """A place in a film where the words are spoken: seconds, and the words around them."""
+
+    at: float
+    pieces: tuple[SnippetPiece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchHit:
+    """An entry that was found, its title and a piece of its text with the hits marked, and the moments of its film."""
+
+    entry: Entry
+    title: tuple[SnippetPiece, ...]
+    text: tuple[SnippetPiece, ...] = ()
+    moments: tuple[SpokenMoment, ...] = ()
+    has_poster: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """One value by which the answer can be narrowed, and how many of the answer have it."""
+
+    value: str
+    name: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class SearchAnswer:
+    """A page of hits. `is_part`: there are more than can be turned to; the facets were counted on those that can."""
+
+    hits: tuple[SearchHit, ...]
+    total: int
+    pages: int
+    facets: dict[str, tuple[Facet, ...]] = field(default_factory=dict)
+    how: str = "exact"
+    instead: tuple[str, ...] = ()
+    is_part: bool = False
+
+
+def answer(wish: SearchQuery, *, reader: object, index: Index, lexicon: Lexicon, marks: HighlightMarks = ()) -> SearchAnswer:
+    """What is in the library for a wish. `marks` are the wish in the index's own terms."""
+    question = ask(wish.words, lexicon)
+    if wish.words.strip():
+        public = () if isinstance(reader, Person) else (("public",),)
+        found = index.find(question, marks=(*marks, *public))
+        keys = list(found.keys)
+        if wish.collection:
+            on_shelf = set(CollectionItem.objects.filter(collection=wish.collection).values_list("entry_id", flat=True))
+            keys = [key for key in keys if key in on_shelf]
+            found = SearchResult(tuple(keys), len(keys), found.how, found.instead)
+        chosen = Entry.objects.filter(pk__in=keys[:CAP])
+    else:
+        chosen = _browsed(wish, reader)
+        keys = list(chosen.values_list("pk", flat=True)[:CAP])
+        found = SearchResult(tuple(keys), chosen.count() if len(keys) == CAP else len(keys))
+    shown = keys[(wish.page - 1) * PAGE : wish.page * PAGE]
+    entries = (
+        Entry.objects.filter(pk__in=shown, state=EntryState.SHOWN)
+        .select_related("unit", "author", "submission__task", "film")
+        .prefetch_related("texts", "transcripts")
+    )
+    by_key = {entry.pk: entry for entry in entries}
+    films = [entry.film.sha256 for entry in entries if entry.film]
+    posters = set(Rendition.objects.filter(sha256__in=films, state=RenditionState.READY).values_list("sha256", flat=True))
+    answering = [by_key[key] for key in shown if key in by_key]
+    hits = tuple(replace(hit_of(entry, question, found), has_poster=bool(entry.film and entry.film.sha256 in posters)) for entry in answering)
+    return SearchAnswer(hits, found.total, -(-len(keys) // PAGE), _facets(chosen), found.how, found.instead, found.total > len(keys))
+
+
+def _browsed(wish: SearchQuery, reader: object) -> QuerySet[Entry]:
+    chosen = Entry.objects.filter(state=EntryState.SHOWN)
+    if not isinstance(reader, Person):
+        chosen = chosen.filter(audience=Audience.PUBLIC)
+    if wish.unit:
+        unit = Unit.objects.filter(pk=wish.unit).first()
+        chosen = chosen.filter(author__path__startswith=unit.path) if unit else chosen.none()
+    for name in ("theme", "kind", "year"):
+        if getattr(wish, name):
+            chosen = chosen.filter(**{name: getattr(wish, name)})
+    if wish.collection:
+        return chosen.filter(places__collection=wish.collection).order_by("places__position")
+    return chosen.order_by("-pk")
+
+
+def _facets(chosen: QuerySet[Entry]) -> dict[str, tuple[Facet, ...]]:
+    """How many of the answer have which theme, kind, year and unit; the most frequent first, years the newest first."""
+    themes: Counter[str] = Counter()
+    kinds: Counter[str] = Counter()
+    years: Counter[int] = Counter()
+    # Counted where the rows are: a large library has a hundred thousand of them. Units apart, since nearly every work has one of its own.
+    for theme, kind, year, count in chosen.order_by().values_list("theme", "kind", "year").annotate(count=Count("pk")):
+        themes[theme] += count
+        kinds[kind] += count
+        years[year] += count
+    units = list(
+        chosen.filter(author__isnull=False).order_by().values_list("author_id").annotate(count=Count("pk")).order_by("-count", "author_id")[:MOST_FACETS]
+    )
+    names = dict(Unit.objects.filter(pk__in=[key for key, _count in units]).values_list("pk", "name"))
+    return {
+        "theme": tuple(Facet(name, name, count) for name, count in themes.most_common(MOST_FACETS) if name),
+        "kind": tuple(Facet(name, str(EntryKind(name).label), count) for name, count in kinds.most_common()),
+        "year": tuple(Facet(str(year), str(year), count) for year, count in sorted(years.items(), reverse=True)[:MOST_FACETS] if year),
+        "unit": tuple(Facet(str(key), names[key], count) for key, count in units),
+    }
+
+
+def hit_of(entry: Entry, question: ParsedQuery, found: SearchResult) -> SearchHit:
+    """An entry as a hit: where in it the words stand."""
+    terms = found.instead or question.terms if found.how != "sound" else ()
+    heard = (question.sound, question.letters) if found.how == "sound" else ((), ())
+
+    def spans(text: str) -> list[tuple[int, int]]:
+        return find_in(text, terms) or (heard_in(text, *heard) if found.how == "sound" else [])
+
+    title = tuple(passage(entry.title, spans(entry.title), width=200))
+    if not question.groups:
+        return SearchHit(entry, title, tuple(passage(entry.summary, [])))
+    moments = tuple(_moments(entry, terms))
+    for text in (entry.summary, "、".join(entry.keywords), *(text.content for text in entry.texts.all())):
+        if places := spans(text):
+            return SearchHit(entry, title, tuple(passage(text, places)), moments)
+    return SearchHit(entry, title, () if moments else tuple(passage(entry.summary, [])), moments)
+
+
+def _moments(entry: Entry, terms: Iterable[str]) -> list[SpokenMoment]:
+    """Where the words are spoken; words that run over from one caption into the next are found at the first."""
+    terms = list(terms)
+    found: list[SpokenMoment] = []
+    for transcript in entry.transcripts.all():
+        cues = transcript.cues
+        # Most films of a page have their hit elsewhere: they are looked through once, not line by line.
+        whole = fold("".join(words for _start, _end, words in cues))
+        if not any(term in whole for term in terms):
+            continue
+        for number, (start, _end, words) in enumerate(cues):
+            following = cues[number + 1][2] if number + 1 < len(cues) else ""
+            both = words + following
+            places = [span for span in find_in(both, terms) if span[0] < len(words)]
+            if places:
+                text, width = (words, places) if all(span[1] <= len(words) for span in places) else (both, places)
+                found.append(SpokenMoment(start, tuple(passage(text, width))))
+            if len(found) == MOST_MOMENTS:
+                return found
+    return found

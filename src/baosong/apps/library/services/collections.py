@@ -1,0 +1,64 @@
+"""Shelves: made, filled, put in order, shown."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from baosong.apps.library.models import Collection, CollectionItem, Entry
+from baosong.apps.orgs.models import Person, Unit
+from baosong.platform.audit.services.log import record
+
+
+def _locked(collection: Collection) -> Collection:
+    return Collection.objects.select_for_update().get(pk=collection.pk)
+
+
+@transaction.atomic
+def set_up(*, unit: Unit, title: str, summary: str, by: Person, at: datetime) -> Collection:
+    """A new empty shelf."""
+    made = Collection.objects.create(unit=unit, title=" ".join(title.split())[:100], summary=summary.strip()[:500], made_by=by, made_at=at)
+    record("collection.set_up", made, by=by, at=at, unit=unit.pk)
+    return made
+
+
+@transaction.atomic
+def put(collection: Collection, entry: Entry, *, by: Person, at: datetime) -> CollectionItem:
+    """Puts an entry at the end of a shelf; one that is there stays where it is."""
+    collection = _locked(collection)
+    last = collection.places.order_by("-position").values_list("position", flat=True).first()
+    place, is_new = CollectionItem.objects.get_or_create(collection=collection, entry=entry, defaults={"position": 0 if last is None else last + 1})
+    if is_new:
+        record("collection.filled", collection, by=by, at=at, entry=entry.pk)
+    return place
+
+
+@transaction.atomic
+def take(collection: Collection, entry: Entry, *, by: Person, at: datetime) -> None:
+    """Takes an entry off a shelf."""
+    collection = _locked(collection)
+    collection.places.filter(entry=entry).delete()
+    record("collection.emptied", collection, by=by, at=at, entry=entry.pk)
+
+
+@transaction.atomic
+def arrange(collection: Collection, entry_ids: Sequence[int], *, by: Person, at: datetime) -> None:
+    """Puts the entries of a shelf in the order given; those not named keep theirs behind them."""
+    collection = _locked(collection)
+    places = {place.entry_id: place for place in collection.places.all()}
+    ordered = [places[entry_id] for entry_id in dict.fromkeys(entry_ids) if entry_id in places]
+    ordered += [place for place in places.values() if place not in ordered]
+    for position, place in enumerate(ordered):
+        place.position = position
+    CollectionItem.objects.bulk_update(ordered, ["position"])
+    record("collection.arranged", collection, by=by, at=at)
+
+
+@transaction.atomic
+def show(collection: Collection, *, is_shown: bool, by: Person, at: datetime) -> Collection:
+    """Lets readers see a shelf, or no more."""
+    collection = _locked(collection)
+    collection.is_shown = is_shown
+    collection.save(update_fields=["is_shown"])
+    record("collection.shown" if is_shown else "collection.hidden", collection, by=by, at=at)
+    return collection

@@ -1,0 +1,81 @@
+"""What is said of an entry: its metadata, and the chapters of its films."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.db import transaction
+
+from baosong.apps.library.enums import Audience, EntryState, Rights
+from baosong.apps.library.errors import ChaptersUnreadable, ConsentMissing
+from baosong.apps.library.jobs import IndexEntry
+from baosong.apps.library.models import Entry, Transcript
+from baosong.apps.library.services.transitions import keep, locked
+from baosong.apps.orgs.models import Person
+from baosong.platform.audit.services.log import record
+from baosong.platform.jobs import job_queue
+
+MOST_KEYWORDS: Final = 12
+KEYWORD: Final = 20
+SUMMARY: Final = 2000
+TIME: Final = re.compile(r"^(?:(\d{1,2}):)?(\d{1,3}):(\d{2})\s+(\S.*)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """Metadata as a person wrote them."""
+
+    title: str
+    creators: str
+    summary: str
+    keywords: Sequence[str]
+    theme: str
+    year: int
+    rights: Rights
+    audience: Audience
+    has_consent: bool
+    consent: str
+
+
+@transaction.atomic
+def describe(entry: Entry, said: Description, *, by: Person, at: datetime) -> Entry:
+    """Keeps what is said of an entry. An entry that is shown to everyone keeps needing consent: raises ConsentMissing."""
+    entry = locked(entry)
+    if said.audience == Audience.PUBLIC and not said.has_consent and entry.state == EntryState.SHOWN:
+        raise ConsentMissing
+    entry.title = " ".join(said.title.split())[:200] or entry.title
+    entry.creators, entry.summary = " ".join(said.creators.split())[:200], said.summary.strip()[:SUMMARY]
+    entry.keywords = list(dict.fromkeys(word[:KEYWORD] for word in said.keywords if word))[:MOST_KEYWORDS]
+    entry.theme, entry.rights, entry.audience = " ".join(said.theme.split())[:60], said.rights, said.audience
+    entry.year = said.year if 1900 <= said.year <= at.year + 1 else entry.year
+    entry.has_consent, entry.consent = said.has_consent, said.consent.strip()[:300]
+    keep(entry, at=at)
+    record("entry.described", entry, by=by, at=at, audience=said.audience, rights=said.rights)
+    job_queue.after_commit(IndexEntry(entry.pk))
+    return entry
+
+
+def chapters_from(text: str) -> list[tuple[int, str]]:
+    """Chapters as lines "1:30 title", in the order of their times. Raises ChaptersUnreadable."""
+    found = []
+    for line in text.splitlines():
+        if not line.strip():
+            continue
+        match = TIME.match(line.strip())
+        if not match or int(match[3]) > 59:
+            raise ChaptersUnreadable(line=line.strip()[:60])
+        found.append((int(match[1] or 0) * 3600 + int(match[2]) * 60 + int(match[3]), match[4].strip()[:80]))
+    return sorted(found)
+
+
+@transaction.atomic
+def mark_chapters(transcript: Transcript, chapters: Sequence[tuple[int, str]], *, by: Person, at: datetime) -> Transcript:
+    """Keeps the chapters of a film."""
+    locked(transcript.entry)
+    transcript.chapters = [list(chapter) for chapter in chapters]
+    transcript.save(update_fields=["chapters"])
+    Entry.objects.filter(pk=transcript.entry_id).update(changed_at=at)
+    record("entry.chapters_marked", transcript.entry, by=by, at=at, count=len(transcript.chapters))
+    return transcript

@@ -1,0 +1,64 @@
+"""Having films made ready for phones: renditions are made once for the same bytes, and can always be made again."""
+
+import shutil
+from pathlib import Path
+
+from baosong.apps.library.enums import RenditionState
+from baosong.apps.library.jobs import RenderFilm
+from baosong.apps.library.models import Entry, Rendition
+from baosong.apps.library.queries.entries import kept_files
+from baosong.apps.submissions.models import PieceFile
+from baosong.core.blobstore import BlobStore
+from baosong.core.inspection.check_result import UnusableFile
+from baosong.core.inspection.sandboxed import render_apart
+from baosong.platform.jobs import job_queue
+from baosong.platform.web.downloads import player_of
+
+
+def films_of(entry: Entry) -> list[PieceFile]:
+    """The entry's films."""
+    return [file for file in kept_files(entry) if player_of(file.name) == "video"]
+
+
+def folder_of(sha256: str, *, root: Path) -> Path:
+    """Where the renditions of a film lie."""
+    return root / sha256[:2] / sha256
+
+
+def render(rendition: Rendition, *, blobstore: BlobStore, root: Path) -> None:
+    """Makes the renditions in a folder of their own, which is put in place when it is whole. Done again, it does nothing."""
+    if rendition.state == RenditionState.READY:
+        return
+    target = folder_of(rendition.sha256, root=root)
+    working = target.with_name(f"{target.name}.part")
+    shutil.rmtree(working, ignore_errors=True)
+    working.mkdir(parents=True)
+    try:
+        made = render_apart(blobstore.path(rendition.sha256), working, hear=lambda share: _tell(rendition.pk, share))
+    except UnusableFile:
+        shutil.rmtree(working, ignore_errors=True)
+        give_up(rendition.pk)
+        return
+    shutil.rmtree(target, ignore_errors=True)
+    working.rename(target)
+    Rendition.objects.filter(pk=rendition.pk).update(state=RenditionState.READY, progress=100, heights=list(made.heights), times=list(made.times))
+
+
+def _tell(rendition_id: int, share: float) -> None:
+    Rendition.objects.filter(pk=rendition_id).update(progress=round(share * 100))
+
+
+def give_up(rendition_id: int) -> None:
+    """The film is played as it was handed in."""
+    Rendition.objects.filter(pk=rendition_id, state=RenditionState.WAITING).update(state=RenditionState.FAILED)
+
+
+def make_again(*, root: Path) -> int:
+    """Has the renditions made whose files are not there, as after a restore; returns how many."""
+    count = 0
+    for rendition in Rendition.objects.filter(state=RenditionState.READY):
+        if not folder_of(rendition.sha256, root=root).exists():
+            Rendition.objects.filter(pk=rendition.pk).update(state=RenditionState.WAITING, progress=0)
+            job_queue.after_commit(RenderFilm(rendition.pk))
+            count += 1
+    return count

@@ -1,0 +1,130 @@
+"""Reading the files of an entry: texts, transcripts, and what can be suggested of it. Done again, it finds the same."""
+
+import re
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Final
+
+from django.db import transaction
+
+from baosong.apps.library.enums import EntryKind
+from baosong.apps.library.jobs import IndexEntry
+from baosong.apps.library.models import Entry, EntryText, Transcript
+from baosong.apps.library.queries.entries import kept_files
+from baosong.apps.submissions.models import PieceFile
+from baosong.core import sandbox
+from baosong.core.blobstore import BlobStore
+from baosong.core.chinese import keywords
+from baosong.core.documents import UnreadableDocument, open_file
+from baosong.core.inspection.check_result import UnusableFile
+from baosong.core.inspection.film_repair import side_cues
+from baosong.core.inspection.media import probe
+from baosong.core.inspection.sandboxed import run_apart
+from baosong.platform.fulltext import lexicon
+from baosong.platform.jobs import job_queue
+from baosong.platform.web.downloads import player_of
+
+SUMMARY: Final = 160
+# A chapter is suggested where the script has a numbered heading that is also spoken.
+HEADING: Final = re.compile(r"^[（(]?[一二三四五六七八九十]{1,3}[)）、]\s*(?P<title>\S.{1,39})$", re.MULTILINE)
+
+
+def read(entry: Entry, *, blobstore: BlobStore, at: datetime) -> None:
+    """Keeps texts and transcripts of the entry's files and fills in what nobody has said yet: summary, kind, length, keywords to confirm."""
+    files = list(kept_files(entry))
+    texts = {file.pk: words for file in files if player_of(file.name) in ("text", "pdf") and not file.is_side_file and (words := _words(file, blobstore))}
+    cues = {file.pk: found for file in files if player_of(file.name) in ("video", "audio") and (found := _cues(file, files, blobstore))}
+    spoken = "\n".join(cue[2] for rows in cues.values() for cue in rows)
+    everything = "\n".join([entry.title, *texts.values(), spoken])
+    lengths = [length for file in files if player_of(file.name) in ("video", "audio") and (length := file.length_s or _length(file, blobstore))]
+    with transaction.atomic():
+        for file_id, words in texts.items():
+            EntryText.objects.update_or_create(entry=entry, file_id=file_id, defaults={"content": words})
+        for file_id, rows in cues.items():
+            made, _ = Transcript.objects.get_or_create(entry=entry, file_id=file_id)
+            made.cues = rows
+            made.chapters = made.chapters or suggested_chapters("\n".join(texts.values()), rows)
+            made.save()
+        changed = {
+            "read_at": at,
+            "suggested": keywords(everything, lexicon()),
+            "kind": kind_of(files),
+            "film": next((file for file in files if player_of(file.name) == "video"), None),
+            "length_s": max(lengths) if lengths else None,
+            "summary": entry.summary or summary_of(next(iter(texts.values()), spoken)),
+        }
+        Entry.objects.filter(pk=entry.pk).update(**changed)
+        job_queue.after_commit(IndexEntry(entry.pk))
+
+
+def give_up(entry_id: int, *, at: datetime) -> None:
+    """The files could not be read: a person describes the entry without suggestions."""
+    Entry.objects.filter(pk=entry_id, read_at=None).update(read_at=at)
+
+
+def kind_of(files: Iterable[PieceFile]) -> EntryKind:
+    """What a reader gets above all: a film where there is one, else sound, text, pictures."""
+    players = {player_of(file.name) for file in files if not file.is_side_file}
+    for player, kind in (
+        ("video", EntryKind.FILM),
+        ("audio", EntryKind.SOUND),
+        ("text", EntryKind.TEXT),
+        ("pdf", EntryKind.TEXT),
+        ("image", EntryKind.PICTURES),
+    ):
+        if player in players:
+            return kind
+    return EntryKind.OTHER
+
+
+def summary_of(text: str) -> str:
+    """The first whole sentences of a text, without its headings."""
+    lines = [line.strip() for line in text.splitlines() if len(line.strip()) > 25]
+    words = "".join(lines) or " ".join(text.split())
+    if len(words) <= SUMMARY:
+        return words
+    end = max(words.rfind(mark, 0, SUMMARY) for mark in "。！？.!?")
+    return words[: end + 1] if end > SUMMARY // 3 else words[: SUMMARY - 1] + "…"
+
+
+def suggested_chapters(script: str, cues: list[tuple[float, float, str]]) -> list[tuple[int, str]]:
+    """Headings of the script at the second where they are spoken first."""
+    found = []
+    at = 0
+    for match in HEADING.finditer(script):
+        title = match["title"].strip()
+        sounded = re.sub(r"\W", "", title)[:8]
+        for number in range(at, len(cues)):
+            if sounded and sounded in re.sub(r"\W", "", cues[number][2]):
+                found.append((int(cues[number][0]), title))
+                at = number + 1
+                break
+    return found
+
+
+def _length(file: PieceFile, blobstore: BlobStore) -> float | None:
+    """How long a film or sound runs, in seconds, as its header says."""
+    try:
+        return run_apart(probe, blobstore.path(file.sha256), file.name).duration_s
+    except UnusableFile:
+        return None
+
+
+def _words(file: PieceFile, blobstore: BlobStore) -> str:
+    try:
+        return sandbox.run(open_file, blobstore.path(file.sha256), file.name).text
+    except (UnreadableDocument, sandbox.ChildProcessDied):
+        return ""
+
+
+def _cues(film: PieceFile, files: list[PieceFile], blobstore: BlobStore) -> list[tuple[float, float, str]]:
+    stem = film.name.rpartition(".")[0]
+    beside = sorted(
+        (file for file in files if file.is_side_file and file.name.lower().endswith((".srt", ".vtt"))), key=lambda file: file.name.rpartition(".")[0] != stem
+    )
+    hashes = [film.captions_sha256, *(file.sha256 for file in beside)]
+    for sha256 in filter(None, hashes):
+        found = [(round(start, 2), round(end, 2), " ".join(words.split())) for start, end, words in side_cues(blobstore.path(sha256))]
+        if found:
+            return found
+    return []

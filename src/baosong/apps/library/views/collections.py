@@ -1,0 +1,110 @@
+"""Collections and model units, as organisers keep them."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from baosong.apps.library.enums import EntryState
+from baosong.apps.library.models import Collection, Entry, Honour
+from baosong.apps.library.policies import may_keep_collection, may_keep_honour, may_keep_library
+from baosong.apps.library.queries.entries import honours_held, visible_to
+from baosong.apps.library.services import collections, honours
+from baosong.apps.orgs.models import Unit
+from baosong.apps.orgs.policies import visible_to as units_visible_to
+from baosong.apps.orgs.queries import below, organised_unit
+from baosong.platform.web.access import allowed, anyone
+from baosong.platform.web.parsing import key_of
+
+SHOWN = 300
+
+
+@require_POST
+@allowed(may_keep_library)
+def set_up(request: HttpRequest) -> HttpResponse:
+    """A new shelf of a unit that the person organises."""
+    unit = organised_unit(request.user, key_of(request.POST.get("unit")))
+    title = request.POST.get("title", "").strip()
+    if not title:
+        messages.error(request, _("Please give the collection a title."))
+        return redirect("library")
+    made = collections.set_up(unit=unit, title=title, summary=request.POST.get("summary", ""), by=request.user, at=timezone.now())
+    return redirect("collection-keep", made.pk)
+
+
+@allowed(may_keep_collection)
+def keep(request: HttpRequest, collection_id: int) -> HttpResponse:
+    """What stands on a shelf, in its order, and what could be put there."""
+    collection = get_object_or_404(Collection.objects.select_related("unit"), pk=collection_id)
+    places = list(collection.places.select_related("entry"))
+    there = {place.entry_id for place in places}
+    others = [entry for entry in visible_to(request.user).filter(state=EntryState.SHOWN)[:SHOWN] if entry.pk not in there]
+    return render(request, "library/collection.html", {"collection": collection, "places": places, "others": others, "section": "library"})
+
+
+@require_POST
+@allowed(may_keep_collection)
+def change(request: HttpRequest, collection_id: int) -> HttpResponse:
+    """Puts an entry there, takes one away, moves one, shows the shelf or hides it: one button each."""
+    collection, posted, now = get_object_or_404(Collection, pk=collection_id), request.POST, timezone.now()
+    if posted.get("put"):
+        collections.put(collection, get_object_or_404(visible_to(request.user), pk=key_of(posted["put"])), by=request.user, at=now)
+    elif posted.get("take"):
+        collections.take(collection, get_object_or_404(Entry, pk=key_of(posted["take"])), by=request.user, at=now)
+    elif posted.get("up"):
+        order = list(collection.places.values_list("entry_id", flat=True))
+        moved = key_of(posted["up"])
+        if moved in order and (at := order.index(moved)):
+            order[at - 1], order[at] = order[at], order[at - 1]
+            collections.arrange(collection, order, by=request.user, at=now)
+    elif "show" in posted:
+        collections.show(collection, is_shown=posted["show"] == "1", by=request.user, at=now)
+    return redirect("collection-keep", collection_id)
+
+
+@anyone
+def models(request: HttpRequest) -> HttpResponse:
+    """Model units with their works."""
+    reader, held = request.user, list(honours_held()[:SHOWN])
+    works: dict[int, list[Entry]] = {}
+    units = {honour.unit_id: honour.unit for honour in held}
+    shown = visible_to(reader).filter(state=EntryState.SHOWN, author__in=Unit.objects.filter(below(list(units.values()))))
+    for entry in shown.order_by("-pk")[:2000]:
+        for key, unit in units.items():
+            if entry.author.path.startswith(unit.path) and len(works.setdefault(key, [])) < 6:
+                works[key].append(entry)
+    keeps = reader.is_authenticated and may_keep_library(reader)
+    facts = {
+        "held": [(honour, works.get(honour.unit_id, [])) for honour in held],
+        "keeps": keeps,
+        "units": units_visible_to(reader)[:SHOWN] if keeps else [],
+        "year": timezone.localtime().year,
+        "section": "library",
+    }
+    return render(request, "library/models.html", facts)
+
+
+@require_POST
+@allowed(may_keep_library)
+def honour(request: HttpRequest) -> HttpResponse:
+    """Notes a title of a unit below."""
+    unit = get_object_or_404(units_visible_to(request.user), pk=key_of(request.POST.get("unit")))
+    name = request.POST.get("name", "").strip()
+    if not name:
+        messages.error(request, _("Please give the title, for example “model branch”."))
+        return redirect("model-units")
+    year = key_of(request.POST.get("year")) % 10_000 or timezone.localtime().year
+    honours.honour(unit, name=name, level=request.POST.get("level", ""), year=year, by=request.user, at=timezone.now())
+    messages.success(request, _("Noted."))
+    return redirect("model-units")
+
+
+@require_POST
+@allowed(may_keep_honour)
+def end(request: HttpRequest, honour_id: int) -> HttpResponse:
+    """Ends a title."""
+    honours.end(get_object_or_404(Honour, pk=honour_id), by=request.user, at=timezone.now())
+    messages.success(request, _("Ended."))
+    return redirect("model-units")

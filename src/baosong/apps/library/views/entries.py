@@ -1,0 +1,166 @@
+"""The library as readers see it: search and browse, an entry, its files."""
+
+import base64
+from dataclasses import replace
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from baosong.apps.library.interfaces.chapters import EntryReading
+from baosong.apps.library.interfaces.messages import how_found
+from baosong.apps.library.interfaces.metadata import schema_org
+from baosong.apps.library.interfaces.search_form import address_of, answer_to, choices, wish_from
+from baosong.apps.library.models import Entry, Transcript
+from baosong.apps.library.policies import may_keep, may_keep_library
+from baosong.apps.library.queries.entries import collections_visible_to, honours_held, kept_files, not_shown, shown_entries, to_approve, to_take_in, visible_to
+from baosong.apps.library.queries.experts import experts_for
+from baosong.apps.library.queries.file_views import shown_files
+from baosong.apps.library.services.renditions import folder_of
+from baosong.apps.orgs.enums import Role
+from baosong.apps.orgs.queries import units_served
+from baosong.apps.submissions.models import PieceFile, Submission
+from baosong.core import sandbox
+from baosong.core.documents import BlockKind, UnreadableDocument, blocks_of, page_count, page_picture
+from baosong.core.inspection.captions import vtt
+from baosong.platform.storage import blobstore, rendition_folder
+from baosong.platform.web.access import anyone
+from baosong.platform.web.downloads import player_of, send_file
+
+SHOWN = 20
+# What HTTP Live Streaming consists of (RFC 8216, 4).
+STREAMED = {".m3u8": "application/vnd.apple.mpegurl", ".ts": "video/mp2t"}
+PICTURE_TYPES = ((b"\x89PNG", "png"), (b"\xff\xd8", "jpeg"), (b"GIF8", "gif"))
+
+
+def _entry(request: HttpRequest, entry_id: int) -> Entry:
+    """An entry that the reader may open; who has not signed in is told to, where that would help."""
+    found = visible_to(request.user).filter(pk=entry_id).first()
+    if found is None and not request.user.is_authenticated and shown_entries().filter(pk=entry_id).exists():
+        raise PermissionDenied
+    if found is None:
+        raise Http404
+    return found
+
+
+@anyone
+def library(request: HttpRequest) -> HttpResponse:
+    """Search and browse. Without sign-in: what is for everyone."""
+    wish = wish_from(request.GET)
+    found, shelves = answer_to(wish, request.user), collections_visible_to(request.user)
+    pages = [
+        (number, address_of(replace(wish, page=number))) for number in range(1, found.pages + 1) if abs(number - wish.page) < 4 or number in (1, found.pages)
+    ]
+    facts = {
+        "wish": wish,
+        "answer": found,
+        "facets": choices(wish, found),
+        "pages": pages if len(pages) > 1 else [],
+        "how": how_found(found.how, wish.words, found.instead),
+        "collections": shelves[:SHOWN],
+        "chosen": shelves.filter(pk=wish.collection).first() if wish.collection else None,
+        "keeps": request.user.is_authenticated and may_keep_library(request.user),
+        "section": "library",
+    }
+    if request.htmx:
+        return render(request, "library/_results.html", facts)
+    if request.user.is_authenticated:
+        facts |= _work_to_do(request)
+    return render(request, "library/library.html", {**facts, "held": honours_held()[:SHOWN]})
+
+
+def _work_to_do(request: HttpRequest) -> dict[str, object]:
+    """What waits for the person: works to take in, entries to approve, entries that are not shown."""
+    person = request.user
+    own = units_served(person, Role.ORGANISER)
+    waiting = list(to_take_in(Submission.objects.filter(task__call__unit__in=own))[:SHOWN])
+    experts = {unit.pk: [expert for expert in experts_for(unit) if expert.pk != person.pk] for unit in {work.task.call.unit for work in waiting}}
+    return {
+        "waiting": [(work, experts[work.task.call.unit_id]) for work in waiting],
+        "to_approve": to_approve(person)[:SHOWN],
+        "not_shown": not_shown(person)[:SHOWN],
+    }
+
+
+@anyone
+def entry(request: HttpRequest, entry_id: int) -> HttpResponse:
+    """One entry: what it is, its film with everything that belongs to it, its documents."""
+    try:
+        shown = _entry(request, entry_id)
+    except PermissionDenied:
+        return redirect(f"{reverse('sign-in')}?next={request.path}")
+    files = shown_files(shown)
+    facts = {
+        "entry": shown,
+        "files": files,
+        "keeps": request.user.is_authenticated and may_keep(request.user, entry_id),
+        "collections": collections_visible_to(request.user).filter(places__entry=shown),
+        "schema": schema_org(shown, files, request.build_absolute_uri("/")),
+        "section": "library",
+    }
+    return render(request, "library/entry.html", facts)
+
+
+def _file(request: HttpRequest, entry_id: int, file_id: int) -> tuple[Entry, PieceFile]:
+    shown = _entry(request, entry_id)
+    return shown, get_object_or_404(kept_files(shown), pk=file_id)
+
+
+@anyone
+def file(request: HttpRequest, entry_id: int, file_id: int) -> HttpResponse | StreamingHttpResponse:
+    """The bytes of a file of an entry, whole or in ranges."""
+    _shown, wanted = _file(request, entry_id, file_id)
+    return send_file(request, blobstore().path(wanted.sha256), wanted.name, save="save" in request.GET)
+
+
+@anyone
+def film_part(request: HttpRequest, entry_id: int, file_id: int, name: str) -> HttpResponse | StreamingHttpResponse:
+    """A playlist, a segment, the poster or the strip of a film's renditions."""
+    _shown, wanted = _file(request, entry_id, file_id)
+    path = folder_of(wanted.sha256, root=rendition_folder()) / name
+    if not path.is_file():
+        raise Http404
+    return send_file(request, path, name, shown_as=STREAMED.get(path.suffix))
+
+
+@anyone
+def captions(request: HttpRequest, entry_id: int, file_id: int) -> HttpResponse:
+    """The captions of a film as WebVTT."""
+    shown, wanted = _file(request, entry_id, file_id)
+    transcript = get_object_or_404(Transcript, entry=shown, file=wanted)
+    return HttpResponse(vtt(transcript.cues), content_type="text/vtt; charset=utf-8")
+
+
+@anyone
+def text(request: HttpRequest, entry_id: int, file_id: int) -> HttpResponse:
+    """A document read in the page: headings, paragraphs, tables, pictures."""
+    _shown, wanted = _file(request, entry_id, file_id)
+    facts: dict[str, object] = {"file": wanted}
+    if player_of(wanted.name) == "pdf":
+        facts["pages"] = range(page_count(blobstore().path(wanted.sha256)))
+        facts["entry_id"] = entry_id
+        return render(request, "library/_read.html", facts)
+    try:
+        blocks = sandbox.run(blocks_of, blobstore().path(wanted.sha256).read_bytes(), wanted.name)
+        facts["readings"] = [EntryReading(block, _data(block.picture) if block.kind == BlockKind.PICTURE else "") for block in blocks]
+    except (UnreadableDocument, sandbox.ChildProcessDied):
+        facts["fault"] = _("This file cannot be shown here. Save it and open it on your computer.")
+    return render(request, "library/_read.html", facts)
+
+
+def _data(picture: bytes) -> str:
+    """A picture of a document as an address that holds it; nothing that a browser would not show."""
+    kind = next((kind for mark, kind in PICTURE_TYPES if picture.startswith(mark)), "")
+    return f"data:image/{kind};base64,{base64.b64encode(picture).decode()}" if kind else ""
+
+
+@anyone
+def page(request: HttpRequest, entry_id: int, file_id: int, number: int) -> HttpResponse:
+    """A page of a PDF as a picture."""
+    _shown, wanted = _file(request, entry_id, file_id)
+    try:
+        return HttpResponse(page_picture(blobstore().path(wanted.sha256), number), content_type="image/png")
+    except (UnreadableDocument, IndexError) as error:
+        raise Http404 from error

@@ -1,0 +1,114 @@
+"""Doors for machines: harvesters, feed readers, search engines, pages that embed a film. All show what everyone may open, and no more."""
+
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import Resolver404, resolve
+from django.utils import timezone
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.views.decorators.clickjacking import xframe_options_exempt
+from django.views.decorators.csrf import csrf_exempt
+from lxml import etree
+
+from baosong.apps.library.interfaces.metadata import address_of
+from baosong.apps.library.interfaces.oai import respond
+from baosong.apps.library.queries.entries import public_entries
+from baosong.apps.library.queries.file_views import shown_files
+from baosong.platform.web.access import anyone
+from baosong.platform.web.parsing import key_of
+from baosong.platform.web.public_urls import public_address
+from baosong.platform.web.security_headers import POLICY
+
+FEED = 50
+SITEMAP = 50_000
+WIDTH, HEIGHT = 960, 540
+SITEMAPS = "http://www.sitemaps.org/schemas/sitemap/0.9"
+
+
+@csrf_exempt
+@anyone
+def oai(request: HttpRequest) -> HttpResponse:
+    """OAI-PMH 2.0, by GET and POST."""
+    asked = request.POST if request.method == "POST" else request.GET
+    repeated = any(len(asked.getlist(name)) > 1 for name in asked)
+    legal = {name: "".join(sign for sign in value if sign >= " ") for name, value in asked.items() if name.isidentifier()}
+    return HttpResponse(respond(legal, repeated or len(legal) < len(asked), at=timezone.now()), content_type="text/xml; charset=utf-8")
+
+
+@anyone
+def feed(_request: HttpRequest) -> HttpResponse:
+    """The newest entries as Atom (RFC 4287)."""
+    made = Atom1Feed(
+        title=_("Library of %(name)s") % {"name": settings.BAOSONG_NAME},
+        link=public_address("library"),
+        description="",
+        feed_url=public_address("library-feed"),
+        language=settings.LANGUAGE_CODE,
+    )
+    for entry in public_entries().order_by("-approved_at")[:FEED]:
+        made.add_item(
+            title=entry.title,
+            link=address_of(entry),
+            description=entry.summary,
+            unique_id=address_of(entry),
+            author_name=entry.source,
+            pubdate=entry.approved_at,
+            updateddate=entry.changed_at or entry.approved_at,
+            categories=[word for word in [entry.theme, *entry.keywords] if word],
+        )
+    return HttpResponse(made.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
+
+
+@anyone
+def sitemap(_request: HttpRequest) -> HttpResponse:
+    """The addresses of all public entries (sitemaps.org)."""
+    root = etree.Element(f"{{{SITEMAPS}}}urlset", nsmap={None: SITEMAPS})
+    for entry in public_entries().order_by("pk")[:SITEMAP]:
+        place = etree.SubElement(root, f"{{{SITEMAPS}}}url")
+        etree.SubElement(place, f"{{{SITEMAPS}}}loc").text = address_of(entry)
+        etree.SubElement(place, f"{{{SITEMAPS}}}lastmod").text = (entry.changed_at or entry.taken_in_at).date().isoformat()
+    return HttpResponse(etree.tostring(root, xml_declaration=True, encoding="UTF-8"), content_type="application/xml")
+
+
+@anyone
+def oembed(request: HttpRequest) -> HttpResponse:
+    """What a page needs that shows an entry inside itself (oembed.com): a frame for films, a link for the rest."""
+    if request.GET.get("format", "json") != "json":
+        return HttpResponse(status=501)
+    try:
+        found = resolve(urlsplit(request.GET.get("url", "")).path)
+    except (Resolver404, ValueError) as error:
+        raise Http404 from error
+    if found.url_name != "entry":
+        raise Http404
+    entry = get_object_or_404(public_entries(), pk=found.kwargs["entry_id"])
+    width = min(key_of(request.GET.get("maxwidth")) or WIDTH, WIDTH)
+    height = min(key_of(request.GET.get("maxheight")) or HEIGHT, round(width * HEIGHT / WIDTH))
+    said = {"version": "1.0", "title": entry.title, "author_name": entry.source, "provider_name": entry.unit.name, "provider_url": settings.BAOSONG_PUBLIC_URL}
+    if any(shown.player == "video" for shown in shown_files(entry)):
+        frame = format_html(
+            '<iframe src="{}" width="{}" height="{}" title="{}" allowfullscreen></iframe>',
+            public_address("entry-embed", entry.pk),
+            width,
+            height,
+            entry.title,
+        )
+        return JsonResponse({**said, "type": "video", "width": width, "height": height, "html": str(frame)})
+    return JsonResponse({**said, "type": "link"})
+
+
+@xframe_options_exempt
+@anyone
+def embed(request: HttpRequest, entry_id: int) -> HttpResponse:
+    """The player alone, for frames in other pages."""
+    entry = get_object_or_404(public_entries(), pk=entry_id)
+    film = next((shown for shown in shown_files(entry) if shown.player == "video"), None)
+    if film is None:
+        raise Http404
+    response = render(request, "library/embed.html", {"entry": entry, "shown": film})
+    response["Content-Security-Policy"] = POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")
+    return response

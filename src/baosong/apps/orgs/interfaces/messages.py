@@ -1,0 +1,99 @@
+"""Sentences of the organisation."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from baosong.apps.orgs.services.import_table import ImportFault
+from baosong.platform.web.refusals import words
+
+# Sentences of allauth's forms that our catalogue says in our words.
+OF_FORMS = (
+    gettext_lazy("Code"),
+    gettext_lazy("Authenticator code"),
+    gettext_lazy("Incorrect code."),
+    gettext_lazy("Use your password"),
+    gettext_lazy("Use authenticator app or code"),
+    gettext_lazy("Use a security key"),
+    gettext_lazy("Incorrect password."),
+    gettext_lazy("Please type your current password."),
+    gettext_lazy("You must type the same password each time."),
+    gettext_lazy("Current Password"),
+    gettext_lazy("New Password"),
+    gettext_lazy("New Password (again)"),
+    gettext_lazy("Too many failed login attempts. Try again later."),
+    gettext_lazy("Master key"),
+    gettext_lazy("Backup key"),
+    gettext_lazy("Key nr. {number}"),
+)
+
+
+@words("invitation_used")
+def invitation_used(facts: dict[str, Any]) -> str:
+    """Used."""
+    return _("This invitation has already been used. Please ask for a new link.")
+
+
+@words("invitation_expired")
+def invitation_expired(facts: dict[str, Any]) -> str:
+    """Expired."""
+    return _("This invitation has expired. Please ask for a new link.")
+
+
+@words("name_taken")
+def name_taken(facts: dict[str, Any]) -> str:
+    """Taken."""
+    return _("The account name “%(username)s” is taken. Please choose another.") % facts
+
+
+@words("rows_are_wrong")
+def rows_are_wrong(facts: dict[str, Any]) -> str:
+    """Nothing imported."""
+    return _("%(count)s cells need correcting; nothing was imported.") % facts
+
+
+@words("identity_taken")
+def identity_taken(facts: dict[str, Any]) -> str:
+    """Somebody else's."""
+    return _("The campus account “%(account)s” signs another person in here. Ask the organiser of your unit.") % facts
+
+
+@words("sign_on_failed")
+def sign_on_failed(facts: dict[str, Any]) -> str:
+    """Nobody was vouched for."""
+    return _("Nobody was signed in. Please try again; if it happens again, tell whoever runs this site.")
+
+
+@words("no_such_account")
+def no_such_account(facts: dict[str, Any]) -> str:
+    """Nobody's."""
+    return _("There is no account “%(username)s”.") % facts
+
+
+def column_name(column: str) -> str:
+    """The heading of a column in the template."""
+    return {
+        "unit": _("Unit"),
+        "parent": _("Parent unit"),
+        "kind": _("Kind of unit"),
+        "branches": _("Branches"),
+        "members": _("Members"),
+        "person": _("Person"),
+        "role": _("Role"),
+        "username": _("Account name"),
+        "email": _("E-mail"),
+    }[column]
+
+
+def fault_sentence(fault: ImportFault) -> str:
+    """What is wrong with a cell and what to do."""
+    facts = {"value": fault.value}
+    return {
+        "empty": _("This cell is empty; please fill it in."),
+        "unknown_unit": _("There is no unit “%(value)s” here. Put its own row above this one, or correct the name.") % facts,
+        "no_number": _("“%(value)s” is not a whole number.") % facts,
+        "unknown_role": _("“%(value)s” is not a role. Use organiser, liaison, reviewer or member.") % facts,
+        "used_twice": _("The account name “%(value)s” stands for two people in this table.") % facts,
+        "no_address": _("“%(value)s” is not a mail address.") % facts,
+    }[fault.code]

@@ -1,0 +1,64 @@
+"""Tables of units and people in Excel and CSV: the template, and reading one back."""
+
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+from baosong.apps.orgs.enums import Role
+from baosong.apps.orgs.interfaces.messages import column_name
+from baosong.apps.orgs.services.import_table import COLUMNS, ImportRow
+from baosong.platform.tables import sheets
+from baosong.platform.web.refusals import sentence
+
+
+class UnreadableTable(Exception):
+    """A file that is no table; the message is a sentence for the person."""
+
+
+def template() -> bytes:
+    """An empty table with its headings and two made-up rows."""
+    samples = (
+        (_("Example college"), "", _("College"), "6", "180", _("Zhang Example"), _("Liaison"), "example01", "example01@example.edu.cn"),
+        (_("Example branch"), _("Example college"), _("Branch"), "", "24", _("Li Example"), _("Liaison"), "example02", ""),
+    )
+    return sheets.write([sheets.Sheet(_("Units and people"), [column_name(name) for name in COLUMNS], samples)])
+
+
+def roles() -> dict[str, Role]:
+    """Roles by the words that tables use, in both languages."""
+    named = {str(role.label): role for role in Role} | {role.value: role for role in Role}
+    return named | {
+        "管理员": Role.ORGANISER,
+        "组织者": Role.ORGANISER,
+        "联络员": Role.LIAISON,
+        "评审": Role.REVIEWER,
+        "评审专家": Role.REVIEWER,
+        "成员": Role.MEMBER,
+    }
+
+
+CHINESE: Final = {
+    "单位": "unit",
+    "上级单位": "parent",
+    "单位类别": "kind",
+    "支部数": "branches",
+    "人数": "members",
+    "姓名": "person",
+    "角色": "role",
+    "账号": "username",
+    "邮箱": "email",
+}
+
+
+def read_table(content: bytes, name: str) -> list[ImportRow]:
+    """The rows of an .xlsx or .csv file. Headings may stand in any order and either language."""
+    names = {column_name(column): column for column in COLUMNS} | CHINESE | {column: column for column in COLUMNS}
+    try:
+        lines = list(sheets.under(sheets.read(content, name), names, "unit"))
+    except (sheets.TableTooLarge, sheets.NotATable, sheets.NoHeadings) as error:
+        raise UnreadableTable(sentence(error.code, error.facts)) from error
+    return [ImportRow(number=number, **{column: _text(column, cell) for column, cell in found.items()}) for number, found in lines]
+
+
+def _text(column: str, cell: object) -> str:
+    return str(cell).removesuffix(".0") if column in ("branches", "members") else str(cell)

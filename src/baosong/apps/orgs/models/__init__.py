@@ -1,0 +1,8 @@
+"""Models of the organisation."""
+
+from baosong.apps.orgs.models.identity import Identity
+from baosong.apps.orgs.models.invitation import Invitation
+from baosong.apps.orgs.models.person import Person
+from baosong.apps.orgs.models.unit import Membership, Unit
+
+__all__ = ["Identity", "Invitation", "Membership", "Person", "Unit"]

@@ -1,0 +1,47 @@
+"""Units as a tree, and who has which role in them."""
+
+from django.db import models
+from treebeard.mp_tree import MP_Node
+
+from baosong.apps.orgs.enums import Role
+
+
+class Unit(MP_Node):  # type: ignore[misc]
+    """A node of the organisation tree. `branches` and `members` are what quotas count by. Grown by orgs.domain.growing."""
+
+    name = models.CharField(max_length=120)
+    code = models.CharField(max_length=40, blank=True, default="")
+    kind = models.CharField(max_length=40, blank=True, default="")
+    branches = models.PositiveIntegerField(default=0)
+    members = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        """One table for every level."""
+
+        db_table = "orgs_unit"
+        indexes = [models.Index(fields=["depth", "path"], name="orgs_unit_level")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def level(self) -> int:
+        """0 at the root."""
+        return int(self.depth) - 1
+
+
+class Membership(models.Model):
+    """A person's role in a unit. One person may serve several units. Given by orgs.domain.inviting and importing."""
+
+    person = models.ForeignKey("orgs.Person", on_delete=models.CASCADE, related_name="orgs_memberships")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="orgs_memberships")
+    role = models.CharField(max_length=12, choices=Role.choices)
+
+    class Meta:
+        """Each role once."""
+
+        db_table = "orgs_membership"
+        constraints = [models.UniqueConstraint(fields=["person", "unit", "role"], name="orgs_membership_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person} {self.role} {self.unit}"

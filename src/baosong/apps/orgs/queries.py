@@ -1,0 +1,102 @@
+"""Questions about people and units."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.db.models import Q, QuerySet
+
+from baosong.apps.orgs.enums import Role
+from baosong.apps.orgs.models import Membership, Person, Unit
+
+MOST_ROWS: Final = 800
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRow:
+    """A unit in the tree with the names of its liaisons."""
+
+    unit: Unit
+    liaisons: tuple[str, ...]
+    has_children: bool
+
+
+def memberships_of(person: Person) -> list[Membership]:
+    """A person's roles, asked once a request."""
+    held: list[Membership] | None = getattr(person, "_memberships", None)
+    if held is None:
+        held = list(Membership.objects.filter(person=person).select_related("unit"))
+        person._memberships = held  # type: ignore[attr-defined]
+    return held
+
+
+def below(units: list[Unit]) -> Q:
+    """The condition 'is one of these units or lies under one', for a queryset of units."""
+    condition = Q(pk__in=[])
+    for unit in units:
+        condition |= Q(path__startswith=unit.path)
+    return condition
+
+
+def units_served(person: Person, *roles: Role) -> list[Unit]:
+    """The units in which the person has one of the roles."""
+    return [membership.unit for membership in memberships_of(person) if membership.role in roles]
+
+
+def organised_units(person: Person) -> QuerySet[Unit]:
+    """The units that the person organises, and all below them."""
+    found: QuerySet[Unit] = Unit.objects.filter(below(units_served(person, Role.ORGANISER)))
+    return found
+
+
+def organised_unit(person: Person, key: int) -> Unit:
+    """The unit of a key among those that the person organises, else the first of them; who asks has made sure that there is one."""
+    own = units_served(person, Role.ORGANISER)
+    return next((unit for unit in own if unit.pk == key), own[0])
+
+
+def subtree(unit: Unit) -> QuerySet[Unit]:
+    """The unit and all below it, in the order of the tree."""
+    found: QuerySet[Unit] = Unit.objects.filter(path__startswith=unit.path).order_by("path")
+    return found
+
+
+def rows_below(unit: Unit) -> list[UnitRow]:
+    """The subtree as rows with liaisons, level by level as far as a page can show them; the number of queries grows with the depth alone."""
+    units, level = [unit], [unit]
+    while expected := sum(item.numchild for item in level):
+        # The level right below is shown whatever its size; deeper ones are on the pages of their units.
+        if len(units) > 1 and len(units) + expected > MOST_ROWS:
+            break
+        level = list(Unit.objects.filter(depth=level[0].depth + 1, path__startswith=unit.path).order_by("path"))
+        units += level
+        if not level:
+            break
+    units.sort(key=lambda item: str(item.path))
+    names: dict[int, list[str]] = {}
+    for membership in Membership.objects.filter(unit__in=units, role=Role.LIAISON).select_related("person"):
+        names.setdefault(membership.unit_id, []).append(membership.person.name)
+    return [UnitRow(item, tuple(names.get(item.pk, ())), item.numchild > 0) for item in units]
+
+
+def reviewers_below(unit: Unit) -> list[Person]:
+    """Everyone who reviews for the unit or one below it, by name."""
+    return list(
+        Person.objects.filter(orgs_memberships__unit__path__startswith=unit.path, orgs_memberships__role=Role.REVIEWER, is_active=True)
+        .distinct()
+        .order_by("name")
+    )
+
+
+def liaisons_of(units: list[Unit]) -> dict[int, list[Person]]:
+    """The liaisons of each unit by the unit's key; one query."""
+    found: dict[int, list[Person]] = {}
+    for membership in Membership.objects.filter(unit__in=units, role=Role.LIAISON).select_related("person"):
+        found.setdefault(membership.unit_id, []).append(membership.person)
+    return found
+
+
+def parents(unit: Unit) -> list[Unit]:
+    """The units above, the root first."""
+    step = Unit.steplen
+    paths = [unit.path[:end] for end in range(step, len(unit.path), step)]
+    return list(Unit.objects.filter(path__in=paths).order_by("path"))

@@ -1,0 +1,20 @@
+"""Adding units to the tree."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from baosong.apps.orgs.models import Person, Unit
+from baosong.platform.audit.services.log import record
+
+
+@transaction.atomic
+def add_unit(*, under: Unit | None, name: str, by: Person | None, at: datetime, code: str = "", kind: str = "", branches: int = 0, members: int = 0) -> Unit:
+    """A new unit at the end of its parent's children (a new root without a parent)."""
+    values = {"name": name, "code": code, "kind": kind, "branches": branches, "members": members}
+    if under is None:
+        unit: Unit = Unit.objects.add_root(values)
+    else:
+        unit = Unit.objects.add_child(Unit.objects.get(pk=under.pk), values)
+    record("unit.added", unit, by=by, at=at, name=name, under=under.pk if under else None)
+    return unit

@@ -1,0 +1,57 @@
+"""The page of safety: password, second factor, passkeys, campus accounts, sessions; what allauth brings is opened to whoever has signed in."""
+
+from allauth.account import views as account
+from allauth.mfa.base import views as factors
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes import views as codes
+from allauth.mfa.totp import views as totp
+from allauth.mfa.webauthn import views as keys
+from allauth.usersessions import views as sessions
+from allauth.usersessions.models import UserSession
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_POST
+
+from baosong.apps.orgs.interfaces.campus import ways
+from baosong.apps.orgs.models import Identity, Person
+from baosong.platform.web.access import anyone, signed_in
+
+
+@signed_in
+def page(request: HttpRequest) -> HttpResponse:
+    """All of it on one page."""
+    person: Person = request.user  # type: ignore[assignment]
+    held = list(Authenticator.objects.filter(user=person).order_by("pk"))
+    recovery = next((factor.wrap() for factor in held if factor.type == Authenticator.Type.RECOVERY_CODES), None)
+    here = UserSession.objects.purge_and_list(person)
+    context = {
+        "has_password": person.has_usable_password(),
+        "totp": next((factor for factor in held if factor.type == Authenticator.Type.TOTP), None),
+        "keys": [factor for factor in held if factor.type == Authenticator.Type.WEBAUTHN],
+        "codes_left": len(recovery.get_unused_codes()) if recovery else None,
+        "identities": Identity.objects.filter(person=person).order_by("pk"),
+        "ways": ways(),
+        "sessions": sorted(here, key=lambda session: session.created_at, reverse=True),
+    }
+    return render(request, "mfa/index.html", context)
+
+
+# Asked for between the password and the session.
+second_factor = anyone(factors.authenticate)
+# Without a password: a passkey says who one is.
+by_passkey = anyone(keys.login_webauthn)
+
+change_password = signed_in(account.password_change)
+prove_again = signed_in(account.reauthenticate)
+prove_again_by_code = signed_in(factors.reauthenticate)
+prove_again_by_key = signed_in(keys.reauthenticate_webauthn)
+activate_codes = signed_in(totp.activate_totp)
+deactivate_codes = signed_in(totp.deactivate_totp)
+recovery_codes = signed_in(codes.view_recovery_codes)
+new_recovery_codes = signed_in(codes.generate_recovery_codes)
+recovery_file = signed_in(codes.download_recovery_codes)
+list_keys = signed_in(keys.list_webauthn)
+add_key = signed_in(keys.add_webauthn)
+rename_key = signed_in(keys.edit_webauthn)
+remove_key = signed_in(keys.remove_webauthn)
+end_sessions = signed_in(require_POST(sessions.list_usersessions))

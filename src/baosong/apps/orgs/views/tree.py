@@ -1,0 +1,108 @@
+"""The tree of units, one unit, invitations and imports."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from baosong.apps.orgs.enums import Role
+from baosong.apps.orgs.interfaces import tables
+from baosong.apps.orgs.interfaces.messages import column_name, fault_sentence
+from baosong.apps.orgs.models import Membership, Person, Unit
+from baosong.apps.orgs.policies import is_organiser, may_organise_unit, may_see_unit, organises, visible_to
+from baosong.apps.orgs.queries import parents, rows_below, units_served
+from baosong.apps.orgs.services import import_table as import_table_service
+from baosong.apps.orgs.services import invitations
+from baosong.apps.orgs.services import units as units_service
+from baosong.platform.web.access import allowed, signed_in
+from baosong.platform.web.downloads import XLSX, saved
+from baosong.platform.web.parsing import choice_of
+
+
+@signed_in
+def units(request: HttpRequest) -> HttpResponse:
+    """The units a person sees, as a tree."""
+    roots = units_served(request.user, Role.ORGANISER) or units_served(request.user, Role.LIAISON)
+    roots = [unit for unit in roots if not any(unit.path != other.path and unit.path.startswith(other.path) for other in roots)]
+    trees = [(unit, rows_below(unit)) for unit in roots]
+    is_folded = any(sum(row.unit.numchild for row in rows) > len(rows) - 1 for _, rows in trees)
+    return render(request, "orgs/units.html", {"trees": trees, "is_folded": is_folded, "may_import": is_organiser(request.user)})
+
+
+@allowed(may_see_unit)
+def unit(request: HttpRequest, unit_id: int) -> HttpResponse:
+    """One unit: its people, its children, invitations for those who organise it."""
+    shown = get_object_or_404(visible_to(request.user), pk=unit_id)
+    people = Membership.objects.filter(unit=shown).select_related("person").order_by("role", "person__name")
+    context = {
+        "unit": shown,
+        "above": [item for item in parents(shown) if visible_to(request.user).filter(pk=item.pk).exists()],
+        "people": people,
+        "children": Unit.objects.get_children(shown),
+        "may_organise": organises(request.user, shown),
+        "roles": Role.choices,
+        "link": request.session.pop("invitation_link", None),
+    }
+    return render(request, "orgs/unit.html", context)
+
+
+@require_POST
+@allowed(may_organise_unit)
+def invite(request: HttpRequest, unit_id: int) -> HttpResponse:
+    """Makes an invitation link and shows it once."""
+    shown = get_object_or_404(Unit, pk=unit_id)
+    role = choice_of(request.POST.get("role"), Role.LIAISON)
+    person = Person.objects.filter(pk=request.POST.get("person") or 0, orgs_memberships__unit=shown).first()
+    token = invitations.invite(unit=shown, role=role, by=request.user, at=timezone.now(), person=person)
+    request.session["invitation_link"] = request.build_absolute_uri(reverse("join", args=[token]))
+    return redirect("unit", unit_id)
+
+
+@require_POST
+@allowed(may_organise_unit)
+def add(request: HttpRequest, unit_id: int) -> HttpResponse:
+    """Adds a unit under this one."""
+    name = " ".join(request.POST.get("name", "").split())[:120]
+    if name:
+        units_service.add_unit(
+            under=get_object_or_404(Unit, pk=unit_id), name=name, kind=request.POST.get("kind", "").strip()[:40], by=request.user, at=timezone.now()
+        )
+        messages.success(request, _("Added %(unit)s.") % {"unit": name})
+    else:
+        messages.error(request, _("Please enter the unit's name."))
+    return redirect("unit", unit_id)
+
+
+@allowed(may_organise_unit)
+def import_table(request: HttpRequest, unit_id: int) -> HttpResponse:
+    """A table of units and people: first a preview with every bad cell named, then the import."""
+    under = get_object_or_404(Unit, pk=unit_id)
+    context: dict[str, object] = {"unit": under, "columns": [column_name(column) for column in import_table_service.COLUMNS]}
+    if request.method == "POST":
+        try:
+            if "table" in request.FILES:
+                rows = tables.read_table(request.FILES["table"].read(), request.FILES["table"].name or "")
+                request.session["import_rows"] = [[getattr(row, name) for name in ("number", *import_table_service.COLUMNS)] for row in rows]
+            rows = [import_table_service.ImportRow(*values) for values in request.session.get("import_rows", [])]
+        except tables.UnreadableTable as error:
+            messages.error(request, str(error))
+            return redirect("unit-import", unit_id)
+        made = import_table_service.plan(rows, under=under, roles=tables.roles())
+        if "confirm" in request.POST:
+            import_table_service.carry_out(made, under=under, roles=tables.roles(), by=request.user, at=timezone.now())
+            request.session.pop("import_rows", None)
+            messages.success(request, _("Imported %(units)s units and %(people)s people.") % {"units": made.new_units, "people": made.new_people})
+            return redirect("units")
+        context["plan"] = made
+        context["faults"] = [(fault.number, column_name(fault.column), fault_sentence(fault)) for fault in made.faults]
+        context["preview"] = [[getattr(row, name) for name in import_table_service.COLUMNS] for row in made.rows[:50]]
+    return render(request, "orgs/import.html", context)
+
+
+@signed_in
+def template(request: HttpRequest) -> HttpResponse:
+    """The table to fill in."""
+    return saved(tables.template(), name=_("Units and people") + ".xlsx", content_type=XLSX)

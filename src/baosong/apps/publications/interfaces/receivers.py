@@ -1,0 +1,20 @@
+"""What the press room does when the library changes."""
+
+from django.utils import timezone
+
+from baosong.apps.library.events import EntryShown, EntryWithdrawn
+from baosong.apps.library.models import Entry
+from baosong.apps.publications.services import errata
+from baosong.platform.events import receives
+
+
+@receives(EntryWithdrawn)
+def note_errata(event: EntryWithdrawn) -> None:
+    """Casebooks that printed it carry an erratum."""
+    errata.withdraw_entry(Entry.objects.get(pk=event.entry_id), at=timezone.now())
+
+
+@receives(EntryShown)
+def print_again(event: EntryShown) -> None:
+    """Its cases may be printed again."""
+    errata.show_entry_again(Entry.objects.get(pk=event.entry_id))

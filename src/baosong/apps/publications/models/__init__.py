@@ -1,0 +1,8 @@
+"""Models of the press room."""
+
+from baosong.apps.publications.models.brief import Brief, BriefItem
+from baosong.apps.publications.models.casebook import Case, Casebook, CasePicture, Erratum, Printing, Section
+from baosong.apps.publications.models.official_document import OfficialDocument
+from baosong.apps.publications.models.publication import Publication
+
+__all__ = ["Brief", "BriefItem", "Case", "Casebook", "Erratum", "OfficialDocument", "CasePicture", "Printing", "Publication", "Section"]

@@ -1,0 +1,60 @@
+"""A brief and its items."""
+
+from django.conf import settings
+from django.db import models
+
+from baosong.apps.library.models import Entry
+from baosong.apps.orgs.models import Unit
+from baosong.apps.publications.enums import BriefState
+
+
+class Brief(models.Model):
+    """A brief (简报) of a unit. Drafted, changed and issued by press.domain.briefing."""
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="publications_briefs")
+    name = models.CharField(max_length=30)
+    number = models.PositiveIntegerField()
+    total = models.PositiveIntegerField()
+    date = models.DateField()
+    issuer = models.CharField(max_length=100)
+    note = models.CharField(max_length=40, blank=True, default="")
+    foreword = models.TextField(blank=True, default="")
+    # 报, 送, 发: to whom it goes up, across and down.
+    reported_to = models.CharField(max_length=200, blank=True, default="")
+    sent_to = models.CharField(max_length=200, blank=True, default="")
+    issued_to = models.CharField(max_length=200, blank=True, default="")
+    copies = models.PositiveIntegerField(default=0)
+    state = models.CharField(max_length=6, choices=BriefState.choices, default=BriefState.DRAFT)
+    revision = models.PositiveIntegerField(default=1)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="publications_briefs")
+    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="publications_briefs_changed")
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        """Newest first; numbered within a unit's name for it and a year."""
+
+        db_table = "publications_brief"
+        ordering = ["-date", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.number}"
+
+
+class BriefItem(models.Model):
+    """A piece of news in a brief."""
+
+    brief = models.ForeignKey(Brief, on_delete=models.CASCADE, related_name="items")
+    entry = models.ForeignKey(Entry, null=True, on_delete=models.PROTECT, related_name="publications_items")
+    position = models.PositiveIntegerField()
+    title = models.CharField(max_length=100)
+    text = models.TextField(blank=True, default="")
+    source = models.CharField(max_length=100, blank=True, default="")
+
+    class Meta:
+        """In their order."""
+
+        db_table = "publications_brief_item"
+        ordering = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return self.title

@@ -1,0 +1,36 @@
+"""An official paper being drafted."""
+
+from django.conf import settings
+from django.db import models
+
+from baosong.apps.orgs.models import Unit
+from baosong.apps.publications.enums import DraftMark
+
+
+class OfficialDocument(models.Model):
+    """A draft of an official paper (公文), to be finished and sealed by the office that may. Written by press.domain.corresponding."""
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="publications_official_documents")
+    title = models.CharField(max_length=120)
+    number = models.CharField(max_length=40, blank=True, default="")
+    mark = models.CharField(max_length=6, blank=True, choices=DraftMark.choices, default=DraftMark.REVIEW)
+    addressee = models.CharField(max_length=200, blank=True, default="")
+    text = models.TextField(blank=True, default="")
+    attachments = models.TextField(blank=True, default="")
+    issuer = models.CharField(max_length=100)
+    date = models.CharField(max_length=20, blank=True, default="")
+    contact = models.CharField(max_length=100, blank=True, default="")
+    copies_to = models.CharField(max_length=200, blank=True, default="")
+    revision = models.PositiveIntegerField(default=1)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="publications_official_documents")
+    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="publications_official_documents_changed")
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        """Newest first."""
+
+        db_table = "publications_official_document"
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return self.title

@@ -1,0 +1,33 @@
+"""Errata: a case whose entry was withdrawn is left out of later printings, and told of where it was printed."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from baosong.apps.library.models import Entry
+from baosong.apps.publications.models import Case, Casebook, Erratum
+from baosong.apps.publications.queries import printed_with
+from baosong.platform.audit.services.log import record
+
+
+@transaction.atomic
+def withdraw_entry(entry: Entry, *, at: datetime) -> list[Erratum]:
+    """Marks the entry's cases, and notes an erratum for each casebook that was printed with it."""
+    Case.objects.filter(entry=entry).update(is_withdrawn=True)
+    numbers: dict[int, list[int]] = {}
+    for printing in printed_with(entry.pk):
+        numbers.setdefault(printing.casebook_id, []).append(printing.number)
+    found = []
+    for casebook in Casebook.objects.filter(pk__in=numbers):
+        made, _ = Erratum.objects.update_or_create(
+            casebook=casebook, entry=entry, defaults={"title": entry.title, "printings": sorted(numbers[casebook.pk]), "reason": entry.note, "noted_at": at}
+        )
+        record("casebook.erratum", casebook, by=None, at=at, entry=entry.pk, printings=made.printings)
+        found.append(made)
+    return found
+
+
+@transaction.atomic
+def show_entry_again(entry: Entry) -> None:
+    """The entry is back in the library: its cases are printed again; what was said of earlier printings stays."""
+    Case.objects.filter(entry=entry).update(is_withdrawn=False)

@@ -1,0 +1,72 @@
+"""Official papers: drafted and changed; sealed and sent elsewhere, by whom that is for."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.db import transaction
+
+from baosong.apps.orgs.models import Person, Unit
+from baosong.apps.publications.enums import DraftMark
+from baosong.apps.publications.errors import EditConflict, TextTooLong
+from baosong.apps.publications.models import OfficialDocument
+from baosong.platform.audit.services.log import record
+
+MOST: Final = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentText:
+    """A paper as a person wrote it; attachments a line each."""
+
+    title: str
+    number: str
+    mark: DraftMark
+    addressee: str
+    text: str
+    attachments: str
+    issuer: str
+    date: str
+    contact: str
+    copies_to: str
+
+
+@transaction.atomic
+def draft(*, unit: Unit, title: str, addressee: str, text: str, by: Person, at: datetime) -> OfficialDocument:
+    """A new paper, marked as one for approval."""
+    made = OfficialDocument.objects.create(
+        unit=unit,
+        title=" ".join(title.split())[:120],
+        addressee=addressee[:200],
+        text=text[:MOST],
+        issuer=unit.name,
+        date=f"{at.year}年{at.month}月{at.day}日",
+        made_by=by,
+        changed_by=by,
+        changed_at=at,
+    )
+    record("official_document.drafted", made, by=by, at=at, unit=unit.pk)
+    return made
+
+
+@transaction.atomic
+def revise(official_document: OfficialDocument, said: DocumentText, *, revision: int, by: Person, at: datetime) -> OfficialDocument:
+    """Writes a paper. Raises ChangedMeanwhile, TextTooLong."""
+    official_document = OfficialDocument.objects.select_for_update(of=("self",)).select_related("changed_by").get(pk=official_document.pk)
+    if official_document.revision != revision:
+        raise EditConflict(by=str(official_document.changed_by or ""), theirs=official_document.text)
+    if len(said.text) > MOST:
+        raise TextTooLong(most=MOST, measured=len(said.text))
+    official_document.title = " ".join(said.title.split())[:120] or official_document.title
+    official_document.number, official_document.mark, official_document.addressee = (
+        said.number.strip()[:40],
+        said.mark,
+        said.addressee.strip().rstrip("：:")[:200],
+    )
+    official_document.text, official_document.attachments = said.text.replace("\r\n", "\n").strip(), said.attachments.replace("\r\n", "\n").strip()
+    official_document.issuer, official_document.date = said.issuer.strip()[:100], said.date.strip()[:20]
+    official_document.contact, official_document.copies_to = said.contact.strip()[:100], said.copies_to.strip().rstrip("。")[:200]
+    official_document.revision, official_document.changed_by, official_document.changed_at = official_document.revision + 1, by, at
+    official_document.save()
+    record("official_document.revised", official_document, by=by, at=at, revision=official_document.revision)
+    return official_document

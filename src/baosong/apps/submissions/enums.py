@@ -1,0 +1,92 @@
+"""Words of submissions: states, and the table of steps between them that buttons, guards, docs and tests share."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.db import models
+from django.utils.translation import pgettext_lazy
+
+
+class State(models.TextChoices):
+    """Where a submission stands."""
+
+    DRAFT = "draft", pgettext_lazy("submission state", "Draft")
+    SUBMITTED = "submitted", pgettext_lazy("submission state", "Submitted")
+    ACCEPTED = "accepted", pgettext_lazy("submission state", "Accepted")
+    RETURNED = "returned", pgettext_lazy("submission state", "Returned")
+    WITHDRAWN = "withdrawn", pgettext_lazy("submission state", "Withdrawn")
+    DISCARDED = "discarded", pgettext_lazy("submission state", "Discarded")
+
+
+HANDED_IN: Final = frozenset({State.SUBMITTED, State.ACCEPTED})
+OPEN_TO_UNIT: Final = frozenset({State.DRAFT, State.SUBMITTED, State.RETURNED, State.WITHDRAWN})
+
+
+class Adoption(models.TextChoices):
+    """Whether the level used the work, and whether the level above did."""
+
+    NONE = "none", pgettext_lazy("adoption", "Not adopted")
+    ADOPTED = "adopted", pgettext_lazy("adoption", "Adopted")
+    ADOPTED_ABOVE = "adopted_above", pgettext_lazy("adoption", "Adopted above")
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """A move from one of the sources to the target, by the unit or by the level above it."""
+
+    name: str
+    sources: frozenset[State]
+    target: State
+    by_unit: bool
+
+
+SUBMIT: Final = Transition("submit", OPEN_TO_UNIT, State.SUBMITTED, by_unit=True)
+WITHDRAW: Final = Transition("withdraw", frozenset({State.SUBMITTED}), State.WITHDRAWN, by_unit=True)
+DISCARD: Final = Transition("discard", frozenset({State.DRAFT}), State.DISCARDED, by_unit=True)
+RESTORE: Final = Transition("restore", frozenset({State.DISCARDED}), State.DRAFT, by_unit=True)
+ACCEPT: Final = Transition("accept", frozenset({State.SUBMITTED}), State.ACCEPTED, by_unit=False)
+RETURN: Final = Transition("return", frozenset({State.SUBMITTED, State.ACCEPTED}), State.RETURNED, by_unit=False)
+TAKE_BACK: Final = Transition("take_back", frozenset({State.ACCEPTED, State.RETURNED}), State.SUBMITTED, by_unit=False)
+TRANSITIONS: Final = (SUBMIT, WITHDRAW, DISCARD, RESTORE, ACCEPT, RETURN, TAKE_BACK)
+
+
+class CheckState(models.TextChoices):
+    """How far the check of one file has come."""
+
+    WAITING = "waiting", pgettext_lazy("check state", "Waiting")
+    DONE = "done", pgettext_lazy("check state", "Checked")
+    UNUSABLE = "unusable", pgettext_lazy("check state", "Unusable")
+    FAILED = "failed", pgettext_lazy("check state", "Check failed")
+
+
+# Files that go beside a film and are no piece of their own.
+SIDE_FILES: Final = (".srt", ".vtt", ".ass", ".ssa")
+# The code of a file in which a virus was found; it is given to nobody.
+INFECTED: Final = "infected"
+
+
+class Channel(models.TextChoices):
+    """Which door a file came through."""
+
+    WEB = "web", pgettext_lazy("channel", "Web page")
+    MAIL = "mail", pgettext_lazy("channel", "Mail")
+    FOLDER = "folder", pgettext_lazy("channel", "Folder")
+    REPAIRED = "mended", pgettext_lazy("channel", "Mended here")
+    BUNDLE = "bundle", pgettext_lazy("channel", "Another installation")
+
+
+class Lateness(models.TextChoices):
+    """How a version stands to its deadline."""
+
+    IN_TIME = "in_time", pgettext_lazy("lateness", "In time")
+    IN_GRACE = "in_grace", pgettext_lazy("lateness", "Within the grace period")
+    EXTENDED = "extended", pgettext_lazy("lateness", "Within an extension")
+
+
+class FingerprintKind(models.TextChoices):
+    """What a mark is of."""
+
+    TEXT = "text", pgettext_lazy("mark", "Text")
+    PICTURE = "picture", pgettext_lazy("mark", "Picture")
+    FILM = "film", pgettext_lazy("mark", "Film")
+    BYTES = "bytes", pgettext_lazy("mark", "Same file")

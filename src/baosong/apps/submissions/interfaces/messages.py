@@ -1,0 +1,160 @@
+"""Sentences of submissions: refusals, states, findings and what to do about them."""
+
+from dataclasses import dataclass
+from itertools import zip_longest
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from baosong.apps.submissions.enums import State
+from baosong.apps.submissions.models import Finding, PieceFile
+from baosong.core.terms import Evidence
+from baosong.platform.messages.findings import remedy_sentence
+from baosong.platform.messages.reports import expected_words
+from baosong.platform.messages.rules import kind_name, measured_words, rule_name, stretch_words
+from baosong.platform.web.refusals import words
+from baosong.platform.web.templatetags.web import filesize, moment
+
+
+@words("step_not_open")
+def step_not_open(facts: dict[str, Any]) -> str:
+    """Wrong state."""
+    return _("This is not possible now: the submission is “%(state)s”. Perhaps a colleague was faster; please look at the page again.") % {
+        "state": State(facts["state"]).label
+    }
+
+
+@words("deadline_passed")
+def deadline_passed(facts: dict[str, Any]) -> str:
+    """Too late."""
+    return _("The deadline passed on %(deadline)s. What you have uploaded is kept. Please ask the organiser for an extension.") % {
+        "deadline": moment(facts["deadline"])
+    }
+
+
+@words("pieces_missing")
+def pieces_missing(facts: dict[str, Any]) -> str:
+    """Something is missing."""
+    return _("Still missing: %(pieces)s.") % {"pieces": "、".join(kind_name(name) for name in facts["pieces"])}
+
+
+@words("title_missing")
+def title_missing(facts: dict[str, Any]) -> str:
+    """No title."""
+    return _("Please enter the work's title.")
+
+
+@words("checks_pending")
+def checks_pending(facts: dict[str, Any]) -> str:
+    """Checks under way."""
+    return _("Files are still being checked: %(files)s. Please submit again in a few seconds.") % {"files": "、".join(facts["files"])}
+
+
+@words("rules_violated")
+def rules_violated(facts: dict[str, Any]) -> str:
+    """Binding rules broken."""
+    return _("These do not meet a binding requirement: %(files)s. Please replace them.") % {"files": "、".join(facts["files"])}
+
+
+@words("quota_full")
+def quota_full(facts: dict[str, Any]) -> str:
+    """Full."""
+    if facts["scope"] == "all":
+        return _("The notice allows %(most)s works in all, and they have been handed in.") % facts
+    return _("The notice allows %(most)s from each unit, and they have been handed in. To hand in another, withdraw one first.") % facts
+
+
+@words("nothing_new")
+def nothing_new(facts: dict[str, Any]) -> str:
+    """Nothing changed."""
+    return _("Nothing has changed since the last submission. Perhaps a colleague has just submitted.")
+
+
+@words("not_addressed")
+def not_addressed(facts: dict[str, Any]) -> str:
+    """Not called."""
+    return _("This call did not go to %(unit)s.") % facts
+
+
+@words("return_needs_reason")
+def return_needs_reason(facts: dict[str, Any]) -> str:
+    """No reason."""
+    return _("Please say what is to be repaired.")
+
+
+@words("unknown_piece")
+def unknown_piece(facts: dict[str, Any]) -> str:
+    """No such piece."""
+    return _("The task has no such piece.")
+
+
+@words("nothing_above")
+def nothing_above(facts: dict[str, Any]) -> str:
+    """Nobody above."""
+    return _("This call was not passed on from above, so there is nobody to forward to.")
+
+
+@words("voucher_missing")
+def voucher_missing(facts: dict[str, Any]) -> str:
+    """No name."""
+    return _("Please enter the name of the person who checked the work and answers for it.")
+
+
+@words("scan_unusable")
+def scan_unusable(facts: dict[str, Any]) -> str:
+    """No scan."""
+    return _("Please choose the scan of the stamped table: a PDF, JPG or PNG of at most %(limit)s.") % {"limit": filesize(facts["limit"])}
+
+
+@words("nothing_to_mend")
+def nothing_to_mend(facts: dict[str, Any]) -> str:
+    """Nothing to remedy."""
+    return _("Nothing on this file can be mended now, or it is being mended already.")
+
+
+@dataclass(frozen=True, slots=True)
+class TimeMark:
+    """A stretch of a film: seconds, the words on its button, its place on a line of a thousand, and the SHA-256 of a picture of it."""
+
+    start: float
+    words: str
+    left: int
+    width: int
+    still: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FindingRow:
+    """A finding in words."""
+
+    rule: str
+    verdict: str
+    expected: str
+    measured: str
+    sentence: str
+    remedy: str
+    times: tuple[TimeMark, ...] = ()
+
+
+def finding_rows(file: PieceFile, text: str) -> list[FindingRow]:
+    """The findings on one file as sentences."""
+    order = ("violated", "advice", "unknown", "met")
+    return [_row(finding, text) for finding in sorted(file.findings.all(), key=lambda finding: order.index(finding.verdict))]
+
+
+def _row(finding: Finding, text: str) -> FindingRow:
+    where = Evidence(finding.start, finding.end) if finding.start is not None and finding.end is not None else None
+    return FindingRow(
+        rule=rule_name(finding.rule),
+        verdict=finding.verdict,
+        expected=expected_words(finding.rule, finding.expected),
+        measured=measured_words(finding.rule, finding.measured),
+        sentence=where.sentence(text) if where else "",
+        remedy=remedy_sentence(finding.remedy),
+        times=tuple(_mark(start, end, finding.file.length_s, still) for (start, end), still in zip_longest(finding.times, finding.stills, fillvalue="")),
+    )
+
+
+def _mark(start: float, end: float, length: float | None, still: str) -> TimeMark:
+    scale = 1000 / length if length else 0
+    return TimeMark(start, stretch_words(start, end), min(995, round(start * scale)), max(5, round((end - start) * scale)), still)

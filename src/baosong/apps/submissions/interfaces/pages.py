@@ -1,0 +1,144 @@
+"""Pieces, files and requirements as rows for pages."""
+
+from dataclasses import dataclass
+
+from baosong.apps.calls.models import Task
+from baosong.apps.submissions.enums import CheckState
+from baosong.apps.submissions.interfaces.messages import FindingRow, TimeMark, finding_rows
+from baosong.apps.submissions.models import PieceFile, Repair
+from baosong.apps.submissions.queries import PieceRow
+from baosong.apps.submissions.services.receive import takes_many
+from baosong.apps.submissions.services.repair import steps_for
+from baosong.core.terms import Rule
+from baosong.platform.messages.findings import step_words, unusable_sentence
+from baosong.platform.messages.rules import in_words, kind_name
+from baosong.platform.web.downloads import player_of
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """One rule in plain words with its sentence."""
+
+    words: str
+    is_advice: bool
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class PieceRequirements:
+    """A piece's name and rules."""
+
+    name: str
+    kind: str
+    kind_name: str
+    required: bool
+    rules: tuple[Requirement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FilePage:
+    """A file with its findings, and how it can be looked at in the page."""
+
+    file: PieceFile
+    player: str
+    findings: tuple[FindingRow, ...]
+    unusable: str
+    verdict: str
+    steps: tuple[str, ...] = ()
+    repair: Repair | None = None
+
+    @property
+    def is_only_worth_knowing(self) -> bool:
+        """Whether no recommendation of the notice is missed, but something was noticed."""
+        return not any(row.sentence for row in self.findings if row.verdict == "advice")
+
+    @property
+    def marks(self) -> tuple[tuple[TimeMark, str, str], ...]:
+        """Troubles with their places on the film's line."""
+        return tuple((mark, row.verdict, row.rule) for row in self.findings if row.verdict != "met" for mark in row.times)
+
+    @property
+    def remarks(self) -> tuple[FindingRow, ...]:
+        """What is not met."""
+        return tuple(row for row in self.findings if row.verdict != "met")
+
+    @property
+    def met(self) -> tuple[FindingRow, ...]:
+        """What is met."""
+        return tuple(row for row in self.findings if row.verdict == "met")
+
+
+@dataclass(frozen=True, slots=True)
+class PiecePage:
+    """A piece on the submission's page."""
+
+    key: str
+    name: str
+    kind: str
+    required: bool
+    requirements: PieceRequirements
+    files: tuple[FilePage, ...]
+    header_rules: list[dict[str, object]]
+    accept: str
+    takes_more: bool
+
+
+def _requirement(rule: Rule, text: str) -> Requirement:
+    return Requirement(in_words(rule), rule.severity.value == "advice", rule.evidence.sentence(text) if rule.evidence else "")
+
+
+def requirement_rows(task: Task, text: str) -> list[PieceRequirements]:
+    """All a task asks of its pieces."""
+    return [
+        PieceRequirements(piece.name, piece.kind.value, kind_name(piece.kind.value), piece.required, tuple(_requirement(rule, text) for rule in piece.rules))
+        for piece in task.terms.pieces
+    ]
+
+
+def piece_pages(rows: list[PieceRow], text: str, *, is_open: bool, repairs: list[Repair]) -> list[PiecePage]:
+    """The pieces of a submission; the rules that a browser can check come along as data."""
+    pages = []
+    for row in rows:
+        piece = row.piece
+        requirements = tuple(_requirement(rule, text) for rule in piece.rules)
+        header_rules: list[dict[str, object]] = [
+            {
+                "field": rule.field,
+                "value": list(rule.value) if isinstance(rule.value, tuple) else rule.value,
+                "advice": rule.severity.value == "advice",
+                "approx": rule.approx,
+                "words": requirement.words,
+                "sentence": requirement.sentence,
+            }
+            for rule, requirement in zip(piece.rules, requirements, strict=True)
+        ]
+        name = piece.name or kind_name(piece.kind.value)
+        pages.append(
+            PiecePage(
+                key=piece.key,
+                name=name,
+                kind=piece.kind.value,
+                required=piece.required,
+                requirements=PieceRequirements(name, piece.kind.value, kind_name(piece.kind.value), piece.required, requirements),
+                files=tuple(_file(file, text, list(row.files) if is_open else [], repairs) for file in row.files),
+                header_rules=header_rules,
+                # WeChat's browser shows nothing for longer lists than one wildcard.
+                accept="video/*" if piece.kind.value == "video" else "",
+                takes_more=is_open and (takes_many(piece) or not row.files),
+            )
+        )
+    return pages
+
+
+def _file(file: PieceFile, text: str, beside: list[PieceFile], repairs: list[Repair]) -> FilePage:
+    findings = tuple(finding_rows(file, text))
+    verdicts = {row.verdict for row in findings}
+    if file.check_state == CheckState.UNUSABLE:
+        verdict = "violated"
+    else:
+        verdict = next((name for name in ("violated", "advice", "unknown") if name in verdicts), "met")
+    player = player_of(file.name)
+    unusable = unusable_sentence(file.unusable_code) if file.unusable_code else ""
+    concerned = [made for made in repairs if file.sha256 in (made.original_sha256, made.result_sha256)]
+    steps = tuple(step_words(step) for step in steps_for(file, beside)) if beside else ()
+    return FilePage(file, player, findings, unusable, verdict, steps, concerned[-1] if concerned else None)

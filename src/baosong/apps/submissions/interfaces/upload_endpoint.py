@@ -1,0 +1,50 @@
+"""The desk of uploads of works: who may, what is begun, and what becomes of a whole file."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.contrib.auth import get_user
+from django.contrib.sessions.backends.base import SessionBase
+from django.http import HttpRequest
+
+from baosong.apps.orgs.models import Person
+from baosong.apps.submissions.models.upload import Upload
+from baosong.apps.submissions.services import uploads
+from baosong.platform.storage import blobstore
+from baosong.platform.web.parsing import key_of
+
+
+class SubmissionUploads:
+    """Files of submissions, from people who have signed in."""
+
+    most = uploads.MAX_BYTES
+    statuses: Mapping[str, int] = {"upload_gone": 404, "upload_too_large": 413, "upload_not_open": 403}
+
+    def who(self, session: SessionBase) -> Any:
+        """The person who has signed in."""
+        request = HttpRequest()
+        request.session = session
+        user = get_user(request)
+        return user if isinstance(user, Person) and user.is_active else None
+
+    def begin(self, who: Any, metadata: Mapping[str, str], *, length: int, at: datetime, folder: Path) -> Upload:
+        """For a piece of a submission."""
+        return uploads.begin(
+            submission_id=key_of(metadata.get("submission")),
+            piece_key=metadata.get("piece", ""),
+            file_name=metadata.get("filename", "file"),
+            length=length,
+            by=who,
+            at=at,
+            folder=folder,
+        )
+
+    def mine(self, who: Any, upload_id: str) -> Upload:
+        """Their own, or a colleague's."""
+        return uploads.mine(upload_id, by=who)
+
+    def finish(self, upload: Upload, *, sha256: str | None, at: datetime, folder: Path) -> None:
+        """Into the blobstore and to its submission."""
+        uploads.finish(upload, sha256=sha256, at=at, folder=folder, blobstore=blobstore())

@@ -1,0 +1,32 @@
+"""Work to be done: checking files, watching films."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from baosong.platform.jobs.job_queue import SLOW, Job
+
+
+@dataclass(frozen=True, slots=True)
+class CheckFile(Job):
+    """Inspect one file of a version against the rules of its piece."""
+
+    name: ClassVar[str] = "submissions.check_file"
+    file_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ScanFilm(Job):
+    """Decode a whole film: the checks that need it, and its burned-in subtitles."""
+
+    name: ClassVar[str] = "submissions.scan_film"
+    queue: ClassVar[str] = SLOW
+    file_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class RepairFile(Job):
+    """Make a film fit."""
+
+    name: ClassVar[str] = "submissions.repair_file"
+    queue: ClassVar[str] = SLOW
+    repair_id: int

@@ -1,0 +1,7 @@
+"""Models of submissions."""
+
+from baosong.apps.submissions.models.fingerprint import Fingerprint
+from baosong.apps.submissions.models.stamped_scan import StampedScan
+from baosong.apps.submissions.models.submission import Finding, PieceFile, Receipt, Repair, Submission, Version
+
+__all__ = ["Finding", "Fingerprint", "Repair", "PieceFile", "Receipt", "StampedScan", "Submission", "Version"]

@@ -1,0 +1,27 @@
+"""By what a file is known again. Marks belong to bytes, not to a submission: the same file is marked once."""
+
+from django.db import models
+
+from baosong.apps.submissions.enums import FingerprintKind
+
+
+class Fingerprint(models.Model):
+    """One mark of a file's bytes: a fingerprint of its text, or a 16-bit part of a picture's hash with the whole hash."""
+
+    sha256 = models.CharField(max_length=64)
+    kind = models.CharField(max_length=8, choices=FingerprintKind.choices)
+    band = models.PositiveSmallIntegerField(default=0)
+    value = models.BigIntegerField()
+    whole = models.BinaryField(max_length=32, default=b"")
+
+    class Meta:
+        """Found by value, and by file."""
+
+        db_table = "submissions_mark"
+        indexes = [
+            models.Index(fields=["kind", "band", "value"], name="submissions_mark_value"),
+            models.Index(fields=["sha256", "kind", "band"], name="submissions_mark_file"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.band}: {self.value}"

@@ -1,0 +1,35 @@
+"""A file on its way."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+
+from baosong.apps.submissions.models import PieceFile, Submission
+
+
+class Upload(models.Model):
+    """An upload by tus 1.0, whose part file tells by its size how many bytes are here; or, with the store's own name for it, one that goes to the store itself.
+
+    Changed by intake.domain.uploading and bypassing.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="uploads_begun")
+    piece_key = models.CharField(max_length=20)
+    file_name = models.CharField(max_length=255)
+    length = models.BigIntegerField()
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="uploads_begun")
+    begun_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    file = models.ForeignKey(PieceFile, null=True, on_delete=models.SET_NULL, related_name="uploads_begun")
+    is_finished = models.BooleanField(default=False)
+    store_name = models.CharField(max_length=300, blank=True, default="", db_default="")
+
+    class Meta:
+        """Swept by age."""
+
+        db_table = "submissions_upload"
+
+    def __str__(self) -> str:
+        return f"{self.file_name} {self.id}"

@@ -1,0 +1,81 @@
+"""Who may see and move submissions: the unit's own people, and the organisers above it."""
+
+from django.db.models import Q, QuerySet
+
+from baosong.apps.orgs.enums import Role
+from baosong.apps.orgs.models import Person, Unit
+from baosong.apps.orgs.policies import answers_for, organises
+from baosong.apps.orgs.queries import organised_units, units_served
+from baosong.apps.submissions.enums import INFECTED, State
+from baosong.apps.submissions.models import PieceFile, Receipt, StampedScan, Submission
+
+
+def visible_to(person: Person) -> QuerySet[Submission]:
+    """Submissions of the units a person answers for (drafts too), and handed-in ones of units they organise from above."""
+    own = Q(unit__in=units_served(person, Role.LIAISON, Role.ORGANISER))
+    above = organised_units(person)
+    handed_in = Q(unit__in=above) & ~Q(state__in=[State.DRAFT, State.DISCARDED])
+    return Submission.objects.filter(own | handed_in).select_related("task__call", "unit")
+
+
+def may_see_submission(person: Person, submission_id: int, **_: object) -> bool:
+    """Whether the person sees the submission."""
+    return visible_to(person).filter(pk=submission_id).exists()
+
+
+def may_work_on(person: Person, submission_id: int, **_: object) -> bool:
+    """Whether the person hands in for the submission's unit."""
+    submission = Submission.objects.select_related("unit").filter(pk=submission_id).first()
+    return submission is not None and answers_for(person, submission.unit)
+
+
+def may_judge(person: Person, submission_id: int, **_: object) -> bool:
+    """Whether the person runs the call that the submission answers."""
+    submission = Submission.objects.select_related("task__call__unit").filter(pk=submission_id).first()
+    return submission is not None and judges(person, submission)
+
+
+def judges(person: Person, submission: Submission) -> bool:
+    """The same of a submission that is at hand."""
+    return submission.state not in (State.DRAFT, State.DISCARDED) and organises(person, submission.task.call.unit)
+
+
+def may_see_file(person: Person, file_id: int, **_: object) -> bool:
+    """Whether the person sees the file: its unit's people always, organisers once its version was submitted; an infected one nobody."""
+    file = PieceFile.objects.select_related("version__submission__unit").filter(pk=file_id).first()
+    if file is None or file.unusable_code == INFECTED:
+        return False
+    submission = file.version.submission
+    if answers_for(person, submission.unit):
+        return True
+    return file.version.submitted_at is not None and visible_to(person).filter(pk=submission.pk).exists()
+
+
+def may_compare(person: Person, file_id: int, **_: object) -> bool:
+    """Whether the person judges the file's submission: similarity is shown to judges only, and decides nothing."""
+    file = PieceFile.objects.select_related("version").filter(pk=file_id, version__submitted_at__isnull=False).first()
+    return file is not None and may_judge(person, file.version.submission_id)
+
+
+def may_see_receipt(person: Person, receipt_id: int, **_: object) -> bool:
+    """Whether the person sees the receipt."""
+    receipt = Receipt.objects.select_related("version").filter(pk=receipt_id).first()
+    return receipt is not None and may_see_submission(person, receipt.version.submission_id)
+
+
+def may_hand_in(person: Person, unit_id: int, **_: object) -> bool:
+    """Whether the person hands in for the unit."""
+    unit = Unit.objects.filter(pk=unit_id).first()
+    return unit is not None and answers_for(person, unit)
+
+
+def may_see_table(person: Person, table_id: int, **_: object) -> bool:
+    """Whether the person may open the scan of a unit's stamped table."""
+    table = StampedScan.objects.select_related("unit").filter(pk=table_id).first()
+    return table is not None and may_see_page_of(person, table.unit_id)
+
+
+def may_see_page_of(person: Person, unit_id: int, **_: object) -> bool:
+    """Whether the person may open the unit's hand-in page: its own people and the organisers above it."""
+    unit = Unit.objects.filter(pk=unit_id).first()
+    return unit is not None and (answers_for(person, unit) or organises(person, unit))

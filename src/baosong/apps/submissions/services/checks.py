@@ -1,0 +1,124 @@
+"""Checking one file against the rules of its piece."""
+
+import io
+
+from django.db import transaction
+from django.utils import timezone
+
+from baosong.apps.submissions.enums import INFECTED, CheckState, FingerprintKind
+from baosong.apps.submissions.events import FileChecked
+from baosong.apps.submissions.jobs import ScanFilm
+from baosong.apps.submissions.models import Finding, PieceFile
+from baosong.apps.submissions.services import fingerprints
+from baosong.core import inspection
+from baosong.core.blobstore import BlobStore, sm3_of
+from baosong.core.inspection import UnusableFile
+from baosong.core.inspection.subject import FILMS
+from baosong.platform.audit.services.log import record
+from baosong.platform.events import announce
+from baosong.platform.jobs import job_queue
+from baosong.platform.uploads import virus_scan
+
+
+def check(file_id: int, *, blobstore: BlobStore, with_sm3: bool = False) -> None:
+    """Inspects the file and replaces its findings. Done again, it gives the same."""
+    file = PieceFile.objects.select_related("version__submission__task__call").filter(pk=file_id).first()
+    if file is None:
+        return
+    if with_sm3 and not file.sm3:
+        PieceFile.objects.filter(pk=file.pk).update(sm3=sm3_of(blobstore.path(file.sha256)))
+    piece = file.version.submission.task.terms.piece(file.piece_key)
+    beside = list(file.version.files.exclude(pk=file.pk).filter(piece_key=file.piece_key).values_list("name", flat=True))
+    seen, state, code = None, CheckState.DONE, ""
+    if virus := virus_scan.found_in(blobstore.path(file.sha256)):
+        record("file.infected", file.version.submission, by=None, at=timezone.now(), name=file.name, sha256=file.sha256, virus=virus)
+        _write(file, [], CheckState.UNUSABLE, INFECTED)
+        return
+    if piece is not None and not file.is_side_file:
+        try:
+            seen = inspection.look_apart(blobstore.path(file.sha256), file.name, piece, beside)
+        except UnusableFile as unusable:
+            state, code = CheckState.UNUSABLE, unusable.code
+    rows = [_row(file, found, is_watched=False, stills=_kept(found, blobstore)) for found in seen.findings] if seen else []
+    _write(file, rows, state, code)
+    if seen is not None:
+        fingerprints.mark(file.sha256, seen.marks)
+
+
+def watch(file_id: int, *, blobstore: BlobStore) -> None:
+    """Watches a whole film and adds what was found; its subtitles are kept as WebVTT. Done again, it gives the same."""
+    file = PieceFile.objects.select_related("version__submission__task__call").filter(pk=file_id).first()
+    if file is None or file.check_state != CheckState.DONE:
+        return
+    piece = file.version.submission.task.terms.piece(file.piece_key)
+    if piece is None:
+        return
+    try:
+        viewing = inspection.watch_apart(blobstore.path(file.sha256), file.name, piece)
+    except UnusableFile:
+        # The quick check could open it; that it cannot be watched to its end is for a person to look at.
+        give_up_watching(file_id)
+        return
+    captions = blobstore.put(io.BytesIO(viewing.captions.encode())).sha256 if viewing.captions else ""
+    _write_watched(file, viewing, captions)
+    fingerprints.mark_hashes(file.sha256, FingerprintKind.FILM, viewing.scenes)
+
+
+def _kept(found: inspection.CheckResult, blobstore: BlobStore) -> list[str]:
+    return [blobstore.put(io.BytesIO(still)).sha256 for still in found.stills]
+
+
+@transaction.atomic
+def _write_watched(file: PieceFile, viewing: inspection.FilmReport, captions: str) -> None:
+    if PieceFile.objects.filter(pk=file.pk).update(
+        watch_state=CheckState.DONE, captions_sha256=captions, length_s=viewing.length, repairable=list(viewing.steps)
+    ):
+        file.findings.filter(is_watched=True).delete()
+        Finding.objects.bulk_create(_row(file, found, is_watched=True) for found in viewing.findings)
+
+
+@transaction.atomic
+def _write(file: PieceFile, rows: list[Finding], state: CheckState, code: str) -> None:
+    if not PieceFile.objects.filter(pk=file.pk).exists():
+        return
+    file.findings.filter(is_watched=False).delete()
+    Finding.objects.bulk_create(rows)
+    PieceFile.objects.filter(pk=file.pk).update(check_state=state, unusable_code=code)
+    piece = file.version.submission.task.terms.piece(file.piece_key)
+    is_film = piece is not None and piece.kind in FILMS and not file.is_side_file
+    if state is CheckState.DONE and is_film and file.length_s is None:
+        PieceFile.objects.filter(pk=file.pk).update(watch_state=CheckState.WAITING)
+        job_queue.after_commit(ScanFilm(file.pk))
+    announce(FileChecked(file.version.submission_id))
+
+
+def _row(file: PieceFile, found: inspection.CheckResult, *, is_watched: bool, stills: list[str] | None = None) -> Finding:
+    return Finding(
+        file=file,
+        rule=found.rule,
+        verdict=found.verdict.value,
+        expected=_plain(found.expected),
+        measured=_plain(found.measured),
+        remedy=found.remedy,
+        start=found.evidence.start if found.evidence else None,
+        end=found.evidence.end if found.evidence else None,
+        times=[list(times) for times in found.times],
+        stills=stills or [],
+        is_watched=is_watched,
+    )
+
+
+def _plain(value: object) -> object:
+    return list(value) if isinstance(value, tuple) else value
+
+
+def give_up_watching(file_id: int) -> None:
+    """A film that could not be watched to its end: the page says so, and a person looks."""
+    PieceFile.objects.filter(pk=file_id, watch_state=CheckState.WAITING).update(watch_state=CheckState.FAILED)
+
+
+def give_up(file_id: int) -> None:
+    """The check failed three times: the page says so, and a person looks."""
+    PieceFile.objects.filter(pk=file_id, check_state=CheckState.WAITING).update(check_state=CheckState.FAILED)
+    if (file := PieceFile.objects.select_related("version").filter(pk=file_id).first()) is not None:
+        announce(FileChecked(file.version.submission_id))

@@ -1,0 +1,131 @@
+"""What a unit has handed in to a call, told to the call's counters; and the same counted anew, to prove them."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import Count, F, Q, QuerySet
+
+from baosong.apps.calls.enums import CallState
+from baosong.apps.calls.models import Addressee, Call, CallCounters, Task
+from baosong.apps.calls.queries import due_of, tasks_of
+from baosong.apps.calls.services.counters import lock, note
+from baosong.apps.orgs.models import Unit
+from baosong.apps.submissions.enums import HANDED_IN, Lateness
+from baosong.apps.submissions.models import Submission
+
+# By task: how many works of a unit count, and how many of them came late.
+Handed = dict[int, tuple[int, int]]
+LATE = Q(versions__submitted_at__isnull=False) & ~Q(versions__lateness=Lateness.IN_TIME)
+CALLS_AT_ONCE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class CounterValues:
+    """What the counters of a call should say, and what holds of each of its units."""
+
+    expected: int
+    actual: int
+    on_time: int
+    units: dict[int, tuple[bool, bool]]
+
+
+def counters(submission: Submission) -> None:
+    """Tells the counters what the unit of a submission has handed in now; called in the transaction that changes it, and after the journal."""
+    call, unit = submission.task.call, submission.unit
+    addressee = lock(call.pk, unit.pk)
+    if addressee is not None:
+        is_done, is_late = _holds(tasks_of(call), unit, _handed([call], unit).get((call.pk, unit.pk), {}))
+        note(addressee, is_done=is_done, is_late=is_late)
+
+
+def _holds(tasks: list[Task], unit: Unit, handed: Handed) -> tuple[bool, bool]:
+    is_done = all(handed.get(task.pk, (0, 0))[0] >= due_of(task, unit).least for task in tasks)
+    return is_done, any(late for _, late in handed.values())
+
+
+def _handed(calls: list[Call], unit: Unit | None = None) -> dict[tuple[int, int], Handed]:
+    works = Submission.objects.filter(task__call__in=calls, state__in=HANDED_IN)
+    if unit is not None:
+        works = works.filter(unit=unit)
+    found: dict[tuple[int, int], Handed] = defaultdict(dict)
+    rows = works.values("task__call_id", "unit_id", "task_id").annotate(n=Count("pk", distinct=True), late=Count("pk", filter=LATE, distinct=True))
+    for row in rows:
+        found[row["task__call_id"], row["unit_id"]][row["task_id"]] = (row["n"], row["late"])
+    return found
+
+
+def recount(calls: list[Call]) -> dict[int, CounterValues]:
+    """The counters of calls from the works themselves; the number of queries does not grow with the calls."""
+    tasks: dict[int, list[Task]] = defaultdict(list)
+    by_key = {call.pk: call for call in calls}
+    for task in Task.objects.filter(call__in=calls).order_by("position"):
+        task.call = by_key[task.call_id]
+        tasks[task.call_id].append(task)
+    handed = _handed(calls)
+    units: dict[int, dict[int, tuple[bool, bool]]] = {call.pk: {} for call in calls}
+    for line in Addressee.objects.filter(call__in=calls).select_related("unit").iterator(chunk_size=2000):
+        units[line.call_id][line.unit_id] = _holds(tasks[line.call_id], line.unit, handed.get((line.call_id, line.unit_id), {}))
+    return {
+        key: CounterValues(len(found), sum(done for done, _ in found.values()), sum(done and not late for done, late in found.values()), found)
+        for key, found in units.items()
+    }
+
+
+def differences() -> Iterator[tuple[int, str]]:
+    """Calls whose counters are not what a recount gives, with the counter's name."""
+    published = Call.objects.filter(state=CallState.PUBLISHED).order_by("pk")
+    for calls in _batches(published):
+        counters = CallCounters.objects.in_bulk([call.pk for call in calls])
+        lines = {(line.call_id, line.unit_id): (line.is_done, line.is_late) for line in Addressee.objects.filter(call__in=calls)}
+        below = dict(Call.objects.filter(parent__in=calls, state=CallState.PUBLISHED).values_list("parent").annotate(n=Count("pk")))
+        complete = CallCounters.objects.filter(call__parent__in=calls, actual=F("expected"), complete_below=F("below"))
+        complete_below = dict(complete.values_list("call__parent").annotate(n=Count("pk")))
+        for key, counted in recount(calls).items():
+            kept = counters.get(key)
+            if kept is None:
+                yield key, "counters"
+                continue
+            right = {"expected": counted.expected, "actual": counted.actual, "on_time": counted.on_time}
+            right |= {"below": below.get(key, 0), "complete_below": complete_below.get(key, 0)}
+            yield from ((key, name) for name, value in right.items() if getattr(kept, name) != value)
+            yield from ((key, f"unit {unit}") for unit, holds in counted.units.items() if lines[key, unit] != holds)
+
+
+def _batches(calls: QuerySet[Call]) -> Iterator[list[Call]]:
+    last = 0
+    while found := list(calls.filter(pk__gt=last)[:CALLS_AT_ONCE]):
+        yield found
+        last = found[-1].pk
+
+
+@transaction.atomic
+def settle(*, only_missing: bool = True) -> int:
+    """Counts the calls anew that have no counters (all, where `only_missing` is false); how many. For installations from before there were any."""
+    published = Call.objects.filter(state=CallState.PUBLISHED).order_by("pk")
+    if only_missing:
+        published = published.filter(counters=None)
+    settled = 0
+    for calls in _batches(published):
+        for key, counted in recount(calls).items():
+            CallCounters.objects.update_or_create(call_id=key, defaults={"expected": counted.expected, "actual": counted.actual, "on_time": counted.on_time})
+            lines = list(Addressee.objects.filter(call=key))
+            for line in lines:
+                line.is_done, line.is_late = counted.units[line.unit_id]
+            Addressee.objects.bulk_update(lines, ["is_done", "is_late"], batch_size=500)
+            settled += 1
+    if settled:
+        _settle_above()
+    return settled
+
+
+def _settle_above() -> None:
+    # From the lowest level up: a call is known to be complete only after those below it.
+    depths = sorted(set(Call.objects.filter(state=CallState.PUBLISHED).values_list("unit__depth", flat=True)), reverse=True)
+    for depth in depths:
+        for counters in CallCounters.objects.filter(call__unit__depth=depth, call__passed_on__state=CallState.PUBLISHED).distinct():
+            below = CallCounters.objects.filter(call__parent=counters.pk)
+            counters.below = below.count()
+            counters.complete_below = below.filter(actual=F("expected"), complete_below=F("below")).count()
+            counters.save(update_fields=["below", "complete_below"])

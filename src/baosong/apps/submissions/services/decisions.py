@@ -1,0 +1,70 @@
+"""What the level does with a submission, and the unit's way back: accept, return, take back, withdraw, adopt."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from baosong.apps.orgs.models import Person
+from baosong.apps.submissions.enums import ACCEPT, RETURN, TAKE_BACK, WITHDRAW, Adoption, State
+from baosong.apps.submissions.errors import ReturnNeedsReason, StepNotOpen
+from baosong.apps.submissions.events import SubmissionAccepted, SubmissionReturned
+from baosong.apps.submissions.models import Submission
+from baosong.apps.submissions.services.quotas import ensure_within_quota
+from baosong.apps.submissions.services.transitions import locked, move
+from baosong.apps.submissions.services.versions import working
+from baosong.platform.audit.services.log import record
+from baosong.platform.events import announce
+
+
+@transaction.atomic
+def accept(submission: Submission, *, by: Person, at: datetime) -> Submission:
+    """Finds a submission good."""
+    submission = locked(submission)
+    submission.note = ""
+    move(submission, ACCEPT, by=by, at=at)
+    announce(SubmissionAccepted(submission.pk))
+    return submission
+
+
+@transaction.atomic
+def return_for_repair(submission: Submission, *, reason: str, by: Person, at: datetime) -> Submission:
+    """Gives a submission back with the reason; the unit may change and submit it again."""
+    reason = reason.strip()
+    if not reason:
+        raise ReturnNeedsReason
+    submission = locked(submission)
+    submission.note = reason[:1000]
+    move(submission, RETURN, by=by, at=at, reason=reason)
+    announce(SubmissionReturned(submission.pk))
+    return submission
+
+
+@transaction.atomic
+def take_back(submission: Submission, *, by: Person, at: datetime) -> Submission:
+    """Undoes an acceptance or a return. Refuses a return whose place has been taken by another work since."""
+    submission = locked(submission)
+    ensure_within_quota(submission)
+    submission.note = ""
+    move(submission, TAKE_BACK, by=by, at=at)
+    return submission
+
+
+@transaction.atomic
+def withdraw(submission: Submission, *, by: Person, at: datetime) -> Submission:
+    """The unit takes its submission back; it stays, and can be submitted again."""
+    submission = locked(submission)
+    move(submission, WITHDRAW, by=by, at=at)
+    working(submission)
+    return submission
+
+
+@transaction.atomic
+def adopt(submission: Submission, *, adoption: Adoption, by: Person, at: datetime) -> Submission:
+    """Notes that the level, or the one above, used an accepted work."""
+    submission = locked(submission)
+    if submission.state != State.ACCEPTED:
+        raise StepNotOpen(step="adopt", state=submission.state)
+    submission.adoption = adoption
+    submission.save(update_fields=["adoption"])
+    record("submission.adopted", submission, by=by, at=at, adoption=adoption)
+    return submission

@@ -1,0 +1,70 @@
+"""Beginning a submission and writing its title and details."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
+
+from django.db import transaction
+
+from baosong.apps.calls.enums import CallState
+from baosong.apps.calls.models import Task
+from baosong.apps.calls.queries import due_of, is_addressed
+from baosong.apps.orgs.models import Person, Unit
+from baosong.apps.submissions.enums import DISCARD, OPEN_TO_UNIT, RESTORE, State
+from baosong.apps.submissions.errors import NotAddressed, QuotaFull, StepNotOpen
+from baosong.apps.submissions.models import Submission, Version
+from baosong.apps.submissions.queries import counted
+from baosong.apps.submissions.services.transitions import locked, move
+from baosong.apps.submissions.services.versions import working
+from baosong.platform.audit.services.log import record
+
+DETAILS: Final = ("speaker", "held_on", "mode", "audience", "theme")
+LONGEST: Final = 200
+
+
+@transaction.atomic
+def begin(task: Task, *, unit: Unit, by: Person, at: datetime) -> Submission:
+    """A new draft. Refuses units that were not called and units that may hand in no more."""
+    if task.call.state != CallState.PUBLISHED or not is_addressed(task.call, unit):
+        raise NotAddressed(unit=unit.name)
+    most = due_of(task, unit).most
+    if most is not None and counted(task, unit) >= most:
+        raise QuotaFull(most=most, scope="unit")
+    submission = Submission.objects.create(task=task, unit=unit, made_by=by, made_at=at, changed_at=at)
+    Version.objects.create(submission=submission, number=1)
+    record("submission.begun", submission, by=by, at=at, task=task.name, unit=unit.pk)
+    return submission
+
+
+@transaction.atomic
+def describe(submission: Submission, *, title: str, details: Mapping[str, str], by: Person, at: datetime) -> Submission:
+    """Writes title and details of a submission that is open to its unit; a submitted one gets a working version."""
+    submission = locked(submission)
+    if submission.state not in OPEN_TO_UNIT:
+        raise StepNotOpen(step="describe", state=submission.state)
+    title = " ".join(title.split())[:LONGEST]
+    kept = {name: " ".join(value.split())[:LONGEST] for name in DETAILS if (value := details.get(name, ""))}
+    if (title, kept) == (submission.title, submission.details):
+        return submission
+    if submission.state == State.SUBMITTED:
+        working(submission)
+    submission.title, submission.details, submission.changed_at = title, kept, at
+    submission.save(update_fields=["title", "details", "changed_at"])
+    record("submission.described", submission, by=by, at=at, title=title)
+    return submission
+
+
+@transaction.atomic
+def discard(submission: Submission, *, by: Person, at: datetime) -> Submission:
+    """Puts a draft aside; it can be restored."""
+    submission = locked(submission)
+    move(submission, DISCARD, by=by, at=at)
+    return submission
+
+
+@transaction.atomic
+def restore(submission: Submission, *, by: Person, at: datetime) -> Submission:
+    """Brings a discarded draft back."""
+    submission = locked(submission)
+    move(submission, RESTORE, by=by, at=at)
+    return submission

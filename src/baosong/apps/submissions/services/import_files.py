@@ -1,0 +1,61 @@
+"""Files that come with a work from another installation, with what was found there; they are checked here again afterwards."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from baosong.apps.submissions.enums import Channel, CheckState
+from baosong.apps.submissions.jobs import CheckFile
+from baosong.apps.submissions.models import Finding, PieceFile, Submission
+from baosong.apps.submissions.services.drafts import DETAILS, LONGEST
+from baosong.apps.submissions.services.receive import safe_name
+from baosong.apps.submissions.services.transitions import locked
+from baosong.apps.submissions.services.versions import working
+from baosong.core.bundle import FindingPart, SubmissionPart
+from baosong.platform.jobs import job_queue
+
+
+@transaction.atomic
+def carry_in(work: Submission, part: SubmissionPart, *, begun_at: datetime, at: datetime) -> Submission:
+    """Puts a bundle's files, title and details into the working version; their bytes lie in the blobstore already.
+
+    What the sender found stands until our own check is done.
+    """
+    work = locked(work)
+    version = working(work)
+    version.files.all().delete()
+    for carried in part.files:
+        file = PieceFile.objects.create(
+            version=version,
+            piece_key=carried.piece[:20],
+            name=safe_name(carried.name),
+            sha256=carried.sha256,
+            size=carried.size,
+            channel=Channel.BUNDLE,
+            begun_at=begun_at,
+            received_at=at,
+            check_state=CheckState.DONE,
+            length_s=carried.length_s,
+            captions_sha256=carried.captions,
+        )
+        Finding.objects.bulk_create(_row(file, found) for found in carried.findings)
+        job_queue.after_commit(CheckFile(file.pk))
+    work.title, work.vouched_by, work.changed_at = " ".join(part.title.split())[:LONGEST], part.vouched_by[:60], at
+    work.details = {name: str(value)[:LONGEST] for name, value in part.details.items() if name in DETAILS}
+    work.save(update_fields=["title", "details", "vouched_by", "changed_at"])
+    return work
+
+
+def _row(file: PieceFile, found: FindingPart) -> Finding:
+    return Finding(
+        file=file,
+        rule=found.rule[:30],
+        verdict=found.verdict[:10],
+        expected=found.expected,
+        measured=found.measured,
+        remedy=found.remedy[:40],
+        start=found.start,
+        end=found.end,
+        times=found.times,
+        is_watched=found.is_watched,
+    )

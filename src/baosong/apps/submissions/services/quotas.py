@@ -1,0 +1,20 @@
+"""No unit hands in more than the notice allows, and all together no more than its cap."""
+
+from baosong.apps.calls.models import Task
+from baosong.apps.calls.queries import due_of
+from baosong.apps.submissions.enums import HANDED_IN
+from baosong.apps.submissions.errors import QuotaFull
+from baosong.apps.submissions.models import Submission
+from baosong.apps.submissions.queries import counted
+
+
+def ensure_within_quota(submission: Submission) -> None:
+    """Refuses one more than may count. Locks the task, so that two at once cannot both take the last place."""
+    if submission.state in HANDED_IN:
+        return
+    task = Task.objects.select_for_update(of=("self",), no_key=True).select_related("call").get(pk=submission.task_id)
+    most = due_of(task, submission.unit).most
+    if most is not None and counted(task, submission.unit) >= most:
+        raise QuotaFull(most=most, scope="unit")
+    if task.terms.cap is not None and counted(task) >= task.terms.cap:
+        raise QuotaFull(most=task.terms.cap, scope="all")

@@ -1,0 +1,113 @@
+"""Every file of every door ends here: one Arrival becomes a file of a submission's working version."""
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from baosong.apps.orgs.models import Person
+from baosong.apps.submissions.enums import SIDE_FILES, Channel, CheckState
+from baosong.apps.submissions.errors import UnknownPiece
+from baosong.apps.submissions.jobs import CheckFile
+from baosong.apps.submissions.models import PieceFile, Submission
+from baosong.apps.submissions.services.transitions import locked
+from baosong.apps.submissions.services.versions import working
+from baosong.core.terms import PieceKind, TermsPiece
+from baosong.platform.audit.services.log import record
+from baosong.platform.jobs import job_queue
+
+FORBIDDEN: Final = set('\\/:*?"<>|')
+# ext4 and NTFS allow 255; a Chinese character takes three bytes, and download names grow.
+LONGEST_NAME: Final = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A file that has arrived whole: for which piece of which submission, its bytes in the blobstore, when it was begun and received."""
+
+    submission: Submission
+    piece_key: str
+    file_name: str
+    sha256: str
+    size: int
+    channel: Channel
+    begun_at: datetime
+    received_at: datetime
+
+
+def safe_name(name: str) -> str:
+    """A file's name without folders, control characters and what Windows forbids; its ending is kept, its length cut."""
+    name = unicodedata.normalize("NFC", name).replace("\\", "/").rsplit("/", 1)[-1]
+    name = "".join("_" if character in FORBIDDEN or unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co") else character for character in name)
+    name = name.strip(" .") or "file"
+    stem, dot, ending = name.rpartition(".")
+    if not dot or len(ending) > 10:
+        return name[:LONGEST_NAME]
+    return f"{stem[: LONGEST_NAME - len(ending) - 1]}.{ending}"
+
+
+def takes_many(piece: TermsPiece) -> bool:
+    """Whether a piece may have several files (pictures may, unless the notice says one)."""
+    count = piece.rule("pieces_count")
+    if count is not None and isinstance(count.value, tuple):
+        return count.value[1] is None or float(count.value[1]) > 1
+    return piece.kind in (PieceKind.IMAGE, PieceKind.OTHER)
+
+
+@transaction.atomic
+def receive(arrival: Arrival, *, by: Person) -> PieceFile:
+    """Adds the file to the working version, in place of the one before where the piece takes one; starts its check."""
+    submission = locked(arrival.submission)
+    piece = submission.task.terms.piece(arrival.piece_key)
+    if piece is None:
+        raise UnknownPiece(piece=arrival.piece_key)
+    version = working(submission)
+    name = safe_name(arrival.file_name)
+    same = version.files.filter(piece_key=piece.key, sha256=arrival.sha256, name=name).first()
+    if same is not None:
+        return same
+    is_side = name.lower().endswith(SIDE_FILES)
+    if not takes_many(piece):
+        for old in version.files.filter(piece_key=piece.key):
+            if old.is_side_file == is_side:
+                old.delete()
+    file = PieceFile.objects.create(
+        version=version,
+        piece_key=piece.key,
+        name=name,
+        sha256=arrival.sha256,
+        size=arrival.size,
+        channel=arrival.channel,
+        begun_at=arrival.begun_at,
+        received_at=arrival.received_at,
+    )
+    submission.changed_at = arrival.received_at
+    submission.save(update_fields=["changed_at"])
+    record("file.received", submission, by=by, at=arrival.received_at, name=name, piece=piece.key, sha256=arrival.sha256, size=arrival.size)
+    job_queue.after_commit(CheckFile(file.pk))
+    if is_side:
+        _check_again(version.files.filter(piece_key=piece.key).exclude(pk=file.pk))
+    return file
+
+
+def _check_again(files: QuerySet[PieceFile]) -> None:
+    """Side subtitles change what is known of the films beside them: until they are checked anew, they count as waiting."""
+    for file in files:
+        PieceFile.objects.filter(pk=file.pk).update(check_state=CheckState.WAITING)
+        job_queue.after_commit(CheckFile(file.pk))
+
+
+@transaction.atomic
+def remove(file: PieceFile, *, by: Person, at: datetime) -> None:
+    """Takes a file out of the working version; versions already submitted keep theirs, and the bytes stay in the blobstore."""
+    submission = locked(file.version.submission)
+    version = working(submission)
+    target = version.files.filter(piece_key=file.piece_key, sha256=file.sha256, name=file.name).first()
+    if target is not None:
+        target.delete()
+        if file.is_side_file:
+            _check_again(version.files.filter(piece_key=file.piece_key))
+        record("file.removed", submission, by=by, at=at, name=file.name, piece=file.piece_key, sha256=file.sha256)

@@ -1,0 +1,137 @@
+"""Making a film fit on the unit's wish: begun here, done by a worker, and undone if it does not please."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from django.db import transaction
+
+from baosong.apps.orgs.models import Person
+from baosong.apps.submissions.enums import OPEN_TO_UNIT, Channel, CheckState
+from baosong.apps.submissions.errors import NothingToRepair, StepNotOpen
+from baosong.apps.submissions.jobs import RepairFile
+from baosong.apps.submissions.models import PieceFile, Repair
+from baosong.apps.submissions.queries import working_version
+from baosong.apps.submissions.services.receive import Arrival, receive
+from baosong.apps.submissions.services.transitions import locked
+from baosong.core import inspection
+from baosong.core.blobstore import BlobStore
+from baosong.core.inspection import RepairRequest, UnusableFile
+from baosong.platform.audit.services.log import record
+from baosong.platform.jobs import job_queue
+
+# Side subtitles a player can show; .ass keeps its typesetting only as a file of its own.
+MUXED: Final = (".srt", ".vtt")
+
+
+def steps_for(file: PieceFile, beside: list[PieceFile]) -> list[str]:
+    """What could be mended on a film: what watching it found, and side subtitles that could be put in."""
+    if file.is_side_file or file.check_state != CheckState.DONE or file.length_s is None:
+        return []
+    steps = list(file.repairable)
+    if _side(file, beside) is not None and "subtitles" not in steps:
+        steps = [step for step in steps if step != "rewrap"] + ["subtitles"]
+    return steps
+
+
+def _side(file: PieceFile, beside: list[PieceFile]) -> PieceFile | None:
+    return next((other for other in beside if other.piece_key == file.piece_key and other.name.lower().endswith(MUXED)), None)
+
+
+@transaction.atomic
+def begin(file: PieceFile, *, by: Person, at: datetime) -> Repair:
+    """Starts the mending of a film of the working version. Refuses where nothing can be mended, or it is under way."""
+    submission = locked(file.version.submission)
+    if submission.state not in OPEN_TO_UNIT:
+        raise StepNotOpen(step="remedy", state=submission.state)
+    steps = steps_for(file, list(file.version.files.exclude(pk=file.pk)))
+    if not steps or submission.repairs.filter(piece_key=file.piece_key, state=CheckState.WAITING).exists():
+        raise NothingToRepair
+    made = Repair.objects.create(
+        submission=submission,
+        piece_key=file.piece_key,
+        original_name=file.name,
+        original_sha256=file.sha256,
+        original_size=file.size,
+        steps=steps,
+        begun_by=by,
+        begun_at=at,
+    )
+    record("file.repair_begun", submission, by=by, at=at, name=file.name, piece=file.piece_key, sha256=file.sha256, steps=steps)
+    job_queue.after_commit(RepairFile(made.pk))
+    return made
+
+
+def remedy(repair_id: int, *, at: datetime, blobstore: BlobStore, folder: Path) -> None:
+    """Makes the film and hands it in beside the original's name. Done again, it does nothing more."""
+    made = Repair.objects.select_related("submission__task__call", "begun_by").filter(pk=repair_id, state=CheckState.WAITING).first()
+    if made is None:
+        return
+    piece = made.submission.task.terms.piece(made.piece_key)
+    version = working_version(made.submission)
+    original = version.files.filter(piece_key=made.piece_key, sha256=made.original_sha256).first() if version else None
+    if piece is None or version is None or original is None:
+        # It was replaced or taken out meanwhile: nobody waits for the result.
+        give_up(repair_id)
+        return
+    side = _side(original, list(version.files.exclude(pk=original.pk)))
+    loudness = original.findings.filter(rule="loudness").values_list("measured", flat=True).first()
+    target = folder / f"remedy-{made.pk}.mp4"
+    repair = RepairRequest(
+        str(blobstore.path(original.sha256)),
+        original.name,
+        piece,
+        str(target),
+        str(blobstore.path(side.sha256)) if side and "subtitles" in made.steps else "",
+        loudness,
+    )
+    try:
+        inspection.repair_sandboxed(repair, hear=lambda share: _tell(repair_id, share))
+        kept = blobstore.adopt(target)
+    except UnusableFile:
+        give_up(repair_id)
+        return
+    finally:
+        target.unlink(missing_ok=True)
+    _hand_over(made, original, kept.sha256, kept.size, at=at)
+
+
+def _tell(repair_id: int, share: float) -> None:
+    Repair.objects.filter(pk=repair_id).update(progress=round(share * 100))
+
+
+@transaction.atomic
+def _hand_over(made: Repair, original: PieceFile, sha256: str, size: int, *, at: datetime) -> None:
+    name = f"{Path(original.name).stem}.mp4"
+    arrival = Arrival(made.submission, made.piece_key, name, sha256, size, Channel.REPAIRED, original.begun_at, original.received_at)
+    receive(arrival, by=made.begun_by)
+    Repair.objects.filter(pk=made.pk).update(state=CheckState.DONE, progress=100, result_sha256=sha256)
+    record(
+        "file.repaired",
+        made.submission,
+        by=made.begun_by,
+        at=at,
+        name=name,
+        piece=made.piece_key,
+        sha256=sha256,
+        original=made.original_sha256,
+        steps=made.steps,
+    )
+
+
+@transaction.atomic
+def undo(made: Repair, *, by: Person, at: datetime) -> PieceFile:
+    """Puts the original back in its place."""
+    submission = locked(made.submission)
+    if made.state != CheckState.DONE:
+        raise NothingToRepair
+    file = receive(
+        Arrival(submission, made.piece_key, made.original_name, made.original_sha256, made.original_size, Channel.WEB, made.begun_at, made.begun_at), by=by
+    )
+    record("file.repair_undone", submission, by=by, at=at, name=made.original_name, piece=made.piece_key, sha256=made.original_sha256)
+    return file
+
+
+def give_up(repair_id: int) -> None:
+    """The film could not be mended; the page says so, and the original stays where it is."""
+    Repair.objects.filter(pk=repair_id, state=CheckState.WAITING).update(state=CheckState.FAILED)

@@ -1,0 +1,35 @@
+"""Keeping the scan of a stamped table."""
+
+from datetime import datetime
+from typing import BinaryIO, Final
+
+from django.db import transaction
+
+from baosong.apps.calls.models import Call
+from baosong.apps.calls.queries import is_addressed
+from baosong.apps.orgs.models import Person, Unit
+from baosong.apps.submissions.errors import NotAddressed, ScanUnusable
+from baosong.apps.submissions.models import StampedScan
+from baosong.apps.submissions.services.receive import safe_name
+from baosong.core.blobstore import BlobStore
+from baosong.platform.audit.services.log import record
+
+LARGEST: Final = 30 * 1024**2
+SCANS: Final = (b"%PDF-", b"\xff\xd8\xff", b"\x89PNG")
+
+
+@transaction.atomic
+def seal(call: Call, *, unit: Unit, name: str, source: BinaryIO, blobstore: BlobStore, by: Person, at: datetime) -> StampedScan:
+    """Keeps a scan (PDF, JPEG or PNG, at most 30 MB); the ones before stay. Refuses other files, and units that were not called."""
+    if not is_addressed(call, unit):
+        raise NotAddressed(unit=unit.name)
+    head = source.read(8)
+    source.seek(0, 2)
+    size = source.tell()
+    source.seek(0)
+    if not head.startswith(SCANS) or size > LARGEST:
+        raise ScanUnusable(limit=LARGEST)
+    kept = blobstore.put(source)
+    made = StampedScan.objects.create(call=call, unit=unit, name=safe_name(name), sha256=kept.sha256, size=kept.size, handed_in_by=by, handed_in_at=at)
+    record("table.sealed", made, by=by, at=at, call=call.pk, unit=unit.pk, sha256=kept.sha256)
+    return made

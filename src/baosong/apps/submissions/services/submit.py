@@ -1,0 +1,99 @@
+"""Submitting: the guard of deadline, quota and rules, and the receipt. The pattern for every deed.
+
+A deed does, in this order: lock, ensure, change, journal, announce, return.
+"""
+
+import secrets
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from baosong.apps.calls.queries import UnitDeadline, unit_deadline
+from baosong.apps.orgs.models import Person
+from baosong.apps.submissions.enums import SUBMIT, CheckState, Lateness
+from baosong.apps.submissions.errors import ChecksPending, DeadlinePassed, NothingNew, PiecesMissing, RulesViolated, TitleMissing
+from baosong.apps.submissions.events import SubmissionSubmitted
+from baosong.apps.submissions.models import PieceFile, Receipt, Submission, Version
+from baosong.apps.submissions.queries import files_of, working_version
+from baosong.apps.submissions.services.quotas import ensure_within_quota
+from baosong.apps.submissions.services.transitions import ensure_open, locked, move
+from baosong.core.terms import Severity
+from baosong.platform.events import announce
+
+
+@transaction.atomic
+def submit(submission: Submission, *, by: Person, at: datetime, arrived_at: datetime | None = None) -> Receipt:
+    """Hands the working version in and gives a receipt. `arrived_at`: when it reached us, where it lay at a door meanwhile, as a mail does.
+
+    Refuses: a step not open, nothing new, no title, missing pieces, checks under way, binding rules broken, a full
+    quota, a deadline passed (unless a file begun before it arrives within the grace period).
+    """
+    submission = locked(submission)
+    ensure_open(submission, SUBMIT)
+    version = working_version(submission)
+    if version is None:
+        raise NothingNew
+    files = files_of(version)
+    arrived_at = min(arrived_at or at, at)
+    lateness = _lateness(submission, files, at=arrived_at)
+    ensure_complete(submission, files)
+    ensure_within_quota(submission)
+    version.submitted_at, version.submitted_by, version.lateness = arrived_at, by, lateness
+    version.save(update_fields=["submitted_at", "submitted_by", "lateness"])
+    receipt = _issue(version, files, at=at)
+    move(submission, SUBMIT, by=by, at=at, version=version.number, receipt=receipt.number, lateness=lateness)
+    announce(SubmissionSubmitted(submission.pk))
+    return receipt
+
+
+def _lateness(submission: Submission, files: list[PieceFile], *, at: datetime) -> Lateness:
+    limits: UnitDeadline = unit_deadline(submission.task, submission.unit)
+    if at <= limits.deadline:
+        return Lateness.EXTENDED if limits.is_extended and at > submission.task.deadline else Lateness.IN_TIME
+    begun_in_time = any(file.begun_at <= limits.deadline < file.received_at for file in files)
+    if at <= limits.grace_until and begun_in_time:
+        return Lateness.IN_GRACE
+    raise DeadlinePassed(deadline=limits.deadline, grace_until=limits.grace_until)
+
+
+def ensure_complete(submission: Submission, files: list[PieceFile]) -> None:
+    """Refuses a submission without title, without a required piece, with checks under way or binding rules broken."""
+    if not submission.title:
+        raise TitleMissing
+    present = {file.piece_key for file in files if not file.is_side_file}
+    pieces = submission.task.terms.pieces
+    required = [piece for piece in pieces if piece.required]
+    missing = [piece for piece in required if piece.key not in present]
+    if missing or (pieces and not present):
+        raise PiecesMissing(pieces=[piece.name or piece.kind.value for piece in (missing or pieces)])
+    pending = [file.name for file in files if file.check_state == CheckState.WAITING]
+    if pending:
+        raise ChecksPending(files=pending)
+    broken = [file.name for file in files if file.check_state == CheckState.UNUSABLE or any(finding.verdict == "violated" for finding in file.findings.all())]
+    for piece in pieces:
+        count = piece.rule("pieces_count")
+        handed = sum(1 for file in files if file.piece_key == piece.key)
+        if handed and count is not None and count.severity is Severity.BLOCK and isinstance(count.value, tuple):
+            low, high = count.value
+            if (low is not None and handed < float(low)) or (high is not None and handed > float(high)):
+                broken.append(piece.name or piece.kind.value)
+    if broken:
+        raise RulesViolated(files=broken)
+
+
+def _issue(version: Version, files: list[PieceFile], *, at: datetime) -> Receipt:
+    local = timezone.localtime(at)
+    # A file that a version took over from the one before was counted there.
+    counted = dict(PieceFile.objects.filter(sha256__in=[file.sha256 for file in files]).exclude(sm3="").values_list("sha256", "sm3"))
+    return Receipt.objects.create(
+        version=version,
+        number=f"BS{local:%Y%m%d}-{version.pk:07d}",
+        code=secrets.token_urlsafe(18),
+        issued_at=at,
+        files=[{"name": file.name, "piece": file.piece_key, "sha256": file.sha256, "size": file.size} | _sm3(counted.get(file.sha256)) for file in files],
+    )
+
+
+def _sm3(counted: str | None) -> dict[str, str]:
+    return {"sm3": counted} if counted else {}

@@ -1,0 +1,33 @@
+"""The one place that writes a submission's state."""
+
+from datetime import datetime
+from typing import Any
+
+from baosong.apps.orgs.models import Person
+from baosong.apps.submissions.enums import Transition
+from baosong.apps.submissions.errors import StepNotOpen
+from baosong.apps.submissions.models import Submission
+from baosong.apps.submissions.services.counters import counters
+from baosong.platform.audit.services.log import record
+
+
+def locked(submission: Submission) -> Submission:
+    """The submission's row, locked until the transaction ends, with its task, call and unit."""
+    return Submission.objects.select_for_update(of=("self",), no_key=True).select_related("task__call", "unit").get(pk=submission.pk)
+
+
+def ensure_open(submission: Submission, step: Transition) -> None:
+    """Refuses a step that cannot be taken from the present state."""
+    if submission.state not in step.sources:
+        raise StepNotOpen(step=step.name, state=submission.state)
+
+
+def move(submission: Submission, step: Transition, *, by: Person | None, at: datetime, **facts: Any) -> None:
+    """Takes a step and journals it."""
+    ensure_open(submission, step)
+    source = submission.state
+    submission.state = step.target
+    submission.changed_at = at
+    submission.save(update_fields=["state", "changed_at", "note", "title", "details"])
+    record(f"submission.{step.name}", submission, by=by, at=at, source=source, target=step.target, **facts)
+    counters(submission)

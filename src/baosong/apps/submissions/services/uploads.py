@@ -1,0 +1,80 @@
+"""Uploads: begun, resumed, finished into an Arrival, ended, swept."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+from django.db import transaction
+
+from baosong.apps.calls.queries import unit_deadline
+from baosong.apps.inbox.errors import UploadNotOpen
+from baosong.apps.orgs.models import Person
+from baosong.apps.orgs.policies import answers_for
+from baosong.apps.submissions.enums import OPEN_TO_UNIT, Channel
+from baosong.apps.submissions.models import PieceFile, Submission
+from baosong.apps.submissions.models.upload import Upload
+from baosong.apps.submissions.services.receive import Arrival, receive, safe_name
+from baosong.core.blobstore import BlobStore
+from baosong.platform.errors import UploadGone, UploadTooLarge
+from baosong.platform.uploads.part_files import discard, part_of, store_blob
+
+LIFETIME: Final = timedelta(days=7)
+MAX_BYTES: Final = 16 * 1024**3
+
+
+def planned(*, submission_id: int, piece_key: str, file_name: str, length: int, by: Person, at: datetime) -> Upload:
+    """An upload that may begin now, not yet saved. Refuses after the grace period, closed submissions, and whoever does not hand in for the unit."""
+    submission = Submission.objects.select_related("unit", "task__call").filter(pk=submission_id).first()
+    if submission is None or not answers_for(by, submission.unit):
+        raise UploadGone
+    if length > MAX_BYTES:
+        raise UploadTooLarge(limit=MAX_BYTES, size=length)
+    if submission.task.terms.piece(piece_key) is None:
+        raise UploadGone
+    limits = unit_deadline(submission.task, submission.unit)
+    if submission.state not in OPEN_TO_UNIT or at > limits.deadline:
+        raise UploadNotOpen(deadline=limits.deadline, state=submission.state)
+    return Upload(submission=submission, piece_key=piece_key, file_name=safe_name(file_name), length=length, person=by, begun_at=at, expires_at=at + LIFETIME)
+
+
+@transaction.atomic
+def begin(*, submission_id: int, piece_key: str, file_name: str, length: int, by: Person, at: datetime, folder: Path) -> Upload:
+    """A new upload by someone who hands in for the unit. Refuses what `planned` refuses."""
+    upload = planned(submission_id=submission_id, piece_key=piece_key, file_name=file_name, length=length, by=by, at=at)
+    upload.save(force_insert=True)
+    part_of(upload.pk, folder).touch(exist_ok=False)
+    return upload
+
+
+def mine(upload_id: str, *, by: Person) -> Upload:
+    """An upload of this person, or of a colleague of the same unit."""
+    upload = Upload.objects.select_related("submission__unit").filter(pk=upload_id).first()
+    if upload is None or not answers_for(by, upload.submission.unit):
+        raise UploadGone
+    return upload
+
+
+def finish(upload: Upload, *, sha256: str | None, at: datetime, folder: Path, blobstore: BlobStore) -> PieceFile | None:
+    """Moves the whole file into the blobstore and hands it to works; done again, it does nothing.
+
+    `sha256` is what was counted while receiving; None lets it be counted from the file (after a restart).
+    """
+    if upload.is_finished:
+        return upload.file
+    kept, marker = store_blob(upload, sha256=sha256, folder=folder, blobstore=blobstore)
+    with transaction.atomic():
+        arrival = Arrival(upload.submission, upload.piece_key, upload.file_name, kept.sha256, kept.size, Channel.WEB, upload.begun_at, at)
+        file = receive(arrival, by=upload.person)
+        upload.is_finished, upload.file = True, file
+        upload.save(update_fields=["is_finished", "file"])
+    marker.unlink(missing_ok=True)
+    return file
+
+
+def sweep(*, at: datetime, folder: Path) -> int:
+    """Removes abandoned uploads whose time has passed; returns how many."""
+    count = 0
+    for upload in Upload.objects.filter(is_finished=False, expires_at__lt=at, store_name=""):
+        discard(upload, folder)
+        count += 1
+    return count

@@ -1,0 +1,38 @@
+"""Working versions: what is submitted is never changed, changes go into a copy."""
+
+from baosong.apps.submissions.enums import OPEN_TO_UNIT, CheckState
+from baosong.apps.submissions.errors import StepNotOpen
+from baosong.apps.submissions.jobs import ScanFilm
+from baosong.apps.submissions.models import Finding, PieceFile, Submission, Version
+from baosong.apps.submissions.queries import files_of, latest_submitted, working_version
+from baosong.platform.jobs import job_queue
+
+
+def working(submission: Submission) -> Version:
+    """The version to change: the one at work, or a copy of the last submitted one (its files point to the same bytes)."""
+    if submission.state not in OPEN_TO_UNIT:
+        raise StepNotOpen(step="change", state=submission.state)
+    version = working_version(submission)
+    if version is not None:
+        return version
+    last = latest_submitted(submission)
+    version = Version.objects.create(submission=submission, number=(last.number if last else 0) + 1)
+    carry(last, into=version)
+    return version
+
+
+def carry(source: Version | None, *, into: Version) -> None:
+    """Copies the files of a version with their findings; the bytes are the same in the blobstore."""
+    for file in files_of(source):
+        findings = list(file.findings.all())
+        file.pk, file.version, file._state.adding = None, into, True
+        file.save(force_insert=True)
+        Finding.objects.bulk_create(_copy(finding, file) for finding in findings)
+        if file.watch_state == CheckState.WAITING:
+            job_queue.after_commit(ScanFilm(file.pk))
+
+
+def _copy(finding: Finding, file: PieceFile) -> Finding:
+    finding.pk, finding.file = None, file
+    finding._state.adding = True
+    return finding

@@ -1,0 +1,71 @@
+"""What a browser asks while it sends a file to the store itself: to begin, where the next part goes, what is there, that it was all."""
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from baosong.apps.submissions.services import direct_uploads, uploads
+from baosong.core.blobstore.direct_upload import DirectUpload
+from baosong.platform.errors import UploadGone
+from baosong.platform.storage import direct_upload
+from baosong.platform.web.access import signed_in
+from baosong.platform.web.parsing import key_of
+
+MOST_PARTS = 10_000
+
+
+def _direct() -> DirectUpload:
+    found = direct_upload()
+    if found is None:
+        raise UploadGone
+    return found
+
+
+@require_POST
+@signed_in
+def begin(request: HttpRequest) -> HttpResponse:
+    """A new upload: its name."""
+    asked = request.POST
+    upload = direct_uploads.begin(
+        submission_id=key_of(asked.get("submission")),
+        piece_key=asked.get("piece", ""),
+        file_name=asked.get("filename", "file"),
+        length=key_of(asked.get("length")),
+        by=request.user,
+        at=timezone.now(),
+        direct=_direct(),
+    )
+    return JsonResponse({"id": str(upload.pk)}, status=201)
+
+
+@require_safe
+@signed_in
+def parts(request: HttpRequest, upload_id: str) -> HttpResponse:
+    """The parts that are there; with ?number= the address of one that is to be sent."""
+    upload, way = uploads.mine(upload_id, by=request.user), _direct()
+    if "number" in request.GET:
+        number = key_of(request.GET["number"])
+        if not 1 <= number <= MOST_PARTS or upload.is_finished or not upload.store_name:
+            raise UploadGone
+        return JsonResponse({"address": way.address(upload.pk, upload.store_name, number)})
+    try:
+        found = way.parts(upload.pk, upload.store_name)
+    except FileNotFoundError as error:
+        raise UploadGone from error
+    return JsonResponse({"parts": [{"PartNumber": part.number, "Size": part.size, "ETag": part.etag} for part in found]})
+
+
+@require_POST
+@signed_in
+def finish(request: HttpRequest, upload_id: str) -> HttpResponse:
+    """All was sent."""
+    file = direct_uploads.finish(uploads.mine(upload_id, by=request.user), at=timezone.now(), direct=_direct())
+    return JsonResponse({"file": file.pk if file else None})
+
+
+@require_POST
+@signed_in
+def cancel(request: HttpRequest, upload_id: str) -> HttpResponse:
+    """It is not wanted any more."""
+    direct_uploads.cancel(uploads.mine(upload_id, by=request.user), direct=_direct())
+    return HttpResponse(status=204)

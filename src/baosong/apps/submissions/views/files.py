@@ -1,0 +1,68 @@
+"""Files, receipts, and the public page that confirms a receipt."""
+
+import segno
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from baosong.apps.submissions.models import PieceFile, Receipt
+from baosong.apps.submissions.policies import may_see_file, may_see_receipt
+from baosong.core.documents import UnreadableDocument, open_file
+from baosong.platform.messages.documents import unreadable_sentence
+from baosong.platform.storage import blobstore
+from baosong.platform.web.access import allowed, anyone
+from baosong.platform.web.downloads import send_file
+from baosong.platform.web.public_urls import public_address
+
+
+@allowed(may_see_file)
+def file(request: HttpRequest, file_id: int) -> HttpResponse | StreamingHttpResponse:
+    """The bytes of a file, whole or a range; ?save=1 saves."""
+    shown = get_object_or_404(PieceFile, pk=file_id)
+    return send_file(request, blobstore().path(shown.sha256), shown.name, save="save" in request.GET)
+
+
+@allowed(may_see_file)
+def text(request: HttpRequest, file_id: int) -> HttpResponse:
+    """The words of a document, to be read in the page without saving it."""
+    shown = get_object_or_404(PieceFile, pk=file_id)
+    try:
+        paragraphs, fault = open_file(blobstore().path(shown.sha256), shown.name).text.splitlines(), ""
+    except UnreadableDocument as refusal:
+        paragraphs, fault = [], unreadable_sentence(refusal.code, {**refusal.facts, "name": shown.name})
+    return render(request, "submissions/_text.html", {"paragraphs": [line for line in paragraphs if line.strip()], "fault": fault})
+
+
+@allowed(may_see_file)
+def captions(request: HttpRequest, file_id: int) -> HttpResponse | StreamingHttpResponse:
+    """The subtitles that were read from the picture, as WebVTT."""
+    shown = get_object_or_404(PieceFile.objects.exclude(captions_sha256=""), pk=file_id)
+    return send_file(request, blobstore().path(shown.captions_sha256), f"{shown.name.rpartition('.')[0]}.vtt", save="save" in request.GET)
+
+
+@allowed(may_see_file)
+def still(request: HttpRequest, file_id: int, sha256: str) -> HttpResponse | StreamingHttpResponse:
+    """A small picture of a moment of the film, kept as evidence of a finding."""
+    shown = get_object_or_404(PieceFile.objects.prefetch_related("findings"), pk=file_id)
+    if not any(sha256 in finding.stills for finding in shown.findings.all()):
+        raise Http404
+    return send_file(request, blobstore().path(sha256), "still.jpg", save=False)
+
+
+@allowed(may_see_receipt)
+def receipt(request: HttpRequest, receipt_id: int) -> HttpResponse:
+    """The receipt, to be kept or printed."""
+    shown = get_object_or_404(
+        Receipt.objects.select_related("version__submission__task__call", "version__submission__unit", "version__submitted_by"), pk=receipt_id
+    )
+    address = public_address("verify", shown.code)
+    qr = segno.make(address, error="m").svg_data_uri(scale=4, border=1, dark="#1f1a17")
+    return render(request, "submissions/receipt.html", {"receipt": shown, "submission": shown.version.submission, "address": address, "qr": qr})
+
+
+@anyone
+def verify(request: HttpRequest, code: str) -> HttpResponse:
+    """Confirms a receipt to whoever has its code: number, time, unit, task and the hashes; no names, no files."""
+    shown = Receipt.objects.select_related("version__submission__task__call", "version__submission__unit").filter(code=code).first()
+    if shown is None:
+        return render(request, "submissions/no_receipt.html", status=404)
+    return render(request, "submissions/verify.html", {"receipt": shown, "submission": shown.version.submission})

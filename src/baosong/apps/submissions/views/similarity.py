@@ -1,0 +1,41 @@
+"""Works side by side that share something: for people who judge, to look at."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from baosong.apps.submissions.interfaces.text_comparison import marked
+from baosong.apps.submissions.models import PieceFile
+from baosong.apps.submissions.policies import may_compare, visible_to
+from baosong.apps.submissions.services.similarity import similarities
+from baosong.core.documents import UnreadableDocument, open_file
+from baosong.platform.storage import blobstore
+from baosong.platform.web.access import allowed
+from baosong.platform.web.downloads import player_of
+
+
+@allowed(may_compare)
+def alike(request: HttpRequest, file_id: int) -> HttpResponse:
+    """The list of works that share something with a file, as part of its page."""
+    file = get_object_or_404(PieceFile.objects.select_related("version"), pk=file_id)
+    return render(request, "submissions/_alike.html", {"file": file, "alike": similarities(file, among=visible_to(request.user))})
+
+
+@allowed(may_compare)
+def beside(request: HttpRequest, file_id: int, other_id: int) -> HttpResponse:
+    """Two files side by side, what they share marked."""
+    file = get_object_or_404(PieceFile.objects.select_related("version"), pk=file_id)
+    found = next((similarity for similarity in similarities(file, among=visible_to(request.user)) if similarity.file.pk == other_id), None)
+    if found is None:
+        raise Http404
+    player = player_of(file.name)
+    # A film would be read whole, and might even pass for text.
+    one, other = (_text(file), _text(found.file)) if player in ("text", "pdf") else ("", "")
+    shown = {"file": file, "other": found.file, "texts": marked(one, other) if one and other else None, "player": player}
+    return render(request, "submissions/beside.html", shown)
+
+
+def _text(file: PieceFile) -> str:
+    try:
+        return open_file(blobstore().path(file.sha256), file.name).text
+    except UnreadableDocument:
+        return ""

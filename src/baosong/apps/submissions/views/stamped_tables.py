@@ -1,0 +1,71 @@
+"""The table of what a unit handed in (汇总表): to be printed, stamped, scanned and handed in beside the works."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from baosong.apps.calls.models import Call
+from baosong.apps.calls.queries import is_addressed
+from baosong.apps.orgs.models import Unit
+from baosong.apps.orgs.policies import answers_for
+from baosong.apps.submissions.models import StampedScan
+from baosong.apps.submissions.policies import may_hand_in, may_see_page_of, may_see_submission, may_see_table, visible_to
+from baosong.apps.submissions.queries import table_rows, way_down
+from baosong.apps.submissions.services import stamped_scans
+from baosong.platform.messages.rules import detail_names
+from baosong.platform.storage import blobstore
+from baosong.platform.web.access import allowed
+from baosong.platform.web.downloads import send_file
+
+
+@allowed(may_see_page_of)
+def table(request: HttpRequest, call_id: int, unit_id: int) -> HttpResponse:
+    """The table, made for paper."""
+    call = get_object_or_404(Call.objects.select_related("unit"), pk=call_id)
+    unit = get_object_or_404(Unit, pk=unit_id)
+    if not is_addressed(call, unit):
+        raise Http404
+    context = {
+        "call": call,
+        "unit": unit,
+        "own": answers_for(request.user, unit),
+        "rows": table_rows(call, unit),
+        "scans": StampedScan.objects.filter(call=call, unit=unit).select_related("handed_in_by"),
+        "today": timezone.localdate(),
+    }
+    return render(request, "submissions/table.html", context)
+
+
+@allowed(may_see_submission)
+def recommendation(request: HttpRequest, submission_id: int) -> HttpResponse:
+    """The form that recommends one work (推荐表), with room for the opinions and stamps of each level."""
+    work = get_object_or_404(visible_to(request.user), pk=submission_id)
+    carried = [*way_down(work)[::-1], work]
+    levels = [*(one.unit for one in carried), work.task.call.unit]
+    row = next((row for row in table_rows(work.task.call, work.unit) if row.submission.pk == work.pk), None)
+    details = [(label, work.details[name]) for name, label in detail_names() if work.details.get(name) and name != "mode"]
+    return render(request, "submissions/recommendation.html", {"work": work, "call": work.task.call, "levels": levels, "row": row, "details": details})
+
+
+@require_POST
+@allowed(may_hand_in)
+def seal(request: HttpRequest, call_id: int, unit_id: int) -> HttpResponse:
+    """Hands the scan in."""
+    chosen = request.FILES.get("scan")
+    if chosen is None:
+        messages.error(request, _("Please choose a file."))
+        return redirect("table", call_id, unit_id)
+    call, unit = get_object_or_404(Call, pk=call_id), get_object_or_404(Unit, pk=unit_id)
+    stamped_scans.seal(call, unit=unit, name=chosen.name or "", source=chosen.file, blobstore=blobstore(), by=request.user, at=timezone.now())
+    messages.success(request, _("The stamped table has been received."))
+    return redirect("table", call_id, unit_id)
+
+
+@allowed(may_see_table)
+def scan(request: HttpRequest, table_id: int) -> HttpResponse | StreamingHttpResponse:
+    """The scan."""
+    shown = get_object_or_404(StampedScan, pk=table_id)
+    return send_file(request, blobstore().path(shown.sha256), shown.name, save="save" in request.GET)

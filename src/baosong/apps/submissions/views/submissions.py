@@ -1,0 +1,196 @@
+"""A unit's page for a call, and one submission: pieces, findings, submitting."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from baosong.apps.calls.enums import CallState
+from baosong.apps.calls.models import Call, Task
+from baosong.apps.calls.policies import may_pass_on
+from baosong.apps.calls.queries import due_of, is_addressed, passed_on_by, unit_deadline
+from baosong.apps.orgs.models import Unit
+from baosong.apps.orgs.policies import answers_for
+from baosong.apps.orgs.queries import memberships_of
+from baosong.apps.submissions.enums import OPEN_TO_UNIT, CheckState, State
+from baosong.apps.submissions.interfaces.history import history
+from baosong.apps.submissions.interfaces.pages import piece_pages, requirement_rows
+from baosong.apps.submissions.models import PieceFile, Repair, Submission
+from baosong.apps.submissions.policies import judges, may_hand_in, may_see_page_of, may_see_submission, may_work_on, visible_to
+from baosong.apps.submissions.queries import files_of, piece_rows, receipts_of, task_rows, way_down, way_up
+from baosong.apps.submissions.services import decisions, drafts, receive, repair
+from baosong.apps.submissions.services import submit as submit_service
+from baosong.platform.audit.queries import records_of
+from baosong.platform.errors import Refusal
+from baosong.platform.messages.rules import detail_names
+from baosong.platform.web.access import allowed
+from baosong.platform.web.refusals import sentence
+
+
+@allowed(may_see_page_of)
+def page(request: HttpRequest, call_id: int, unit_id: int) -> HttpResponse:
+    """What is due from a unit, when, how many of how many, with each requirement and its sentence."""
+    call = get_object_or_404(Call.objects.select_related("notice", "unit"), pk=call_id, state__in=[CallState.PUBLISHED, CallState.CLOSED])
+    unit = get_object_or_404(Unit, pk=unit_id)
+    if not is_addressed(call, unit):
+        raise Http404
+    own = answers_for(request.user, unit)
+    rows = task_rows(call, unit)
+    context = {
+        "call": call,
+        "unit": unit,
+        "own": own,
+        "rows": [
+            (row, requirement_rows(row.task, call.notice.text), [s for s in row.submissions if own or s.state not in (State.DRAFT, State.DISCARDED)])
+            for row in rows
+        ],
+        "may_pass_on": may_pass_on(request.user, call_id, unit_id),
+        "passed_on": passed_on_by(call, unit) if own else [],
+        "lacking": sum(row.lacking for row in rows),
+        "others": [m.unit for m in memberships_of(request.user) if m.unit_id != unit.pk and is_addressed(call, m.unit)],
+        "discarded": Submission.objects.filter(unit=unit, task__call=call, state=State.DISCARDED).select_related("task") if own else [],
+    }
+    return render(request, "submissions/page.html", context)
+
+
+@require_POST
+@allowed(may_hand_in)
+def begin(request: HttpRequest, task_id: int, unit_id: int) -> HttpResponse:
+    """A new draft."""
+    task = get_object_or_404(Task.objects.select_related("call"), pk=task_id)
+    submission = drafts.begin(task, unit=get_object_or_404(Unit, pk=unit_id), by=request.user, at=timezone.now())
+    return redirect("submission", submission.pk)
+
+
+def _context(request: HttpRequest, submission: Submission) -> dict[str, object]:
+    call = submission.task.call
+    own = answers_for(request.user, submission.unit)
+    is_open = own and submission.state in OPEN_TO_UNIT
+    as_judge = not own and judges(request.user, submission)
+    versions = list(submission.versions.order_by("number"))
+    version = next((version for version in reversed(versions) if own or version.submitted_at), None)
+    repairs = list(submission.repairs.all())
+    files = files_of(version)
+    waiting = any(file.check_state == CheckState.WAITING for file in files)
+    return {
+        "submission": submission,
+        "call": call,
+        "task": submission.task,
+        "unit": submission.unit,
+        "own": own,
+        "judges": as_judge,
+        "version": version,
+        "is_open": is_open,
+        "has_changes": any(version.submitted_at is None for version in versions),
+        "standing": unit_deadline(submission.task, submission.unit),
+        "due": due_of(submission.task, submission.unit),
+        "pieces": piece_pages(piece_rows(submission.task, files), call.notice.text, is_open=is_open, repairs=repairs),
+        "waiting": waiting,
+        "watching": any(file.watch_state == CheckState.WAITING for file in files) or any(repair.state == CheckState.WAITING for mending in repairs),
+        "receipts": receipts_of(submission),
+        "way_up": way_up(submission),
+        "way_down": way_down(submission),
+        "goes_up": as_judge and submission.state == State.ACCEPTED and call.parent_id is not None,
+        "history": history(records_of(submission)) if own or as_judge else [],
+        "details": [(name, label, submission.details.get(name, "")) for name, label in detail_names() if name in submission.task.terms.fields],
+        "themes": submission.task.terms.themes or call.terms.themes,
+        "problem": _problem(submission, files) if is_open else "",
+    }
+
+
+def _problem(submission: Submission, files: list[PieceFile]) -> str:
+    """What would stop a submit now, said before the button is pressed."""
+    try:
+        submit_service.ensure_complete(submission, files)
+    except Refusal as refusal:
+        return sentence(refusal.code, refusal.facts)
+    return ""
+
+
+@allowed(may_see_submission)
+def submission(request: HttpRequest, submission_id: int) -> HttpResponse:
+    """One submission, for its unit and for the level above; the part with files renews itself while checks run."""
+    shown = get_object_or_404(visible_to(request.user).select_related("task__call__notice", "task__call__unit", "unit"), pk=submission_id)
+    template = "submissions/_files.html" if request.htmx else "submissions/submission.html"  # type: ignore[attr-defined]
+    return render(request, template, _context(request, shown))
+
+
+@require_POST
+@allowed(may_work_on)
+def describe(request: HttpRequest, submission_id: int) -> HttpResponse:
+    """Title and details; saved while typing."""
+    shown = get_object_or_404(Submission, pk=submission_id)
+    drafts.describe(
+        shown, title=request.POST.get("title", ""), details={name: request.POST.get(name, "") for name in drafts.DETAILS}, by=request.user, at=timezone.now()
+    )
+    if request.htmx:  # type: ignore[attr-defined]
+        return HttpResponse(_("Saved"), content_type="text/plain; charset=utf-8", headers={"HX-Trigger": "saved"})
+    return redirect("submission", submission_id)
+
+
+@require_POST
+@allowed(may_work_on)
+def submit(request: HttpRequest, submission_id: int) -> HttpResponse:
+    """Hands it in; the title may come along from the form."""
+    shown = get_object_or_404(Submission, pk=submission_id)
+    at = timezone.now()
+    if "title" in request.POST:
+        drafts.describe(shown, title=request.POST["title"], details={name: request.POST.get(name, "") for name in drafts.DETAILS}, by=request.user, at=at)
+    receipt = submit_service.submit(shown, by=request.user, at=at)
+    messages.success(request, _("Received. Receipt number %(number)s.") % {"number": receipt.number})
+    return redirect("receipt", receipt.pk)
+
+
+@require_POST
+@allowed(may_work_on)
+def move(request: HttpRequest, submission_id: int, step: str) -> HttpResponse:
+    """Withdraw, discard, restore."""
+    shown = get_object_or_404(Submission.objects.select_related("task"), pk=submission_id)
+    deed = {"withdraw": decisions.withdraw, "discard": drafts.discard, "restore": drafts.restore}.get(step)
+    if deed is None:
+        raise Http404
+    deed(shown, by=request.user, at=timezone.now())
+    said = {
+        "withdraw": _("Withdrawn. It is kept, and can be submitted again until the deadline."),
+        "discard": _("Put aside. It can be restored below."),
+        "restore": _("Restored."),
+    }
+    messages.success(request, said[step])
+    if step == "withdraw":
+        return redirect("submission", submission_id)
+    return redirect("hand-in", shown.task.call_id, shown.unit_id)
+
+
+def _file_named(request: HttpRequest, submission_id: int) -> PieceFile:
+    """The file of this submission that the form names."""
+    files = PieceFile.objects.select_related("version__submission")
+    return get_object_or_404(files, pk=request.POST.get("file") or 0, version__submission_id=submission_id)
+
+
+@require_POST
+@allowed(may_work_on)
+def remove(request: HttpRequest, submission_id: int) -> HttpResponse:
+    """Takes a file out of the working version."""
+    receive.remove(_file_named(request, submission_id), by=request.user, at=timezone.now())
+    return redirect("submission", submission_id)
+
+
+@require_POST
+@allowed(may_work_on)
+def begin_repair(request: HttpRequest, submission_id: int) -> HttpResponse:
+    """Starts making a film fit."""
+    repair.begin(_file_named(request, submission_id), by=request.user, at=timezone.now())
+    messages.success(request, _("The film is being mended; you may leave this page meanwhile."))
+    return redirect("submission", submission_id)
+
+
+@require_POST
+@allowed(may_work_on)
+def undo_repair(request: HttpRequest, submission_id: int) -> HttpResponse:
+    """Puts the original back."""
+    made = get_object_or_404(Repair.objects.select_related("submission"), pk=request.POST.get("repair") or 0, submission_id=submission_id)
+    repair.undo(made, by=request.user, at=timezone.now())
+    messages.success(request, _("The original is back in its place."))
+    return redirect("submission", submission_id)

@@ -1,0 +1,14 @@
+"""Work to be done: reminders by rule."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from baosong.platform.jobs.job_queue import Job
+
+
+@dataclass(frozen=True, slots=True)
+class RunReminders(Job):
+    """Send the reminders of a call that are due, and the digest."""
+
+    name: ClassVar[str] = "tracking.run_reminders"
+    call_id: int

@@ -1,0 +1,324 @@
+"""Questions over a whole call. The number of database queries does not grow with the number of units."""
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Final
+
+from django.db.models import Count, Exists, F, Max, OuterRef, Q
+from django.utils import timezone
+
+from baosong.apps.calls.enums import CallState
+from baosong.apps.calls.models import Call, CallCounters, Task
+from baosong.apps.calls.queries import addressed_units, due_of, extensions_of, standing_with, tasks_of
+from baosong.apps.orgs.models import Unit
+from baosong.apps.submissions.enums import HANDED_IN, Adoption, Lateness, State
+from baosong.apps.submissions.models import Finding, PieceFile, Submission, Version
+from baosong.apps.tracking.models import Reminder
+from baosong.core.terms.quotas import DueCount
+
+DONE: Final = "done"
+MISSING: Final = "missing"
+OVERDUE: Final = "overdue"
+RETURNED: Final = "returned"
+PARTIAL: Final = "partial"
+FREE: Final = "free"
+
+
+@dataclass(slots=True)
+class Cell:
+    """One unit and one task: counts against the quota, and the word for where that stands."""
+
+    task: Task
+    due: DueCount
+    deadline: datetime
+    is_extended: bool
+    is_past: bool
+    drafts: int = 0
+    submitted: int = 0
+    accepted: int = 0
+    returned: int = 0
+    late: int = 0
+    remarks: int = 0
+
+    @property
+    def handed_in(self) -> int:
+        """How many count."""
+        return self.submitted + self.accepted
+
+    @property
+    def lacking(self) -> int:
+        """How many are owed still."""
+        return max(0, self.due.least - self.handed_in)
+
+    @property
+    def standing(self) -> str:
+        """The cell's word: done, missing, overdue, returned, partial, free (owes nothing, has nothing)."""
+        if self.returned:
+            return RETURNED
+        if not self.lacking:
+            return DONE if self.handed_in or self.due.least else FREE
+        if self.is_past:
+            return OVERDUE
+        return PARTIAL if self.handed_in else MISSING
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixRow:
+    """One unit's line."""
+
+    unit: Unit
+    parent: str
+    cells: tuple[Cell, ...]
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the unit owes nothing."""
+        return all(not cell.lacking for cell in self.cells)
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """All units and tasks of a call."""
+
+    tasks: tuple[Task, ...]
+    rows: tuple[MatrixRow, ...]
+    stamp: str
+
+    @property
+    def complete(self) -> int:
+        """How many units owe nothing."""
+        return sum(1 for row in self.rows if row.is_complete)
+
+
+def stamp_of(call: Call) -> str:
+    """Changes whenever something in the call's matrix may have changed."""
+    # How many are in which state as well, since a clock that was set back gives no newer time.
+    states = {state.value: Count("pk", filter=Q(state=state)) for state in State}
+    newest = Submission.objects.filter(task__call=call).aggregate(changed=Max("changed_at"), **states)
+    # The sum keeps PostgreSQL from walking all findings of the country backwards until it meets one of this call.
+    checked = Finding.objects.filter(file__version__submission__task__call=call).aggregate(last=Max(F("pk") + 0))
+    extended = len(extensions_of(call))
+    changed = newest.pop("changed")
+    counts = "-".join(str(count) for count in newest.values())
+    return f"{changed.timestamp():.3f}.{counts}.{checked['last']}.{extended}" if changed else f"0.{extended}"
+
+
+def matrix(call: Call, *, at: datetime) -> Matrix:
+    """The matrix of a call: six queries whatever the number of units."""
+    tasks = tasks_of(call)
+    units = list(addressed_units(call))
+    extensions = extensions_of(call)
+    names = {unit.path: unit.name for unit in Unit.objects.filter(path__in={unit.path[: -Unit.steplen] for unit in units})}
+    cells: dict[tuple[int, int], Cell] = {}
+    for unit in units:
+        for task in tasks:
+            limits = standing_with(task, extensions.get((task.pk, unit.pk)))
+            cells[unit.pk, task.pk] = Cell(task, due_of(task, unit), limits.deadline, limits.is_extended, at > limits.deadline)
+    latest = Version.objects.filter(submission=OuterRef("pk"), submitted_at__isnull=False)
+    remark = Finding.objects.filter(file__version__submission=OuterRef("pk"), file__version__submitted_at__isnull=False, verdict__in=["advice", "unknown"])
+    counted = (
+        Submission.objects.filter(task__in=tasks)
+        .annotate(is_late=Exists(latest.exclude(lateness=Lateness.IN_TIME)), has_remarks=Exists(remark))
+        .values("unit_id", "task_id", "state")
+        .annotate(n=Count("pk"), late=Count("pk", filter=Q(is_late=True)), remarks=Count("pk", filter=Q(has_remarks=True)))
+    )
+    for row in counted:
+        cell = cells.get((row["unit_id"], row["task_id"]))
+        if cell is None:
+            continue
+        if row["state"] in (State.DRAFT, State.WITHDRAWN):
+            cell.drafts += row["n"]
+        elif row["state"] == State.SUBMITTED:
+            cell.submitted += row["n"]
+        elif row["state"] == State.ACCEPTED:
+            cell.accepted += row["n"]
+        elif row["state"] == State.RETURNED:
+            cell.returned += row["n"]
+        if row["state"] in HANDED_IN:
+            cell.late += row["late"]
+            cell.remarks += row["remarks"]
+    rows = tuple(MatrixRow(unit, names.get(unit.path[: -Unit.steplen], ""), tuple(cells[unit.pk, task.pk] for task in tasks)) for unit in units)
+    return Matrix(tuple(tasks), rows, stamp_of(call))
+
+
+FILTERS: Final[dict[str, Callable[[MatrixRow], bool]]] = {
+    "all": lambda _row: True,
+    "missing": lambda row: not row.is_complete,
+    "overdue": lambda row: any(cell.standing == OVERDUE for cell in row.cells),
+    "returned": lambda row: any(cell.returned for cell in row.cells),
+    "to_review": lambda row: any(cell.submitted for cell in row.cells),
+    "remarks": lambda row: any(cell.remarks for cell in row.cells),
+    "late": lambda row: any(cell.late for cell in row.cells),
+    "complete": lambda row: row.is_complete,
+}
+
+
+def filtered(made: Matrix, *, show: str, words: str) -> tuple[MatrixRow, ...]:
+    """The rows that a filter and a part of a name leave."""
+    keep = FILTERS.get(show, FILTERS["all"])
+    words = words.strip().lower()
+    return tuple(row for row in made.rows if keep(row) and (not words or words in row.unit.name.lower() or words in row.parent.lower()))
+
+
+@dataclass(frozen=True, slots=True)
+class BoardRow:
+    """What Chinese offices keep of a unit: owed, handed in, found good, adopted, adopted above. No points, no ranking."""
+
+    unit: Unit
+    owed: int
+    handed_in: int
+    good: int
+    adopted: int
+    adopted_above: int
+
+
+def board(call: Call) -> list[BoardRow]:
+    """The board of a call; a fixed number of queries."""
+    tasks = tasks_of(call)
+    units = list(addressed_units(call))
+    counted = {
+        row["unit_id"]: row
+        for row in Submission.objects.filter(task__in=tasks)
+        .values("unit_id")
+        .annotate(
+            handed_in=Count("pk", filter=Q(state__in=HANDED_IN)),
+            good=Count("pk", filter=Q(state=State.ACCEPTED)),
+            adopted=Count("pk", filter=~Q(adoption=Adoption.NONE)),
+            above=Count("pk", filter=Q(adoption=Adoption.ADOPTED_ABOVE)),
+        )
+    }
+    empty = {"handed_in": 0, "good": 0, "adopted": 0, "above": 0}
+    rows = []
+    for unit in units:
+        found = counted.get(unit.pk, empty)
+        owed = sum(due_of(task, unit).least for task in tasks)
+        rows.append(BoardRow(unit, owed, found["handed_in"], found["good"], found["adopted"], found["above"]))
+    return rows
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRow:
+    """One submission in the ledger."""
+
+    submission: Submission
+    version: Version
+    receipt_number: str
+    files: tuple[PieceFile, ...]
+    remarks: int
+
+
+@dataclass(slots=True)
+class _Gathered:
+    version: Version | None = None
+    files: list[PieceFile] = field(default_factory=list)
+    remarks: int = 0
+
+
+def ledger(call: Call) -> dict[Task, list[LedgerRow]]:
+    """Per task the submissions that were handed in, in the order of the tree; a fixed number of queries."""
+    tasks = tasks_of(call)
+    submissions = list(
+        Submission.objects.filter(task__in=tasks, state__in=[State.SUBMITTED, State.ACCEPTED, State.RETURNED])
+        .select_related("unit", "task")
+        .order_by("unit__path", "pk")
+    )
+    gathered = {submission.pk: _Gathered() for submission in submissions}
+    versions = Version.objects.filter(submission__in=submissions, submitted_at__isnull=False).select_related("receipt").order_by("number")
+    for version in versions:
+        gathered[version.submission_id].version = version
+    owners = {item.version.pk: item for item in gathered.values() if item.version is not None}
+    for file in PieceFile.objects.filter(version__in=list(owners)).annotate(
+        n_remarks=Count("findings", filter=Q(findings__verdict__in=["advice", "unknown", "violated"]))
+    ):
+        owners[file.version_id].files.append(file)
+        owners[file.version_id].remarks += file.n_remarks
+    by_key = {task.pk: task for task in tasks}
+    made: dict[Task, list[LedgerRow]] = {task: [] for task in tasks}
+    for submission in submissions:
+        item = gathered[submission.pk]
+        if item.version is not None:
+            made[by_key[submission.task_id]].append(LedgerRow(submission, item.version, item.version.receipt.number, tuple(item.files), item.remarks))
+    return made
+
+
+@dataclass(frozen=True, slots=True)
+class Debt:
+    """What one unit still owes: (task, how many), by when (the first of its deadlines, extensions counted in), and whether one has passed."""
+
+    unit: Unit
+    lacking: tuple[tuple[Task, int], ...]
+    deadline: datetime
+    is_past: bool
+
+
+def debt_of(row: MatrixRow, *, only: set[int] | None = None) -> Debt | None:
+    """What the unit of a row owes, of all tasks or of some; None where nothing."""
+    cells = [cell for cell in row.cells if cell.lacking and (only is None or cell.task.pk in only)]
+    if not cells:
+        return None
+    return Debt(row.unit, tuple((cell.task, cell.lacking) for cell in cells), min(cell.deadline for cell in cells), any(cell.is_past for cell in cells))
+
+
+def debts(call: Call, *, at: datetime) -> list[Debt]:
+    """The units that still owe something."""
+    return [debt for row in matrix(call, at=at).rows if (debt := debt_of(row)) is not None]
+
+
+def reminded_on(call: Call, day: date) -> set[int]:
+    """The units that were reminded on a day (Shanghai time)."""
+    return {reminder.unit_id for reminder in Reminder.objects.filter(call=call) if timezone.localtime(reminder.sent_at).date() == day}
+
+
+def reminders_to(units: list[Unit]) -> list[Reminder]:
+    """The last reminder of each call to the units."""
+    found: dict[tuple[int, int], Reminder] = {}
+    for reminder in Reminder.objects.filter(unit__in=units).select_related("call", "unit", "sent_by"):
+        found[reminder.call_id, reminder.unit_id] = reminder
+    return list(found.values())
+
+
+# More levels than these, and the page shows those right below; each leads on to its own.
+MOST_LEVELS: Final = 120
+
+
+@dataclass(frozen=True, slots=True)
+class LevelRow:
+    """One level that passed the call on: how many of its units owe works, owe nothing any more, and were all in time.
+
+    `is_complete`: nothing is owed there, nor at any level below. `is_folded`: levels below it are on its own page.
+    """
+
+    call: Call
+    depth: int
+    expected: int
+    actual: int
+    on_time: int
+    is_complete: bool
+    is_folded: bool
+
+
+def levels_below(call: Call) -> list[LevelRow]:
+    """The call's own level and those that passed it on, each under the one above, as their counters have it.
+
+    The number of queries grows with the depth alone, and the rows end before a level that would make them too many.
+    """
+    own = CallCounters.objects.get(pk=call.pk)
+    children: dict[int, list[Call]] = defaultdict(list)
+    waiting, below, shown = [call], own.below, 1
+    # The level right below is shown whatever its size. How large a level is, the counters of the one above it know.
+    while below and (shown == 1 or shown + below <= MOST_LEVELS):
+        found = Call.objects.filter(parent__in=waiting, state=CallState.PUBLISHED).select_related("unit", "counters").defer("terms_json")
+        waiting = sorted(found, key=lambda made: str(made.unit.path))
+        shown += len(waiting)
+        below = sum(made.counters.below for made in waiting)
+        for made in waiting:
+            children[made.parent_id or 0].append(made)
+    return _levels(call, own, 0, children)
+
+
+def _levels(call: Call, counters: CallCounters, depth: int, children: dict[int, list[Call]]) -> list[LevelRow]:
+    below = [row for child in children[call.pk] for row in _levels(child, child.counters, depth + 1, children)]
+    is_folded = bool(counters.below) and not children[call.pk]
+    return [LevelRow(call, depth, counters.expected, counters.actual, counters.on_time, counters.is_complete, is_folded), *below]

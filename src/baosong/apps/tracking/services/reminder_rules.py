@@ -1,0 +1,226 @@
+"""Reminders by rule: who owes, on which occasion, by which ways; and the digest for leaders."""
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.utils import timezone
+
+from baosong.apps.calls.enums import CallState
+from baosong.apps.calls.models import Call
+from baosong.apps.orgs.models import Person, Unit
+from baosong.apps.orgs.queries import liaisons_of
+from baosong.apps.tracking.enums import DigestFrequency
+from baosong.apps.tracking.errors import InvalidRule, WebhookUnknown
+from baosong.apps.tracking.jobs import RunReminders
+from baosong.apps.tracking.models import Reminder, ReminderItem, ReminderRule
+from baosong.apps.tracking.queries import Debt, debt_of, matrix, reminded_on
+from baosong.apps.tracking.services.reminder_schedule import MOST_BEFORE, ReminderOccasion, ReminderPlan, due, is_quiet, occasions, stamp_of
+from baosong.apps.tracking.services.reminders import Worded, remind_unit
+from baosong.platform.audit.services.log import record
+from baosong.platform.jobs import job_queue
+from baosong.platform.notifications.models import ChatWebhook, Message
+from baosong.platform.notifications.services import chat_webhooks
+from baosong.platform.notifications.services.outbox import cancel, post, queue, stoppable
+
+# So long after the last deadline leaders still get a digest of what is missing.
+DIGEST_AFTER: Final = timedelta(days=14)
+
+
+def plan_of(rule: ReminderRule) -> ReminderPlan:
+    """The rule as plain data."""
+    return ReminderPlan(tuple(rule.days_before), rule.on_the_day, rule.overdue_every, rule.overdue_times, rule.hour_from, rule.hour_to, rule.on_rest_days)
+
+
+def rule_of(call: Call) -> ReminderRule:
+    """The call's rule; a proposal that is switched off, where nobody has set one."""
+    return ReminderRule.objects.filter(call=call).first() or ReminderRule(call=call, days_before=[7, 3, 1])
+
+
+@transaction.atomic
+def set_rule(
+    call: Call, plan: ReminderPlan, *, digest: DigestFrequency, digest_to: list[str], webhooks: list[ChatWebhook], by: Person, at: datetime
+) -> ReminderRule:
+    """Writes the rule down; it is off afterwards, until somebody has seen the new preview. Refuses days and hours that cannot be, and addresses that are none."""
+    if any(not 1 <= days <= MOST_BEFORE for days in plan.days_before) or plan.overdue_every > MOST_BEFORE or plan.overdue_times > MOST_BEFORE:
+        raise InvalidRule(what="days", most=MOST_BEFORE)
+    if plan.hour_from >= plan.hour_to:
+        raise InvalidRule(what="hours")
+    for address in digest_to:
+        try:
+            validate_email(address)
+        except ValidationError as error:
+            raise InvalidRule(what="address", address=address) from error
+    rule, _ = ReminderRule.objects.update_or_create(
+        call=call,
+        defaults={
+            "days_before": sorted(set(plan.days_before), reverse=True),
+            "on_the_day": plan.on_the_day,
+            "overdue_every": plan.overdue_every,
+            "overdue_times": plan.overdue_times,
+            "hour_from": plan.hour_from,
+            "hour_to": plan.hour_to,
+            "on_rest_days": plan.on_rest_days,
+            "digest": digest,
+            "digest_to": digest_to[:20],
+            "is_on": False,
+        },
+    )
+    rule.webhooks.set(webhooks)
+    record("reminders.ruled", call, by=by, at=at, days_before=rule.days_before, digest=digest)
+    return rule
+
+
+@transaction.atomic
+def switch(call: Call, *, is_on: bool, by: Person, at: datetime) -> ReminderRule:
+    """Switches the rule on or off; occasions before that day are not made up for."""
+    rule = ReminderRule.objects.select_for_update(of=("self",)).filter(call=call).first()
+    if rule is None:
+        raise InvalidRule(what="none")
+    rule.is_on, rule.switched_by, rule.switched_at = is_on, by, at
+    rule.save(update_fields=["is_on", "switched_by", "switched_at"])
+    record("reminders.switched", call, by=by, at=at, is_on=is_on)
+    if is_on:
+        job_queue.after_commit(RunReminders(call.pk))
+    return rule
+
+
+@transaction.atomic
+def add_webhook(rule: ReminderRule, *, kind: str, name: str, address: str, secret: str, by: Person, at: datetime) -> ChatWebhook:
+    """A chat group's webhook for a call. Refuses addresses that are not of the services known here."""
+    if kind not in ChatWebhook.Kind.values or not chat_webhooks.is_known_host(address.strip()):
+        raise WebhookUnknown(address=address[:80])
+    webhook = ChatWebhook.objects.create(
+        kind=kind, name=name.strip()[:60] or ChatWebhook.Kind(kind).label, address=address.strip()[:500], secret=secret.strip()[:200]
+    )
+    rule.webhooks.add(webhook)
+    record("reminders.webhook_added", rule.call, by=by, at=at, webhook=webhook.name, kind=kind)
+    return webhook
+
+
+@dataclass(frozen=True, slots=True)
+class UpcomingReminders:
+    """What the rule would send on a day: to how many units that owe something now."""
+
+    day: date
+    occasion: ReminderOccasion
+    units: int
+
+
+def coming(rule: ReminderRule, *, at: datetime) -> list[UpcomingReminders]:
+    """The next occasions by day, with the units that would get them as things stand."""
+    plan, today = plan_of(rule), timezone.localtime(at).date()
+    found: dict[tuple[date, str], tuple[ReminderOccasion, set[int]]] = {}
+    for row in matrix(rule.call, at=at).rows:
+        for cell in row.cells:
+            for occasion in occasions(cell.deadline, plan) if cell.lacking else ():
+                if occasion.day >= today:
+                    found.setdefault((occasion.day, f"{occasion.kind}{occasion.number}"), (occasion, set()))[1].add(row.unit.pk)
+    return [UpcomingReminders(day, occasion, len(units)) for (day, _key), (occasion, units) in sorted(found.items(), key=lambda item: item[0])]
+
+
+@transaction.atomic
+def run(call: Call, *, word: Callable[[Debt, Person], Worded], group_word: Callable[[list[Debt]], str], at: datetime) -> list[Reminder]:
+    """Reminds the debtors whose occasion has come; who was reminded today, or of this occasion, is left. Run twice, it does nothing."""
+    rule = ReminderRule.objects.select_for_update(of=("self",)).filter(call=call, is_on=True).first()
+    if rule is None or rule.switched_at is None or call.state != CallState.PUBLISHED:
+        return []
+    plan = plan_of(rule)
+    if is_quiet(at, plan):
+        return []
+    owing = _owing(rule, plan, at=at)
+    people = liaisons_of([debt.unit for debt, _ in owing])
+    made = []
+    for debt, occasions_ in owing:
+        made.append(_remind(rule, debt, occasions_, people.get(debt.unit.pk, []), word, at=at))
+    if owing:
+        for webhook in rule.webhooks.all():
+            post(
+                key=f"remind-webhook:{webhook.pk}:{call.pk}:{timezone.localtime(at):%Y%m%d}",
+                webhook=webhook,
+                text=group_word([debt for debt, _ in owing]),
+                at=at,
+            )
+        record("call.reminded", call, by=None, at=at, units=len(made), occasions=sorted({item.key for _, items in owing for item in items.values()}))
+    return made
+
+
+def _owing(rule: ReminderRule, plan: ReminderPlan, *, at: datetime) -> list[tuple[Debt, dict[int, ReminderOccasion]]]:
+    """The debts whose occasion has come and was not met yet, with the occasion of each task."""
+    done = reminded_on(rule.call, timezone.localtime(at).date())
+    known: dict[tuple[int, int], set[str]] = defaultdict(set)
+    for item in ReminderItem.objects.filter(reminder__call=rule.call):
+        known[item.task_id, item.unit_id].add(item.occasion)
+    found = []
+    for row in matrix(rule.call, at=at).rows:
+        if row.unit.pk in done:
+            continue
+        items = {}
+        for cell in row.cells:
+            occasion = due(cell.deadline, plan, since=rule.switched_at or at, at=at) if cell.lacking else None
+            if occasion is not None and occasion.key not in known[cell.task.pk, row.unit.pk]:
+                items[cell.task.pk] = occasion
+        debt = debt_of(row, only=set(items))
+        if debt is not None:
+            found.append((debt, items))
+    return found
+
+
+def _remind(
+    rule: ReminderRule, debt: Debt, items: dict[int, ReminderOccasion], people: list[Person], word: Callable[[Debt, Person], Worded], *, at: datetime
+) -> Reminder:
+    if rule.switched_by is None:
+        raise LookupError(rule.pk)
+    mark = "+".join(f"{task}:{occasion.key}" for task, occasion in sorted(items.items()))[-100:]
+    reminder = remind_unit(rule.call, debt, people, mark=mark, word=word, by=rule.switched_by, at=at)
+    ReminderItem.objects.bulk_create(ReminderItem(reminder=reminder, task_id=task, unit=debt.unit, occasion=occasion.key) for task, occasion in items.items())
+    return reminder
+
+
+def stop(call: Call, unit: Unit, *, at: datetime) -> int:
+    """Stops the reminders of a unit that are queued, where it owes nothing any more, or has more time; returns how many."""
+    prefix = f"remind:{call.pk}:{unit.pk}:"
+    if not stoppable(prefix).exists():
+        # Asked at every submission; mostly nothing is queued, and the matrix of a whole call need not be made.
+        return 0
+    known = set(ReminderItem.objects.filter(reminder__call=call, unit=unit).values_list("task_id", "occasion"))
+    for row in matrix(call, at=at).rows:
+        for cell in row.cells if row.unit.pk == unit.pk else ():
+            # What was reminded of this very deadline, and is owed still, may go out.
+            stamp = stamp_of(cell.deadline)
+            if cell.lacking and any(task == cell.task.pk and occasion.startswith(stamp) for task, occasion in known):
+                return 0
+    return cancel(prefix=prefix)
+
+
+@transaction.atomic
+def send_digest(call: Call, *, word: Callable[[], Worded], at: datetime) -> int:
+    """The digest for leaders, once a day or week at the hour at which reminders begin; returns how many letters."""
+    rule = ReminderRule.objects.filter(call=call, is_on=True).exclude(digest=DigestFrequency.NONE).first()
+    if rule is None or not rule.digest_to or is_quiet(at, plan_of(rule)):
+        return 0
+    local = timezone.localtime(at)
+    last = max((task.deadline for task in call.tasks.all()), default=at)
+    if at > last + DIGEST_AFTER:
+        return 0
+    year, week, _day = local.isocalendar()
+    mark = f"{local:%Y%m%d}" if rule.digest == DigestFrequency.DAILY else f"{year}w{week:02d}"
+    keys = {address: f"digest:{call.pk}:{mark}:{address}"[:200] for address in rule.digest_to}
+    if Message.objects.filter(key__in=keys.values()).count() == len(keys):
+        # Asked every few minutes; the digest is worded when one is to go out.
+        return 0
+    subject, body = word()
+    return sum(queue(key=key, address=address, subject=subject, body=body, at=at) is not None for address, key in keys.items())
+
+
+def upkeep() -> int:
+    """Starts the rules that are on; returns how many."""
+    running = ReminderRule.objects.filter(is_on=True, call__state=CallState.PUBLISHED).values_list("call_id", flat=True)
+    for call_id in running:
+        job_queue.after_commit(RunReminders(call_id))
+    return len(running)

@@ -1,0 +1,17 @@
+"""Addresses of progress."""
+
+from django.urls import path
+
+from baosong.apps.tracking.views import overview, reminder_rules
+
+urlpatterns = [
+    path("overview/<int:call_id>/", overview.overview, name="overview"),
+    path("overview/<int:call_id>/cell/<int:task_id>/<int:unit_id>/", overview.cell, name="cell"),
+    path("overview/<int:call_id>/board/", overview.board, name="board"),
+    path("overview/<int:call_id>/remind/", overview.remind, name="remind"),
+    path("overview/<int:call_id>/reminders/", reminder_rules.rule, name="reminders"),
+    path("overview/<int:call_id>/reminders/switch/", reminder_rules.switch, name="reminders-switch"),
+    path("overview/<int:call_id>/reminders/webhook/", reminder_rules.webhook, name="reminders-webhook"),
+    path("overview/<int:call_id>/ledger.xlsx", overview.ledger, name="ledger"),
+    path("overview/<int:call_id>/works.zip", overview.package, name="package"),
+]

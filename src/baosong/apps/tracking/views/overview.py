@@ -1,0 +1,126 @@
+"""The matrix, the board, reminders, the ledger and the package of a call."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from baosong.apps.activities.queries import told_for
+from baosong.apps.calls.enums import CallState
+from baosong.apps.calls.models import Task
+from baosong.apps.calls.policies import may_organise_call, organised_by
+from baosong.apps.orgs.models import Unit
+from baosong.apps.submissions.enums import State
+from baosong.apps.submissions.models import Submission
+from baosong.apps.tracking import queries
+from baosong.apps.tracking.interfaces import exporters
+from baosong.apps.tracking.interfaces.messages import group_text, letter, owed_words
+from baosong.apps.tracking.services import reminders
+from baosong.platform.errors import Refusal
+from baosong.platform.storage import blobstore
+from baosong.platform.web.access import allowed
+from baosong.platform.web.downloads import XLSX, saved, stream
+from baosong.platform.web.refusals import sentence
+
+
+def filters() -> list[tuple[str, str]]:
+    """What the matrix can be narrowed to."""
+    return [
+        ("all", _("All units")),
+        ("missing", _("Still owing")),
+        ("overdue", _("Overdue")),
+        ("to_review", _("To be reviewed")),
+        ("returned", _("Returned")),
+        ("remarks", _("With remarks")),
+        ("late", _("Late")),
+        ("complete", _("Complete")),
+    ]
+
+
+@allowed(may_organise_call)
+def overview(request: HttpRequest, call_id: int) -> HttpResponse:
+    """Units and tasks; asked again every few seconds, and silent where nothing changed."""
+    call = get_object_or_404(organised_by(request.user), pk=call_id)
+    if call.state == CallState.DRAFT:
+        return redirect("call-edit", call_id)
+    if request.htmx and request.GET.get("stamp") == queries.stamp_of(call):  # type: ignore[attr-defined]
+        return HttpResponse(status=204)
+    made = queries.matrix(call, at=timezone.now())
+    show, words = request.GET.get("show", "all"), request.GET.get("q", "")
+    context = {
+        "call": call,
+        "matrix": made,
+        "rows": queries.filtered(made, show=show, words=words),
+        "filters": filters(),
+        "show": show,
+        "q": words,
+        "total": len(made.rows),
+        "told": [] if request.htmx else told_for(call),  # type: ignore[attr-defined]
+        "levels": [] if request.htmx else queries.levels_below(call),  # type: ignore[attr-defined]
+    }
+    return render(request, "tracking/_matrix.html" if request.htmx else "tracking/overview.html", context)  # type: ignore[attr-defined]
+
+
+@allowed(may_organise_call)
+def cell(request: HttpRequest, call_id: int, task_id: int, unit_id: int) -> HttpResponse:
+    """One unit and one task: its works, and more time for it."""
+    call = get_object_or_404(organised_by(request.user), pk=call_id)
+    task = get_object_or_404(Task, pk=task_id, call=call)
+    task.call = call
+    unit = get_object_or_404(Unit, pk=unit_id, calls_received__call=call)
+    shown = next(cell for row in queries.matrix(call, at=timezone.now()).rows if row.unit.pk == unit_id for cell in row.cells if cell.task.pk == task_id)
+    works = Submission.objects.filter(task=task, unit=unit).exclude(state__in=[State.DRAFT, State.DISCARDED])
+    return render(
+        request,
+        "tracking/cell.html",
+        {"call": call, "task": task, "unit": unit, "cell": shown, "works": works, "extensions": task.extensions.filter(unit=unit).select_related("given_by")},
+    )
+
+
+@allowed(may_organise_call)
+def board(request: HttpRequest, call_id: int) -> HttpResponse:
+    """The board, on the page or as Excel."""
+    call = get_object_or_404(organised_by(request.user), pk=call_id)
+    rows = queries.board(call)
+    if "xlsx" in request.GET:
+        return saved(exporters.board_workbook(rows), name=_("Board") + ".xlsx", content_type=XLSX)
+    return render(request, "tracking/board.html", {"call": call, "rows": rows})
+
+
+@allowed(may_organise_call)
+def remind(request: HttpRequest, call_id: int) -> HttpResponse:
+    """First who would be reminded, then, on one click, the reminders."""
+    call = get_object_or_404(organised_by(request.user), pk=call_id)
+    if request.method == "POST":
+        made = reminders.remind(call, word=lambda debt, person: letter(call, debt, person), by=request.user, at=timezone.now())
+        n = len(made)
+        messages.success(request, ngettext("%(n)s unit has been reminded.", "%(n)s units have been reminded.", n) % {"n": n})
+        return redirect("overview", call_id)
+    refusal, found = "", []
+    try:
+        found = reminders.receivers(call, at=timezone.now())
+    except Refusal as no:
+        refusal = sentence(no.code, no.facts)
+    context = {
+        "call": call,
+        "refusal": refusal,
+        "receivers": [(debt.unit, owed_words(debt), people) for debt, people in found],
+        "text": group_text(call, [debt for debt, _people in found]) if found else "",
+    }
+    return render(request, "tracking/remind.html", context)
+
+
+@allowed(may_organise_call)
+def ledger(request: HttpRequest, call_id: int) -> HttpResponse:
+    """The ledger as Excel."""
+    call = get_object_or_404(organised_by(request.user), pk=call_id)
+    return saved(exporters.ledger_workbook(call), name=f"{_('Ledger')}-{call.title[:60]}.xlsx", content_type=XLSX)
+
+
+@allowed(may_organise_call)
+def package(request: HttpRequest, call_id: int) -> StreamingHttpResponse:
+    """All files as a ZIP, made while it is sent."""
+    call = get_object_or_404(organised_by(request.user), pk=call_id)
+    return stream(exporters.package(call, blobstore()), name=f"{call.title[:60]}.zip", content_type="application/zip")

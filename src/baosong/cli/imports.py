@@ -1,0 +1,133 @@
+"""Commands that take in what lies elsewhere: bundles, mails, folders of works."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from baosong.cli.output import load, refuse, refuse_worded, refusing
+
+
+@click.group()
+def bundle() -> None:
+    """Check and take in bundles that were carried as files."""
+
+
+@bundle.command("check")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def bundle_check(file: Path) -> None:
+    """Check FILE whole, by the keys trusted here, and print what is in it; nothing is taken in."""
+    load()
+    from baosong.apps.federation.errors import BundleNotAccepted
+    from baosong.apps.federation.queries import card_of
+    from baosong.core.bundle import BundleRefused, open_bundle
+
+    try:
+        opened = open_bundle(file, known=card_of)
+    except BundleRefused as refused:
+        refuse_worded(BundleNotAccepted.code, {"why": refused.code, "facts": refused.facts})
+    contents = opened.contents
+    click.echo(f"{contents.sender} {opened.sender.fingerprint}: {contents.kind} {contents.call.title}")
+    for work in contents.works:
+        click.echo(f"  {work.title} ({' · '.join(work.units)}), {len(work.files)} files")
+
+
+@bundle.command("take")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def bundle_take(file: Path) -> None:
+    """Take FILE in, whole or not at all, and print the receipt as JSON; taken again, the same receipt comes."""
+    load()
+    from django.utils import timezone
+
+    from baosong.apps.federation.services.import_bundle import take
+    from baosong.platform.storage import blobstore
+    from baosong.site.server import prepare
+
+    prepare()
+    at = timezone.now()
+    with refusing():
+        receipt = take(file, blobstore=blobstore(), begun_at=at, at=at)
+    click.echo(json.dumps(receipt, ensure_ascii=False))
+
+
+@click.group()
+def mail() -> None:
+    """Take in works that are sent by mail."""
+
+
+@mail.command("fetch")
+@click.option("--folder", type=click.Path(exists=True, file_okay=False, path_type=Path), help="A folder of .eml files, instead of the mailbox.")
+def mail_fetch(folder: Path | None) -> None:
+    """Look into the mailbox once, read what is new, and say what became of it."""
+    load()
+    from django.utils import timezone
+
+    from baosong.apps.inbox.enums import MailState
+    from baosong.apps.inbox.interfaces.mailbox import account, ourselves
+    from baosong.apps.inbox.models import InboxMail
+    from baosong.apps.inbox.services import mail_delivery
+    from baosong.apps.inbox.services import mail_fetch as mail_fetch_service
+    from baosong.platform.storage import blobstore, part_folder
+    from baosong.site.server import prepare
+
+    prepare()
+    at = timezone.now()
+    with refusing():
+        made = (
+            mail_fetch_service.fetch_folder(folder, blobstore=blobstore(), folder=part_folder(), at=at)
+            if folder
+            else mail_fetch_service.fetch(account(), blobstore=blobstore(), folder=part_folder(), at=at)
+        )
+    for waiting in list(InboxMail.objects.filter(state=MailState.KEPT).order_by("received_at").values_list("pk", flat=True)):
+        mail_delivery.read(waiting, blobstore=blobstore(), folder=part_folder(), ourselves=ourselves(), at=timezone.now())
+    click.echo(json.dumps({"seen": made.seen, "kept": made.kept, "left": made.left, "known": made.known}))
+    for found in InboxMail.objects.filter(taken_at=at).order_by("received_at").select_related("unit"):
+        click.echo(
+            f"  {found.get_state_display()}  {found.sender}  {found.subject}  {found.unit or ''}  {found.get_reason_display() if found.reason else ''}".rstrip()
+        )
+
+
+@click.group()
+def works() -> None:
+    """Works that lie somewhere already."""
+
+
+@works.command("import")
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--call", "call_name", required=True, help="Number of the call, or its title.")
+@click.option("--as", "username", required=True, help="User name of the organiser who takes them in.")
+@click.option(
+    "--received", type=click.DateTime(["%Y-%m-%d", "%Y-%m-%d %H:%M"]), help="When they came, if that was before today; the deadline is asked at that time."
+)
+@click.option("--yes", "is_meant", is_flag=True, help="Take them in. Without it, only what would be done is printed.")
+def submissions_import(folder: Path, call_name: str, username: str, received: Any, *, is_meant: bool) -> None:
+    """Take in what lies in FOLDER: a folder a unit, in it a folder a task where there are several. First a dry run."""
+    load()
+    from django.utils import timezone
+
+    from baosong.apps.calls.enums import CallState
+    from baosong.apps.calls.policies import organised_by
+    from baosong.apps.inbox.interfaces.folder_reports import as_lines
+    from baosong.apps.inbox.services import folder_import
+    from baosong.apps.orgs.models import Person
+    from baosong.platform.storage import blobstore
+    from baosong.site.server import prepare
+
+    prepare()
+    by = Person.objects.filter(username=username).first()
+    if by is None:
+        refuse(f"--as {username}?")
+    calls = organised_by(by).filter(state=CallState.PUBLISHED)
+    found = calls.filter(pk=int(call_name)) if call_name.isdigit() else calls.filter(title=call_name)
+    if found.count() != 1:
+        refuse("\n".join([f"--call {call_name}?", *(f"  {one.pk}  {one.title}" for one in calls)]))
+    call, at = found.get(), timezone.now()
+    arrived_at = min(timezone.make_aware(received), at) if received else at
+    looked = folder_import.look(folder, call)
+    made = []
+    with refusing():
+        if is_meant:
+            made = [folder_import.bring_in(pile, call=call, blobstore=blobstore(), by=by, arrived_at=arrived_at, at=at) for pile in looked.piles]
+    click.echo("\n".join(as_lines(looked, made, folder)))
+    raise SystemExit(1 if looked.strangers or looked.loose or any(pile.sorted.unclear for pile in looked.piles) else 0)

@@ -1,0 +1,120 @@
+"""Commands that read notices and calls, and inspect files; they need no installation."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from baosong.cli.output import bar, load_words, refuse
+
+
+@click.group()
+def notice() -> None:
+    """Read notices."""
+
+
+@notice.command("read")
+@click.argument("file", type=click.Path(allow_dash=True))
+@click.option("--format", "form", type=click.Choice(["json", "toml"]), default="json", show_default=True)
+def notice_read(file: str, form: str) -> None:
+    """Print what the notice in FILE (.txt .html .docx .pdf, or - for standard input) asks for."""
+    from baosong.core.documents import UnreadableDocument, open_bytes, open_file
+    from baosong.core.notice.parser import read
+
+    try:
+        opened = open_bytes(sys.stdin.buffer.read()) if file == "-" else open_file(Path(file))
+    except UnreadableDocument as refusal:
+        load_words()
+        from baosong.platform.messages.documents import unreadable_sentence
+
+        refuse(unreadable_sentence(refusal.code, {**refusal.facts, "name": file}))
+    terms = read(opened.text)
+    if form == "json":
+        from baosong.core.terms.notice_format import as_notice_json
+
+        click.echo(json.dumps(as_notice_json(terms), ensure_ascii=False, indent=1))
+    else:
+        from baosong.core.terms.call_file import write_call
+
+        click.echo(write_call(terms, opened.text), nl=False)
+
+
+@click.group()
+def call() -> None:
+    """Check call files."""
+
+
+def _terms(path: Path) -> Any:
+    from baosong.core.terms.call_file import InvalidCall, read_call
+
+    try:
+        return read_call(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        refuse(f"{path}: {error}")
+    except InvalidCall as error:
+        load_words()
+        from baosong.platform.messages.documents import fault_sentence
+
+        refuse("\n".join([str(path), *(f"  {fault_sentence(*problem)}" for problem in error.problems)]))
+
+
+@call.command("check")
+@click.argument("file", type=click.Path(path_type=Path))
+def call_check(file: Path) -> None:
+    """Check that FILE (call.toml) can be used; name every fault with its place."""
+    terms = _terms(file)
+    click.echo(f"{file}: {len(terms.tasks)} tasks, {sum(len(task.pieces) for task in terms.tasks)} pieces")
+
+
+@call.command("schema")
+def call_schema() -> None:
+    """Print the JSON schema of the terms."""
+    from baosong.core.terms.call_file import schema
+
+    click.echo(json.dumps(schema(), ensure_ascii=False, indent=1))
+
+
+def _piece(call_file: Path, task: str, piece: str) -> Any:
+    wanted_task = (terms := _terms(call_file)).task(task)
+    if wanted_task is None:
+        refuse(f"{call_file}: task {task!r}? {', '.join(item.name for item in terms.tasks)}")
+    wanted = next((item for item in wanted_task.pieces if piece in (item.key, item.name, item.kind.value)), None)
+    if wanted is None:
+        refuse(f"{call_file}: piece {piece!r}? {', '.join(item.name or item.kind.value for item in wanted_task.pieces)}")
+    return wanted
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--call", "call_file", type=click.Path(path_type=Path), required=True, help="The call.toml whose rules are checked.")
+@click.option("--task", required=True, help="Key or name of the task.")
+@click.option("--piece", required=True, help="Key, name or kind of the piece.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("--all", "everything", is_flag=True, help="Show what is met as well.")
+@click.option("--quick", is_flag=True, help="Do not watch a film to its end.")
+def inspect(file: Path, call_file: Path, task: str, piece: str, as_json: bool, everything: bool, quick: bool) -> None:
+    """Check FILE against the rules of a piece. Exit 0: nothing violated; 1: violated; 2: the file cannot be used."""
+    from baosong.core.inspection import Cost, UnusableFile, Verdict
+    from baosong.core.inspection import inspect as run
+
+    wanted = _piece(call_file, task, piece)
+    load_words()
+    from baosong.platform.messages.findings import unusable_sentence
+    from baosong.platform.messages.reports import as_json_report, as_table
+
+    costs = (Cost.HEADER, Cost.LOOKS) if quick else tuple(Cost)
+    beside = [other.name for other in file.parent.glob(f"{file.stem}.*") if other != file]
+    try:
+        with bar(hidden=as_json or quick) as progress:
+            found = run(file, file.name, wanted, beside, costs=costs, progress=progress)
+    except OSError as error:
+        refuse(f"{file}: {error.strerror}")
+    except UnusableFile as unusable:
+        if as_json:
+            click.echo(json.dumps({"findings": [], "unusable": unusable.code, "message": unusable_sentence(unusable.code)}, ensure_ascii=False))
+            raise SystemExit(2) from unusable
+        refuse(f"{file}: {unusable_sentence(unusable.code)}")
+    click.echo(as_json_report(found) if as_json else as_table(found, everything=everything))
+    raise SystemExit(1 if any(item.verdict is Verdict.VIOLATED for item in found) else 0)

@@ -1,0 +1,60 @@
+"""Commands that run the site."""
+
+import os
+import sys
+import threading
+import webbrowser
+from pathlib import Path
+
+import click
+
+from baosong.cli.output import load
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True)
+@click.option("--worker/--no-worker", default=True, help="Whether to run a worker beside the web process.")
+def serve(host: str, port: int, worker: bool) -> None:
+    """Run the site, and a worker beside it."""
+    load()
+    from baosong.site.server import prepare, run
+
+    prepare()
+    run(host, port, with_worker=worker)
+
+
+@click.command()
+@click.option("--queue", "queues", multiple=True, default=("default", "slow"), show_default=True, help="Queues to work on; slow has the jobs of minutes.")
+def worker(queues: tuple[str, ...]) -> None:
+    """Run a worker that does the background jobs."""
+    load()
+    from baosong.site.server import prepare, work
+
+    prepare()
+    work(list(queues))
+
+
+@click.command()
+@click.option("--data", type=click.Path(path_type=Path), default=Path("demo-data"), show_default=True, help="Folder of the demo.")
+@click.option("--port", default=8000, show_default=True)
+@click.option("--set-up-only", is_flag=True, help="Set the demo up and stop.")
+def demo(data: Path, port: int, set_up_only: bool) -> None:
+    """Set up and open a university with 28 colleges, a notice, made-up people and small films."""
+    os.environ["BAOSONG_DATA"] = str(data.resolve())
+    os.environ["BAOSONG_PUBLIC_URL"] = f"http://127.0.0.1:{port}"
+    load()
+    from baosong.site.demo import setup
+    from baosong.site.server import prepare, run
+
+    prepare()
+    setup.set_up(click.echo)
+    click.echo(setup.welcome(port))
+    if not set_up_only:
+        if _has_desktop():
+            threading.Timer(2.0, webbrowser.open, [f"http://127.0.0.1:{port}"]).start()
+        run("127.0.0.1", port, with_worker=True)
+
+
+def _has_desktop() -> bool:
+    return sys.platform == "darwin" or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

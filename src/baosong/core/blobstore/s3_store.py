@@ -1,0 +1,174 @@
+"""The blobstore in a bucket of an S3-compatible store; what is played or checked is kept on the machine's disk for a while.
+
+The names are those of the disk (blobs/ab/cdef…), so that a blobstore moves from one to the other by copying.
+"""
+
+import hashlib
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import boto3
+from boto3.s3.transfer import TransferConfig
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+from baosong.core.blobstore.store import BlobStoreUnavailable, ByteSource, DiskBlobStore, StoredBlob, digest_of, place_of
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+MISSING: Final = frozenset({"404", "NoSuchKey", "NotFound", "NoSuchUpload"})
+PARTS: Final = TransferConfig(multipart_threshold=64 * 1024**2, multipart_chunksize=32 * 1024**2, max_concurrency=4)
+# What was read less than this ago is not taken from the disk: somebody may be about to open it.
+IN_USE_S: Final = 3600
+LOOK_EVERY_S: Final = 600
+
+
+def client_of(endpoint: str, region: str, key: str, secret: str) -> "S3Client":
+    """A client of a store. Short patience: whoever waits for it is a person."""
+    return boto3.client(
+        "s3",
+        endpoint_url=endpoint or None,
+        region_name=region,
+        aws_access_key_id=key,
+        aws_secret_access_key=secret,
+        config=Config(
+            connect_timeout=5,
+            read_timeout=60,
+            retries={"max_attempts": 3, "mode": "standard"},
+            s3={"addressing_style": "path"},
+            request_checksum_calculation="when_required",
+            response_checksum_validation="when_required",
+            signature_version="s3v4",
+        ),
+    )
+
+
+@contextmanager
+def reaching() -> Iterator[None]:
+    """Turns what is said of a store that cannot be reached, or will not answer, into VaultAway; what is missing, into FileNotFoundError."""
+    try:
+        yield
+    except ClientError as error:
+        if error.response.get("Error", {}).get("Code") in MISSING:
+            raise FileNotFoundError(str(error)) from error
+        raise BlobStoreUnavailable(str(error)) from error
+    except BotoCoreError as error:
+        raise BlobStoreUnavailable(str(error)) from error
+
+
+class S3BlobStore:
+    """A blobstore in a bucket, with a disk blobstore as its near side."""
+
+    def __init__(self, near: Path, client: "S3Client", bucket: str, prefix: str = "", *, most_bytes: int) -> None:
+        self.near = DiskBlobStore(near)
+        self.client, self.bucket, self.prefix, self.most_bytes = client, bucket, prefix, most_bytes
+        self._looked = time.monotonic()
+
+    @property
+    def incoming(self) -> Path:
+        """A folder on the disk of the near side."""
+        return self.near.incoming
+
+    def name_of(self, sha256: str) -> str:
+        """The name of an object. Raises FileNotFoundError for what is no SHA-256."""
+        return f"{self.prefix}{place_of(sha256)}"
+
+    def put(self, source: ByteSource) -> StoredBlob:
+        """Keeps a stream: whole on the disk first, then in the bucket. Raises VaultFull, VaultAway."""
+        kept = self.near.put(source)
+        try:
+            is_new = self._send(self.near.path(kept.sha256), kept.sha256)
+        except BlobStoreUnavailable:
+            if kept.is_new:
+                self.near.drop(kept.sha256)
+            raise
+        return StoredBlob(kept.sha256, kept.size, is_new=is_new)
+
+    def adopt(self, path: Path, sha256: str | None = None) -> StoredBlob:
+        """Sends a finished file, and only then moves it to the near side, so that a store that is away leaves it where it was."""
+        sha256 = sha256 or digest_of(path)
+        is_new = self._send(path, sha256)
+        kept = self.near.adopt(path, sha256)
+        self._make_room()
+        return StoredBlob(sha256, kept.size, is_new=is_new)
+
+    def _send(self, path: Path, sha256: str) -> bool:
+        if self.has(sha256):
+            return False
+        with reaching():
+            self.client.upload_file(str(path), self.bucket, self.name_of(sha256), Config=PARTS)
+        return True
+
+    def path(self, sha256: str) -> Path:
+        """The file on the disk, fetched if it is not there. Raises FileNotFoundError, VaultAway, and VaultFull."""
+        try:
+            found = self.near.path(sha256)
+            found.touch()
+            return found
+        except FileNotFoundError:
+            pass
+        with reaching():
+            body = self.client.get_object(Bucket=self.bucket, Key=self.name_of(sha256))["Body"]
+            kept = self.near.put(body)
+        if kept.sha256 != sha256:
+            self.near.drop(kept.sha256)
+            raise BlobStoreUnavailable(f"{sha256} is damaged in the store")
+        self._make_room()
+        return self.near.path(sha256)
+
+    def has(self, sha256: str) -> bool:
+        """Whether the bytes are in the bucket; what lies on the disk alone is not kept."""
+        try:
+            with reaching():
+                self.client.head_object(Bucket=self.bucket, Key=self.name_of(sha256))
+        except FileNotFoundError:
+            return False
+        return True
+
+    def verify(self, sha256: str) -> bool:
+        """Counts the bytes in the bucket again."""
+        digest = hashlib.sha256()
+        try:
+            with reaching():
+                for chunk in self.client.get_object(Bucket=self.bucket, Key=self.name_of(sha256))["Body"].iter_chunks(4 * 1024**2):
+                    digest.update(chunk)
+        except FileNotFoundError:
+            return False
+        return digest.hexdigest() == sha256
+
+    def all(self) -> Iterator[str]:
+        """The SHA-256 of everything in the bucket."""
+        with reaching():
+            for page in self.client.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=f"{self.prefix}blobs/"):
+                for found in page.get("Contents", []):
+                    yield found["Key"].removeprefix(f"{self.prefix}blobs/").replace("/", "")
+
+    def drop(self, sha256: str) -> None:
+        """Removes bytes for good, here and there."""
+        self.near.drop(sha256)
+        with suppress(FileNotFoundError), reaching():
+            self.client.delete_object(Bucket=self.bucket, Key=self.name_of(sha256))
+
+    def _make_room(self) -> None:
+        if time.monotonic() - self._looked < LOOK_EVERY_S:
+            return
+        self._looked = time.monotonic()
+        self.trim()
+
+    def trim(self) -> int:
+        """Takes from the disk what was not read for longest, until what is left fits; returns how many files."""
+        found = []
+        for path in (self.near.root / "blobs").glob("??/*"):
+            seen = path.stat()
+            found.append((seen.st_mtime, seen.st_size, path))
+        size, count = sum(one[1] for one in found), 0
+        for read_at, bytes_, path in sorted(found):
+            if size <= self.most_bytes or time.time() - read_at < IN_USE_S:
+                break
+            path.unlink(missing_ok=True)
+            size, count = size - bytes_, count + 1
+        return count

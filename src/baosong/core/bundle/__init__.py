@@ -1,0 +1,25 @@
+"""The sealed bundle that travels between installations: written, read, verified; constant memory whatever its size."""
+
+from baosong.core.bundle.contents import SCHEMA, BundleContents, CallPart, FilePart, FindingPart, ReceiptPart, ReviewPart, SubmissionPart
+from baosong.core.bundle.keys import InstallationKey, KeyCard, fingerprint_of, load_key
+from baosong.core.bundle.reader import BundleRefused, OpenedBundle, open_bundle
+from baosong.core.bundle.writer import write_bundle
+
+__all__ = [
+    "SCHEMA",
+    "CallPart",
+    "BundleContents",
+    "FilePart",
+    "FindingPart",
+    "InstallationKey",
+    "KeyCard",
+    "OpenedBundle",
+    "BundleRefused",
+    "ReceiptPart",
+    "ReviewPart",
+    "SubmissionPart",
+    "fingerprint_of",
+    "load_key",
+    "open_bundle",
+    "write_bundle",
+]

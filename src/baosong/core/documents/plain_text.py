@@ -1,0 +1,43 @@
+"""Bytes of a text file in whatever encoding it was saved (UTF-8, GB 18030, Big5, UTF-16)."""
+
+from charset_normalizer import from_bytes
+
+from baosong.core.documents.errors import UnreadableDocument
+
+
+def decode(content: bytes) -> str:
+    """The text; raises UnreadableDocument("binary") where the bytes are no text in any likely encoding."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return _clean(content.decode("utf-16", errors="replace"))
+    try:
+        return _clean(content.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        pass
+    if b"\x00" in content[:4096]:
+        raise UnreadableDocument("binary")
+    candidates = ["gb18030", "big5"]
+    guess = from_bytes(content[:20000], cp_isolation=candidates).best()
+    if guess is not None:
+        candidates.insert(0, guess.encoding)
+    for encoding in candidates:
+        try:
+            text = content.decode(encoding)
+        except (UnicodeDecodeError, LookupError):
+            continue
+        if _is_chinese_enough(text):
+            return _clean(text)
+    raise UnreadableDocument("binary")
+
+
+def _clean(text: str) -> str:
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    controls = sum(1 for character in text[:4096] if ord(character) < 32 and character not in "\n\t\x0c")
+    if controls > len(text[:4096]) * 0.02 or "\x00" in text[:4096]:
+        raise UnreadableDocument("binary")
+    return text
+
+
+def _is_chinese_enough(text: str) -> bool:
+    sample = text[:4000]
+    odd = sum(1 for character in sample if "\ue000" <= character <= "\uf8ff" or character == "\ufffd" or ord(character) < 9)
+    return odd <= len(sample) * 0.01

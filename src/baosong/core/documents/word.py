@@ -1,0 +1,138 @@
+"""A .docx or .pptx becomes text: paragraphs, cells of tables, and the numbers that Word itself puts before paragraphs.
+
+Source: ECMA-376, WordprocessingML (w:p, w:tbl, w:numPr, numbering.xml).
+"""
+
+import io
+import re
+import zipfile
+from typing import Final
+
+from lxml import etree
+
+from baosong.core.documents.errors import BROKEN_ARCHIVE, UnreadableDocument
+
+W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+A: Final = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+V: Final = "{urn:schemas-microsoft-com:vml}"
+MAX_SLIDES: Final = 1000
+MAX_MEMBER: Final = 80 * 1024**2
+HAN: Final = "零一二三四五六七八九十"
+PARSER: Final = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
+
+
+def read(content: bytes) -> tuple[str, str, int]:
+    """The words of a Word document or of slides, which of the two it is, and how many pictures stand in it. Raises UnreadableDocument for other archives, broken files and zip bombs."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            names = set(archive.namelist())
+            if "ppt/presentation.xml" in names:
+                text, pictures = _slides(archive, names)
+                return text, "pptx", pictures
+            if "word/document.xml" not in names:
+                kind = "xlsx" if "xl/workbook.xml" in names else "zip"
+                raise UnreadableDocument("wrong_kind", kind=kind)
+            body = member(archive, "word/document.xml")
+            numbering = member(archive, "word/numbering.xml") if "word/numbering.xml" in names else None
+            styles = member(archive, "word/styles.xml") if "word/styles.xml" in names else None
+    except BROKEN_ARCHIVE as error:
+        encrypted = "password" in str(error) or "encrypted" in str(error)
+        raise UnreadableDocument("encrypted" if encrypted else "broken", kind="docx") from error
+    try:
+        root = etree.fromstring(body, PARSER)
+        counters = _Numbers(etree.fromstring(numbering, PARSER) if numbering else None, etree.fromstring(styles, PARSER) if styles else None)
+    except etree.XMLSyntaxError as error:
+        raise UnreadableDocument("broken", kind="docx") from error
+    lines: list[str] = []
+    for element in root.iter(f"{W}p", f"{W}tr"):
+        if element.tag == f"{W}tr":
+            lines.append(" | ".join("".join(words_of(cell)).strip() for cell in element.iterfind(f"{W}tc")))
+        elif not any(parent.tag == f"{W}tc" for parent in element.iterancestors()):
+            lines.append(counters.label(element) + "".join(words_of(element)))
+    return "\n".join(line for line in lines if line.strip()), "docx", sum(1 for _ in root.iter(f"{A}blip", f"{V}imagedata"))
+
+
+def _slides(archive: zipfile.ZipFile, names: set[str]) -> tuple[str, int]:
+    """The words on the slides of a .pptx, slide after slide, and how many pictures are on them."""
+    slides = sorted((name for name in names if re.fullmatch(r"ppt/slides/slide\d+\.xml", name)), key=lambda name: int(re.sub(r"\D", "", name)))
+    try:
+        roots = [etree.fromstring(member(archive, name), PARSER) for name in slides[:MAX_SLIDES]]
+    except etree.XMLSyntaxError as error:
+        raise UnreadableDocument("broken", kind="pptx") from error
+    text = "\n".join("".join(node.text or "" for node in paragraph.iter(f"{A}t")) for root in roots for paragraph in root.iter(f"{A}p"))
+    return text, sum(1 for root in roots for _ in root.iter(f"{A}blip"))
+
+
+def member(archive: zipfile.ZipFile, name: str) -> bytes:
+    """A part of the file, unpacked; refuses one that unpacks to more than 80 MB."""
+    if archive.getinfo(name).file_size > MAX_MEMBER:
+        raise UnreadableDocument("too_large", size=archive.getinfo(name).file_size, limit=MAX_MEMBER)
+    with archive.open(name) as member:
+        content = member.read(MAX_MEMBER + 1)
+    if len(content) > MAX_MEMBER:
+        raise UnreadableDocument("too_large", size=len(content), limit=MAX_MEMBER)
+    return content
+
+
+def words_of(element: etree._Element) -> list[str]:
+    """The runs of words in an element, with tabs as spaces and breaks as new lines."""
+    parts = []
+    for node in element.iter(f"{W}t", f"{W}tab", f"{W}br"):
+        parts.append(node.text or "" if node.tag == f"{W}t" else " " if node.tag == f"{W}tab" else "\n")
+    return parts
+
+
+class _Numbers:
+    """Word's own paragraph numbers, which are not in the text but are what a reader sees."""
+
+    def __init__(self, root: etree._Element | None, styles: etree._Element | None) -> None:
+        self.levels: dict[tuple[str, int], tuple[str, str]] = {}
+        self.counts: dict[tuple[str, int], int] = {}
+        self.of_style = {
+            style.get(f"{W}styleId", ""): style
+            for style in (styles.iterfind(f"{W}style") if styles is not None else ())
+            if style.find(f"{W}pPr/{W}numPr") is not None
+        }
+        if root is None:
+            return
+        abstract = {a.get(f"{W}abstractNumId"): a for a in root.iterfind(f"{W}abstractNum")}
+        for number in root.iterfind(f"{W}num"):
+            link = number.find(f"{W}abstractNumId")
+            source = abstract.get(link.get(f"{W}val")) if link is not None else None
+            for level in source.iterfind(f"{W}lvl") if source is not None else ():
+                form, label = level.find(f"{W}numFmt"), level.find(f"{W}lvlText")
+                if form is not None and label is not None:
+                    key = (number.get(f"{W}numId", ""), int(level.get(f"{W}ilvl", "0")))
+                    self.levels[key] = (form.get(f"{W}val", ""), label.get(f"{W}val", ""))
+
+    def label(self, paragraph: etree._Element) -> str:
+        """What Word prints before this paragraph, or nothing."""
+        link = paragraph.find(f"{W}pPr/{W}numPr/{W}numId")
+        style = paragraph.find(f"{W}pPr/{W}pStyle")
+        if link is None and style is not None:
+            # Most numbered paragraphs are numbered by their style.
+            paragraph = self.of_style.get(style.get(f"{W}val", ""), paragraph)
+            link = paragraph.find(f"{W}pPr/{W}numPr/{W}numId")
+        depth = paragraph.find(f"{W}pPr/{W}numPr/{W}ilvl")
+        if link is None:
+            return ""
+        key = (link.get(f"{W}val", ""), int(depth.get(f"{W}val", "0")) if depth is not None else 0)
+        if key not in self.levels:
+            return ""
+        self.counts[key] = self.counts.get(key, 0) + 1
+        for other in [other for other in self.counts if other[0] == key[0] and other[1] > key[1]]:
+            del self.counts[other]
+        form, label = self.levels[key]
+
+        def numeral(match: re.Match[str]) -> str:
+            level = (key[0], int(match[1]) - 1)
+            return _numeral(self.levels.get(level, (form, ""))[0], self.counts.get(level, 1))
+
+        return "" if form == "bullet" else re.sub(r"%(\d)", numeral, label)
+
+
+def _numeral(form: str, count: int) -> str:
+    if form.startswith(("chinese", "japaneseCounting", "ideograph", "taiwanese")) and 0 < count < 100:
+        tens, ones = divmod(count, 10)
+        return HAN[count] if count <= 10 else ("" if tens == 1 else HAN[tens]) + "十" + (HAN[ones] if ones else "")
+    return str(count)

@@ -1,0 +1,28 @@
+"""All checks: those of this folder, and those that other packages add by the entry point group `baosong.checks`.
+
+A check is one small class; docs/checks.md lists them and shows how to add one.
+"""
+
+from functools import lru_cache
+from importlib.metadata import entry_points
+from typing import Final
+
+from baosong.core.inspection.checks.base import Check, Cost, RuleCheck
+from baosong.core.inspection.checks.documents import PAPER_CHECKS
+from baosong.core.inspection.checks.film_defects import WATCHED_CHECKS
+from baosong.core.inspection.checks.films import FILM_CHECKS
+from baosong.core.inspection.checks.pictures import PICTURE_CHECKS
+from baosong.core.inspection.checks.sizes import SIZE_CHECKS
+from baosong.core.inspection.subject import Subject
+
+GROUP: Final = "baosong.checks"
+OWN: Final[tuple[Check, ...]] = (*FILM_CHECKS, *PAPER_CHECKS, *PICTURE_CHECKS, *SIZE_CHECKS, *WATCHED_CHECKS)
+
+
+@lru_cache(maxsize=1)
+def all_checks() -> tuple[Check, ...]:
+    """Our own checks and the installed packages' (each entry point names a Check class)."""
+    return (*OWN, *(point.load()() for point in entry_points(group=GROUP)))
+
+
+__all__ = ["Check", "Cost", "RuleCheck", "Subject", "all_checks"]

@@ -1,0 +1,37 @@
+"""What a film says of its makers: words in its opening pictures, and the tags in its header."""
+
+from pathlib import Path
+from typing import Final
+
+import av
+from av.error import FFmpegError
+
+from baosong.core.inspection import ocr
+from baosong.core.inspection.subtitles import has_words, luminance
+
+# A title card stands at the beginning; moments looked at, in seconds.
+MOMENTS: Final = (0.5, 2.0, 4.0, 7.0, 10.0)
+
+
+def opening_words(path: Path) -> list[tuple[str, str]]:
+    """(place, words) read in a film's first seconds and its tags; the place is `tag` or the second. Nothing for what is no film."""
+    found: list[tuple[str, str]] = []
+    try:
+        with av.open(str(path)) as container:
+            found.extend(("tag", str(value)) for value in container.metadata.values() if has_words(str(value)))
+            if not container.streams.video:
+                return found
+            left = list(MOMENTS)
+            for frame in container.decode(container.streams.video[0]):
+                if not left:
+                    break
+                if (frame.time or 0) < left[0]:
+                    continue
+                while left and (frame.time or 0) >= left[0]:
+                    second = left.pop(0)
+                grey = luminance(frame)
+                lines = [ocr.read(grey, line) for line in ocr.find(grey)]
+                found.extend((f"{second:g}", line.text) for line in lines if line.score >= ocr.SURE and has_words(line.text))
+    except FFmpegError:
+        return found
+    return found

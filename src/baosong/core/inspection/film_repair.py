@@ -1,0 +1,260 @@
+"""Making a film fit where that is possible without lying: what would be done is planned first, and said, then done.
+
+Nothing is invented: a picture is never enlarged, a film never lengthened, subtitles are only put in that lie beside it.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, Final
+
+import av
+from av.error import FFmpegError
+
+from baosong.core.inspection import media
+from baosong.core.inspection.bounds import LOUDNESS
+from baosong.core.inspection.check_result import UnusableFile
+from baosong.core.inspection.media import MediaProperties
+from baosong.core.terms import TermsPiece
+
+ENCODERS: Final = {"h264": "libx264", "h265": "libx265"}
+# Loudness of web video; a gain is held so far down that no peak is clipped.
+TARGET_LUFS: Final = -16.0
+SILENCE_LUFS: Final = -70.0
+MOST_GAIN_DB: Final = 20.0
+PEAK: Final = 0.89
+SOUND_KBPS: Final = 128
+SIZE_MARGIN: Final = 0.94
+LOWEST_KBPS: Final = 300
+IN_MP4: Final = frozenset({"h264", "h265"})
+
+
+class RepairStep(StrEnum):
+    """One thing that is done to a film."""
+
+    REWRAP = "rewrap"
+    REENCODE = "reencode"
+    REDUCE = "reduce"
+    SHRINK = "shrink"
+    NORMALISE = "normalise"
+    SUBTITLES = "subtitles"
+
+
+@dataclass(frozen=True, slots=True)
+class RepairPlan:
+    """What would be done. `size` are pixels, `kbps` bits of the picture, `gain` decibels; None leaves it as it is."""
+
+    steps: tuple[RepairStep, ...] = ()
+    codec: str = "h264"
+    size: tuple[int, int] | None = None
+    kbps: int | None = None
+    gain: float | None = None
+
+    @property
+    def encodes_picture(self) -> bool:
+        """Whether the picture has to be coded anew; else it is copied bit by bit."""
+        return bool({RepairStep.REENCODE, RepairStep.REDUCE, RepairStep.SHRINK} & set(self.steps))
+
+
+def plan(film: MediaProperties, piece: TermsPiece, *, size: int, side_subtitles: bool, loudness: float | None = None) -> RepairPlan:
+    """The steps that would make a film meet its rules. `size` is the file's in bytes, `loudness` in LUFS where it was measured."""
+    steps: list[RepairStep] = []
+    rules = {rule.field: rule.value for rule in piece.rules}
+    formats = rules.get("formats")
+    codec = str(rules.get("video_codec") or film.codec or "h264")
+    wants_mp4 = isinstance(formats, tuple) and "mp4" in formats and film.container != "mp4"
+    if codec != film.codec and codec in ENCODERS:
+        steps.append(RepairStep.REENCODE)
+    elif wants_mp4 and film.codec not in IN_MP4:
+        codec = "h264"
+        steps.append(RepairStep.REENCODE)
+    codec = codec if codec in ENCODERS else "h264"
+    exact = _reduced(film, rules.get("resolution"))
+    if exact:
+        steps.append(RepairStep.REDUCE)
+    most = rules.get("max_bytes")
+    kbps = None
+    if isinstance(most, int | float) and size > most and film.duration_s:
+        kbps = int(most * 8 * SIZE_MARGIN / film.duration_s / 1000) - SOUND_KBPS
+        if kbps >= LOWEST_KBPS:
+            steps.append(RepairStep.SHRINK)
+        else:
+            kbps = None
+    gain = None
+    if loudness is not None and loudness > SILENCE_LUFS and not LOUDNESS[0] <= loudness <= LOUDNESS[1]:
+        gain = round(min(MOST_GAIN_DB, TARGET_LUFS - loudness), 1)
+        steps.append(RepairStep.NORMALISE)
+    if side_subtitles and film.subtitle_tracks == 0:
+        steps.append(RepairStep.SUBTITLES)
+    if not steps and (wants_mp4 or not film.starts_fast):
+        steps.append(RepairStep.REWRAP)
+    return RepairPlan(tuple(steps), codec, exact, kbps, gain)
+
+
+def _reduced(film: MediaProperties, wanted: object) -> tuple[int, int] | None:
+    """The size to reduce to: only to a smaller one of the same shape."""
+    if not isinstance(wanted, tuple) or film.width is None or film.height is None:
+        return None
+    width, height = (int(part or 0) for part in wanted)
+    is_smaller = width < film.width and height < film.height
+    return (width, height) if is_smaller and media.shape(width, height) == film.aspect else None
+
+
+def write_repaired_film(
+    source: Path, target: Path, planned: RepairPlan, *, subtitles: Path | None = None, progress: Callable[[float], None] = lambda _: None
+) -> None:
+    """Writes the mended film as an MP4 that starts fast. Raises UnusableFile where the source cannot be decoded."""
+    try:
+        with av.open(str(source)) as film, av.open(str(target), "w", format="mp4", options={"movflags": "+faststart"}) as made:
+            _Mender(film, made, planned, subtitles, progress).run()
+    except FFmpegError as error:
+        raise UnusableFile("cannot_be_mended") from error
+
+
+class _Mender:
+    def __init__(
+        self,
+        film: "av.container.InputContainer",
+        made: "av.container.OutputContainer",
+        planned: RepairPlan,
+        subtitles: Path | None,
+        progress: Callable[[float], None],
+    ) -> None:
+        self.film, self.made, self.plan, self.progress = film, made, planned, progress
+        self.length = film.duration / av.time_base if film.duration else 0.0
+        video = next((stream for stream in film.streams.video if not stream.disposition & av.stream.Disposition.attached_pic), None)
+        if video is None:
+            raise UnusableFile("no_picture")
+        self.video = video
+        self.audio = next(iter(film.streams.audio), None)
+        self.picture: Any = self._picture()
+        self.sound: Any = self._sound()
+        self.graph = self._loudness() if planned.gain is not None and self.audio is not None else None
+        self.cues = list(side_cues(subtitles)) if subtitles is not None and RepairStep.SUBTITLES in planned.steps else []
+        self.words: Any = made.add_mux_stream("mov_text") if self.cues else None
+
+    def _picture(self) -> Any:
+        video = self.video
+        if not self.plan.encodes_picture:
+            return self.made.add_stream_from_template(video)
+        stream: Any = self.made.add_stream(ENCODERS[self.plan.codec], rate=video.average_rate or Fraction(25))
+        stream.width, stream.height = self.plan.size or (video.codec_context.width // 2 * 2, video.codec_context.height // 2 * 2)
+        stream.pix_fmt = "yuv420p"
+        stream.time_base = stream.codec_context.time_base = video.time_base
+        quality = {"b": f"{self.plan.kbps}k", "maxrate": f"{self.plan.kbps}k", "bufsize": f"{self.plan.kbps * 2}k"} if self.plan.kbps else {"crf": "20"}
+        stream.options = {"preset": "veryfast", **quality, **({"x265-params": "log-level=error"} if self.plan.codec == "h265" else {})}
+        return stream
+
+    def _sound(self) -> Any:
+        if self.audio is None:
+            return None
+        if self.plan.gain is None and RepairStep.SHRINK not in self.plan.steps and self.audio.codec_context.name in ("aac", "mp3"):
+            return self.made.add_stream_from_template(self.audio)
+        stream: Any = self.made.add_stream("aac", rate=self.audio.rate or 48_000, layout="stereo" if self.audio.channels > 1 else "mono")
+        stream.bit_rate = SOUND_KBPS * 1000
+        return stream
+
+    def _loudness(self) -> "av.filter.Graph":
+        graph = av.filter.Graph()
+        source = graph.add_abuffer(template=self.audio)
+        volume = graph.add("volume", f"{self.plan.gain}dB")
+        limiter = graph.add("alimiter", f"limit={PEAK}:level=disabled")
+        sink = graph.add("abuffersink")
+        source.link_to(volume)
+        volume.link_to(limiter)
+        limiter.link_to(sink)
+        graph.configure()
+        return graph
+
+    def run(self) -> None:
+        told = 0.0
+        for packet in self.film.demux([stream for stream in (self.video, self.audio) if stream is not None]):
+            if packet.stream is self.video:
+                self._take_picture(packet)
+            else:
+                self._take_sound(packet)
+            reached = float(packet.pts * packet.time_base) if packet.pts is not None and packet.time_base else 0.0
+            if self.length and reached - told > self.length / 100:
+                told = reached
+                self.progress(min(1.0, reached / self.length))
+        if self.plan.encodes_picture:
+            self.made.mux(self.picture.encode(None))
+        if self.sound is not None and self.sound.codec_context is not None and self._encodes_sound():
+            self._drain(flush=True)
+            self.made.mux(self.sound.encode(None))
+        self._write_words()
+
+    def _encodes_sound(self) -> bool:
+        return self.graph is not None or bool(self.sound.codec_context.is_encoder and self.sound.codec_context.is_open)
+
+    def _take_picture(self, packet: Any) -> None:
+        if not self.plan.encodes_picture:
+            if packet.dts is not None:
+                packet.stream = self.picture
+                self.made.mux(packet)
+            return
+        for frame in packet.decode():
+            frame.pict_type = 0
+            if self.plan.size:
+                made = frame.reformat(width=self.plan.size[0], height=self.plan.size[1], format="yuv420p")
+                made.pts, made.time_base = frame.pts, frame.time_base
+                frame = made
+            self.made.mux(self.picture.encode(frame))
+
+    def _take_sound(self, packet: Any) -> None:
+        if self.sound is None:
+            return
+        if self.plan.gain is None and RepairStep.SHRINK not in self.plan.steps and packet.stream.codec_context.name in ("aac", "mp3"):
+            if packet.dts is not None:
+                packet.stream = self.sound
+                self.made.mux(packet)
+            return
+        for frame in packet.decode():
+            if self.graph is not None:
+                self.graph.push(frame)
+                self._drain()
+            else:
+                self.made.mux(self.sound.encode(frame))
+
+    def _drain(self, *, flush: bool = False) -> None:
+        if self.graph is None:
+            return
+        if flush:
+            self.graph.push(None)
+        try:
+            while True:
+                self.made.mux(self.sound.encode(self.graph.pull()))
+        except (av.error.BlockingIOError, av.error.EOFError):
+            return
+
+    def _write_words(self) -> None:
+        for start, end, text in self.cues:
+            content = text.encode()
+            # 3GPP TS 26.245: the length in two bytes, then the text.
+            packet = av.Packet(len(content).to_bytes(2, "big") + content)
+            packet.stream = self.words
+            packet.time_base = Fraction(1, 1000)
+            packet.pts = packet.dts = round(start * 1000)
+            packet.duration = round((end - start) * 1000)
+            self.made.mux(packet)
+
+
+TIME: Final = r"(?:(\d+):)?(\d{1,2}):(\d{1,2})[.,](\d{1,3})"
+CUE: Final = re.compile(rf"{TIME}\s*-->\s*{TIME}[^\n]*\n(?P<text>.*?)(?=\n\s*\n|\Z)", re.DOTALL)
+
+
+def side_cues(path: Path) -> Iterator[tuple[float, float, str]]:
+    """The cues of an .srt or .vtt file: from, to (seconds), words without marks."""
+    text = path.read_bytes().decode("utf-8-sig", errors="replace").replace("\r\n", "\n")
+    for match in CUE.finditer(text):
+        words = re.sub(r"<[^>]+>|\{[^}]+\}", "", match["text"]).strip()
+        if words:
+            yield _seconds(match.groups()[:4]), _seconds(match.groups()[4:8]), words
+
+
+def _seconds(parts: Iterable[str | None]) -> float:
+    hours, minutes, seconds, rest = parts
+    return int(hours or 0) * 3600 + int(minutes or 0) * 60 + int(seconds or 0) + int((rest or "0").ljust(3, "0")) / 1000

@@ -1,0 +1,266 @@
+"""A film watched and heard once, from beginning to end: what an editor would notice, with its times.
+
+Everything is measured in one decoding pass. Pictures are looked at in about 90 rows, sound as it is. Loudness:
+EBU R 128 (ITU-R BS.1770), by FFmpeg's ebur128 filter.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import av
+import numpy as np
+from av.error import FFmpegError
+
+from baosong.core.inspection import subtitles
+from baosong.core.inspection.similarity import Scenes
+from baosong.core.inspection.subtitles import BurnedInSubtitles, SubtitleCue
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+ROWS: Final = 90
+# In the usual range of video, 16 is black; below 32 nothing is seen on a projector.
+BLACK_LEVEL: Final = 32
+BLACK_SHARE: Final = 0.98
+# A picture that stands still changes a little everywhere at a key frame; a speaker's mouth changes much in few places.
+STILL_LEVEL: Final = 1.0
+STILL_JUMP: Final = 16
+STILL_JUMPS: Final = 0.0005
+SILENCE_DBFS: Final = -55.0
+SHORTEST: Final = {"black": 2.0, "frozen": 10.0, "silent": 5.0}
+FULL_SCALE: Final = 0.998
+CLIPPED_RUN: Final = 3
+CLIPPED_RUNS: Final = 10
+UNEVEN: Final = 0.2
+UNEVEN_SHARE: Final = 0.05
+BAR_SHARE: Final = 0.06
+
+Stretch = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class FilmScan:
+    """What was seen and heard. Times in seconds; `loudness` in LUFS; `picture` is the share of width and height that is not bars."""
+
+    length: float
+    black: tuple[Stretch, ...] = ()
+    frozen: tuple[Stretch, ...] = ()
+    silent: tuple[Stretch, ...] = ()
+    loudness: float | None = None
+    clipped: tuple[Stretch, ...] = ()
+    frame_rate: float | None = None
+    has_uneven_frames: bool = False
+    is_interlaced: bool = False
+    picture: tuple[float, float] = (1.0, 1.0)
+    broken_at: float | None = None
+    cues: tuple[SubtitleCue, ...] = ()
+    scenes: tuple[bytes, ...] = ()
+    sound_seconds: float = 0.0
+
+
+@dataclass
+class _Stretches:
+    """Collects stretches in which something holds, and drops the short ones."""
+
+    shortest: float
+    found: list[Stretch] = field(default_factory=list)
+    since: float | None = None
+
+    def note(self, time: float, *, holds: bool) -> None:
+        if holds and self.since is None:
+            self.since = time
+        elif not holds and self.since is not None:
+            self.end(time)
+
+    def end(self, time: float) -> None:
+        if self.since is not None and time - self.since >= self.shortest:
+            self.found.append((round(self.since, 2), round(time, 2)))
+        self.since = None
+
+
+class _Pictures:
+    def __init__(self, reader: subtitles.SubtitleReader | None) -> None:
+        self.reader = reader
+        self.black = _Stretches(SHORTEST["black"])
+        self.frozen = _Stretches(SHORTEST["frozen"])
+        self.scenes = Scenes()
+        self.times: list[float] = []
+        self.interlaced = 0
+        self.before: NDArray[np.int16] | None = None
+        self.rows: NDArray[np.int16] | None = None
+        self.columns: NDArray[np.int16] | None = None
+
+    def take(self, frame: "av.VideoFrame") -> None:
+        time = float(frame.time or 0)
+        self.times.append(time)
+        self.interlaced += bool(frame.interlaced_frame)
+        grey = subtitles.luminance(frame)
+        step = max(1, frame.height // ROWS)
+        small = grey[step // 2 :: step, step // 2 :: step].astype(np.int16)
+        is_black = bool((small < BLACK_LEVEL).mean() >= BLACK_SHARE)
+        self.black.note(time, holds=is_black)
+        still = self._is_still(small)
+        self.frozen.note(time, holds=still and not is_black)
+        if not still:
+            # While nothing moves, the picture is held against the first of the stretch, so that a slow drift ends it.
+            self.before = small
+        if not is_black:
+            rows, columns = small.max(axis=1), small.max(axis=0)
+            self.rows = rows if self.rows is None or self.rows.shape != rows.shape else np.maximum(self.rows, rows)
+            self.columns = columns if self.columns is None or self.columns.shape != columns.shape else np.maximum(self.columns, columns)
+        self.scenes.picture(grey, small, time)
+        if self.reader is not None:
+            self.reader.picture(grey, time)
+
+    def _is_still(self, small: "NDArray[np.int16]") -> bool:
+        if self.before is None or self.before.shape != small.shape:
+            return False
+        change = np.abs(small - self.before)
+        return bool(change.mean() <= STILL_LEVEL and (change > STILL_JUMP).mean() <= STILL_JUMPS)
+
+    def uneven(self) -> tuple[float | None, bool]:
+        """Frames a second, and whether their distances vary."""
+        if len(self.times) < 3:
+            return None, False
+        gaps = np.diff(np.sort(np.asarray(self.times)))
+        usual = float(np.median(gaps))
+        if usual <= 0:
+            return None, False
+        return round(1 / usual, 2), bool((np.abs(gaps - usual) > UNEVEN * usual).mean() > UNEVEN_SHARE)
+
+    def picture(self) -> tuple[float, float]:
+        """The share of width and height inside black bars that stand on both sides."""
+        return _between_bars(self.columns), _between_bars(self.rows)
+
+
+def _between_bars(brightest: "NDArray[np.int16] | None") -> float:
+    if brightest is None:
+        return 1.0
+    lit = np.flatnonzero(brightest >= BLACK_LEVEL)
+    if not len(lit):
+        return 1.0
+    before, after = int(lit[0]), len(brightest) - 1 - int(lit[-1])
+    if min(before, after) < BAR_SHARE * len(brightest) or abs(before - after) > 2:
+        return 1.0
+    return (len(brightest) - before - after) / len(brightest)
+
+
+class _Sound:
+    def __init__(self, stream: "av.AudioStream") -> None:
+        self.silent = _Stretches(SHORTEST["silent"])
+        self.clipped: list[Stretch] = []
+        self.runs = 0
+        self.seconds = 0.0
+        self.loudness: float | None = None
+        self.graph: av.filter.Graph | None = av.filter.Graph()
+        source = self.graph.add_abuffer(template=stream)
+        meter, sink = self.graph.add("ebur128", "metadata=1"), self.graph.add("abuffersink")
+        source.link_to(meter)
+        meter.link_to(sink)
+        self.graph.configure()
+
+    def take(self, frame: "av.AudioFrame") -> None:
+        time = float(frame.time or 0)
+        wave = _normal(frame)
+        level = float(np.sqrt(np.mean(np.square(wave)))) if wave.size else 0.0
+        is_silent = level < 10 ** (SILENCE_DBFS / 20)
+        self.silent.note(time, holds=is_silent)
+        if not is_silent:
+            self.seconds += frame.samples / frame.sample_rate
+        self._clipping(wave, time)
+        self._loudness(frame)
+
+    def _clipping(self, wave: "NDArray[np.float32]", time: float) -> None:
+        full = np.abs(wave) >= FULL_SCALE
+        if not full.any():
+            return
+        runs = full[..., : -CLIPPED_RUN + 1].copy()
+        for shift in range(1, CLIPPED_RUN):
+            runs &= full[..., shift : full.shape[-1] - CLIPPED_RUN + 1 + shift]
+        if not runs.any():
+            return
+        self.runs += 1
+        if self.clipped and time - self.clipped[-1][1] < 2:
+            self.clipped[-1] = (self.clipped[-1][0], round(time, 2))
+        else:
+            self.clipped.append((round(time, 2), round(time, 2)))
+
+    def _loudness(self, frame: "av.AudioFrame") -> None:
+        if self.graph is None:
+            return
+        try:
+            self.graph.push(frame)
+            while True:
+                value = self.graph.pull().metadata.get("lavfi.r128.I")
+                self.loudness = float(value) if value is not None else self.loudness
+        except (av.error.BlockingIOError, av.error.EOFError):
+            return
+        except FFmpegError:
+            # Sound that changes its layout half-way: what was measured before it holds.
+            self.graph = None
+
+
+def _normal(frame: "av.AudioFrame") -> "NDArray[np.float32]":
+    """The samples between -1 and 1."""
+    wave: Any = frame.to_ndarray()
+    if wave.dtype.kind == "f":
+        return np.asarray(wave, np.float32)
+    if wave.dtype == np.uint8:
+        return np.asarray((wave.astype(np.float32) - 128) / 128, np.float32)
+    return np.asarray(wave / np.float32(np.iinfo(wave.dtype).max + 1), np.float32)
+
+
+def watch(path: Path, *, burned_in: BurnedInSubtitles | None = None, progress: Callable[[float], None] = lambda _: None) -> FilmScan:
+    """Decodes all of a film. Where `burned_in` says that subtitles are there, they are read as well; `progress` hears shares of 1."""
+    with av.open(str(path)) as container:
+        video = next((stream for stream in container.streams.video if not stream.disposition & av.stream.Disposition.attached_pic), None)
+        audio = next(iter(container.streams.audio), None)
+        length = container.duration / av.time_base if container.duration else 0.0
+        pictures = _Pictures(subtitles.SubtitleReader(burned_in) if burned_in and burned_in.are_there else None)
+        sound = _Sound(audio) if audio is not None else None
+        if video is not None:
+            video.thread_type = "AUTO"
+        broken_at, reached, told = None, 0.0, 0.0
+        for packet in container.demux([stream for stream in (video, audio) if stream is not None]):
+            try:
+                frames = packet.decode()
+            except FFmpegError:
+                broken_at = reached if broken_at is None else broken_at
+                continue
+            for frame in frames:
+                if isinstance(frame, av.VideoFrame):
+                    pictures.take(frame)
+                elif sound is not None and isinstance(frame, av.AudioFrame):
+                    sound.take(frame)
+                reached = max(reached, float(getattr(frame, "time", 0) or 0))
+            if length and reached - told > length / 100:
+                told = reached
+                progress(min(1.0, reached / length))
+        end = max(reached, min(length, reached + 1)) if length else reached
+        return _summed_up(pictures, sound, end, broken_at)
+
+
+def _summed_up(pictures: _Pictures, sound: _Sound | None, end: float, broken_at: float | None) -> FilmScan:
+    pictures.black.end(end)
+    pictures.frozen.end(end)
+    if sound is not None:
+        sound.silent.end(end)
+    frame_rate, uneven = pictures.uneven()
+    return FilmScan(
+        length=round(end, 2),
+        black=tuple(pictures.black.found),
+        frozen=tuple(pictures.frozen.found),
+        silent=tuple(sound.silent.found) if sound else (),
+        loudness=sound.loudness if sound else None,
+        clipped=tuple(sound.clipped) if sound and sound.runs >= CLIPPED_RUNS else (),
+        frame_rate=frame_rate,
+        has_uneven_frames=uneven,
+        is_interlaced=pictures.interlaced > len(pictures.times) / 2,
+        picture=pictures.picture(),
+        broken_at=broken_at,
+        cues=tuple(pictures.reader.end(end)) if pictures.reader else (),
+        scenes=tuple(pictures.scenes.hashes),
+        sound_seconds=sound.seconds if sound else 0.0,
+    )

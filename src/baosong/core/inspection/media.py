@@ -1,0 +1,108 @@
+"""Films and sound: what their headers say, with the first picture decoded to be sure that there is one."""
+
+import math
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import av
+from av.error import FFmpegError
+
+from baosong.core.inspection.check_result import UnusableFile
+from baosong.core.inspection.mp4_boxes import boxes
+
+CODECS: Final = {"hevc": "h265", "h265": "h265", "mpeg2video": "mpeg2", "mpeg4": "mpeg4"}
+CONTAINERS: Final = (
+    ("matroska", ("mkv", "webm")), ("avi", ("avi",)), ("asf", ("wmv", "wma", "asf")), ("flv", ("flv",)), ("mpegts", ("ts", "mts", "m2ts")),
+    ("mpeg", ("mpg", "mpeg", "vob")), ("mp3", ("mp3",)), ("wav", ("wav",)), ("flac", ("flac",)), ("rm", ("rmvb", "rm")), ("aac", ("aac",)), ("ogg", ("ogg",)),
+)  # fmt: skip
+STILLS: Final = ("image2", "png_pipe", "jpeg_pipe", "gif", "bmp_pipe", "webp_pipe", "tty", "apng")
+
+
+@dataclass(frozen=True, slots=True)
+class MediaProperties:
+    """What a film or a sound file is. Sizes as shown (rotation applied); bit rate of the whole file in kbit/s."""
+
+    container: str
+    duration_s: float | None
+    width: int | None
+    height: int | None
+    codec: str | None
+    bitrate_kbps: int | None
+    aspect: str | None
+    has_sound: bool
+    subtitle_tracks: int
+    missing_bytes: int
+    starts_fast: bool
+
+
+def probe(path: Path, name: str) -> MediaProperties:
+    """Opens the file and reads its streams. Raises UnusableFile for what is no film, or one without a picture."""
+    if path.stat().st_size == 0:
+        raise UnusableFile("empty_file")
+    outer = boxes(path)
+    try:
+        with av.open(str(path)) as container:
+            if container.format.name in STILLS:
+                raise UnusableFile("not_media")
+            return _film(container, path, name, outer.brand if outer else "", outer.missing if outer else 0, outer.starts_fast if outer else True)
+    except (FFmpegError, OverflowError, ValueError, UnicodeDecodeError) as error:
+        if outer is not None and ("moov" not in outer.kinds or outer.missing):
+            raise UnusableFile("cut_off", missing=outer.missing) from error
+        raise UnusableFile("not_media") from error
+
+
+def _film(container: "av.container.InputContainer", path: Path, name: str, brand: str, missing: int, fast: bool) -> MediaProperties:
+    video = next((stream for stream in container.streams.video if not stream.disposition & av.stream.Disposition.attached_pic), None)
+    has_sound = bool(container.streams.audio)
+    if video is None and not has_sound:
+        raise UnusableFile("not_media")
+    duration = container.duration / av.time_base if container.duration else None
+    width = height = None
+    codec = aspect = None
+    if video is not None:
+        frame = next(container.decode(video), None)
+        if frame is None:
+            raise UnusableFile("cut_off", missing=missing) if missing else UnusableFile("no_frames")
+        turned = round(getattr(frame, "rotation", 0) or 0) % 180 == 90
+        width, height = (video.codec_context.height, video.codec_context.width) if turned else (video.codec_context.width, video.codec_context.height)
+        ratio = video.sample_aspect_ratio or 1
+        aspect = shape(width * float(ratio), height) if not turned else shape(width, height * float(ratio))
+        codec = CODECS.get(video.codec_context.name, video.codec_context.name)
+        if duration is None and video.duration and video.time_base:
+            duration = float(video.duration * video.time_base)
+    bitrate = round(path.stat().st_size * 8 / duration / 1000) if duration else None
+    return MediaProperties(
+        container=_container(container.format.name, brand, name),
+        duration_s=duration,
+        width=width,
+        height=height,
+        codec=codec,
+        bitrate_kbps=bitrate,
+        aspect=aspect,
+        has_sound=has_sound,
+        subtitle_tracks=len(container.streams.subtitles),
+        missing_bytes=missing,
+        starts_fast=fast,
+    )
+
+
+def _container(formats: str, brand: str, name: str) -> str:
+    ending = Path(name).suffix.lower().lstrip(".")
+    if "mp4" in formats.split(","):
+        if brand == "qt":
+            return "mov"
+        return ending if ending in ("m4a", "m4v", "3gp") else "mp4"
+    for known, endings in CONTAINERS:
+        if known in formats.split(","):
+            return ending if ending in endings else endings[0]
+    return formats.split(",", maxsplit=1)[0]
+
+
+def shape(width: float, height: float) -> str:
+    """The aspect ratio by its usual name where it is one (within 2 %), else in lowest terms."""
+    for a, b in ((16, 9), (9, 16), (4, 3), (3, 4), (21, 9), (1, 1)):
+        if abs(width / height - a / b) < 0.02 * a / b:
+            return f"{a}:{b}"
+    common = math.gcd(round(width), round(height)) or 1
+    return f"{round(width) // common}:{round(height) // common}"

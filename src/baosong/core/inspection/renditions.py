@@ -1,0 +1,207 @@
+"""A film as phones on a slow network play it: HTTP Live Streaming (RFC 8216) in two sizes, a poster, and a strip of small pictures.
+
+The film is decoded once; each size is cut into segments of six seconds that begin with a key frame, so that a player
+starts after the first and changes the size between any two.
+"""
+
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, Final
+
+import av
+from av.error import FFmpegError
+
+from baosong.core.inspection.check_result import UnusableFile
+
+SEGMENT_S: Final = 6
+SOUND_KBPS: Final = 96
+# Pictures a second that a rendition has at least.
+FEWEST: Final = 5
+MASTER: Final = "index.m3u8"
+POSTER: Final = "poster.jpg"
+STRIP: Final = "strip.jpg"
+POSTER_WIDTH: Final = 1280
+TILE: Final = (160, 90)
+MOST_TILES: Final = 100
+STRIP_COLUMNS: Final = 10
+# A picture this even is a black or white leader, no poster; standard deviation of its greys.
+EVEN: Final = 12.0
+
+
+@dataclass(frozen=True, slots=True)
+class RenditionSize:
+    """A picture's height in pixels and its rate in kbit/s."""
+
+    height: int
+    kbps: int
+
+
+SIZES: Final = (RenditionSize(720, 1600), RenditionSize(360, 500))
+
+
+@dataclass(frozen=True, slots=True)
+class RenditionSet:
+    """What was made: heights in pixels, seconds of film, and from which second each picture of the strip is."""
+
+    heights: tuple[int, ...]
+    length_s: float
+    times: tuple[float, ...]
+
+
+def sizes_for(height: int) -> tuple[RenditionSize, ...]:
+    """The sizes no larger than the film; a film smaller than all keeps its own."""
+    fitting = tuple(size for size in SIZES if size.height <= height)
+    return fitting or (RenditionSize(max(2, height // 2 * 2), SIZES[-1].kbps),)
+
+
+def make(source: Path, folder: Path, *, progress: Callable[[float], None] = lambda _: None) -> RenditionSet:
+    """Writes renditions of a film into an empty folder. Raises UnusableFile where it cannot be decoded."""
+    try:
+        with av.open(str(source)) as film:
+            video = next((stream for stream in film.streams.video if not stream.disposition & av.stream.Disposition.attached_pic), None)
+            if video is None:
+                raise UnusableFile("no_picture")
+            video.thread_type = "AUTO"
+            return _Maker(film, video, folder, progress).run()
+    except FFmpegError as error:
+        raise UnusableFile("cannot_be_mended") from error
+
+
+class _Maker:
+    def __init__(self, film: "av.container.InputContainer", video: Any, folder: Path, progress: Callable[[float], None]) -> None:
+        self.film, self.video, self.folder, self.progress = film, video, folder, progress
+        self.audio = next(iter(film.streams.audio), None)
+        self.length = film.duration / av.time_base if film.duration else 0.0
+        self.every = max(1.0, self.length / MOST_TILES)
+        self.tiles: list[Any] = []
+        self.times: list[float] = []
+        self.poster: Any = None
+        self.outs = [_Out(folder, size, video, self.audio) for size in sizes_for(video.codec_context.height)]
+
+    def run(self) -> RenditionSet:
+        told = 0.0
+        for packet in self.film.demux([stream for stream in (self.video, self.audio) if stream is not None]):
+            for frame in packet.decode():
+                if packet.stream is self.video:
+                    self._look(frame)
+                    for out in self.outs:
+                        out.picture(frame)
+                else:
+                    for out in self.outs:
+                        out.hear(frame)
+            reached = float(packet.pts * packet.time_base) if packet.pts is not None and packet.time_base else 0.0
+            if self.length and reached - told > self.length / 50:
+                told = reached
+                self.progress(min(1.0, reached / self.length))
+        for out in self.outs:
+            out.close(self.length)
+        self._write_master()
+        self._write_pictures()
+        return RenditionSet(tuple(out.size.height for out in self.outs), self.length, tuple(self.times))
+
+    def _look(self, frame: Any) -> None:
+        at = frame.time or 0.0
+        if at < len(self.tiles) * self.every or len(self.tiles) >= MOST_TILES:
+            return
+        self.tiles.append(frame.reformat(width=TILE[0], height=TILE[1], format="rgb24").to_image())
+        self.times.append(round(at, 2))
+        if self.poster is None or (self.length and at <= self.length * 0.12 and len(self.tiles) <= 12):
+            grey = frame.reformat(width=64, height=36, format="gray").to_ndarray()
+            if self.poster is None or grey.std() > max(EVEN, self.poster[0]):
+                height = round(POSTER_WIDTH * frame.height / frame.width / 2) * 2
+                self.poster = (float(grey.std()), frame.reformat(width=POSTER_WIDTH, height=height, format="rgb24").to_image())
+
+    def _write_master(self) -> None:
+        lines = ["#EXTM3U", "#EXT-X-VERSION:3"]
+        for out in self.outs:
+            lines += [f"#EXT-X-STREAM-INF:BANDWIDTH={(out.size.kbps + SOUND_KBPS) * 1100},RESOLUTION={out.width}x{out.size.height}", out.playlist]
+        (self.folder / MASTER).write_text("\n".join(lines) + "\n", "utf-8")
+
+    def _write_pictures(self) -> None:
+        from PIL import Image
+
+        if self.poster is None:
+            raise UnusableFile("no_picture")
+        self.poster[1].save(self.folder / POSTER, "JPEG", quality=80)
+        rows = -(-len(self.tiles) // STRIP_COLUMNS)
+        strip = Image.new("RGB", (TILE[0] * STRIP_COLUMNS, TILE[1] * rows))
+        for number, tile in enumerate(self.tiles):
+            strip.paste(tile, (number % STRIP_COLUMNS * TILE[0], number // STRIP_COLUMNS * TILE[1]))
+        made = io.BytesIO()
+        strip.save(made, "JPEG", quality=70)
+        (self.folder / STRIP).write_bytes(made.getvalue())
+
+
+class _Out:
+    """One size being written."""
+
+    def __init__(self, folder: Path, size: RenditionSize, video: Any, audio: Any) -> None:
+        self.size = size
+        height, width = video.codec_context.height, video.codec_context.width
+        self.width = max(2, round(width * size.height / height / 2) * 2)
+        self.playlist = f"v{size.height}.m3u8"
+        options = {
+            "hls_time": str(SEGMENT_S),
+            "hls_playlist_type": "vod",
+            "hls_list_size": "0",
+            "hls_segment_filename": str(folder / f"v{size.height}_%04d.ts"),
+        }
+        self.made: Any = av.open(str(folder / self.playlist), "w", format="hls", options=options)
+        rate = video.average_rate or Fraction(25)
+        # A film of slides has a picture every few seconds; players stop where the last one begins, so that it is repeated.
+        self.repeats = rate < FEWEST
+        rate = Fraction(FEWEST) if self.repeats else rate
+        self.last: Any = None
+        self.count = 0
+        self.video: Any = self.made.add_stream("libx264", rate=rate)
+        self.video.width, self.video.height, self.video.pix_fmt = self.width, size.height, "yuv420p"
+        self.video.time_base = self.video.codec_context.time_base = 1 / rate if self.repeats else video.time_base
+        keys = max(1, round(float(rate) * SEGMENT_S))
+        self.video.options = {
+            "preset": "veryfast",
+            "crf": "24",
+            "maxrate": f"{size.kbps}k",
+            "bufsize": f"{size.kbps * 2}k",
+            "g": str(keys),
+            "keyint_min": str(keys),
+            "sc_threshold": "0",
+        }
+        self.audio: Any = None
+        if audio is not None:
+            self.audio = self.made.add_stream("aac", rate=48_000, layout="stereo")
+            self.audio.bit_rate = SOUND_KBPS * 1000
+            self.resampler = av.AudioResampler(format="fltp", layout="stereo", rate=48_000)
+
+    def picture(self, frame: Any) -> None:
+        made = frame.reformat(width=self.width, height=self.size.height, format="yuv420p")
+        made.pict_type = 0
+        if self.repeats:
+            self._repeat(frame.time or 0.0)
+            self.last = made
+            return
+        made.pts, made.time_base = frame.pts, frame.time_base
+        self.made.mux(self.video.encode(made))
+
+    def _repeat(self, until: float) -> None:
+        """Writes the last picture again and again, up to a second."""
+        while self.last is not None and self.count < until * FEWEST:
+            self.last.pts, self.last.time_base = self.count, Fraction(1, FEWEST)
+            self.made.mux(self.video.encode(self.last))
+            self.count += 1
+
+    def hear(self, frame: Any) -> None:
+        for part in self.resampler.resample(frame):
+            self.made.mux(self.audio.encode(part))
+
+    def close(self, length: float) -> None:
+        if self.repeats:
+            self._repeat(max(length, (self.count + 1) / FEWEST))
+        self.made.mux(self.video.encode(None))
+        if self.audio is not None:
+            for part in self.resampler.resample(None):
+                self.made.mux(self.audio.encode(part))
+            self.made.mux(self.audio.encode(None))
+        self.made.close()

@@ -1,0 +1,101 @@
+"""A file under inspection: what checks ask of it is measured once, when it is first asked."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Final
+
+from baosong.core.inspection import document_properties, film_scan, media, picture_properties, subtitles
+from baosong.core.inspection.check_result import UnusableFile
+from baosong.core.inspection.document_properties import DocumentProperties
+from baosong.core.inspection.film_scan import FilmScan
+from baosong.core.inspection.media import MediaProperties
+from baosong.core.inspection.picture_properties import PictureProperties
+from baosong.core.inspection.subtitles import BurnedInSubtitles
+from baosong.core.terms import PieceKind, TermsPiece
+
+SUBTITLE_FILES: Final = frozenset({"srt", "vtt", "ass", "ssa"})
+ARCHIVES: Final = frozenset({"zip", "rar", "7z"})
+PHOTOGRAPHS: Final = frozenset({"jpg", "jpeg", "png", "heic"})
+FILMS: Final = frozenset({PieceKind.VIDEO, PieceKind.AUDIO})
+PAPERS: Final = frozenset({PieceKind.DOCUMENT, PieceKind.FORM, PieceKind.SLIDES})
+
+
+@dataclass
+class Subject:
+    """`name` is the file's name as handed in; `beside` are the names of the other files of the submission."""
+
+    path: Path
+    name: str
+    piece: TermsPiece
+    beside: Iterable[str] = ()
+    progress: Callable[[float], None] = lambda _: None
+
+    @property
+    def ending(self) -> str:
+        """The name's ending, lower case, without its dot."""
+        return Path(self.name).suffix.lower().lstrip(".")
+
+    @cached_property
+    def size(self) -> int:
+        """In bytes."""
+        return self.path.stat().st_size
+
+    @cached_property
+    def nature(self) -> PieceKind:
+        """What the file is to be looked at as: a form may be a photograph, a picture may come as PDF."""
+        kind = self.piece.kind
+        if kind is PieceKind.FORM and self.ending in PHOTOGRAPHS:
+            return PieceKind.IMAGE
+        if kind is PieceKind.IMAGE and self._begins_with(b"%PDF-"):
+            return PieceKind.OTHER
+        return kind
+
+    def _begins_with(self, mark: bytes) -> bool:
+        with self.path.open("rb") as source:
+            return source.read(len(mark)) == mark
+
+    def ensure_usable(self) -> None:
+        """Raises UnusableFile for a file that is empty, or not at all what its piece asks for."""
+        if self.size == 0:
+            raise UnusableFile("empty_file")
+        if self.nature in FILMS:
+            if self.nature is PieceKind.VIDEO and self.film.width is None:
+                raise UnusableFile("no_picture")
+        elif self.nature is PieceKind.IMAGE:
+            _ = self.picture
+        elif self.nature in PAPERS:
+            if self.ending in ARCHIVES:
+                raise UnusableFile("not_a_paper")
+            _ = self.paper
+
+    @cached_property
+    def film(self) -> MediaProperties:
+        """What the header says."""
+        return media.probe(self.path, self.name)
+
+    @cached_property
+    def paper(self) -> DocumentProperties:
+        """Format and characters."""
+        return document_properties.probe(self.path, self.name)
+
+    @cached_property
+    def picture(self) -> PictureProperties:
+        """Format and pixels."""
+        return picture_properties.probe(self.path)
+
+    @cached_property
+    def side_subtitles(self) -> tuple[str, ...]:
+        """Names of subtitle files beside it."""
+        return tuple(name for name in self.beside if Path(name).suffix.lower().lstrip(".") in SUBTITLE_FILES)
+
+    @cached_property
+    def burned_in(self) -> BurnedInSubtitles | None:
+        """Whether subtitles are burned into the picture; None where it could not be told."""
+        return subtitles.decide(self.path)
+
+    @cached_property
+    def watched(self) -> FilmScan:
+        """The whole film, decoded once."""
+        return film_scan.watch(self.path, burned_in=self.burned_in if self.film.width else None, progress=self.progress)

@@ -1,0 +1,24 @@
+"""Reading mails: headers, bodies, attachments, links, and what the receiving server says of the sender. Plain Python."""
+
+from baosong.core.mailparse.links import Link
+from baosong.core.mailparse.message import MailPart, MailProblem, ParsedMail, UnreadableMail, read_mail
+from baosong.core.mailparse.sandboxed import read_apart
+from baosong.core.mailparse.sender_trust import SenderTrust, SenderVerdict, judge
+from baosong.core.mailparse.subjects import bare_subject, is_wanted, numbering, plain
+
+__all__ = [
+    "Link",
+    "ParsedMail",
+    "MailPart",
+    "MailProblem",
+    "SenderTrust",
+    "UnreadableMail",
+    "SenderVerdict",
+    "bare_subject",
+    "is_wanted",
+    "judge",
+    "numbering",
+    "plain",
+    "read_apart",
+    "read_mail",
+]

@@ -1,0 +1,177 @@
+"""Files inside files: ZIP archives and Outlook's winmail.dat, taken out within bounds."""
+
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import Final
+
+from tnefparse import TNEF
+
+from baosong.core.mailparse.headers import from_bytes
+
+MAX_FILES: Final = 500
+MAX_BYTES: Final = 4 * 1024**3
+MAX_DEPTH: Final = 3
+# Text shrinks to a fortieth at most; what swells a thousandfold was made to harm.
+MAX_SWELLING: Final = 200
+SMALL: Final = 1024**2
+CHUNK: Final = 1024**2
+OFFICE: Final = ("docx", "docm", "xlsx", "xlsm", "pptx", "pptm", "odt", "ods", "odp", "epub", "wps", "et", "dps", "ofd")
+# Closed archives that are not opened here; they are kept, and the sender is told.
+CLOSED: Final = ("rar", "7z", "tar", "gz", "tgz", "bz2", "xz")
+JUNK: Final = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini", "~$")
+
+
+class ArchiveBomb(Exception):
+    """An archive that would swell beyond the bounds."""
+
+
+@dataclass(slots=True)
+class ExtractionBudget:
+    """How much may still be taken out of one mail."""
+
+    files: int = MAX_FILES
+    size: int = MAX_BYTES
+    taken: int = 0
+
+    def take(self, size: int) -> None:
+        """Counts bytes written. Raises Bomb past the bound."""
+        self.taken += size
+        if self.taken > self.size:
+            raise ArchiveBomb
+
+    def one_more(self) -> None:
+        """Counts a file. Raises Bomb past the bound."""
+        self.files -= 1
+        if self.files < 0:
+            raise ArchiveBomb
+
+
+@dataclass(slots=True)
+class ExtractedFile:
+    """A file taken out: its name, the folders it lay in, its path now."""
+
+    name: str
+    folder: str
+    path: Path
+
+
+@dataclass(slots=True)
+class ExtractionResult:
+    """What came out, and what went wrong on the way as (code, name)."""
+
+    files: list[ExtractedFile] = field(default_factory=list)
+    troubles: list[tuple[str, str]] = field(default_factory=list)
+
+
+def ending(name: str) -> str:
+    """The ending in small letters without its dot."""
+    return name.rpartition(".")[2].lower() if "." in name else ""
+
+
+def is_archive(path: Path, name: str) -> bool:
+    """Whether a file is a ZIP to be opened; documents are ZIPs too, and stay closed."""
+    if ending(name) in OFFICE:
+        return False
+    with path.open("rb") as source:
+        return source.read(4) in (b"PK\x03\x04", b"PK\x05\x06")
+
+
+def entry_name(info: zipfile.ZipInfo) -> str:
+    """The name of an entry; without the UTF-8 flag (APPNOTE 4.4.4, bit 11) Chinese programs write GBK, and unzip reads cp437."""
+    if info.flag_bits & 0x800:
+        return info.filename
+    try:
+        return from_bytes(info.filename.encode("cp437"))
+    except UnicodeEncodeError:
+        return info.filename
+
+
+def unpack(path: Path, name: str, *, target: Path, budget: ExtractionBudget, depth: int = 1) -> ExtractionResult:
+    """All files of a ZIP, of ZIPs inside it too, as new files in the target folder. What is taken out before a bomb is noticed is removed again."""
+    made = ExtractionResult()
+    try:
+        with zipfile.ZipFile(path) as archive:
+            _entries(archive, name, made, target, budget, depth)
+    except ArchiveBomb:
+        for taken in made.files:
+            taken.path.unlink(missing_ok=True)
+        made.files.clear()
+        made.troubles = [("bomb", name)]
+    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError, ValueError, zipfile.LargeZipFile):
+        made.troubles.append(("broken_archive", name))
+    return made
+
+
+def _entries(archive: zipfile.ZipFile, name: str, made: ExtractionResult, target: Path, budget: ExtractionBudget, depth: int) -> None:
+    for info in archive.infolist():
+        inner = PurePosixPath(entry_name(info).replace("\\", "/"))
+        if info.is_dir() or any(str(inner).startswith(junk) or inner.name.startswith(junk) for junk in JUNK):
+            continue
+        if info.flag_bits & 0x1:
+            made.troubles.append(("locked_archive", name))
+            return
+        if info.file_size > SMALL and info.file_size > MAX_SWELLING * max(1, info.compress_size):
+            raise ArchiveBomb
+        budget.one_more()
+        place = target / f"{len(list(target.iterdir())):06d}"
+        with archive.open(info) as source, place.open("wb") as kept:
+            for chunk in _chunks(source):
+                budget.take(len(chunk))
+                kept.write(chunk)
+        if is_archive(place, inner.name):
+            if depth >= MAX_DEPTH:
+                place.unlink()
+                raise ArchiveBomb
+            inside = unpack(place, inner.name, target=target, budget=budget, depth=depth + 1)
+            place.unlink()
+            if ("bomb", inner.name) in inside.troubles:
+                raise ArchiveBomb
+            made.files += [ExtractedFile(item.name, f"{inner.stem}/{item.folder}".strip("/"), item.path) for item in inside.files]
+            made.troubles += inside.troubles
+            continue
+        folder = "/".join(part for part in inner.parts[:-1] if part not in ("/", "..", "."))
+        made.files.append(ExtractedFile(inner.name, folder, place))
+
+
+def _chunks(source: object) -> Iterator[bytes]:
+    while chunk := source.read(CHUNK):  # type: ignore[attr-defined]
+        yield chunk
+
+
+def is_tnef(path: Path, name: str, content_type: str) -> bool:
+    """Whether it is Outlook's winmail.dat, by its signature (MS-OXTNEF 2.1.3.1)."""
+    if ending(name) != "dat" and "ms-tnef" not in content_type:
+        return False
+    with path.open("rb") as source:
+        return source.read(4) == b"\x78\x9f\x3e\x22"
+
+
+def open_tnef(path: Path, *, target: Path, budget: ExtractionBudget) -> ExtractionResult:
+    """The attachments inside a winmail.dat."""
+    made = ExtractionResult()
+    try:
+        opened = TNEF(path.read_bytes(), do_checksum=False)
+        for attachment in opened.attachments:
+            budget.one_more()
+            budget.take(len(attachment.data))
+            place = target / f"{len(list(target.iterdir())):06d}"
+            place.write_bytes(attachment.data)
+            made.files.append(ExtractedFile(_tnef_name(attachment), "", place))
+    except ArchiveBomb:
+        made.troubles.append(("bomb", path.name))
+    except Exception:  # noqa: BLE001  a damaged stream fails inside the library in any way
+        made.troubles.append(("broken_archive", "winmail.dat"))
+    return made
+
+
+def _tnef_name(attachment: object) -> str:
+    try:
+        long = attachment.long_filename()  # type: ignore[attr-defined]
+    except (UnicodeError, AttributeError, IndexError):
+        long = ""
+    raw = attachment._name  # type: ignore[attr-defined]
+    short = from_bytes(raw.strip(b"\0")) if isinstance(raw, bytes) else str(raw).strip("\0")
+    # The long name is decoded by the stream's code page, which Chinese Outlook often states wrongly.
+    return str(long).strip("\0") if long and "\ufffd" not in str(long) else short or "attachment"

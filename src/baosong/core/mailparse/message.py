@@ -1,0 +1,238 @@
+"""A mail taken apart: who, when, what it says, and its files, each as a file in a folder."""
+
+import email
+import email.policy
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.message import Message
+from email.utils import getaddresses, parsedate_to_datetime
+from pathlib import Path
+from typing import Final
+
+from lxml import html as html_parser
+from lxml.etree import LxmlError, ParserError
+
+from baosong.core.mailparse.archives import CLOSED, ExtractionBudget, ExtractionResult, ending, is_archive, is_tnef, open_tnef, unpack
+from baosong.core.mailparse.headers import file_name, from_bytes, header_text
+from baosong.core.mailparse.links import Link, links_in
+
+MAX_PARTS: Final = 500
+MAX_TEXT: Final = 200_000
+AUTOMATIC_SUBJECT: Final = re.compile(
+    r"^\s*(?:自动(?:回复|答复|应答)|系统退信|退信通知|auto(?:matic)?[ -]?(?:reply|response)|out of (?:the )?office|undeliver|delivery (?:status|failure)|returned mail|mail delivery)",
+    re.IGNORECASE,
+)
+MACHINES: Final = re.compile(r"^(?:mailer-daemon|postmaster|no-?reply|do-?not-?reply|noreply|bounce|daemon|root)(?:[+@-]|$)", re.IGNORECASE)
+
+
+class _AsWritten(email.policy.Compat32):
+    """Gives headers as they stand, bare 8-bit bytes too, which the standard policy blots out."""
+
+    def header_fetch_parse(self, name: str, value: str) -> str:  # noqa: ARG002
+        """The value untouched."""
+        return value
+
+
+AS_WRITTEN: Final = _AsWritten()
+
+
+class UnreadableMail(Exception):
+    """Bytes that are no mail, or one that cannot be taken apart within the bounds."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class MailPart:
+    """A file of a mail: its name, the folders it lay in inside an archive, where its bytes are now, how it came (attached, inline, archive, tnef)."""
+
+    name: str
+    folder: str
+    path: str
+    size: int
+    came: str
+
+
+@dataclass(frozen=True, slots=True)
+class MailProblem:
+    """What could not be opened: broken_archive, locked_archive, closed_archive, bomb, too_many; and the name."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedMail:
+    """A mail. `received_at` is what the receiving server wrote last (its Received header, topmost), None where there is none."""
+
+    message_id: str
+    subject: str
+    sender: str
+    sender_name: str
+    written_at: datetime | None
+    received_at: datetime | None
+    in_reply_to: tuple[str, ...]
+    results: tuple[str, ...]
+    is_automatic: bool
+    text: str
+    parts: tuple[MailPart, ...]
+    links: tuple[Link, ...]
+    troubles: tuple[MailProblem, ...]
+    digest: str
+
+
+def read_headers(raw: bytes) -> ParsedMail:
+    """A mail of which only the headers are here."""
+    try:
+        return _mail(email.message_from_bytes(raw, policy=AS_WRITTEN), "", (), (), hashlib.sha256(raw).hexdigest())
+    except (RecursionError, ValueError, TypeError, AttributeError, IndexError, LookupError) as error:
+        raise UnreadableMail("broken_mail") from error
+
+
+def read_mail(path: Path, folder: Path) -> ParsedMail:
+    """Reads a mail from a file (RFC 5322, MIME) and puts its files into the folder. Raises UnreadableMail, nothing else."""
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        with path.open("rb") as source:
+            message = email.message_from_binary_file(source, policy=AS_WRITTEN)
+        if not message.keys():
+            raise UnreadableMail("no_mail")
+        text, parts, troubles, digest = _take_apart(message, folder)
+        return _mail(message, text, parts, troubles, digest)
+    except (RecursionError, ValueError, TypeError, AttributeError, IndexError, LookupError) as error:
+        raise UnreadableMail("broken_mail") from error
+
+
+def _mail(message: Message, text: str, parts: tuple[MailPart, ...], troubles: tuple[MailProblem, ...], digest: str) -> ParsedMail:
+    names = getaddresses([header_text(value) for value in message.get_all("from", [])])
+    name, address = next(((one, other) for one, other in names if "@" in other), ("", ""))
+    return ParsedMail(
+        message_id=header_text(message.get("message-id", "")).strip("<> "),
+        subject=header_text(message.get("subject", ""))[:300],
+        sender=address.strip().lower()[:254],
+        sender_name=name.strip(" \"'")[:120],
+        written_at=_moment(str(message.get("date", ""))),
+        received_at=_received(message),
+        in_reply_to=tuple(dict.fromkeys(re.findall(r"<([^<>\s]+)>", f"{message.get('in-reply-to', '')} {message.get('references', '')}")))[-50:],
+        results=tuple(" ".join(str(value).split()) for value in message.get_all("authentication-results", []))[:20],
+        is_automatic=_is_automatic(message, address),
+        text=text[:MAX_TEXT],
+        parts=parts,
+        links=links_in(text[:MAX_TEXT]),
+        troubles=troubles,
+        digest=digest,
+    )
+
+
+def _received(message: Message) -> datetime | None:
+    first = next(iter(message.get_all("received", [])), None)
+    return _moment(str(first).rpartition(";")[2]) if first else None
+
+
+def _moment(written: str) -> datetime | None:
+    try:
+        found = parsedate_to_datetime(re.sub(r"\([^()]*\)", "", " ".join(written.split())).strip())
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    return found.replace(tzinfo=UTC) if found.tzinfo is None else found
+
+
+def _is_automatic(message: Message, sender: str) -> bool:
+    """Whether a machine wrote it, so that no answer may follow (RFC 3834 section 2; bounces have an empty return path)."""
+
+    def said(name: str) -> str:
+        return str(message.get(name, "")).strip().lower()
+
+    return (
+        said("auto-submitted").partition(";")[0].strip() not in ("", "no")
+        or said("precedence") in ("bulk", "list", "junk", "auto_reply")
+        or said("return-path") == "<>"
+        or any(name in message for name in ("list-id", "list-unsubscribe", "x-autoreply", "x-autorespond", "x-auto-response-suppress", "x-failed-recipients"))
+        or message.get_content_type() == "multipart/report"
+        or bool(MACHINES.match(sender))
+        or bool(AUTOMATIC_SUBJECT.match(header_text(message.get("subject", ""))))
+    )
+
+
+def _leaves(message: Message) -> Iterator[Message]:
+    """All parts that hold something, without recursion: a mail may be nested as deep as its author likes."""
+    waiting = [message]
+    while waiting:
+        part = waiting.pop()
+        inside = part.get_payload()
+        if isinstance(inside, list):
+            waiting.extend(item for item in reversed(inside) if isinstance(item, Message))
+        else:
+            yield part
+
+
+def _take_apart(message: Message, folder: Path) -> tuple[str, tuple[MailPart, ...], tuple[MailProblem, ...], str]:
+    plains: list[str] = []
+    pages: list[str] = []
+    parts: list[MailPart] = []
+    troubles: list[MailProblem] = []
+    budget, digest = ExtractionBudget(), hashlib.sha256()
+    for number, part in enumerate(_leaves(message)):
+        if number >= MAX_PARTS:
+            troubles.append(MailProblem("too_many", ""))
+            break
+        name, kind = file_name(part), part.get_content_type()
+        content = part.get_payload(decode=True)
+        content = content if isinstance(content, bytes) else b""
+        digest.update(hashlib.sha256(content).digest())
+        is_attached = (part.get_content_disposition() or "") == "attachment"
+        if not name and not is_attached and kind in ("text/plain", "text/html"):
+            (plains if kind == "text/plain" else pages).append(from_bytes(content[: 4 * MAX_TEXT], str(part.get_content_charset() or "")))
+            continue
+        if not content or (
+            not name and not is_attached and kind in ("message/delivery-status", "text/calendar", "application/pgp-signature", "text/rfc822-headers")
+        ):
+            continue
+        is_inline = not is_attached and kind.startswith("image/") and bool(part.get("content-id"))
+        place = folder / f"{len(list(folder.iterdir())):06d}"
+        place.write_bytes(content)
+        found, wrong = _opened(place, name or f"{number}.{kind.rpartition('/')[2]}", kind, folder, budget)
+        parts += [MailPart(*item[:4], "inline") if is_inline else MailPart(*item) for item in found]
+        troubles += [MailProblem(*item) for item in wrong]
+    text = "\n".join(plains) if any(one.strip() for one in plains) else "\n".join(_words(page) for page in pages)
+    # A link may stand in the page alone.
+    extra = [link.address + (f" 提取码: {link.code}" if link.code else "") for page in pages for link in links_in(page) if link.address not in text]
+    text = "\n".join([text, *dict.fromkeys(extra)]) if extra else text
+    return text, tuple(parts), tuple(troubles), digest.hexdigest()
+
+
+def _opened(place: Path, name: str, kind: str, folder: Path, budget: ExtractionBudget) -> tuple[list[tuple[str, str, str, int, str]], list[tuple[str, str]]]:
+    """The file itself, or what is inside it."""
+    if is_tnef(place, name, kind):
+        return _inside(place, name, open_tnef(place, target=folder, budget=budget), "tnef")
+    if is_archive(place, name):
+        return _inside(place, name, unpack(place, name, target=folder, budget=budget), "archive")
+    wrong = [("closed_archive", name)] if ending(name) in CLOSED else []
+    return [(name, "", str(place), place.stat().st_size, "attached")], wrong
+
+
+def _inside(place: Path, name: str, made: ExtractionResult, came: str) -> tuple[list[tuple[str, str, str, int, str]], list[tuple[str, str]]]:
+    if not made.files:
+        return [(name, "", str(place), place.stat().st_size, "attached")], made.troubles
+    place.unlink()
+    base = name.rpartition(".")[0] if came == "archive" else ""
+    rows = [(item.name, f"{base}/{item.folder}".strip("/"), str(item.path), item.path.stat().st_size, came) for item in made.files]
+    return rows, made.troubles
+
+
+def _words(page: str) -> str:
+    try:
+        tree = html_parser.fromstring(page.encode("utf-8", "replace"), parser=html_parser.HTMLParser(encoding="utf-8"))
+    except (LxmlError, ParserError, ValueError):
+        return re.sub(r"<[^>]+>", " ", page)
+    for node in tree.iter("br", "p", "div", "tr", "li"):
+        node.tail = "\n" + (node.tail or "")
+    for node in list(tree.iter("script", "style")):
+        node.drop_tree()
+    lines = (" ".join(line.split()) for line in str(tree.text_content()).splitlines())
+    return "\n".join(line for line in lines if line)

@@ -1,0 +1,152 @@
+"""Which of a notice's dates is the one by which works must reach the issuer."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from baosong.core.notice.page import NoticePage
+from baosong.core.notice.phrases.dates import dates
+from baosong.core.terms import Evidence
+
+HAND_IN: Final = r"报送|提交|上报|发送|发至|发到|报至|交至|送至|寄|投稿|上传|填报|反馈|报|交|送|申报|推荐|汇总|征集|截稿|征稿|收件|应征|参赛|投递"
+END_BEFORE: Final = re.compile(
+    r"(?:截止|截稿|截至|收稿|交稿|报送|提交|上报|申报|投稿|征集|征稿|收件|参赛|上交|报名|征文|活动|征件|材料|作品)[^。;\n\d]{0,12}(?:时间|日期|期限|时限|截止|期间|日)?[^。;\n\d]{0,8}$"
+)
+CUT_OFF_BEFORE: Final = re.compile(r"(?:截止|截稿|截至|收稿|结束|延期|延长|延至)[^。;\n\d]{0,14}$")
+TIME_HEADING: Final = re.compile(
+    r"截止|截稿|收集(?:作品|论文|材料|稿件)|(?:报送|提交|上报|申报|投稿|征集|收集|征稿|征件|徵件|参赛|活动|报名|征文|收稿|作品|材料|时间)(?:[^。;\n]{0,6})(?:时间|日期|期限|安排)|^时间"
+)
+BEFORE_AFTER: Final = re.compile(r"^[ ]*[)]?(?:\([^()]{0,8}\))?[ ]*(?:之前|以前|前|止|截止|为止|内|结束)")
+OTHER_DEED: Final = re.compile(
+    r"评审|评选(?!申报|材料)|公示|展播|展示|展出|颁奖|公布|决赛|复赛|揭晓|初评|终评|举办|召开|讲授|审核|推荐至|开课|颁发|投票|面试|路演|表彰|通报|培训|答辩|初选|决选|网络评|宣传动员|动员部署|宣传发动|(?:添加|加入)[^,。;]{0,20}群|添加“|入群|总结|结果|开展(?!.{0,10}(?:报送|上报|提交))|验收|完成拍摄|复评|录制完成|专家"
+)
+PERIOD: Final = re.compile(r"创作|发表|产生|出版|以来|拍摄于|完成于|播出|期间(?:的|创作)|出生|取得|刊发|刊登|实施")
+STARTS: Final = re.compile(r"^[ ]*(?:-+|~+|至|到|起|开始|以来|以后|之后|后)")
+FROM: Final = re.compile(r"(?:-+|~+|至|到|截止到?)[ ]*(?:本年|今年|当年|同年|次年)?[ ]*$")
+# What is sent to an address by a date is due on that date, whatever stages a plan has before it.
+SENT_TO: Final = re.compile(r"(?:发送|发至|发到|报送|报至|提交|投稿|寄)[^。;\n]{0,30}(?:@|邮箱|信箱)")
+JOINING: Final = re.compile(r"[ ]*(?:之前|以前|前)[ ]*(?:添加|加入|扫码|关注|报名)(?P<only>(?!.{0,8}(?:作品|材料)))?")
+REGISTER: Final = re.compile(r"报名(?!表|材料)|预报名|回执|意向")
+
+
+@dataclass(frozen=True, slots=True)
+class DatedDeadline:
+    """A deadline as written (see terms.deadlines), how sure it is, and its words."""
+
+    written: str
+    score: int
+    evidence: Evidence
+
+
+def deadlines(page: NoticePage, issued: str, spans: Iterable[tuple[int, int]]) -> list[DatedDeadline]:
+    """The dates inside the spans that are deadlines, the surest first; of a range its end."""
+    text = page.text
+    found: list[DatedDeadline] = []
+    all_dates = dates.find(text)
+    spans = list(spans)
+    year_of_text = _year_of_text(text, issued)
+    for index, item in enumerate(all_dates):
+        if not any(start <= item.start < end for start, end in spans):
+            continue
+        year, month, day, hour = item.value
+        start = item.start
+        previous = all_dates[index - 1] if index else None
+        sentence_start, sentence_end = page.sentence(item.start)
+        if (previous is not None and text[previous.end : item.start].strip(" 日") in {"-", "~", "至", "到", "--", "—"}) or (
+            previous is not None and re.fullmatch(r"[ ]*(?:\([^)]*\))?[ ]*(?:-+|~+|至|到|开始至|起至|起,?到|起,?至)[ ]*", text[previous.end : item.start])
+        ):
+            start = previous.start
+            if year is None and previous.value[0]:
+                year = previous.value[0] + (1 if month and month < previous.value[1] else 0)
+            if month == 0:
+                month = previous.value[1]
+        if month == 0:
+            continue
+        score = _score(text, item.start, item.end, start, sentence_start, sentence_end, page)
+        if score <= 0:
+            continue
+        found.append(DatedDeadline(_written(year, month, day, hour, issued, year_of_text), score, Evidence(item.start, item.end)))
+    found.sort(key=lambda deadline: -deadline.score)
+    if found and "T" not in found[0].written:
+        # The same day said again with its hour is the exacter word.
+        exacter = next((other for other in found if other.written.startswith(f"{found[0].written}T")), None)
+        if exacter is not None:
+            found.remove(exacter)
+            found.insert(0, exacter)
+    return found
+
+
+def _score(text: str, at: int, end: int, start: int, sentence_start: int, sentence_end: int, page: NoticePage) -> int:
+    before = text[max(sentence_start, start - 40) : start]
+    wide_before = text[sentence_start:start]
+    after = text[end : min(sentence_end, end + 60)]
+    if STARTS.search(after) and start == at:
+        return 0
+    clause_start, clause_end = page.clause(at)
+    clause = text[clause_start:clause_end]
+    score = 0
+    heading = _heading_above(text, at)
+    if CUT_OFF_BEFORE.search(before):
+        score += 6
+    if BEFORE_AFTER.search(after):
+        score += 3 if re.search(HAND_IN, after[:60]) else 1
+        if re.search(HAND_IN, wide_before[-20:]):
+            score += 1
+        if SENT_TO.search(text[end:sentence_end]) and not JOINING.match(after):
+            score += 2
+    if END_BEFORE.search(before):
+        score += 3
+    if heading and TIME_HEADING.search(heading) and not OTHER_DEED.search(heading):
+        # 活动时间 tells how long the whole thing lasts, and only in default of better when works are due.
+        score += 4 if re.search("截止|截稿", heading) else 1 if re.search("活动", heading) and not re.search("征集|报送|作品|提交", heading) else 2
+    ranged = start != at or FROM.search(text[max(0, at - 6) : at]) is not None
+    if ranged:
+        score += 1
+    if OTHER_DEED.search(clause) and not re.search(r"报送|提交|上报|发送|发至|报至|投稿|上传|截止|截稿|交至|送至", clause + after):
+        score -= 4
+    line_head = text[page.line(at)[0] : at]
+    stage = re.search(
+        r"(评审|评选|展示|展播|公示|颁奖|决赛|复赛|初评|终评|投票|评奖|总结)[^,。;\n]{0,8}(?:阶段|环节|时间)?[ ]*[(:]?[^,。;\n]{0,6}$", line_head[-30:]
+    )
+    if stage and not re.search(r"(?:报送|提交|征集|申报|投稿|报名)[^,。;]{0,4}(?:阶段|时间|日期)[^,。;\n]{0,6}$", line_head):
+        score -= 5
+    if (joining := JOINING.match(after)) and joining["only"] is not None:
+        score -= 6
+    if PERIOD.search(text[max(sentence_start, start - 14) : start] + after[:14]) and not BEFORE_AFTER.search(after):
+        score -= 5
+    if REGISTER.search(clause) and not re.search(r"作品|报送|提交|上报", clause):
+        score -= 2
+    if re.search(r"成立|诞辰|周年|自20|根据|〔|号\)", before[-10:]):
+        score -= 4
+    if re.search(r"发布(?:时间|日期)|印发|来源|浏览|点击|更新时间|会议", before[-10:] + after[:6]):
+        score -= 8
+    return score
+
+
+def _heading_above(text: str, at: int) -> str:
+    line_start = text.rfind("\n", 0, at) + 1
+    own = text[line_start:at]
+    named = re.match(r"[ ]*(?:\d{1,2}[.、]|\(?[一二三四五六七八九十]{1,2}[)、])?[ ]*(?P<head>[^\d,。;:]{2,14})[。:][ ]*(?=\d)", own)
+    if named:
+        return named["head"]
+    if len(own.strip()) > 24:
+        return ""
+    above = text[:line_start].rstrip().rsplit("\n", 1)[-1].strip()
+    return above if len(above) <= 24 else ""
+
+
+def _year_of_text(text: str, issued: str) -> int | None:
+    if issued:
+        return int(issued[:4])
+    years = re.findall(r"(?<![\d〔\[(-])(20[0-4]\d)(?=[ ]*年(?!以来|代))", text) or re.findall(r"(?<![\d-])(20[0-4]\d)(?=[ ]*(?:年|〕|\]))", text)
+    return max(map(int, years)) if years else None
+
+
+def _written(year: int | None, month: int, day: int, hour: str, issued: str, year_of_text: int | None) -> str:
+    if year is None:
+        year = year_of_text
+        if issued and year is not None and month < int(issued[5:7]) - 4:
+            year += 1
+    when = f"T{hour}" if hour else ""
+    return f"{year:04d}-{month:02d}-{day:02d}{when}" if year else f"--{month:02d}-{day:02d}{when}"

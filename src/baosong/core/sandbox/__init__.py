@@ -1,0 +1,102 @@
+"""Functions run in a child process with limits: what crashes, hangs or swells there costs one call, never the worker.
+
+The child is kept warm and used again; after a crash or a timeout the next call gets a new one. pebble's pool kills
+the child on a timeout, which concurrent.futures cannot.
+"""
+
+import atexit
+import multiprocessing
+import resource
+from collections.abc import Callable
+from concurrent.futures import TimeoutError as Late
+from concurrent.futures import wait
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+from pebble import ProcessExpired, ProcessFuture, ProcessPool
+
+SECONDS: Final = 60
+MEMORY: Final = 2 * 1024**3
+CALLS_A_CHILD: Final = 200
+T = TypeVar("T")
+
+
+class ChildProcessDied(Exception):
+    """The child hung (takes_too_long), crashed (crashed) or wanted too much memory (takes_too_much_memory)."""
+
+    def __init__(self, code: str, **facts: Any) -> None:
+        super().__init__(code, facts)
+        self.code, self.facts = code, facts
+
+
+@dataclass(frozen=True, slots=True)
+class SandboxLimits:
+    """Seconds by the clock, bytes of data memory."""
+
+    seconds: float = SECONDS
+    memory: int = MEMORY
+
+
+def _hold(memory: int) -> None:
+    resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+@lru_cache(maxsize=4)
+def _pool(memory: int) -> ProcessPool:
+    pool = ProcessPool(max_workers=1, max_tasks=CALLS_A_CHILD, initializer=_hold, initargs=[memory], context=multiprocessing.get_context("spawn"))
+    atexit.register(_stop, pool)
+    return pool
+
+
+def _stop(pool: ProcessPool) -> None:
+    pool.stop()  # type: ignore[no-untyped-call]
+    pool.join()
+
+
+def schedule(function: Callable[..., Any], arguments: tuple[object, ...], limits: SandboxLimits) -> "ProcessFuture[Any]":
+    """Starts a function of a module in the child."""
+    try:
+        return _pool(limits.memory).schedule(function, args=arguments, timeout=limits.seconds)
+    except RuntimeError:
+        # The pool broke with an earlier call, and would refuse every later one.
+        _pool.cache_clear()
+        return _pool(limits.memory).schedule(function, args=arguments, timeout=limits.seconds)
+
+
+def answer(future: "ProcessFuture[Any]", limits: SandboxLimits) -> Any:
+    """What the function returned or raised. Raises Died where the child did not come through."""
+    try:
+        return future.result()
+    except Late as error:
+        raise ChildProcessDied("takes_too_long", seconds=limits.seconds) from error
+    except ProcessExpired as error:
+        raise ChildProcessDied("crashed", exit=error.exitcode) from error
+    except MemoryError as error:
+        raise ChildProcessDied("takes_too_much_memory") from error
+
+
+def run(function: Callable[..., T], *arguments: object, limits: SandboxLimits = SandboxLimits()) -> T:
+    """Calls a function of a module in the child and waits."""
+    got: T = answer(schedule(function, arguments, limits), limits)
+    return got
+
+
+def tell(told: str, share: float) -> None:
+    """What a function in the child says of how far it is, as a share of 1, in the file that it was given for that."""
+    Path(told).write_text(f"{share:.3f}")
+
+
+def run_and_hear(function: Callable[..., T], *arguments: object, told: Path, hear: Callable[[float], None], limits: SandboxLimits = SandboxLimits()) -> T:
+    """Calls a function in the child, with the file `told` as its last argument; `hear` learns every second what it said there."""
+    future = schedule(function, (*arguments, str(told)), limits)
+    try:
+        while not wait([future], timeout=1).done:
+            if told.exists() and (share := told.read_text()):
+                hear(float(share))
+        got: T = answer(future, limits)
+        return got
+    finally:
+        told.unlink(missing_ok=True)

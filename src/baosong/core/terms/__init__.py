@@ -1,0 +1,22 @@
+"""What a notice asks for, as frozen typed data that every other room reads."""
+
+from baosong.core.terms.deadlines import Deadline, InvalidDeadline
+from baosong.core.terms.model import ChannelKind, Evidence, PieceKind, Rule, Severity, Terms, TermsChannel, TermsPiece, TermsQuota, TermsTask
+from baosong.core.terms.strictness import LoosenedRule, loosened
+
+__all__ = [
+    "ChannelKind",
+    "Deadline",
+    "Evidence",
+    "InvalidDeadline",
+    "LoosenedRule",
+    "PieceKind",
+    "Rule",
+    "Severity",
+    "Terms",
+    "TermsChannel",
+    "TermsPiece",
+    "TermsQuota",
+    "TermsTask",
+    "loosened",
+]

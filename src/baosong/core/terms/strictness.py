@@ -1,0 +1,80 @@
+"""What a level passes on may ask for more than the level above did, never for less."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from baosong.core.terms.deadlines import Deadline, InvalidDeadline
+from baosong.core.terms.model import BOUNDS, Rule, RuleValue, Severity, TermsPiece, TermsTask
+
+AT_MOST: Final = frozenset({"max_bytes"})
+AT_LEAST: Final = frozenset({"min_bytes", "dpi_min", "long_edge_min_px"})
+
+
+@dataclass(frozen=True, slots=True)
+class LoosenedRule:
+    """One thing in which a task asks for less: what (deadline, piece, or a rule's field), of which piece, and the two values."""
+
+    what: str
+    piece: str = ""
+    above: object = None
+    own: object = None
+
+
+def loosened(above: TermsTask, own: TermsTask) -> list[LoosenedRule]:
+    """All in which `own` asks for less than `above`; empty where whatever meets `own` meets `above` as well.
+
+    A deadline must be the same or earlier; a piece that is required above must be required, and each of its rules kept
+    as strict or stricter. A rule that is advice above may become binding, not the other way round.
+    """
+    found = []
+    if (limit := _moment(above.deadline)) is not None and ((written := _moment(own.deadline)) is None or written > limit):
+        found.append(LoosenedRule("deadline", "", above.deadline, own.deadline))
+    for piece in above.pieces:
+        kept = own.piece(piece.key)
+        if kept is None or kept.kind is not piece.kind or (piece.required and not kept.required):
+            if piece.required or kept is not None:
+                found.append(LoosenedRule("piece", piece.name or piece.kind.value))
+            continue
+        found.extend(_rules(piece, kept))
+    return found
+
+
+def _moment(written: str) -> datetime | None:
+    try:
+        return Deadline(written).moment()
+    except InvalidDeadline:
+        return None
+
+
+def _rules(above: TermsPiece, own: TermsPiece) -> list[LoosenedRule]:
+    found = []
+    for rule in above.rules:
+        kept = own.rule(rule.field)
+        if kept is None or not is_as_strict(kept, rule):
+            found.append(LoosenedRule(rule.field, above.name or above.kind.value, rule.value, kept.value if kept else None))
+    return found
+
+
+def is_as_strict(own: Rule, above: Rule) -> bool:
+    """Whether every file that meets `own` meets `above`, and breaking it weighs no less."""
+    if above.severity is Severity.BLOCK and own.severity is not Severity.BLOCK:
+        return False
+    if own.approx and not above.approx:
+        return False
+    return own.value == above.value or _is_narrower(above.field, own.value, above.value)
+
+
+def _is_narrower(field: str, own: RuleValue, above: RuleValue) -> bool:
+    if isinstance(own, tuple) and isinstance(above, tuple):
+        if field == "formats":
+            return bool(own) and set(own) <= set(above)
+        if field in BOUNDS:
+            (low, high), (least, most) = own, above
+            return (least is None or (low is not None and float(low) >= float(least))) and (most is None or (high is not None and float(high) <= float(most)))
+        if field == "resolution_min":
+            return all(float(one or 0) >= float(other or 0) for one, other in zip(own, above, strict=True))
+        return False
+    if isinstance(own, int | float) and isinstance(above, int | float):
+        return (field in AT_MOST and own <= above) or (field in AT_LEAST and own >= above)
+    return False

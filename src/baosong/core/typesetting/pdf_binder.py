@@ -1,0 +1,123 @@
+"""Binding a book: leaves that were set one by one become one PDF with its pictures, page numbers, bookmarks and jumps."""
+
+import re
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import Final
+
+import pikepdf
+import pypdfium2
+from pikepdf import Array, Dictionary, Name, OutlineItem, Pdf
+from PIL import Image
+
+JUMP: Final = "https://book.invalid/"
+JUMP_TO: Final = re.compile(rb"https://book\.invalid/(\d+)")
+# A mark in the picture's own file, which goes into the PDF as it is.
+STAND_IN: Final = re.compile(rb"\xff\xfe..stand-in:([a-z0-9.]+);", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class ContentsLine:
+    """A line of the contents: title, level (1 a part, 2 a case), number of its page."""
+
+    title: str
+    level: int
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class PageRun:
+    """Pages that were set together: the file, the number of the first, how many they are, and what begins on them."""
+
+    path: Path
+    first: int
+    pages: int
+    lines: tuple[ContentsLine, ...]
+
+
+def jump(page: int) -> str:
+    """The address that stands for a page until the book is bound."""
+    return f"{JUMP}{page}"
+
+
+def stand_in(name: str) -> bytes:
+    """A picture of one point that is set in place of the picture of a name: the setter would unpack and keep every picture of a book."""
+    made = BytesIO()
+    Image.new("RGB", (8, 8), "white").save(made, "JPEG", comment=f"stand-in:{name};".encode())
+    return made.getvalue()
+
+
+def finished(path: Path, *, first: int, titles: Sequence[tuple[str, int]], pictures: Path) -> PageRun:
+    """A leaf as it was set, made ready: its pictures put in, the page before a left one taken away, and its titles found by its bookmarks."""
+    before = 1 - first % 2
+    with pypdfium2.PdfDocument(path) as document:
+        found = [destination.get_index() or 0 for mark in document.get_toc(max_depth=2) if (destination := mark.get_dest()) is not None]
+    lines = tuple(ContentsLine(title, level, first + index - before) for (title, level), index in zip(titles, found, strict=True))
+    with Pdf.open(path) as pdf:
+        if before:
+            del pdf.pages[0]
+        for image in pdf.objects:
+            if isinstance(image, pikepdf.Stream) and image.get("/Subtype") == Name.Image and image.get("/Filter") == Name.DCTDecode:
+                _put_in(image, pictures)
+        pages = len(pdf.pages)
+        whole = path.with_suffix(".whole.pdf")
+        pdf.save(whole)
+    return PageRun(whole, first, pages, lines)
+
+
+def _put_in(image: pikepdf.Stream, pictures: Path) -> None:
+    if mark := STAND_IN.search(image.read_raw_bytes()):
+        content = (pictures / mark[1].decode()).read_bytes()
+        with Image.open(BytesIO(content)) as picture:
+            image.Width, image.Height = picture.size
+        image.write(content, filter=Name.DCTDecode)
+
+
+def bind(front: Path, leaves: Sequence[PageRun], target: Path, *, title: str, author: str) -> None:
+    """One PDF. The front ends with a left page, so that the first leaf begins on a right one."""
+    with ExitStack() as opened, Pdf.new() as book:
+        book.pages.extend(opened.enter_context(Pdf.open(front)).pages)
+        if len(book.pages) % 2:
+            box = book.pages[0].mediabox
+            book.add_blank_page(page_size=(float(box[2]), float(box[3])))
+        begins = len(book.pages)
+        for leaf in leaves:
+            book.pages.extend(opened.enter_context(Pdf.open(leaf.path)).pages)
+        book.Root.Lang = "zh-CN"
+        _number(book, begins)
+        _let_jump(book, begins)
+        _mark(book, begins, [line for leaf in leaves for line in leaf.lines])
+        with book.open_metadata() as about:
+            about["dc:title"], about["dc:creator"] = title, [author]
+        book.save(target, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+
+
+def _number(book: Pdf, begins: int) -> None:
+    """Page labels (ISO 32000-1, 12.4.2): none on the cover, Roman ones before the cases, then Arabic ones."""
+    nums = Array([0, Dictionary(P=""), 1, Dictionary(S=Name.r), begins, Dictionary(S=Name.D)])
+    book.Root.PageLabels = Dictionary(Nums=nums)
+
+
+def _let_jump(book: Pdf, begins: int) -> None:
+    for page in book.pages[:begins]:
+        for note in page.get("/Annots", Array()):
+            address = note.get("/A", Dictionary()).get("/URI")
+            if address is not None and (found := JUMP_TO.fullmatch(bytes(address))):
+                to = book.pages[begins + int(found[1]) - 1]
+                note.A = Dictionary(S=Name.GoTo, D=Array([to.obj, Name.Fit]))
+
+
+def _mark(book: Pdf, begins: int, lines: Sequence[ContentsLine]) -> None:
+    with book.open_outline() as outline:
+        part: OutlineItem | None = None
+        for line in lines:
+            item = OutlineItem(line.title, begins + line.page - 1)
+            if line.level == 1:
+                part = item
+            if line.level == 1 or part is None:
+                outline.root.append(item)
+            else:
+                part.children.append(item)

@@ -1,0 +1,69 @@
+"""Pictures made to fit: upright, in RGB, no wider than wanted, below a size in bytes, cut to a shape.
+
+CMYK pictures from print shops become RGB by their own profile where they have one; what is transparent becomes white.
+"""
+
+import io
+from pathlib import Path
+from typing import Final
+
+from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+
+from baosong.core.typesetting.errors import Unprintable
+
+WIDTH: Final = 1240
+# As sharp as Lanczos where a picture is made smaller by less than half, as those of phones are after decoding, in half the time.
+SHRINKING: Final = Image.Resampling.HAMMING
+QUALITIES: Final = (85, 78, 70, 60, 45)
+Image.MAX_IMAGE_PIXELS = 200_000_000
+
+
+def opened(source: Path | bytes, *, width: int = WIDTH) -> Image.Image:
+    """A picture as RGB, upright, at least `width` pixels wide where it was, decoded no larger than needed. Raises Unprintable."""
+    try:
+        with Image.open(io.BytesIO(source) if isinstance(source, bytes) else source) as image:
+            image.draft("RGB" if image.mode != "CMYK" else "CMYK", (width, width))
+            picture = ImageOps.exif_transpose(image)
+            return _rgb(picture, image.info.get("icc_profile"))
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        raise Unprintable("picture_unreadable") from error
+
+
+def _rgb(picture: Image.Image, profile: bytes | None) -> Image.Image:
+    if picture.mode == "CMYK" and profile:
+        try:
+            made = ImageCms.profileToProfile(picture, ImageCms.ImageCmsProfile(io.BytesIO(profile)), ImageCms.createProfile("sRGB"), outputMode="RGB")
+            if made is not None:
+                return made
+        except (ImageCms.PyCMSError, OSError):
+            # A broken profile says nothing; the plain way is close enough.
+            pass
+    if picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info:
+        ground = Image.new("RGB", picture.size, "white")
+        with_alpha = picture.convert("RGBA")
+        ground.paste(with_alpha, mask=with_alpha.getchannel("A"))
+        return ground
+    return picture.convert("RGB")
+
+
+def fitted(source: Path | bytes, *, width: int = WIDTH, most: int | None = None) -> bytes:
+    """The picture as JPEG, no wider than `width` pixels, below `most` bytes. Raises Unprintable."""
+    picture = opened(source, width=width)
+    if picture.width > width:
+        picture = picture.resize((width, max(1, round(picture.height * width / picture.width))), SHRINKING)
+    return _below(picture, most)
+
+
+def cut(source: Path | bytes, *, size: tuple[int, int], most: int | None = None) -> bytes:
+    """The middle of the picture in the shape of `size` (pixels), as JPEG. Raises Unprintable."""
+    return _below(ImageOps.fit(opened(source, width=max(size)), size, Image.Resampling.LANCZOS, centering=(0.5, 0.4)), most)
+
+
+def _below(picture: Image.Image, most: int | None) -> bytes:
+    for quality in QUALITIES:
+        made = io.BytesIO()
+        picture.save(made, "JPEG", quality=quality)
+        if most is None or made.tell() < most:
+            return made.getvalue()
+    half = picture.resize((max(1, picture.width // 2), max(1, picture.height // 2)), Image.Resampling.LANCZOS)
+    return _below(half, most)

@@ -1,0 +1,181 @@
+"""Setting a document by typst: data, pictures and sheet in one folder, a PDF out of it, with type of our own and nothing of the machine's."""
+
+import json
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from io import BytesIO
+from itertools import count
+from os import cpu_count
+from pathlib import Path
+from typing import Any, Final
+
+import segno
+import typst
+
+from baosong.core import sandbox
+from baosong.core.documents import BlockKind
+from baosong.core.typesetting.book_model import Book, BookCase
+from baosong.core.typesetting.errors import Unprintable
+from baosong.core.typesetting.fonts import folders
+from baosong.core.typesetting.pdf_binder import PageRun, bind, finished, jump, stand_in
+from baosong.core.typesetting.pictures import fitted
+
+SHEETS: Final = Path(__file__).parent / "sheets"
+# Pictures take this share of the whole, the leaves go on to that one, binding takes the rest.
+PICTURES: Final = 0.7
+LEAVES: Final = 0.9
+CASES_A_LEAF: Final = 25
+# Pixels: 256 an inch at the widest.
+PRINT_WIDTH: Final = 1240
+# The text's width and the tallest picture, millimetres; how much of the width pictures take, and those taller than wide.
+TEXT_WIDTH: Final = 140
+MOST_HEIGHT: Final = 180
+BROAD: Final = 0.88
+UPRIGHT: Final = 0.52
+LIMITS: Final = sandbox.SandboxLimits(seconds=900)
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedPicture:
+    """A picture's file in the folder, and its measures on the page, millimetres."""
+
+    name: str
+    width: float
+    height: float
+
+
+def set_sheet(sheet: str, data: Mapping[str, Any]) -> bytes:
+    """A sheet of ours with its data as PDF. Raises Unprintable."""
+    with _folder(sheet) as folder:
+        (folder / "data.json").write_text(json.dumps(data, ensure_ascii=False), "utf-8")
+        return _compiled(folder / f"{sheet}.typ")
+
+
+@contextmanager
+def _folder(*sheets: str) -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="baosong-print-") as name:
+        folder = Path(name)
+        for sheet in sheets:
+            shutil.copy(SHEETS / f"{sheet}.typ", folder)
+        yield folder
+
+
+def _compiled(source: Path, target: Path | None = None) -> bytes:
+    try:
+        made: bytes | None = typst.compile(
+            str(source), output=str(target) if target else None, root=str(source.parent), font_paths=list(folders()), ignore_system_fonts=True
+        )
+    except (RuntimeError, typst.TypstError) as error:
+        raise Unprintable("cannot_be_set", said=str(error)[:500]) from error
+    return made or b""
+
+
+def book_apart(book: Book, target: Path, words: Mapping[str, str], *, hear: Callable[[float], None], limits: sandbox.SandboxLimits = LIMITS) -> None:
+    """Sets a book in a child process; `hear` is told how far it is, as a share of 1. Raises Unprintable."""
+    try:
+        sandbox.run_and_hear(set_book, book, str(target), dict(words), told=target.with_suffix(".progress"), hear=hear, limits=limits)
+    except sandbox.ChildProcessDied as died:
+        raise Unprintable("cannot_be_set", said=died.code) from died
+
+
+def set_book(book: Book, target: str, words: Mapping[str, str], told: str = "") -> None:
+    """Sets a book as PDF into a file. `words`: preface, contents, watch, errata as the reader's language has them.
+
+    It is set leaf by leaf, since the setter holds all of what it sets in memory, and its pictures unpacked.
+    """
+    tell: Callable[[float], None] = partial(sandbox.tell, told) if told else lambda _share: None
+    with _folder("book", "cases", "front") as folder:
+        paths = _pictures(book, folder, lambda share: tell(share * PICTURES))
+        numbers = count(1)
+        sheets = [
+            {
+                "part": part.title if start == 0 else "",
+                "lines": [],
+                "cases": [_case(case, folder, paths, next(numbers)) for case in part.cases[start : start + CASES_A_LEAF]],
+            }
+            for part in book.parts
+            for start in range(0, max(1, len(part.cases)), CASES_A_LEAF)
+        ]
+        if book.errata:
+            sheets.append({"part": words["errata"], "lines": book.errata, "cases": []})
+        common = {"title": book.title, "issuer": book.issuer, "words": dict(words)}
+        leaves: list[PageRun] = []
+        for number, sheet in enumerate(sheets, 1):
+            first = leaves[-1].first + leaves[-1].pages if leaves else 1
+            leaves.append(_leaf(folder, {**common, **sheet, "first": first}, number))
+            tell(PICTURES + (LEAVES - PICTURES) * number / len(sheets))
+        front = {name: getattr(book, name) for name in ("subtitle", "date", "preface", "note")}
+        lines = [{"title": line.title, "level": line.level, "page": str(line.page), "to": jump(line.page)} for leaf in leaves for line in leaf.lines]
+        (folder / "front.json").write_text(json.dumps({**common, **front, "contents": lines}, ensure_ascii=False), "utf-8")
+        _compiled(folder / "front.typ", folder / "front.pdf")
+        bind(folder / "front.pdf", leaves, Path(target), title=book.title, author=book.issuer)
+        tell(1.0)
+
+
+def _leaf(folder: Path, data: Mapping[str, Any], number: int) -> PageRun:
+    (folder / "cases.json").write_text(json.dumps(data, ensure_ascii=False), "utf-8")
+    path = folder / f"leaf{number}.pdf"
+    _compiled(folder / "cases.typ", path)
+    titles = [(data["part"], 1)] if data["part"] else []
+    return finished(path, first=data["first"], titles=[*titles, *((case["title"], 2) for case in data["cases"])], pictures=folder / "pictures")
+
+
+def _pictures(book: Book, folder: Path, tell: Callable[[float], None]) -> dict[Path, PlacedPicture]:
+    """All pictures fit for print, by where they came from. Raises Unprintable with the case's title."""
+    wanted = {figure.path: (case.title, figure.number) for case in book.cases for figure in case.figures.values()}
+    found: dict[Path, PlacedPicture] = {}
+    (folder / "pictures").mkdir()
+    # Decoding leaves Python's lock alone, so that threads use all cores.
+    with ThreadPoolExecutor(cpu_count() or 2) as pool:
+        for number, (path, made) in enumerate(zip(wanted, pool.map(_fit, wanted), strict=True), 1):
+            if isinstance(made, Unprintable):
+                title, figure = wanted[path]
+                raise Unprintable(made.code, case=title, number=figure)
+            content, size = made
+            name = f"p{number}.jpg"
+            (folder / "pictures" / name).write_bytes(content)
+            (folder / name).write_bytes(stand_in(name))
+            found[path] = PlacedPicture(name, *_measures(*size))
+            tell(number / len(wanted))
+    return found
+
+
+def _fit(path: Path) -> tuple[bytes, tuple[int, int]] | Unprintable:
+    from PIL import Image
+
+    try:
+        content = fitted(path, width=PRINT_WIDTH)
+    except Unprintable as error:
+        return error
+    with Image.open(BytesIO(content)) as image:
+        return content, image.size
+
+
+def _measures(width: int, height: int) -> tuple[float, float]:
+    """Of a picture on the page, millimetres: upright ones narrower, and none taller than the page."""
+    broad = TEXT_WIDTH * (BROAD if width >= height else UPRIGHT)
+    tall = broad * height / width
+    shrink = min(1, MOST_HEIGHT / tall)
+    return round(broad * shrink, 2), round(tall * shrink, 2)
+
+
+def _case(case: BookCase, folder: Path, paths: Mapping[Path, PlacedPicture], number: int) -> dict[str, Any]:
+    blocks = []
+    for block in case.blocks:
+        data: dict[str, Any] = {"kind": block.kind, "text": block.text, "level": block.level, "rows": block.rows}
+        if block.kind == BlockKind.PICTURE:
+            figure = case.figures.get(block.number)
+            placed = paths[figure.path] if figure else PlacedPicture("", 0, 0)
+            data["path"], data["width"], data["height"] = placed.name, placed.width, placed.height
+            data["text"] = block.text or (figure.caption if figure else "")
+        blocks.append(data)
+    qr = ""
+    if case.film:
+        qr = f"q{number}.svg"
+        segno.make(case.film, error="m").save(str(folder / qr), border=0)
+    return {"title": case.title, "byline": case.byline, "blocks": blocks, "film": case.film, "qr": qr}

@@ -1,1 +1,0 @@
-"""Building parts for every room, without one word of the trade."""

@@ -1,0 +1,1 @@
+"""Django building blocks without a word of the domain."""

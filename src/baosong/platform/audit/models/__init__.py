@@ -1,0 +1,6 @@
+"""Models of the journal."""
+
+from baosong.platform.audit.models.audit_record import AuditHead, AuditRecord
+from baosong.platform.audit.models.disclosure import Disclosure
+
+__all__ = ["Disclosure", "AuditHead", "AuditRecord"]

@@ -1,0 +1,162 @@
+"""The index on PostgreSQL: tsvector columns with GIN, filled with the same words, sounds and pairs as on SQLite."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, Final
+
+from django.db import connections, transaction
+
+from baosong.core.chinese import TermGroup
+from baosong.platform.fulltext import CAP, NOTHING, HighlightMarks, SearchResult
+from baosong.platform.fulltext.index_base import Index
+from baosong.platform.fulltext.index_document import LETTERS, IndexDocument, asked_runs, sound_pairs
+from baosong.platform.fulltext.query_dialect import QueryDialect
+from baosong.platform.fulltext.vocabulary import Vocabulary
+
+# Weights of ts_rank for D, C, B, A: the text, none, the names, the title.
+RANKS: Final = "{0.1, 0.0, 0.4, 1.0}"
+# A position beyond this is not kept by tsvector (PostgreSQL manual, 12.11).
+LAST_POSITION: Final = 16383
+MOST_POSITIONS: Final = 250
+VECTORS: Final = ("words", "head", "heard", "pairs")
+# So many hits are ranked, since ts_rank has to read each whole: those in titles and names, and where these are fewer the newest as well.
+RANKED: Final = 400
+
+
+def quoted(word: str) -> str:
+    """A lexeme as tsvector and tsquery take it literally."""
+    return "'" + word.replace("\\", "\\\\").replace("'", "''") + "'"
+
+
+def _vector(parts: Sequence[tuple[Iterable[str], str]]) -> str:
+    """A tsvector literal: words with their places and their weight."""
+    places: dict[str, list[str]] = {}
+    at = 0
+    for words, weight in parts:
+        for word in words:
+            at = min(LAST_POSITION, at + 1)
+            own = places.setdefault(word, [])
+            if len(own) < MOST_POSITIONS:
+                own.append(f"{at}{weight}")
+        # A gap, so that no phrase runs from one part into the next.
+        at = min(LAST_POSITION, at + 10)
+    return " ".join(f"{quoted(word)}:{','.join(own)}" for word, own in places.items())
+
+
+LANGUAGE: Final = QueryDialect(quoted, " & ", " | ")
+
+
+def _marked(marks: HighlightMarks) -> str:
+    return "".join(" & " + LANGUAGE.any("@" + mark for mark in choice) for choice in marks)
+
+
+class PostgresIndex(Index):
+    """Tables NAME_search and NAME_word."""
+
+    def __init__(self, name: str, alias: str) -> None:
+        self.table, self.alias = f"{name}_search", alias
+        self.vocabulary = Vocabulary(name, alias)
+
+    def create(self) -> None:
+        """Makes the tables where they are missing. Vectors are stored outside the rows, so that hits are counted without reading them."""
+        with connections[self.alias].cursor() as cursor:
+            columns = ", ".join(f"{column} tsvector not null" for column in VECTORS)
+            cursor.execute(f"create table if not exists {self.table} (key bigint primary key, {columns}) with (toast_tuple_target = 128)")
+            for column in VECTORS:
+                cursor.execute(f"alter table {self.table} alter column {column} set storage external")
+                cursor.execute(f"create index if not exists {self.table}_{column} on {self.table} using gin ({column})")
+        self.vocabulary.create()
+
+    def take(self, things: Iterable[IndexDocument]) -> None:
+        """Takes prepared things in, in place of what was there under their keys."""
+        with transaction.atomic(using=self.alias), connections[self.alias].cursor() as cursor:
+            for thing in things:
+                marks = ["@" + mark for mark in thing.marks]
+                marked = " ".join(quoted(mark) for mark in marks)
+                words = _vector([(thing.title, "A"), (thing.names, "B"), (thing.body, "D"), (marks, "C")])
+                # A query for weights would have to read every vector; the head has a column and an index of its own.
+                head = " ".join(quoted(word) for word in dict.fromkeys([*thing.title, *thing.names, *marks]))
+                heard = _vector([(part, "") for part in thing.sounds])
+                letters = _vector([(["-" + letter for letter in part], "") for part in thing.letters])
+                pairs = " ".join(quoted(word) for word in thing.pairs)
+                cursor.execute(
+                    f"insert into {self.table} (key, {', '.join(VECTORS)}) values (%s, %s::tsvector, %s::tsvector, %s::tsvector, %s::tsvector)"
+                    f" on conflict (key) do update set {', '.join(f'{column} = excluded.{column}' for column in VECTORS)}",
+                    [thing.key, words, head, f"{heard} {letters} {marked}", f"{pairs} {marked}"],
+                )
+                self.vocabulary.add(thing.words)
+
+    def remove(self, keys: Iterable[int]) -> None:
+        """Forgets things."""
+        with connections[self.alias].cursor() as cursor:
+            cursor.execute(f"delete from {self.table} where key = any(%s)", [list(keys)])
+
+    def exact(self, groups: Sequence[TermGroup], marks: HighlightMarks) -> SearchResult:
+        """Things in which each group is met. Where the cutter drew its lines otherwise, the pairs still find the word; such hits come last, the newest first."""
+        by_words = self._ranked(LANGUAGE.met(groups), marks)
+        if len(by_words.keys) >= RANKED:
+            return by_words
+        known = set(by_words.keys)
+        keys, total = self._hits("pairs", LANGUAGE.paired(groups) + _marked(marks), CAP)
+        rest = [key for key in keys if key not in known]
+        return SearchResult((*by_words.keys, *rest)[:CAP], max(by_words.total, total))
+
+    def part(self, groups: Sequence[TermGroup], marks: HighlightMarks) -> SearchResult:
+        """Things in which any group is met."""
+        return self._ranked(LANGUAGE.touched(groups), marks)
+
+    def by_sound(self, sound: Sequence[str], marks: HighlightMarks) -> SearchResult:
+        """Things whose title or names sound so."""
+        return self._heard([quoted(pair) for pair in sound_pairs(sound)], marks)
+
+    def by_letters(self, letters: Sequence[str], marks: HighlightMarks) -> SearchResult:
+        """Things whose title or names have words with these first letters in a row."""
+        runs = asked_runs(letters)
+        return self._heard([quoted("-" + run) + (":*" if len(letters) < LETTERS else "") for run in runs], marks)
+
+    def has(self, group: TermGroup) -> bool:
+        """Whether anything at all meets the group."""
+        _, total = self._hits("pairs", LANGUAGE.paired([group]), 1)
+        return total > 0
+
+    def _heard(self, signs: Sequence[str], marks: HighlightMarks) -> SearchResult:
+        keys, total = self._hits("heard", "(" + " <-> ".join(signs) + ")" + _marked(marks), CAP)
+        return SearchResult(tuple(keys), total)
+
+    def _ranked(self, asked: str, marks: HighlightMarks) -> SearchResult:
+        marked = asked + _marked(marks)
+        with self._by_index() as cursor:
+            keys, total = self._newest(cursor, "head", marked, RANKED)
+            if total < RANKED:
+                newest, total = self._newest(cursor, "words", marked, RANKED)
+                keys = list(dict.fromkeys([*keys, *newest]))[:RANKED]
+            else:
+                cursor.execute(f"select count(*) from {self.table} where words @@ %s::tsquery", [marked])
+                (total,) = cursor.fetchone()
+            if not total:
+                return NOTHING
+            cursor.execute(
+                f"select key, ts_rank(%s::real[], words, %s::tsquery, 1) as rank from {self.table} where key = any(%s) order by rank desc, key desc",
+                [RANKS, asked, keys],
+            )
+            return SearchResult(tuple(row[0] for row in cursor.fetchall()), int(total))
+
+    def _hits(self, column: str, asked: str, most: int) -> tuple[list[int], int]:
+        with self._by_index() as cursor:
+            return self._newest(cursor, column, asked, most)
+
+    @contextmanager
+    def _by_index(self) -> Iterator[Any]:
+        """A cursor whose questions are answered by the index. The planner would walk through the whole table, which looks small since its vectors lie outside."""
+        with transaction.atomic(using=self.alias, savepoint=False), connections[self.alias].cursor() as cursor:
+            cursor.execute("set local enable_seqscan = off")
+            yield cursor
+            cursor.execute("set local enable_seqscan = on")
+
+    def _newest(self, cursor: Any, column: str, asked: str, most: int) -> tuple[list[int], int]:
+        """The newest keys, and how many there are in all. Gathered before they are put in order: the planner, who knows little of words, would walk through all keys."""
+        cursor.execute(
+            f"select count(*), coalesce((array_agg(key order by key desc))[:%s], '{{}}') from {self.table} where {column} @@ %s::tsquery", [most, asked]
+        )
+        total, keys = cursor.fetchone()
+        return list(keys), int(total)

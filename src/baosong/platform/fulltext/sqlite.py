@@ -1,0 +1,122 @@
+"""The index on SQLite: one FTS5 table of words, which ranks, and one of pairs of characters, which misses nothing."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+from django.db import connections, transaction
+
+from baosong.core.chinese import TermGroup
+from baosong.platform.fulltext import CAP, NOTHING, WEIGHTS, HighlightMarks, SearchResult
+from baosong.platform.fulltext.index_base import Index
+from baosong.platform.fulltext.index_document import LETTERS, IndexDocument, asked_runs, sound_pairs
+from baosong.platform.fulltext.query_dialect import QueryDialect
+from baosong.platform.fulltext.vocabulary import Vocabulary
+
+WORDS: Final = "title names body"
+COLUMNS: Final = "title, names, body, sound, letters, marks"
+# bm25 takes a weight a column; sound, letters and marks only let in.
+BM25: Final = ", ".join(str(weight) for weight in (*WEIGHTS, 0.0, 0.0, 0.0))
+
+
+def quoted(word: str) -> str:
+    """A word as FTS5 takes it literally."""
+    return '"' + word.replace('"', '""') + '"'
+
+
+LANGUAGE: Final = QueryDialect(quoted, " AND ", " OR ")
+
+
+def _marked(marks: HighlightMarks) -> str:
+    return "".join(f" AND marks:{LANGUAGE.any(choice)}" for choice in marks)
+
+
+class SqliteIndex(Index):
+    """Tables NAME_search, NAME_pair and NAME_word."""
+
+    def __init__(self, name: str, alias: str) -> None:
+        self.words, self.pairs, self.alias = f"{name}_search", f"{name}_pair", alias
+        self.vocabulary = Vocabulary(name, alias)
+
+    def create(self) -> None:
+        """Makes the tables where they are missing."""
+        with connections[self.alias].cursor() as cursor:
+            cursor.execute(f"create virtual table if not exists {self.words} using fts5({COLUMNS})")
+            cursor.execute(f"create virtual table if not exists {self.pairs} using fts5(pair, marks, detail='column')")
+        self.vocabulary.create()
+
+    def take(self, things: Iterable[IndexDocument]) -> None:
+        """Takes prepared things in, in place of what was there under their keys."""
+        places = ", ".join(["%s"] * 7)
+        with transaction.atomic(using=self.alias), connections[self.alias].cursor() as cursor:
+            for thing in things:
+                sounds, letters = (" . ".join(" ".join(part) for part in parts) for parts in (thing.sounds, thing.letters))
+                words = (" ".join(part) for part in (thing.title, thing.names, thing.body))
+                marks = " ".join(thing.marks)
+                self._forget(cursor, [thing.key])
+                cursor.execute(f"insert into {self.words} (rowid, {COLUMNS}) values ({places})", [thing.key, *words, sounds, letters, marks])
+                cursor.execute(f"insert into {self.pairs} (rowid, pair, marks) values (%s, %s, %s)", [thing.key, " ".join(thing.pairs), marks])
+                self.vocabulary.add(thing.words)
+
+    def remove(self, keys: Iterable[int]) -> None:
+        """Forgets things."""
+        with transaction.atomic(using=self.alias), connections[self.alias].cursor() as cursor:
+            self._forget(cursor, keys)
+
+    def _forget(self, cursor: Any, keys: Iterable[int]) -> None:
+        for key in keys:
+            cursor.execute(f"delete from {self.words} where rowid = %s", [key])
+            cursor.execute(f"delete from {self.pairs} where rowid = %s", [key])
+
+    def exact(self, groups: Sequence[TermGroup], marks: HighlightMarks) -> SearchResult:
+        """Things in which each group is met. Where the cutter drew its lines otherwise, the pairs still find the word; such hits come last, the newest first."""
+        by_words = self._ranked(LANGUAGE.met(groups), marks, WORDS)
+        total = self._count(self.pairs, LANGUAGE.paired(groups), marks)
+        if total <= by_words.total or len(by_words.keys) >= CAP:
+            return by_words
+        known = set(by_words.keys)
+        rest = [key for key in self._keys(LANGUAGE.paired(groups), marks) if key not in known]
+        return SearchResult((*by_words.keys, *rest)[:CAP], max(total, len(known) + len(rest)))
+
+    def part(self, groups: Sequence[TermGroup], marks: HighlightMarks) -> SearchResult:
+        """Things in which any group is met."""
+        return self._ranked(LANGUAGE.touched(groups), marks, WORDS)
+
+    def by_sound(self, sound: Sequence[str], marks: HighlightMarks) -> SearchResult:
+        """Things whose title or names sound so."""
+        return self._ranked(quoted(" ".join(sound_pairs(sound))), marks, "sound")
+
+    def by_letters(self, letters: Sequence[str], marks: HighlightMarks) -> SearchResult:
+        """Things whose title or names have words with these first letters in a row."""
+        runs = asked_runs(letters)
+        return self._ranked(quoted(" ".join(runs)) + ("*" if len(letters) < LETTERS else ""), marks, "letters")
+
+    def has(self, group: TermGroup) -> bool:
+        """Whether anything at all meets the group."""
+        return self._count(self.pairs, LANGUAGE.paired([group]), ()) > 0
+
+    def _ranked(self, asked: str, marks: HighlightMarks, columns: str) -> SearchResult:
+        total = self._count(self.words, f"{{{columns}}}:{asked}", marks)
+        if not total:
+            return NOTHING
+        scores: dict[int, float] = {}
+        narrowed = ["title names", columns] if total > CAP and columns == WORDS else [columns]
+        with connections[self.alias].cursor() as cursor:
+            for wanted in narrowed:
+                cursor.execute(
+                    f"select rowid, bm25({self.words}, {BM25}) from {self.words} where {self.words} match %s order by rowid desc limit %s",
+                    [f"{{{wanted}}}:{asked}{_marked(marks)}", CAP],
+                )
+                for key, score in cursor.fetchall():
+                    scores[key] = min(score, scores.get(key, 0.0))
+        ranked = sorted(scores, key=lambda key: (scores[key], -key))
+        return SearchResult(tuple(ranked[:CAP]), total)
+
+    def _count(self, table: str, asked: str, marks: HighlightMarks) -> int:
+        with connections[self.alias].cursor() as cursor:
+            cursor.execute(f"select count(*) from {table} where {table} match %s", [asked + _marked(marks)])
+            return int(cursor.fetchone()[0])
+
+    def _keys(self, asked: str, marks: HighlightMarks) -> list[int]:
+        with connections[self.alias].cursor() as cursor:
+            cursor.execute(f"select rowid from {self.pairs} where {self.pairs} match %s order by rowid desc limit %s", [asked + _marked(marks), CAP])
+            return [row[0] for row in cursor.fetchall()]

@@ -1,0 +1,1 @@
+"""Background jobs: queue, retries, leases, scheduler and the Celery backend."""

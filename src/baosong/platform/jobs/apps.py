@@ -1,0 +1,29 @@
+"""Connects the job queue and the handlers of every app."""
+
+from importlib import import_module
+from importlib.util import find_spec
+
+from django.apps import AppConfig, apps
+
+CONNECTED = ("interfaces.handlers", "interfaces.receivers", "interfaces.messages")
+
+
+class JobsConfig(AppConfig):
+    """Background jobs."""
+
+    name = "baosong.platform.jobs"
+    label = "jobs"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Let `job_queue` dispatch through the database and load every app's handlers, receivers and messages."""
+        from baosong.platform.jobs import job_queue
+        from baosong.platform.jobs.services import job_runs
+
+        job_queue.dispatcher = job_runs.dispatch
+        for config in apps.get_app_configs():
+            if not config.name.startswith("baosong.") or not find_spec(f"{config.name}.interfaces"):
+                continue
+            for name in CONNECTED:
+                if find_spec(f"{config.name}.{name}"):
+                    import_module(f"{config.name}.{name}")

@@ -1,0 +1,7 @@
+"""Models of kit."""
+
+from baosong.platform.jobs.models.job_run import JobRun
+from baosong.platform.jobs.models.lease import Lease
+from baosong.platform.jobs.models.operation_record import OperationRecord
+
+__all__ = ["JobRun", "Lease", "OperationRecord"]

@@ -1,0 +1,161 @@
+"""Doing jobs: one generic task runs any job, tries it three times, and brings back those whose worker was killed.
+
+django-tasks-db leaves a task of a killed worker RUNNING for ever; here every run holds a lease that its worker
+renews, and a run whose lease has passed is queued again.
+"""
+
+import logging
+import threading
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Final
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import DatabaseError, close_old_connections, transaction
+from django.db.models import Max, Q
+from django.utils import timezone
+from django_tasks import task
+
+from baosong.platform.jobs import job_queue
+from baosong.platform.jobs.models import JobRun
+from baosong.platform.jobs.services.lease_limits import ahead
+
+logger = logging.getLogger(__name__)
+MAX_ATTEMPTS: Final = 3
+LEASE: Final = timedelta(seconds=30)
+AHEAD: Final = ahead(LEASE)
+# A queued job that no worker took in this time lost its task between commit and enqueue.
+LOST_AFTER: Final = timedelta(seconds=60)
+# How long jobs that are done are remembered.
+KEPT_FOR: Final = timedelta(days=14)
+
+
+def dispatch(job: job_queue.Job) -> None:
+    """Writes the run with the caller's transaction; enqueues it after commit."""
+    run = JobRun.objects.create(kind=job.name, payload=job.payload(), queued_at=timezone.now())
+    transaction.on_commit(lambda: _enqueue(run.pk))
+
+
+def _enqueue(run_id: int) -> None:
+    kind = JobRun.objects.values_list("kind", flat=True).get(pk=run_id)
+    try:
+        perform.using(queue_name=job_queue.kinds[kind].queue).enqueue(run_id)
+    except job_queue.BrokerAway:
+        # What asked for the job is committed and must not fail any more: `rescue` hands it over once the broker is back.
+        logger.warning("job %s waits for the broker", run_id, exc_info=True)
+
+
+@task()
+def perform(run_id: int) -> None:
+    """The one task that does every job."""
+    do(run_id)
+
+
+def do(run_id: int) -> None:
+    """Claims the run, does it under a renewed lease, and writes down how it went."""
+    run = _claim(run_id, at=timezone.now())
+    if run is None:
+        return
+    done = threading.Event()
+    keeper = threading.Thread(target=_keep_lease, args=(run_id, done), daemon=True)
+    keeper.start()
+    try:
+        job_queue.handlers[run.kind](job_queue.kinds[run.kind](**run.payload))
+    except Exception as error:
+        logger.exception("job %s failed (try %s)", run, run.attempts)
+        _fail(run, f"{type(error).__name__}: {error}")
+    else:
+        JobRun.objects.filter(pk=run_id).update(state=JobRun.State.DONE, finished_at=timezone.now(), leased_until=None, error="")
+    finally:
+        done.set()
+        keeper.join()
+
+
+@transaction.atomic
+def _claim(run_id: int, *, at: datetime) -> JobRun | None:
+    run = JobRun.objects.select_for_update().filter(pk=run_id).first()
+    if run is None or run.state in (JobRun.State.DONE, JobRun.State.FAILED):
+        return None
+    if run.state == JobRun.State.RUNNING and run.leased_until and at < run.leased_until <= at + AHEAD:
+        return None
+    run.state, run.attempts, run.leased_until = JobRun.State.RUNNING, run.attempts + 1, at + LEASE
+    run.save(update_fields=["state", "attempts", "leased_until"])
+    return run
+
+
+def _keep_lease(run_id: int, done: threading.Event) -> None:
+    while not done.wait(LEASE.total_seconds() / 3):
+        try:
+            JobRun.objects.filter(pk=run_id, state=JobRun.State.RUNNING).update(leased_until=timezone.now() + LEASE)
+        except DatabaseError:
+            # Busy or away for a moment: two more tries fit into the lease, and a job must not be begun again by another for that.
+            logger.warning("the lease of job %s could not be renewed", run_id, exc_info=True)
+        finally:
+            close_old_connections()
+
+
+def _fail(run: JobRun, error: str) -> None:
+    if run.attempts >= MAX_ATTEMPTS:
+        JobRun.objects.filter(pk=run.pk).update(state=JobRun.State.FAILED, finished_at=timezone.now(), leased_until=None, error=error[:2000])
+        if handler := job_queue.when_failed.get(run.kind):
+            handler(job_queue.kinds[run.kind](**run.payload))
+        return
+    with transaction.atomic():
+        JobRun.objects.filter(pk=run.pk).update(state=JobRun.State.WAITING, queued_at=timezone.now(), leased_until=None, error=error[:2000])
+        transaction.on_commit(lambda: _enqueue(run.pk))
+
+
+def is_under_way(job: job_queue.Job) -> bool:
+    """Whether this very job waits or runs."""
+    return JobRun.objects.filter(kind=job.name, payload=job.payload(), state__in=[JobRun.State.WAITING, JobRun.State.RUNNING]).exists()
+
+
+def _lost(at: datetime) -> list[JobRun]:
+    """Runs that wait though later ones of their queue were taken, or though their queue does nothing: their task is gone. One behind a long queue is not lost."""
+    found: list[JobRun] = []
+    late = JobRun.objects.filter(state=JobRun.State.WAITING, queued_at__lt=at - LOST_AFTER)
+    if not late.exists():
+        return found
+    for queue in {kind.queue for kind in job_queue.kinds.values()}:
+        names = [name for name, kind in job_queue.kinds.items() if kind.queue == queue]
+        taken = JobRun.objects.filter(kind__in=names).exclude(state=JobRun.State.WAITING)
+        seen = taken.aggregate(reached=Max("queued_at"), finished=Max("finished_at"))
+        is_busy = seen["finished"] is not None and abs(seen["finished"] - at) < LOST_AFTER
+        found += [run for run in late.filter(kind__in=names) if not is_busy or run.queued_at < seen["reached"] - LOST_AFTER]
+    return found
+
+
+def prune(*, at: datetime) -> int:
+    """Forgets jobs that were done two weeks ago, with the results that their tasks left; returns how many."""
+    count, _ = JobRun.objects.filter(state=JobRun.State.DONE, finished_at__lt=at - KEPT_FOR).delete()
+    if not settings.BAOSONG_BROKER:
+        call_command("prune_db_task_results", queue_name="*", min_age_days=KEPT_FOR.days, verbosity=0)
+    return count
+
+
+def rescue(*, at: datetime) -> int:
+    """Queues again what a killed worker left, and what was lost on its way; returns how many."""
+    stranded = JobRun.objects.filter(Q(leased_until__lt=at) | Q(leased_until__gt=at + AHEAD), state=JobRun.State.RUNNING)
+    count = 0
+    for run in [*stranded, *_lost(at)]:
+        if run.state == JobRun.State.RUNNING and run.attempts >= MAX_ATTEMPTS:
+            _fail(run, "the worker died three times over this job")
+            continue
+        with transaction.atomic():
+            JobRun.objects.filter(pk=run.pk).update(state=JobRun.State.WAITING, queued_at=at, leased_until=None)
+            transaction.on_commit(partial(_enqueue, run.pk))
+        count += 1
+    return count
+
+
+@transaction.atomic
+def try_again(run_id: int, *, at: datetime) -> JobRun | None:
+    """Gives a job that failed for good three more tries; None where it did not."""
+    run = JobRun.objects.select_for_update().filter(pk=run_id, state=JobRun.State.FAILED).first()
+    if run is None:
+        return None
+    run.state, run.attempts, run.queued_at, run.finished_at = JobRun.State.WAITING, 0, at, None
+    run.save(update_fields=["state", "attempts", "queued_at", "finished_at"])
+    transaction.on_commit(partial(_enqueue, run.pk))
+    return run

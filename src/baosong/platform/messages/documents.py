@@ -1,0 +1,48 @@
+"""Why a file cannot be read as a notice, and what is wrong with a call file, as sentences."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from baosong.platform.web.templatetags.web import filesize
+
+
+def unreadable_sentence(code: str, facts: dict[str, Any]) -> str:
+    """Why a file cannot be read as a notice, and what to do."""
+    name = {"name": facts.get("name", "")}
+    if code == "too_large":
+        return _("The file is %(size)s; at most %(limit)s can be read. Please paste the text instead.") % {
+            "size": filesize(facts.get("size")),
+            "limit": filesize(facts.get("limit")),
+        }
+    if code == "too_many_pages":
+        return _("The file has %(pages)s pages; at most %(limit)s can be read. Please take out the pages of the notice.") % facts
+    if code == "too_long":
+        return _("The text has %(characters)s characters, too many for a notice. Please paste the part that matters.") % facts
+    return {
+        "missing": _("There is no file “%(name)s”.") % name,
+        "not_a_file": _("“%(name)s” is not a readable file.") % name,
+        "empty": _("The file is empty."),
+        "no_text": _("The file has no text."),
+        "binary": _("This is not a text file. Notices are read from .txt, .html, .docx and .pdf."),
+        "wrong_kind": _("Files of this kind cannot be read as a notice. Please use .txt, .html, .docx or .pdf, or paste the text."),
+        "old_word": _("This is an old Word file (.doc). Please save it as .docx in Word or WPS, or paste the text."),
+        "broken": _("The file is damaged and cannot be opened. Please save it again, or paste the text."),
+        "encrypted": _("The file is protected by a password. Please remove the password, or paste the text."),
+        "scanned": _("The PDF is a scan without text. Please use the original file, or paste the text."),
+    }.get(code, _("The file cannot be read. Please paste the text."))
+
+
+def fault_sentence(place: str, code: str, facts: dict[str, Any]) -> str:
+    """What is wrong in a call file, and where."""
+    said = {
+        "not_toml": _("not valid TOML: %(detail)s"),
+        "unknown_version": _("made by another version (%(version)s); this one reads %(known)s"),
+        "wrong_type": _("wrong kind of value: %(detail)s"),
+        "empty": _("is empty"),
+        "no_date": _("“%(written)s” is not a date of the calendar"),
+        "crossed": _("at least %(least)s is more than at most %(most)s"),
+        "unknown_rule": _("there is no rule “%(field)s”"),
+        "no_pair": _("needs two numbers, the lower one first"),
+    }[code] % facts
+    return f"{place}: {said}" if place else said

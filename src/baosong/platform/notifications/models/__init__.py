@@ -1,0 +1,5 @@
+"""Models of letters."""
+
+from baosong.platform.notifications.models.message import ChatWebhook, Message
+
+__all__ = ["Message", "ChatWebhook"]

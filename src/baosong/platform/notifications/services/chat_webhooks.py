@@ -1,0 +1,85 @@
+"""Texts to the webhooks of chat groups, signed as each service documents.
+
+Sources: developer.work.weixin.qq.com/document/path/91770 (WeCom: the key in the address is the secret, nothing is
+signed; 2,048 bytes), open.dingtalk.com "custom webhook security settings" (HMAC-SHA256 over timestamp and secret, in the
+query), open.feishu.cn "custom bot usage guide" (HMAC-SHA256 keyed with timestamp and secret over nothing, in the body).
+"""
+
+import base64
+import hashlib
+import hmac
+from datetime import datetime
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+import httpx
+from django.conf import settings
+
+from baosong.platform.notifications.models import ChatWebhook
+
+# The longest text in bytes of UTF-8 that each takes.
+LONGEST: Final = {ChatWebhook.Kind.WECOM: 2048, ChatWebhook.Kind.DINGTALK: 18_000, ChatWebhook.Kind.FEISHU: 18_000}
+TIMEOUT: Final = 15.0
+LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
+
+
+class WebhookRefused(Exception):
+    """The service did not take the text, or was never reached."""
+
+
+def is_known_host(address: str) -> bool:
+    """Whether texts may go to an address: only to the hosts of the option webhook_hosts, and by https except on this machine."""
+    parts = urlsplit(address)
+    return parts.hostname in settings.BAOSONG_WEBHOOK_HOSTS and (parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK))
+
+
+def cut(text: str, most: int) -> str:
+    """The text within so many bytes of UTF-8; whole lines are left out at the end, and that is said by an ellipsis."""
+    if len(text.encode()) <= most:
+        return text
+    kept: list[str] = []
+    room = most - 4
+    for line in text.splitlines():
+        room -= len(line.encode()) + 1
+        if room < 0:
+            break
+        kept.append(line)
+    return "\n".join(kept) + "\n…" if kept else text.encode()[: most - 3].decode("utf-8", "ignore") + "…"
+
+
+def request_for(webhook: ChatWebhook, text: str, *, at: datetime) -> tuple[dict[str, str], dict[str, Any]]:
+    """What is added to the address, and the body."""
+    text = cut(text, LONGEST[ChatWebhook.Kind(webhook.kind)])
+    if webhook.kind == ChatWebhook.Kind.FEISHU:
+        body: dict[str, Any] = {"msg_type": "text", "content": {"text": text}}
+        if webhook.secret:
+            stamp = str(int(at.timestamp()))
+            digest = hmac.new(f"{stamp}\n{webhook.secret}".encode(), b"", hashlib.sha256).digest()
+            body = {"timestamp": stamp, "sign": base64.b64encode(digest).decode(), **body}
+        return {}, body
+    query = {}
+    if webhook.kind == ChatWebhook.Kind.DINGTALK and webhook.secret:
+        stamp = str(int(at.timestamp() * 1000))
+        digest = hmac.new(webhook.secret.encode(), f"{stamp}\n{webhook.secret}".encode(), hashlib.sha256).digest()
+        query = {"timestamp": stamp, "sign": base64.b64encode(digest).decode()}
+    return query, {"msgtype": "text", "text": {"content": text}}
+
+
+def post(webhook: ChatWebhook, text: str, *, at: datetime) -> None:
+    """Posts a text. Raises NotTaken where it certainly did not arrive; a line that breaks in the middle raises httpx's error."""
+    if not is_known_host(webhook.address):
+        raise WebhookRefused("host")
+    query, body = request_for(webhook, text, at=at)
+    try:
+        address = httpx.URL(webhook.address).copy_merge_params(query)
+        answer = httpx.post(address, json=body, timeout=TIMEOUT, follow_redirects=False, trust_env=False)
+    except (httpx.ConnectError, httpx.ConnectTimeout, httpx.InvalidURL) as error:
+        raise WebhookRefused(str(error)) from error
+    try:
+        said = answer.json()
+    except ValueError:
+        said = {}
+    # WeCom and DingTalk say errcode, Feishu code (older: StatusCode); 0 is good.
+    code = said.get("errcode", said.get("code", said.get("StatusCode"))) if isinstance(said, dict) else None
+    if answer.status_code != 200 or code != 0:
+        raise WebhookRefused(f"{answer.status_code} {code} {said.get('errmsg', said.get('msg', '')) if isinstance(said, dict) else ''}")

@@ -1,0 +1,119 @@
+"""Writing one upload's bytes while the next are received: two buffers, one being filled, one being written and counted.
+
+Whole blocks go past the page cache (O_DIRECT, open(2)) where the file system allows it: a film of 2 GB then neither
+pushes the pages of others out of memory nor leaves half a second of fsync for its last request.
+"""
+
+import asyncio
+import errno
+import fcntl
+import hashlib
+import mmap
+import os
+from dataclasses import dataclass
+from typing import Any, Final
+
+GATHER: Final = 2 * 1024**2
+BLOCK: Final = 4096
+DIRECT: Final = getattr(os, "O_DIRECT", 0)
+
+
+class RunningDigest:
+    """A SHA-256 under way: it has seen the first `offset` bytes."""
+
+    def __init__(self) -> None:
+        self.offset = 0
+        self.digest = hashlib.sha256()
+
+    def copy(self) -> "RunningDigest":
+        """The count as it stands, untouched by what follows."""
+        other = RunningDigest()
+        other.offset, other.digest = self.offset, self.digest.copy()
+        return other
+
+
+@dataclass(slots=True)
+class Checksum:
+    """The checksum of one request: the count under way, and what the client says it must be."""
+
+    digest: Any
+    wanted: bytes
+
+    @property
+    def is_right(self) -> bool:
+        """Whether what has come is what was sent."""
+        return bool(self.digest.digest() == self.wanted)
+
+
+class PartWriter:
+    """Appends to an open part file from `offset` on. Errors of the disk are raised by the next `take` or by `flush`."""
+
+    def __init__(self, handle: int, offset: int, counted: RunningDigest | None, checksum: Checksum | None) -> None:
+        self.handle, self.position = handle, offset
+        self.counted, self.checksum = counted, checksum
+        # Anonymous maps begin on a page, as direct writing asks.
+        self._filling, self._other = memoryview(mmap.mmap(-1, GATHER)), memoryview(mmap.mmap(-1, GATHER))
+        self._filled = 0
+        self._flags = fcntl.fcntl(handle, fcntl.F_GETFL)
+        self._direct = DIRECT
+        self._under_way: asyncio.Future[Any] | None = None
+
+    async def take(self, chunk: bytes) -> None:
+        """Gathers a chunk, and hands a full buffer over to be written."""
+        given = memoryview(chunk)
+        while given:
+            # A buffer ends where a block of the file ends, so that after an odd offset the next one is even.
+            room = min(len(given), GATHER - self.position % GATHER)
+            self._filling[self._filled : self._filled + room] = given[:room]
+            self._filled += room
+            self.position += room
+            given = given[room:]
+            if self.position % GATHER == 0:
+                await self._hand_over()
+
+    async def flush(self) -> None:
+        """Waits until everything taken is written and counted."""
+        if self._filled:
+            await self._hand_over()
+        if self._under_way is not None:
+            under_way, self._under_way = self._under_way, None
+            await under_way
+
+    async def settle(self) -> None:
+        """Waits for what is under way, whatever comes of it; afterwards the file may be closed."""
+        if self._under_way is not None:
+            await asyncio.gather(self._under_way, return_exceptions=True)
+
+    async def _hand_over(self) -> None:
+        if self._under_way is not None:
+            await self._under_way
+        full, start = self._filling[: self._filled], self.position - self._filled
+        self._filling, self._other, self._filled = self._other, self._filling, 0
+        self._under_way = asyncio.gather(asyncio.to_thread(self._write, full, start), asyncio.to_thread(self._count, full))
+
+    def _write(self, full: memoryview, start: int) -> None:
+        while full:
+            self._choose_way(is_even=start % BLOCK == 0 and len(full) % BLOCK == 0)
+            try:
+                written = os.pwrite(self.handle, full, start)
+            except OSError as error:
+                if error.errno != errno.EINVAL or not self._direct:
+                    raise
+                # The file system opens files for direct writing but does not write so.
+                self._direct = 0
+                continue
+            full, start = full[written:], start + written
+
+    def _choose_way(self, *, is_even: bool) -> None:
+        flags = self._flags | self._direct if is_even else self._flags
+        try:
+            fcntl.fcntl(self.handle, fcntl.F_SETFL, flags)
+        except OSError:
+            self._direct = 0
+
+    def _count(self, full: memoryview) -> None:
+        if self.counted is not None:
+            self.counted.digest.update(full)
+            self.counted.offset += len(full)
+        if self.checksum is not None:
+            self.checksum.digest.update(full)

@@ -1,5 +1,0 @@
-"""Who may look over a call: those who organise it."""
-
-from baosong.calls.access import may_organise_call
-
-__all__ = ["may_organise_call"]

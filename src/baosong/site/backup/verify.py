@@ -1,0 +1,124 @@
+"""Verifying an installation: every blob's bytes, every blob that a row names, the journal's chain, every receipt, every counter."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from django.apps import apps
+from django.db import connections
+from django.utils.translation import gettext as _
+
+from baosong.apps.submissions.models import Finding, PieceFile, Receipt
+from baosong.apps.submissions.services.counters import differences
+from baosong.core.blobstore import sm3_of
+from baosong.platform.audit.services.log import first_broken, head_fits
+from baosong.platform.storage import blobstore, personal_blobstore
+
+# Fields that name bytes, by the blobstore they lie in. A test sees to it that no field is forgotten.
+IN_BLOBSTORE: Final = (
+    ("calls.Notice", "sha256"),
+    ("inbox.InboxMail", "sha256"),
+    ("inbox.MailFile", "sha256"),
+    ("publications.CasePicture", "sha256"),
+    ("publications.Printing", "sha256"),
+    ("publications.Publication", "screenshot_sha256"),
+    ("submissions.StampedScan", "sha256"),
+    ("submissions.PieceFile", "sha256"),
+    ("submissions.PieceFile", "captions_sha256"),
+    ("submissions.Repair", "original_sha256"),
+    ("submissions.Repair", "result_sha256"),
+)
+IN_PERSONAL: Final = (("activities.Attachment", "sha256"),)
+# Hashes of texts, and what is only remembered of bytes that may be gone.
+NO_BYTES: Final = (
+    ("activities.Pledge", "text_sha256"),
+    ("activities.Pledge", "mark_sha256"),
+    ("library.Rendition", "sha256"),
+    ("submissions.Fingerprint", "sha256"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class VerificationFault:
+    """What is wrong, where, and what it is about."""
+
+    kind: str
+    where: str
+    what: str = ""
+
+    def __str__(self) -> str:
+        sentences = {
+            "blob_damaged": _("The bytes of %(where)s are damaged. Restore them from a backup."),
+            "blob_missing": _("%(where)s names bytes that are not there: %(what)s. Restore them from a backup."),
+            "audit_broken": _("The journal was changed at line %(where)s."),
+            "audit_cut": _("Lines are missing at the end of the journal."),
+            "receipt_wrong": _("Receipt %(where)s no longer fits the files of its version."),
+            "counter_wrong": _("A counter of call %(where)s is not what a recount gives: %(what)s. Count anew: baosong recount."),
+            "row_lost": _("A row of %(where)s points at a row that is not there: %(what)s."),
+            "database_damaged": _("The database is damaged: %(what)s."),
+        }
+        return sentences[self.kind] % {"where": self.where, "what": self.what}
+
+
+def verify(*, tell: Callable[[str], None] = lambda _: None) -> list[VerificationFault]:
+    """All faults; none where everything that was received is here and proves itself."""
+    faults: list[VerificationFault] = []
+    for name, question in (("database", database), ("journal", journal), ("receipts", receipts), ("counters", counters), ("blobs", blobs)):
+        faults += question()
+        tell(name)
+    return faults
+
+
+def database() -> Iterator[VerificationFault]:
+    """What the database itself says of its pages and of rows that point nowhere."""
+    connection = connections["default"]
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA integrity_check(20)")
+            yield from (VerificationFault("database_damaged", "", said) for (said,) in cursor.fetchall() if said != "ok")
+            cursor.execute("PRAGMA foreign_key_check")
+            yield from (VerificationFault("row_lost", row[0], f"{row[2]} {row[1]}") for row in cursor.fetchall())
+
+
+def journal() -> Iterator[VerificationFault]:
+    """The chain of hashes from the first line to the last."""
+    if line := first_broken():
+        yield VerificationFault("audit_broken", str(line.pk))
+    if not head_fits():
+        yield VerificationFault("audit_cut", "")
+
+
+def receipts() -> Iterator[VerificationFault]:
+    """Each receipt lists exactly the files that its version has."""
+    for receipt in Receipt.objects.select_related("version").prefetch_related("version__files").order_by("pk").iterator(chunk_size=500):
+        promised = sorted((file["sha256"], file["size"]) for file in receipt.files)
+        if promised != sorted((file.sha256, file.size) for file in receipt.version.files.all()):
+            yield VerificationFault("receipt_wrong", receipt.number)
+
+
+def counters() -> Iterator[VerificationFault]:
+    """Each counter of a call is what a recount of its works gives."""
+    yield from (VerificationFault("counter_wrong", str(call), name) for call, name in differences())
+
+
+def _named(fields: tuple[tuple[str, str], ...]) -> Iterator[tuple[str, str]]:
+    for label, field in fields:
+        model = apps.get_model(label)
+        for key, sha256 in model._base_manager.exclude(**{field: ""}).values_list("pk", field).iterator():
+            yield sha256, f"{label} {key}"
+
+
+def blobs() -> Iterator[VerificationFault]:
+    """Every blob has its SHA-256 (and its SM3, where that was counted), and every blob that a row names is there."""
+    stills = ((sha256, f"works.Finding {key}") for key, found in Finding.objects.exclude(stills=[]).values_list("pk", "stills").iterator() for sha256 in found)
+    others: dict[str, set[str]] = {}
+    for sha256, sm3 in PieceFile.objects.exclude(sm3="").values_list("sha256", "sm3").iterator():
+        others.setdefault(sha256, set()).add(sm3)
+    for kept, named in ((blobstore(), [*_named(IN_BLOBSTORE), *stills]), (personal_blobstore(), [*_named(IN_PERSONAL)])):
+        sound = set()
+        for sha256 in kept.all():
+            if kept.verify(sha256) and (sha256 not in others or sm3_of(kept.path(sha256)) in others[sha256]):
+                sound.add(sha256)
+            else:
+                yield VerificationFault("blob_damaged", sha256)
+        yield from (VerificationFault("blob_missing", where, sha256) for sha256, where in named if sha256 not in sound)

@@ -1,0 +1,27 @@
+"""What every page's frame needs."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from baosong.apps.activities.policies import serves
+from baosong.apps.federation.policies import may_exchange
+from baosong.apps.orgs.models import Person
+from baosong.apps.orgs.policies import is_organiser, is_reviewer
+
+
+def site_context(request: HttpRequest) -> dict[str, Any]:
+    """Whether the person organises; which part of the menu is open; whether this is WeChat's browser."""
+    person = getattr(request, "user", None)
+    section = request.path.strip("/").split("/")[0] or "desk"
+    return {
+        "person_reviews": isinstance(person, Person) and is_reviewer(person),
+        "person_mails": isinstance(person, Person) and is_organiser(person),
+        "person_acts": isinstance(person, Person) and bool(serves(person)),
+        "person_exchanges": isinstance(person, Person) and may_exchange(person),
+        "person_organises": isinstance(person, Person) and is_organiser(person),
+        "section": {"overview": "calls", "hand-in": "desk", "works": "desk", "receipts": "desk", "judging": "calls"}.get(section, section),
+        "uploads_directly": bool(settings.BAOSONG_STORE["store"] and settings.BAOSONG_STORE["store_public"]),
+        "in_wechat": "MicroMessenger" in request.headers.get("User-Agent", ""),
+    }

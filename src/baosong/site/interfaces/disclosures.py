@@ -1,0 +1,55 @@
+"""Pages that show personal data of others, and the middleware that notes who opened them."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from typing import Final
+
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy
+
+from baosong.apps.orgs.models import Person
+from baosong.platform.audit.services.disclosures import note
+
+# By what they are about, the names of addresses. A test goes through all addresses and asks of each whether it belongs here.
+KINDS: Final = (
+    (gettext_lazy("Units and people"), ("units", "unit")),
+    (gettext_lazy("Who saw personal data"), ("operator-disclosures",)),
+    (gettext_lazy("Overview and ledger"), ("overview", "cell", "ledger", "package")),
+    (gettext_lazy("Works and files"), ("submission", "file", "file-text", "captions", "still", "table", "scan", "beside", "alike", "recommendation")),
+    (gettext_lazy("Mails"), ("mails", "mail", "mail-file", "mail-original")),
+    (gettext_lazy("Judging"), ("round", "outcome", "outcome-table", "review", "review-file", "review-text", "review-captions", "review-page")),
+    (gettext_lazy("Members and meetings"), ("roster", "keep-links", "meeting", "meeting-record", "meeting-word", "coverage")),
+    (gettext_lazy("Stories"), ("article", "article-edition", "part", "clip")),
+    (gettext_lazy("Registers"), ("register", "register-table", "register-print", "line", "pledge", "grid", "grid-table")),
+    (gettext_lazy("Learning"), ("group", "course")),
+    (gettext_lazy("Press room"), ("casebook", "case", "case-picture", "printing", "brief", "brief-file", "official_document", "official_document-file")),
+    (gettext_lazy("Publicity"), ("publicity-articles", "publication", "publication-screenshot")),
+    (gettext_lazy("Other installations"), ("dispatch", "dispatch-bundle")),
+)
+KIND_OF: Final = {name: kind for kind, names in KINDS for name in names}
+PERSONAL: Final = frozenset(KIND_OF)
+# Who looks at the same page again within the hour is not noted again; what is taken away is noted each time (seconds).
+AGAIN: Final = 3600
+
+
+class DisclosureMiddleware:
+    """Notes an answer with personal data after it was made: what was refused showed nothing."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        match, reader = request.resolver_match, getattr(request, "user", None)
+        if match is None or match.url_name not in PERSONAL or response.status_code not in (200, 206) or not isinstance(reader, Person):
+            return response
+        is_export = response.headers.get("Content-Disposition", "").startswith("attachment")
+        asked = {name: value for name, value in request.GET.items() if name in ("whole", "person", "day")}
+        keys = {**match.kwargs, **asked}
+        seen = hashlib.sha256(json.dumps([reader.pk, match.url_name, keys], default=str).encode()).hexdigest()
+        if is_export or cache.add(f"seen:{seen}", 1, AGAIN):
+            note(reader=reader, page=match.url_name, keys=keys, address=request.META.get("REMOTE_ADDR"), is_export=is_export, at=timezone.now())
+        return response

@@ -1,0 +1,295 @@
+"""Articles: nothing is shown without its teller's word; every edition keeps its limits; one act hands in."""
+
+import io
+import re
+import zipfile
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from docx import Document
+from PIL import Image
+
+from baosong.apps.activities.enums import Agreement, HandInState, StoryState
+from baosong.apps.activities.errors import ArticleEmpty, ArticleNotReady, MemberErasedAlready, NoPieceForText, NotAskedToHandIn, NothingToAgree, StoryNotOpen
+from baosong.apps.activities.interfaces import editions, own_data
+from baosong.apps.activities.models import Article, ArticlePart, Attachment, Meeting, Member, Pledge, RegisterEntry, Story
+from baosong.apps.activities.queries import shown_parts
+from baosong.apps.activities.services import attachments, editing, erasure, meetings, stories
+from baosong.apps.activities.services import hand_in as hand_in_service
+from baosong.apps.submissions.enums import State
+from baosong.apps.submissions.models import Submission
+from baosong.core.terms import TermsPiece, TermsQuota, TermsTask
+from baosong.core.terms.model import PieceKind
+from baosong.platform.audit.models import AuditRecord
+from baosong.platform.audit.services.log import first_broken
+from baosong.platform.storage import blobstore, personal_blobstore
+from tests import factories as make
+from tests.apps.activities.scenario import a_meeting, a_plan, a_pledge, a_told_story
+from tests.factories import NOW
+
+pytestmark = pytest.mark.django_db
+PIECES = (TermsPiece(PieceKind.DOCUMENT, "文章", "p1"), TermsPiece(PieceKind.IMAGE, "图片", "p2", required=False))
+
+
+def a_picture_of(told, colour="red", size=(2400, 1600), caption="东门"):
+    made = io.BytesIO()
+    Image.effect_noise(size, 90).convert("RGB").save(made, "JPEG", quality=95)
+    made.seek(0)
+    kept = personal_blobstore().put(made)
+    clip = Attachment.objects.create(story=told.story, name="a.jpg", sha256=kept.sha256, size=kept.size, caption=caption, received_at=NOW)
+    attachments.strip_clip(clip, blobstore=personal_blobstore())
+    stories.consent_to_clip(clip, gives=True, at=NOW)
+    return Attachment.objects.get(pk=clip.pk)
+
+
+@pytest.fixture
+def told(data_folder):
+    return a_told_story(make.a_call(make.terms_for(pieces=PIECES, deadline="2099-05-20")))
+
+
+@pytest.fixture
+def article(told):
+    made = editing.begin(unit=told.meeting.unit, task=told.meeting.task, title="战疫故事汇", by=told.by, at=NOW)
+    editing.pick(made, [told.story], by=told.by, at=NOW)
+    return made
+
+
+def the_part(article):
+    return article.parts.get()
+
+
+def shown(article):
+    return [part.text for part in shown_parts(article)]
+
+
+def test_an_edited_story_waits_for_its_teller(told, article):
+    edited = editing.edit(the_part(article), heading="值守", text="我在东门值守到天亮。", by=told.by, at=NOW)
+    assert edited.agreement == Agreement.ASKED
+    assert shown(article) == []
+
+    editing.answer(edited, text=edited.text, heading="值守", agrees=True, words="", at=NOW)
+
+    assert shown(article) == ["我在东门值守到天亮。"]
+    # A further change asks anew; going back to what was told asks nothing.
+    editing.edit(the_part(article), heading="值守", text="又改了。", by=told.by, at=NOW)
+    assert shown(article) == []
+    assert editing.edit(the_part(article), heading="值守", text=told.story.text, by=told.by, at=NOW).agreement == Agreement.ORIGINAL
+
+
+def test_the_teller_agrees_only_to_the_text_that_was_shown(told, article):
+    first = editing.edit(the_part(article), heading="值守", text="第一次改。", by=told.by, at=NOW)
+    editing.edit(the_part(article), heading="值守", text="第二次改。", by=told.by, at=NOW)
+
+    with pytest.raises(NothingToAgree):
+        editing.answer(first, text="第一次改。", heading="值守", agrees=True, words="", at=NOW)
+    assert the_part(article).agreement == Agreement.ASKED
+
+
+def test_nothing_to_answer_where_nothing_was_edited(told, article):
+    with pytest.raises(NothingToAgree):
+        editing.answer(the_part(article), text=told.story.text, heading="值守", agrees=False, words="", at=NOW)
+
+
+def test_consent_taken_back_takes_the_story_out_of_everything(told, article):
+    assert shown(article) == [told.story.text]
+
+    stories.consent(told.story, gives=False, at=NOW)
+
+    assert shown(article) == []
+    with pytest.raises(ArticleEmpty):
+        editing.publish(article, is_public=True, by=told.by, at=NOW)
+
+
+def test_a_draft_is_not_picked(data_folder):
+    call = make.a_call()
+    held = a_meeting(call)
+    story = stories.begin(held, held.attendances.first().member, at=NOW)
+    article = editing.begin(unit=held.unit, task=None, title="汇", by=held.made_by, at=NOW)
+
+    with pytest.raises(StoryNotOpen):
+        editing.pick(article, [story], by=held.made_by, at=NOW)
+
+
+def test_parts_are_put_in_order_and_a_story_stands_once(told, article):
+    editing.pick(article, [told.story], by=told.by, at=NOW)
+    for heading in ("甲", "乙"):
+        editing.write_text(article, heading=heading, text="x", line=None, by=told.by, at=NOW)
+
+    def order():
+        return [part.heading for part in article.parts.order_by("position", "pk")]
+
+    assert order() == ["值守", "甲", "乙"]
+    editing.move(article.parts.get(heading="乙"), by=-1)
+    editing.move(article.parts.get(heading="值守"), by=-1)
+    assert order() == ["值守", "乙", "甲"]
+
+
+def test_the_wechat_body_keeps_every_limit(told, article):
+    a_picture_of(told)
+    editing.write_text(article, heading="长文", text="\n".join("一二三四五六七八九十" * 30 for _ in range(120)), line=None, by=told.by, at=NOW)
+
+    bodies = editions.wechat(editions.edition(article))
+
+    assert len(bodies) > 1
+    for body in bodies:
+        assert len(body) < 20_000
+        assert set(re.findall(r"</?(\w+)", body)) == {"section", "p"}
+        assert not re.search(r"\s(?:id|class|src|href|on\w+)=", body)
+    assert "".join(re.findall(r">([^<]*)<", "".join(bodies))).count("一二三四五六七八九十") == 30 * 120
+
+
+def test_what_a_teller_writes_never_becomes_markup(data_folder):
+    told = a_told_story(make.a_call(), text="体温 <37.3 & 正常 <img src=x onerror=alert(1)>", title='"><script>')
+    article = editing.begin(unit=told.meeting.unit, task=None, title="<b>汇</b>", by=told.by, at=NOW)
+    editing.pick(article, [told.story], by=told.by, at=NOW)
+    made = editions.edition(article)
+
+    for text in (editions.web(made), *editions.wechat(made)):
+        assert "<script" not in text
+        assert "<img src=x" not in text
+        assert "<b>" not in text
+
+
+def test_pictures_of_an_article_are_small_enough_and_numbered(told, article):
+    a_picture_of(told, size=(5000, 4000))
+    made = editions.edition(article)
+
+    with zipfile.ZipFile(io.BytesIO(editions.picture_set(made.pictures))) as bundle:
+        names = bundle.namelist()
+        content = bundle.read(names[0])
+
+    assert names == ["图01 东门.jpg", "图片说明.txt"]
+    assert len(content) < 1_000_000
+    with Image.open(io.BytesIO(content)) as picture:
+        assert picture.format == "JPEG"
+        assert picture.width <= 1080
+    assert [p.text for p in Document(io.BytesIO(editions.word(made))).paragraphs if p.text.startswith("图")] == ["图 1  东门"]
+
+
+def test_a_picture_without_consent_stands_in_no_edition(told, article):
+    clip = a_picture_of(told)
+    stories.consent_to_clip(clip, gives=False, at=NOW)
+
+    assert editions.edition(article).pictures == []
+
+
+def test_one_act_hands_in_and_the_work_is_submitted_once_checked(told, article, at_once, django_capture_on_commit_callbacks):
+    a_picture_of(told)
+    with django_capture_on_commit_callbacks(execute=True):
+        work = hand_in_service.hand_in(
+            article, task=told.meeting.task, bundle=editions.bundle_of(editions.edition(article)), by=told.by, at=NOW, blobstore=blobstore()
+        )
+
+    article.refresh_from_db()
+    work.refresh_from_db()
+    assert (article.hand_in, work.state, work.title) == (HandInState.DONE, State.SUBMITTED, "战疫故事汇")
+    assert {file.piece_key for file in work.versions.get().files.all()} == {"p1", "p2"}
+
+
+def test_handed_in_anew_nothing_that_was_taken_back_stays(client, told, article, at_once, django_capture_on_commit_callbacks):
+    clip = a_picture_of(told)
+
+    def hand_in():
+        with django_capture_on_commit_callbacks(execute=True):
+            hand_in_service.hand_in(
+                article, task=told.meeting.task, bundle=editions.bundle_of(editions.edition(article)), by=told.by, at=NOW, blobstore=blobstore()
+            )
+        return Submission.objects.get()
+
+    assert hand_in().state == State.SUBMITTED
+    stories.consent_to_clip(clip, gives=False, at=NOW)
+    work = hand_in()
+
+    assert work.state == State.SUBMITTED
+    assert [{file.piece_key for file in version.files.all()} for version in work.versions.all()] == [{"p1", "p2"}, {"p1"}]
+    client.force_login(told.by)
+    page = f"/activities/articles/{article.pk}/"
+    assert "请去掉后重新报送" not in client.get(page).content.decode()
+    stories.consent(told.story, gives=False, at=NOW)
+    assert "请去掉后重新报送" in client.get(page).content.decode()
+
+
+def test_what_stops_it_is_said_in_a_sentence_and_it_can_be_done_again(data_folder, at_once, django_capture_on_commit_callbacks):
+    told = a_told_story(make.a_call(make.terms_for(pieces=PIECES, deadline="2026-05-20")))
+    article = editing.begin(unit=told.meeting.unit, task=told.meeting.task, title="汇", by=told.by, at=NOW)
+    editing.pick(article, [told.story], by=told.by, at=NOW)
+    for _ in range(2):
+        with django_capture_on_commit_callbacks(execute=True):
+            hand_in_service.hand_in(
+                article, task=told.meeting.task, bundle=editions.bundle_of(editions.edition(article)), by=told.by, at=NOW, blobstore=blobstore()
+            )
+
+    # The worker's clock says that the deadline is over.
+    article.refresh_from_db()
+    assert article.hand_in == HandInState.STOPPED
+    assert "截止" in article.problem
+    assert Submission.objects.get().state == State.DRAFT
+
+
+def test_an_article_with_a_part_that_waits_is_not_handed_in(told, article):
+    editing.write_text(article, heading="甲", text="x", line=None, by=told.by, at=NOW)
+    editing.edit(article.parts.get(story=told.story), heading="值守", text="改。", by=told.by, at=NOW)
+
+    with pytest.raises(ArticleNotReady) as refused:
+        hand_in_service.hand_in(
+            article, task=told.meeting.task, bundle=hand_in_service.ArticleFiles(("a.docx", b"")), by=told.by, at=NOW, blobstore=blobstore()
+        )
+
+    assert refused.value.facts == {"parts": ["值守"]}
+
+
+def test_there_must_be_a_task_for_a_unit_and_a_piece_for_the_text(told, article):
+    task = TermsTask("片", "t1", "2026-05-20", (TermsPiece(PieceKind.VIDEO, "片", "p1"),), (TermsQuota(least=1),))
+    with pytest.raises(NoPieceForText):
+        hand_in_service.pieces_for(task, hand_in_service.ArticleFiles(("a.docx", b"")))
+    Article.objects.update(unit=make.a_unit("别处"))
+    with pytest.raises(NotAskedToHandIn):
+        hand_in_service.hand_in(
+            article, task=told.meeting.task, bundle=hand_in_service.ArticleFiles(("a.docx", b"")), by=told.by, at=NOW, blobstore=blobstore()
+        )
+
+
+def test_an_erased_member_is_nowhere_and_the_journal_holds(told, article):
+    pledge = a_pledge(told)
+    clip = a_picture_of(told)
+    written = meetings.MeetingMinutes(speeches=({"speaker": "王小明", "text": "守门。"},), follow_ups=({"what": "排班", "who": "王小明", "due": ""},))
+    meetings.write_record(told.meeting, plan=a_plan(chair="王小明"), minutes=written, by=told.by, at=NOW)
+    copy = own_data.facts_of(told.member)
+    assert copy["stories"][0]["text"] == told.story.text
+    assert copy["pledges"][0]["seal"] == pledge.seal
+
+    erasure.erase(told.member, by=told.by, at=NOW, blobstore=personal_blobstore())
+
+    assert not personal_blobstore().has(clip.sha256)
+    assert (ArticlePart.objects.count(), Attachment.objects.count()) == (0, 0)
+    assert (Story.objects.get(member=told.member).state, Story.objects.get(member=told.member).text) == (StoryState.ERASED, "")
+    assert (Pledge.objects.get().text, Pledge.objects.get().strokes, Pledge.objects.get().seal) == ("", [], pledge.seal)
+    kept = " ".join(str(row) for model in (Member, Story, Pledge, AuditRecord, Meeting, RegisterEntry) for row in model.objects.values())
+    assert "王小明" not in kept
+    assert "东门值守到凌晨" not in kept
+    assert first_broken() is None
+    with pytest.raises(MemberErasedAlready):
+        erasure.erase(told.member, by=told.by, at=NOW, blobstore=personal_blobstore())
+
+
+def test_a_request_to_be_erased_can_be_taken_back(told):
+    assert erasure.ask(told.member, at=NOW).erasure_asked_at == NOW
+    assert erasure.take_back(told.member, at=NOW).erasure_asked_at is None
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_an_article_asks_as_many_questions_for_many_parts_as_for_few(client, told, article, count):
+    names = [f"成员{n}" for n in range(count)]
+    held = a_meeting(told.meeting.task.call, *names)
+    for name in names:
+        editing.pick(article, [a_told_story(None, held=held, name=name).story], by=told.by, at=NOW)
+    client.force_login(told.by)
+
+    with CaptureQueriesContext(connection) as asked:
+        client.get(f"/activities/articles/{article.pk}/")
+
+    assert len(asked) == QUESTIONS
+
+
+QUESTIONS = 13

@@ -1,0 +1,91 @@
+"""Whatever a broken or hostile browser sends, an answer comes that is no crash."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from baosong.apps.activities.services import editing
+from baosong.apps.activities.services.member_links import link_of
+from tests import factories as make
+from tests.apps.activities.scenario import a_pledge, a_told_story
+from tests.factories import NOW
+
+pytestmark = pytest.mark.django_db
+LONG = "9" * 5000
+FORMS = (
+    {},
+    dict.fromkeys(
+        ("presence", "day", "begins", "ends", "task", "story", "attendance", "kept", "revision", "place", "parent", "act", "check", "on", "method"), "①"
+    ),
+    {
+        "act": "pick",
+        "story": [LONG, "-1", "x"],
+        "task": LONG,
+        "parent": LONG,
+        "attendance": LONG,
+        "kept": LONG,
+        "revision": LONG,
+        "on": LONG,
+        "place": LONG,
+        "latitude": "nan",
+        "name": "x",
+    },
+    {
+        "text": "\x00" * 50,
+        "title": "\x00",
+        "theme": "\x00",
+        "name": "\x00",
+        "what": "\x00x",
+        "reason": "\x00",
+        "fields": "\x00|\x00",
+        "phone": "\x00",
+        "act": "phone",
+        "names": "\x00 \x00",
+    },
+    {"method": "drawn", "strokes": "[[[null]]]", "typed": "x", "day": "9999-99-99", "begins": "25:61", "ends": "x", "act": "erase"},
+)
+FILES = (b"", b"\x00" * 100, b"PK\x03\x04broken", "姓名\n".encode("utf-16"), b"\xff\xfe" * 50)
+
+
+@pytest.fixture
+def world(data_folder):
+    told = a_told_story(make.a_call())
+    article = editing.begin(unit=told.meeting.unit, task=told.meeting.task, title="汇", by=told.by, at=NOW)
+    editing.pick(article, [told.story], by=told.by, at=NOW)
+    pledge = a_pledge(told)
+    unit, line, link = told.meeting.unit_id, pledge.line_id, link_of(told.branch_membership)
+    staff = [
+        ("roster", [unit]), ("keep-links", [unit]), ("change-branch_membership", [told.branch_membership.pk]), ("meeting-new", [told.meeting.task_id, unit]),
+        ("meeting-call", [told.meeting.pk]), ("meeting-attend", [told.meeting.pk]), ("meeting-told", [told.meeting.pk]), ("meeting-record", [told.meeting.pk]),
+        ("article-new", [unit]), ("article-change", [article.pk]), ("article-hand-in", [article.pk]), ("part", [article.parts.get().pk]),
+        ("register-new", [unit]), ("register-edit", [pledge.line.register_id]), ("register-import", [pledge.line.register_id]),
+        ("line-enter", [pledge.line.register_id, unit]), ("line-change", [line]), ("grid-add", [unit]),
+        *(("line-act", [line, act]) for act in ("deed", "files", "draft", "nothing", "withdraw")),
+    ]  # fmt: skip
+    members = [
+        ("member-door", [link]), ("story-save", [link, told.meeting.pk]), ("story-tell", [link, told.meeting.pk]), ("story-kept", [link, told.meeting.pk]),
+        ("story-here", [link, told.meeting.pk]), ("member-part", [link, article.parts.get().pk]), ("member-pledge", [link, line]), ("member-mine", [link]),
+        ("meeting-door", [told.meeting.code]),
+    ]  # fmt: skip
+    return told, staff, members, link
+
+
+@pytest.mark.parametrize("form", range(len(FORMS)))
+def test_forms_full_of_nonsense_are_answered(client, world, form):
+    told, staff, members, link = world
+    client.post(reverse("member-door", args=[link]), {"name": "王小明"})
+    for name, arguments in members:
+        assert client.post(reverse(name, args=arguments), FORMS[form]).status_code < 500, name
+    client.force_login(told.by)
+    for name, arguments in staff:
+        assert client.post(reverse(name, args=arguments), FORMS[form]).status_code < 500, name
+
+
+@pytest.mark.parametrize("content", FILES)
+def test_files_that_are_none_are_answered(client, world, content):
+    told, staff, _members, _link = world
+    client.force_login(told.by)
+    for name, arguments in staff:
+        for field, file_name in (("table", "a.xlsx"), ("table", "a.csv"), ("definition", "a.toml"), ("files", "../a.jpg")):
+            sent = {field: SimpleUploadedFile(file_name, content), "what": "x"}
+            assert client.post(reverse(name, args=arguments), sent).status_code < 500, (name, field)

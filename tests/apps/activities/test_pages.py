@@ -1,0 +1,233 @@
+"""Members' and branches' pages: what a browser that has passed sees, and what one that has not never does."""
+
+import asyncio
+import io
+import json
+import zipfile
+
+import pytest
+from django.contrib.sessions.backends.db import SessionStore
+from django.urls import reverse
+
+from baosong.apps.activities.interfaces.member_session import KEY
+from baosong.apps.activities.interfaces.upload_endpoint import AttachmentUploads
+from baosong.apps.activities.models import Attachment, Member, Story
+from baosong.apps.activities.services import editing, roster, stories
+from baosong.apps.activities.services.member_links import link_of, renew
+from baosong.platform.errors import UploadGone
+from baosong.platform.storage import part_folder
+from tests import factories as make
+from tests.apps.activities.scenario import a_meeting, a_pledge, a_roster, a_told_story
+from tests.factories import NOW
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def two(data_folder):
+    """Two members of one meeting, each with a story."""
+    call = make.a_call()
+    held = a_meeting(call)
+    return a_told_story(call, held=held), a_told_story(call, held=held, name="李思齐", text="我送了十四天的饭。")
+
+
+def received(answer):
+    """The bytes of an answer that is streamed."""
+
+    async def read():
+        return b"".join([chunk async for chunk in answer.streaming_content])
+
+    return asyncio.run(read())
+
+
+def opened(client, told):
+    """The client after giving the name; returns the link."""
+    link = link_of(told.branch_membership)
+    answer = client.post(reverse("member-door", args=[link]), {"name": told.member.name})
+    assert answer["Location"] == reverse("member", args=[link])
+    return link
+
+
+def test_the_door_says_nothing_of_whose_link_it_is(client, two):
+    page = client.get(reverse("member-door", args=[link_of(two[0].branch_membership)])).content.decode()
+
+    assert "王小明" not in page
+    assert "第1学院" in page
+
+
+def test_one_link_does_not_open_anothers_things(client, two):
+    first, second = two
+    link = opened(client, first)
+    clip = Attachment.objects.create(story=second.story, name="a.jpg", sha256="0" * 64, size=1, state="ready", received_at=NOW)
+    article = editing.begin(unit=first.meeting.unit, task=None, title="汇", by=first.by, at=NOW)
+    editing.pick(article, [second.story], by=first.by, at=NOW)
+    pledge = a_pledge(first)
+
+    for name, key in (("member-clip", clip.pk), ("member-part", article.parts.get().pk)):
+        assert client.get(reverse(name, args=[link, key])).status_code == 404
+    assert client.post(reverse("member-clip", args=[link, clip.pk])).status_code == 404
+    other = link_of(second.branch_membership)
+    assert client.get(reverse("member-pledge", args=[other, pledge.line_id]))["Location"] == reverse("member-door", args=[other])
+    assert Attachment.objects.count() == 1
+
+
+def test_a_renewed_link_shuts_out_devices_that_had_passed(client, two):
+    first = two[0]
+    opened(client, first)
+    renewed = renew(first.branch_membership, by=first.by, at=NOW)
+
+    answer = client.get(reverse("member", args=[link_of(renewed)]))
+
+    assert answer["Location"] == reverse("member-door", args=[link_of(renewed)])
+
+
+def test_saving_answers_in_json_and_says_when_the_door_is_shut(client, two):
+    first = two[0]
+    link = link_of(first.branch_membership)
+    address = reverse("story-save", args=[link, first.meeting.pk])
+    shut = client.post(address, {"text": "x"}, headers={"Accept": "application/json"})
+    assert (shut.status_code, shut.json()["code"]) == (403, "link_closed")
+
+    opened(client, first)
+    saved = client.post(address, {"text": "新的", "title": "", "revision": str(first.story.revision)}, headers={"Accept": "application/json"})
+    late = client.post(address, {"text": "旧的", "title": "", "revision": str(first.story.revision)}, headers={"Accept": "application/json"})
+    odd = [client.post(address, {"text": "新的", "revision": written}, headers={"Accept": "application/json"}) for written in ("①", "9" * 5000, "-1", "x")]
+
+    assert saved.json() == {"revision": first.story.revision + 1, "text": "新的"}
+    assert (late.status_code, late.json()["code"]) == (409, "story_changed_elsewhere")
+    assert [answer.status_code for answer in odd] == [200] * 4
+
+
+def test_a_refused_story_comes_back_with_all_that_was_written(client, two):
+    first = two[0]
+    link = opened(client, first)
+    text = "很长的故事" * 3000
+
+    answer = client.post(reverse("story-tell", args=[link, first.meeting.pk]), {"text": text, "title": "题", "revision": "1"})
+
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "15000 字，最多可保存 10000 字" in page
+    assert text in page
+
+
+def test_the_member_takes_a_copy_of_all_that_is_kept(client, two):
+    link = opened(client, two[0])
+
+    answer = client.get(reverse("member-export", args=[link]))
+
+    with zipfile.ZipFile(io.BytesIO(received(answer))) as bundle:
+        kept = json.loads(bundle.read("data.json"))
+    assert kept["name"] == "王小明"
+    assert [story["text"] for story in kept["stories"]] == ["我在东门值守到凌晨。"]
+
+
+def test_consents_are_given_and_taken_back_on_the_own_page(client, two):
+    link = opened(client, two[0])
+
+    client.post(reverse("member-mine", args=[link]), {"consents": "1"})
+    assert Story.objects.get(pk=two[0].story.pk).consented_at is None
+    client.post(reverse("member-mine", args=[link]), {"consents": "1", f"story-{two[0].story.pk}": "on"})
+    assert Story.objects.get(pk=two[0].story.pk).consented_at is not None
+    client.post(reverse("member-mine", args=[link]), {"erase": "1"})
+    assert Member.objects.get(pk=two[0].member.pk).erasure_asked_at is not None
+
+
+def test_units_above_see_neither_links_nor_the_silent_nor_what_may_not_be_published(client, data_folder):
+    call = make.a_call()
+    held = a_meeting(call, "王小明", "李思齐")
+    told = a_told_story(call, held=held, consents=False)
+    client.force_login(make.person("office"))
+
+    page = client.get(reverse("meeting", args=[held.pk])).content.decode()
+
+    assert link_of(told.branch_membership) not in page
+    assert told.story.text not in page
+    assert "李思齐" not in page
+    article = editing.begin(unit=held.unit, task=None, title="汇", by=told.by, at=NOW)
+    assert told.story.title not in client.get(reverse("article", args=[article.pk])).content.decode()
+
+
+def test_the_phone_is_masked_in_the_roster(client, data_folder):
+    call = make.a_call()
+    a_roster(make.unit_of(1), "王小明", phones=["13812345678"])
+    client.force_login(make.person("c1"))
+
+    page = client.get(reverse("roster", args=[make.unit_of(1).pk])).content.decode()
+
+    assert "138****5678" in page
+    assert "13812345678" not in page
+    assert call
+
+
+def test_a_meetings_common_door_lets_nobody_try_a_telephone_book(client, two):
+    address = reverse("meeting-door", args=[two[0].meeting.code])
+    for number in range(60):
+        assert "没有这个姓名" in client.post(address, {"name": f"路人{number}"}).content.decode()
+        # Those who were called come in, however many they are.
+        if number < 3:
+            assert client.post(address, {"name": "李思齐"}).status_code == 302
+
+    assert "错误次数过多" in client.post(address, {"name": "王小明"}).content.decode()
+
+
+def test_uploads_are_taken_only_behind_a_link_that_was_opened(two):
+    first, second = two
+    desk, session = AttachmentUploads(), SessionStore()
+    assert desk.who(session) is None
+    session[KEY] = {str(first.branch_membership.pk): first.branch_membership.generation}
+    who = desk.who(session)
+
+    with pytest.raises(UploadGone):
+        desk.begin(who, {"link": link_of(second.branch_membership), "meeting": str(first.meeting.pk)}, length=3, at=NOW, folder=part_folder())
+    for meeting in ("", "x", "999"):
+        with pytest.raises(UploadGone):
+            desk.begin(who, {"link": link_of(first.branch_membership), "meeting": meeting}, length=3, at=NOW, folder=part_folder())
+    made = desk.begin(
+        who, {"link": link_of(first.branch_membership), "meeting": str(first.meeting.pk), "filename": "../../a.jpg"}, length=3, at=NOW, folder=part_folder()
+    )
+    assert made.file_name == "a.jpg"
+
+
+def test_a_member_who_left_uploads_nothing_more(two):
+    first = two[0]
+    session = SessionStore()
+    session[KEY] = {str(first.branch_membership.pk): first.branch_membership.generation}
+    roster.let_go(first.branch_membership, by=first.by, at=NOW)
+
+    assert AttachmentUploads().who(session) is None
+
+
+def test_a_bad_time_loses_nothing_of_the_record(client, two):
+    held = two[0].meeting
+    client.force_login(make.person("c1"))
+    written = {
+        "theme": "新主题", "kind": "组织生活会", "day": "2026-05-11", "begins": "16:00", "ends": "14:00", "mode": "on_site", "speeches": "王小明：把小事做好：A|B 都要。\n14:30 全体起立",
+        "votes": "延长值守 | 9 | 0 | 1", "follow_ups": "排班 | 李思齐 | 5月底",
+    }  # fmt: skip
+
+    client.post(reverse("meeting-record", args=[held.pk]), written, headers={"Referer": f"http://testserver/activities/meetings/{held.pk}/"})
+    page = client.get(reverse("meeting", args=[held.pk])).content.decode()
+
+    held.refresh_from_db()
+    assert "结束须晚于开始" in page
+    assert held.theme == "新主题"
+    assert held.speeches == [{"speaker": "王小明", "text": "把小事做好：A|B 都要。"}, {"speaker": "", "text": "14:30 全体起立"}]
+    assert "14:30 全体起立" in page
+    assert held.votes == [{"matter": "延长值守", "for": "9", "against": "0", "abstained": "1"}]
+    assert held.follow_ups == [{"what": "排班", "who": "李思齐", "due": "5月底"}]
+
+
+def test_a_public_page_is_there_only_while_it_is_shown(client, two):
+    first = two[0]
+    article = editing.begin(unit=first.meeting.unit, task=None, title="汇", by=first.by, at=NOW)
+    editing.pick(article, [first.story], by=first.by, at=NOW)
+    address = reverse("article-page", args=[article.code])
+    assert client.get(address).status_code == 404
+
+    editing.publish(article, is_public=True, by=first.by, at=NOW)
+    assert first.story.text in client.get(address).content.decode()
+    stories.consent(first.story, gives=False, at=NOW)
+    assert first.story.text not in client.get(address).content.decode()
+    editing.publish(article, is_public=False, by=first.by, at=NOW)
+    assert client.get(address).status_code == 404

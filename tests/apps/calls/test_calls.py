@@ -1,0 +1,112 @@
+"""Drafts, what is asked, the form, publishing."""
+
+import pytest
+from django.urls import reverse
+
+from baosong.apps.calls.interfaces.draft_form import DraftForm
+from baosong.apps.calls.models import Call
+from baosong.apps.calls.services import drafts, publish
+from baosong.apps.calls.services.open_questions import open_questions
+from baosong.apps.orgs.enums import Role
+from baosong.core.terms import Rule, Terms, TermsPiece, TermsQuota, TermsTask
+from baosong.core.terms.model import PieceKind
+from baosong.platform.errors import Refusal
+from baosong.platform.messages.rules import typed, value_words
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+
+def codes(terms):
+    return [question.code for question in open_questions(terms)]
+
+
+def test_what_the_notice_leaves_open_is_asked():
+    piece = TermsPiece(PieceKind.VIDEO)
+
+    assert codes(Terms()) == ["no_title", "no_task", "no_channel"]
+    assert codes(Terms("题", tasks=(TermsTask("甲", "t1", "--05-04", (piece,)),))) == ["no_year", "no_quota", "no_channel"]
+    assert codes(Terms("题", tasks=(TermsTask("甲", "t1", "", (), (TermsQuota(1),)),))) == ["no_deadline", "no_piece", "no_channel"]
+
+
+def test_a_call_with_open_questions_is_not_published():
+    university = make.a_unit()
+    college = make.a_unit("学院", university)
+    office = make.with_role(make.a_person("office"), university, Role.ORGANISER)
+    call = drafts.draft_from("没有要求的一段话", unit=university, by=office, at=make.NOW)
+
+    with pytest.raises(Refusal) as caught:
+        publish.publish(call, to=[college], by=office, at=make.NOW)
+
+    assert caught.value.code == "call_incomplete"
+
+
+def test_units_outside_the_tree_are_not_called():
+    call = make.a_call()
+    draft = drafts.draft_from("x", unit=call.unit, by=make.person("office"), at=make.NOW)
+    drafts.revise(draft, make.terms_for(), by=make.person("office"), at=make.NOW)
+    stranger = make.a_unit("别的大学")
+
+    with pytest.raises(Refusal) as caught:
+        publish.publish(Call.objects.get(pk=draft.pk), to=[stranger, call.unit], by=make.person("office"), at=make.NOW)
+
+    assert caught.value.code == "nobody_called"
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("duration_s", (900, 1200)), ("duration_s", (None, 300)), ("duration_s", (90, None)), ("duration_s", (None, 150)), ("resolution", (1920, 1080)), ("formats", ("mp4", "mov")),
+        ("max_bytes", 2 * 1024**3), ("min_bytes", 3 * 1024**2), ("subtitles", "required"), ("subtitles", "forbidden"), ("words", (None, 2000)), ("words", (1500, 2000)),
+        ("dpi_min", 300), ("long_edge_min_px", 3000), ("aspect", "16:9"), ("video_codec", "h264"), ("bitrate_kbps", (4000, None)), ("pieces_count", (3, 5)),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_what_the_page_writes_of_a_rule_it_also_reads(language, field, value):
+    from django.utils import translation
+
+    with translation.override(language):
+        assert typed(field, value_words(field, value)) == value
+
+
+def test_what_is_not_understood_is_said_beside_its_field_and_changes_nothing():
+    terms = make.terms_for(pieces=(TermsPiece(PieceKind.VIDEO, "片", "p1", rules=(Rule("duration_s", (None, 300)),)),))
+
+    form = DraftForm(terms, {"t0-p0-r0-value": "很久"})
+
+    assert list(form.faults) == ["t0-p0-r0-value"]
+    assert form.terms == terms
+
+
+def test_rows_are_added_and_dropped_and_keys_stay():
+    terms = DraftForm(make.terms_for(), {"act": "add-task"}).terms
+    terms = DraftForm(terms, {"act": "add-piece:0"}).terms
+    terms = DraftForm(terms, {"act": "add-rule:0:1", "new_rule": "words"}).terms
+    dropped = DraftForm(terms, {"act": "drop-piece:0:0"}).terms
+
+    assert [task.key for task in terms.tasks] == ["t1", "t2"]
+    assert [piece.key for piece in terms.tasks[0].pieces] == ["p1", "p2"]
+    assert [piece.key for piece in dropped.tasks[0].pieces] == ["p2"]
+    assert dropped.tasks[0].pieces[0].rule("words") is not None
+
+
+def test_an_unreadable_file_is_a_sentence_on_the_page(client, monkeypatch, tmp_path):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    client.force_login(make.with_role(make.a_person("office"), make.a_unit(), Role.ORGANISER))
+    # A machine without LibreOffice.
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+    answer = client.post(reverse("call-new"), {"file": SimpleUploadedFile("a.doc", b"\xd0\xcf\x11\xe0")})
+
+    assert answer.status_code == 422
+    assert "另存为 .docx" in answer.content.decode()
+
+
+def test_a_liaison_cannot_make_or_edit_calls(client):
+    call = make.a_call()
+    client.force_login(make.person("c1"))
+
+    assert client.get(reverse("call-new")).status_code == 403
+    assert client.get(reverse("overview", args=[call.pk])).status_code == 403
+    assert client.get(reverse("call", args=[call.pk])).status_code == 200

@@ -1,0 +1,245 @@
+"""Bundles that come up from below: taken whole or not at all, once only, and only from those who are trusted."""
+
+import hashlib
+import io
+import uuid
+import zipfile
+from datetime import timedelta
+
+import pytest
+
+from baosong.apps.federation.enums import PeerPosition
+from baosong.apps.federation.errors import BundleNotAccepted, CallUnknown, CardUnreadable, OwnCard
+from baosong.apps.federation.models import BundleArrival, BundleUpload, RemoteSubmission
+from baosong.apps.federation.services import import_bundle, peers, receive_bundle
+from baosong.apps.orgs.models import Unit
+from baosong.apps.submissions.enums import Channel, State
+from baosong.apps.submissions.errors import DeadlinePassed, QuotaFull
+from baosong.apps.submissions.models import Submission
+from baosong.apps.submissions.queries import latest_submitted
+from baosong.apps.submissions.services import decisions
+from baosong.core.bundle import BundleContents, CallPart, FilePart, FindingPart, SubmissionPart, load_key, write_bundle
+from baosong.core.terms import TermsQuota
+from baosong.platform.storage import blobstore, installation_key, part_folder
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def call(data_folder):
+    return make.a_call(make.terms_for(deadline="2099-05-20", quotas=(TermsQuota(most=2),)))
+
+
+@pytest.fixture
+def below(call, tmp_path):
+    """An installation below: its key, and the peer that it is here."""
+    key = load_key(tmp_path / "below.key")
+    card = peers.PeerCard("第1学院", "http://127.0.0.1:9", key.card)
+    peer = peers.trust(card, place=PeerPosition.BELOW, unit=make.unit_of(1), own=installation_key(), by=make.person("office"), at=make.NOW)
+    return key, peer
+
+
+def a_work(ref="work:7", content=b"words", title="门口的一张桌子", task="t1"):
+    sha256 = hashlib.sha256(content).hexdigest()
+    findings = (FindingPart("words", "met", [1, 5000], 300),)
+    file = FilePart("p1", "文章.docx", sha256, len(content), make.NOW.isoformat(), findings=findings)
+    return SubmissionPart(ref, task, title, {"speaker": "张三", "unknown": "x"}, ("第1学院", "第1党支部"), "李审核", (file,)), content
+
+
+def a_bundle(folder, key, issued, *works, **values):
+    """Written by the installation below, from a blobstore of its own."""
+    from baosong.core.blobstore import DiskBlobStore
+
+    own = DiskBlobStore(folder / "below-blobstore")
+    for _, content in works:
+        own.put(io.BytesIO(content))
+    part = CallPart(f"call:{issued.pk}", issued.title, "示例大学")
+    wanted = {"id": str(uuid.uuid4()), "kind": "works", "sender": "第1学院", "made_at": "2026-05-11", "call": part, "works": tuple(work for work, _ in works)}
+    target = folder / f"{uuid.uuid4()}.bundle"
+    write_bundle(target, BundleContents(**{**wanted, **values}), key=key, blob=own.path)
+    return target
+
+
+def take(path, at=make.NOW, begun_at=make.NOW, **values):
+    return import_bundle.take(path, blobstore=blobstore(), begun_at=begun_at, at=at, **values)
+
+
+def test_works_come_up_with_files_findings_and_who_vouched(call, below, tmp_path):
+    key, peer = below
+
+    receipt = take(a_bundle(tmp_path, key, call, a_work()))
+
+    work = Submission.objects.get()
+    assert (work.unit, work.title, work.vouched_by, work.details, work.state) == (
+        make.unit_of(1),
+        "门口的一张桌子",
+        "李审核",
+        {"speaker": "张三"},
+        State.SUBMITTED,
+    )
+    file = latest_submitted(work).files.get()
+    assert blobstore().path(file.sha256).read_bytes() == b"words"
+    assert (file.channel, [found.rule for found in file.findings.all()]) == (Channel.BUNDLE, ["words"])
+    assert receipt["works"] == [{"ref": "work:7", "number": latest_submitted(work).receipt.number, "code": latest_submitted(work).receipt.code}]
+    assert RemoteSubmission.objects.get().units == ["第1学院", "第1党支部"]
+
+
+def test_our_own_check_comes_after_theirs(call, below, tmp_path):
+    key, _ = below
+    take(a_bundle(tmp_path, key, call, a_work(content=b"not a document at all \x00\x01")))
+
+    make.do_jobs()
+
+    assert latest_submitted(Submission.objects.get()).files.get().check_state == "unusable"
+
+
+def test_a_bundle_taken_twice_gives_the_same_receipt_and_changes_nothing(call, below, tmp_path):
+    key, _ = below
+    path = a_bundle(tmp_path, key, call, a_work())
+
+    assert take(path) == take(path, at=make.NOW + timedelta(days=90))
+    assert Submission.objects.count() == 1
+    assert BundleArrival.objects.count() == 1
+
+
+def test_a_returned_work_comes_again_as_a_new_version(call, below, tmp_path):
+    key, _ = below
+    take(a_bundle(tmp_path, key, call, a_work()))
+    work = Submission.objects.get()
+    decisions.return_for_repair(work, reason="请补充", by=make.person("office"), at=make.NOW)
+
+    take(a_bundle(tmp_path, key, call, a_work(content=b"better words")))
+
+    work.refresh_from_db()
+    assert (Submission.objects.count(), work.state, latest_submitted(work).number) == (1, State.SUBMITTED, 2)
+
+
+@pytest.mark.parametrize(
+    ("works", "refusal"),
+    [
+        ([a_work("work:1"), a_work("work:2"), a_work("work:3")], QuotaFull),
+        ([a_work("work:1"), a_work("work:2", task="t9")], CallUnknown),
+    ],
+    ids=["one too many", "a task that is not there"],
+)
+def test_a_bundle_is_taken_whole_or_not_at_all(call, below, tmp_path, works, refusal):
+    key, _ = below
+
+    with pytest.raises(refusal):
+        take(a_bundle(tmp_path, key, call, *works))
+
+    assert (Submission.objects.count(), BundleArrival.objects.count(), RemoteSubmission.objects.count()) == (0, 0, 0)
+
+
+def test_the_deadline_is_judged_by_when_sending_began(call, below, tmp_path):
+    key, _ = below
+    late = make.NOW + timedelta(days=100 * 365)
+
+    with pytest.raises(DeadlinePassed):
+        take(a_bundle(tmp_path, key, call, a_work()), at=late, begun_at=late)
+
+
+def test_another_call_is_not_theirs(call, below, tmp_path):
+    key, _ = below
+    for ref in ("call:999", "call:x", "nothing"):
+        with pytest.raises(CallUnknown):
+            take(a_bundle(tmp_path, key, call, a_work(), call=CallPart(ref, "另一个", "")))
+
+
+def test_unknown_and_distrusted_senders_are_refused(call, below, tmp_path):
+    key, peer = below
+    stranger = load_key(tmp_path / "stranger.key")
+    with pytest.raises(BundleNotAccepted) as caught:
+        take(a_bundle(tmp_path, stranger, call, a_work()))
+    assert caught.value.facts["why"] == "unknown_sender"
+    peers.distrust(peer, by=make.person("office"), at=make.NOW)
+
+    with pytest.raises(BundleNotAccepted) as caught:
+        take(a_bundle(tmp_path, key, call, a_work()))
+    assert caught.value.facts["why"] == "unknown_sender"
+
+
+def test_a_bundle_id_of_another_sender_is_refused(call, below, tmp_path):
+    key, _ = below
+    other = load_key(tmp_path / "other.key")
+    card = peers.PeerCard("第2学院", "http://127.0.0.1:9", other.card)
+    peers.trust(card, place=PeerPosition.BELOW, unit=make.unit_of(2), own=installation_key(), by=make.person("office"), at=make.NOW)
+    name = str(uuid.uuid4())
+    take(a_bundle(tmp_path, key, call, a_work(), id=name))
+
+    with pytest.raises(BundleNotAccepted) as caught:
+        take(a_bundle(tmp_path, other, call, a_work(), id=name))
+    assert caught.value.facts["why"] == "tampered"
+
+
+def test_calls_do_not_come_from_below(call, below, tmp_path):
+    key, _ = below
+    with pytest.raises(BundleNotAccepted) as caught:
+        take(a_bundle(tmp_path, key, call, kind="call", works=()))
+    assert caught.value.facts["why"] == "wrong_direction"
+
+
+def test_a_bundle_comes_piece_by_piece_and_a_refused_one_may_come_anew(call, below, tmp_path):
+    key, peer = below
+    content = a_bundle(tmp_path, key, call, a_work()).read_bytes()
+    bundle_id = uuid.uuid4()
+    upload = receive_bundle.begin(peer=peer, bundle_id=bundle_id, length=len(content), at=make.NOW, folder=part_folder())
+    assert receive_bundle.append(upload, 0, content[:1000], part_folder()) == 1000
+    assert receive_bundle.append(upload, 0, content[:1000], part_folder()) is None
+    assert receive_bundle.append(upload, 1000, content, part_folder()) is None
+    assert receive_bundle.begin(peer=peer, bundle_id=bundle_id, length=len(content), at=make.NOW, folder=part_folder()) == upload
+    # The rest is damaged on its way.
+    receive_bundle.append(upload, 1000, bytes(len(content) - 1000), part_folder())
+    receive_bundle.complete(upload)
+    make.do_jobs()
+
+    upload.refresh_from_db()
+    assert upload.refusal == {"code": "not_a_bundle", "message": "这不是报送包，或传输中被截断，请重新发送。"}
+    again = receive_bundle.begin(peer=peer, bundle_id=bundle_id, length=len(content), at=make.NOW, folder=part_folder())
+    receive_bundle.append(again, 0, content, part_folder())
+    receive_bundle.complete(again)
+    receive_bundle.complete(again)
+    make.do_jobs()
+    assert Submission.objects.count() == 1
+    assert BundleUpload.objects.count() == 0
+    assert list(part_folder().iterdir()) == []
+
+
+def test_parts_that_nobody_goes_on_with_are_swept(call, below):
+    _, peer = below
+    receive_bundle.begin(peer=peer, bundle_id=uuid.uuid4(), length=10, at=make.NOW, folder=part_folder())
+
+    assert receive_bundle.sweep(at=make.NOW + timedelta(days=6), folder=part_folder()) == 0
+    assert receive_bundle.sweep(at=make.NOW + timedelta(days=8), folder=part_folder()) == 1
+    assert list(part_folder().iterdir()) == []
+
+
+@pytest.mark.parametrize("text", ["", "{}", "[1]", '{"name":"a","address":"http://a","key":"AAAA"}', '{"name":"a","address":"ftp://a","key":""}'])
+def test_what_is_no_card(text):
+    with pytest.raises(CardUnreadable):
+        peers.read_card(text)
+
+
+def test_a_card_is_read_as_it_was_written_and_our_own_is_refused(call, tmp_path):
+    card = peers.PeerCard("示范大学", "https://bs.example.edu.cn", load_key(tmp_path / "key").card)
+
+    assert peers.read_card(card.as_text()) == card
+    own = peers.PeerCard("我们", "https://bs.example.edu.cn", installation_key().card)
+    with pytest.raises(OwnCard):
+        peers.trust(own, place=PeerPosition.BELOW, unit=Unit.objects.first(), own=installation_key(), by=make.person("office"), at=make.NOW)
+
+
+def test_a_bundle_with_a_changed_byte_leaves_nothing_behind(call, below, tmp_path):
+    key, _ = below
+    path = a_bundle(tmp_path, key, call, a_work())
+    changed = tmp_path / "changed.bundle"
+    with zipfile.ZipFile(path) as source, zipfile.ZipFile(changed, "w") as target:
+        for name in source.namelist():
+            target.writestr(name, b"other" if "data/files/" in name else source.read(name))
+
+    with pytest.raises(BundleNotAccepted) as caught:
+        take(changed)
+
+    assert caught.value.facts["why"] == "tampered"
+    assert not blobstore().has(hashlib.sha256(b"other").hexdigest())

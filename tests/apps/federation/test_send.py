@@ -1,0 +1,142 @@
+"""Works that go up: one bundle for what is new, tried until it is acknowledged, asked after with patience; outcomes come back by the same deeds."""
+
+import io
+import uuid
+from datetime import timedelta
+
+import pytest
+
+from baosong.apps.federation.enums import DispatchState, PeerPosition
+from baosong.apps.federation.errors import NothingToDispatch
+from baosong.apps.federation.models import Dispatch, RemoteCall
+from baosong.apps.federation.queries import to_dispatch
+from baosong.apps.federation.services import import_bundle, peers
+from baosong.apps.federation.services import send as send_service
+from baosong.apps.submissions.enums import Adoption, Channel, State
+from baosong.apps.submissions.services import drafts, receive, submit
+from baosong.core.bundle import BundleContents, CallPart, load_key, open_bundle, write_bundle
+from baosong.platform.jobs.models import JobRun
+from baosong.platform.storage import blobstore, bundle_folder, installation_key
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def remote(data_folder, tmp_path):
+    """A call that came down from a province to our university."""
+    from baosong.apps.calls.services.drafts import encoded
+
+    university = make.a_unit("示范大学")
+    office = make.with_role(make.a_person("office"), university, make.Role.ORGANISER)
+    key = load_key(tmp_path / "province.key")
+    card = peers.PeerCard("示例省教育工委", "http://127.0.0.1:9", key.card)
+    peer = peers.trust(card, place=PeerPosition.ABOVE, unit=university, own=installation_key(), by=office, at=make.NOW)
+    part = CallPart("call:5", "示例征集", "示例省教育工委", notice="通知原文", terms=encoded(make.terms_for()), deadlines={"t1": "2026-05-20T23:59:59+08:00"})
+    target = tmp_path / "call.bundle"
+    write_bundle(target, BundleContents(str(uuid.uuid4()), "call", "示例省教育工委", "2026-05-11", part), key=key, blob=blobstore().path)
+    import_bundle.take(target, blobstore=blobstore(), begun_at=make.NOW, at=make.NOW)
+    return RemoteCall.objects.get(peer=peer)
+
+
+def a_work(remote, title="门口的一张桌子"):
+    office = make.person("office")
+    work = drafts.begin(remote.call.tasks.get(), unit=remote.peer.own_unit, by=office, at=make.NOW)
+    drafts.describe(work, title=title, details={}, by=office, at=make.NOW)
+    kept = blobstore().put(io.BytesIO(make.documents.docx(make.documents.text(title, 300))))
+    receive.receive(receive.Arrival(work, "p1", "文章.docx", kept.sha256, kept.size, Channel.WEB, make.NOW, make.NOW), by=office)
+    make.do_jobs()
+    submit.submit(work, by=office, at=make.NOW)
+    work.refresh_from_db()
+    return work
+
+
+def send(remote, at=make.NOW + timedelta(minutes=1)):
+    return send_service.dispatch(
+        remote, sender="示范大学", key=installation_key(), folder=bundle_folder(), blobstore=blobstore(), by=make.person("office"), at=at
+    )
+
+
+def test_a_call_that_came_down_has_its_notice_its_deadline_and_its_terms(remote):
+    task = remote.call.tasks.get()
+
+    assert remote.call.notice.text == "通知原文"
+    assert (remote.call.unit.name, [unit.name for unit in make.Unit.objects.filter(calls_received__call=remote.call)]) == ("示例省教育工委", ["示范大学"])
+    assert task.deadline.astimezone(make.NOW.tzinfo).isoformat() == "2026-05-20T23:59:59+08:00"
+    assert task.terms.pieces == make.terms_for().tasks[0].pieces
+
+
+def test_one_bundle_carries_what_is_new_and_nothing_twice(remote):
+    work = a_work(remote)
+
+    made = send(remote)
+
+    contents = open_bundle(send_service.place_of(made, bundle_folder()), known=lambda _: installation_key().card).contents
+    assert [(part.ref, part.title) for part in contents.works] == [(f"work:{work.pk}", "门口的一张桌子")]
+    assert contents.works[0].receipts[0].number == work.versions.get().receipt.number
+    assert contents.call.ref == "call:5"
+    with pytest.raises(NothingToDispatch):
+        send(remote)
+    send_service.refused(made, "名额已满", at=make.NOW)
+    assert list(to_dispatch(remote.peer)) == [work]
+    assert send(remote).bundle_id != made.bundle_id
+
+
+def test_an_acknowledged_bundle_is_no_longer_needed(remote, django_capture_on_commit_callbacks):
+    a_work(remote)
+    made = send(remote)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        send_service.acknowledge(made, {"works": []}, folder=bundle_folder(), at=make.NOW)
+    send_service.refused(made, "太晚", at=make.NOW)
+
+    made.refresh_from_db()
+    assert made.state == DispatchState.RECEIVED
+    assert not send_service.place_of(made, bundle_folder()).exists()
+
+
+def test_upkeep_tries_again_and_asks_with_patience(remote):
+    a_work(remote)
+    made = send(remote)
+    JobRun.objects.all().delete()
+    at = make.NOW + timedelta(minutes=2)
+
+    assert send_service.upkeep(at=at) == 1
+    assert send_service.upkeep(at=at + timedelta(seconds=5)) == 0
+    Dispatch.objects.filter(pk=made.pk).update(state=DispatchState.RECEIVED)
+    asked = [send_service.upkeep(at=at + timedelta(seconds=seconds)) for seconds in (10, 15, 25, 7200, 7300, 7900)]
+    assert asked == [1, 0, 1, 1, 0, 1]
+
+
+def test_what_became_of_a_work_comes_back_by_the_same_deeds(remote):
+    work = a_work(remote)
+    row = {"ref": f"work:{work.pk}", "state": "accepted", "note": "", "adoption": "adopted", "outcome": "一等奖", "released": True}
+
+    assert send_service.told(remote.peer, [row], at=make.NOW) == 1
+    assert send_service.told(remote.peer, [row, {"ref": "work:999"}, {"ref": "x"}], at=make.NOW) == 0
+
+    work.refresh_from_db()
+    assert (work.state, work.adoption, work.outcome) == (State.ACCEPTED, Adoption.ADOPTED, "一等奖")
+
+
+def test_a_return_from_above_reopens_the_work_with_its_reason(remote):
+    work = a_work(remote)
+
+    send_service.told(remote.peer, [{"ref": f"work:{work.pk}", "state": "returned", "note": "请补充时间"}], at=make.NOW)
+
+    work.refresh_from_db()
+    assert (work.state, work.note) == (State.RETURNED, "请补充时间")
+
+
+def test_an_installation_above_tells_of_its_own_calls_alone(remote):
+    from baosong.apps.calls.services import drafts as drafts_service
+    from baosong.apps.calls.services import publish
+    from baosong.apps.submissions.models import Submission
+
+    office, university = make.person("office"), remote.peer.own_unit
+    college = make.a_unit("文学院", university)
+    own = drafts_service.revise(drafts_service.draft_from("通知", unit=university, by=office, at=make.NOW), make.terms_for(), by=office, at=make.NOW)
+    own = publish.publish(own, to=[college], by=office, at=make.NOW)
+    other = Submission.objects.create(task=own.tasks.get(), unit=college, made_by=office, made_at=make.NOW, changed_at=make.NOW, state=State.SUBMITTED)
+
+    assert send_service.told(remote.peer, [{"ref": f"work:{other.pk}", "state": "accepted"}], at=make.NOW) == 0

@@ -1,0 +1,169 @@
+"""Given a real mailbox in Dovecot, when it is looked into, then what is new comes once, whatever its number and size, and the mailbox stays as it was."""
+
+import dataclasses
+import os
+import resource
+from datetime import timedelta
+
+import pytest
+
+from baosong.apps.calls.models import Call
+from baosong.apps.inbox.enums import MailState
+from baosong.apps.inbox.errors import MailboxAway
+from baosong.apps.inbox.models import InboxMail, Mailbox, MailFile
+from baosong.apps.inbox.services import mail_fetch
+from baosong.apps.inbox.services.mail_fetch import MailAccount
+from baosong.core.terms import Terms, TermsChannel, TermsPiece, TermsTask
+from baosong.core.terms.model import ChannelKind, PieceKind
+from baosong.platform.storage import blobstore, part_folder
+from tests.apps.inbox.deliveries import OURSELVES, story
+from tests.core.mailparse.sample_mails import a_mail
+from tests.factories import NOW, a_call
+from tests.journeys.mailserver import PASSWORD, MailServer
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("at_once", "data_folder")]
+ADDRESS = "zzb@example.edu.cn"
+MIB = 1024**2
+
+
+@pytest.fixture
+def server(tmp_path):
+    made = MailServer(tmp_path / "mail")
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def account(server, monkeypatch):
+    monkeypatch.setattr("baosong.apps.inbox.interfaces.handlers.ourselves", lambda: OURSELVES)
+    task = TermsTask("故事", "t1", "2026-05-20", (TermsPiece(PieceKind.OTHER, "材料", "p1"),))
+    call = a_call(Terms(title="四个一行动", tasks=(task,), channels=(TermsChannel(ChannelKind.EMAIL, "四个一行动"),)))
+    Call.objects.filter(pk=call.pk).update(published_at=NOW - timedelta(days=1))
+    return MailAccount("localhost", server.imap_port, ADDRESS, PASSWORD, trusted=str(server.base / "cert.pem"))
+
+
+def look(account, at=NOW + timedelta(hours=1)):
+    return dataclasses.astuple(mail_fetch.fetch(account, blobstore=blobstore(), folder=part_folder(), at=at))
+
+
+def fill(server, count, *, subject, at, first=0):
+    """Many small mails, as files of the Maildir."""
+    server.deliver(bytes(a_mail(subject="通知", sender="x@example.com")), ADDRESS) if not (server.base / "boxes" / ADDRESS).exists() else None
+    box = server.base / "boxes" / ADDRESS / "new"
+    for number in range(first, first + count):
+        made = a_mail(
+            subject=subject,
+            sender=f"x{number}@example.com",
+            message_id=f"<n{number}@example.com>",
+            headers=[("Received", f"from a by b; {at:%a, %d %b %Y %H:%M:%S %z}")],
+        )
+        path = box / f"{number:06d}.many"
+        path.write_bytes(bytes(made))
+        if os.geteuid() == 0:
+            os.chown(path, server.owner.pw_uid, server.owner.pw_gid)
+
+
+def test_ten_thousand_mails_of_which_two_concern_us(server, account):
+    fill(server, 9_800, subject="往年通知", at=NOW - timedelta(days=400))
+    fill(server, 200, subject="优惠", at=NOW, first=9_800)
+    for number in (1, 2):
+        server.send(
+            a_mail(subject="四个一行动", sender=f"c{number}@example.edu.cn", files=[("故事.docx", story())], message_id=f"<ours{number}@example.edu.cn>"),
+            at=NOW,
+        )
+
+    seen, kept, left, known = look(account)
+
+    assert (seen, kept, known) == (10_003, 2, 0)
+    assert left == 10_001
+    # Years of old mails leave no trace here; the new ones that concern nothing are listed by their heads.
+    assert InboxMail.objects.filter(state=MailState.LEFT, sha256="").count() <= 201
+    assert InboxMail.objects.filter(state=MailState.TAKEN).count() == 2
+    assert look(account) == (0, 0, 0, 0)
+    assert not [mail for mail in server.inbox(ADDRESS)[-5:] if "\\Seen" in mail.flags]
+
+
+def test_an_attachment_of_60_mb(server, account):
+    content = os.urandom(60 * MIB)
+    server.send(a_mail(subject="四个一行动", files=[("故事.bin", content)]), at=NOW)
+    sent = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+    assert look(account)[1] == 1
+
+    file = MailFile.objects.get()
+    assert file.size == 60 * MIB
+    assert blobstore().path(file.sha256).read_bytes() == content
+    # It is fetched piece by piece and taken apart in a child: this process grew less than the mail is large.
+
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - sent < 80 * 1024
+
+
+def test_killed_in_the_middle_the_next_look_goes_on(server, account, monkeypatch):
+    for number in range(3):
+        server.send(a_mail(subject="四个一行动", files=[(f"故事{number}.docx", story(str(number)))], message_id=f"<k{number}@example.edu.cn>"), at=NOW)
+    keep, calls = mail_fetch.keep, []
+
+    def dies(*arguments, **values):
+        calls.append(1)
+        if len(calls) == 2:
+            raise KeyboardInterrupt
+        return keep(*arguments, **values)
+
+    monkeypatch.setattr(mail_fetch, "keep", dies)
+    with pytest.raises(KeyboardInterrupt):
+        look(account)
+    assert not list(part_folder().glob("mail-*"))
+
+    assert look(account)[1:] == (2, 0, 1)
+    assert InboxMail.objects.count() == 3
+
+
+def test_a_wrong_password_is_said_and_kept_on_the_page(server, account):
+    with pytest.raises(MailboxAway):
+        look(dataclasses.replace(account, password="wrong"))
+
+    assert Mailbox.objects.get().trouble
+
+
+def test_a_certificate_that_nobody_trusts_is_refused(server, account):
+    with pytest.raises(MailboxAway) as refused:
+        look(dataclasses.replace(account, trusted=""))
+
+    assert "certificate" in refused.value.facts["said"].lower()
+
+
+def test_a_mail_that_was_left_can_be_fetched_after_all(server, account):
+    server.send(a_mail(subject="四个一活动", sender="dw@example.edu.cn", files=[("故事.docx", story())], message_id="<w@example.edu.cn>"), at=NOW)
+    look(account)
+    left = InboxMail.objects.get()
+    assert (left.state, left.sha256) == (MailState.LEFT, "")
+
+    mail_fetch.bring(left, account, blobstore=blobstore(), folder=part_folder(), at=NOW + timedelta(hours=1))
+
+    brought = InboxMail.objects.get()
+    assert brought.sha256
+    assert brought.files.count() == 1
+
+
+def test_a_folder_of_eml_files(account, tmp_path):
+    pile = tmp_path / "pile"
+    pile.mkdir()
+    for number in (1, 2):
+        made = a_mail(
+            subject="四个一行动",
+            sender=f"c{number}@example.edu.cn",
+            files=[("故事.docx", story())],
+            message_id=f"<e{number}@example.edu.cn>",
+            headers=[
+                ("Received", f"from a by b; {NOW:%a, %d %b %Y %H:%M:%S %z}"),
+                ("Authentication-Results", "mx.example.edu.cn; dmarc=pass header.from=example.edu.cn"),
+            ],
+        )
+        (pile / f"{number}.eml").write_bytes(bytes(made))
+    (pile / "news.eml").write_bytes(bytes(a_mail(subject="news", sender="x@example.com", message_id="<x@example.com>")))
+
+    made = mail_fetch.fetch_folder(pile, blobstore=blobstore(), folder=part_folder(), at=NOW + timedelta(hours=1))
+
+    assert dataclasses.astuple(made) == (3, 2, 1, 0)
+    assert InboxMail.objects.filter(state=MailState.TAKEN).count() == 2
+    assert len(list(pile.iterdir())) == 3

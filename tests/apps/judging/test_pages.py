@@ -1,0 +1,41 @@
+"""How many questions the pages of judging ask does not grow with works or reviewers."""
+
+import pytest
+from django.urls import reverse
+
+from baosong.apps.judging.models import Review
+from baosong.apps.judging.services import rounds, selections
+from tests import factories as make
+from tests.apps.judging.panels import PRIZES, a_round, mark_all, reviewers, works
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("count", [3, 6])
+def test_pages_of_the_office(client, data_folder, django_assert_num_queries, count):
+    call, _ = works(count)
+    judged = a_round(call, reviewers(call, count))
+    client.force_login(make.person("office"))
+
+    # One of them notes, once an hour, who saw the page.
+    with django_assert_num_queries(12):
+        client.get(reverse("round", args=[judged.pk]))
+    mark_all(judged, {f"故事{number}": number for number in range(1, count + 1)})
+    rounds.close_round(judged, by=make.person("office"), at=make.NOW)
+    with django_assert_num_queries(13):
+        client.get(reverse("round", args=[judged.pk]))
+    made = selections.prepare(judged, PRIZES, by=make.person("office"), at=make.NOW)
+    with django_assert_num_queries(10):
+        client.get(reverse("outcome", args=[made.pk]))
+    with django_assert_num_queries(10):
+        client.get(reverse("judging", args=[make.the_task(call).pk]))
+
+
+@pytest.mark.parametrize(("count", "is_blind"), [(3, False), (6, False), (3, True), (6, True)])
+def test_a_reviewers_list(client, data_folder, django_assert_num_queries, count, is_blind):
+    call, _ = works(count)
+    a_round(call, reviewers(call, 2), is_blind=is_blind)
+    client.force_login(Review.objects.first().panelist.person)
+
+    with django_assert_num_queries(4):
+        client.get(reverse("reviews"))

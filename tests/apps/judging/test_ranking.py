@@ -1,0 +1,93 @@
+"""Ranking: three scores side by side, ties, uncertainty, and the correction for leniency that must help."""
+
+import random
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.stats import kendalltau
+
+from baosong.apps.judging.services.ranking import Score, adjusted, agreement, leniency, ranked, ties, trimmed
+
+
+def panel(seed, works=30, reviewers=8, each=3):
+    """Works of known worth, reviewers of known leniency; each work meets a few of them."""
+    rng = np.random.default_rng(seed)
+    worth, lenient = rng.normal(75, 6, works), rng.normal(0, 6, reviewers)
+    scores = [
+        Score(work, int(reviewer), float(worth[work] + lenient[reviewer] + rng.normal(0, 3)))
+        for work in range(works)
+        for reviewer in rng.permutation(reviewers)[:each]
+    ]
+    return worth, lenient, scores
+
+
+def test_the_trimmed_mean_drops_the_highest_and_the_lowest():
+    assert trimmed([60, 80, 82, 84, 100], 1) == 82
+    assert trimmed([60, 100], 1) == 80
+
+
+def test_on_panels_of_known_truth_the_correction_beats_the_raw_mean():
+    gains = []
+    for seed in range(5):
+        worth, _, scores = panel(seed)
+        rows = {row.work: row for row in ranked(scores, method="adjusted")}
+        order = range(len(worth))
+        gains.append(kendalltau(worth, [rows[w].adjusted for w in order])[0] - kendalltau(worth, [rows[w].mean for w in order])[0])
+
+    assert min(gains) > 0
+
+
+def test_leniency_is_told_and_the_error_is_honest():
+    worth, lenient, scores = panel(3, works=60)
+
+    found = leniency(scores)
+    corrected = adjusted(scores)
+
+    assert np.corrcoef(lenient, [found[reviewer] for reviewer in range(len(lenient))])[0, 1] > 0.9
+    shift = np.mean([corrected[work][0] - worth[work] for work in range(60)])
+    within = [abs(corrected[work][0] - worth[work] - shift) < 2 * corrected[work][1] for work in range(60)]
+    assert np.mean(within) > 0.85
+
+
+@pytest.mark.parametrize("scores", [[Score(1, 1, 80)], [Score(1, 1, 80), Score(2, 1, 70)], [Score(w, r, 80) for w in (1, 2) for r in (1, 2)]])
+def test_where_leniency_cannot_be_told_the_raw_mean_stands(scores):
+    for work, (value, error) in adjusted(scores).items():
+        assert value == np.mean([score.points for score in scores if score.work == work])
+        assert error is None
+
+
+def test_equal_works_share_a_rank_unless_the_named_criterion_parts_them():
+    scores = [Score(1, 1, 80, tie=10), Score(2, 1, 80, tie=10), Score(3, 1, 80, tie=12), Score(4, 1, 70)]
+
+    rows = ranked(scores, method="mean")
+
+    assert [(row.work, row.rank) for row in rows] == [(3, 1), (1, 2), (2, 2), (4, 4)]
+    assert ties(rows) == [[1, 2]]
+
+
+def test_a_second_group_counts_for_its_share():
+    scores = [Score(1, 1, 80), Score(2, 1, 70)]
+
+    rows = ranked(scores, method="mean", others={1: 0.0, 2: 100.0}, share=0.5)
+
+    assert [(row.work, row.score) for row in rows] == [(2, 85.0), (1, 40.0)]
+
+
+def test_agreement_is_one_where_all_say_the_same_and_none_where_nothing_compares():
+    same = [Score(work, reviewer, 60 + work) for work in range(5) for reviewer in range(3)]
+
+    assert agreement(same) == pytest.approx(1)
+    assert agreement([Score(1, 1, 5), Score(2, 2, 6)]) is None
+    assert agreement([Score(work, reviewer, 60) for work in range(3) for reviewer in range(2)]) is None
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.randoms(use_true_random=False))
+def test_the_order_in_which_reviewers_stand_changes_nothing(rng: random.Random):
+    _, _, scores = panel(7, works=8, reviewers=4, each=2)
+    shuffled = list(scores)
+    rng.shuffle(shuffled)
+
+    assert ranked(shuffled, method="adjusted") == ranked(scores, method="adjusted")

@@ -1,0 +1,216 @@
+"""Sessions end where nobody is there, doors close where somebody guesses, and people are told what changed in their account."""
+
+import time
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.urls import reverse
+
+from baosong.apps.orgs.interfaces import sign_in_throttle
+from baosong.apps.orgs.models import Identity
+from baosong.apps.orgs.services import identities
+from baosong.platform.audit.models import AuditRecord
+from baosong.platform.errors import Refusal
+from baosong.platform.notifications.models import Message
+from baosong.platform.web import session_activity
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+CAS = "https://cas.example.edu.cn"
+
+
+def sign_in(client, name="l", password=make.PASSWORD, **sent):
+    return client.post(reverse("sign-in"), {"username": name, "password": password}, **sent)
+
+
+@pytest.fixture
+def liaison():
+    return make.with_role(make.a_person("l"), make.a_unit("大学"))
+
+
+def test_a_session_ends_where_nobody_was_there(client, liaison, settings):
+    settings.BAOSONG_IDLE_MINUTES = 30
+    sign_in(client)
+    client.get("/")
+    session = client.session
+    session[session_activity.SEEN] = int(time.time()) - 33 * 60
+    session.save()
+
+    answer = client.get("/units/?show=all")
+
+    assert (answer.status_code, answer["Location"]) == (302, "/sign-in/?next=/units/%3Fshow%3Dall")
+    assert client.get("/").status_code == 302
+
+
+def test_whoever_writes_for_an_hour_stays(client, liaison, settings):
+    settings.BAOSONG_IDLE_MINUTES = 30
+    sign_in(client)
+    for minutes in (20, 20, 20):
+        session = client.session
+        session[session_activity.SEEN] = int(time.time()) - minutes * 60
+        session.save()
+        assert client.get(reverse("here")).status_code == 204
+
+    assert client.get("/").status_code == 200
+
+
+def test_a_session_is_not_written_with_every_page(client, liaison, django_assert_max_num_queries):
+    sign_in(client)
+    client.get(reverse("here"))
+
+    # The session, and the person.
+    with django_assert_max_num_queries(2):
+        client.get(reverse("here"))
+
+
+def test_an_upload_keeps_the_session_and_an_idle_one_uploads_nothing(settings):
+    settings.BAOSONG_IDLE_MINUTES = 30
+    session, now = {}, time.time()
+
+    assert session_activity.touch(session, now=now)
+    assert not session_activity.touch(session, now=now + 60)
+    assert session_activity.touch(session, now=now + 180)
+    assert not session_activity.is_idle(session, now=now + 180 + 30 * 60)
+    assert session_activity.is_idle(session, now=now + 180 + 33 * 60)
+
+
+def test_five_failures_of_a_name_close_its_door_and_no_other(client, liaison):
+    make.a_person("m")
+    for _ in range(sign_in_throttle.OF_NAME):
+        assert sign_in(client, password="wrong").status_code == 403
+
+    assert sign_in(client).status_code == 429
+    assert sign_in(client, "m").status_code == 302
+
+
+def test_an_address_that_tries_many_names_is_closed_to_all_names(client, liaison):
+    for number in range(sign_in_throttle.OF_ADDRESS):
+        sign_in_throttle.failed(f"n{number}", "192.0.2.7")
+
+    assert sign_in(client, REMOTE_ADDR="192.0.2.7").status_code == 429
+    assert sign_in(client, REMOTE_ADDR="192.0.2.8").status_code == 302
+
+
+def test_the_key_of_a_session_changes_with_signing_in(client, liaison):
+    client.get(reverse("campus", args=["none"]))
+    session = client.session
+    session["something"] = 1
+    session.save()
+    before = session.session_key
+    client.cookies["sessionid"] = before
+
+    sign_in(client)
+
+    assert client.session.session_key != before
+
+
+def test_signing_out_everywhere_else(client, liaison):
+    other = type(client)()
+    sign_in(other)
+    sign_in(client)
+
+    client.post(reverse("usersessions_list"))
+
+    assert other.get("/").status_code == 302
+    assert client.get("/").status_code == 200
+    assert UserSession.objects.count() == 1
+
+
+def test_a_changed_password_is_journalled_told_by_mail_and_ends_other_sessions(client, liaison):
+    liaison.email = "l@example.edu.cn"
+    liaison.save()
+    other = type(client)()
+    sign_in(other)
+    sign_in(client)
+
+    refused = client.post(reverse("account_change_password"), {"oldpassword": "wrong", "password1": "a-new-one-2026", "password2": "a-new-one-2026"})
+    changed = client.post(reverse("account_change_password"), {"oldpassword": make.PASSWORD, "password1": "a-new-one-2026", "password2": "a-new-one-2026"})
+
+    assert (refused.status_code, changed.status_code) == (200, 302)
+    assert AuditRecord.objects.filter(deed="password.changed", actor=liaison).count() == 1
+    assert Message.objects.get().address == "l@example.edu.cn"
+    assert other.get("/").status_code == 302
+
+
+def test_a_secret_from_another_installation_fits_no_code(settings, liaison):
+    from allauth.mfa.totp.internal import auth
+    from allauth.mfa.utils import encrypt
+
+    secret = auth.generate_totp_secret()
+    factor = Authenticator.objects.create(user=liaison, type="totp", data={"secret": encrypt(secret)})
+    code = auth.format_hotp_value(auth.hotp_value(secret, int(time.time()) // 30))
+    settings.SECRET_KEY = "another"
+
+    assert not factor.wrap().validate_code(code)
+
+
+def test_an_account_elsewhere_is_one_person_here(liaison):
+    other = make.a_person("m")
+
+    assert identities.recognise(issuer=CAS, subject="1", account="l", at=make.NOW) == liaison
+    # Known by the number that never changes from then on, whatever the name says.
+    assert identities.recognise(issuer=CAS, subject="1", account="m", at=make.NOW) == liaison
+    # Another number with the same name is somebody else.
+    assert identities.recognise(issuer=CAS, subject="2", account="l", at=make.NOW) is None
+    assert identities.recognise(issuer=CAS, subject="3", account="", at=make.NOW) is None
+    with pytest.raises(Refusal):
+        identities.link(other, issuer=CAS, subject="1", at=make.NOW)
+
+
+def test_who_left_is_not_recognised(liaison):
+    identities.link(liaison, issuer=CAS, subject="1", at=make.NOW)
+    liaison.is_active = False
+    liaison.save()
+
+    assert identities.recognise(issuer=CAS, subject="1", account="l", at=make.NOW) is None
+
+
+def test_a_link_ends_by_its_owner_alone(client, liaison):
+    identity = identities.link(make.a_person("m"), issuer=CAS, subject="1", at=make.NOW)
+    own = identities.link(liaison, issuer=CAS, subject="2", at=make.NOW)
+    client.force_login(liaison)
+
+    client.post(reverse("campus-unlink"), {"identity": identity.pk})
+    client.post(reverse("campus-unlink"), {"identity": own.pk})
+
+    assert list(Identity.objects.all()) == [identity]
+
+
+def test_a_common_password_is_refused(client, liaison):
+    sign_in(client)
+
+    for weak in ("password123", "1234567890", "short"):
+        assert client.post(reverse("account_change_password"), {"oldpassword": make.PASSWORD, "password1": weak, "password2": weak}).status_code == 200
+    assert sign_in(type(client)()).status_code == 302
+
+
+def test_passwords_are_kept_by_argon2id(settings):
+    from django.contrib.auth.hashers import make_password
+
+    assert make_password("a-password").startswith("argon2$argon2id$v=19$m=19456,t=2,p=1$")
+
+
+def test_signing_out_ends_the_session_for_good(client, liaison):
+    sign_in(client)
+    kept = client.cookies["sessionid"].value
+    client.post(reverse("sign-out"))
+
+    thief = type(client)()
+    thief.cookies["sessionid"] = kept
+
+    assert thief.get("/").status_code == 302
+
+
+def test_nobody_is_led_elsewhere_after_signing_in(client, liaison):
+    for target in ("https://evil.example.com/", "//evil.example.com", "javascript:alert(1)"):
+        answer = type(client)().post(reverse("sign-in") + f"?next={target}", {"username": "l", "password": make.PASSWORD})
+        assert answer["Location"] == "/"
+
+
+def test_a_failed_sign_in_is_logged_without_the_password(client, liaison, caplog):
+    with caplog.at_level("WARNING"):
+        sign_in(client, password="the-wrong-one")
+
+    assert "sign-in failed" in caplog.text
+    assert "the-wrong-one" not in caplog.text

@@ -1,0 +1,63 @@
+"""Branches begin, hand in and take back in the same moments: nobody is made to wait for somebody who waits, and the counters stay right."""
+
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
+import pytest
+from django.db import connection, transaction
+
+from baosong.apps.submissions.enums import State
+from baosong.apps.submissions.models import Receipt, Submission
+from baosong.apps.submissions.services import counters, decisions, submit
+from baosong.apps.submissions.services.quotas import ensure_within_quota
+from baosong.apps.submissions.services.transitions import locked
+from tests import factories as make
+from tests.apps.submissions.test_counters import a_work
+from tests.platform.jobs.concurrent_writers import patiently
+
+BRANCHES, TURNS = 6, 8
+
+
+@pytest.mark.django_db(transaction=True)
+def test_branches_that_hand_in_at_once_do_not_block_each_other(data_folder):
+    call, by = make.a_call(colleges=BRANCHES), make.person("c1")
+
+    def turn(number, at):
+        work = a_work(call, make.unit_of(number)).pk
+        patiently(lambda: submit.submit(Submission.objects.get(pk=work), by=by, at=at))
+        if at.minute % 2:
+            patiently(lambda: decisions.withdraw(Submission.objects.get(pk=work), by=by, at=at))
+
+    def branch(number):
+        try:
+            for minute in range(TURNS):
+                patiently(partial(turn, number, make.NOW.replace(minute=minute)))
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(BRANCHES) as crowd:
+        list(crowd.map(branch, range(1, BRANCHES + 1)))
+
+    assert Receipt.objects.count() == BRANCHES * TURNS
+    assert Submission.objects.filter(state=State.SUBMITTED).count() == BRANCHES * TURNS / 2
+    assert list(counters.differences()) == []
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite lets one transaction write at a time; the larger form runs this")
+@pytest.mark.django_db(transaction=True)
+def test_who_begins_does_not_wait_for_who_hands_in(data_folder):
+    # Once it did, and held the journal's end meanwhile, for which the other waited in turn: a deadlock.
+    call = make.a_call()
+    work = a_work(call, make.unit_of(1))
+
+    def begin():
+        try:
+            return a_work(call, make.unit_of(2))
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as somebody, transaction.atomic():
+        ensure_within_quota(locked(work))
+        begun = somebody.submit(begin).result(timeout=20)
+
+    assert begun.pk > work.pk

@@ -1,0 +1,143 @@
+"""Any order of deeds, by the unit and by the level above it, keeps what was promised."""
+
+import io
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+
+from baosong.apps.submissions.enums import HANDED_IN, TRANSITIONS, Channel, State
+from baosong.apps.submissions.models import Receipt, Submission, Version
+from baosong.apps.submissions.services import decisions, drafts, receive
+from baosong.apps.submissions.services import submit as submit_service
+from baosong.core.terms import TermsQuota
+from baosong.platform.audit.services.log import first_broken
+from baosong.platform.errors import Refusal
+from baosong.platform.storage import blobstore
+from tests import factories as make
+from tests.factories import NOW
+
+MOST = 2
+PARTS = st.sampled_from(["甲", "乙", "丙"])
+STEP = {step.name: step for step in TRANSITIONS}
+
+
+class LifeOfSubmissions(RuleBasedStateMachine):
+    """One unit that may hand in two, one office, three drafts."""
+
+    def __init__(self):
+        super().__init__()
+        self.savepoint = transaction.atomic()
+        self.savepoint.__enter__()
+        self.handed_in: dict[int, list[tuple[str, str]]] = {}
+
+    def teardown(self):
+        transaction.set_rollback(True)
+        self.savepoint.__exit__(None, None, None)
+
+    @initialize()
+    def begin(self):
+        call = make.a_call(make.terms_for(quotas=(TermsQuota(most=MOST),)), colleges=1)
+        self.unit, self.office = make.person("c1"), make.person("office")
+        task = make.the_task(call)
+        self.works = [drafts.begin(task, unit=make.unit_of(1), by=self.unit, at=NOW).pk for _ in range(3)]
+        for number in range(3):
+            self.describe(number, "题")
+            self.upload(number, "甲")
+
+    def work(self, number):
+        return Submission.objects.select_related("task__call", "unit").get(pk=self.works[number])
+
+    def deed(self, step, number, act):
+        """Does a deed: where the table of steps has it, it may be refused for its own reason; elsewhere it must be."""
+        before = self.work(number)
+        try:
+            with transaction.atomic():
+                act(before)
+        except Refusal:
+            after = self.work(number)
+            assert (after.state, after.title, after.note) == (before.state, before.title, before.note)
+        else:
+            assert before.state in STEP[step].sources
+            assert self.work(number).state == STEP[step].target
+
+    @rule(number=st.integers(0, 2), text=PARTS)
+    def upload(self, number, text):
+        work = self.work(number)
+        kept = blobstore().put(io.BytesIO((text * 60).encode()))
+        arrival = receive.Arrival(work, "p1", f"{text}.txt", kept.sha256, kept.size, Channel.WEB, NOW, NOW)
+        try:
+            with transaction.atomic():
+                receive.receive(arrival, by=self.unit)
+        except Refusal:
+            assert work.state in (State.ACCEPTED, State.DISCARDED)
+        else:
+            make.do_jobs()
+
+    @rule(number=st.integers(0, 2), text=PARTS)
+    def describe(self, number, text):
+        try:
+            with transaction.atomic():
+                drafts.describe(self.work(number), title=text, details={}, by=self.unit, at=NOW)
+        except Refusal:
+            assert self.work(number).state in (State.ACCEPTED, State.DISCARDED)
+
+    @rule(number=st.integers(0, 2))
+    def submit(self, number):
+        self.deed("submit", number, lambda work: submit_service.submit(work, by=self.unit, at=NOW))
+
+    @rule(number=st.integers(0, 2))
+    def withdraw(self, number):
+        self.deed("withdraw", number, lambda work: decisions.withdraw(work, by=self.unit, at=NOW))
+
+    @rule(number=st.integers(0, 2))
+    def discard(self, number):
+        self.deed("discard", number, lambda work: drafts.discard(work, by=self.unit, at=NOW))
+
+    @rule(number=st.integers(0, 2))
+    def restore(self, number):
+        self.deed("restore", number, lambda work: drafts.restore(work, by=self.unit, at=NOW))
+
+    @rule(number=st.integers(0, 2))
+    def accept(self, number):
+        self.deed("accept", number, lambda work: decisions.accept(work, by=self.office, at=NOW))
+
+    @rule(number=st.integers(0, 2), reason=st.sampled_from(["请补充", ""]))
+    def give_back(self, number, reason):
+        self.deed("return", number, lambda work: decisions.return_for_repair(work, reason=reason, by=self.office, at=NOW))
+
+    @rule(number=st.integers(0, 2))
+    def take_back(self, number):
+        self.deed("take_back", number, lambda work: decisions.take_back(work, by=self.office, at=NOW))
+
+    @invariant()
+    def every_version_handed_in_has_one_receipt_and_never_changes(self):
+        versions = Version.objects.filter(submitted_at__isnull=False).prefetch_related("files")
+        for version in versions:
+            files = sorted((file.name, file.sha256) for file in version.files.all())
+            assert self.handed_in.setdefault(version.pk, files) == files
+            receipt = Receipt.objects.get(version=version)
+            assert sorted((file["name"], file["sha256"]) for file in receipt.files) == files
+            assert all(blobstore().verify(sha256) for _, sha256 in files)
+        assert set(self.handed_in) == {version.pk for version in versions}
+
+    @invariant()
+    def no_more_is_handed_in_than_is_allowed(self):
+        assert Submission.objects.filter(state__in=HANDED_IN).count() <= MOST
+
+    @invariant()
+    def at_most_one_version_is_being_worked_on(self):
+        for work in getattr(self, "works", ()):
+            assert Version.objects.filter(submission=work, submitted_at__isnull=True).count() <= 1
+
+    @invariant()
+    def the_journal_holds(self):
+        assert first_broken() is None
+
+
+@pytest.mark.django_db
+def test_any_order_of_deeds_keeps_what_was_promised(data_folder):
+    healthy = [HealthCheck.too_slow, HealthCheck.data_too_large]
+    run_state_machine_as_test(LifeOfSubmissions, settings=settings(max_examples=40, stateful_step_count=30, deadline=None, suppress_health_check=healthy))

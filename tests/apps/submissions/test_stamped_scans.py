@@ -1,0 +1,65 @@
+"""The stamped table that goes with a unit's works."""
+
+import io
+
+import pytest
+
+from baosong.apps.submissions.errors import NotAddressed, ScanUnusable
+from baosong.apps.submissions.models import StampedScan
+from baosong.apps.submissions.services import stamped_scans
+from baosong.platform.storage import blobstore
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+
+def seal(call, content, unit=None):
+    return stamped_scans.seal(
+        call, unit=unit or make.unit_of(1), name="汇总表.pdf", source=io.BytesIO(content), blobstore=blobstore(), by=make.person("c1"), at=make.NOW
+    )
+
+
+def test_scans_are_kept_and_the_newest_counts(data_folder):
+    call = make.a_call()
+    seal(call, b"%PDF-1.7 one")
+
+    second = seal(call, b"\xff\xd8\xff two")
+
+    assert StampedScan.objects.first() == second
+    assert StampedScan.objects.count() == 2
+    assert blobstore().path(second.sha256).read_bytes() == b"\xff\xd8\xff two"
+
+
+def test_what_is_no_scan_is_refused(data_folder):
+    call = make.a_call()
+
+    for content in (b"", b"PK\x03\x04", b"<html>"):
+        with pytest.raises(ScanUnusable):
+            seal(call, content)
+    with pytest.raises(NotAddressed):
+        seal(call, b"%PDF-", unit=call.unit)
+
+
+def test_the_table_lists_what_was_handed_in(data_folder, client, django_assert_num_queries):
+    call = make.a_call()
+    work = make.a_submission(call, 1, title="门口的一张桌子")
+    make.a_submission(call, 1, title="草稿", state=make.State.DRAFT)
+    client.force_login(make.person("c1"))
+
+    with django_assert_num_queries(13):
+        shown = client.get(f"/hand-in/{call.pk}/{make.unit_of(1).pk}/table/").content.decode()
+
+    assert "门口的一张桌子" in shown
+    assert work.versions.get().receipt.number in shown
+    assert "草稿" not in shown
+
+
+def test_the_recommendation_form_has_room_for_every_level(data_folder, client):
+    call = make.a_call()
+    work = make.a_submission(call, 1, title="门口的一张桌子")
+    client.force_login(make.person("c1"))
+
+    shown = client.get(f"/submissions/{work.pk}/recommendation/").content.decode()
+
+    for words in ("门口的一张桌子", work.versions.get().receipt.number, "第1学院意见", "示例大学意见"):
+        assert words in shown

@@ -1,0 +1,169 @@
+"""The blobstore: what is put in comes out, under its SHA-256, whole or not at all. One suite over the disk and over a real store."""
+
+import hashlib
+import io
+import os
+import stat
+import time
+from uuid import uuid4
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from baosong.core.blobstore import BlobStoreFull, BlobStoreUnavailable, DiskBlobStore
+from baosong.core.blobstore import store as subject
+from baosong.core.blobstore.s3_store import S3BlobStore
+from tests.servers.store import store_server
+
+
+@pytest.fixture(scope="module")
+def store():
+    with store_server() as made:
+        yield made
+
+
+def in_bucket(store, near, prefix=None, most_bytes=10**9):
+    return S3BlobStore(near, store.client(), store.bucket("blobstore"), f"{prefix or uuid4().hex}/", most_bytes=most_bytes)
+
+
+@pytest.fixture
+def disk(tmp_path):
+    return DiskBlobStore(tmp_path / "blobstore")
+
+
+@pytest.fixture
+def bucket(store, tmp_path):
+    return in_bucket(store, tmp_path / "near")
+
+
+@pytest.fixture(params=["disk", "bucket"])
+def blobstore(request):
+    return request.getfixturevalue(request.param)
+
+
+@pytest.mark.parametrize("kind", ["disk", "bucket"])
+@settings(deadline=None, max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(contents=st.lists(st.binary(max_size=2000), max_size=8))
+def test_what_is_put_in_comes_out_once_for_each_content(request, tmp_path_factory, kind, contents):
+    folder = tmp_path_factory.mktemp("blobstore")
+    blobstore = DiskBlobStore(folder) if kind == "disk" else in_bucket(request.getfixturevalue("store"), folder)
+
+    kept = [blobstore.put(io.BytesIO(content)) for content in contents]
+
+    for content, one in zip(contents, kept, strict=True):
+        assert one.sha256 == hashlib.sha256(content).hexdigest()
+        assert one.size == len(content)
+        assert blobstore.path(one.sha256).read_bytes() == content
+        assert blobstore.verify(one.sha256)
+    assert sum(one.is_new for one in kept) == len(set(contents))
+    assert set(blobstore.all()) == {one.sha256 for one in kept}
+    assert list(blobstore.incoming.iterdir()) == []
+
+
+def test_a_finished_file_is_moved_and_not_copied(blobstore, tmp_path):
+    path = tmp_path / "part"
+    path.write_bytes(b"film")
+    inode = path.stat().st_ino
+
+    kept = blobstore.adopt(path)
+
+    assert blobstore.path(kept.sha256).stat().st_ino == inode
+    assert not path.exists()
+
+
+def test_what_is_kept_cannot_be_written_to(blobstore):
+    kept = blobstore.put(io.BytesIO(b"film"))
+
+    assert not stat.S_IMODE(blobstore.path(kept.sha256).stat().st_mode) & 0o222
+
+
+def test_bytes_that_rot_are_found(disk):
+    kept = disk.put(io.BytesIO(b"film"))
+    path = disk.path(kept.sha256)
+    path.chmod(0o600)
+    path.write_bytes(b"fi1m")
+
+    assert not disk.verify(kept.sha256)
+
+
+@pytest.mark.parametrize("name", ["", "../../etc/passwd", "a" * 63, "A" * 64, "0" * 63 + "/"])
+def test_what_is_no_sha256_names_no_file(blobstore, name):
+    assert not blobstore.has(name)
+    with pytest.raises(FileNotFoundError):
+        blobstore.path(name)
+
+
+def test_a_full_disk_leaves_nothing_behind(blobstore, monkeypatch):
+    def no_room(handle):
+        raise OSError(subject.errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", no_room)
+
+    with pytest.raises(BlobStoreFull):
+        blobstore.put(io.BytesIO(b"film"))
+
+    assert list(blobstore.all()) == []
+    assert list(blobstore.incoming.iterdir()) == []
+
+
+def test_what_is_dropped_is_gone_and_dropping_it_again_does_nothing(blobstore):
+    kept = blobstore.put(io.BytesIO(b"personal"))
+
+    for sha256 in (kept.sha256, kept.sha256, "0" * 64, "../../etc/passwd"):
+        blobstore.drop(sha256)
+
+    assert not blobstore.has(kept.sha256)
+
+
+def test_another_machine_fetches_what_one_has_kept(store, tmp_path):
+    one, other = in_bucket(store, tmp_path / "one", "shared"), in_bucket(store, tmp_path / "other", "shared")
+
+    kept = one.put(io.BytesIO(b"film"))
+
+    assert other.path(kept.sha256).read_bytes() == b"film"
+    assert not other.put(io.BytesIO(b"film")).is_new
+
+
+def test_bytes_that_rot_in_the_store_are_found_and_not_handed_out(bucket, store):
+    kept = bucket.put(io.BytesIO(b"film"))
+    bucket.near.drop(kept.sha256)
+    store.client().put_object(Bucket="blobstore", Key=bucket.name_of(kept.sha256), Body=b"fi1m")
+
+    assert not bucket.verify(kept.sha256)
+    with pytest.raises(BlobStoreUnavailable):
+        bucket.path(kept.sha256)
+    assert list(bucket.near.all()) == []
+
+
+def test_what_nobody_read_for_long_leaves_the_disk_and_not_the_store(store, tmp_path):
+    blobstore = in_bucket(store, tmp_path / "near", most_bytes=8)
+    old, new = blobstore.put(io.BytesIO(b"old film")), blobstore.put(io.BytesIO(b"new film"))
+    long_ago = time.time() - 86_400
+    os.utime(blobstore.near.path(old.sha256), (long_ago, long_ago))
+
+    blobstore.trim()
+
+    assert set(blobstore.near.all()) == {new.sha256}
+    assert blobstore.path(old.sha256).read_bytes() == b"old film"
+
+
+def test_a_store_that_is_away_loses_nothing_and_is_told(tmp_path):
+    with store_server() as store:
+        blobstore = in_bucket(store, tmp_path / "near")
+        kept = blobstore.put(io.BytesIO(b"film"))
+        store.kill()
+        part = tmp_path / "part"
+        part.write_bytes(b"arrived")
+
+        with pytest.raises(BlobStoreUnavailable):
+            blobstore.put(io.BytesIO(b"another"))
+        with pytest.raises(BlobStoreUnavailable):
+            blobstore.adopt(part)
+
+        assert part.read_bytes() == b"arrived"
+        assert set(blobstore.near.all()) == {kept.sha256}
+        assert blobstore.path(kept.sha256).read_bytes() == b"film"
+        store.start()
+        assert blobstore.adopt(part).is_new
+        assert len(list(blobstore.all())) == 2

@@ -1,0 +1,82 @@
+"""Jobs by Celery over a real broker: nothing is done twice, and a broker that dies loses nothing."""
+
+import os
+import time
+from contextlib import suppress
+
+import pytest
+from amqp.exceptions import ChannelError
+from django.utils import timezone
+
+from baosong.platform.jobs import celery_backend, job_queue
+from baosong.platform.jobs.models import JobRun
+from baosong.platform.jobs.services import job_runs
+from baosong.site import services
+from tests.servers.rabbitmq import rabbit_server
+from tests.servers.redis import redis_server
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(scope="module", params=[redis_server, rabbit_server], ids=["redis", "rabbitmq"])
+def broker(request):
+    with request.param() as made:
+        yield made
+
+
+@pytest.fixture
+def by_fleet(settings, broker):
+    settings.BAOSONG_BROKER, settings.BAOSONG_PREFIX = broker.address(), f"t{os.getpid()}"
+    settings.TASKS = services.tasks(settings.BAOSONG_BROKER)
+    celery_backend.fleet.cache_clear()
+    yield broker
+    celery_backend.fleet.cache_clear()
+
+
+def waiting_at(queue=job_queue.QUICK):
+    """How many messages lie there."""
+    with celery_backend.fleet().connection_for_read() as connection, suppress(ChannelError):
+        return connection.SimpleQueue(celery_backend.queue_at_broker(queue)).qsize()
+    # At Redis a queue without messages is not there.
+    return 0
+
+
+def a_job():
+    """Any job that needs nothing: an entry that is not there is taken out of the index."""
+    from baosong.apps.library.jobs import IndexEntry
+
+    job_queue.after_commit(IndexEntry(0))
+    return JobRun.objects.latest("pk")
+
+
+def test_a_job_is_a_message_that_names_its_run_and_goes_to_its_queue(by_fleet):
+    before = waiting_at()
+
+    run = a_job()
+
+    assert waiting_at() == before + 1
+    assert run.state == JobRun.State.WAITING
+
+
+def test_a_message_that_comes_twice_is_done_once(by_fleet):
+    run = a_job()
+
+    for _ in range(2):
+        celery_backend._perform(job_runs.perform.module_path, [run.pk])
+
+    run.refresh_from_db()
+    assert (run.state, run.attempts) == (JobRun.State.DONE, 1)
+
+
+def test_while_the_broker_is_away_jobs_wait_and_are_handed_over_when_it_is_back(by_fleet):
+    by_fleet.kill()
+    started = time.monotonic()
+    run = a_job()
+
+    assert time.monotonic() - started < 10
+    assert run.state == JobRun.State.WAITING
+    by_fleet.start()
+    before = waiting_at()
+    JobRun.objects.exclude(pk=run.pk).delete()
+    assert job_runs.rescue(at=timezone.now() + job_runs.LOST_AFTER * 2) == 1
+    assert waiting_at() == before + 1

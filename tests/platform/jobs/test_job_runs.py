@@ -1,0 +1,122 @@
+"""Jobs: three tries, and back from a killed worker."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import ClassVar
+
+import pytest
+from django.utils import timezone
+
+from baosong.platform.jobs import job_queue
+from baosong.platform.jobs.models import JobRun
+from baosong.platform.jobs.services import job_runs
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Try(job_queue.Job):
+    name: ClassVar[str] = "tests.try"
+    word: str
+
+
+@pytest.fixture
+def tries(monkeypatch, at_once):
+    done, failed = [], []
+
+    def handler(job):
+        done.append(job.word)
+        if job.word == "bad":
+            raise ValueError(job.word)
+
+    monkeypatch.setitem(job_queue.kinds, Try.name, Try)
+    monkeypatch.setitem(job_queue.handlers, Try.name, handler)
+    monkeypatch.setitem(job_queue.when_failed, Try.name, lambda job: failed.append(job.word))
+    return done, failed
+
+
+def test_a_job_is_done_once(tries):
+    job_queue.after_commit(Try("good"))
+
+    run = JobRun.objects.get()
+    job_runs.do(run.pk)
+
+    assert (tries[0], run.state) == (["good"], JobRun.State.DONE)
+
+
+def test_a_job_that_fails_is_tried_three_times_and_then_said_so(tries, caplog):
+    job_queue.after_commit(Try("bad"))
+
+    assert tries == (["bad"] * 3, ["bad"])
+    assert JobRun.objects.get().state == JobRun.State.FAILED
+
+
+def test_a_job_whose_worker_was_killed_is_run_again(tries):
+    now = timezone.now()
+    JobRun.objects.create(
+        kind=Try.name, payload={"word": "stranded"}, state=JobRun.State.RUNNING, attempts=1, queued_at=now, leased_until=now - timedelta(seconds=1)
+    )
+
+    assert job_runs.rescue(at=now) == 1
+    assert tries[0] == ["stranded"]
+
+
+def test_a_job_that_is_being_done_is_left_alone(tries):
+    now = timezone.now()
+    run = JobRun.objects.create(
+        kind=Try.name, payload={"word": "mine"}, state=JobRun.State.RUNNING, attempts=1, queued_at=now, leased_until=now + timedelta(seconds=20)
+    )
+
+    assert job_runs.rescue(at=now) == 0
+    job_runs.do(run.pk)
+    assert tries[0] == []
+
+
+def test_a_job_that_kills_its_worker_three_times_is_given_up(tries):
+    now = timezone.now()
+    JobRun.objects.create(
+        kind=Try.name, payload={"word": "deadly"}, state=JobRun.State.RUNNING, attempts=3, queued_at=now, leased_until=now - timedelta(seconds=1)
+    )
+
+    job_runs.rescue(at=now)
+
+    assert tries == ([], ["deadly"])
+
+
+def waiting(word, age, **values):
+    now = timezone.now()
+    return JobRun.objects.create(kind=Try.name, payload={"word": word}, queued_at=now - timedelta(seconds=age), **values)
+
+
+def test_a_job_whose_task_was_lost_is_started(tries):
+    waiting("lost", 120)
+
+    assert job_runs.rescue(at=timezone.now()) == 1
+    assert tries[0] == ["lost"]
+
+
+def test_a_job_behind_a_long_queue_is_not_lost(tries):
+    now = timezone.now()
+    waiting("before", 300, state=JobRun.State.DONE, finished_at=now - timedelta(seconds=1))
+    waiting("behind", 250)
+
+    assert job_runs.rescue(at=now) == 0
+    assert tries[0] == []
+
+
+def test_a_job_that_later_ones_have_overtaken_is_lost(tries):
+    now = timezone.now()
+    waiting("later", 90, state=JobRun.State.DONE, finished_at=now - timedelta(seconds=1))
+    waiting("overtaken", 250)
+
+    assert job_runs.rescue(at=now) == 1
+
+
+def test_jobs_done_long_ago_are_forgotten(tries):
+    now = timezone.now()
+    waiting("old", 100, state=JobRun.State.DONE, finished_at=now - timedelta(days=20))
+    waiting("failed", 100, state=JobRun.State.FAILED, finished_at=now - timedelta(days=20))
+    waiting("new", 100, state=JobRun.State.DONE, finished_at=now)
+
+    assert job_runs.prune(at=now) == 1
+    assert JobRun.objects.count() == 2

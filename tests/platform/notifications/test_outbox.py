@@ -1,0 +1,154 @@
+"""Given letters in the outbox, when they are sent and processes die, then each goes out once at most."""
+
+import smtplib
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+
+from baosong.platform.jobs.models import JobRun
+from baosong.platform.notifications.models import ChatWebhook, Message
+from baosong.platform.notifications.services import chat_webhooks, outbox
+from tests.factories import NOW
+from tests.platform.notifications.webhook_server import SECRET, Robots
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def webhooks(settings):
+    server = Robots()
+    settings.BAOSONG_WEBHOOK_HOSTS = frozenset({"127.0.0.1"})
+    yield server
+    server.stop()
+
+
+def a_letter(**values):
+    return outbox.queue(key="k", address="c1@example.edu.cn", subject="题", body="文", at=NOW, **values)
+
+
+def test_an_answer_stands_in_its_thread():
+    letter = a_letter(in_reply_to="a@b.cn", references="<z@b.cn> <a@b.cn>")
+
+    outbox.send(letter.pk)
+
+    headers = mail.outbox[0].message()
+    assert headers["In-Reply-To"] == "<a@b.cn>"
+    assert headers["References"] == "<z@b.cn> <a@b.cn>"
+    assert headers["Auto-Submitted"] == "auto-replied"
+    assert headers["Message-ID"] == f"<{letter.message_id}>"
+
+
+def test_a_letter_is_sent_once():
+    letter = a_letter()
+
+    outbox.send(letter.pk)
+    outbox.send(letter.pk)
+
+    assert len(mail.outbox) == 1
+    assert a_letter() is None
+
+
+def test_a_letter_whose_process_died_while_it_was_sent_is_not_sent_again_by_itself():
+    letter = a_letter()
+    Message.objects.update(state=Message.State.SENDING)
+
+    outbox.send(letter.pk)
+
+    assert Message.objects.get().state == Message.State.UNSURE
+    assert not mail.outbox
+    outbox.again(letter)
+    outbox.send(letter.pk)
+    assert len(mail.outbox) == 1
+
+
+@pytest.mark.parametrize(
+    ("error", "state"),
+    [
+        (smtplib.SMTPRecipientsRefused({}), Message.State.QUEUED),
+        (ConnectionRefusedError(), Message.State.QUEUED),
+        (smtplib.SMTPServerDisconnected(), Message.State.UNSURE),
+    ],
+)
+def test_what_certainly_did_not_go_out_is_tried_again(monkeypatch, error, state):
+    letter = a_letter()
+
+    def fail(self):
+        raise error
+
+    monkeypatch.setattr("django.core.mail.EmailMessage.send", fail)
+    if state == Message.State.QUEUED:
+        with pytest.raises(type(error)):
+            outbox.send(letter.pk)
+    else:
+        outbox.send(letter.pk)
+
+    assert Message.objects.get().state == state
+
+
+def test_a_cancelled_letter_does_not_go_out():
+    letter = a_letter()
+    assert outbox.cancel(prefix="k") == 1
+
+    outbox.send(letter.pk)
+
+    assert not mail.outbox
+
+
+@pytest.mark.parametrize("kind", ["wecom", "dingtalk", "feishu"])
+def test_each_service_checks_our_signature(webhooks, kind):
+    query = "?key=the-key" if kind == "wecom" else ""
+    webhook = ChatWebhook.objects.create(kind=kind, name="群", address=f"{webhooks.address}/{kind}{query}", secret=SECRET)
+    letter = outbox.post(key="r", webhook=webhook, text="尚未报送:第1学院", at=NOW)
+
+    outbox.send(letter.pk)
+
+    assert webhooks.texts == [(kind, "尚未报送:第1学院")]
+    assert Message.objects.get().state == Message.State.SENT
+
+
+def test_a_wrong_secret_is_refused_and_said(webhooks):
+    webhook = ChatWebhook.objects.create(kind="feishu", name="群", address=f"{webhooks.address}/feishu", secret="wrong")
+    letter = outbox.post(key="r", webhook=webhook, text="文", at=NOW)
+
+    with pytest.raises(chat_webhooks.WebhookRefused):
+        outbox.send(letter.pk)
+
+    assert webhooks.refused == 1
+    assert Message.objects.get().state == Message.State.QUEUED
+    assert JobRun.objects.count() == 1
+
+
+def test_a_long_text_is_cut_at_a_line(webhooks):
+    text = "\n".join(f"第{n}学院(故事:2)" for n in range(300))
+
+    cut = chat_webhooks.cut(text, 2048)
+
+    assert len(cut.encode()) <= 2048
+    assert cut.endswith("\n…")
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["https://evil.example/x", "http://qyapi.weixin.qq.com/x", "https://127.0.0.1/", "file:///etc/passwd", "https://qyapi.weixin.qq.com@evil.example/"],
+)
+def test_texts_go_nowhere_else(address):
+    assert not chat_webhooks.is_known_host(address)
+
+
+def test_a_mail_server_that_was_away_gets_it_later():
+    letter = a_letter()
+    Message.objects.update(state=Message.State.FAILED, tried_at=NOW)
+
+    assert outbox.upkeep(at=NOW + timedelta(minutes=5)) == 0
+    assert outbox.upkeep(at=NOW + timedelta(minutes=11)) == 1
+    outbox.send(letter.pk)
+
+    assert len(mail.outbox) == 1
+
+
+def test_after_a_day_a_letter_is_given_up():
+    a_letter()
+    Message.objects.update(state=Message.State.FAILED, tried_at=NOW)
+
+    assert outbox.upkeep(at=NOW + timedelta(days=2)) == 0

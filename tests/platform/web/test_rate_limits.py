@@ -1,0 +1,36 @@
+"""One person or one address cannot ask without end."""
+
+import pytest
+from django.urls import reverse
+
+from baosong.platform.web import rate_limits
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_machine_that_guesses_is_stopped_and_told_when_to_come_again(client, settings, monkeypatch):
+    monkeypatch.setattr(rate_limits, "OF_SENDERS", 3)
+    codes = [client.post(reverse("object", args=["none"]), {"text": "x"}) for _ in range(4)]
+
+    assert [code.status_code for code in codes] == [404, 404, 404, 429]
+    assert 1 <= int(codes[-1]["Retry-After"]) <= 61
+    assert "请稍等一分钟" in codes[-1].content.decode()
+    # Another address, and whoever only reads, goes on.
+    assert client.post(reverse("object", args=["none"]), {"text": "x"}, REMOTE_ADDR="192.0.2.9").status_code == 404
+    assert client.get(reverse("sign-in")).status_code == 200
+
+
+def test_each_person_has_a_budget_of_their_own(client, monkeypatch):
+    monkeypatch.setattr(rate_limits, "OF_PERSON", 2)
+    client.force_login(make.a_person("a"))
+    assert [client.get(reverse("here")).status_code for _ in range(3)] == [204, 204, 429]
+    client.force_login(make.a_person("b"))
+    assert client.get(reverse("here")).status_code == 204
+
+
+def test_an_installation_may_set_no_limit(client, settings, monkeypatch):
+    settings.BAOSONG_RATE = 0
+    monkeypatch.setattr(rate_limits, "OF_READERS", 1)
+
+    assert [client.get(reverse("sign-in")).status_code for _ in range(3)] == [200, 200, 200]

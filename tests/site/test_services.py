@@ -1,0 +1,45 @@
+"""The services behind an installation are named by address, and embedded where none is named."""
+
+import pytest
+
+from baosong.site import services
+from baosong.site.configuration import InvalidConfiguration
+
+
+def test_without_an_address_the_database_lies_in_the_data_folder(tmp_path):
+    said = services.database("", tmp_path)
+
+    assert (said["ENGINE"], said["NAME"]) == ("django.db.backends.sqlite3", tmp_path / "baosong.sqlite3")
+
+
+def test_an_address_names_a_postgresql_database(tmp_path):
+    said = services.database("postgresql://baosong:p%40ss@db.example.edu.cn:5433/works?sslmode=require", tmp_path)
+
+    assert {key: said[key] for key in ("NAME", "USER", "PASSWORD", "HOST", "PORT")} == {
+        "NAME": "works",
+        "USER": "baosong",
+        "PASSWORD": "p@ss",
+        "HOST": "db.example.edu.cn",
+        "PORT": "5433",
+    }
+    assert said["OPTIONS"]["sslmode"] == "require"
+
+
+def test_a_socket_may_be_named(tmp_path):
+    assert services.database("postgresql://baosong@/works?host=/run/postgresql", tmp_path)["HOST"] == "/run/postgresql"
+
+
+@pytest.mark.parametrize("address", ["postgresql://host", "mysql://host/name", "works?"])
+def test_an_address_that_names_none_is_refused_with_what_to_write(tmp_path, address):
+    with pytest.raises(InvalidConfiguration, match="database"):
+        services.database(address, tmp_path)
+
+
+def test_jobs_go_through_the_database_or_a_broker():
+    assert services.tasks("")["default"]["BACKEND"] == "django_tasks_db.DatabaseBackend"
+    assert services.tasks("redis://localhost/1")["default"]["BACKEND"] == "baosong.platform.jobs.celery_backend.CeleryBackend"
+
+
+def test_sessions_are_kept_in_the_database_even_with_a_cache_so_that_nobody_is_thrown_out_when_it_restarts():
+    assert services.sessions("redis://localhost/0") == "django.contrib.sessions.backends.cached_db"
+    assert services.sessions("") == "django.contrib.sessions.backends.db"
