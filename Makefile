@@ -12,7 +12,7 @@ help:
 	@echo "make test-large  run all tests on PostgreSQL, Redis, Celery and an S3-compatible store"
 	@echo "make check   ruff, mypy, import-linter, djlint, translations"
 	@echo "make fmt     format the code"
-	@echo "make docs    draw the house, write the generated pages"
+	@echo "make docs    write the generated pages"
 	@echo "make audit   known holes in dependencies (asks PyPI and npm)"
 	@echo "make fuzz    broken input for the readers of notices, mails and bundles, ten minutes each"
 	@echo "make nightly audit and fuzz"
@@ -67,7 +67,7 @@ fmt: setup
 	$(BIN)/ruff check --fix src tests tools benchmarks
 
 docs: setup
-	$(BIN)/python tools/house.py
+	$(BIN)/python tools/architecture.py
 
 bench: setup
 	tools/npm ci --prefix benchmarks/peers --loglevel=error --no-audit --no-fund

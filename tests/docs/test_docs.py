@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from tools.house import pages
+from tools.architecture import pages
 
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.mark.parametrize("name", ["docs/house.md", "docs/configuration.md", "docs/checks.md"])
+@pytest.mark.parametrize("name", ["docs/architecture.md", "docs/configuration.md", "docs/checks.md"])
 def test_generated_pages_are_fresh(name):
     assert (ROOT / name).read_text("utf-8") == pages()[name], "run make docs"
 
@@ -22,13 +22,13 @@ def test_what_the_readme_links_to_is_there(name):
     assert [link for link in links if not (ROOT / link).exists()] == []
 
 
-def test_every_room_stands_in_the_house():
-    from tools.house import FLOORS
+def test_every_package_is_drawn_and_the_drawing_is_small():
+    from tools.architecture import BOXES, imports
 
-    drawn = {room for _, rooms in FLOORS for room in rooms}
-    built = {path.name for path in (ROOT / "src" / "baosong").iterdir() if (path / "__init__.py").exists()}
+    drawn = {package for packages, _ in BOXES for package in packages}
 
-    assert built <= drawn
+    assert set(imports()) <= drawn
+    assert len(BOXES) <= 12
 
 
 def test_every_command_of_the_readme_is_a_make_target():
