@@ -1,3 +1,3 @@
 """baosong: a notice becomes a call, works come up the tree, each level checks, selects and forwards."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

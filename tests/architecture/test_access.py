@@ -103,7 +103,7 @@ MAY_OPEN = {
     "submit": OWN,
     "remove": OWN,
     "move": OWN,
-    "remedy": OWN,
+    "repair": OWN,
     "undo-repair": OWN,
     "accept": {OFFICE},
     "return": {OFFICE},

@@ -12,60 +12,73 @@ from django.apps import apps
 from django.urls import URLPattern, URLResolver, get_resolver
 
 SOURCE = Path(__file__).parents[2] / "src" / "baosong"
-FLOORS = [
-    "kit",
-    "journal",
-    "letters",
-    "orgs",
-    "calls",
-    "works",
-    "intake",
-    "judging",
-    "activities",
-    "library",
-    "exchange",
-    "press",
-    "learning",
-    "progress",
+# Apps and platform packages with models, from the lowest layer to the highest.
+LAYERS = [
+    "platform.jobs",
+    "platform.web",
+    "platform.audit",
+    "platform.notifications",
+    "apps.orgs",
+    "apps.calls",
+    "apps.submissions",
+    "apps.inbox",
+    "apps.judging",
+    "apps.activities",
+    "apps.library",
+    "apps.federation",
+    "apps.publications",
+    "apps.learning",
+    "apps.tracking",
     "site",
 ]
-ROOMS = FLOORS[1:-1]
-OPEN_TO_OTHERS = {"domain", "queries", "models", "access", "events", "errors", "enums", "jobs"}
+APPS = LAYERS[2:-1]
+OPEN_TO_OTHERS = {"services", "queries", "models", "policies", "events", "errors", "enums", "jobs"}
 
 
-def test_arrows_point_down():
+def _app_of(module: str) -> str:
+    """`apps.calls` for `baosong.apps.calls.models`."""
+    parts = module.split(".")[1:]
+    return ".".join(parts[:2]) if parts and parts[0] in ("apps", "platform") else parts[0] if parts else ""
+
+
+def _folder(app: str) -> Path:
+    return SOURCE / app.replace(".", "/")
+
+
+def test_imports_point_down():
     ran = subprocess.run([str(Path(sys.executable).parent / "lint-imports")], cwd=SOURCE.parents[1], capture_output=True, text=True)
 
     assert ran.returncode == 0, ran.stdout[-3000:]
 
 
-def test_no_room_uses_another_rooms_views_or_interfaces():
+def test_no_app_uses_another_apps_views_or_interfaces():
     graph = grimp.build_graph("baosong")
     trespasses = []
     for module in graph.modules:
-        room = module.split(".")[1] if module.count(".") else ""
-        if room not in ROOMS:
+        app = _app_of(module)
+        if app not in APPS:
             continue
         for other in graph.find_modules_directly_imported_by(module):
-            parts = other.split(".")
-            if len(parts) > 2 and parts[1] in ROOMS and parts[1] != room and parts[2] not in OPEN_TO_OTHERS:
+            target = _app_of(other)
+            layer = other.split(".")[3:4]
+            if target in APPS and target != app and layer and layer[0] not in OPEN_TO_OTHERS:
                 trespasses.append(f"{module} -> {other}")
 
     assert trespasses == []
 
 
-def test_relations_point_to_the_same_or_a_lower_floor():
+def test_relations_point_to_the_same_or_a_lower_app():
     wrong = []
     for model in apps.get_models():
         if not model.__module__.startswith("baosong."):
             continue
-        own = FLOORS.index(model.__module__.split(".")[1])
+        own = LAYERS.index(_app_of(model.__module__))
         for field in model._meta.get_fields():
             target = getattr(field, "related_model", None)
             if field.auto_created or target is None or not target.__module__.startswith("baosong."):
                 continue
             # The acting person is settings.AUTH_USER_MODEL everywhere.
-            if FLOORS.index(target.__module__.split(".")[1]) > own and target.__name__ != "Person":
+            if LAYERS.index(_app_of(target.__module__)) > own and target.__name__ != "Person":
                 wrong.append(f"{model.__name__}.{field.name}")
 
     assert wrong == []
@@ -73,31 +86,39 @@ def test_relations_point_to_the_same_or_a_lower_floor():
 
 def test_templates_link_only_downwards():
     names = {}
-    for room in ROOMS:
-        for name in re.findall(r'name="([\w-]+)"', (SOURCE / room / "urls.py").read_text() if (SOURCE / room / "urls.py").exists() else ""):
-            names[name] = room
+    for app in APPS:
+        urls = _folder(app) / "urls.py"
+        for name in re.findall(r'name="([\w-]+)"', urls.read_text() if urls.exists() else ""):
+            names[name] = app
     upward = []
-    for room in ROOMS:
-        for template in (SOURCE / room).rglob("*.html"):
+    for app in APPS:
+        for template in _folder(app).rglob("*.html"):
             for name in re.findall(r"{% url '([\w-]+)'", template.read_text()):
-                if name in names and FLOORS.index(names[name]) > FLOORS.index(room) and (room, name) not in ALLOWED_LINKS:
+                if name in names and LAYERS.index(names[name]) > LAYERS.index(app) and (app.partition(".")[2], name) not in ALLOWED_LINKS:
                     upward.append(f"{template.relative_to(SOURCE)} -> {name}")
 
     assert upward == []
 
 
 # The way on from a call, and from a work, leads to the overview of it: links, not imports.
-ALLOWED_LINKS = {("calls", "overview"), ("works", "overview"), ("works", "cell"), ("judging", "overview"), ("library", "publicity-entry"), ("library", "scorm")}
+ALLOWED_LINKS = {
+    ("calls", "overview"),
+    ("submissions", "overview"),
+    ("submissions", "cell"),
+    ("judging", "overview"),
+    ("library", "publicity-entry"),
+    ("library", "scorm"),
+}
 
 
 def test_one_line_writes_the_state_of_a_submission():
     writers = []
-    for path in (SOURCE / "works").rglob("*.py"):
+    for path in (SOURCE / "apps" / "submissions").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Assign):
                 writers += [path.name for target in node.targets for part in ast.walk(target) if isinstance(part, ast.Attribute) and part.attr == "state"]
 
-    assert writers == ["moving.py"]
+    assert writers == ["transitions.py"]
 
 
 def _views(resolver=None, prefix=""):
@@ -190,7 +211,7 @@ def test_postgresqls_own_types_stand_in_the_search_adapter_alone():
     said = re.compile(r"contrib\.postgres|tsvector|tsquery|jsonb")
     places = {str(path.relative_to(SOURCE)) for path in SOURCE.rglob("*.py") if said.search(path.read_text("utf-8"))}
 
-    assert places == {"kit/searching/postgres.py"}
+    assert places == {"platform/fulltext/postgres.py"}
 
 
 def test_every_refusal_has_a_sentence():

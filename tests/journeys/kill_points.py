@@ -30,8 +30,7 @@ from django.utils import timezone
 
 from baosong.apps.calls.models import Task
 from baosong.apps.orgs.models import Person, Unit
-from baosong.apps.submissions.models import Receipt, Submission
-from baosong.apps.submissions.models.upload import Upload
+from baosong.apps.submissions.models import Receipt, Submission, Upload
 from baosong.core import sandbox
 from baosong.platform.jobs.models import JobRun
 from baosong.platform.jobs.services import job_runs

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from baosong.apps.activities.enums import MeetingState, Presence, StoryState
-from baosong.apps.activities.errors import MeetingNotOpen, NoRoster, ReasonMissing, RecordIncomplete, TimesWrong
+from baosong.apps.activities.errors import MeetingNotOpen, NoRoster, RecordIncomplete, RecordReasonMissing, TimesWrong
 from baosong.apps.activities.models import Meeting
 from baosong.apps.activities.queries import attendance_rows, counts_of, coverage, family_of, tasks_for
 from baosong.apps.activities.services import meetings
@@ -133,7 +133,7 @@ def test_a_closed_record_is_opened_again_only_with_a_reason(data_folder):
     meetings.close(held, by=make.person("c1"), at=LATER)
     with pytest.raises(MeetingNotOpen):
         meetings.attend(held, marks={}, by=make.person("c1"), at=LATER)
-    with pytest.raises(ReasonMissing):
+    with pytest.raises(RecordReasonMissing):
         meetings.reopen(held, reason=" ", by=make.person("c1"), at=LATER)
 
     meetings.reopen(held, reason="补充发言", by=make.person("c1"), at=LATER)

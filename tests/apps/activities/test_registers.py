@@ -15,7 +15,7 @@ from baosong.apps.activities.errors import (
     GridCellWrong,
     NothingToWithdraw,
     PledgeSigned,
-    ReasonMissing,
+    RecordReasonMissing,
     RegisterWrong,
     SignatureTooSmall,
     SignatureWrong,
@@ -83,7 +83,7 @@ def test_a_table_is_entered_whole_or_not_at_all(told, line):
 
 
 def test_a_withdrawn_line_stays_and_takes_nothing_more(told, line):
-    with pytest.raises(ReasonMissing):
+    with pytest.raises(RecordReasonMissing):
         registers.withdraw(line, reason=" ", by=told.by, at=NOW)
 
     withdrawn = registers.withdraw(line, reason="岗位撤销", by=told.by, at=NOW)
@@ -148,7 +148,7 @@ def test_a_pledge_is_signed_once_withdrawn_once_and_signed_anew(told, line):
         signed(line, told)
     with pytest.raises(PledgeSigned):
         registers.change(line, written={"post": "西门", "signer": "王小明", "tasks": "x", "period": "2026-07-01至2026-07-02"}, place=None, by=told.by, at=NOW)
-    with pytest.raises(ReasonMissing):
+    with pytest.raises(RecordReasonMissing):
         pledges.withdraw(line, told.member, reason="", at=NOW)
 
     withdrawn = pledges.withdraw(line, told.member, reason="调岗", at=NOW)

@@ -3,7 +3,7 @@
 import pytest
 
 from baosong.apps.library.enums import STEPS, Audience, EntryState
-from baosong.apps.library.errors import ChaptersUnreadable, ConsentMissing, EntryStepNotOpen, MetadataMissing, NoExpert, NotSelected, ReasonMissing
+from baosong.apps.library.errors import ChaptersUnreadable, ConsentMissing, DeclineReasonMissing, EntryStepNotOpen, MetadataMissing, NoExpert, NotSelected
 from baosong.apps.library.models import Entry, Transcript
 from baosong.apps.library.services import approvals, collections, metadata, proposals
 from baosong.apps.orgs.enums import Role
@@ -100,7 +100,7 @@ def test_each_step_is_open_only_from_its_states(data_folder, state, step):
 def test_a_no_is_told_with_its_reason(data_folder):
     entry = make.an_entry(make.a_call(), approved=False)
 
-    with pytest.raises(ReasonMissing):
+    with pytest.raises(DeclineReasonMissing):
         approvals.decline(entry, reason=" ", by=make.person("r1"), at=make.NOW)
     assert approvals.decline(entry, reason="与已有素材重复", by=make.person("r1"), at=make.NOW).note == "与已有素材重复"
 

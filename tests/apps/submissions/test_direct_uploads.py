@@ -8,8 +8,7 @@ import pytest
 from django.urls import reverse
 
 from baosong.apps.submissions.enums import State
-from baosong.apps.submissions.models import PieceFile
-from baosong.apps.submissions.models.upload import Upload
+from baosong.apps.submissions.models import PieceFile, Upload
 from baosong.apps.submissions.services import direct_uploads
 from baosong.core.blobstore.direct_upload import DirectUpload
 from baosong.core.blobstore.s3_store import S3BlobStore

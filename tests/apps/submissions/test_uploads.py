@@ -4,10 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from baosong.apps.inbox.errors import UploadNotOpen
 from baosong.apps.submissions.enums import State
-from baosong.apps.submissions.models import PieceFile
-from baosong.apps.submissions.models.upload import Upload
+from baosong.apps.submissions.errors import UploadNotOpen
+from baosong.apps.submissions.models import PieceFile, Upload
 from baosong.apps.submissions.services import uploads
 from baosong.platform.errors import UploadGone, UploadTooLarge
 from baosong.platform.storage import blobstore, part_folder

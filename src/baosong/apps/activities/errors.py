@@ -153,10 +153,10 @@ class NothingToWithdraw(Refusal):
     code = "nothing_to_withdraw"
 
 
-class ReasonMissing(Refusal):
+class RecordReasonMissing(Refusal):
     """A reason is needed."""
 
-    code = "reason_missing"
+    code = "record_reason_missing"
 
 
 class GridCellWrong(Refusal):

@@ -21,10 +21,10 @@ class NobodyCalled(Refusal):
     code = "nobody_called"
 
 
-class ReasonMissing(Refusal):
+class ExtensionReasonMissing(Refusal):
     """This step asks for a reason."""
 
-    code = "reason_missing"
+    code = "extension_reason_missing"
 
 
 class CallNotReceived(Refusal):

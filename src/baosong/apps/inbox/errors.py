@@ -1,12 +1,6 @@
-"""Why an upload is refused."""
+"""Refusals of the inbox."""
 
 from baosong.platform.errors import Refusal
-
-
-class UploadNotOpen(Refusal):
-    """The submission takes no files now."""
-
-    code = "upload_not_open"
 
 
 class MailNotOpen(Refusal):
@@ -31,9 +25,3 @@ class NoMailbox(Refusal):
     """No mailbox is set up."""
 
     code = "no_mailbox"
-
-
-class UploadIncomplete(Refusal):
-    """Parts of a file are missing in the store. Facts: size, length (bytes)."""
-
-    code = "upload_incomplete"

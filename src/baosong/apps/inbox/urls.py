@@ -1,15 +1,10 @@
-"""Addresses of mails, and of uploads that go to the store itself. Those by tus are answered before Django (kit/tus.py)."""
+"""URLs of the inbox."""
 
 from django.urls import path
 
 from baosong.apps.inbox.views import mails
-from baosong.apps.submissions.views import direct_uploads
 
 urlpatterns = [
-    path("uploads/", direct_uploads.begin, name="bypass"),
-    path("uploads/<uuid:upload_id>/", direct_uploads.parts, name="bypass-parts"),
-    path("uploads/<uuid:upload_id>/finish/", direct_uploads.finish, name="bypass-finish"),
-    path("uploads/<uuid:upload_id>/cancel/", direct_uploads.cancel, name="bypass-cancel"),
     path("mails/", mails.mails, name="mails"),
     path("mails/look/", mails.look, name="look"),
     path("mails/<int:mail_id>/", mails.mail, name="mail"),

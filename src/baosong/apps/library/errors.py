@@ -33,10 +33,10 @@ class ConsentMissing(Refusal):
     code = "consent_missing"
 
 
-class ReasonMissing(Refusal):
+class DeclineReasonMissing(Refusal):
     """Declining and taking out are told with their reason."""
 
-    code = "reason_missing"
+    code = "decline_reason_missing"
 
 
 class ChaptersUnreadable(Refusal):

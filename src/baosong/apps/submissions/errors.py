@@ -91,3 +91,15 @@ class NothingToRepair(Refusal):
     """Nothing on the file can be mended, or it is being mended already."""
 
     code = "nothing_to_mend"
+
+
+class UploadNotOpen(Refusal):
+    """The submission takes no files now."""
+
+    code = "upload_not_open"
+
+
+class UploadIncomplete(Refusal):
+    """Parts of a file are missing in the store. Facts: size, length (bytes)."""
+
+    code = "upload_incomplete"

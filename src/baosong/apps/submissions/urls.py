@@ -2,9 +2,13 @@
 
 from django.urls import path
 
-from baosong.apps.submissions.views import decisions, files, similarity, stamped_tables, submissions
+from baosong.apps.submissions.views import decisions, direct_uploads, files, similarity, stamped_tables, submissions
 
 urlpatterns = [
+    path("uploads/", direct_uploads.begin, name="bypass"),
+    path("uploads/<uuid:upload_id>/", direct_uploads.parts, name="bypass-parts"),
+    path("uploads/<uuid:upload_id>/finish/", direct_uploads.finish, name="bypass-finish"),
+    path("uploads/<uuid:upload_id>/cancel/", direct_uploads.cancel, name="bypass-cancel"),
     path("hand-in/<int:call_id>/<int:unit_id>/", submissions.page, name="hand-in"),
     path("hand-in/<int:call_id>/<int:unit_id>/table/", stamped_tables.table, name="table"),
     path("hand-in/<int:call_id>/<int:unit_id>/seal/", stamped_tables.seal, name="seal"),

@@ -2,4 +2,4 @@
 
 from baosong.core.blobstore.store import BlobStore, BlobStoreError, BlobStoreFull, BlobStoreUnavailable, DiskBlobStore, StoredBlob, disk_full_guard, sm3_of
 
-__all__ = ["DiskBlobStore", "StoredBlob", "BlobStore", "BlobStoreUnavailable", "BlobStoreError", "BlobStoreFull", "disk_full_guard", "sm3_of"]
+__all__ = ["BlobStore", "BlobStoreError", "BlobStoreFull", "BlobStoreUnavailable", "DiskBlobStore", "StoredBlob", "disk_full_guard", "sm3_of"]

@@ -7,14 +7,14 @@ from baosong.core.bundle.writer import write_bundle
 
 __all__ = [
     "SCHEMA",
-    "CallPart",
     "BundleContents",
+    "BundleRefused",
+    "CallPart",
     "FilePart",
     "FindingPart",
     "InstallationKey",
     "KeyCard",
     "OpenedBundle",
-    "BundleRefused",
     "ReceiptPart",
     "ReviewPart",
     "SubmissionPart",

@@ -9,10 +9,10 @@ from baosong.core.chinese.segmentation import Lexicon, cut, fold, grams, keyword
 from baosong.core.chinese.snippets import SnippetPiece, find_in, passage
 
 __all__ = [
-    "TermGroup",
     "Lexicon",
-    "SnippetPiece",
     "ParsedQuery",
+    "SnippetPiece",
+    "TermGroup",
     "ask",
     "cut",
     "find_in",

@@ -7,19 +7,19 @@ from baosong.core.inspection.sandboxed import RepairRequest, look_apart, opening
 from baosong.core.sandbox import SandboxLimits
 
 __all__ = [
-    "Cost",
     "CheckResult",
-    "SandboxLimits",
-    "InspectionReport",
+    "Cost",
     "FileFingerprints",
+    "FilmReport",
+    "InspectionReport",
     "RepairRequest",
+    "SandboxLimits",
     "UnusableFile",
     "Verdict",
-    "FilmReport",
     "inspect",
     "look_apart",
-    "repair_sandboxed",
     "opening_apart",
+    "repair_sandboxed",
     "watch_apart",
     "watch_through",
 ]

@@ -8,4 +8,4 @@ from baosong.core.typesetting.errors import Unprintable
 from baosong.core.typesetting.glyphs import MissingGlyph, missing_in
 from baosong.core.typesetting.markup import blocks_from, text_from
 
-__all__ = ["Book", "BookCase", "Figure", "MissingGlyph", "BookPart", "Unprintable", "blocks_from", "missing_in", "text_from"]
+__all__ = ["Book", "BookCase", "BookPart", "Figure", "MissingGlyph", "Unprintable", "blocks_from", "missing_in", "text_from"]

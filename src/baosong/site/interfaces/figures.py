@@ -7,8 +7,7 @@ from prometheus_client import REGISTRY, CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
-from baosong.apps.submissions.models import Receipt
-from baosong.apps.submissions.models.upload import Upload
+from baosong.apps.submissions.models import Receipt, Upload
 from baosong.site import monitoring
 
 

@@ -28,7 +28,7 @@ SENTENCES: Final = {
     "signature_too_small": gettext_lazy("This is too little to be a signature: a dot or a scratch cannot be told from anyone's. Please write your whole name in the field."),
     "signature_wrong": gettext_lazy("The signature could not be read. Please draw your name in the field, or type your own name exactly as it stands in the roster."),
     "nothing_to_withdraw": gettext_lazy("There is no signed pledge in force to withdraw."),
-    "reason_missing": gettext_lazy("Please say why, or what was done; it stays in the record."),
+    "record_reason_missing": gettext_lazy("Please say why, or what was done; it stays in the record."),
     "article_empty": gettext_lazy("There is nothing to show yet: no text, or no story that its teller lets be published."),
     "nothing_to_agree": gettext_lazy("The text was changed again meanwhile. Please read it anew."),
     "not_asked_to_hand_in": gettext_lazy("The call did not go to this unit or to any above it, so there is nobody to hand in for."),

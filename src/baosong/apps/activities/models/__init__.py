@@ -7,6 +7,20 @@ from baosong.apps.activities.models.register import EntryAction, GridCell, Pledg
 from baosong.apps.activities.models.story import Attachment, AttachmentUpload, ConflictingText, Story
 
 __all__ = [
-    "Article", "Attendance", "BranchMembership", "Branch", "Attachment", "AttachmentUpload", "EntryAction", "ConflictingText", "RegisterEntry", "Meeting", "Member", "ArticlePart", "GridCell", "Pledge",
-    "Register", "Story",
+    "Article",
+    "ArticlePart",
+    "Attachment",
+    "AttachmentUpload",
+    "Attendance",
+    "Branch",
+    "BranchMembership",
+    "ConflictingText",
+    "EntryAction",
+    "GridCell",
+    "Meeting",
+    "Member",
+    "Pledge",
+    "Register",
+    "RegisterEntry",
+    "Story",
 ]  # fmt: skip

@@ -58,7 +58,7 @@ class BranchMembership(models.Model):
 
         db_table = "activities_branch_membership"
         ordering = ["pk"]
-        constraints = [models.UniqueConstraint(fields=["member", "unit"], name="activities_belonging_once")]
+        constraints = [models.UniqueConstraint(fields=["member", "unit"], name="activities_branch_membership_once")]
 
     def __str__(self) -> str:
         return f"{self.member} {self.unit}"

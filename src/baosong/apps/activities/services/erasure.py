@@ -57,7 +57,7 @@ def erase(member: Member, *, by: Person, at: datetime, blobstore: BlobStore) -> 
         member.attendances.update(reason="")
         member.pledges.update(text="", typed="", strokes=[], reason="")
         # Uploads, whose file names may name anyone, go with the next sweep.
-        AttachmentUpload.objects.filter(belonging__member=member).update(expires_at=at)
+        AttachmentUpload.objects.filter(branch_membership__member=member).update(expires_at=at)
         for held in Meeting.objects.filter(attendances__member=member):
             _forget_in_record(held, name, member)
         for line in RegisterEntry.objects.filter(members=member).select_related("register"):

@@ -9,7 +9,7 @@ from typing import Any, Final
 from django.db import transaction
 
 from baosong.apps.activities.enums import MeetingMode, MeetingState, Presence, StoryState
-from baosong.apps.activities.errors import MeetingNotOpen, NoRoster, ReasonMissing, RecordIncomplete, TimesWrong
+from baosong.apps.activities.errors import MeetingNotOpen, NoRoster, RecordIncomplete, RecordReasonMissing, TimesWrong
 from baosong.apps.activities.models import Attendance, Meeting, Member, Story
 from baosong.apps.activities.queries import roster_of
 from baosong.apps.activities.services.record_checks import faults_of
@@ -145,7 +145,7 @@ def close(meeting: Meeting, *, by: Person, at: datetime) -> Meeting:
 def reopen(meeting: Meeting, *, reason: str, by: Person, at: datetime) -> Meeting:
     """Opens a closed record again, with a reason that the journal keeps."""
     if not reason.strip():
-        raise ReasonMissing
+        raise RecordReasonMissing
     meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
     if meeting.state == MeetingState.CLOSED:
         meeting.state, meeting.changed_at = MeetingState.CALLED, at

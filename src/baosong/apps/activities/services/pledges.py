@@ -10,7 +10,7 @@ from typing import Any, Final
 from django.db import transaction
 
 from baosong.apps.activities.enums import RegisterEntryState, SignatureMethod
-from baosong.apps.activities.errors import BlanksLeft, EntryNotOpen, NothingToWithdraw, PledgeSigned, ReasonMissing, SignatureTooSmall, SignatureWrong
+from baosong.apps.activities.errors import BlanksLeft, EntryNotOpen, NothingToWithdraw, PledgeSigned, RecordReasonMissing, SignatureTooSmall, SignatureWrong
 from baosong.apps.activities.models import Member, Pledge, RegisterEntry
 from baosong.apps.activities.services.member_links import plain_name
 from baosong.core.terms.register_values import write_value
@@ -117,9 +117,9 @@ def sign(line: RegisterEntry, member: Member, *, answers: Mapping[str, str], str
 
 @transaction.atomic
 def withdraw(line: RegisterEntry, member: Member, *, reason: str, at: datetime) -> Pledge:
-    """Takes the pledge back, with a reason; it stays to be read and printed, marked as withdrawn. Raises NothingToWithdraw, ReasonMissing."""
+    """Takes the pledge back, with a reason; it stays to be read and printed, marked as withdrawn. Raises NothingToWithdraw, RecordReasonMissing."""
     if not reason.strip():
-        raise ReasonMissing
+        raise RecordReasonMissing
     pledge = Pledge.objects.select_for_update().filter(line=line, member=member, withdrawn_at=None).first()
     if pledge is None:
         raise NothingToWithdraw

@@ -11,7 +11,7 @@ from django.db.models import Max
 from msgspec import structs
 
 from baosong.apps.activities.enums import RegisterEntryState
-from baosong.apps.activities.errors import EntryNotOpen, PledgeSigned, ReasonMissing, RegisterWrong, ValuesWrong
+from baosong.apps.activities.errors import EntryNotOpen, PledgeSigned, RecordReasonMissing, RegisterWrong, ValuesWrong
 from baosong.apps.activities.models import EntryAction, GridCell, Member, Register, RegisterEntry
 from baosong.apps.activities.queries import roster_of
 from baosong.apps.activities.services.member_links import plain_name
@@ -149,9 +149,9 @@ def change(line: RegisterEntry, *, written: Mapping[str, Any], place: GridCell |
 
 @transaction.atomic
 def withdraw(line: RegisterEntry, *, reason: str, by: Person, at: datetime) -> RegisterEntry:
-    """Takes a line out of force; it stays to be read, with the reason. Raises ReasonMissing."""
+    """Takes a line out of force; it stays to be read, with the reason. Raises RecordReasonMissing."""
     if not reason.strip():
-        raise ReasonMissing
+        raise RecordReasonMissing
     line = _open(line)
     line.state, line.reason, line.changed_at = RegisterEntryState.WITHDRAWN, reason.strip()[:300], at
     line.save(update_fields=["state", "reason", "changed_at"])
@@ -161,10 +161,10 @@ def withdraw(line: RegisterEntry, *, reason: str, by: Person, at: datetime) -> R
 
 @transaction.atomic
 def log_deed(line: RegisterEntry, *, on: date, where: str, what: str, by: Person, at: datetime) -> EntryAction:
-    """Logs what was done. Raises LineNotOpen, ReasonMissing where nothing is said."""
+    """Logs what was done. Raises LineNotOpen, RecordReasonMissing where nothing is said."""
     line = _open(line)
     if not what.strip():
-        raise ReasonMissing
+        raise RecordReasonMissing
     deed = EntryAction.objects.create(line=line, on=on, where=where.strip()[:100], what=what.strip()[:LONGEST_DEED], made_by=by, made_at=at)
     record("deed.logged", deed, by=by, at=at, line=line.pk)
     return deed

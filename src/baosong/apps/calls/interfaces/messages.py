@@ -29,8 +29,8 @@ def nobody_called(facts: dict[str, Any]) -> str:
     return _("Please choose at least one unit.")
 
 
-@words("reason_missing")
-def reason_missing(facts: dict[str, Any]) -> str:
+@words("extension_reason_missing")
+def extension_reason_missing(facts: dict[str, Any]) -> str:
     """No reason."""
     return _("Please give a reason.")
 

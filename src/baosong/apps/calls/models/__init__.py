@@ -3,4 +3,4 @@
 from baosong.apps.calls.models.call import Addressee, Call, Extension, Notice, Task
 from baosong.apps.calls.models.call_counters import CallCounters
 
-__all__ = ["Addressee", "Call", "Extension", "Notice", "CallCounters", "Task"]
+__all__ = ["Addressee", "Call", "CallCounters", "Extension", "Notice", "Task"]

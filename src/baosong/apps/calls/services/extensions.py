@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from baosong.apps.calls.errors import ExtensionNotLater, ReasonMissing
+from baosong.apps.calls.errors import ExtensionNotLater, ExtensionReasonMissing
 from baosong.apps.calls.events import DeadlineExtended
 from baosong.apps.calls.models import Extension, Task
 from baosong.apps.calls.queries import unit_deadline
@@ -17,7 +17,7 @@ from baosong.platform.events import announce
 def extend(task: Task, *, unit: Unit, until: datetime, reason: str, by: Person, at: datetime) -> Extension:
     """Gives one unit more time for one task; a reason is asked for and journalled."""
     if not reason.strip():
-        raise ReasonMissing
+        raise ExtensionReasonMissing
     current = unit_deadline(task, unit)
     if until <= current.deadline:
         raise ExtensionNotLater(deadline=current.deadline)

@@ -3,4 +3,4 @@
 from baosong.apps.federation.models.bundle import BundleArrival, BundleUpload, Dispatch
 from baosong.apps.federation.models.peer import Peer, RemoteCall, RemoteSubmission
 
-__all__ = ["Dispatch", "BundleArrival", "BundleUpload", "Peer", "RemoteCall", "RemoteSubmission"]
+__all__ = ["BundleArrival", "BundleUpload", "Dispatch", "Peer", "RemoteCall", "RemoteSubmission"]

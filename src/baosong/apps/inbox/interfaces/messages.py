@@ -5,25 +5,6 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from baosong.platform.web.refusals import words
-from baosong.platform.web.templatetags.web import filesize, moment
-
-
-@words("upload_not_open")
-def upload_not_open(facts: dict[str, Any]) -> str:
-    """Not open."""
-    return _("No files can be added now (deadline: %(deadline)s). Please ask the organiser for an extension.") % {"deadline": moment(facts["deadline"])}
-
-
-@words("upload_incomplete")
-def upload_incomplete(facts: dict[str, Any]) -> str:
-    """Parts are missing."""
-    return _("Only %(size)s of %(length)s have arrived. Please go on with the upload.") % {"size": filesize(facts["size"]), "length": filesize(facts["length"])}
-
-
-@words("sign_in_again")
-def sign_in_again(facts: dict[str, Any]) -> str:
-    """Signed out."""
-    return _("You have been signed out. Sign in again in another tab; the upload then goes on from here.")
 
 
 @words("mail_not_open")

@@ -3,4 +3,4 @@
 from baosong.apps.judging.models.round import Candidate, Panelist, Review, Round
 from baosong.apps.judging.models.selection import Objection, Selection, SelectionChoice
 
-__all__ = ["Candidate", "SelectionChoice", "Objection", "Panelist", "Review", "Round", "Selection"]
+__all__ = ["Candidate", "Objection", "Panelist", "Review", "Round", "Selection", "SelectionChoice"]

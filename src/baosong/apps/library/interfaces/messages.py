@@ -51,8 +51,8 @@ def consent_missing(facts: dict[str, Any]) -> str:
     return _("An entry that everyone may open needs the consent of those seen and heard in it. Note it below, or keep the entry for those who sign in.")
 
 
-@words("reason_missing")
-def reason_missing(facts: dict[str, Any]) -> str:
+@words("decline_reason_missing")
+def decline_reason_missing(facts: dict[str, Any]) -> str:
     """No reason."""
     return _("Please give the reason; the unit reads it.")
 

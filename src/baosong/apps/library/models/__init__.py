@@ -5,4 +5,4 @@ from baosong.apps.library.models.content import EntryText, Rendition, Transcript
 from baosong.apps.library.models.entry import Entry
 from baosong.apps.library.models.honour import Honour
 
-__all__ = ["Collection", "Entry", "Honour", "CollectionItem", "Rendition", "EntryText", "Transcript"]
+__all__ = ["Collection", "CollectionItem", "Entry", "EntryText", "Honour", "Rendition", "Transcript"]

@@ -6,7 +6,7 @@ from typing import Final
 from django.db import transaction
 
 from baosong.apps.library.enums import APPROVE, DECLINE, PROPOSE_AGAIN, WITHDRAW, Audience, RenditionState
-from baosong.apps.library.errors import ConsentMissing, MetadataMissing, NoExpert, ReasonMissing
+from baosong.apps.library.errors import ConsentMissing, DeclineReasonMissing, MetadataMissing, NoExpert
 from baosong.apps.library.events import EntryShown, EntryWithdrawn
 from baosong.apps.library.jobs import RenderFilm
 from baosong.apps.library.models import Entry, Rendition
@@ -83,6 +83,6 @@ def withdraw(entry: Entry, *, reason: str, by: Person, at: datetime) -> Entry:
 
 def _with_reason(entry: Entry, reason: str) -> Entry:
     if not reason.strip():
-        raise ReasonMissing
+        raise DeclineReasonMissing
     entry.note = reason.strip()[:REASON]
     return entry

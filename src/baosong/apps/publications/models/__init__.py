@@ -5,4 +5,4 @@ from baosong.apps.publications.models.casebook import Case, Casebook, CasePictur
 from baosong.apps.publications.models.official_document import OfficialDocument
 from baosong.apps.publications.models.publication import Publication
 
-__all__ = ["Brief", "BriefItem", "Case", "Casebook", "Erratum", "OfficialDocument", "CasePicture", "Printing", "Publication", "Section"]
+__all__ = ["Brief", "BriefItem", "Case", "CasePicture", "Casebook", "Erratum", "OfficialDocument", "Printing", "Publication", "Section"]

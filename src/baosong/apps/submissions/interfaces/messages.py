@@ -112,6 +112,24 @@ def nothing_to_mend(facts: dict[str, Any]) -> str:
     return _("Nothing on this file can be mended now, or it is being mended already.")
 
 
+@words("upload_not_open")
+def upload_not_open(facts: dict[str, Any]) -> str:
+    """Not open."""
+    return _("No files can be added now (deadline: %(deadline)s). Please ask the organiser for an extension.") % {"deadline": moment(facts["deadline"])}
+
+
+@words("upload_incomplete")
+def upload_incomplete(facts: dict[str, Any]) -> str:
+    """Parts are missing."""
+    return _("Only %(size)s of %(length)s have arrived. Please go on with the upload.") % {"size": filesize(facts["size"]), "length": filesize(facts["length"])}
+
+
+@words("sign_in_again")
+def sign_in_again(facts: dict[str, Any]) -> str:
+    """Signed out."""
+    return _("You have been signed out. Sign in again in another tab; the upload then goes on from here.")
+
+
 @dataclass(frozen=True, slots=True)
 class TimeMark:
     """A stretch of a film: seconds, the words on its button, its place on a line of a thousand, and the SHA-256 of a picture of it."""

@@ -10,7 +10,7 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest
 
 from baosong.apps.orgs.models import Person
-from baosong.apps.submissions.models.upload import Upload
+from baosong.apps.submissions.models import Upload
 from baosong.apps.submissions.services import uploads
 from baosong.platform.storage import blobstore
 from baosong.platform.web.parsing import key_of

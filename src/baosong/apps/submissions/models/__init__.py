@@ -3,5 +3,6 @@
 from baosong.apps.submissions.models.fingerprint import Fingerprint
 from baosong.apps.submissions.models.stamped_scan import StampedScan
 from baosong.apps.submissions.models.submission import Finding, PieceFile, Receipt, Repair, Submission, Version
+from baosong.apps.submissions.models.upload import Upload
 
-__all__ = ["Finding", "Fingerprint", "Repair", "PieceFile", "Receipt", "StampedScan", "Submission", "Version"]
+__all__ = ["Finding", "Fingerprint", "PieceFile", "Receipt", "Repair", "StampedScan", "Submission", "Upload", "Version"]

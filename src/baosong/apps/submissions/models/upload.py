@@ -5,7 +5,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 
-from baosong.apps.submissions.models import PieceFile, Submission
+from baosong.apps.submissions.models.submission import PieceFile, Submission
 
 
 class Upload(models.Model):

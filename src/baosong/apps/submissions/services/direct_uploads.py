@@ -4,11 +4,10 @@ from datetime import datetime
 
 from django.db import transaction
 
-from baosong.apps.inbox.errors import UploadIncomplete
 from baosong.apps.orgs.models import Person
 from baosong.apps.submissions.enums import Channel
-from baosong.apps.submissions.models import PieceFile
-from baosong.apps.submissions.models.upload import Upload
+from baosong.apps.submissions.errors import UploadIncomplete
+from baosong.apps.submissions.models import PieceFile, Upload
 from baosong.apps.submissions.services.receive import Arrival, receive
 from baosong.apps.submissions.services.uploads import planned
 from baosong.core.blobstore.direct_upload import DirectUpload

@@ -7,12 +7,11 @@ from typing import Final
 from django.db import transaction
 
 from baosong.apps.calls.queries import unit_deadline
-from baosong.apps.inbox.errors import UploadNotOpen
 from baosong.apps.orgs.models import Person
 from baosong.apps.orgs.policies import answers_for
 from baosong.apps.submissions.enums import OPEN_TO_UNIT, Channel
-from baosong.apps.submissions.models import PieceFile, Submission
-from baosong.apps.submissions.models.upload import Upload
+from baosong.apps.submissions.errors import UploadNotOpen
+from baosong.apps.submissions.models import PieceFile, Submission, Upload
 from baosong.apps.submissions.services.receive import Arrival, receive, safe_name
 from baosong.core.blobstore import BlobStore
 from baosong.platform.errors import UploadGone, UploadTooLarge

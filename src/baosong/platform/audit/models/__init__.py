@@ -3,4 +3,4 @@
 from baosong.platform.audit.models.audit_record import AuditHead, AuditRecord
 from baosong.platform.audit.models.disclosure import Disclosure
 
-__all__ = ["Disclosure", "AuditHead", "AuditRecord"]
+__all__ = ["AuditHead", "AuditRecord", "Disclosure"]

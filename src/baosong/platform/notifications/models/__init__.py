@@ -2,4 +2,4 @@
 
 from baosong.platform.notifications.models.message import ChatWebhook, Message
 
-__all__ = ["Message", "ChatWebhook"]
+__all__ = ["ChatWebhook", "Message"]
