@@ -83,6 +83,7 @@ bench: setup
 	$(BIN)/python benchmarks/deadline_night.py
 	$(BIN)/python benchmarks/nation.py
 	$(BIN)/python benchmarks/beside_pretalx.py
+	$(BIN)/python benchmarks/startup.py
 
 # For the night: known holes in what we build on (asks the registries), and broken input for ten minutes each.
 audit: setup

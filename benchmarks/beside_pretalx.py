@@ -172,14 +172,20 @@ async def crowd(kind, addresses, people, seconds, **facts):
     return told["requests"] / spent, told
 
 
+def installed(venv):
+    """The interpreter of an environment with pretalx, made if it is not there."""
+    python = venv / "bin/python"
+    if not python.exists():
+        subprocess.run([sys.executable, "-m", "venv", str(venv)], check=True)
+        subprocess.run([str(python), "-m", "pip", "install", "--quiet", "pretalx==2025.2.2", "psycopg[binary]", "redis", "gunicorn==23.0.0"], check=True)
+    return python
+
+
 def pretalx_in(folder, venv, server):
     """Installed, set up and started; its address and process."""
     from tests.servers import free_port
 
-    python = venv / "bin/python"
-    if not python.exists():
-        subprocess.run([sys.executable, "-m", "venv", str(venv)], check=True)
-        subprocess.run([str(python), "-m", "pip", "install", "--quiet", "pretalx==2025.2.2", "psycopg[binary]", "gunicorn==23.0.0"], check=True)
+    python = installed(venv)
     port = free_port()
     with psycopg.connect(server.address(), autocommit=True) as connection:
         connection.execute("create database pretalx")

@@ -2,23 +2,19 @@
 
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from django.conf import settings
 
 from baosong.core.blobstore import BlobStore, DiskBlobStore
+from baosong.core.blobstore.direct_upload import DirectUpload
+from baosong.core.blobstore.s3_store import S3BlobStore, client_of
 from baosong.core.bundle import InstallationKey, load_key
-
-if TYPE_CHECKING:
-    from baosong.core.blobstore.direct_upload import DirectUpload
 
 
 @cache
 def _blobstore(root: Path, store: str, prefix: str) -> BlobStore:
     if not store:
         return DiskBlobStore(root)
-    from baosong.core.blobstore.s3_store import S3BlobStore, client_of
-
     said = settings.BAOSONG_STORE
     client = client_of(said["store_endpoint"], said["store_region"], said["store_key"], said["store_secret"])
     bucket, _, within = store.partition("/")
@@ -35,7 +31,7 @@ def blobstore() -> BlobStore:
     return _named("blobstore")
 
 
-def direct_upload() -> "DirectUpload | None":
+def direct_upload() -> DirectUpload | None:
     """The way by which browsers send files to the store itself, where the store is reached by them."""
     said = settings.BAOSONG_STORE
     if not said["store"] or not said["store_public"]:
@@ -44,10 +40,7 @@ def direct_upload() -> "DirectUpload | None":
 
 
 @cache
-def _direct(_store: str, *signing: str) -> "DirectUpload":
-    from baosong.core.blobstore.direct_upload import DirectUpload
-    from baosong.core.blobstore.s3_store import S3BlobStore, client_of
-
+def _direct(_store: str, *signing: str) -> DirectUpload:
     kept = blobstore()
     if not isinstance(kept, S3BlobStore):
         raise TypeError(kept)

@@ -4,8 +4,6 @@ import os
 from pathlib import Path
 from typing import Any, Final
 
-import polib
-
 from baosong.site import configuration
 
 LOCALE: Final = Path(__file__).resolve().parent / "locale"
@@ -25,6 +23,8 @@ def language_settings() -> dict[str, Any]:
 
 def compile_catalogues() -> None:
     """Makes .mo files of .po files that are newer; a read-only installation keeps what it has."""
+    import polib
+
     for source in LOCALE.glob("*/LC_MESSAGES/*.po"):
         target = source.with_suffix(".mo")
         if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:

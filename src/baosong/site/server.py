@@ -17,8 +17,10 @@ import uvicorn
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
+from django_tasks_db.management.commands.db_worker import Worker
 
 from baosong.apps.submissions.services.counters import settle
+from baosong.platform.jobs import celery_backend
 from baosong.platform.jobs.job_queue import QUICK, SLOW
 from baosong.platform.jobs.services.scheduler import keep
 from baosong.site.schedule import scheduled_tasks
@@ -114,16 +116,12 @@ def work(queues: list[str]) -> None:
     if QUICK in queues:
         threading.Thread(target=keep, args=(scheduled_tasks(),), daemon=True).start()
     if settings.BAOSONG_BROKER:
-        from baosong.platform.jobs import celery_backend
-
         celery_backend.work(queues)
     else:
         _work_from_database(queues)
 
 
 def _work_from_database(queues: list[str]) -> None:
-    from django_tasks_db.management.commands.db_worker import Worker
-
     worker = Worker(
         queue_names=queues,
         interval=0.3,

@@ -2,7 +2,6 @@
 
 from django.urls import include, path
 
-from baosong.site.api.library import patterns
 from baosong.site.views import desk, health, operator, privacy
 
 urlpatterns = [
@@ -28,7 +27,7 @@ urlpatterns = [
     path("", include("baosong.apps.publications.urls")),
     path("", include("baosong.apps.learning.urls")),
     path("", include("baosong.apps.tracking.urls")),
-    path("api/v1/", include(patterns)),
+    path("api/v1/", include("baosong.site.api.urls")),
 ]
 handler403 = "baosong.site.views.errors.forbidden"
 handler404 = "baosong.site.views.errors.missing"

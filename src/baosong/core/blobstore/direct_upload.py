@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from baosong.core.blobstore.s3_store import PARTS, S3BlobStore, reaching
+from baosong.core.blobstore.s3_store import S3BlobStore, reaching, transfer
 from baosong.core.blobstore.store import StoredBlob
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ class DirectUpload:
             kept = blobstore.near.put(blobstore.client.get_object(Bucket=blobstore.bucket, Key=name)["Body"])
         if not blobstore.has(kept.sha256):
             with reaching():
-                blobstore.client.copy({"Bucket": blobstore.bucket, "Key": name}, blobstore.bucket, blobstore.name_of(kept.sha256), Config=PARTS)
+                blobstore.client.copy({"Bucket": blobstore.bucket, "Key": name}, blobstore.bucket, blobstore.name_of(kept.sha256), Config=transfer())
         return kept
 
     def forget(self, upload: object, begun: str) -> None:

@@ -3,32 +3,41 @@
 The names are those of the disk (blobs/ab/cdef…), so that a blobstore moves from one to the other by copying.
 """
 
+from __future__ import annotations
+
 import hashlib
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
-
-import boto3
-from boto3.s3.transfer import TransferConfig
-from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
 
 from baosong.core.blobstore.store import BlobStoreUnavailable, ByteSource, DiskBlobStore, StoredBlob, digest_of, place_of
 
 if TYPE_CHECKING:
+    from boto3.s3.transfer import TransferConfig
     from mypy_boto3_s3 import S3Client
 
 MISSING: Final = frozenset({"404", "NoSuchKey", "NotFound", "NoSuchUpload"})
-PARTS: Final = TransferConfig(multipart_threshold=64 * 1024**2, multipart_chunksize=32 * 1024**2, max_concurrency=4)
 # What was read less than this ago is not taken from the disk: somebody may be about to open it.
 IN_USE_S: Final = 3600
 LOOK_EVERY_S: Final = 600
 
 
-def client_of(endpoint: str, region: str, key: str, secret: str) -> "S3Client":
+@cache
+def transfer() -> TransferConfig:
+    """How files are sent in parts."""
+    from boto3.s3.transfer import TransferConfig
+
+    return TransferConfig(multipart_threshold=64 * 1024**2, multipart_chunksize=32 * 1024**2, max_concurrency=4)
+
+
+def client_of(endpoint: str, region: str, key: str, secret: str) -> S3Client:
     """A client of a store. Short patience: whoever waits for it is a person."""
+    import boto3
+    from botocore.config import Config
+
     return boto3.client(
         "s3",
         endpoint_url=endpoint or None,
@@ -50,6 +59,8 @@ def client_of(endpoint: str, region: str, key: str, secret: str) -> "S3Client":
 @contextmanager
 def reaching() -> Iterator[None]:
     """Turns what is said of a store that cannot be reached, or will not answer, into VaultAway; what is missing, into FileNotFoundError."""
+    from botocore.exceptions import BotoCoreError, ClientError
+
     try:
         yield
     except ClientError as error:
@@ -63,7 +74,7 @@ def reaching() -> Iterator[None]:
 class S3BlobStore:
     """A blobstore in a bucket, with a disk blobstore as its near side."""
 
-    def __init__(self, near: Path, client: "S3Client", bucket: str, prefix: str = "", *, most_bytes: int) -> None:
+    def __init__(self, near: Path, client: S3Client, bucket: str, prefix: str = "", *, most_bytes: int) -> None:
         self.near = DiskBlobStore(near)
         self.client, self.bucket, self.prefix, self.most_bytes = client, bucket, prefix, most_bytes
         self._looked = time.monotonic()
@@ -100,7 +111,7 @@ class S3BlobStore:
         if self.has(sha256):
             return False
         with reaching():
-            self.client.upload_file(str(path), self.bucket, self.name_of(sha256), Config=PARTS)
+            self.client.upload_file(str(path), self.bucket, self.name_of(sha256), Config=transfer())
         return True
 
     def path(self, sha256: str) -> Path:

@@ -3,6 +3,8 @@
 Source: ECMA-376 (w:pStyle, w:outlineLvl, w:tbl, a:blip, relationships). Other kinds of document give paragraphs, and headings by their numbers.
 """
 
+from __future__ import annotations
+
 import io
 import posixpath
 import re
@@ -10,13 +12,14 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
-
-from lxml import etree
+from typing import TYPE_CHECKING, Final
 
 from baosong.core.documents.detect import open_bytes
 from baosong.core.documents.errors import BROKEN_ARCHIVE, UnreadableDocument
-from baosong.core.documents.word import PARSER, A, W, member, words_of
+from baosong.core.documents.word import A, W, member, parser, words_of
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 R: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 REL: Final = "{http://schemas.openxmlformats.org/package/2006/relationships}"
@@ -51,6 +54,8 @@ class Block:
 
 def blocks_of(content: bytes, name: str = "") -> list[Block]:
     """The blocks of a document. Raises UnreadableDocument, never anything else."""
+    from lxml import etree
+
     if content.startswith(b"PK\x03\x04"):
         try:
             with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -76,7 +81,9 @@ def numbered_level(text: str, *, ends: tuple[str, ...] = ("。", "；", "，")) 
 
 
 def _of_word(archive: zipfile.ZipFile) -> Iterator[Block]:
-    root = etree.fromstring(member(archive, "word/document.xml"), PARSER)
+    from lxml import etree
+
+    root = etree.fromstring(member(archive, "word/document.xml"), parser())
     levels, targets = _levels(archive), _targets(archive)
     body = root.find(f"{W}body")
     seen = 0
@@ -106,10 +113,12 @@ def _styled(part: etree._Element, text: str, levels: dict[str, int]) -> Block:
 
 def _levels(archive: zipfile.ZipFile) -> dict[str, int]:
     """Heading levels (1 for the topmost) by the id of their style."""
+    from lxml import etree
+
     if "word/styles.xml" not in archive.namelist():
         return {}
     found = {}
-    for style in etree.fromstring(member(archive, "word/styles.xml"), PARSER).iterfind(f"{W}style"):
+    for style in etree.fromstring(member(archive, "word/styles.xml"), parser()).iterfind(f"{W}style"):
         outline = style.find(f"{W}pPr/{W}outlineLvl")
         if outline is not None and outline.get(f"{W}val", "9").isdigit():
             found[style.get(f"{W}styleId", "")] = int(outline.get(f"{W}val", "9")) + 1
@@ -118,11 +127,13 @@ def _levels(archive: zipfile.ZipFile) -> dict[str, int]:
 
 def _targets(archive: zipfile.ZipFile) -> dict[str, str]:
     """The picture files in the document by the id of their relationship."""
+    from lxml import etree
+
     names = set(archive.namelist())
     if "word/_rels/document.xml.rels" not in names:
         return {}
     found = {}
-    for relation in etree.fromstring(member(archive, "word/_rels/document.xml.rels"), PARSER).iterfind(f"{REL}Relationship"):
+    for relation in etree.fromstring(member(archive, "word/_rels/document.xml.rels"), parser()).iterfind(f"{REL}Relationship"):
         target = posixpath.normpath(posixpath.join("word", relation.get("Target", "")))
         if target in names and target.startswith("word/media/"):
             found[relation.get("Id", "")] = target

@@ -1,16 +1,18 @@
 """The text layer of a PDF, page after page."""
 
+from __future__ import annotations
+
 import io
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
-
-import pypdfium2 as pdfium
-import pypdfium2.raw as pdfium_raw
+from typing import TYPE_CHECKING, Final
 
 from baosong.core.documents.errors import UnreadableDocument
+
+if TYPE_CHECKING:
+    import pypdfium2 as pdfium
 
 MAX_PAGES: Final = 500
 MAX_DEPTH: Final = 4
@@ -20,6 +22,8 @@ PAGE_SCALE: Final = 1.6
 @contextmanager
 def opened(source: bytes | Path) -> Iterator[pdfium.PdfDocument]:
     """A PDF, closed afterwards. Raises UnreadableDocument for one that is encrypted or broken, now or while it is read."""
+    import pypdfium2 as pdfium
+
     try:
         document = pdfium.PdfDocument(source)
     except pdfium.PdfiumError as error:
@@ -57,6 +61,8 @@ def read(content: bytes) -> tuple[str, int]:
 
     Raises UnreadableDocument: encrypted, broken, too many pages, or scanned without a text layer.
     """
+    import pypdfium2.raw as pdfium_raw
+
     with opened(content) as document:
         if len(document) > MAX_PAGES:
             raise UnreadableDocument("too_many_pages", pages=len(document), limit=MAX_PAGES)

@@ -1,12 +1,12 @@
 """Bytes of a text file in whatever encoding it was saved (UTF-8, GB 18030, Big5, UTF-16)."""
 
-from charset_normalizer import from_bytes
-
 from baosong.core.documents.errors import UnreadableDocument
 
 
 def decode(content: bytes) -> str:
     """The text; raises UnreadableDocument("binary") where the bytes are no text in any likely encoding."""
+    from charset_normalizer import from_bytes
+
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return _clean(content.decode("utf-16", errors="replace"))
     try:

@@ -8,11 +8,9 @@ import re
 import zipfile
 from typing import Final
 
-from lxml import etree
-
 from baosong.core.documents import pdf
 from baosong.core.documents.errors import BROKEN_ARCHIVE, UnreadableDocument
-from baosong.core.documents.word import PARSER, member
+from baosong.core.documents.word import member, parser
 
 PROPERTIES: Final = ("docProps/core.xml", "docProps/app.xml", "docProps/custom.xml")
 # Who commented or changed something (w:author, w:initials) stands inside the text itself.
@@ -26,6 +24,8 @@ EMPTY: Final = {
 
 def properties_of(content: bytes) -> list[str]:
     """All words in a document's properties: authors, company, title. Nothing for files that have none."""
+    from lxml import etree
+
     if content.startswith(b"%PDF-"):
         return _of_pdf(content)
     found: list[str] = []
@@ -33,7 +33,7 @@ def properties_of(content: bytes) -> list[str]:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             for name in PROPERTIES:
                 if name in archive.namelist():
-                    found.extend(text.strip() for text in etree.fromstring(member(archive, name), PARSER).itertext() if text.strip())
+                    found.extend(text.strip() for text in etree.fromstring(member(archive, name), parser()).itertext() if text.strip())
     except (*BROKEN_ARCHIVE, etree.XMLSyntaxError, UnreadableDocument):
         return found
     return found

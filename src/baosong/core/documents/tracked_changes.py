@@ -3,14 +3,18 @@
 Source: ECMA-376 Part 1, 17.13 (w:ins, w:del, comments) and 17.3.2.41 (w:vanish); macros in vbaProject.bin.
 """
 
+from __future__ import annotations
+
 import io
 import zipfile
 from dataclasses import dataclass
-
-from lxml import etree
+from typing import TYPE_CHECKING
 
 from baosong.core.documents.errors import BROKEN_ARCHIVE, UnreadableDocument
-from baosong.core.documents.word import PARSER, W, member
+from baosong.core.documents.word import W, member, parser
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +29,15 @@ class TrackedChanges:
 
 def traces_of(content: bytes) -> TrackedChanges:
     """What was left in a .docx or .docm; nothing for other files, which have none that could be read here."""
+    from lxml import etree
+
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             names = set(archive.namelist())
             if "word/document.xml" not in names:
                 return TrackedChanges(macros=sum(1 for name in names if name.endswith("vbaProject.bin")))
-            body = etree.fromstring(member(archive, "word/document.xml"), PARSER)
-            notes = etree.fromstring(member(archive, "word/comments.xml"), PARSER) if "word/comments.xml" in names else None
+            body = etree.fromstring(member(archive, "word/document.xml"), parser())
+            notes = etree.fromstring(member(archive, "word/comments.xml"), parser()) if "word/comments.xml" in names else None
     except (*BROKEN_ARCHIVE, etree.XMLSyntaxError, UnreadableDocument):
         return TrackedChanges()
     changes = sum(1 for _ in body.iter(f"{W}ins", f"{W}del", f"{W}moveFrom"))

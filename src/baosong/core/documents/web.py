@@ -1,11 +1,14 @@
 """A saved web page becomes text: one line a block, no scripts, cells of a table parted by bars."""
 
-import re
-from typing import Final
+from __future__ import annotations
 
-from lxml import etree, html
+import re
+from typing import TYPE_CHECKING, Final
 
 from baosong.core.documents.errors import UnreadableDocument
+
+if TYPE_CHECKING:
+    from lxml import html
 
 BLOCKS: Final = frozenset(
     "p div section article header footer h1 h2 h3 h4 h5 h6 li ul ol table tr br hr blockquote pre dd dt dl form title nav main aside".split()
@@ -20,6 +23,8 @@ def looks_like_html(text: str) -> bool:
 
 def text_of(markup: str) -> str:
     """The words a reader of the page sees."""
+    from lxml import etree, html
+
     markup = re.sub(r"^\s*<\?xml[^>]*\?>", "", markup)
     try:
         root = html.document_fromstring(markup)

@@ -3,14 +3,18 @@
 Source: ECMA-376, WordprocessingML (w:p, w:tbl, w:numPr, numbering.xml).
 """
 
+from __future__ import annotations
+
 import io
 import re
 import zipfile
-from typing import Final
-
-from lxml import etree
+from functools import cache
+from typing import TYPE_CHECKING, Final
 
 from baosong.core.documents.errors import BROKEN_ARCHIVE, UnreadableDocument
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 A: Final = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
@@ -18,11 +22,20 @@ V: Final = "{urn:schemas-microsoft-com:vml}"
 MAX_SLIDES: Final = 1000
 MAX_MEMBER: Final = 80 * 1024**2
 HAN: Final = "零一二三四五六七八九十"
-PARSER: Final = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
+
+
+@cache
+def parser() -> etree.XMLParser:
+    """Resolves no entities and opens no connections."""
+    from lxml import etree
+
+    return etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
 
 
 def read(content: bytes) -> tuple[str, str, int]:
     """The words of a Word document or of slides, which of the two it is, and how many pictures stand in it. Raises UnreadableDocument for other archives, broken files and zip bombs."""
+    from lxml import etree
+
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             names = set(archive.namelist())
@@ -39,8 +52,8 @@ def read(content: bytes) -> tuple[str, str, int]:
         encrypted = "password" in str(error) or "encrypted" in str(error)
         raise UnreadableDocument("encrypted" if encrypted else "broken", kind="docx") from error
     try:
-        root = etree.fromstring(body, PARSER)
-        counters = _Numbers(etree.fromstring(numbering, PARSER) if numbering else None, etree.fromstring(styles, PARSER) if styles else None)
+        root = etree.fromstring(body, parser())
+        counters = _Numbers(etree.fromstring(numbering, parser()) if numbering else None, etree.fromstring(styles, parser()) if styles else None)
     except etree.XMLSyntaxError as error:
         raise UnreadableDocument("broken", kind="docx") from error
     lines: list[str] = []
@@ -54,9 +67,11 @@ def read(content: bytes) -> tuple[str, str, int]:
 
 def _slides(archive: zipfile.ZipFile, names: set[str]) -> tuple[str, int]:
     """The words on the slides of a .pptx, slide after slide, and how many pictures are on them."""
+    from lxml import etree
+
     slides = sorted((name for name in names if re.fullmatch(r"ppt/slides/slide\d+\.xml", name)), key=lambda name: int(re.sub(r"\D", "", name)))
     try:
-        roots = [etree.fromstring(member(archive, name), PARSER) for name in slides[:MAX_SLIDES]]
+        roots = [etree.fromstring(member(archive, name), parser()) for name in slides[:MAX_SLIDES]]
     except etree.XMLSyntaxError as error:
         raise UnreadableDocument("broken", kind="pptx") from error
     text = "\n".join("".join(node.text or "" for node in paragraph.iter(f"{A}t")) for root in roots for paragraph in root.iter(f"{A}p"))

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-import numpy as np
-
 from baosong.core.documents import TrackedChanges, UnreadableDocument, open_file, traces_of
 from baosong.core.inspection import ocr
 from baosong.core.inspection.check_result import UnusableFile
@@ -81,6 +79,7 @@ SCAN_SCALE: Final = 2.0
 
 def scanned_characters(path: Path) -> tuple[int, int] | None:
     """Pages looked at (at most five) and characters that are read in their pictures; None where the file is no PDF of mere pictures."""
+    import numpy as np
     import pypdfium2
 
     try:

@@ -3,9 +3,6 @@
 from pathlib import Path
 from typing import Final
 
-import av
-from av.error import FFmpegError
-
 from baosong.core.inspection import ocr
 from baosong.core.inspection.subtitles import has_words, luminance
 
@@ -15,6 +12,9 @@ MOMENTS: Final = (0.5, 2.0, 4.0, 7.0, 10.0)
 
 def opening_words(path: Path) -> list[tuple[str, str]]:
     """(place, words) read in a film's first seconds and its tags; the place is `tag` or the second. Nothing for what is no film."""
+    import av
+    from av.error import FFmpegError
+
     found: list[tuple[str, str]] = []
     try:
         with av.open(str(path)) as container:

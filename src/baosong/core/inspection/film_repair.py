@@ -3,22 +3,24 @@
 Nothing is invented: a picture is never enlarged, a film never lengthened, subtitles are only put in that lie beside it.
 """
 
+from __future__ import annotations
+
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, Final
-
-import av
-from av.error import FFmpegError
+from typing import TYPE_CHECKING, Any, Final
 
 from baosong.core.inspection import media
 from baosong.core.inspection.bounds import LOUDNESS
 from baosong.core.inspection.check_result import UnusableFile
 from baosong.core.inspection.media import MediaProperties
 from baosong.core.terms import TermsPiece
+
+if TYPE_CHECKING:
+    import av
 
 ENCODERS: Final = {"h264": "libx264", "h265": "libx265"}
 # Loudness of web video; a gain is held so far down that no peak is clipped.
@@ -107,6 +109,9 @@ def write_repaired_film(
     source: Path, target: Path, planned: RepairPlan, *, subtitles: Path | None = None, progress: Callable[[float], None] = lambda _: None
 ) -> None:
     """Writes the mended film as an MP4 that starts fast. Raises UnusableFile where the source cannot be decoded."""
+    import av
+    from av.error import FFmpegError
+
     try:
         with av.open(str(source)) as film, av.open(str(target), "w", format="mp4", options={"movflags": "+faststart"}) as made:
             _Mender(film, made, planned, subtitles, progress).run()
@@ -117,12 +122,14 @@ def write_repaired_film(
 class _Mender:
     def __init__(
         self,
-        film: "av.container.InputContainer",
-        made: "av.container.OutputContainer",
+        film: av.container.InputContainer,
+        made: av.container.OutputContainer,
         planned: RepairPlan,
         subtitles: Path | None,
         progress: Callable[[float], None],
     ) -> None:
+        import av
+
         self.film, self.made, self.plan, self.progress = film, made, planned, progress
         self.length = film.duration / av.time_base if film.duration else 0.0
         video = next((stream for stream in film.streams.video if not stream.disposition & av.stream.Disposition.attached_pic), None)
@@ -157,7 +164,9 @@ class _Mender:
         stream.bit_rate = SOUND_KBPS * 1000
         return stream
 
-    def _loudness(self) -> "av.filter.Graph":
+    def _loudness(self) -> av.filter.Graph:
+        import av
+
         graph = av.filter.Graph()
         source = graph.add_abuffer(template=self.audio)
         volume = graph.add("volume", f"{self.plan.gain}dB")
@@ -220,6 +229,8 @@ class _Mender:
                 self.made.mux(self.sound.encode(frame))
 
     def _drain(self, *, flush: bool = False) -> None:
+        import av
+
         if self.graph is None:
             return
         if flush:
@@ -231,6 +242,8 @@ class _Mender:
             return
 
     def _write_words(self) -> None:
+        import av
+
         for start, end, text in self.cues:
             content = text.encode()
             # 3GPP TS 26.245: the length in two bytes, then the text.

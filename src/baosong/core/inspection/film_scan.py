@@ -4,20 +4,20 @@ Everything is measured in one decoding pass. Pictures are looked at in about 90 
 EBU R 128 (ITU-R BS.1770), by FFmpeg's ebur128 filter.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
-
-import av
-import numpy as np
-from av.error import FFmpegError
 
 from baosong.core.inspection import subtitles
 from baosong.core.inspection.similarity import Scenes
 from baosong.core.inspection.subtitles import BurnedInSubtitles, SubtitleCue
 
 if TYPE_CHECKING:
+    import av
+    import numpy as np
     from numpy.typing import NDArray
 
 ROWS: Final = 90
@@ -92,7 +92,9 @@ class _Pictures:
         self.rows: NDArray[np.int16] | None = None
         self.columns: NDArray[np.int16] | None = None
 
-    def take(self, frame: "av.VideoFrame") -> None:
+    def take(self, frame: av.VideoFrame) -> None:
+        import numpy as np
+
         time = float(frame.time or 0)
         self.times.append(time)
         self.interlaced += bool(frame.interlaced_frame)
@@ -114,7 +116,9 @@ class _Pictures:
         if self.reader is not None:
             self.reader.picture(grey, time)
 
-    def _is_still(self, small: "NDArray[np.int16]") -> bool:
+    def _is_still(self, small: NDArray[np.int16]) -> bool:
+        import numpy as np
+
         if self.before is None or self.before.shape != small.shape:
             return False
         change = np.abs(small - self.before)
@@ -122,6 +126,8 @@ class _Pictures:
 
     def uneven(self) -> tuple[float | None, bool]:
         """Frames a second, and whether their distances vary."""
+        import numpy as np
+
         if len(self.times) < 3:
             return None, False
         gaps = np.diff(np.sort(np.asarray(self.times)))
@@ -135,7 +141,9 @@ class _Pictures:
         return _between_bars(self.columns), _between_bars(self.rows)
 
 
-def _between_bars(brightest: "NDArray[np.int16] | None") -> float:
+def _between_bars(brightest: NDArray[np.int16] | None) -> float:
+    import numpy as np
+
     if brightest is None:
         return 1.0
     lit = np.flatnonzero(brightest >= BLACK_LEVEL)
@@ -148,7 +156,9 @@ def _between_bars(brightest: "NDArray[np.int16] | None") -> float:
 
 
 class _Sound:
-    def __init__(self, stream: "av.AudioStream") -> None:
+    def __init__(self, stream: av.AudioStream) -> None:
+        import av
+
         self.silent = _Stretches(SHORTEST["silent"])
         self.clipped: list[Stretch] = []
         self.runs = 0
@@ -161,7 +171,9 @@ class _Sound:
         meter.link_to(sink)
         self.graph.configure()
 
-    def take(self, frame: "av.AudioFrame") -> None:
+    def take(self, frame: av.AudioFrame) -> None:
+        import numpy as np
+
         time = float(frame.time or 0)
         wave = _normal(frame)
         level = float(np.sqrt(np.mean(np.square(wave)))) if wave.size else 0.0
@@ -172,7 +184,9 @@ class _Sound:
         self._clipping(wave, time)
         self._loudness(frame)
 
-    def _clipping(self, wave: "NDArray[np.float32]", time: float) -> None:
+    def _clipping(self, wave: NDArray[np.float32], time: float) -> None:
+        import numpy as np
+
         full = np.abs(wave) >= FULL_SCALE
         if not full.any():
             return
@@ -187,7 +201,10 @@ class _Sound:
         else:
             self.clipped.append((round(time, 2), round(time, 2)))
 
-    def _loudness(self, frame: "av.AudioFrame") -> None:
+    def _loudness(self, frame: av.AudioFrame) -> None:
+        import av
+        from av.error import FFmpegError
+
         if self.graph is None:
             return
         try:
@@ -202,8 +219,10 @@ class _Sound:
             self.graph = None
 
 
-def _normal(frame: "av.AudioFrame") -> "NDArray[np.float32]":
+def _normal(frame: av.AudioFrame) -> NDArray[np.float32]:
     """The samples between -1 and 1."""
+    import numpy as np
+
     wave: Any = frame.to_ndarray()
     if wave.dtype.kind == "f":
         return np.asarray(wave, np.float32)
@@ -214,6 +233,9 @@ def _normal(frame: "av.AudioFrame") -> "NDArray[np.float32]":
 
 def watch(path: Path, *, burned_in: BurnedInSubtitles | None = None, progress: Callable[[float], None] = lambda _: None) -> FilmScan:
     """Decodes all of a film. Where `burned_in` says that subtitles are there, they are read as well; `progress` hears shares of 1."""
+    import av
+    from av.error import FFmpegError
+
     with av.open(str(path)) as container:
         video = next((stream for stream in container.streams.video if not stream.disposition & av.stream.Disposition.attached_pic), None)
         audio = next(iter(container.streams.audio), None)

@@ -1,15 +1,17 @@
 """Films and sound: what their headers say, with the first picture decoded to be sure that there is one."""
 
+from __future__ import annotations
+
 import math
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
-
-import av
-from av.error import FFmpegError
+from typing import TYPE_CHECKING, Final
 
 from baosong.core.inspection.check_result import UnusableFile
 from baosong.core.inspection.mp4_boxes import boxes
+
+if TYPE_CHECKING:
+    import av
 
 CODECS: Final = {"hevc": "h265", "h265": "h265", "mpeg2video": "mpeg2", "mpeg4": "mpeg4"}
 CONTAINERS: Final = (
@@ -38,6 +40,9 @@ class MediaProperties:
 
 def probe(path: Path, name: str) -> MediaProperties:
     """Opens the file and reads its streams. Raises UnusableFile for what is no film, or one without a picture."""
+    import av
+    from av.error import FFmpegError
+
     if path.stat().st_size == 0:
         raise UnusableFile("empty_file")
     outer = boxes(path)
@@ -52,7 +57,9 @@ def probe(path: Path, name: str) -> MediaProperties:
         raise UnusableFile("not_media") from error
 
 
-def _film(container: "av.container.InputContainer", path: Path, name: str, brand: str, missing: int, fast: bool) -> MediaProperties:
+def _film(container: av.container.InputContainer, path: Path, name: str, brand: str, missing: int, fast: bool) -> MediaProperties:
+    import av
+
     video = next((stream for stream in container.streams.video if not stream.disposition & av.stream.Disposition.attached_pic), None)
     has_sound = bool(container.streams.audio)
     if video is None and not has_sound:

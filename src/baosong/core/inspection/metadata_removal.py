@@ -6,11 +6,9 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any, Final
 
-import av
-from PIL import Image, ImageOps
-
 from baosong.core.inspection import picture_properties
 from baosong.core.inspection.check_result import UnusableFile
+from baosong.core.inspection.picture_properties import register_heif
 from baosong.core.inspection.sandboxed import run_apart
 
 QUALITY: Final = 92
@@ -41,6 +39,8 @@ def strip_apart(source: Path, target: Path) -> CleanedFile:
 
 def strip(source: str, target: str) -> CleanedFile:
     """Writes the picture, sound or film of `source` to `target` without its metadata. HEIC becomes JPEG, the longer side at most 6000 pixels. Raises UnusableFile."""
+    import av
+
     try:
         return _picture(Path(source), Path(target))
     except UnusableFile as error:
@@ -53,7 +53,10 @@ def strip(source: str, target: str) -> CleanedFile:
 
 
 def _picture(source: Path, target: Path) -> CleanedFile:
+    from PIL import Image, ImageOps
+
     found = picture_properties.probe(source)
+    register_heif()
     with Image.open(source) as image:
         image.draft("RGB", (LONGEST, LONGEST))
         upright = ImageOps.exif_transpose(image)
@@ -74,6 +77,8 @@ def _picture(source: Path, target: Path) -> CleanedFile:
 
 
 def _film(source: str, target: str) -> CleanedFile:
+    import av
+
     with av.open(source, metadata_errors="ignore") as box:
         film = next((stream for stream in box.streams.video if "attached_pic" not in str(stream.disposition).lower()), None)
         sound = next(iter(box.streams.audio), None)
@@ -91,6 +96,8 @@ def _film(source: str, target: str) -> CleanedFile:
 
 
 def _copy(box: Any, made: Any, film: Any, sound: Any) -> None:
+    import av
+
     outs: dict[int, Any] = {}
     if film is not None:
         outs[film.index] = made.add_stream_from_template(film)

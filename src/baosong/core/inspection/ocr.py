@@ -3,14 +3,15 @@
 The models are loaded once in a process, and work without a network.
 """
 
+from __future__ import annotations
+
 import logging
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
-import numpy as np
-
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
 # Detection looks at pictures of this width: a line of a subtitle is then 14 pixels high, enough to be found, not read.
@@ -52,7 +53,7 @@ def _engine() -> Any:
     )
 
 
-def find(picture: "NDArray[np.uint8]") -> list[TextLine]:
+def find(picture: NDArray[np.uint8]) -> list[TextLine]:
     """Where lines of text stand in a picture (height x width, grey or BGR); without their words."""
     import cv2
 
@@ -75,8 +76,10 @@ def find(picture: "NDArray[np.uint8]") -> list[TextLine]:
     return sorted(lines, key=lambda line: (line.top, line.left))
 
 
-def read(picture: "NDArray[np.uint8]", line: TextLine) -> TextLine:
+def read(picture: NDArray[np.uint8], line: TextLine) -> TextLine:
     """The words of a line that was found."""
+    import numpy as np
+
     crop = picture[line.top : line.bottom, line.left : line.right]
     if crop.size == 0:
         return line
@@ -85,5 +88,7 @@ def read(picture: "NDArray[np.uint8]", line: TextLine) -> TextLine:
     return TextLine(line.left, line.top, line.right, line.bottom, text.strip(), score)
 
 
-def _coloured(picture: "NDArray[np.uint8]") -> "NDArray[np.uint8]":
+def _coloured(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    import numpy as np
+
     return picture if picture.ndim == 3 else np.repeat(picture[:, :, None], 3, axis=2)

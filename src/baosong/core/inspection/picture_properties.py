@@ -2,15 +2,11 @@
 
 import warnings
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Final
 
-import pillow_heif
-from PIL import Image, UnidentifiedImageError
-
 from baosong.core.inspection.check_result import UnusableFile
-
-pillow_heif.register_heif_opener()
 
 # A 500-megapixel poster is real; more is an attack on memory.
 MAX_PIXELS: Final = 500_000_000
@@ -27,10 +23,21 @@ class PictureProperties:
     dpi: int | None
 
 
+@cache
+def register_heif() -> None:
+    """Let Pillow open HEIF, the format of many phones."""
+    import pillow_heif
+
+    pillow_heif.register_heif_opener()
+
+
 def probe(path: Path) -> PictureProperties:
     """Raises UnusableFile for what is no picture, a broken one, or one of more than 500 million pixels."""
+    from PIL import Image, UnidentifiedImageError
+
     if path.stat().st_size == 0:
         raise UnusableFile("empty_file")
+    register_heif()
     Image.MAX_IMAGE_PIXELS = MAX_PIXELS
     try:
         with warnings.catch_warnings():

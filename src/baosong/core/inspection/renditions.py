@@ -4,17 +4,19 @@ The film is decoded once; each size is cut into segments of six seconds that beg
 starts after the first and changes the size between any two.
 """
 
+from __future__ import annotations
+
 import io
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, Final
-
-import av
-from av.error import FFmpegError
+from typing import TYPE_CHECKING, Any, Final
 
 from baosong.core.inspection.check_result import UnusableFile
+
+if TYPE_CHECKING:
+    import av
 
 SEGMENT_S: Final = 6
 SOUND_KBPS: Final = 96
@@ -59,6 +61,9 @@ def sizes_for(height: int) -> tuple[RenditionSize, ...]:
 
 def make(source: Path, folder: Path, *, progress: Callable[[float], None] = lambda _: None) -> RenditionSet:
     """Writes renditions of a film into an empty folder. Raises UnusableFile where it cannot be decoded."""
+    import av
+    from av.error import FFmpegError
+
     try:
         with av.open(str(source)) as film:
             video = next((stream for stream in film.streams.video if not stream.disposition & av.stream.Disposition.attached_pic), None)
@@ -71,7 +76,9 @@ def make(source: Path, folder: Path, *, progress: Callable[[float], None] = lamb
 
 
 class _Maker:
-    def __init__(self, film: "av.container.InputContainer", video: Any, folder: Path, progress: Callable[[float], None]) -> None:
+    def __init__(self, film: av.container.InputContainer, video: Any, folder: Path, progress: Callable[[float], None]) -> None:
+        import av
+
         self.film, self.video, self.folder, self.progress = film, video, folder, progress
         self.audio = next(iter(film.streams.audio), None)
         self.length = film.duration / av.time_base if film.duration else 0.0
@@ -139,6 +146,8 @@ class _Out:
     """One size being written."""
 
     def __init__(self, folder: Path, size: RenditionSize, video: Any, audio: Any) -> None:
+        import av
+
         self.size = size
         height, width = video.codec_context.height, video.codec_context.width
         self.width = max(2, round(width * size.height / height / 2) * 2)

@@ -5,6 +5,8 @@ Texts: winnowed fingerprints (Schleimer, Wilkerson, Aiken: Winnowing, SIGMOD 200
 cropped picture is known wherever it was cut, its striking places are hashed too (Lowe: SIFT, IJCV 2004, for the places).
 """
 
+from __future__ import annotations
+
 import hashlib
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -12,11 +14,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-import numpy as np
-from PIL import Image
+from baosong.core.inspection.picture_properties import register_heif
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
+    from PIL import Image
 
 # Any passage of at least GRAM + WINDOW - 1 characters that two texts share gives them a mark in common. A gram is longer
 # than the set phrases of official prose, which are no sign of copying.
@@ -105,6 +108,10 @@ def passages(text: str, other: str) -> list[Passage]:
 
 def picture_hashes(path: Path) -> list[bytes]:
     """PDQ hashes of a picture and of its most striking places, so that a cropped copy is known; none for flat pictures."""
+    import numpy as np
+    from PIL import Image
+
+    register_heif()
     with Image.open(path) as image:
         image.draft("RGB", (SMALL * 2, SMALL * 2))
         picture = image.convert("RGB")
@@ -118,6 +125,7 @@ def picture_hashes(path: Path) -> list[bytes]:
 def _striking_places(picture: Image.Image) -> list[bytes]:
     """Hashes of the squares around the largest keypoints that lie wholly in the picture, no two nearly the same."""
     import cv2
+    import numpy as np
 
     scale = PLACES_SIDE / max(picture.size)
     grey = np.asarray(picture.convert("L").resize((max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))))
@@ -143,8 +151,9 @@ def _is_nearly(one: tuple[float, float, float], other: tuple[float, float, float
     return apart < 0.2 * one[2] and 0.8 < one[2] / other[2] < 1.25
 
 
-def pdq(picture: "NDArray[np.uint8]") -> bytes | None:
+def pdq(picture: NDArray[np.uint8]) -> bytes | None:
     """The PDQ hash (32 bytes) of a picture (height x width, grey or RGB); None where it is too flat to be known again."""
+    import numpy as np
     import pdqhash
 
     coloured = picture if picture.ndim == 3 else np.repeat(picture[:, :, None], 3, axis=2)
@@ -193,8 +202,10 @@ class Scenes:
         self._due: float | None = AFTER_CUT
         self._before: Any = None
 
-    def picture(self, grey: "NDArray[np.uint8]", small: "NDArray[np.int16]", time: float) -> None:
+    def picture(self, grey: NDArray[np.uint8], small: NDArray[np.int16], time: float) -> None:
         """Takes each frame, whole and small."""
+        import numpy as np
+
         if self._before is not None and self._before.shape == small.shape and float(np.abs(small - self._before).mean()) > CUT:
             self._due = time + AFTER_CUT
         self._before = small

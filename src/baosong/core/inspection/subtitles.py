@@ -4,6 +4,8 @@ Subtitles stand at a steady place in the lower part of the picture and change th
 ticker runs out of the picture at its side; the lines of a slide begin at one left edge and are many.
 """
 
+from __future__ import annotations
+
 import difflib
 import re
 import statistics
@@ -13,14 +15,12 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-import av
-import numpy as np
-from av.error import FFmpegError
-
 from baosong.core.inspection import ocr
 from baosong.core.inspection.ocr import TextLine
 
 if TYPE_CHECKING:
+    import av
+    import numpy as np
     from numpy.typing import NDArray
 
     Grey = NDArray[np.uint8]
@@ -46,7 +46,7 @@ class FrameText:
     """Lines that were read at one moment (seconds), boxes as shares of the picture's width and height."""
 
     time: float
-    lines: tuple["TextBox", ...]
+    lines: tuple[TextBox, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ class BurnedInSubtitles:
     top: float = 0.0
     bottom: float = 0.0
     share: float = 0.0
-    examples: tuple["SubtitleExample", ...] = ()
+    examples: tuple[SubtitleExample, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ def decide(path: Path) -> BurnedInSubtitles | None:
     return replace(made, examples=tuple(replace(shown, still=stills[shown.time]) for shown in made.examples))
 
 
-def _still(frame: "av.VideoFrame") -> bytes:
+def _still(frame: av.VideoFrame) -> bytes:
     import cv2
 
     height = max(2, round(STILL_WIDTH * frame.height / frame.width / 2) * 2)
@@ -110,8 +110,10 @@ def _still(frame: "av.VideoFrame") -> bytes:
     return bytes(cv2.imencode(".jpg", coloured, [cv2.IMWRITE_JPEG_QUALITY, 75])[1])
 
 
-def luminance(frame: "av.VideoFrame") -> "Grey":
+def luminance(frame: av.VideoFrame) -> Grey:
     """The grey picture, without a copy where the film's own layout has one."""
+    import numpy as np
+
     if frame.format.name.startswith(("yuv420p", "yuv422p", "yuv444p", "yuvj4", "nv12", "gray")) and not frame.format.name.endswith(("le", "be")):
         plane: Any = frame.planes[0]
         grey: Grey = np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)[: frame.height, : frame.width]
@@ -119,7 +121,7 @@ def luminance(frame: "av.VideoFrame") -> "Grey":
     return np.asarray(frame.to_ndarray(format="gray"), np.uint8)
 
 
-def places(grey: "Grey") -> tuple[TextBox, ...]:
+def places(grey: Grey) -> tuple[TextBox, ...]:
     """The lines in the lower part of a picture, read."""
     height, width = grey.shape
     start = round(height * BAND_TOP)
@@ -137,7 +139,10 @@ def has_words(text: str) -> bool:
     return len(re.findall(r"\w", text)) >= 2
 
 
-def _moments(path: Path) -> "Iterator[tuple[float, Grey, bytes]]":
+def _moments(path: Path) -> Iterator[tuple[float, Grey, bytes]]:
+    import av
+    from av.error import FFmpegError
+
     try:
         with av.open(str(path)) as container:
             video = container.streams.video[0]
@@ -163,7 +168,9 @@ def _moments(path: Path) -> "Iterator[tuple[float, Grey, bytes]]":
         return
 
 
-def _all_moments(path: Path, length: float) -> "Iterator[tuple[float, Grey, bytes]]":
+def _all_moments(path: Path, length: float) -> Iterator[tuple[float, Grey, bytes]]:
+    import av
+
     step = max(0.5, length / LOOKS)
     with av.open(str(path)) as container:
         video = container.streams.video[0]
@@ -238,9 +245,9 @@ class SubtitleReader:
     _since: float = 0.0
     _text: str = ""
     _score: float = 0.0
-    _strokes: "tuple[NDArray[np.bool_], NDArray[np.int16]] | None" = None
+    _strokes: tuple[NDArray[np.bool_], NDArray[np.int16]] | None = None
 
-    def picture(self, grey: "Grey", time: float) -> None:
+    def picture(self, grey: Grey, time: float) -> None:
         """Takes a frame; most are passed over."""
         if time < self._next:
             return
@@ -276,7 +283,9 @@ class SubtitleReader:
             self.cues.append(SubtitleCue(round(self._since, 2), round(halfway, 2), self._text))
         self._text, self._strokes = "", None
 
-    def _is_unchanged(self, area: "Grey") -> bool:
+    def _is_unchanged(self, area: Grey) -> bool:
+        import numpy as np
+
         if self._strokes is None:
             return False
         mask, values = self._strokes
@@ -297,13 +306,14 @@ def _joined(lines: Iterable[TextLine]) -> list[str]:
     return [" ".join(line.text for line in sorted(row, key=lambda line: line.left)) for row in rows]
 
 
-def _small(area: "Grey") -> "Grey":
+def _small(area: Grey) -> Grey:
     return area[::2, ::2]
 
 
-def _strokes(area: "Grey", lines: list[TextLine]) -> "tuple[NDArray[np.bool_], NDArray[np.int16]] | None":
+def _strokes(area: Grey, lines: list[TextLine]) -> tuple[NDArray[np.bool_], NDArray[np.int16]] | None:
     """The pixels of the writing itself: those that differ much from their surroundings, inside the lines' boxes."""
     import cv2
+    import numpy as np
 
     inside = np.zeros(area.shape, np.bool_)
     for line in lines:

@@ -6,8 +6,6 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from tnefparse import TNEF
-
 from baosong.core.mailparse.headers import from_bytes
 
 MAX_FILES: Final = 500
@@ -150,6 +148,8 @@ def is_tnef(path: Path, name: str, content_type: str) -> bool:
 
 def open_tnef(path: Path, *, target: Path, budget: ExtractionBudget) -> ExtractionResult:
     """The attachments inside a winmail.dat."""
+    from tnefparse import TNEF
+
     made = ExtractionResult()
     try:
         opened = TNEF(path.read_bytes(), do_checksum=False)

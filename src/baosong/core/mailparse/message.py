@@ -12,9 +12,6 @@ from email.utils import getaddresses, parsedate_to_datetime
 from pathlib import Path
 from typing import Final
 
-from lxml import html as html_parser
-from lxml.etree import LxmlError, ParserError
-
 from baosong.core.mailparse.archives import CLOSED, ExtractionBudget, ExtractionResult, ending, is_archive, is_tnef, open_tnef, unpack
 from baosong.core.mailparse.headers import file_name, from_bytes, header_text
 from baosong.core.mailparse.links import Link, links_in
@@ -226,6 +223,9 @@ def _inside(place: Path, name: str, made: ExtractionResult, came: str) -> tuple[
 
 
 def _words(page: str) -> str:
+    from lxml import html as html_parser
+    from lxml.etree import LxmlError, ParserError
+
     try:
         tree = html_parser.fromstring(page.encode("utf-8", "replace"), parser=html_parser.HTMLParser(encoding="utf-8"))
     except (LxmlError, ParserError, ValueError):

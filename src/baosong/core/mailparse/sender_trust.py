@@ -11,8 +11,6 @@ from email.utils import parseaddr
 from enum import StrEnum
 from typing import Any, Final
 
-import authres
-
 logging.getLogger("authres").setLevel(logging.ERROR)
 FAILED: Final = frozenset({"fail", "hardfail", "softfail", "policy", "permerror"})
 
@@ -34,6 +32,8 @@ class SenderTrust:
 
 
 def _parsed(header: str) -> Any:
+    import authres
+
     try:
         return authres.AuthenticationResultsHeader.parse(f"Authentication-Results: {header}")
     except (authres.AuthResError, ValueError, IndexError, AttributeError):

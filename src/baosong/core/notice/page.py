@@ -1,11 +1,16 @@
 """The text of a notice in one plain form (half width, simplified, lower case) with the offsets of the original."""
 
+from __future__ import annotations
+
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
 
-from opencc import OpenCC
+if TYPE_CHECKING:
+    from opencc import OpenCC
+
 
 # Every character becomes exactly one character, so that an offset in the plain text is an offset in the original.
 PUNCTUATION = {
@@ -31,6 +36,8 @@ TABLE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | PUNCTUATION
 
 @lru_cache(maxsize=1)
 def _converter() -> OpenCC:
+    from opencc import OpenCC
+
     return OpenCC("t2s")
 
 

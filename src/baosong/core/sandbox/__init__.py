@@ -4,6 +4,8 @@ The child is kept warm and used again; after a crash or a timeout the next call 
 the child on a timeout, which concurrent.futures cannot.
 """
 
+from __future__ import annotations
+
 import atexit
 import multiprocessing
 import resource
@@ -13,9 +15,11 @@ from concurrent.futures import wait
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from pebble import ProcessExpired, ProcessFuture, ProcessPool
+if TYPE_CHECKING:
+    from pebble import ProcessFuture, ProcessPool
+
 
 SECONDS: Final = 60
 MEMORY: Final = 2 * 1024**3
@@ -46,6 +50,8 @@ def _hold(memory: int) -> None:
 
 @lru_cache(maxsize=4)
 def _pool(memory: int) -> ProcessPool:
+    from pebble import ProcessPool
+
     pool = ProcessPool(max_workers=1, max_tasks=CALLS_A_CHILD, initializer=_hold, initargs=[memory], context=multiprocessing.get_context("spawn"))
     atexit.register(_stop, pool)
     return pool
@@ -56,7 +62,7 @@ def _stop(pool: ProcessPool) -> None:
     pool.join()
 
 
-def schedule(function: Callable[..., Any], arguments: tuple[object, ...], limits: SandboxLimits) -> "ProcessFuture[Any]":
+def schedule(function: Callable[..., Any], arguments: tuple[object, ...], limits: SandboxLimits) -> ProcessFuture[Any]:
     """Starts a function of a module in the child."""
     try:
         return _pool(limits.memory).schedule(function, args=arguments, timeout=limits.seconds)
@@ -66,8 +72,10 @@ def schedule(function: Callable[..., Any], arguments: tuple[object, ...], limits
         return _pool(limits.memory).schedule(function, args=arguments, timeout=limits.seconds)
 
 
-def answer(future: "ProcessFuture[Any]", limits: SandboxLimits) -> Any:
+def answer(future: ProcessFuture[Any], limits: SandboxLimits) -> Any:
     """What the function returned or raised. Raises Died where the child did not come through."""
+    from pebble import ProcessExpired
+
     try:
         return future.result()
     except Late as error:

@@ -5,8 +5,6 @@ from dataclasses import asdict, is_dataclass
 from typing import Any, Final
 
 import msgspec
-import tomlkit
-from tomlkit.exceptions import TOMLKitError
 
 from baosong.core.terms.deadlines import Deadline, InvalidDeadline
 from baosong.core.terms.model import BOUNDS, RESOLUTIONS, RULE_FIELDS, Evidence, Terms
@@ -27,6 +25,8 @@ class InvalidCall(ValueError):
 
 def write_call(terms: Terms, text: str = "") -> str:
     """The call file. With the notice's text, every value has its sentence above it as a comment."""
+    import tomlkit
+
     document = tomlkit.document()
     document.add("baosong_call", tomlkit.item(FORMAT_VERSION))
     _fill(document, asdict(terms), text)
@@ -34,6 +34,8 @@ def write_call(terms: Terms, text: str = "") -> str:
 
 
 def _fill(table: Any, values: dict[str, Any], text: str) -> None:
+    import tomlkit
+
     plain = {key: value for key, value in values.items() if not _is_tables(value)}
     nested = {key: value for key, value in values.items() if _is_tables(value)}
     for key, value in plain.items():
@@ -85,6 +87,9 @@ def _item(value: Any) -> Any:
 
 def read_call(source: str) -> Terms:
     """The terms in a call file. Raises InvalidCall naming every fault found."""
+    import tomlkit
+    from tomlkit.exceptions import TOMLKitError
+
     try:
         raw = tomlkit.parse(source).unwrap()
     except TOMLKitError as error:

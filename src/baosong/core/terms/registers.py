@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any, Final
 
 import msgspec
-import tomlkit
 
 MOST_FIELDS: Final = 60
 # PIPL, 28: religion, health, identity, finance, whereabouts; and what a party office holds beside: political status, ethnic group, telephone.
@@ -169,6 +168,8 @@ def from_toml(text: str) -> RegisterForm:
 
 def to_toml(form: RegisterForm) -> str:
     """The definition file of a form."""
+    import tomlkit
+
     return tomlkit.dumps(msgspec.to_builtins(form))
 
 

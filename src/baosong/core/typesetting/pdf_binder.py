@@ -1,17 +1,19 @@
 """Binding a book: leaves that were set one by one become one PDF with its pictures, page numbers, bookmarks and jumps."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-import pikepdf
-import pypdfium2
-from pikepdf import Array, Dictionary, Name, OutlineItem, Pdf
-from PIL import Image
+if TYPE_CHECKING:
+    import pikepdf
+    from pikepdf import OutlineItem, Pdf
+
 
 JUMP: Final = "https://book.invalid/"
 JUMP_TO: Final = re.compile(rb"https://book\.invalid/(\d+)")
@@ -45,6 +47,8 @@ def jump(page: int) -> str:
 
 def stand_in(name: str) -> bytes:
     """A picture of one point that is set in place of the picture of a name: the setter would unpack and keep every picture of a book."""
+    from PIL import Image
+
     made = BytesIO()
     Image.new("RGB", (8, 8), "white").save(made, "JPEG", comment=f"stand-in:{name};".encode())
     return made.getvalue()
@@ -52,6 +56,10 @@ def stand_in(name: str) -> bytes:
 
 def finished(path: Path, *, first: int, titles: Sequence[tuple[str, int]], pictures: Path) -> PageRun:
     """A leaf as it was set, made ready: its pictures put in, the page before a left one taken away, and its titles found by its bookmarks."""
+    import pikepdf
+    import pypdfium2
+    from pikepdf import Name, Pdf
+
     before = 1 - first % 2
     with pypdfium2.PdfDocument(path) as document:
         found = [destination.get_index() or 0 for mark in document.get_toc(max_depth=2) if (destination := mark.get_dest()) is not None]
@@ -69,6 +77,9 @@ def finished(path: Path, *, first: int, titles: Sequence[tuple[str, int]], pictu
 
 
 def _put_in(image: pikepdf.Stream, pictures: Path) -> None:
+    from pikepdf import Name
+    from PIL import Image
+
     if mark := STAND_IN.search(image.read_raw_bytes()):
         content = (pictures / mark[1].decode()).read_bytes()
         with Image.open(BytesIO(content)) as picture:
@@ -78,6 +89,9 @@ def _put_in(image: pikepdf.Stream, pictures: Path) -> None:
 
 def bind(front: Path, leaves: Sequence[PageRun], target: Path, *, title: str, author: str) -> None:
     """One PDF. The front ends with a left page, so that the first leaf begins on a right one."""
+    import pikepdf
+    from pikepdf import Pdf
+
     with ExitStack() as opened, Pdf.new() as book:
         book.pages.extend(opened.enter_context(Pdf.open(front)).pages)
         if len(book.pages) % 2:
@@ -97,11 +111,15 @@ def bind(front: Path, leaves: Sequence[PageRun], target: Path, *, title: str, au
 
 def _number(book: Pdf, begins: int) -> None:
     """Page labels (ISO 32000-1, 12.4.2): none on the cover, Roman ones before the cases, then Arabic ones."""
+    from pikepdf import Array, Dictionary, Name
+
     nums = Array([0, Dictionary(P=""), 1, Dictionary(S=Name.r), begins, Dictionary(S=Name.D)])
     book.Root.PageLabels = Dictionary(Nums=nums)
 
 
 def _let_jump(book: Pdf, begins: int) -> None:
+    from pikepdf import Array, Dictionary, Name
+
     for page in book.pages[:begins]:
         for note in page.get("/Annots", Array()):
             address = note.get("/A", Dictionary()).get("/URI")
@@ -111,6 +129,8 @@ def _let_jump(book: Pdf, begins: int) -> None:
 
 
 def _mark(book: Pdf, begins: int, lines: Sequence[ContentsLine]) -> None:
+    from pikepdf import OutlineItem
+
     with book.open_outline() as outline:
         part: OutlineItem | None = None
         for line in lines:

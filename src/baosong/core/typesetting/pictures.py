@@ -3,23 +3,38 @@
 CMYK pictures from print shops become RGB by their own profile where they have one; what is transparent becomes white.
 """
 
-import io
-from pathlib import Path
-from typing import Final
+from __future__ import annotations
 
-from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+import io
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 from baosong.core.typesetting.errors import Unprintable
 
+if TYPE_CHECKING:
+    from PIL import Image
+
 WIDTH: Final = 1240
 # As sharp as Lanczos where a picture is made smaller by less than half, as those of phones are after decoding, in half the time.
-SHRINKING: Final = Image.Resampling.HAMMING
+SHRINKING: Final = "HAMMING"
 QUALITIES: Final = (85, 78, 70, 60, 45)
-Image.MAX_IMAGE_PIXELS = 200_000_000
+MAX_PIXELS: Final = 200_000_000
+
+
+@cache
+def _register_heif() -> None:
+    import pillow_heif
+
+    pillow_heif.register_heif_opener()
 
 
 def opened(source: Path | bytes, *, width: int = WIDTH) -> Image.Image:
     """A picture as RGB, upright, at least `width` pixels wide where it was, decoded no larger than needed. Raises Unprintable."""
+    from PIL import Image, ImageOps, UnidentifiedImageError
+
+    _register_heif()
+    Image.MAX_IMAGE_PIXELS = MAX_PIXELS
     try:
         with Image.open(io.BytesIO(source) if isinstance(source, bytes) else source) as image:
             image.draft("RGB" if image.mode != "CMYK" else "CMYK", (width, width))
@@ -30,6 +45,8 @@ def opened(source: Path | bytes, *, width: int = WIDTH) -> Image.Image:
 
 
 def _rgb(picture: Image.Image, profile: bytes | None) -> Image.Image:
+    from PIL import Image, ImageCms
+
     if picture.mode == "CMYK" and profile:
         try:
             made = ImageCms.profileToProfile(picture, ImageCms.ImageCmsProfile(io.BytesIO(profile)), ImageCms.createProfile("sRGB"), outputMode="RGB")
@@ -48,18 +65,24 @@ def _rgb(picture: Image.Image, profile: bytes | None) -> Image.Image:
 
 def fitted(source: Path | bytes, *, width: int = WIDTH, most: int | None = None) -> bytes:
     """The picture as JPEG, no wider than `width` pixels, below `most` bytes. Raises Unprintable."""
+    from PIL import Image
+
     picture = opened(source, width=width)
     if picture.width > width:
-        picture = picture.resize((width, max(1, round(picture.height * width / picture.width))), SHRINKING)
+        picture = picture.resize((width, max(1, round(picture.height * width / picture.width))), Image.Resampling[SHRINKING])
     return _below(picture, most)
 
 
 def cut(source: Path | bytes, *, size: tuple[int, int], most: int | None = None) -> bytes:
     """The middle of the picture in the shape of `size` (pixels), as JPEG. Raises Unprintable."""
+    from PIL import Image, ImageOps
+
     return _below(ImageOps.fit(opened(source, width=max(size)), size, Image.Resampling.LANCZOS, centering=(0.5, 0.4)), most)
 
 
 def _below(picture: Image.Image, most: int | None) -> bytes:
+    from PIL import Image
+
     for quality in QUALITIES:
         made = io.BytesIO()
         picture.save(made, "JPEG", quality=quality)

@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
-
 
 def typed(styled: Any, face: str, size: Any) -> None:
     """Gives a run or a style its face and size, for Chinese and for Latin letters."""
+    from docx.oxml.ns import qn
+
     styled.font.name, styled.font.size = face, size
     styled.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), face)
 
@@ -21,6 +20,9 @@ def field(paragraph: Any, code: str, *, shown: str = "") -> None:
 
 def field_begin(paragraph: Any, code: str) -> None:
     """Begins a field; what follows stands there until Word has filled it in."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
     _mark(paragraph, "begin")
     instruction = OxmlElement("w:instrText")
     instruction.set(qn("xml:space"), "preserve")
@@ -35,6 +37,9 @@ def field_end(paragraph: Any) -> None:
 
 
 def _mark(paragraph: Any, kind: str) -> None:
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
     part = OxmlElement("w:fldChar")
     part.set(qn("w:fldCharType"), kind)
     paragraph.add_run().element.append(part)

@@ -14,9 +14,6 @@ from os import cpu_count
 from pathlib import Path
 from typing import Any, Final
 
-import segno
-import typst
-
 from baosong.core import sandbox
 from baosong.core.documents import BlockKind
 from baosong.core.typesetting.book_model import Book, BookCase
@@ -66,6 +63,8 @@ def _folder(*sheets: str) -> Iterator[Path]:
 
 
 def _compiled(source: Path, target: Path | None = None) -> bytes:
+    import typst
+
     try:
         made: bytes | None = typst.compile(
             str(source), output=str(target) if target else None, root=str(source.parent), font_paths=list(folders()), ignore_system_fonts=True
@@ -165,6 +164,8 @@ def _measures(width: int, height: int) -> tuple[float, float]:
 
 
 def _case(case: BookCase, folder: Path, paths: Mapping[Path, PlacedPicture], number: int) -> dict[str, Any]:
+    import segno
+
     blocks = []
     for block in case.blocks:
         data: dict[str, Any] = {"kind": block.kind, "text": block.text, "level": block.level, "rows": block.rows}

@@ -8,24 +8,16 @@ import io
 from collections.abc import Mapping
 from typing import Any, Final
 
-import segno
-from docx import Document
-from docx.enum.section import WD_SECTION
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
-from docx.shared import Mm, Pt, RGBColor
-
 from baosong.core.documents import Block, BlockKind
 from baosong.core.typesetting.book_model import Book, BookCase
 from baosong.core.typesetting.pictures import fitted
 from baosong.core.typesetting.runs import field, field_begin, field_end, typed
 from baosong.core.typesetting.word_document import BODY, HEADING, TITLE, legal
 
-RED: Final = RGBColor(0x8C, 0x1D, 0x18)
-TEXT_WIDTH: Final = Mm(140)
-UPRIGHT_WIDTH: Final = Mm(75)
-QR_WIDTH: Final = Mm(22)
+RED: Final = (0x8C, 0x1D, 0x18)
+TEXT_WIDTH: Final = 140
+UPRIGHT_WIDTH: Final = 75
+QR_WIDTH: Final = 22
 DPI_WIDTH: Final = 1240
 
 
@@ -36,6 +28,9 @@ def word_book(book: Book, words: Mapping[str, str]) -> bytes:
 
 class _Writer:
     def __init__(self, book: Book, words: Mapping[str, str]) -> None:
+        from docx import Document
+        from docx.shared import Mm
+
         self.book, self.words = book, words
         self.document = Document()
         self.document.core_properties.title, self.document.core_properties.author = legal(book.title)[:255], legal(book.issuer)[:255]
@@ -46,6 +41,8 @@ class _Writer:
         self._styles()
 
     def content(self) -> bytes:
+        from docx.shared import Pt
+
         self._cover()
         if self.book.preface:
             self._centred(self.words["preface"], HEADING, Pt(18))
@@ -68,6 +65,9 @@ class _Writer:
         return made.getvalue()
 
     def _styles(self) -> None:
+        from docx.enum.text import WD_ALIGN_PARAGRAPH
+        from docx.shared import Pt, RGBColor
+
         styles = self.document.styles
         for name, face, size in (
             ("Normal", BODY, Pt(12)),
@@ -82,7 +82,7 @@ class _Writer:
             style = styles[name]
             typed(style, face, size)
             style.font.bold = style.font.italic = False
-            style.font.color.rgb = RED if name == "Heading 1" else RGBColor(0, 0, 0)
+            style.font.color.rgb = RGBColor(*RED) if name == "Heading 1" else RGBColor(0, 0, 0)
         body = styles["Body Text"].paragraph_format
         body.first_line_indent, body.space_after, body.line_spacing = Pt(24), Pt(3), 1.5
         for name in ("Heading 1", "Heading 2"):
@@ -92,9 +92,12 @@ class _Writer:
         styles["Caption"].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
 
     def _cover(self) -> None:
+        from docx.enum.text import WD_ALIGN_PARAGRAPH
+        from docx.shared import Pt, RGBColor
+
         if self.book.note:
             self.document.add_paragraph(legal(self.book.note)).alignment = WD_ALIGN_PARAGRAPH.RIGHT
-        self._centred(self.book.title, TITLE, Pt(36), before=Pt(150), colour=RED)
+        self._centred(self.book.title, TITLE, Pt(36), before=Pt(150), colour=RGBColor(*RED))
         if self.book.subtitle:
             self._centred(self.book.subtitle, BODY, Pt(18))
         self._centred(self.book.issuer, BODY, Pt(16), before=Pt(220))
@@ -102,6 +105,8 @@ class _Writer:
         self._break()
 
     def _centred(self, text: str, face: str, size: Any, *, before: Any = None, colour: Any = None) -> None:
+        from docx.enum.text import WD_ALIGN_PARAGRAPH
+
         paragraph = self.document.add_paragraph()
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
         paragraph.paragraph_format.space_before = before
@@ -111,9 +116,15 @@ class _Writer:
             run.font.color.rgb = colour
 
     def _break(self) -> None:
+        from docx.enum.text import WD_BREAK
+
         self.document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
 
     def _contents(self) -> None:
+        from docx.oxml import OxmlElement
+        from docx.oxml.ns import qn
+        from docx.shared import Pt
+
         self._centred(self.words["contents"], HEADING, Pt(18))
         paragraph = self.document.add_paragraph()
         field_begin(paragraph, 'TOC \\o "1-2" \\h \\z \\u')
@@ -129,6 +140,12 @@ class _Writer:
         self.document.settings.element.append(update)
 
     def _body_section(self) -> None:
+        from docx.enum.section import WD_SECTION
+        from docx.enum.text import WD_ALIGN_PARAGRAPH
+        from docx.oxml import OxmlElement
+        from docx.oxml.ns import qn
+        from docx.shared import Pt
+
         section = self.document.add_section(WD_SECTION.NEW_PAGE)
         start = OxmlElement("w:pgNumType")
         start.set(qn("w:start"), "1")
@@ -143,6 +160,10 @@ class _Writer:
         field(foot, "PAGE", shown="1")
 
     def _case(self, case: BookCase) -> None:
+        import segno
+        from docx.enum.text import WD_ALIGN_PARAGRAPH
+        from docx.shared import Mm, Pt
+
         self.document.add_paragraph(legal(case.title), style="Heading 2")
         if case.byline:
             self._centred(case.byline, BODY, Pt(12))
@@ -152,10 +173,13 @@ class _Writer:
             made = io.BytesIO()
             segno.make(case.film, error="m").save(made, kind="png", scale=8, border=1)
             made.seek(0)
-            self.document.add_picture(made, width=QR_WIDTH)
+            self.document.add_picture(made, width=Mm(QR_WIDTH))
             self.document.add_paragraph(f"{self.words['watch']}  {case.film}", style="Caption").alignment = WD_ALIGN_PARAGRAPH.LEFT
 
     def _block(self, case: BookCase, block: Block) -> None:
+        from docx.enum.text import WD_ALIGN_PARAGRAPH
+        from docx.shared import Mm
+
         if block.kind == BlockKind.HEADING:
             self.document.add_paragraph(legal(block.text), style=f"Heading {min(5, block.level + 2)}")
         elif block.kind == BlockKind.TABLE:
@@ -164,7 +188,7 @@ class _Writer:
             figure = case.figures.get(block.number)
             if figure is not None:
                 made = self.document.add_picture(io.BytesIO(fitted(figure.path, width=DPI_WIDTH)))
-                width = TEXT_WIDTH if made.width >= made.height else UPRIGHT_WIDTH
+                width = Mm(TEXT_WIDTH if made.width >= made.height else UPRIGHT_WIDTH)
                 made.height, made.width = int(made.height * width / made.width), width
                 self.document.paragraphs[-1].alignment = WD_ALIGN_PARAGRAPH.CENTER
                 caption = block.text or figure.caption
@@ -175,6 +199,9 @@ class _Writer:
             self.document.add_paragraph(legal(block.text), style="Body Text")
 
     def _table(self, block: Block) -> None:
+        from docx.oxml import OxmlElement
+        from docx.shared import Pt
+
         table = self.document.add_table(rows=0, cols=len(block.rows[0]), style="Table Grid")
         for number, row in enumerate(block.rows):
             made = table.add_row()

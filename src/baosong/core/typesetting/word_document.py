@@ -9,22 +9,16 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from docx import Document
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING, WD_TAB_ALIGNMENT
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
-from docx.shared import Cm, Mm, Pt, RGBColor
-
 from baosong.core.typesetting.runs import field, typed
 
 BODY, HEADING, SECOND, TITLE = "仿宋_GB2312", "黑体", "楷体_GB2312", "方正小标宋简体"
-RED: Final = RGBColor(0xC0, 0x00, 0x00)
+RED: Final = (0xC0, 0x00, 0x00)
 # 三号 and 二号; a line of 28 pt gives 22 lines a page.
-SIZE: Final = Pt(16)
-TITLE_SIZE: Final = Pt(22)
-LINE: Final = Pt(28)
-WIDTH: Final = Mm(156)
-NAMES: Final = Mm(34)
+SIZE: Final = 16
+TITLE_SIZE: Final = 22
+LINE: Final = 28
+WIDTH: Final = 156
+NAMES: Final = 34
 
 
 # What XML 1.0 may not hold (2.2 Char); a vertical tab, which presentations put on the clipboard, is a new line.
@@ -40,17 +34,22 @@ class WordDocument:
     """One document being written."""
 
     def __init__(self, *, title: str, author: str, is_official: bool = False) -> None:
+        from docx import Document
+        from docx.oxml import OxmlElement
+        from docx.oxml.ns import qn
+        from docx.shared import Mm, Pt
+
         self.document = Document()
         section = self.document.sections[0]
         section.page_width, section.page_height = Mm(210), Mm(297)
         section.top_margin, section.bottom_margin, section.left_margin, section.right_margin = Mm(37), Mm(35), Mm(28), Mm(26)
         style = self.document.styles["Normal"]
-        typed(style, BODY, SIZE)
+        typed(style, BODY, Pt(SIZE))
         self.document.core_properties.title, self.document.core_properties.author = legal(title)[:255], legal(author)[:255]
         self.document.settings.odd_and_even_pages_header_footer = is_official
         for name in ("Heading 1", "Heading 2"):
             heading = self.document.styles[name]
-            typed(heading, HEADING, SIZE)
+            typed(heading, HEADING, Pt(SIZE))
             heading.font.bold, heading.font.color.rgb = False, None
 
         if is_official:
@@ -66,27 +65,38 @@ class WordDocument:
 
     def title(self, text: str) -> None:
         """The title over everything."""
+        from docx.enum.text import WD_ALIGN_PARAGRAPH
+        from docx.shared import Pt
+
         paragraph = self._paragraph(text, indent=False)
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
         paragraph.paragraph_format.space_after = Pt(14)
-        typed(paragraph.runs[0], TITLE, TITLE_SIZE)
+        typed(paragraph.runs[0], TITLE, Pt(TITLE_SIZE))
 
     def masthead(self, text: str) -> None:
         """The name of a brief in large red type."""
+        from docx.enum.text import WD_ALIGN_PARAGRAPH
+        from docx.shared import Pt, RGBColor
+
         paragraph = self.document.add_paragraph()
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
         run = paragraph.add_run(legal(text))
         typed(run, TITLE, Pt(48))
-        run.font.color.rgb = RED
+        run.font.color.rgb = RGBColor(*RED)
 
     def line(self, text: str, *, align: str = "left", face: str = BODY, inset: int = 0, before: int = 0, rule: bool = False) -> None:
         """A line by itself; `inset`: so many characters from the right edge, `before`: so many lines above; `rule`: a red rule under it."""
+        from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
+        from docx.oxml import OxmlElement
+        from docx.oxml.ns import qn
+        from docx.shared import Mm, Pt
+
         paragraph = self._paragraph(text, indent=False)
-        typed(paragraph.runs[0], face, SIZE)
+        typed(paragraph.runs[0], face, Pt(SIZE))
         paragraph.alignment = {"left": WD_ALIGN_PARAGRAPH.LEFT, "center": WD_ALIGN_PARAGRAPH.CENTER, "right": WD_ALIGN_PARAGRAPH.RIGHT}[align]
-        paragraph.paragraph_format.right_indent, paragraph.paragraph_format.space_before = SIZE * inset, LINE * before
+        paragraph.paragraph_format.right_indent, paragraph.paragraph_format.space_before = Pt(SIZE * inset), Pt(LINE * before)
         if "\t" in text:
-            paragraph.paragraph_format.tab_stops.add_tab_stop(WIDTH, WD_TAB_ALIGNMENT.RIGHT)
+            paragraph.paragraph_format.tab_stops.add_tab_stop(Mm(WIDTH), WD_TAB_ALIGNMENT.RIGHT)
         if rule:
             borders, bottom = OxmlElement("w:pBdr"), OxmlElement("w:bottom")
             for name, value in (("val", "single"), ("sz", "18"), ("space", "4"), ("color", "C00000")):
@@ -96,17 +106,23 @@ class WordDocument:
 
     def paragraph(self, text: str, *, level: int = 0) -> None:
         """A paragraph two characters in; headings of the first and second level (一、 （一）) in their customary type."""
+        from docx.shared import Pt
+
         made = self._paragraph(text.strip(), indent=True)
-        typed(made.runs[0], {1: HEADING, 2: SECOND}.get(level, BODY), SIZE)
+        typed(made.runs[0], {1: HEADING, 2: SECOND}.get(level, BODY), Pt(SIZE))
 
     def heading(self, text: str) -> None:
         """A heading from which Word can make a table of contents."""
+        from docx.shared import Pt
+
         paragraph = self.document.add_heading(legal(text), level=1)
         self._spaced(paragraph)
         paragraph.paragraph_format.space_before = Pt(14)
 
     def byline(self, text: str) -> None:
         """A line under a heading: who, from where."""
+        from docx.enum.text import WD_ALIGN_PARAGRAPH
+
         paragraph = self._paragraph(text, indent=False)
         paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
 
@@ -118,11 +134,14 @@ class WordDocument:
 
     def picture(self, path: Path | io.BytesIO, caption: str) -> None:
         """A picture over the width of the text, its caption under it."""
+        from docx.enum.text import WD_ALIGN_PARAGRAPH
+        from docx.shared import Mm, Pt
+
         source = str(path) if isinstance(path, Path) else path
         made = self.document.add_picture(source)
-        if made.width > WIDTH:
-            made.height = int(made.height * WIDTH / made.width)
-            made.width = WIDTH
+        if made.width > Mm(WIDTH):
+            made.height = int(made.height * Mm(WIDTH) / made.width)
+            made.width = Mm(WIDTH)
         self.document.paragraphs[-1].alignment = WD_ALIGN_PARAGRAPH.CENTER
         if caption:
             paragraph = self._paragraph(caption, indent=False)
@@ -131,15 +150,17 @@ class WordDocument:
 
     def form(self, rows: Sequence[tuple[str, str]]) -> None:
         """A form of two columns: what is asked, what is said."""
+        from docx.shared import Cm, Mm, Pt
+
         table = self.document.add_table(rows=0, cols=2, style="Table Grid")
         table.autofit = False
-        for column, width in zip(table.columns, (NAMES, WIDTH - NAMES), strict=True):
+        for column, width in zip(table.columns, (Mm(NAMES), Mm(WIDTH - NAMES)), strict=True):
             column.width = width
         for name, value in rows:
             row = table.add_row()
             row.height = Cm(0.9)
             cells = row.cells
-            cells[0].width, cells[1].width = NAMES, WIDTH - NAMES
+            cells[0].width, cells[1].width = Mm(NAMES), Mm(WIDTH - NAMES)
             for cell, words in ((cells[0], name), (cells[1], value)):
                 for number, line in enumerate((legal(words) or " ").split("\n")):
                     paragraph = cell.paragraphs[0] if number == 0 else cell.add_paragraph()
@@ -152,8 +173,10 @@ class WordDocument:
         return made.getvalue()
 
     def _paragraph(self, text: str, *, indent: bool) -> Any:
+        from docx.shared import Pt
+
         paragraph = self.document.add_paragraph()
-        typed(paragraph.add_run(legal(text)), BODY, SIZE)
+        typed(paragraph.add_run(legal(text)), BODY, Pt(SIZE))
         self._spaced(paragraph)
         if indent:
             paragraph.paragraph_format.first_line_indent = Pt(32)
@@ -162,6 +185,9 @@ class WordDocument:
     @staticmethod
     def _number_pages(section: Any) -> None:
         """— 1 — below the text (7.5): right on odd pages, left on even ones."""
+        from docx.enum.text import WD_ALIGN_PARAGRAPH
+        from docx.shared import Mm, Pt
+
         section.footer_distance = Mm(20)
         section.different_first_page_header_footer = False
         for footer, side in ((section.footer, WD_ALIGN_PARAGRAPH.RIGHT), (section.even_page_footer, WD_ALIGN_PARAGRAPH.LEFT)):
@@ -177,6 +203,9 @@ class WordDocument:
 
     @staticmethod
     def _spaced(paragraph: Any) -> None:
+        from docx.enum.text import WD_LINE_SPACING
+        from docx.shared import Pt
+
         paragraph.paragraph_format.line_spacing_rule = WD_LINE_SPACING.EXACTLY
-        paragraph.paragraph_format.line_spacing = LINE
+        paragraph.paragraph_format.line_spacing = Pt(LINE)
         paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(0)

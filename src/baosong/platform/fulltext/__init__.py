@@ -52,8 +52,8 @@ NOTHING: Final = SearchResult((), 0)
 @cache
 def index(name: str, alias: str = "default") -> "Index":
     """The index of a name in the database of an alias."""
-    from baosong.platform.fulltext.postgres import PostgresIndex
-    from baosong.platform.fulltext.sqlite import SqliteIndex
+    from baosong.platform.fulltext.postgres import PostgresIndex  # noqa: PLC0415 - these two import this module
+    from baosong.platform.fulltext.sqlite import SqliteIndex  # noqa: PLC0415 - the same
 
     made = PostgresIndex if connections[alias].vendor == "postgresql" else SqliteIndex
     return made(name, alias)

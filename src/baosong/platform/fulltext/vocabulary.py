@@ -4,8 +4,6 @@ from collections.abc import Iterable
 from typing import Final
 
 from django.db import connections
-from rapidfuzz import process
-from rapidfuzz.distance import DamerauLevenshtein
 
 from baosong.core.chinese import syllables
 from baosong.core.chinese.segmentation import HAN
@@ -46,6 +44,9 @@ class Vocabulary:
 
     def near(self, word: str) -> list[str]:
         """Words that sound the same, then words that one change turns into this one."""
+        from rapidfuzz import process
+        from rapidfuzz.distance import DamerauLevenshtein
+
         is_han = bool(HAN.match(word))
         found: list[str] = []
         if is_han:

@@ -4,31 +4,34 @@ A message only wakes a worker: what is to be done, by whom and how often stands 
 broker loses nothing and a message that comes twice does nothing twice.
 """
 
-from functools import cache
-from typing import Any, Final
+from __future__ import annotations
 
-from celery import Celery
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final
+
 from django.conf import settings
 from django.utils.module_loading import import_string
 from django_tasks.backends.base import BaseTaskBackend
 from django_tasks.base import Task, TaskResult, TaskResultStatus
 from django_tasks.utils import get_random_id
-from kombu.exceptions import OperationalError
-from redis.exceptions import RedisError
 
 from baosong.platform.jobs.job_queue import BrokerAway
+
+if TYPE_CHECKING:
+    from celery import Celery
 
 PERFORM: Final = "baosong.perform"
 # A page must not hang where the broker is away; the job waits in the database until it is back.
 PATIENCE_S: Final = 2
 # A connection that was kept may be one to a broker that was started again meanwhile.
 ONCE_MORE: Final = {"max_retries": 1, "interval_start": 0}
-BROKEN: Final = (OperationalError, RedisError, OSError)
 
 
 @cache
 def fleet() -> Celery:
     """The Celery application of this installation."""
+    from celery import Celery
+
     app = Celery("baosong", broker=settings.BAOSONG_BROKER)
     app.conf.update(
         task_ignore_result=True,
@@ -56,6 +59,13 @@ def queue_at_broker(name: str) -> str:
     return f"{settings.BAOSONG_PREFIX}.{name}"
 
 
+def _failures() -> tuple[type[Exception], ...]:
+    from kombu.exceptions import OperationalError
+    from redis.exceptions import RedisError
+
+    return OperationalError, RedisError, OSError
+
+
 class CeleryBackend(BaseTaskBackend):
     """Django Tasks by Celery."""
 
@@ -67,7 +77,7 @@ class CeleryBackend(BaseTaskBackend):
             fleet().send_task(
                 PERFORM, args=[task.module_path, list(args)], task_id=made, queue=queue_at_broker(task.queue_name), retry=True, retry_policy=ONCE_MORE
             )
-        except BROKEN as error:
+        except _failures() as error:
             raise BrokerAway(str(error)) from error
         return TaskResult(
             task=task,

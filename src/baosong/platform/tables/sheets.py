@@ -7,10 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-import xlsxwriter
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
-
 from baosong.platform.errors import Refusal
 
 MAX_ROWS: Final = 20_000
@@ -46,6 +42,9 @@ class Sheet:
 
 def read(content: bytes, name: str) -> list[list[Any]]:
     """The lines of the first sheet of an .xlsx, or of a .csv in UTF-8 or GB 18030; text is stripped, nothing is "". Raises TableTooLarge, NotATable."""
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
     if len(content) > MAX_BYTES:
         raise TableTooLarge(limit=MAX_BYTES)
     if name.lower().endswith(".csv") or (content and not content.startswith(b"PK")):
@@ -86,6 +85,8 @@ def under(lines: Sequence[Sequence[Any]], names: Mapping[str, str], needed: str)
 
 def write(sheets: Iterable[Sheet]) -> bytes:
     """A workbook with frozen headings."""
+    import xlsxwriter
+
     made = io.BytesIO()
     book = xlsxwriter.Workbook(made, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     bold = book.add_format({"bold": True, "bg_color": "#f3e9e7", "bottom": 1})

@@ -6,7 +6,6 @@ from typing import Annotated, Any, Final
 from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, JsonResponse
 from django.shortcuts import get_object_or_404
-from django.urls import path
 from ninja import NinjaAPI, Query, Schema
 from pydantic import Field
 
@@ -16,7 +15,6 @@ from baosong.apps.library.interfaces.search_form import MOST, answer_to
 from baosong.apps.library.models import Entry
 from baosong.apps.library.queries.entries import collections_visible_to, kept_files, public_entries
 from baosong.apps.library.queries.entry_search import SearchQuery
-from baosong.platform.web.access import DECLARED, anyone
 from baosong.platform.web.public_urls import public_address
 
 # Keys are positive and fit the database's.
@@ -180,16 +178,12 @@ def missing(request: HttpRequest, error: Http404) -> Any:
     return api.create_response(request, {"detail": "not found"}, status=404)
 
 
-# The views are ninja's own: each says here who may, as all others do where they stand.
 PREFIX: Final = "/api/v1/"
 
 
-@anyone
 def description(_request: HttpRequest) -> JsonResponse:
     """The API as OpenAPI 3.1."""
     return JsonResponse(api.get_openapi_schema(path_prefix=PREFIX))
 
 
-patterns = [path("openapi.json", description, name="openapi"), *(pattern for pattern in api.urls[0] if pattern.name != "api-root")]
-for pattern in patterns:
-    setattr(pattern.callback, DECLARED, "anyone")
+VIEWS: Final = {"openapi": description, **{pattern.name: pattern.callback for pattern in api.urls[0] if pattern.name != "api-root"}}

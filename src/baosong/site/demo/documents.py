@@ -6,8 +6,6 @@ import zipfile
 from typing import Final
 from xml.sax.saxutils import escape
 
-from PIL import Image, ImageDraw
-
 # Sentences are put together from parts, so that no two papers of the demo share a passage by accident.
 WHEN: Final = ("清晨六点", "天刚亮", "午饭前", "傍晚", "夜里十一点", "凌晨两点", "周末", "开学那天", "下雨的晚上", "交接班时", "考试周", "最冷的一天")
 WHO: Final = (
@@ -96,6 +94,8 @@ def docx(content: str) -> bytes:
 
 def picture(number: int, width: int = 2400, height: int = 1600) -> bytes:
     """A drawn JPEG."""
+    from PIL import Image, ImageDraw
+
     image = Image.new("RGB", (width, height), (226 - number * 9 % 60, 214, 200))
     draw = ImageDraw.Draw(image)
     for step in range(9):

@@ -1,15 +1,18 @@
 """Small real films: moving pictures, sound, burned-in subtitles; right ones, and ones that break a rule each."""
 
+from __future__ import annotations
+
 import math
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-import av
-import numpy as np
-from PIL import Image, ImageDraw, ImageFont
+if TYPE_CHECKING:
+    import av
+    import numpy as np
+
 
 RATE: Final = 16_000
 # The face for simplified Chinese in the collection of Noto Sans CJK.
@@ -53,6 +56,8 @@ def usable_font() -> Path | None:
 
 def make(path: Path, film: FilmSpec) -> None:
     """Writes the film as an MP4 that starts fast. One picture every few seconds keeps it small."""
+    import av
+
     font = usable_font()
     with av.open(str(path), "w", options={"movflags": "+faststart"}) as container:
         video = container.add_stream(film.codec, rate=Fraction(1, SECONDS_A_PICTURE))
@@ -74,6 +79,9 @@ def make(path: Path, film: FilmSpec) -> None:
 
 
 def _picture(film: FilmSpec, number: int, font: Path | None) -> np.ndarray:
+    import numpy as np
+    from PIL import Image, ImageDraw, ImageFont
+
     image = Image.new("RGB", (film.width, film.height), (44, 40 + number * 7 % 30, 48 + number * 11 % 40))
     draw = ImageDraw.Draw(image)
     unit = film.height / 1080
@@ -96,6 +104,9 @@ def _picture(film: FilmSpec, number: int, font: Path | None) -> np.ndarray:
 
 
 def _sound(second: int) -> av.AudioFrame:
+    import av
+    import numpy as np
+
     time = np.arange(RATE) / RATE
     tone = 220 * 2 ** ((second % 8) / 12)
     wave = 0.15 * np.sin(2 * np.pi * tone * time) * (0.6 + 0.4 * np.sin(2 * np.pi * 3 * time))

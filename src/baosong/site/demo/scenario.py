@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.utils import timezone
-from PIL import Image, ImageDraw
 
 from baosong.apps.activities.enums import Presence
 from baosong.apps.activities.models import Article, Attachment, BranchMembership, GridCell, Member, Story
@@ -90,6 +89,8 @@ def _meeting(call: Call, branch: Unit, members: list[Member], secretary: Person,
 
 def _picture(story: Story, number: int, now: datetime) -> None:
     """A picture of a gate at night, drawn here."""
+    from PIL import Image, ImageDraw
+
     picture = Image.new("RGB", (1280, 853), ("#22324a", "#3d2b2b")[number])
     pen = ImageDraw.Draw(picture)
     for row in range(853):

@@ -4,8 +4,6 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from zipstream import ZIP_STORED, ZipStream
-
 from baosong.apps.activities.models import Member
 from baosong.apps.activities.queries import lines_to_sign
 from baosong.platform.storage import personal_blobstore
@@ -60,6 +58,8 @@ def _name(key: int, name: str) -> str:
 
 def export(member: Member) -> Iterator[bytes]:
     """data.json and the files; the questions are asked now, the bytes are read while it is sent."""
+    from zipstream import ZIP_STORED, ZipStream
+
     made = ZipStream(compress_type=ZIP_STORED)
     made.add(json.dumps(facts_of(member), ensure_ascii=False, indent=2, default=str).encode(), "data.json")
     for story in member.stories.prefetch_related("clips"):

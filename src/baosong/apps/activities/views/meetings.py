@@ -5,7 +5,6 @@ import re
 from datetime import date, datetime
 from typing import Any
 
-import segno
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -103,6 +102,8 @@ SPEECH, VOTE, FOLLOW_UP = ("speaker", "text"), ("matter", "for", "against", "abs
 @allowed(may_see_meeting)
 def show(request: HttpRequest, meeting_id: int) -> HttpResponse:
     """A meeting: what is next, who was there and has told, the record. Organisers above see it without the members' links."""
+    import segno
+
     shown = get_object_or_404(Meeting.objects.select_related("unit", "task__call"), pk=meeting_id)
     own = may_run_meeting(request.user, meeting_id)
     runs = own and shown.state != MeetingState.CLOSED
@@ -234,6 +235,8 @@ def word(request: HttpRequest, meeting_id: int) -> HttpResponse:
 @allowed(may_run_branch)
 def poster(request: HttpRequest, unit_id: int, meeting_id: int) -> HttpResponse:
     """The QR code as a picture, to be sent or printed."""
+    import segno
+
     shown = get_object_or_404(Meeting, pk=meeting_id, unit_id=unit_id)
     made = io.BytesIO()
     segno.make(request.build_absolute_uri(reverse("meeting-door", args=[shown.code])), error="m").save(made, kind="png", scale=10, border=4)

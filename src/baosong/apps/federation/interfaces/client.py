@@ -1,14 +1,15 @@
 """Talking to another installation: sending a bundle piece by piece, taking its calls, asking after our works."""
 
+from __future__ import annotations
+
 import base64
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-import httpx
 from django.conf import settings
 from django.utils import timezone
 
@@ -21,11 +22,16 @@ from baosong.apps.federation.services import build_bundle
 from baosong.apps.federation.services import send as send_service
 from baosong.platform.storage import blobstore, bundle_folder, installation_key
 
+if TYPE_CHECKING:
+    import httpx
+
 # One request carries so much; a lost connection costs no more than that.
 PIECE: Final = 2 * 1024**2
 # How long the other side is given to open a small bundle before the job ends; upkeep asks again.
 OPENING: Final = 20
-TIMEOUT: Final = httpx.Timeout(60.0, connect=10.0)
+# Seconds.
+TIMEOUT: Final = 60.0
+CONNECT_TIMEOUT: Final = 10.0
 TUS: Final = "1.0.0"
 
 
@@ -33,11 +39,15 @@ class PeerClient:
     """A connection to a peer; every request on it is signed."""
 
     def __init__(self, peer: Peer) -> None:
+        import httpx
+
         self.peer = peer
-        self.client = httpx.Client(base_url=peer.address, timeout=TIMEOUT, follow_redirects=False)
+        self.client = httpx.Client(base_url=peer.address, timeout=httpx.Timeout(TIMEOUT, connect=CONNECT_TIMEOUT), follow_redirects=False)
 
     def ask(self, method: str, target: str, body: bytes = b"", **headers: str) -> httpx.Response:
         """Raises PeerUnreachable where nothing answers, PeerRefuses where the answer is a no."""
+        import httpx
+
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         try:
             answer = self.client.request(

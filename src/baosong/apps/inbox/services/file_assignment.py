@@ -8,8 +8,6 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import Final
 
-import numpy as np
-
 from baosong.apps.submissions.enums import SIDE_FILES
 from baosong.apps.submissions.services.download_names import CHINESE
 from baosong.apps.submissions.services.receive import takes_many
@@ -234,6 +232,8 @@ def _without_twins(files: list[DeliveredFile], task: TermsTask, made: FileAssign
 
 def _place(task: TermsTask, files: list[DeliveredFile]) -> tuple[list[tuple[DeliveredFile, str]], list[DeliveredFile]]:
     """Files to pieces, so that together they fit best; a piece for one file takes one."""
+    import numpy as np
+
     # A quarter of the time in which a process starts, and only those that sort files need it.
     from scipy.optimize import linear_sum_assignment
 

@@ -1,5 +1,7 @@
 """Looking into a mailbox (IMAP, RFC 3501) or a folder of .eml files. The mailbox itself is left as it is: nothing is marked, moved or deleted."""
 
+from __future__ import annotations
+
 import contextlib
 import imaplib
 import os
@@ -12,16 +14,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
-from typing import Any, Final
-
-from imap_tools import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
-from imap_tools.errors import ImapToolsError
+from typing import TYPE_CHECKING, Any, Final
 
 from baosong.apps.inbox.errors import MailboxAway
 from baosong.apps.inbox.models import InboxMail, Mailbox
 from baosong.apps.inbox.queries import first_published
 from baosong.apps.inbox.services.mail_store import HeaderDecision, MailOrigin, head_of, headers_in, keep, note
 from baosong.core.blobstore import BlobStore, disk_full_guard
+
+if TYPE_CHECKING:
+    from imap_tools import BaseMailBox
 
 # How much of a mail is asked for at once; more than one mail of usual size, less than what would swell the worker.
 PIECE: Final = 4 * 1024**2
@@ -74,6 +76,9 @@ def _context(account: MailAccount) -> ssl.SSLContext:
 @contextlib.contextmanager
 def _opened(account: MailAccount) -> Iterator[BaseMailBox]:
     """Signed in, the folder open. Raises MailboxAway with what the server or the net said."""
+    from imap_tools import MailBox, MailBoxStartTls, MailBoxUnencrypted
+    from imap_tools.errors import ImapToolsError
+
     try:
         box: BaseMailBox
         if account.security == "plain":

@@ -1,6 +1,5 @@
 """A certificate of a prize as PDF, with the address and QR code at which anyone can confirm it."""
 
-import segno
 from django.utils import timezone
 
 from baosong.apps.judging.models import SelectionChoice
@@ -10,6 +9,8 @@ from baosong.platform.web.public_urls import public_address
 
 def certificate(choice: SelectionChoice) -> bytes:
     """The certificate of a released choice that has a prize. Unit, title and prize only, no names of persons. Raises Unprintable."""
+    import segno
+
     selection = choice.selection
     address = public_address("certificate", choice.code)
     released = timezone.localtime(selection.released_at)

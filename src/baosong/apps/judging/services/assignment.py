@@ -8,8 +8,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-import numpy as np
-
 # What one review above an even load costs, beside the random costs between 0 and 1 that mix who meets whom.
 UNEVEN: Final = 1000.0
 SECONDS: Final = 20.0
@@ -48,6 +46,7 @@ def assign(
     `kept` pairs stay as they are, `loads` are reviews that reviewers have beside these. Raises ValueError where there
     are shortages; ask `shortages` first.
     """
+    import numpy as np
     from scipy.optimize import Bounds, LinearConstraint, milp
     from scipy.sparse import lil_array
 

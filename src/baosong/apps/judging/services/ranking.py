@@ -7,8 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-import numpy as np
-
 # Fewer reviews than this, or a single reviewer, tell nothing about leniency.
 FEWEST: Final = 4
 # Two scores nearer than this are the same score.
@@ -71,6 +69,7 @@ def adjusted(scores: Sequence[Score]) -> Corrected:
 
 
 def _fit(scores: Sequence[Score], works: list[int], reviewers: list[int]) -> Corrected | None:
+    import numpy as np
     from statsmodels.regression.mixed_linear_model import MixedLM, VCSpec
 
     place = {work: number for number, work in enumerate(works)}
@@ -109,6 +108,7 @@ def leniency(scores: Sequence[Score]) -> dict[int, float]:
 def agreement(scores: Sequence[Score]) -> float | None:
     """Krippendorff's alpha (Krippendorff, Content Analysis, 2004), interval metric; None where nothing can be compared."""
     import krippendorff
+    import numpy as np
 
     works = sorted({score.work for score in scores})
     reviewers = sorted({score.reviewer for score in scores})

@@ -8,11 +8,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-import segno
 from django.conf import settings
 from django.utils import timezone
-from lxml import etree
-from lxml.builder import E
 
 from baosong.apps.learning.models import Enrolment
 from baosong.apps.learning.queries import lesson_rows
@@ -24,6 +21,9 @@ from baosong.platform.web.public_urls import public_address
 
 def record_of(person: Person, enrolments: Iterable[Enrolment], *, at: datetime) -> bytes:
     """The file as XML; seconds are the learner's own and told to nobody else."""
+    from lxml import etree
+    from lxml.builder import E
+
     units = [E.unit(membership.unit.name, role=membership.role) for membership in memberships_of(person)]
     root = E.learningRecord(
         E.learner(E.identifier(str(person.pk)), E.name(person.name), *units),
@@ -35,6 +35,8 @@ def record_of(person: Person, enrolments: Iterable[Enrolment], *, at: datetime) 
 
 
 def _course(enrolment: Enrolment) -> Any:
+    from lxml.builder import E
+
     course = enrolment.course
     made = E.course(
         E.identifier(public_address("course", course.pk)),
@@ -64,6 +66,8 @@ def _course(enrolment: Enrolment) -> Any:
 
 def certificate(enrolment: Enrolment) -> bytes:
     """The certificate of a course as PDF, with the address at which anyone can confirm it. Raises Unprintable."""
+    import segno
+
     day = timezone.localtime(enrolment.completed_at)
     data = {
         "title": "结业证书",

@@ -3,13 +3,12 @@
 Manifest after ADL SCORM 1.2 (Content Aggregation Model 2.3); metadata in LOM's words. Made as a stream, since films are large.
 """
 
-from collections.abc import Iterator
-from html import escape
-from typing import Final
+from __future__ import annotations
 
-import zipstream
-from lxml import etree
-from lxml.builder import ElementMaker
+from collections.abc import Iterator
+from functools import cache
+from html import escape
+from typing import TYPE_CHECKING, Final
 
 from baosong.apps.library.models import Collection, Entry
 from baosong.apps.library.queries.entries import shown_files_of
@@ -18,6 +17,9 @@ from baosong.apps.submissions.services.receive import safe_name
 from baosong.core.inspection.captions import vtt
 from baosong.platform.storage import blobstore
 from baosong.platform.web.downloads import player_of
+
+if TYPE_CHECKING:
+    from lxml.builder import ElementMaker
 
 CP: Final = "http://www.imsproject.org/xsd/imscp_rootv1p1p2"
 ADL: Final = "http://www.adlnet.org/xsd/adlcp_rootv1p2"
@@ -62,11 +64,19 @@ SCRIPT: Final = """
   window.addEventListener("pagehide", function () { api.LMSFinish(""); });
 })();
 """
-cp = ElementMaker(namespace=CP, nsmap={None: CP, "adlcp": ADL})
+
+
+@cache
+def _cp() -> ElementMaker:
+    from lxml.builder import ElementMaker
+
+    return ElementMaker(namespace=CP, nsmap={None: CP, "adlcp": ADL})
 
 
 def package(collection: Collection) -> Iterator[bytes]:
     """The package as .zip, made while it is sent."""
+    import zipstream
+
     made = zipstream.ZipStream()
     entries = [place.entry for place in collection.places.select_related("entry")]
     lessons = [(entry, shown_files_of(entry)) for entry in entries]
@@ -95,6 +105,9 @@ def name_of(entry: Entry, file: PieceFile) -> str:
 
 def manifest(collection: Collection, lessons: list[tuple[Entry, list[PieceFile]]]) -> bytes:
     """imsmanifest.xml."""
+    from lxml import etree
+
+    cp = _cp()
     root = etree.Element(f"{{{CP}}}manifest", nsmap={None: CP, "adlcp": ADL}, identifier=f"collection-{collection.pk}", version="1.1")
     root.append(cp.metadata(cp.schema("ADL SCORM"), cp.schemaversion("1.2")))
     items = [cp.item(cp.title(entry.title), identifier=f"item-{entry.pk}", identifierref=f"resource-{entry.pk}") for entry, _files in lessons]

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-import httpx
 from django.conf import settings
 
 from baosong.apps.learning.models import Statement
@@ -48,6 +47,8 @@ def body_of(statement: Statement) -> dict[str, Any]:
 
 def send(statement: Statement, *, store: Mapping[str, str]) -> tuple[bool, str]:
     """Puts a statement into the store under its own id, so that sending it again changes nothing. Returns whether it was taken, and what was answered. Raises StoreAway."""
+    import httpx
+
     try:
         answer = httpx.put(
             store["address"].rstrip("/") + "/statements",

@@ -3,20 +3,23 @@
 Which of our fields becomes which of theirs is told in docs/decisions/library.md.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.duration import duration_iso_string
-from lxml import etree
-from lxml.builder import ElementMaker
 
 from baosong.apps.library.enums import EntryKind, Rights
 from baosong.apps.library.models import Entry
 from baosong.apps.library.queries.file_views import FileView
 from baosong.platform.web.public_urls import public_address
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 LANGUAGE: Final = "zh-CN"
 # DCMI Type Vocabulary, and LOM's learning resource type.
@@ -64,6 +67,8 @@ def dublin_core(entry: Entry) -> list[tuple[str, str]]:
 
 def lom(entry: Entry) -> etree._Element:
     """The entry as LOM in XML (IEEE 1484.12.3): general, lifecycle, technical, educational, rights, classification."""
+    from lxml.builder import ElementMaker
+
     make = ElementMaker(namespace=LOM, nsmap={None: LOM})
 
     def text(name: str, value: str) -> Any:

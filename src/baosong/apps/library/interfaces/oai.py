@@ -3,25 +3,30 @@
 Only what everyone may open is told; what once was, and is no more, is told as deleted (Identify: persistent).
 """
 
+from __future__ import annotations
+
 import base64
 import binascii
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from functools import cache
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db.models import Min, Q, QuerySet
-from lxml import etree
-from lxml.builder import ElementMaker
 
 from baosong.apps.library.enums import Audience, EntryState
 from baosong.apps.library.interfaces.metadata import DC, LOM, dublin_core, lom
 from baosong.apps.library.models import Collection, Entry
 from baosong.apps.library.queries.entries import harvestable
 from baosong.platform.web.public_urls import public_address
+
+if TYPE_CHECKING:
+    from lxml import etree
+    from lxml.builder import ElementMaker
 
 OAI: Final = "http://www.openarchives.org/OAI/2.0/"
 OAI_DC: Final = "http://www.openarchives.org/OAI/2.0/oai_dc/"
@@ -41,7 +46,13 @@ ARGUMENTS: Final = {
     "ListRecords": LISTING,
     "GetRecord": frozenset({"identifier", "metadataPrefix"}),
 }
-oai = ElementMaker(namespace=OAI, nsmap={None: OAI})
+
+
+@cache
+def _oai() -> ElementMaker:
+    from lxml.builder import ElementMaker
+
+    return ElementMaker(namespace=OAI, nsmap={None: OAI})
 
 
 class OaiError(Exception):
@@ -67,7 +78,7 @@ class Slice:
         return base64.urlsafe_b64encode(json.dumps([self.prefix, self.start, self.end, self.shelf, self.after]).encode()).decode()
 
     @classmethod
-    def of(cls, token: str) -> "Slice":
+    def of(cls, token: str) -> Slice:
         """Out of a resumption token. Raises OaiError."""
         try:
             prefix, start, end, shelf, after = json.loads(base64.urlsafe_b64decode(token.encode()))
@@ -87,6 +98,9 @@ def identifier_of(entry: Entry) -> str:
 
 def respond(asked: Mapping[str, str], repeated: bool, *, at: datetime) -> bytes:
     """The answer to a request, errors too, as the protocol wants them: always 200. `repeated`: whether an argument came twice."""
+    from lxml import etree
+
+    oai = _oai()
     request = oai.request(public_address("oai"))
     root = etree.Element(f"{{{OAI}}}OAI-PMH", nsmap={None: OAI, "xsi": XSI})
     root.set(f"{{{XSI}}}schemaLocation", f"{OAI} http://www.openarchives.org/OAI/2.0/OAI-PMH.xsd")
@@ -113,6 +127,7 @@ def _checked(asked: Mapping[str, str], repeated: bool) -> str:
 
 
 def _identify(_asked: Mapping[str, str]) -> etree._Element:
+    oai = _oai()
     first = harvestable().aggregate(first=Min("changed_at"))["first"] or datetime(2020, 1, 1, tzinfo=UTC)
     host = urlsplit(settings.BAOSONG_PUBLIC_URL).hostname
     return oai.Identify(
@@ -127,6 +142,7 @@ def _identify(_asked: Mapping[str, str]) -> etree._Element:
 
 
 def _formats(asked: Mapping[str, str]) -> etree._Element:
+    oai = _oai()
     if "identifier" in asked:
         _entry(asked["identifier"])
     rows = [oai.metadataFormat(oai.metadataPrefix(prefix), oai.schema(schema), oai.metadataNamespace(space)) for prefix, (schema, space) in FORMATS.items()]
@@ -134,6 +150,7 @@ def _formats(asked: Mapping[str, str]) -> etree._Element:
 
 
 def _sets(asked: Mapping[str, str]) -> etree._Element:
+    oai = _oai()
     if "resumptionToken" in asked:
         raise OaiError("badResumptionToken", "The list of sets comes in one piece.")
     shelves = [oai.set(oai.setSpec(f"collection:{shelf.pk}"), oai.setName(shelf.title)) for shelf in Collection.objects.filter(is_shown=True)]
@@ -143,6 +160,7 @@ def _sets(asked: Mapping[str, str]) -> etree._Element:
 
 
 def _list(asked: Mapping[str, str], name: str, row: Callable[[Entry, str], etree._Element]) -> etree._Element:
+    oai = _oai()
     wanted = _wanted(asked)
     found = _matching(wanted)
     total = _matching(Slice(wanted.prefix, wanted.start, wanted.end, wanted.shelf)).count()
@@ -212,7 +230,7 @@ def _get(asked: Mapping[str, str]) -> etree._Element:
     if not {"identifier", "metadataPrefix"} <= set(asked):
         raise OaiError("badArgument", "identifier and metadataPrefix are both needed.")
     _known(asked["metadataPrefix"])
-    return oai.GetRecord(_record(_entry(asked["identifier"]), asked["metadataPrefix"]))
+    return _oai().GetRecord(_record(_entry(asked["identifier"]), asked["metadataPrefix"]))
 
 
 def _entry(identifier: str) -> Entry:
@@ -228,6 +246,7 @@ def _is_deleted(entry: Entry) -> bool:
 
 
 def _header(entry: Entry, _prefix: str = "") -> etree._Element:
+    oai = _oai()
     made = oai.header(oai.identifier(identifier_of(entry)), oai.datestamp(_stamp(entry.changed_at)))
     for place in entry.places.select_related("collection"):
         if place.collection.is_shown:
@@ -238,6 +257,7 @@ def _header(entry: Entry, _prefix: str = "") -> etree._Element:
 
 
 def _record(entry: Entry, prefix: str) -> etree._Element:
+    oai = _oai()
     made = oai.record(_header(entry))
     if not _is_deleted(entry):
         made.append(oai.metadata(_dc(entry) if prefix == "oai_dc" else lom(entry)))
@@ -245,6 +265,8 @@ def _record(entry: Entry, prefix: str) -> etree._Element:
 
 
 def _dc(entry: Entry) -> etree._Element:
+    from lxml import etree
+
     root = etree.Element(f"{{{OAI_DC}}}dc", nsmap={"oai_dc": OAI_DC, "dc": DC, "xsi": XSI})
     root.set(f"{{{XSI}}}schemaLocation", f"{OAI_DC} http://www.openarchives.org/OAI/2.0/oai_dc.xsd")
     for name, value in dublin_core(entry):

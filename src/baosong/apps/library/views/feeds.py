@@ -12,7 +12,6 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.csrf import csrf_exempt
-from lxml import etree
 
 from baosong.apps.library.interfaces.metadata import address_of
 from baosong.apps.library.interfaces.oai import respond
@@ -66,6 +65,8 @@ def feed(_request: HttpRequest) -> HttpResponse:
 @anyone
 def sitemap(_request: HttpRequest) -> HttpResponse:
     """The addresses of all public entries (sitemaps.org)."""
+    from lxml import etree
+
     root = etree.Element(f"{{{SITEMAPS}}}urlset", nsmap={None: SITEMAPS})
     for entry in public_entries().order_by("pk")[:SITEMAP]:
         place = etree.SubElement(root, f"{{{SITEMAPS}}}url")

@@ -1,20 +1,22 @@
 """What allauth asks of us: how its messages are said, whose address it is, how secrets are kept."""
 
+from __future__ import annotations
+
 import base64
 import secrets
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.reauthentication import get_reauthentication_flows
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
-from cryptography.fernet import Fernet, InvalidToken
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+
+if TYPE_CHECKING:
+    from cryptography.fernet import Fernet
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -44,6 +46,10 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     """Secrets of second factors lie in the database encrypted; the key follows from the installation's."""
 
     def _box(self) -> Fernet:
+        from cryptography.fernet import Fernet
+        from cryptography.hazmat.primitives.hashes import SHA256
+        from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
         key = HKDF(SHA256(), 32, salt=None, info=b"baosong second factor").derive(settings.SECRET_KEY.encode())
         return Fernet(base64.urlsafe_b64encode(key))
 
@@ -53,6 +59,8 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
     def decrypt(self, encrypted_text: str) -> str:
         """What cannot be opened, since the key is another one, is a secret that no code fits."""
+        from cryptography.fernet import InvalidToken
+
         try:
             return self._box().decrypt(encrypted_text.encode()).decode()
         except InvalidToken:

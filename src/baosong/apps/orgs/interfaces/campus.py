@@ -4,14 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
-import requests
-from authlib.integrations.base_client.errors import OAuthError
-from authlib.integrations.django_client import OAuth
-from cas import CASClientV3
 from django.conf import settings
 from django.http import HttpRequest
-from joserfc.errors import JoseError
-from lxml.etree import LxmlError
 
 from baosong.apps.orgs.errors import SignOnFailed
 
@@ -47,6 +41,8 @@ class CasSignOn:
         self.issuer = settings.BAOSONG_CAMPUS["cas"].rstrip("/")
 
     def _client(self, back: str) -> Any:
+        from cas import CASClientV3
+
         return CASClientV3(service_url=back, server_url=f"{self.issuer}/")
 
     def leave(self, _request: HttpRequest, back: str) -> str:
@@ -55,6 +51,9 @@ class CasSignOn:
 
     def come_back(self, request: HttpRequest, back: str) -> CampusClaims:
         """Asks the server about the ticket; a ticket is good once, for one address."""
+        import requests
+        from lxml.etree import LxmlError
+
         ticket = request.GET.get("ticket", "")
         try:
             user, _, _ = self._client(back).verify_ticket(ticket) if ticket else (None, None, None)
@@ -69,6 +68,8 @@ class OpenIdSignOn:
     """OpenID Connect: code flow with PKCE; the signature, audience, nonce and hours of the answer are checked by authlib."""
 
     def __init__(self) -> None:
+        from authlib.integrations.django_client import OAuth
+
         self.options = settings.BAOSONG_CAMPUS
         self.issuer = self.options["oidc"].rstrip("/")
         kept = OAuth()
@@ -97,6 +98,10 @@ def _account(name: str) -> str:
 
 
 def _asked(ask: Callable[[], Any]) -> Any:
+    import requests
+    from authlib.integrations.base_client.errors import OAuthError
+    from joserfc.errors import JoseError
+
     try:
         return ask()
     except (OAuthError, JoseError, requests.RequestException, ValueError, KeyError) as error:

@@ -1,12 +1,10 @@
 """The page of safety: password, second factor, passkeys, campus accounts, sessions; what allauth brings is opened to whoever has signed in."""
 
-from allauth.account import views as account
-from allauth.mfa.base import views as factors
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any
+
 from allauth.mfa.models import Authenticator
-from allauth.mfa.recovery_codes import views as codes
-from allauth.mfa.totp import views as totp
-from allauth.mfa.webauthn import views as keys
-from allauth.usersessions import views as sessions
 from allauth.usersessions.models import UserSession
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -36,22 +34,31 @@ def page(request: HttpRequest) -> HttpResponse:
     return render(request, "mfa/index.html", context)
 
 
-# Asked for between the password and the session.
-second_factor = anyone(factors.authenticate)
-# Without a password: a passkey says who one is.
-by_passkey = anyone(keys.login_webauthn)
+def _view(module: str, name: str) -> Callable[..., HttpResponse]:
+    """A view of allauth, imported at its first request: those of second factors load fido2 and cryptography."""
 
-change_password = signed_in(account.password_change)
-prove_again = signed_in(account.reauthenticate)
-prove_again_by_code = signed_in(factors.reauthenticate)
-prove_again_by_key = signed_in(keys.reauthenticate_webauthn)
-activate_codes = signed_in(totp.activate_totp)
-deactivate_codes = signed_in(totp.deactivate_totp)
-recovery_codes = signed_in(codes.view_recovery_codes)
-new_recovery_codes = signed_in(codes.generate_recovery_codes)
-recovery_file = signed_in(codes.download_recovery_codes)
-list_keys = signed_in(keys.list_webauthn)
-add_key = signed_in(keys.add_webauthn)
-rename_key = signed_in(keys.edit_webauthn)
-remove_key = signed_in(keys.remove_webauthn)
-end_sessions = signed_in(require_POST(sessions.list_usersessions))
+    def view(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return getattr(import_module(f"allauth.{module}.views"), name)(request, *args, **kwargs)
+
+    return view
+
+
+# Asked for between the password and the session.
+second_factor = anyone(_view("mfa.base", "authenticate"))
+# Without a password: a passkey says who one is.
+by_passkey = anyone(_view("mfa.webauthn", "login_webauthn"))
+
+change_password = signed_in(_view("account", "password_change"))
+prove_again = signed_in(_view("account", "reauthenticate"))
+prove_again_by_code = signed_in(_view("mfa.base", "reauthenticate"))
+prove_again_by_key = signed_in(_view("mfa.webauthn", "reauthenticate_webauthn"))
+activate_codes = signed_in(_view("mfa.totp", "activate_totp"))
+deactivate_codes = signed_in(_view("mfa.totp", "deactivate_totp"))
+recovery_codes = signed_in(_view("mfa.recovery_codes", "view_recovery_codes"))
+new_recovery_codes = signed_in(_view("mfa.recovery_codes", "generate_recovery_codes"))
+recovery_file = signed_in(_view("mfa.recovery_codes", "download_recovery_codes"))
+list_keys = signed_in(_view("mfa.webauthn", "list_webauthn"))
+add_key = signed_in(_view("mfa.webauthn", "add_webauthn"))
+rename_key = signed_in(_view("mfa.webauthn", "edit_webauthn"))
+remove_key = signed_in(_view("mfa.webauthn", "remove_webauthn"))
+end_sessions = signed_in(require_POST(_view("usersessions", "list_usersessions")))

@@ -1,6 +1,5 @@
 """Files, receipts, and the public page that confirms a receipt."""
 
-import segno
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 
@@ -51,6 +50,8 @@ def still(request: HttpRequest, file_id: int, sha256: str) -> HttpResponse | Str
 @allowed(may_see_receipt)
 def receipt(request: HttpRequest, receipt_id: int) -> HttpResponse:
     """The receipt, to be kept or printed."""
+    import segno
+
     shown = get_object_or_404(
         Receipt.objects.select_related("version__submission__task__call", "version__submission__unit", "version__submitted_by"), pk=receipt_id
     )

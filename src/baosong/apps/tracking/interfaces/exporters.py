@@ -4,10 +4,8 @@ import io
 from collections.abc import Iterator
 from typing import Any
 
-import xlsxwriter
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from zipstream import ZIP_STORED, ZipStream
 
 from baosong.apps.calls.models import Call
 from baosong.apps.submissions.enums import Adoption, Lateness, State
@@ -29,6 +27,8 @@ def _sheet_name(name: str, taken: set[str]) -> str:
 
 
 def _book() -> tuple[io.BytesIO, Any, Any, Any]:
+    import xlsxwriter
+
     buffer = io.BytesIO()
     # strings_to_formulas off: a title that begins with = stays a title.
     book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False})
@@ -96,6 +96,8 @@ def package(call: Call, blobstore: BlobStore) -> Iterator[bytes]:
 
     Films do not shrink, so nothing is compressed; names are UTF-8 with the flag set (APPNOTE 6.3, bit 11).
     """
+    from zipstream import ZIP_STORED, ZipStream
+
     made = ZipStream(compress_type=ZIP_STORED)
     taken: set[str] = set()
     for task, rows in ledger(call).items():

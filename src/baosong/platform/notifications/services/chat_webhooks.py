@@ -12,7 +12,6 @@ from datetime import datetime
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-import httpx
 from django.conf import settings
 
 from baosong.platform.notifications.models import ChatWebhook
@@ -67,6 +66,8 @@ def request_for(webhook: ChatWebhook, text: str, *, at: datetime) -> tuple[dict[
 
 def post(webhook: ChatWebhook, text: str, *, at: datetime) -> None:
     """Posts a text. Raises NotTaken where it certainly did not arrive; a line that breaks in the middle raises httpx's error."""
+    import httpx
+
     if not is_known_host(webhook.address):
         raise WebhookRefused("host")
     query, body = request_for(webhook, text, at=at)

@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from typing import Final
 
-import httpx
-
 from baosong.platform.notifications.services.chat_webhooks import WebhookRefused
 
 TIMEOUT: Final = 15.0
@@ -12,6 +10,8 @@ TIMEOUT: Final = 15.0
 
 def text(phone: str, words: str, *, gateway: Mapping[str, str]) -> None:
     """Hands a message to the gateway; nothing of it is kept here. Raises NotTaken."""
+    import httpx
+
     try:
         answer = httpx.post(
             gateway["gateway"],
