@@ -11,6 +11,6 @@ class SiteConfig(AppConfig):
 
     def ready(self) -> None:
         """Keep NUL characters out of PostgreSQL."""
-        from baosong.site import strip_nul
+        from baosong.site import strip_nul  # noqa: PLC0415 - models need the app registry
 
         strip_nul.listen()

@@ -17,8 +17,8 @@ class JobsConfig(AppConfig):
 
     def ready(self) -> None:
         """Let `job_queue` dispatch through the database and load every app's handlers, receivers and messages."""
-        from baosong.platform.jobs import job_queue
-        from baosong.platform.jobs.services import job_runs
+        from baosong.platform.jobs import job_queue  # noqa: PLC0415 - models need the app registry
+        from baosong.platform.jobs.services import job_runs  # noqa: PLC0415 - models need the app registry
 
         job_queue.dispatcher = job_runs.dispatch
         for config in apps.get_app_configs():
