@@ -1,5 +1,5 @@
 # Two commands matter: make demo, make test. make check is what a change must pass as well.
-.PHONY: help setup browser demo test test-large check fmt docs bench audit fuzz nightly clean
+.PHONY: help setup dist browser demo test test-large check fmt docs bench audit fuzz nightly clean
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -17,6 +17,7 @@ help:
 	@echo "make fuzz    broken input for the readers of notices, mails and bundles, ten minutes each"
 	@echo "make nightly audit and fuzz"
 	@echo "make bench   run the benchmarks"
+	@echo "make dist    build the wheel into dist/"
 
 $(STAMP): pyproject.toml uv.lock
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
@@ -32,6 +33,9 @@ $(FRONT): $(STAMP) package.json package-lock.json vite.config.js $(wildcard fron
 # The tests' Django is set up before any test file is read, so the catalogue of translations must be there before it.
 setup: $(STAMP) $(FRONT)
 	$(BIN)/python -c "from baosong.site.languages import compile_catalogues; compile_catalogues()"
+
+dist: setup
+	$(BIN)/uv build --wheel --quiet --out-dir dist
 
 browser:
 	tools/system-packages
@@ -52,8 +56,8 @@ test: setup browser
 	$(BIN)/python -m tools.large $(SIDE_BY_SIDE) $(BOTH_FORMS)
 
 check: setup
-	$(BIN)/ruff format --check src tests tools benchmarks
-	$(BIN)/ruff check src tests tools benchmarks
+	$(BIN)/ruff format --check src tests tools benchmarks hatch_build.py
+	$(BIN)/ruff check src tests tools benchmarks hatch_build.py
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/djlint src --lint --quiet
@@ -63,8 +67,8 @@ test-large: setup browser
 	$(BIN)/python -m tools.large $(SIDE_BY_SIDE)
 
 fmt: setup
-	$(BIN)/ruff format src tests tools benchmarks
-	$(BIN)/ruff check --fix src tests tools benchmarks
+	$(BIN)/ruff format src tests tools benchmarks hatch_build.py
+	$(BIN)/ruff check --fix src tests tools benchmarks hatch_build.py
 
 docs: setup
 	$(BIN)/python tools/architecture.py

@@ -3,7 +3,7 @@
 import click
 
 from baosong import __version__
-from baosong.cli import keeping, people, reading, running, taking
+from baosong.cli import keeping, people, reading, running, setting_up, taking
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -14,6 +14,6 @@ def main() -> None:
 
 for command in (
     reading.notice, reading.call, reading.inspect, taking.bundle, taking.mail, taking.works, running.serve, running.worker, running.demo,
-    keeping.backup, keeping.restore, keeping.verify, keeping.move, keeping.reindex, keeping.recount, people.person,
+    setting_up.init, keeping.backup, keeping.restore, keeping.verify, keeping.move, keeping.reindex, keeping.recount, people.person,
 ):  # fmt: skip
     main.add_command(command)

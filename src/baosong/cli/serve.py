@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from baosong.cli.output import load
+from baosong.cli.output import load, refuse
 
 
 @click.command()
@@ -21,7 +21,27 @@ def serve(host: str, port: int, worker: bool) -> None:
     from baosong.site.server import prepare, run
 
     prepare()
+    _refuse_without_front_end()
+    _say_if_empty()
     run(host, port, with_worker=worker)
+
+
+def _refuse_without_front_end() -> None:
+    from django.contrib.staticfiles import finders
+    from django.utils.translation import gettext as _
+
+    if finders.find("build/main.js") is None:
+        refuse(_("The scripts of the pages are missing. In a checkout, run make setup; a package without them was built wrongly."))
+
+
+def _say_if_empty() -> None:
+    from django.utils.translation import gettext as _
+
+    from baosong.apps.orgs.queries import has_organiser
+
+    if not has_organiser():
+        click.echo(_("Nobody can sign in yet. Run this with the same settings, for example in a second terminal:"))
+        click.echo("  baosong init --unit {} --account {}".format(_("UNIT"), _("ACCOUNT")))
 
 
 @click.command()

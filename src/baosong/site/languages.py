@@ -22,17 +22,22 @@ def language_settings() -> dict[str, Any]:
 
 
 def compile_catalogues() -> None:
-    """Makes .mo files of .po files that are newer; a read-only installation keeps what it has."""
+    """Compile .po files that are newer than their .mo. An installed package has no .po files, so nothing is compiled or written there."""
     import polib
 
     for source in LOCALE.glob("*/LC_MESSAGES/*.po"):
         target = source.with_suffix(".mo")
         if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
             continue
-        # Another process may read it now, or make it in the same moment: it is there as a whole, or as it was.
-        made = target.with_suffix(f".{os.getpid()}")
+        # Needed in a checkout and by the build alone.
+
+        # Renamed into place, since other processes may read or write it at the same time.
+        compiled = target.with_suffix(f".{os.getpid()}")
         try:
-            polib.pofile(str(source)).save_as_mofile(str(made))
+            polib.pofile(str(source)).save_as_mofile(str(compiled))
         except OSError:
-            continue
-        made.replace(target)
+            # A checkout that this account may not write to: an older catalogue is better than none, none is an error.
+            if target.exists():
+                continue
+            raise
+        compiled.replace(target)

@@ -39,6 +39,12 @@ class SignOnFailed(Refusal):
     code = "sign_on_failed"
 
 
+class AlreadySetUp(Refusal):
+    """The installation has an organiser."""
+
+    code = "already_set_up"
+
+
 class NoSuchAccount(Refusal):
     """Nobody signs in with this name."""
 

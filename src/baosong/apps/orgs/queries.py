@@ -29,6 +29,11 @@ def memberships_of(person: Person) -> list[Membership]:
     return held
 
 
+def has_organiser() -> bool:
+    """Whether somebody organises a unit here. If not, the installation is empty or its first invitation has not been accepted."""
+    return Membership.objects.filter(role=Role.ORGANISER).exists()
+
+
 def below(units: list[Unit]) -> Q:
     """The condition 'is one of these units or lies under one', for a queryset of units."""
     condition = Q(pk__in=[])

@@ -1,7 +1,7 @@
 """Marks by which the same work is known again: shared passages of texts, the same picture, the same film. Never decides, only shows.
 
-Texts: winnowed fingerprints (Schleimer, Wilkerson, Aiken: Winnowing, SIGMOD 2003). Pictures and films: PDQ hashes
-(Meta, The TMK+PDQF and PDQ hashes, 2019), found by multi-index hashing (Norouzi, Punjani, Fleet, CVPR 2012). So that a
+Texts: winnowed fingerprints (Schleimer, Wilkerson, Aiken: Winnowing, SIGMOD 2003). Pictures and films: perceptual hashes
+of 256 bits (the signs of the lowest 16 x 16 frequencies of the DCT), found by multi-index hashing (Norouzi, Punjani, Fleet, CVPR 2012). So that a
 cropped picture is known wherever it was cut, its striking places are hashed too (Lowe: SIFT, IJCV 2004, for the places).
 """
 
@@ -30,9 +30,12 @@ MOST_MARKS: Final = 4000
 
 BITS: Final = 256
 BANDS: Final = 16
-# PDQ's own bound for "the same picture"; random pictures are 128 apart.
+# At most so many bits apart is "the same picture", the bound that Meta set for PDQ, a hash of the same build; random pictures are 128 apart.
 SAME: Final = 31
+# Pictures with less detail than this are not hashed: hashes of flat pictures are noise. Detail is PDQ's measure of quality, see `_detail`.
 POOR: Final = 40
+DETAIL_SIDE: Final = 64
+DETAIL_SCALE: Final = 90
 SMALL: Final = 512
 # Striking places are looked for in a picture whose longer side has so many pixels. A place is a square of so many times the
 # keypoint's size, with sides of at least twice the least reach.
@@ -107,7 +110,7 @@ def passages(text: str, other: str) -> list[Passage]:
 
 
 def picture_hashes(path: Path) -> list[bytes]:
-    """PDQ hashes of a picture and of its most striking places, so that a cropped copy is known; none for flat pictures."""
+    """Perceptual hashes of a picture and of its most striking places, so that a cropped copy is known; none for flat pictures."""
     import numpy as np
     from PIL import Image
 
@@ -118,7 +121,7 @@ def picture_hashes(path: Path) -> list[bytes]:
         picture.thumbnail((SMALL * 2, SMALL * 2))
     whole = picture.copy()
     whole.thumbnail((SMALL, SMALL))
-    made = pdq(np.asarray(whole))
+    made = perceptual_hash(np.asarray(whole))
     return [*([made] if made is not None else []), *_striking_places(picture)]
 
 
@@ -139,7 +142,7 @@ def _striking_places(picture: Image.Image) -> list[bytes]:
         if min(x, y, width - 1 - x, height - 1 - y) < reach or any(_is_nearly((x, y, reach), other) for other in taken):
             continue
         square = grey[round(y - reach) : round(y + reach), round(x - reach) : round(x + reach)]
-        made = pdq(np.asarray(cv2.resize(square, (PLACE_SIDE, PLACE_SIDE), interpolation=cv2.INTER_AREA), np.uint8))
+        made = perceptual_hash(np.asarray(cv2.resize(square, (PLACE_SIDE, PLACE_SIDE), interpolation=cv2.INTER_AREA), np.uint8))
         if made is not None:
             taken.append((x, y, reach))
             hashes.append(made)
@@ -151,14 +154,26 @@ def _is_nearly(one: tuple[float, float, float], other: tuple[float, float, float
     return apart < 0.2 * one[2] and 0.8 < one[2] / other[2] < 1.25
 
 
-def pdq(picture: NDArray[np.uint8]) -> bytes | None:
-    """The PDQ hash (32 bytes) of a picture (height x width, grey or RGB); None where it is too flat to be known again."""
+def perceptual_hash(picture: NDArray[np.uint8]) -> bytes | None:
+    """The perceptual hash (32 bytes) of a picture (height x width, grey or RGB); None where it has too little detail."""
+    import imagehash
     import numpy as np
-    import pdqhash
+    from PIL import Image
 
-    coloured = picture if picture.ndim == 3 else np.repeat(picture[:, :, None], 3, axis=2)
-    bits, quality = pdqhash.compute(np.ascontiguousarray(coloured))
-    return np.packbits(np.asarray(bits, np.uint8)).tobytes() if quality >= POOR else None
+    grey = Image.fromarray(picture).convert("L")
+    if _detail(grey) < POOR:
+        return None
+    return np.packbits(imagehash.phash(grey, hash_size=16).hash).tobytes()
+
+
+def _detail(grey: Image.Image) -> int:
+    """The sum of the steps between neighbouring pixels of the picture in 64 x 64, in per cent of full range, each rounded down, over 90."""
+    import numpy as np
+    from PIL import Image
+
+    small = np.asarray(grey.resize((DETAIL_SIDE, DETAIL_SIDE), Image.Resampling.BOX), np.int32)
+    steps = sum(int((np.abs(np.diff(small, axis=axis)) * 100 // 255).sum()) for axis in (0, 1))
+    return steps // DETAIL_SCALE
 
 
 def bands(made: bytes) -> list[int]:
@@ -213,6 +228,6 @@ class Scenes:
             return
         self._due = time + EVERY
         step = max(1, grey.shape[0] // SMALL)
-        made = pdq(grey[::step, ::step])
+        made = perceptual_hash(grey[::step, ::step])
         if made is not None and not are_same(made, self.hashes):
             self.hashes.append(made)

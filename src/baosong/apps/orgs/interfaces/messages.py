@@ -71,6 +71,12 @@ def no_such_account(facts: dict[str, Any]) -> str:
     return _("There is no account “%(username)s”.") % facts
 
 
+@words("already_set_up")
+def already_set_up(facts: dict[str, Any]) -> str:
+    """Not empty."""
+    return _("This installation has an organiser already. Organisers invite further people on the page of their unit.")
+
+
 def column_name(column: str) -> str:
     """The heading of a column in the template."""
     return {

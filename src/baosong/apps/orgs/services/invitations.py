@@ -20,7 +20,7 @@ def _digest(token: str) -> str:
 
 
 @transaction.atomic
-def invite(*, unit: Unit, role: Role, by: Person, at: datetime, person: Person | None = None) -> str:
+def invite(*, unit: Unit, role: Role, by: Person | None, at: datetime, person: Person | None = None) -> str:
     """Makes an invitation and returns its token, which is shown once and not kept."""
     token = secrets.token_urlsafe(24)
     invitation = Invitation.objects.create(unit=unit, person=person, role=role, token_hash=_digest(token), made_by=by, made_at=at, expires_at=at + LIFETIME)

@@ -18,6 +18,7 @@ from baosong.apps.orgs.interfaces.campus import ways
 from baosong.apps.orgs.interfaces.sign_in import safe_target, sign_on
 from baosong.apps.orgs.interfaces.sign_in_throttle import blocked, failed, succeeded
 from baosong.apps.orgs.models import Person
+from baosong.apps.orgs.queries import has_organiser
 from baosong.apps.orgs.services import invitations
 from baosong.platform.web.access import anyone, signed_in
 
@@ -45,7 +46,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 
 def _door(request: HttpRequest, target: str, username: str = "", *, status: int = 200) -> HttpResponse:
-    return render(request, "orgs/sign_in.html", {"next": target, "username": username, "ways": ways()}, status=status)
+    return render(request, "orgs/sign_in.html", {"next": target, "username": username, "ways": ways(), "is_empty": not has_organiser()}, status=status)
 
 
 @require_POST

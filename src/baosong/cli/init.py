@@ -1,0 +1,56 @@
+"""The command that makes the first account of an installation."""
+
+import sys
+
+import click
+
+from baosong.cli.output import load, refuse, refusing
+
+MOST_OF_UNIT = 120
+MOST_OF_ACCOUNT = 60
+
+
+@click.command()
+@click.option("--unit", default="", help="Name of the first unit, such as 示范大学.")
+@click.option("--account", default="", help="Account name of its organiser.")
+def init(unit: str, account: str) -> None:
+    """Make the first unit and the account that organises it, and print a link that sets its password once."""
+    load()
+    from django.utils import timezone
+    from django.utils.formats import date_format
+    from django.utils.translation import gettext as _
+
+    from baosong.apps.orgs.errors import AlreadySetUp
+    from baosong.apps.orgs.queries import has_organiser
+    from baosong.apps.orgs.services.first_account import invite_first_organiser
+    from baosong.apps.orgs.services.invitations import LIFETIME
+    from baosong.platform.web.public_urls import public_address
+    from baosong.site.server import prepare
+
+    prepare()
+    with refusing():
+        # Asked before the questions, so that nobody answers them in vain.
+        if has_organiser():
+            raise AlreadySetUp
+        unit = _text(unit, _("Name of the first unit"), "--unit", MOST_OF_UNIT)
+        account = _text(account, _("Account name of its organiser"), "--account", MOST_OF_ACCOUNT)
+        if " " in account:
+            refuse(_("An account name has no spaces."))
+        now = timezone.now()
+        token = invite_first_organiser(unit=unit, account=account, at=now)
+    facts = {"unit": unit, "account": account, "until": date_format(timezone.localtime(now + LIFETIME), "Y-m-d H:i")}
+    click.echo(_("Unit “%(unit)s” and account “%(account)s” are ready. Set the password by this link; it works once, until %(until)s:") % facts)
+    click.echo(public_address("join", token))
+
+
+def _text(value: str, question: str, option: str, most: int) -> str:
+    from django.utils.translation import gettext as _
+
+    if not value and sys.stdin.isatty():
+        value = click.prompt(question)
+    value = " ".join(value.split())
+    if not value:
+        refuse(_("Please give %(option)s: %(question)s.") % {"option": option, "question": question})
+    if len(value) > most:
+        refuse(_("%(question)s: at most %(most)s characters.") % {"question": question, "most": most})
+    return value
