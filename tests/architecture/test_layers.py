@@ -214,6 +214,28 @@ def test_postgresqls_own_types_stand_in_the_search_adapter_alone():
     assert places == {"platform/fulltext/postgres.py"}
 
 
+def test_pdfium_is_called_only_by_the_module_that_holds_its_lock():
+    """PDFium is not thread-safe; two threads in it at once kill the process."""
+    places = {str(path.relative_to(SOURCE)) for path in SOURCE.rglob("*.py") if "pypdfium2" in path.read_text("utf-8")}
+
+    assert places == {"documents/pdfium.py"}
+
+
+def test_media_are_opened_for_reading_by_one_function():
+    """It knows the formats that are allowed; av.open() alone also opens lists of other files."""
+    places = []
+    for path in SOURCE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "av":
+                assert not {"open", "container"} & {name.name for name in node.names}, path
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in ("av.open", "av.container.open"):
+                mode = [*node.args[1:2], *(keyword.value for keyword in node.keywords if keyword.arg == "mode")]
+                if not (mode and isinstance(mode[0], ast.Constant) and mode[0].value == "w"):
+                    places.append(str(path.relative_to(SOURCE)))
+
+    assert places == ["inspection/media.py"]
+
+
 def test_every_refusal_has_a_sentence():
     from baosong.platform.errors import Refusal
     from baosong.platform.web.refusals import worded_codes

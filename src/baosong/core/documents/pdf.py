@@ -4,56 +4,29 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from baosong.core.documents import pdfium
 from baosong.core.documents.errors import UnreadableDocument
 
-if TYPE_CHECKING:
-    import pypdfium2 as pdfium
-
 MAX_PAGES: Final = 500
-MAX_DEPTH: Final = 4
 PAGE_SCALE: Final = 1.6
-
-
-@contextmanager
-def opened(source: bytes | Path) -> Iterator[pdfium.PdfDocument]:
-    """A PDF, closed afterwards. Raises UnreadableDocument for one that is encrypted or broken, now or while it is read."""
-    import pypdfium2 as pdfium
-
-    try:
-        document = pdfium.PdfDocument(source)
-    except pdfium.PdfiumError as error:
-        code = "encrypted" if "password" in str(error).lower() else "broken"
-        raise UnreadableDocument(code, kind="pdf") from error
-    try:
-        yield document
-    except pdfium.PdfiumError as error:
-        raise UnreadableDocument("broken", kind="pdf") from error
-    finally:
-        document.close()
 
 
 def page_count(path: Path) -> int:
     """Pages of a PDF; 0 for what is none."""
     try:
-        with opened(path) as document:
-            return len(document)
+        return pdfium.page_count(path)
     except UnreadableDocument:
         return 0
 
 
 def page_picture(path: Path, number: int) -> bytes:
     """A page of a PDF as PNG: what is read without its properties. Raises UnreadableDocument, IndexError for a page that is not there."""
-    with opened(path) as document:
-        if not 0 <= number < len(document):
-            raise IndexError(number)
-        made = io.BytesIO()
-        document[number].render(scale=PAGE_SCALE).to_pil().save(made, "PNG")
-        return made.getvalue()
+    made = io.BytesIO()
+    pdfium.page_image(path, number, scale=PAGE_SCALE).save(made, "PNG")
+    return made.getvalue()
 
 
 def read(content: bytes) -> tuple[str, int]:
@@ -61,23 +34,11 @@ def read(content: bytes) -> tuple[str, int]:
 
     Raises UnreadableDocument: encrypted, broken, too many pages, or scanned without a text layer.
     """
-    import pypdfium2.raw as pdfium_raw
-
-    with opened(content) as document:
-        if len(document) > MAX_PAGES:
-            raise UnreadableDocument("too_many_pages", pages=len(document), limit=MAX_PAGES)
-        pages, pictures = [], 0
-        for page in document:
-            layer = page.get_textpage()
-            pages.append(layer.get_text_range())
-            layer.close()
-            pictures += sum(1 for _ in page.get_objects(filter=[pdfium_raw.FPDF_PAGEOBJ_IMAGE], max_depth=MAX_DEPTH))
-            page.close()
-        count = len(document)
-    text = "\n".join(pages).replace("\r\n", "\n").replace("\r", "\n").replace("\ufffe", "").replace("\x00", "")
+    layer = pdfium.text_layer(content, max_pages=MAX_PAGES)
+    text = "\n".join(layer.pages).replace("\r\n", "\n").replace("\r", "\n").replace("\ufffe", "").replace("\x00", "")
     if not text.strip():
-        raise UnreadableDocument("scanned", pages=count)
-    return _joined(text), pictures
+        raise UnreadableDocument("scanned", pages=len(layer.pages))
+    return _joined(text), layer.images
 
 
 def _joined(text: str) -> str:

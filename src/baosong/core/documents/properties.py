@@ -8,7 +8,7 @@ import re
 import zipfile
 from typing import Final
 
-from baosong.core.documents import pdf
+from baosong.core.documents import pdfium
 from baosong.core.documents.errors import BROKEN_ARCHIVE, UnreadableDocument
 from baosong.core.documents.word import member, parser
 
@@ -41,8 +41,7 @@ def properties_of(content: bytes) -> list[str]:
 
 def _of_pdf(content: bytes) -> list[str]:
     try:
-        with pdf.opened(content) as document:
-            return [value for value in document.get_metadata_dict(skip_empty=True).values() if value]
+        return list(pdfium.metadata(content).values())
     except UnreadableDocument:
         return []
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from baosong.core.documents import TrackedChanges, UnreadableDocument, open_file, traces_of
+from baosong.core.documents import TrackedChanges, UnreadableDocument, open_file, pdfium, traces_of
 from baosong.core.inspection import ocr
 from baosong.core.inspection.check_result import UnusableFile
 
@@ -80,22 +80,17 @@ SCAN_SCALE: Final = 2.0
 def scanned_characters(path: Path) -> tuple[int, int] | None:
     """Pages looked at (at most five) and characters that are read in their pictures; None where the file is no PDF of mere pictures."""
     import numpy as np
-    import pypdfium2
 
     try:
-        document = pypdfium2.PdfDocument(str(path))
-    except pypdfium2.PdfiumError:
-        return None
-    try:
-        pages = min(len(document), SCANNED_PAGES)
+        pages = min(pdfium.page_count(path), SCANNED_PAGES)
         texts: list[str] = []
         for number in range(pages):
-            picture = np.asarray(document[number].render(scale=SCAN_SCALE, grayscale=True).to_pil().convert("L"))
+            picture = np.asarray(pdfium.page_image(path, number, scale=SCAN_SCALE, grayscale=True).convert("L"))
             lines = (ocr.read(picture, line) for line in ocr.find(picture))
             texts.extend(line.text for line in lines if line.score >= ocr.SURE)
-        return pages, count_words("\n".join(texts))
-    finally:
-        document.close()
+    except UnreadableDocument:
+        return None
+    return pages, count_words("\n".join(texts))
 
 
 # GB 11643-1999: 17 digits and a check character (ISO 7064, MOD 11-2).

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Final
 
 from baosong.core.inspection import ocr
+from baosong.core.inspection.media import open_media
 from baosong.core.inspection.subtitles import has_words, luminance
 
 # A title card stands at the beginning; moments looked at, in seconds.
@@ -12,12 +13,11 @@ MOMENTS: Final = (0.5, 2.0, 4.0, 7.0, 10.0)
 
 def opening_words(path: Path) -> list[tuple[str, str]]:
     """(place, words) read in a film's first seconds and its tags; the place is `tag` or the second. Nothing for what is no film."""
-    import av
     from av.error import FFmpegError
 
     found: list[tuple[str, str]] = []
     try:
-        with av.open(str(path)) as container:
+        with open_media(path) as container:
             found.extend(("tag", str(value)) for value in container.metadata.values() if has_words(str(value)))
             if not container.streams.video:
                 return found

@@ -113,7 +113,7 @@ def write_repaired_film(
     from av.error import FFmpegError
 
     try:
-        with av.open(str(source)) as film, av.open(str(target), "w", format="mp4", options={"movflags": "+faststart"}) as made:
+        with media.open_media(source) as film, av.open(str(target), "w", format="mp4", options={"movflags": "+faststart"}) as made:
             _Mender(film, made, planned, subtitles, progress).run()
     except FFmpegError as error:
         raise UnusableFile("cannot_be_mended") from error

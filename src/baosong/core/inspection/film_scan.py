@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from baosong.core.inspection import subtitles
+from baosong.core.inspection.media import open_media
 from baosong.core.inspection.similarity import Scenes
 from baosong.core.inspection.subtitles import BurnedInSubtitles, SubtitleCue
 
@@ -236,7 +237,7 @@ def watch(path: Path, *, burned_in: BurnedInSubtitles | None = None, progress: C
     import av
     from av.error import FFmpegError
 
-    with av.open(str(path)) as container:
+    with open_media(path) as container:
         video = next((stream for stream in container.streams.video if not stream.disposition & av.stream.Disposition.attached_pic), None)
         audio = next(iter(container.streams.audio), None)
         length = container.duration / av.time_base if container.duration else 0.0

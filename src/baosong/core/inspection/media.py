@@ -18,7 +18,17 @@ CONTAINERS: Final = (
     ("matroska", ("mkv", "webm")), ("avi", ("avi",)), ("asf", ("wmv", "wma", "asf")), ("flv", ("flv",)), ("mpegts", ("ts", "mts", "m2ts")),
     ("mpeg", ("mpg", "mpeg", "vob")), ("mp3", ("mp3",)), ("wav", ("wav",)), ("flac", ("flac",)), ("rm", ("rmvb", "rm")), ("aac", ("aac",)), ("ogg", ("ogg",)),
 )  # fmt: skip
-STILLS: Final = ("image2", "png_pipe", "jpeg_pipe", "gif", "bmp_pipe", "webp_pipe", "tty", "apng")
+# Demuxers that read one file only. Those that open other files by a name written in the first (concat, hls, dash, sdp, imf,
+# image2, vobsub) must never be added: a file in the blob store could name any other. srt and ass are subtitles inside an AVI.
+DEMUXERS: Final = ("mov", *(known for known, _ in CONTAINERS), "amr", "ape", "mxf", "srt", "ass")
+
+
+def open_media(path: Path, *, metadata_errors: str = "strict") -> av.container.InputContainer:
+    """Open a film or sound file for reading; the only place that does. Raises FFmpegError for formats not in DEMUXERS."""
+    import av
+
+    options = {"format_whitelist": ",".join(DEMUXERS), "protocol_whitelist": "file"}
+    return av.open(str(path), "r", container_options=options, metadata_errors=metadata_errors)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +50,13 @@ class MediaProperties:
 
 def probe(path: Path, name: str) -> MediaProperties:
     """Opens the file and reads its streams. Raises UnusableFile for what is no film, or one without a picture."""
-    import av
     from av.error import FFmpegError
 
     if path.stat().st_size == 0:
         raise UnusableFile("empty_file")
     outer = boxes(path)
     try:
-        with av.open(str(path)) as container:
-            if container.format.name in STILLS:
-                raise UnusableFile("not_media")
+        with open_media(path) as container:
             return _film(container, path, name, outer.brand if outer else "", outer.missing if outer else 0, outer.starts_fast if outer else True)
     except (FFmpegError, OverflowError, ValueError, UnicodeDecodeError) as error:
         if outer is not None and ("moov" not in outer.kinds or outer.missing):

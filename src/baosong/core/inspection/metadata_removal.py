@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from baosong.core.inspection import picture_properties
 from baosong.core.inspection.check_result import UnusableFile
+from baosong.core.inspection.media import open_media
 from baosong.core.inspection.picture_properties import register_heif
 from baosong.core.inspection.sandboxed import run_apart
 
@@ -79,7 +80,7 @@ def _picture(source: Path, target: Path) -> CleanedFile:
 def _film(source: str, target: str) -> CleanedFile:
     import av
 
-    with av.open(source, metadata_errors="ignore") as box:
+    with open_media(Path(source), metadata_errors="ignore") as box:
         film = next((stream for stream in box.streams.video if "attached_pic" not in str(stream.disposition).lower()), None)
         sound = next(iter(box.streams.audio), None)
         if film is None and sound is None:

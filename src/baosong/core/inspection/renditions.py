@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from baosong.core.inspection.check_result import UnusableFile
+from baosong.core.inspection.media import open_media
 
 if TYPE_CHECKING:
     import av
@@ -65,7 +66,7 @@ def make(source: Path, folder: Path, *, progress: Callable[[float], None] = lamb
     from av.error import FFmpegError
 
     try:
-        with av.open(str(source)) as film:
+        with open_media(source) as film:
             video = next((stream for stream in film.streams.video if not stream.disposition & av.stream.Disposition.attached_pic), None)
             if video is None:
                 raise UnusableFile("no_picture")

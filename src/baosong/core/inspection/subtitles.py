@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from baosong.core.inspection import ocr
+from baosong.core.inspection.media import open_media
 from baosong.core.inspection.ocr import TextLine
 
 if TYPE_CHECKING:
@@ -144,7 +145,7 @@ def _moments(path: Path) -> Iterator[tuple[float, Grey, bytes]]:
     from av.error import FFmpegError
 
     try:
-        with av.open(str(path)) as container:
+        with open_media(path) as container:
             video = container.streams.video[0]
             video.thread_type = "AUTO"
             length = container.duration / av.time_base if container.duration else 0.0
@@ -169,10 +170,9 @@ def _moments(path: Path) -> Iterator[tuple[float, Grey, bytes]]:
 
 
 def _all_moments(path: Path, length: float) -> Iterator[tuple[float, Grey, bytes]]:
-    import av
 
     step = max(0.5, length / LOOKS)
-    with av.open(str(path)) as container:
+    with open_media(path) as container:
         video = container.streams.video[0]
         video.thread_type = "AUTO"
         wanted = step / 2

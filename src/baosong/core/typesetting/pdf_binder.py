@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from pikepdf import OutlineItem, Pdf
 
 
+from baosong.core.documents import pdfium
+
 JUMP: Final = "https://book.invalid/"
 JUMP_TO: Final = re.compile(rb"https://book\.invalid/(\d+)")
 # A mark in the picture's own file, which goes into the PDF as it is.
@@ -57,12 +59,10 @@ def stand_in(name: str) -> bytes:
 def finished(path: Path, *, first: int, titles: Sequence[tuple[str, int]], pictures: Path) -> PageRun:
     """A leaf as it was set, made ready: its pictures put in, the page before a left one taken away, and its titles found by its bookmarks."""
     import pikepdf
-    import pypdfium2
     from pikepdf import Name, Pdf
 
     before = 1 - first % 2
-    with pypdfium2.PdfDocument(path) as document:
-        found = [destination.get_index() or 0 for mark in document.get_toc(max_depth=2) if (destination := mark.get_dest()) is not None]
+    found = pdfium.bookmark_pages(path, max_depth=2)
     lines = tuple(ContentsLine(title, level, first + index - before) for (title, level), index in zip(titles, found, strict=True))
     with Pdf.open(path) as pdf:
         if before:

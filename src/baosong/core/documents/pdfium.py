@@ -1,0 +1,94 @@
+"""The only module that calls PDFium, which is not thread-safe: each function holds one lock and returns plain values.
+
+No PDFium object may leave this module. Pages and bitmaps are closed while the lock is held, since pypdfium2 otherwise frees
+them in a finalizer, in whichever thread the garbage collector runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from threading import RLock
+from typing import TYPE_CHECKING, Final
+
+from baosong.core.documents.errors import UnreadableDocument
+
+if TYPE_CHECKING:
+    import pypdfium2
+    from PIL import Image
+
+MAX_DEPTH: Final = 4
+_lock: Final = RLock()
+
+
+@dataclass(frozen=True, slots=True)
+class TextLayer:
+    """The text of each page, and the number of images on all pages."""
+
+    pages: tuple[str, ...]
+    images: int
+
+
+@contextmanager
+def _document(source: bytes | Path) -> Iterator[pypdfium2.PdfDocument]:
+    import pypdfium2
+
+    with _lock:
+        try:
+            document = pypdfium2.PdfDocument(source)
+        except pypdfium2.PdfiumError as error:
+            code = "encrypted" if "password" in str(error).lower() else "broken"
+            raise UnreadableDocument(code, kind="pdf") from error
+        try:
+            yield document
+        except pypdfium2.PdfiumError as error:
+            raise UnreadableDocument("broken", kind="pdf") from error
+        finally:
+            document.close()
+
+
+def page_count(source: bytes | Path) -> int:
+    """Raises UnreadableDocument, as do all functions below: encrypted or broken."""
+    with _document(source) as document:
+        return len(document)
+
+
+def page_image(source: bytes | Path, number: int, *, scale: float, grayscale: bool = False) -> Image.Image:
+    """Render page `number`, counted from 0; a scale of 1 is 72 dpi. Raises IndexError for a page that does not exist."""
+    with _document(source) as document:
+        if not 0 <= number < len(document):
+            raise IndexError(number)
+        with closing(document[number]) as page, closing(page.render(scale=scale, grayscale=grayscale)) as bitmap:
+            # The image may share the bitmap's memory.
+            image: Image.Image = bitmap.to_pil()
+            return image.copy()
+
+
+def text_layer(source: bytes | Path, *, max_pages: int) -> TextLayer:
+    """Read the text of all pages. Raises UnreadableDocument also for more than `max_pages` pages."""
+    import pypdfium2.raw
+
+    with _document(source) as document:
+        if len(document) > max_pages:
+            raise UnreadableDocument("too_many_pages", pages=len(document), limit=max_pages)
+        pages, images = [], 0
+        for number in range(len(document)):
+            with closing(document[number]) as page:
+                with closing(page.get_textpage()) as layer:
+                    pages.append(layer.get_text_range())
+                images += sum(1 for _ in page.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_IMAGE], max_depth=MAX_DEPTH))
+        return TextLayer(tuple(pages), images)
+
+
+def metadata(source: bytes | Path) -> dict[str, str]:
+    """The entries of the document information dictionary (ISO 32000-1, 14.3.3) that have a value."""
+    with _document(source) as document:
+        return {key: value for key, value in document.get_metadata_dict(skip_empty=True).items() if value}
+
+
+def bookmark_pages(source: bytes | Path, *, max_depth: int) -> list[int]:
+    """The page, counted from 0, to which each bookmark with a destination leads, in document order."""
+    with _document(source) as document:
+        return [destination.get_index() or 0 for mark in document.get_toc(max_depth=max_depth) if (destination := mark.get_dest()) is not None]
