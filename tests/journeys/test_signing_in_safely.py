@@ -4,6 +4,7 @@ import base64
 import hmac
 import struct
 import time
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import expect
@@ -80,15 +81,26 @@ def test_whom_nobody_invited_is_told_what_to_do(on_campus, page, way):
     expect(page).to_have_url(f"{on_campus.url}/sign-in/?next=/units/")
 
 
+def state_at_campus(page, on_campus):
+    """The state of a sign-on by CAS that this browser has begun."""
+    page.goto(f"{on_campus.url}/sign-in/campus/cas/")
+    (service,) = parse_qs(urlsplit(page.url).query)["service"]
+    return parse_qs(urlsplit(service).query)["state"][0]
+
+
 def test_a_ticket_that_is_made_up_and_a_campus_that_is_away_let_nobody_in(on_campus, page):
     for forged in ("cas/back/?ticket=ST-made-up", "oidc/back/?code=made-up&state=made-up"):
-        assert page.goto(f"{on_campus.url}/sign-in/campus/{forged}").status == 502
-        expect(page.get_by_role("heading", name="统一身份认证没有正常应答")).to_be_visible()
+        assert page.goto(f"{on_campus.url}/sign-in/campus/{forged}").status == 403
+        expect(page.get_by_role("heading", name="统一身份认证已中止")).to_be_visible()
+    state = state_at_campus(page, on_campus)
+    assert page.goto(f"{on_campus.url}/sign-in/campus/cas/back/?state={state}&ticket=ST-made-up").status == 502
+    expect(page.get_by_role("heading", name="统一身份认证没有正常应答")).to_be_visible()
+    state = state_at_campus(page, on_campus)
 
     on_campus.server.kill()
 
     assert page.goto(f"{on_campus.url}/sign-in/campus/oidc/").status == 502
-    assert page.goto(f"{on_campus.url}/sign-in/campus/cas/back/?ticket=ST-1").status == 502
+    assert page.goto(f"{on_campus.url}/sign-in/campus/cas/back/?state={state}&ticket=ST-1").status == 502
     # The password goes on working.
     sign_in(page, on_campus.url)
     expect(page.locator(".who")).to_have_text("文学院联络员")

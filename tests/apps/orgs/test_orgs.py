@@ -56,10 +56,10 @@ def test_an_invitation_works_once_and_for_a_fortnight(tree):
     facts = {"username": "new", "name": "新人", "email": "", "password": make.PASSWORD}
 
     with pytest.raises(Refusal):
-        invitations.accept(invitation, **facts, at=make.NOW + timedelta(days=15))
-    person = invitations.accept(invitation, **facts, at=make.NOW)
+        invitations.open_account(invitation, **facts, at=make.NOW + timedelta(days=15))
+    person = invitations.open_account(invitation, **facts, at=make.NOW)
     with pytest.raises(Refusal):
-        invitations.accept(invitation, **{**facts, "username": "other"}, at=make.NOW)
+        invitations.open_account(invitation, **{**facts, "username": "other"}, at=make.NOW)
 
     assert Membership.objects.filter(person=person, unit=one, role=Role.LIAISON).exists()
     assert not Person.objects.filter(username="other").exists()
@@ -95,6 +95,7 @@ def test_an_import_names_every_bad_cell_and_changes_nothing(tree):
         ),
         under=university,
         roles=tables.roles(),
+        by=office,
     )
 
     assert [(fault.number, fault.column, fault.code) for fault in made.faults] == [
@@ -109,7 +110,7 @@ def test_the_template_can_be_imported_as_it_is(tree):
     university, *_ = tree
     office = make.a_person("office")
 
-    made = import_table.plan(tables.read_table(tables.template(), "t.xlsx"), under=university, roles=tables.roles())
+    made = import_table.plan(tables.read_table(tables.template(), "t.xlsx"), under=university, roles=tables.roles(), by=office)
     import_table.carry_out(made, under=university, roles=tables.roles(), by=office, at=make.NOW)
 
     branch = Unit.objects.get(name="示例第一党支部")

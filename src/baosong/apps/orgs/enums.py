@@ -1,5 +1,7 @@
 """Words of the organisation."""
 
+from enum import StrEnum
+
 from django.db import models
 from django.utils.translation import pgettext_lazy
 
@@ -11,3 +13,13 @@ class Role(models.TextChoices):
     LIAISON = "liaison", pgettext_lazy("role", "Liaison")
     REVIEWER = "reviewer", pgettext_lazy("role", "Reviewer")
     MEMBER = "member", pgettext_lazy("role", "Member")
+
+
+class ImportOutcome(StrEnum):
+    """What an import does with the person of a row."""
+
+    NOBODY = "nobody"
+    NEW_ACCOUNT = "new_account"
+    ROLE_ADDED = "role_added"
+    ROLE_HELD = "role_held"
+    INVITED = "invited"

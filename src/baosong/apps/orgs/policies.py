@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from baosong.apps.orgs.enums import Role
 from baosong.apps.orgs.models import Person, Unit
-from baosong.apps.orgs.queries import below, memberships_of, organised_units, units_served
+from baosong.apps.orgs.queries import below, is_organised_by, memberships_of, organised_units, units_served
 
 
 def visible_to(person: Person) -> QuerySet[Unit]:
@@ -32,7 +32,7 @@ def is_reviewer(person: Person) -> bool:
 
 def organises(person: Person, unit: Unit) -> bool:
     """Whether the person is an organiser of the unit or of one above it."""
-    return any(unit.path.startswith(own.path) for own in units_served(person, Role.ORGANISER))
+    return is_organised_by(unit, person)
 
 
 def organises_owner(person: Person, things: QuerySet[Any], key: int, *, owner: str = "unit") -> bool:

@@ -1,12 +1,14 @@
 """Questions about people and units."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from django.db.models import Q, QuerySet
 
 from baosong.apps.orgs.enums import Role
-from baosong.apps.orgs.models import Membership, Person, Unit
+from baosong.apps.orgs.models import Invitation, Membership, Person, Unit
 
 MOST_ROWS: Final = 800
 
@@ -51,6 +53,26 @@ def organised_units(person: Person) -> QuerySet[Unit]:
     """The units that the person organises, and all below them."""
     found: QuerySet[Unit] = Unit.objects.filter(below(units_served(person, Role.ORGANISER)))
     return found
+
+
+def is_organised_by(unit: Unit, person: Person) -> bool:
+    """Whether the person organises the unit or one above it."""
+    return any(unit.path.startswith(own.path) for own in units_served(person, Role.ORGANISER))
+
+
+def wholly_organised(organiser: Person, people: Iterable[int]) -> set[int]:
+    """The keys of those active people whose every role is in a unit that the organiser organises; people without any role are not among them."""
+    held = Membership.objects.filter(person__in=list(people), person__is_active=True).select_related("unit")
+    inside: dict[int, bool] = {}
+    for membership in held:
+        inside[membership.person_id] = inside.get(membership.person_id, True) and is_organised_by(membership.unit, organiser)
+    return {key for key, is_inside in inside.items() if is_inside}
+
+
+def open_invitations(unit: Unit, at: datetime) -> QuerySet[Invitation]:
+    """Invitations to the unit that can still be taken up, the newest first."""
+    still_open = Invitation.objects.filter(unit=unit, taken_by=None, withdrawn_at=None, expires_at__gte=at)
+    return still_open.select_related("person", "made_by").order_by("-made_at", "-pk")
 
 
 def organised_unit(person: Person, key: int) -> Unit:

@@ -29,11 +29,13 @@ urlpatterns = [
     path("security/keys/<int:pk>/name/", safety.rename_key, name="mfa_edit_webauthn"),
     path("security/keys/<int:pk>/end/", safety.remove_key, name="mfa_remove_webauthn"),
     path("security/sessions/", safety.end_sessions, name="usersessions_list"),
+    path("security/campus/<slug:way>/link/", campus.begin_link, name="campus-link"),
     path("security/campus/end/", campus.unlink, name="campus-unlink"),
     path("units/", tree.units, name="units"),
     path("units/template.xlsx", tree.template, name="units-template"),
     path("units/<int:unit_id>/", tree.unit, name="unit"),
     path("units/<int:unit_id>/invite/", tree.invite, name="unit-invite"),
+    path("units/<int:unit_id>/invitations/withdraw/", tree.withdraw, name="invitation-withdraw"),
     path("units/<int:unit_id>/add/", tree.add, name="unit-add"),
     path("units/<int:unit_id>/import/", tree.import_table, name="unit-import"),
 ]

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -11,6 +12,8 @@ from baosong.apps.orgs.errors import SignOnFailed
 
 CAS: Final = "cas"
 OIDC: Final = "oidc"
+# The name of the parameter (RFC 6749, 10.12); the same for CAS.
+STATE: Final = "state"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,38 +28,41 @@ class CampusClaims:
 class SignOnMethod(Protocol):
     """One way to sign on."""
 
-    def leave(self, request: HttpRequest, back: str, /) -> str:
-        """The address to which the browser goes; `back` is where it comes back to."""
+    def leave(self, request: HttpRequest, back: str, state: str, /) -> str:
+        """The address to which the browser goes; `back` is where it comes back to, with `state` in its query."""
         ...
 
-    def come_back(self, request: HttpRequest, back: str, /) -> CampusClaims:
-        """Who came back. Refuses whom the server does not vouch for."""
+    def come_back(self, request: HttpRequest, back: str, state: str, /) -> CampusClaims:
+        """Who came back; the caller has compared `state`. Refuses whom the server does not vouch for."""
         ...
 
 
 class CasSignOn:
-    """CAS: a ticket comes back, and the server says whose it is."""
+    """CAS: a ticket comes back, and the server says whose it is.
+
+    CAS has no state parameter of its own; it is a part of the service address, for which alone the server accepts the ticket.
+    """
 
     def __init__(self) -> None:
         self.issuer = settings.BAOSONG_CAMPUS["cas"].rstrip("/")
 
-    def _client(self, back: str) -> Any:
+    def _client(self, back: str, state: str) -> Any:
         from cas import CASClientV3
 
-        return CASClientV3(service_url=back, server_url=f"{self.issuer}/")
+        return CASClientV3(service_url=f"{back}?{urlencode({STATE: state})}", server_url=f"{self.issuer}/")
 
-    def leave(self, _request: HttpRequest, back: str) -> str:
+    def leave(self, _request: HttpRequest, back: str, state: str) -> str:
         """Its sign-in page."""
-        return str(self._client(back).get_login_url())
+        return str(self._client(back, state).get_login_url())
 
-    def come_back(self, request: HttpRequest, back: str) -> CampusClaims:
+    def come_back(self, request: HttpRequest, back: str, state: str) -> CampusClaims:
         """Asks the server about the ticket; a ticket is good once, for one address."""
         import requests
         from lxml.etree import LxmlError
 
         ticket = request.GET.get("ticket", "")
         try:
-            user, _, _ = self._client(back).verify_ticket(ticket) if ticket else (None, None, None)
+            user, _, _ = self._client(back, state).verify_ticket(ticket) if ticket else (None, None, None)
         except (requests.RequestException, LxmlError, SyntaxError) as error:
             raise SignOnFailed(reason=type(error).__name__) from error
         if not user:
@@ -81,11 +87,11 @@ class OpenIdSignOn:
             client_kwargs={"scope": "openid profile", "code_challenge_method": "S256", "timeout": 10},
         )
 
-    def leave(self, request: HttpRequest, back: str) -> str:
+    def leave(self, request: HttpRequest, back: str, state: str) -> str:
         """Its authorization page."""
-        return str(_asked(lambda: self.client.authorize_redirect(request, back))["Location"])
+        return str(_asked(lambda: self.client.authorize_redirect(request, back, state=state))["Location"])
 
-    def come_back(self, request: HttpRequest, _back: str) -> CampusClaims:
+    def come_back(self, request: HttpRequest, _back: str, _state: str) -> CampusClaims:
         """Trades the code for a signed answer."""
         told = _asked(lambda: self.client.authorize_access_token(request)).get("userinfo") or {}
         if not told.get("sub"):

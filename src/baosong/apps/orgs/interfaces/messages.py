@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from baosong.apps.orgs.enums import ImportOutcome
 from baosong.apps.orgs.services.import_table import ImportFault
 from baosong.platform.web.refusals import words
 
@@ -39,6 +40,39 @@ def invitation_used(facts: dict[str, Any]) -> str:
 def invitation_expired(facts: dict[str, Any]) -> str:
     """Expired."""
     return _("This invitation has expired. Please ask for a new link.")
+
+
+@words("invitation_withdrawn")
+def invitation_withdrawn(facts: dict[str, Any]) -> str:
+    return _("This invitation was withdrawn or replaced by a newer one. Please ask for a new link.")
+
+
+@words("invitation_for_another")
+def invitation_for_another(facts: dict[str, Any]) -> str:
+    return _("Only the owner of the account “%(username)s” can accept this invitation.") % facts
+
+
+@words("inviter_not_organiser")
+def inviter_not_organiser(facts: dict[str, Any]) -> str:
+    return _("Who made this invitation no longer organises the unit. Please ask the present organiser for a new link.")
+
+
+@words("person_serves_elsewhere")
+def person_serves_elsewhere(facts: dict[str, Any]) -> str:
+    return _("This person also serves a unit that you do not organise. Please ask an organiser of all these units for the link for a new password.")
+
+
+@words("password_link_void")
+def password_link_void(facts: dict[str, Any]) -> str:
+    return _(
+        "This link can no longer set a password: the person also serves a unit that the inviter does not organise. "
+        "Please ask an organiser of all these units for a new link."
+    )
+
+
+@words("sign_on_not_begun")
+def sign_on_not_begun(facts: dict[str, Any]) -> str:
+    return _("This sign-on was not begun in this browser, or has been used already. Nothing was changed. Please begin again.")
 
 
 @words("name_taken")
@@ -92,6 +126,17 @@ def column_name(column: str) -> str:
     }[column]
 
 
+def outcome_sentence(outcome: ImportOutcome) -> str:
+    """What an import will do with the person of a row."""
+    return {
+        ImportOutcome.NOBODY: "",
+        ImportOutcome.NEW_ACCOUNT: _("New account"),
+        ImportOutcome.ROLE_ADDED: _("Existing account; the role will be added"),
+        ImportOutcome.ROLE_HELD: _("Existing account; has this role already"),
+        ImportOutcome.INVITED: _("Existing account; an invitation link will be made, which the person accepts after signing in"),
+    }[outcome]
+
+
 def fault_sentence(fault: ImportFault) -> str:
     """What is wrong with a cell and what to do."""
     facts = {"value": fault.value}
@@ -102,4 +147,5 @@ def fault_sentence(fault: ImportFault) -> str:
         "unknown_role": _("“%(value)s” is not a role. Use organiser, liaison, reviewer or member.") % facts,
         "used_twice": _("The account name “%(value)s” stands for two people in this table.") % facts,
         "no_address": _("“%(value)s” is not a mail address.") % facts,
+        "account_closed": _("The account “%(value)s” is closed. Use another account name.") % facts,
     }[fault.code]

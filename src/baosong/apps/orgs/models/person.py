@@ -5,7 +5,7 @@ from django.db import models
 
 
 class Person(AbstractUser):
-    """Someone who signs in; what they may do follows from their memberships. Made by orgs.domain.inviting and importing."""
+    """Someone who signs in; what they may do follows from their memberships. Made by orgs.domain.inviting and importing; passwords of existing accounts are set by inviting.set_password."""
 
     name = models.CharField(max_length=60)
 

@@ -32,7 +32,7 @@ def invite_first_organiser(*, unit: str, account: str, at: datetime) -> str:
         _correct(root, person, unit=unit, account=account, at=at)
         earlier.expires_at = at - timedelta(seconds=1)
         earlier.save(update_fields=["expires_at"])
-    return invitations.invite(unit=root, role=Role.ORGANISER, by=None, at=at, person=person)
+    return invitations.invite(unit=root, role=Role.ORGANISER, by=None, at=at, person=person, sets_password=True)
 
 
 def _new_person(account: str) -> Person:

@@ -8,11 +8,11 @@ from typing import Final
 
 from django.db import transaction
 
-from baosong.apps.orgs.enums import Role
+from baosong.apps.orgs.enums import ImportOutcome, Role
 from baosong.apps.orgs.errors import RowsAreWrong
-from baosong.apps.orgs.models import Person, Unit
-from baosong.apps.orgs.queries import subtree
-from baosong.apps.orgs.services.invitations import give_role
+from baosong.apps.orgs.models import Membership, Person, Unit
+from baosong.apps.orgs.queries import subtree, wholly_organised
+from baosong.apps.orgs.services.invitations import give_role, invite
 from baosong.apps.orgs.services.units import add_unit
 from baosong.platform.audit.services.log import record
 
@@ -48,21 +48,32 @@ class ImportFault:
 
 @dataclass(frozen=True, slots=True)
 class ImportPlan:
-    """What an import would do."""
+    """What an import would do; `outcomes` has one value for each row."""
 
     rows: tuple[ImportRow, ...]
     faults: tuple[ImportFault, ...]
     new_units: int
     new_people: int
+    outcomes: tuple[ImportOutcome, ...] = ()
 
 
-def plan(rows: Iterable[ImportRow], *, under: Unit, roles: dict[str, Role]) -> ImportPlan:
+@dataclass(frozen=True, slots=True)
+class ImportInvitation:
+    """An invitation that an import made for an existing account."""
+
+    person: Person
+    unit: Unit
+    role: Role
+    token: str
+
+
+def plan(rows: Iterable[ImportRow], *, under: Unit, roles: dict[str, Role], by: Person) -> ImportPlan:
     """Checks every row against the tree below `under` and the rows before it; names each fault."""
     rows = tuple(rows)
     known = {unit.name for unit in subtree(under)}
     faults: list[ImportFault] = []
     new_units: set[str] = set()
-    usernames = set(Person.objects.values_list("username", flat=True))
+    accounts = {person.username: person for person in Person.objects.filter(username__in={row.username for row in rows if row.username})}
     new_people: dict[str, str] = {}
     for row in rows:
         if not row.unit:
@@ -84,7 +95,10 @@ def plan(rows: Iterable[ImportRow], *, under: Unit, roles: dict[str, Role]) -> I
             faults.append(ImportFault(row.number, "username", "empty"))
         elif row.username in new_people and new_people[row.username] != row.person:
             faults.append(ImportFault(row.number, "username", "used_twice", row.username))
-        elif row.username not in usernames:
+        elif row.username in accounts:
+            if not accounts[row.username].is_active:
+                faults.append(ImportFault(row.number, "username", "account_closed", row.username))
+        else:
             new_people[row.username] = row.person
             if not row.person:
                 faults.append(ImportFault(row.number, "person", "empty"))
@@ -92,22 +106,54 @@ def plan(rows: Iterable[ImportRow], *, under: Unit, roles: dict[str, Role]) -> I
             faults.append(ImportFault(row.number, "role", "unknown_role", row.role))
         if row.email and not ADDRESS.fullmatch(row.email):
             faults.append(ImportFault(row.number, "email", "no_address", row.email))
-    return ImportPlan(rows, tuple(faults), len(new_units), len(new_people))
+    return ImportPlan(rows, tuple(faults), len(new_units), len(new_people), _outcomes(rows, accounts, under=under, roles=roles, by=by))
+
+
+def _outcomes(rows: tuple[ImportRow, ...], accounts: dict[str, Person], *, under: Unit, roles: dict[str, Role], by: Person) -> tuple[ImportOutcome, ...]:
+    """One for each row; two queries whatever the number of rows."""
+    keys = [person.pk for person in accounts.values()]
+    own = wholly_organised(by, keys)
+    held = set(Membership.objects.filter(person__in=keys, unit__in=subtree(under)).values_list("person", "unit__name", "role"))
+
+    def outcome(row: ImportRow) -> ImportOutcome:
+        if not row.username:
+            return ImportOutcome.NOBODY
+        person = accounts.get(row.username)
+        if person is None:
+            return ImportOutcome.NEW_ACCOUNT
+        if (person.pk, row.unit, roles.get(row.role, Role.LIAISON)) in held:
+            return ImportOutcome.ROLE_HELD
+        return ImportOutcome.ROLE_ADDED if person.pk in own else ImportOutcome.INVITED
+
+    return tuple(outcome(row) for row in rows)
 
 
 @transaction.atomic
-def carry_out(made: ImportPlan, *, under: Unit, roles: dict[str, Role], by: Person, at: datetime) -> None:
-    """Imports a plan without faults; people without a password get in by invitation or reset. Refuses one with faults."""
+def carry_out(made: ImportPlan, *, under: Unit, roles: dict[str, Role], by: Person, at: datetime) -> list[ImportInvitation]:
+    """Import a plan without faults and return the invitations it made. Refuses one with faults.
+
+    New accounts have no password: their owners set one by a link. Existing accounts get the role at once only where `by` organises every
+    unit of the person; others are invited and accept the role themselves.
+    """
     if made.faults:
         raise RowsAreWrong(count=len(made.faults))
+    people = {person.username: person for person in Person.objects.select_for_update().filter(username__in={row.username for row in made.rows})}
+    own = wholly_organised(by, [person.pk for person in people.values()])
+    invitations: list[ImportInvitation] = []
     units = {unit.name: unit for unit in subtree(under)}
     for row in made.rows:
         if row.unit not in units:
             parent = units[row.parent] if row.parent else under
             units[row.unit] = add_unit(under=parent, name=row.unit, kind=row.kind, branches=int(row.branches or 0), members=int(row.members or 0), by=by, at=at)
         if row.username:
-            person = Person.objects.filter(username=row.username).first()
+            person = people.get(row.username)
             if person is None:
-                person = Person.objects.create_user(username=row.username, email=row.email, name=row.person)
-            give_role(person=person, unit=units[row.unit], role=roles.get(row.role, Role.LIAISON), by=by, at=at)
-    record("units.imported", under, by=by, at=at, units=made.new_units, people=made.new_people)
+                person = people[row.username] = Person.objects.create_user(username=row.username, email=row.email, name=row.person)
+                own.add(person.pk)
+            unit, role = units[row.unit], roles.get(row.role, Role.LIAISON)
+            if person.pk in own:
+                give_role(person=person, unit=unit, role=role, by=by, at=at)
+            elif not Membership.objects.filter(person=person, unit=unit, role=role).exists():
+                invitations.append(ImportInvitation(person, unit, role, invite(unit=unit, role=role, by=by, at=at, person=person)))
+    record("units.imported", under, by=by, at=at, units=made.new_units, people=made.new_people, invited=len(invitations))
+    return invitations

@@ -8,8 +8,18 @@ from typing import Final
 from django.db import IntegrityError, transaction
 
 from baosong.apps.orgs.enums import Role
-from baosong.apps.orgs.errors import InvitationExpired, InvitationUsed, NameTaken
+from baosong.apps.orgs.errors import (
+    InvitationExpired,
+    InvitationForAnother,
+    InvitationUsed,
+    InvitationWithdrawn,
+    InviterNotOrganiser,
+    NameTaken,
+    PasswordLinkVoid,
+    PersonServesElsewhere,
+)
 from baosong.apps.orgs.models import Invitation, Membership, Person, Unit
+from baosong.apps.orgs.queries import is_organised_by, wholly_organised
 from baosong.platform.audit.services.log import record
 
 LIFETIME: Final = timedelta(days=14)
@@ -20,11 +30,23 @@ def _digest(token: str) -> str:
 
 
 @transaction.atomic
-def invite(*, unit: Unit, role: Role, by: Person | None, at: datetime, person: Person | None = None) -> str:
-    """Makes an invitation and returns its token, which is shown once and not kept."""
+def invite(*, unit: Unit, role: Role, by: Person | None, at: datetime, person: Person | None = None, sets_password: bool = False) -> str:
+    """Make an invitation and return its token, which is shown once and not kept.
+
+    An older open invitation of the same kind for the same person and role is replaced. Refuses to set the password of a person who
+    serves a unit that the inviter does not organise; `by` is None for the operator on the shell.
+    """
+    if person is not None:
+        person = _locked(person)
+        if sets_password and by is not None and not wholly_organised(by, [person.pk]):
+            raise PersonServesElsewhere
+        older = Invitation.objects.filter(unit=unit, role=role, person=person, sets_password=sets_password, taken_by=None, withdrawn_at=None)
+        older.update(withdrawn_at=at)
     token = secrets.token_urlsafe(24)
-    invitation = Invitation.objects.create(unit=unit, person=person, role=role, token_hash=_digest(token), made_by=by, made_at=at, expires_at=at + LIFETIME)
-    record("invitation.made", invitation, by=by, at=at, unit=unit.pk, role=role)
+    invitation = Invitation.objects.create(
+        unit=unit, person=person, role=role, sets_password=sets_password, token_hash=_digest(token), made_by=by, made_at=at, expires_at=at + LIFETIME
+    )
+    record("invitation.made", invitation, by=by, at=at, unit=unit.pk, role=role, person=person.pk if person else None, sets_password=sets_password)
     return token
 
 
@@ -34,37 +56,92 @@ def invitation_for(token: str) -> Invitation | None:
 
 
 @transaction.atomic
-def accept(
-    invitation: Invitation, *, username: str, name: str, email: str, password: str, at: datetime, person: Person | None = None, has_consented: bool = False
-) -> Person:
-    """Takes an invitation up: a new person, or the one signed in, gets the role. Refuses a used or expired one."""
-    invitation = Invitation.objects.select_for_update(of=("self",)).select_related("unit", "person").get(pk=invitation.pk)
+def withdraw(invitation: Invitation, *, by: Person, at: datetime) -> None:
+    """End an invitation that nobody has taken up. Refuses a used one."""
+    invitation = _locked_invitation(invitation)
     if invitation.taken_by_id is not None:
         raise InvitationUsed
+    if invitation.withdrawn_at is None:
+        invitation.withdrawn_at = at
+        invitation.save(update_fields=["withdrawn_at"])
+        record("invitation.withdrawn", invitation, by=by, at=at, unit=invitation.unit_id, person=invitation.person_id)
+
+
+@transaction.atomic
+def open_account(invitation: Invitation, *, username: str, name: str, email: str, password: str, at: datetime, has_consented: bool = False) -> Person:
+    """Take up an invitation without a named person by a new account. Refuses the name of an existing one."""
+    invitation = _ensure_open(invitation, at)
+    if invitation.person is not None:
+        raise InvitationForAnother(username=invitation.person.username)
+    try:
+        with transaction.atomic():
+            person = Person.objects.create_user(username=username, email=email, password=password, name=name)
+    except IntegrityError as error:
+        raise NameTaken(username=username) from error
+    return _take_up(invitation, person, at=at, has_consented=has_consented)
+
+
+@transaction.atomic
+def accept_role(invitation: Invitation, *, person: Person, at: datetime, has_consented: bool = False) -> Person:
+    """Take up an invitation by the person who is signed in: the role is added to their account. Refuses one for somebody else."""
+    invitation = _ensure_open(invitation, at)
+    if invitation.person is not None and invitation.person_id != person.pk:
+        raise InvitationForAnother(username=invitation.person.username)
+    return _take_up(invitation, _locked(person), at=at, has_consented=has_consented)
+
+
+@transaction.atomic
+def set_password(invitation: Invitation, *, password: str, at: datetime, has_consented: bool = False) -> Person:
+    """Set the password of the person for whom the invitation is. Refuses it where the inviter does not, or no longer, organise all their units."""
+    invitation = _ensure_open(invitation, at)
+    if invitation.person is None or not invitation.sets_password:
+        raise PasswordLinkVoid
+    person = _locked(invitation.person)
+    if invitation.made_by is not None and not wholly_organised(invitation.made_by, [person.pk]):
+        raise PasswordLinkVoid
+    person.set_password(password)
+    person.save(update_fields=["password"])
+    record("password.set", person, by=person, at=at, invited_by=invitation.made_by_id, invitation=invitation.pk)
+    return _take_up(invitation, person, at=at, has_consented=has_consented)
+
+
+@transaction.atomic
+def give_role(*, person: Person, unit: Unit, role: Role, by: Person | None, at: datetime, invited_by: Person | None = None) -> Membership:
+    """Give a role, once. The caller has made sure that `by` may: the person themself by an invitation, or who organises all units of the person."""
+    _locked(person)
+    membership, is_new = Membership.objects.get_or_create(person=person, unit=unit, role=role)
+    if is_new:
+        how = {"invited_by": invited_by.pk} if invited_by else {}
+        record("role.given", membership, by=by, at=at, person=person.pk, unit=unit.pk, role=role, **how)
+    return membership
+
+
+def _locked(person: Person) -> Person:
+    """The person's row under a lock, so that no role is given while a password is set."""
+    return Person.objects.select_for_update().get(pk=person.pk)
+
+
+def _locked_invitation(invitation: Invitation) -> Invitation:
+    return Invitation.objects.select_for_update(of=("self",)).select_related("unit", "person", "made_by").get(pk=invitation.pk)
+
+
+def _ensure_open(invitation: Invitation, at: datetime) -> Invitation:
+    invitation = _locked_invitation(invitation)
+    if invitation.taken_by_id is not None:
+        raise InvitationUsed
+    if invitation.withdrawn_at is not None:
+        raise InvitationWithdrawn
     if invitation.expires_at < at:
         raise InvitationExpired(expires_at=invitation.expires_at)
-    if invitation.person is not None:
-        person = invitation.person
-        person.set_password(password)
-        person.save(update_fields=["password"])
-    if person is None:
-        try:
-            with transaction.atomic():
-                person = Person.objects.create_user(username=username, email=email, password=password, name=name)
-        except IntegrityError as error:
-            raise NameTaken(username=username) from error
-    give_role(person=person, unit=invitation.unit, role=Role(invitation.role), by=invitation.made_by, at=at)
+    if invitation.made_by is not None and not (invitation.made_by.is_active and is_organised_by(invitation.unit, invitation.made_by)):
+        raise InviterNotOrganiser
+    return invitation
+
+
+def _take_up(invitation: Invitation, person: Person, *, at: datetime, has_consented: bool) -> Person:
+    give_role(person=person, unit=invitation.unit, role=Role(invitation.role), by=person, at=at, invited_by=invitation.made_by)
     if has_consented:
         record("consent.given", person, by=person, at=at, to="privacy")
     invitation.taken_by = person
     invitation.save(update_fields=["taken_by"])
     return person
-
-
-@transaction.atomic
-def give_role(*, person: Person, unit: Unit, role: Role, by: Person | None, at: datetime) -> Membership:
-    """Gives a role, once."""
-    membership, is_new = Membership.objects.get_or_create(person=person, unit=unit, role=role)
-    if is_new:
-        record("role.given", membership, by=by, at=at, person=person.pk, unit=unit.pk, role=role)
-    return membership

@@ -7,8 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from baosong.apps.orgs.errors import SignOnFailed
-from baosong.apps.orgs.interfaces.campus import SignOnMethod, way_of
+from baosong.apps.orgs.errors import SignOnFailed, SignOnNotBegun
+from baosong.apps.orgs.interfaces.campus import STATE, SignOnMethod, way_of
+from baosong.apps.orgs.interfaces.pending import PendingSignOn, Purpose, begin_sign_on, end_sign_on
 from baosong.apps.orgs.interfaces.sign_in import safe_target, sign_on
 from baosong.apps.orgs.models import Identity, Person
 from baosong.apps.orgs.services import identities
@@ -16,8 +17,6 @@ from baosong.platform.web.access import anyone, signed_in
 from baosong.platform.web.parsing import key_of
 from baosong.platform.web.public_urls import public_address
 from baosong.platform.web.refusals import sentence
-
-NEXT = "campus_next"
 
 
 def _way(name: str) -> tuple[SignOnMethod, str]:
@@ -29,32 +28,46 @@ def _way(name: str) -> tuple[SignOnMethod, str]:
 
 @anyone
 def begin(request: HttpRequest, way: str) -> HttpResponse:
-    """Goes to the campus's sign-in page."""
-    found, back = _way(way)
-    request.session[NEXT] = safe_target(request, request.GET.get("next", ""))
+    """Goes to the campus's sign-in page in order to sign in here."""
+    return _leave(request, PendingSignOn(way, Purpose.SIGN_IN, target=safe_target(request, request.GET.get("next", ""))))
+
+
+@require_POST
+@signed_in
+def begin_link(request: HttpRequest, way: str) -> HttpResponse:
+    """Goes there in order to link the account of who is signed in here."""
+    return _leave(request, PendingSignOn(way, Purpose.LINK, person=request.user.pk))
+
+
+def _leave(request: HttpRequest, pending: PendingSignOn) -> HttpResponse:
+    found, back = _way(pending.way)
     try:
-        return redirect(found.leave(request, back))
+        return redirect(found.leave(request, back, begin_sign_on(request.session, pending)))
     except SignOnFailed as refusal:
         return _failed(request, refusal)
 
 
 @anyone
 def back(request: HttpRequest, way: str) -> HttpResponse:
-    """Comes back from there: whoever is signed in links the account, everyone else signs on by it."""
+    """Comes back from there and does that for which this session began the sign-on."""
     found, here = _way(way)
+    state = request.GET.get(STATE, "")
     try:
-        vouched = found.come_back(request, here)
+        pending = end_sign_on(request.session, way=way, state=state, person=request.user.pk)
+        vouched = found.come_back(request, here, state)
+    except SignOnNotBegun as refusal:
+        return render(request, "orgs/sign_on_not_begun.html", {"sentence": sentence(refusal.code, refusal.facts)}, status=403)
     except SignOnFailed as refusal:
         return _failed(request, refusal)
     at = timezone.now()
-    if isinstance(request.user, Person):
+    if pending.purpose is Purpose.LINK and isinstance(request.user, Person):
         identities.link(request.user, issuer=vouched.issuer, subject=vouched.subject, at=at)
         messages.success(request, _("From now on your campus account signs you in here."))
         return redirect("mfa_index")
     person = identities.recognise(issuer=vouched.issuer, subject=vouched.subject, account=vouched.account, at=at)
     if person is None:
         return render(request, "orgs/not_invited.html", {"account": vouched.account or vouched.subject}, status=403)
-    return sign_on(request, person, method="campus", target=request.session.pop(NEXT, "/"))
+    return sign_on(request, person, method="campus", target=pending.target)
 
 
 @require_POST

@@ -15,12 +15,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from baosong.apps.orgs.interfaces.campus import ways
+from baosong.apps.orgs.interfaces.receivers import password_was_changed
 from baosong.apps.orgs.interfaces.sign_in import safe_target, sign_on
 from baosong.apps.orgs.interfaces.sign_in_throttle import blocked, failed, succeeded
-from baosong.apps.orgs.models import Person
+from baosong.apps.orgs.models import Invitation, Person
 from baosong.apps.orgs.queries import has_organiser
 from baosong.apps.orgs.services import invitations
+from baosong.platform.errors import Refusal
 from baosong.platform.web.access import anyone, signed_in
+from baosong.platform.web.refusals import sentence
 
 logger = logging.getLogger(__name__)
 
@@ -68,25 +71,48 @@ def here(request: HttpRequest) -> HttpResponse:
 
 @anyone
 def join(request: HttpRequest, token: str) -> HttpResponse:
-    """Takes up an invitation: a new account, a password for an existing one, or one more unit for who is signed in."""
+    """Takes up an invitation: a new account, a password for an existing one, or one more role for who is signed in."""
     invitation = invitations.invitation_for(token)
     if invitation is None:
         return render(request, "orgs/no_invitation.html", status=404)
+    here = request.user if isinstance(request.user, Person) and not invitation.sets_password else None
+    if not invitation.sets_password and invitation.person is not None and invitation.person != here:
+        status = 200 if here is None and request.method == "GET" else 403
+        return render(request, "orgs/join_as_person.html", {"invitation": invitation, "is_somebody_else": here is not None}, status=status)
     fields = {name: request.POST.get(name, "").strip() for name in ("username", "name", "email")}
-    faults: list[str] = []
-    if request.method == "POST":
-        here = request.user if request.user.is_authenticated and invitation.person_id is None else None
-        password = request.POST.get("password", "")
-        if here is None:
-            faults = _faults(fields, password, needs_account=invitation.person is None)
-        if not request.POST.get("consent"):
-            faults.append(_("Please read what is held of you, and agree, or speak with the organiser."))
-        if not faults:
-            person = invitations.accept(invitation, **fields, password=password, at=timezone.now(), person=here, has_consented=True)
-            messages.success(request, _("You now serve %(unit)s.") % {"unit": invitation.unit.name})
-            return redirect("desk") if here else sign_on(request, person, method="invitation", target=reverse("desk"))
-    context = {"invitation": invitation, "faults": faults, "consent": request.POST.get("consent"), **fields}
-    return render(request, "orgs/join.html", context, status=422 if faults else 200)
+    faults, status = (_join_faults(request, invitation, here, fields), 422) if request.method == "POST" else ([], 200)
+    if request.method == "POST" and not faults:
+        try:
+            return _join(request, invitation, here, fields)
+        except Refusal as refusal:
+            faults, status = [sentence(refusal.code, refusal.facts)], 409
+    context = {"invitation": invitation, "here": here, "faults": faults, "consent": request.POST.get("consent"), **fields}
+    return render(request, "orgs/join.html", context, status=status)
+
+
+def _join(request: HttpRequest, invitation: Invitation, here: Person | None, fields: dict[str, str]) -> HttpResponse:
+    at, password = timezone.now(), request.POST.get("password", "")
+    if here is not None:
+        invitations.accept_role(invitation, person=here, at=at, has_consented=True)
+        response: HttpResponse = redirect("desk")
+    elif invitation.person is not None:
+        had_password = invitation.person.has_usable_password()
+        person = invitations.set_password(invitation, password=password, at=at, has_consented=True)
+        if had_password:
+            password_was_changed(user=person)
+        response = sign_on(request, person, method="invitation", target=reverse("desk"))
+    else:
+        person = invitations.open_account(invitation, **fields, password=password, at=at, has_consented=True)
+        response = sign_on(request, person, method="invitation", target=reverse("desk"))
+    messages.success(request, _("You now serve %(unit)s.") % {"unit": invitation.unit.name})
+    return response
+
+
+def _join_faults(request: HttpRequest, invitation: Invitation, here: Person | None, fields: dict[str, str]) -> list[str]:
+    faults = [] if here else _faults(fields, request.POST.get("password", ""), needs_account=invitation.person is None)
+    if not request.POST.get("consent"):
+        faults.append(_("Please read what is held of you, and agree, or speak with the organiser."))
+    return faults
 
 
 def _faults(fields: dict[str, str], password: str, *, needs_account: bool) -> list[str]:
