@@ -19,6 +19,12 @@ class UploadGone(Refusal):
     code = "upload_gone"
 
 
+class UploadBusy(Refusal):
+    """Another request is writing, finishing or removing the same upload."""
+
+    code = "upload_busy"
+
+
 class UploadTooLarge(Refusal):
     """A file larger than any that is taken. Facts: limit, size (bytes)."""
 

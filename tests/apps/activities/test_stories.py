@@ -16,6 +16,7 @@ from baosong.apps.activities.services.text_diff import differences
 from baosong.platform.errors import UploadGone, UploadTooLarge
 from baosong.platform.storage import part_folder, personal_blobstore
 from baosong.platform.uploads.part_files import part_of
+from baosong.platform.web.part_lock import locked
 from tests import factories as make
 from tests.apps.activities.scenario import a_meeting, a_roster, a_told_story
 from tests.factories import NOW
@@ -156,10 +157,15 @@ def test_the_changes_shown_give_both_texts_again(before, after):
     assert "".join(stretch.text for stretch in stretches if stretch.kind != "gone") == after
 
 
+def finish(made):
+    with locked(part_of(made.pk, part_folder())) as part:
+        attachments.finish(made, part, sha256=None, at=NOW, blobstore=personal_blobstore())
+
+
 def upload(story, branch_membership, content, name="a.jpg"):
     made = attachments.begin(story, branch_membership, file_name=name, length=len(content), at=NOW, folder=part_folder())
     part_of(made.pk, part_folder()).write_bytes(content)
-    attachments.finish(made, sha256=None, at=NOW, folder=part_folder(), blobstore=personal_blobstore())
+    finish(made)
     return made
 
 
@@ -175,7 +181,7 @@ def test_a_clip_is_kept_once_and_what_came_is_dropped(data_folder, at_once, djan
 
     with django_capture_on_commit_callbacks(execute=True):
         made = upload(told.story, told.branch_membership, raw, "照片 1.JPG")
-        attachments.finish(made, sha256=None, at=NOW, folder=part_folder(), blobstore=personal_blobstore())
+        finish(made)
 
     clip = Attachment.objects.get()
     assert (clip.state, clip.kind, clip.name, clip.width) == (AttachmentState.READY, "picture", "照片 1.jpg", 40)

@@ -114,7 +114,7 @@ def test_a_no_of_the_level_above_is_told_in_words(client, call, below, tmp_path)
     bundle_id = uuid.uuid4()
     upload = receive_bundle.begin(peer=peer, bundle_id=bundle_id, length=len(content), at=make.NOW, folder=part_folder())
     receive_bundle.append(upload, 0, content, part_folder())
-    receive_bundle.complete(upload)
+    receive_bundle.complete(upload, folder=part_folder())
     make.do_jobs()
 
     receipt = ask(client, key, f"/federation/bundles/{bundle_id}/receipt/")

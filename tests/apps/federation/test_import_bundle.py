@@ -191,15 +191,15 @@ def test_a_bundle_comes_piece_by_piece_and_a_refused_one_may_come_anew(call, bel
     assert receive_bundle.begin(peer=peer, bundle_id=bundle_id, length=len(content), at=make.NOW, folder=part_folder()) == upload
     # The rest is damaged on its way.
     receive_bundle.append(upload, 1000, bytes(len(content) - 1000), part_folder())
-    receive_bundle.complete(upload)
+    receive_bundle.complete(upload, folder=part_folder())
     make.do_jobs()
 
     upload.refresh_from_db()
     assert upload.refusal == {"code": "not_a_bundle", "message": "这不是报送包，或传输中被截断，请重新发送。"}
     again = receive_bundle.begin(peer=peer, bundle_id=bundle_id, length=len(content), at=make.NOW, folder=part_folder())
     receive_bundle.append(again, 0, content, part_folder())
-    receive_bundle.complete(again)
-    receive_bundle.complete(again)
+    receive_bundle.complete(again, folder=part_folder())
+    receive_bundle.complete(again, folder=part_folder())
     make.do_jobs()
     assert Submission.objects.count() == 1
     assert BundleUpload.objects.count() == 0

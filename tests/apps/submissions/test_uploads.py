@@ -11,6 +11,7 @@ from baosong.apps.submissions.services import uploads
 from baosong.platform.errors import UploadGone, UploadTooLarge
 from baosong.platform.storage import blobstore, part_folder
 from baosong.platform.uploads.part_files import part_of, received
+from baosong.platform.web.part_lock import locked
 from tests import factories as make
 from tests.factories import NOW
 
@@ -34,7 +35,8 @@ def arrived(submission):
 
 
 def finish(upload):
-    return uploads.finish(upload, sha256=None, at=NOW, folder=part_folder(), blobstore=blobstore())
+    with locked(part_of(upload.pk, part_folder())) as part:
+        return uploads.finish(upload, part, sha256=None, at=NOW, blobstore=blobstore())
 
 
 @pytest.mark.parametrize(

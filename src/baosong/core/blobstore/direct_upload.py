@@ -83,7 +83,7 @@ class DirectUpload:
         name, blobstore = self.name_of(upload), self.blobstore
         with reaching():
             kept = blobstore.near.put(blobstore.client.get_object(Bucket=blobstore.bucket, Key=name)["Body"])
-        if not blobstore.has(kept.sha256):
+        if not blobstore.has(kept.sha256, size=kept.size):
             with reaching():
                 blobstore.client.copy({"Bucket": blobstore.bucket, "Key": name}, blobstore.bucket, blobstore.name_of(kept.sha256), Config=transfer())
         return kept

@@ -108,7 +108,8 @@ class S3BlobStore:
         return StoredBlob(sha256, kept.size, is_new=is_new)
 
     def _send(self, path: Path, sha256: str) -> bool:
-        if self.has(sha256):
+        # An object of another size is damaged: the new bytes replace it.
+        if self.has(sha256, size=path.stat().st_size):
             return False
         with reaching():
             self.client.upload_file(str(path), self.bucket, self.name_of(sha256), Config=transfer())
@@ -131,14 +132,14 @@ class S3BlobStore:
         self._make_room()
         return self.near.path(sha256)
 
-    def has(self, sha256: str) -> bool:
+    def has(self, sha256: str, *, size: int | None = None) -> bool:
         """Whether the bytes are in the bucket; what lies on the disk alone is not kept."""
         try:
             with reaching():
-                self.client.head_object(Bucket=self.bucket, Key=self.name_of(sha256))
+                found = self.client.head_object(Bucket=self.bucket, Key=self.name_of(sha256))["ContentLength"]
         except FileNotFoundError:
             return False
-        return True
+        return size is None or size == found
 
     def verify(self, sha256: str) -> bool:
         """Counts the bytes in the bucket again."""

@@ -64,8 +64,8 @@ class BlobStore(Protocol):
     def path(self, sha256: str) -> Path:
         """Where the bytes lie, for players and inspectors. Raises FileNotFoundError."""
 
-    def has(self, sha256: str) -> bool:
-        """Whether the bytes are here."""
+    def has(self, sha256: str, *, size: int | None = None) -> bool:
+        """Whether the bytes are here; where their size is given, in that size and not cut short."""
 
     def verify(self, sha256: str) -> bool:
         """Whether the bytes still have their SHA-256."""
@@ -137,7 +137,8 @@ class DiskBlobStore:
 
     def _settle(self, path: Path, sha256: str, size: int) -> StoredBlob:
         place = self._place(sha256)
-        if place.exists():
+        # A blob of another size is damaged: the new bytes replace it.
+        if self.has(sha256, size=size):
             path.unlink(missing_ok=True)
             return StoredBlob(sha256, size, is_new=False)
         place.parent.mkdir(parents=True, exist_ok=True)
@@ -157,12 +158,13 @@ class DiskBlobStore:
             raise FileNotFoundError(sha256)
         return place
 
-    def has(self, sha256: str) -> bool:
+    def has(self, sha256: str, *, size: int | None = None) -> bool:
         """Whether the bytes are here."""
         try:
-            return self._place(sha256).exists()
+            found = self._place(sha256).stat().st_size
         except FileNotFoundError:
             return False
+        return size is None or size == found
 
     def drop(self, sha256: str) -> None:
         """Removes bytes for good."""

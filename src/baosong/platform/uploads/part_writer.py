@@ -11,11 +11,26 @@ import hashlib
 import mmap
 import os
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
+T = TypeVar("T")
 GATHER: Final = 2 * 1024**2
 BLOCK: Final = 4096
 DIRECT: Final = getattr(os, "O_DIRECT", 0)
+
+
+async def until_done(work: "asyncio.Future[T]") -> T:
+    """The result of work in threads, awaited to its end even when the awaiting task is cancelled: a thread cannot be stopped."""
+    cancelled: asyncio.CancelledError | None = None
+    while not work.done():
+        try:
+            # Unlike `await work`, wait() does not pass the cancellation on.
+            await asyncio.wait([work])
+        except asyncio.CancelledError as error:
+            cancelled = error
+    if cancelled is not None:
+        raise cancelled
+    return work.result()
 
 
 class RunningDigest:
@@ -56,7 +71,7 @@ class PartWriter:
         self._filled = 0
         self._flags = fcntl.fcntl(handle, fcntl.F_GETFL)
         self._direct = DIRECT
-        self._under_way: asyncio.Future[Any] | None = None
+        self._under_way: asyncio.Future[tuple[BaseException | None, BaseException | None]] | None = None
 
     async def take(self, chunk: bytes) -> None:
         """Gathers a chunk, and hands a full buffer over to be written."""
@@ -75,21 +90,29 @@ class PartWriter:
         """Waits until everything taken is written and counted."""
         if self._filled:
             await self._hand_over()
-        if self._under_way is not None:
-            under_way, self._under_way = self._under_way, None
-            await under_way
+        await self._complete()
 
     async def settle(self) -> None:
-        """Waits for what is under way, whatever comes of it; afterwards the file may be closed."""
+        """Wait until no thread writes any more, after an error too; only then may the file be truncated or closed."""
         if self._under_way is not None:
-            await asyncio.gather(self._under_way, return_exceptions=True)
+            await until_done(self._under_way)
+
+    async def _complete(self) -> None:
+        if self._under_way is not None:
+            errors = await until_done(self._under_way)
+            self._under_way = None
+            for error in errors:
+                if error is not None:
+                    raise error
 
     async def _hand_over(self) -> None:
-        if self._under_way is not None:
-            await self._under_way
+        await self._complete()
         full, start = self._filling[: self._filled], self.position - self._filled
         self._filling, self._other, self._filled = self._other, self._filling, 0
-        self._under_way = asyncio.gather(asyncio.to_thread(self._write, full, start), asyncio.to_thread(self._count, full))
+        # Futures of the executor and not tasks, which the end of the event loop would cancel while their threads go on.
+        loop = asyncio.get_running_loop()
+        writing, counting = loop.run_in_executor(None, self._write, full, start), loop.run_in_executor(None, self._count, full)
+        self._under_way = asyncio.gather(writing, counting, return_exceptions=True)
 
     def _write(self, full: memoryview, start: int) -> None:
         while full:

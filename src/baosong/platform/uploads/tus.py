@@ -8,12 +8,12 @@ is told by the size of its part file alone, so a killed server loses nothing tha
 import asyncio
 import base64
 import binascii
-import fcntl
 import hashlib
 import json
 import os
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from contextvars import copy_context
 from datetime import datetime
 from functools import partial
 from importlib import import_module
@@ -31,7 +31,8 @@ from baosong.core.blobstore import BlobStoreError, disk_full_guard
 from baosong.platform.errors import Refusal
 from baosong.platform.storage import part_folder
 from baosong.platform.uploads.part_files import PartFile, discard, part_of, received
-from baosong.platform.uploads.part_writer import Checksum, PartWriter, RunningDigest
+from baosong.platform.uploads.part_writer import Checksum, PartWriter, RunningDigest, until_done
+from baosong.platform.web.part_lock import LockedPart, locked
 from baosong.platform.web.refusals import FAULTS, site_sentence
 from baosong.platform.web.session_activity import is_idle, touch
 
@@ -43,6 +44,8 @@ T = TypeVar("T")
 VERSION: Final = "1.0.0"
 CHECKSUMS: Final = ("sha1", "sha256", "md5")
 REMEMBERED: Final = 512
+# tus-js-client waits and asks again after a 423.
+LOCKED: Final = {"upload_busy": 423}
 
 
 class OngoingUpload(PartFile, Protocol):
@@ -67,7 +70,7 @@ class UploadBackend(Protocol):
     def mine(self, who: Any, upload_id: str) -> OngoingUpload:
         """An upload that is theirs to go on with."""
 
-    def finish(self, upload: Any, *, sha256: str | None, at: datetime, folder: Path) -> None:
+    def finish(self, upload: Any, part: LockedPart, *, sha256: str | None, at: datetime) -> None:
         """Makes of the whole file what it is for; done again, it does nothing."""
 
 
@@ -93,7 +96,7 @@ class TusEndpoint:
         except HttpAbort as stop:
             status, answer, body = stop.status, {name.replace("_", "-"): value for name, value in stop.headers.items()}, stop.reason
         except Refusal as refusal:
-            status, answer, body = self.desk.statuses.get(refusal.code, 409), {}, await self._sync(partial(_worded, refusal))
+            status, answer, body = {**LOCKED, **self.desk.statuses}.get(refusal.code, 409), {}, await self._sync(partial(_worded, refusal))
         except BlobStoreError as fault:
             status, answer, body = FAULTS[fault.code], {}, await self._sync(partial(_worded, Refusal(), fault.code))
         answer = {"Tus-Resumable": VERSION, "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", **answer}
@@ -130,16 +133,14 @@ class TusEndpoint:
             return await self._create(headers, who)
         if not _is_id(upload_id):
             raise HttpAbort(404)
+        # Whoever may not have the upload does not get as far as its lock.
         upload = await self._sync(lambda: self.desk.mine(who, upload_id))
         if method == "HEAD":
-            return await self._tell(upload)
+            return await self._report(who, upload)
         if method == "PATCH":
-            return await self._append(upload, headers, receive)
+            return await self._append(who, upload_id, headers, receive)
         if method == "DELETE":
-            if not upload.is_finished:
-                await self._sync(lambda: discard(upload, part_folder()))
-            self.digests.pop(upload_id, None)
-            return 204, {}, ""
+            return await self._terminate(who, upload_id)
         raise HttpAbort(405)
 
     def _who(self, session: SessionBase) -> Any:
@@ -159,57 +160,83 @@ class TusEndpoint:
         at = timezone.now()
         upload = await self._sync(lambda: self.desk.begin(who, metadata, length=int(length), at=at, folder=part_folder()))
         if int(length) == 0:
-            await self._finish(upload)
+            with locked(part_of(upload.pk, part_folder())) as part:
+                await self._finish(upload, part)
         return 201, {"Location": f"{self.prefix}{upload.pk}", "Upload-Expires": http_date(upload.expires_at.timestamp())}, ""
 
-    async def _tell(self, upload: OngoingUpload) -> tuple[int, dict[str, str], str]:
+    async def _report(self, who: Any, upload: OngoingUpload) -> tuple[int, dict[str, str], str]:
         offset = await self._sync(lambda: received(upload, part_folder()))
         if offset == upload.length and not upload.is_finished:
-            await self._finish(upload)
+            # Clients take an offset that equals the length for success, so what a killed process left unfinished is finished
+            # first; while a request holds the lock, whether all of it stays is not known yet.
+            with locked(part_of(upload.pk, part_folder())) as part:
+                upload, offset = await self._read_again(who, str(upload.pk))
+                await self._finish_if_whole(upload, part, offset)
         return 200, {"Upload-Offset": str(offset), "Upload-Length": str(upload.length), "Upload-Expires": http_date(upload.expires_at.timestamp())}, ""
 
-    async def _append(self, upload: OngoingUpload, headers: dict[str, str], receive: Receive) -> tuple[int, dict[str, str], str]:
+    async def _append(self, who: Any, upload_id: str, headers: dict[str, str], receive: Receive) -> tuple[int, dict[str, str], str]:
         if headers.get("content-type") != "application/offset+octet-stream":
             raise HttpAbort(415)
         wanted = headers.get("upload-offset", "")
         if not wanted.isdigit():
             raise HttpAbort(400, "Upload-Offset")
-        offset = await self._sync(lambda: received(upload, part_folder()))
-        if int(wanted) != offset:
-            raise HttpAbort(409, f"Upload-Offset: {offset}", Upload_Offset=str(offset))
-        announced = headers.get("content-length", "")
-        if announced.isdigit() and offset + int(announced) > upload.length:
-            raise HttpAbort(409, "Upload-Length")
-        if offset < upload.length:
-            offset = await self._receive(upload, offset, _checksum(headers.get("upload-checksum", "")), receive)
-        if offset == upload.length and not upload.is_finished:
-            await self._finish(upload)
+        checksum = _checksum(headers.get("upload-checksum", ""))
+        with locked(part_of(upload_id, part_folder())) as part:
+            upload, offset = await self._read_again(who, upload_id)
+            if int(wanted) != offset:
+                raise HttpAbort(409, f"Upload-Offset: {offset}", Upload_Offset=str(offset))
+            announced = headers.get("content-length", "")
+            if announced.isdigit() and offset + int(announced) > upload.length:
+                raise HttpAbort(409, "Upload-Length")
+            if offset < upload.length:
+                offset = await self._receive(upload, part, offset, checksum, receive)
+            await self._finish_if_whole(upload, part, offset)
         return 204, {"Upload-Offset": str(offset), "Upload-Expires": http_date(upload.expires_at.timestamp())}, ""
 
-    async def _receive(self, upload: OngoingUpload, offset: int, checksum: Checksum | None, receive: Receive) -> int:
+    async def _terminate(self, who: Any, upload_id: str) -> tuple[int, dict[str, str], str]:
+        with locked(part_of(upload_id, part_folder())) as part:
+            upload, _ = await self._read_again(who, upload_id)
+            if not upload.is_finished:
+                await self._sync(lambda: discard(upload, part))
+            self.digests.pop(upload_id, None)
+        return 204, {}, ""
+
+    async def _read_again(self, who: Any, upload_id: str) -> tuple[OngoingUpload, int]:
+        """The upload and its offset; right as long as the lock is held."""
+
+        def read() -> tuple[OngoingUpload, int]:
+            upload = self.desk.mine(who, upload_id)
+            return upload, received(upload, part_folder())
+
+        return await self._sync(read)
+
+    async def _receive(self, upload: OngoingUpload, part: LockedPart, offset: int, checksum: Checksum | None, receive: Receive) -> int:
         key = str(upload.pk)
         counted = self._count_from(key, offset)
         before = counted.copy() if counted and checksum else None
-        handle = os.open(part_of(upload.pk, part_folder()), os.O_WRONLY)
-        part = PartWriter(handle, offset, counted, checksum)
+        # Opened under the lock and closed before it is released or the file is moved.
+        handle = os.open(part.path, os.O_WRONLY)
+        writer = PartWriter(handle, offset, counted, checksum)
+        is_right = checksum is None
         try:
             with disk_full_guard():
-                try:
-                    fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                except BlockingIOError as error:
-                    raise HttpAbort(423) from error
-                excess = await _gather(part, receive, upload.length)
-                if checksum is not None and not checksum.is_right:
-                    os.ftruncate(handle, offset)
-                    self._remember(key, before)
-                    raise HttpAbort(460, "Upload-Checksum")
+                excess = await _gather(writer, receive, upload.length)
+            is_right = checksum is None or checksum.is_right
         finally:
-            await part.settle()
-            os.close(handle)
+            try:
+                await writer.settle()
+            finally:
+                if not is_right:
+                    # After an error or a broken connection as well: bytes with a checksum stay only if it was right.
+                    os.ftruncate(handle, offset)
+                os.close(handle)
+        if not is_right:
+            self._remember(key, before)
+            raise HttpAbort(460, "Upload-Checksum")
         self._remember(key, counted)
         if excess:
-            raise HttpAbort(409, "Upload-Length", Upload_Offset=str(part.position))
-        return part.position
+            raise HttpAbort(409, "Upload-Length", Upload_Offset=str(writer.position))
+        return writer.position
 
     def _count_from(self, key: str, offset: int) -> RunningDigest | None:
         """The count that has seen exactly what is here; None after a restart, then the whole file is counted at its end."""
@@ -222,14 +249,20 @@ class TusEndpoint:
         while len(self.digests) > REMEMBERED:
             self.digests.popitem(last=False)
 
-    async def _finish(self, upload: OngoingUpload) -> None:
+    async def _finish_if_whole(self, upload: OngoingUpload, part: LockedPart, offset: int) -> None:
+        if offset == upload.length and not upload.is_finished:
+            await self._finish(upload, part)
+
+    async def _finish(self, upload: OngoingUpload, part: LockedPart) -> None:
         counted = self.digests.pop(str(upload.pk), None)
         sha256 = counted.digest.hexdigest() if counted and counted.offset == upload.length else None
         at = timezone.now()
-        await self._sync(lambda: self.desk.finish(upload, sha256=sha256, at=at, folder=part_folder()))
+        await self._sync(lambda: self.desk.finish(upload, part, sha256=sha256, at=at))
 
     async def _sync(self, function: Callable[[], T]) -> T:
-        return await asyncio.to_thread(_with_connection, function)
+        # Awaited to its end even when the request is cancelled, so that a lock is not released while a thread works under it.
+        work = partial(copy_context().run, _with_connection, function)
+        return await until_done(asyncio.get_running_loop().run_in_executor(None, work))
 
 
 def _with_connection(function: Callable[[], T]) -> T:

@@ -14,6 +14,7 @@ from baosong.apps.activities.services.member_links import behind
 from baosong.platform.errors import UploadGone
 from baosong.platform.storage import personal_blobstore
 from baosong.platform.web.parsing import key_of
+from baosong.platform.web.part_lock import LockedPart
 
 
 class AttachmentUploads:
@@ -39,6 +40,6 @@ class AttachmentUploads:
         """One begun behind a link that this browser has opened."""
         return attachments.mine(who, upload_id)
 
-    def finish(self, upload: AttachmentUpload, *, sha256: str | None, at: datetime, folder: Path) -> None:
+    def finish(self, upload: AttachmentUpload, part: LockedPart, *, sha256: str | None, at: datetime) -> None:
         """Into the blobstore of personal files."""
-        attachments.finish(upload, sha256=sha256, at=at, folder=folder, blobstore=personal_blobstore())
+        attachments.finish(upload, part, sha256=sha256, at=at, blobstore=personal_blobstore())

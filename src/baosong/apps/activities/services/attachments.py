@@ -1,6 +1,7 @@
 """Pictures, sounds and films of members: received in small parts, freed of what they need not tell, removed."""
 
 import tempfile
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -17,10 +18,11 @@ from baosong.core.blobstore import BlobStore
 from baosong.core.inspection.check_result import UnusableFile
 from baosong.core.inspection.metadata_removal import strip_apart
 from baosong.platform.audit.services.log import record
-from baosong.platform.errors import UploadGone, UploadTooLarge
+from baosong.platform.errors import UploadBusy, UploadGone, UploadTooLarge
 from baosong.platform.jobs import job_queue
 from baosong.platform.uploads.part_files import discard, part_of, store_blob
 from baosong.platform.uploads.virus_scan import found_in
+from baosong.platform.web.part_lock import LockedPart, locked
 
 LIFETIME: Final = timedelta(days=2)
 MAX_BYTES: Final = 500 * 1024**2
@@ -46,12 +48,12 @@ def begin(story: Story, branch_membership: BranchMembership, *, file_name: str, 
     return upload
 
 
-def finish(upload: AttachmentUpload, *, sha256: str | None, at: datetime, folder: Path, blobstore: BlobStore) -> None:
+def finish(upload: AttachmentUpload, part: LockedPart, *, sha256: str | None, at: datetime, blobstore: BlobStore) -> None:
     """Keeps the whole file; done again, it does nothing."""
     upload.refresh_from_db(fields=["is_finished"])
     if upload.is_finished:
         return
-    kept, marker = store_blob(upload, sha256=sha256, folder=folder, blobstore=blobstore)
+    kept, marker = store_blob(part, sha256=sha256, blobstore=blobstore)
     with transaction.atomic():
         upload = AttachmentUpload.objects.select_for_update().select_related("story").get(pk=upload.pk)
         if not upload.is_finished:
@@ -157,11 +159,15 @@ def remove(clip: Attachment, *, by: Person | None, at: datetime, blobstore: Blob
 
 
 def sweep(*, at: datetime, folder: Path) -> int:
-    """Removes abandoned uploads whose time has passed; returns how many."""
-    old = list(AttachmentUpload.objects.filter(expires_at__lt=at))
-    for upload in old:
-        discard(upload, folder)
-    return len(old)
+    """Removes uploads whose time has passed and which no request is writing to; returns how many."""
+    count = 0
+    old = AttachmentUpload.objects.filter(expires_at__lt=at)
+    for upload_id in old.values_list("pk", flat=True):
+        with suppress(UploadBusy), locked(part_of(upload_id, folder)) as part:
+            for upload in old.filter(pk=upload_id):
+                discard(upload, part)
+                count += 1
+    return count
 
 
 def mine(branch_membership_ids: set[int], upload_id: str) -> AttachmentUpload:

@@ -60,8 +60,9 @@ def take(path: Path, *, blobstore: BlobStore, begun_at: datetime, at: datetime, 
 
 def _keep(opened: OpenedBundle, blobstore: BlobStore) -> None:
     """Bytes first: what nothing points to does no harm, what points to nothing would."""
+    sizes = dict(opened.contents.blobs())
     for sha256, source in opened.files():
-        if not blobstore.has(sha256):
+        if not blobstore.has(sha256, size=sizes[sha256] if sizes[sha256] >= 0 else None):
             blobstore.put(source)
 
 

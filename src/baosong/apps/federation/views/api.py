@@ -19,7 +19,7 @@ from baosong.apps.federation.models import BundleArrival, BundleUpload, Peer
 from baosong.apps.federation.queries import calls_for, submissions_from
 from baosong.apps.federation.services import import_bundle, receive_bundle
 from baosong.core.blobstore import BlobStoreError
-from baosong.platform.errors import Refusal
+from baosong.platform.errors import Refusal, UploadBusy
 from baosong.platform.storage import part_folder
 from baosong.platform.web.access import by_key
 from baosong.platform.web.refusals import FAULTS, sentence
@@ -39,6 +39,9 @@ def from_peer(view: Answer) -> Answer:
             return JsonResponse({"code": "unknown_sender", "message": sentence("bundle_not_taken", {"why": "unknown_sender", "facts": {}})}, status=401)
         try:
             return view(request, peer, **values)
+        except UploadBusy as busy:
+            # Not a refusal of the bundle (422): the sender tries again later.
+            return JsonResponse({"code": busy.code, "message": sentence(busy.code, busy.facts)}, status=423)
         except Refusal as refusal:
             return JsonResponse({"code": import_bundle.refusal_of(refusal), "message": sentence(refusal.code, refusal.facts)}, status=422)
         except BlobStoreError as fault:
@@ -68,8 +71,7 @@ def bundle_part(request: HttpRequest, peer: Peer, upload_id: uuid.UUID) -> HttpR
     headers = {"Tus-Resumable": TUS, "Cache-Control": "no-store"}
     if request.method == "HEAD":
         offset = receive_bundle.received(upload, part_folder())
-        if offset == upload.length or upload.is_whole:
-            receive_bundle.complete(upload)
+        if upload.is_whole or (offset == upload.length and receive_bundle.complete(upload, folder=part_folder())):
             offset = upload.length
         return HttpResponse(headers={**headers, "Upload-Offset": str(offset), "Upload-Length": str(upload.length)})
     written = request.headers.get("Upload-Offset", "")
@@ -80,7 +82,7 @@ def bundle_part(request: HttpRequest, peer: Peer, upload_id: uuid.UUID) -> HttpR
         offset = receive_bundle.received(upload, part_folder())
         return HttpResponse(status=200, headers={**headers, "Upload-Offset": str(offset)})
     if offset == upload.length:
-        receive_bundle.complete(upload)
+        receive_bundle.complete(upload, folder=part_folder())
     return HttpResponse(status=204, headers={**headers, "Upload-Offset": str(offset)})
 
 

@@ -14,6 +14,7 @@ from baosong.apps.submissions.models import Upload
 from baosong.apps.submissions.services import uploads
 from baosong.platform.storage import blobstore
 from baosong.platform.web.parsing import key_of
+from baosong.platform.web.part_lock import LockedPart
 
 
 class SubmissionUploads:
@@ -45,6 +46,6 @@ class SubmissionUploads:
         """Their own, or a colleague's."""
         return uploads.mine(upload_id, by=who)
 
-    def finish(self, upload: Upload, *, sha256: str | None, at: datetime, folder: Path) -> None:
+    def finish(self, upload: Upload, part: LockedPart, *, sha256: str | None, at: datetime) -> None:
         """Into the blobstore and to its submission."""
-        uploads.finish(upload, sha256=sha256, at=at, folder=folder, blobstore=blobstore())
+        uploads.finish(upload, part, sha256=sha256, at=at, blobstore=blobstore())

@@ -1,5 +1,6 @@
 """Uploads: begun, resumed, finished into an Arrival, ended, swept."""
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -14,8 +15,9 @@ from baosong.apps.submissions.errors import UploadNotOpen
 from baosong.apps.submissions.models import PieceFile, Submission, Upload
 from baosong.apps.submissions.services.receive import Arrival, receive, safe_name
 from baosong.core.blobstore import BlobStore
-from baosong.platform.errors import UploadGone, UploadTooLarge
+from baosong.platform.errors import UploadBusy, UploadGone, UploadTooLarge
 from baosong.platform.uploads.part_files import discard, part_of, store_blob
+from baosong.platform.web.part_lock import LockedPart, locked
 
 LIFETIME: Final = timedelta(days=7)
 MAX_BYTES: Final = 16 * 1024**3
@@ -53,14 +55,15 @@ def mine(upload_id: str, *, by: Person) -> Upload:
     return upload
 
 
-def finish(upload: Upload, *, sha256: str | None, at: datetime, folder: Path, blobstore: BlobStore) -> PieceFile | None:
+def finish(upload: Upload, part: LockedPart, *, sha256: str | None, at: datetime, blobstore: BlobStore) -> PieceFile | None:
     """Moves the whole file into the blobstore and hands it to works; done again, it does nothing.
 
     `sha256` is what was counted while receiving; None lets it be counted from the file (after a restart).
     """
+    upload.refresh_from_db(fields=["is_finished", "file"])
     if upload.is_finished:
         return upload.file
-    kept, marker = store_blob(upload, sha256=sha256, folder=folder, blobstore=blobstore)
+    kept, marker = store_blob(part, sha256=sha256, blobstore=blobstore)
     with transaction.atomic():
         arrival = Arrival(upload.submission, upload.piece_key, upload.file_name, kept.sha256, kept.size, Channel.WEB, upload.begun_at, at)
         file = receive(arrival, by=upload.person)
@@ -71,9 +74,12 @@ def finish(upload: Upload, *, sha256: str | None, at: datetime, folder: Path, bl
 
 
 def sweep(*, at: datetime, folder: Path) -> int:
-    """Removes abandoned uploads whose time has passed; returns how many."""
+    """Removes abandoned uploads whose time has passed and which no request is writing to; returns how many."""
     count = 0
-    for upload in Upload.objects.filter(is_finished=False, expires_at__lt=at, store_name=""):
-        discard(upload, folder)
-        count += 1
+    abandoned = Upload.objects.filter(is_finished=False, expires_at__lt=at, store_name="")
+    for upload_id in abandoned.values_list("pk", flat=True):
+        with suppress(UploadBusy), locked(part_of(upload_id, folder)) as part:
+            for upload in abandoned.filter(pk=upload_id):
+                discard(upload, part)
+                count += 1
     return count

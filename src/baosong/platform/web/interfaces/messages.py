@@ -20,6 +20,11 @@ def upload_gone(facts: dict[str, Any]) -> str:
     return _("This upload is no longer here. Please choose the file again.")
 
 
+@words("upload_busy")
+def upload_busy(facts: dict[str, Any]) -> str:
+    return _("This file is being received over another connection. Please try again in a moment.")
+
+
 @words("upload_too_large")
 def upload_too_large(facts: dict[str, Any]) -> str:
     """Too large."""
