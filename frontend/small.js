@@ -35,6 +35,11 @@ export function small() {
     for (const fault of document.querySelectorAll("[data-key-fault]")) fault.hidden = false;
   });
   stayHere();
+  // A part outside the swapped one that has not changed stays as it is: a click that is under way and the focus are kept.
+  document.addEventListener("htmx:oobBeforeSwap", (event) => {
+    const stamp = event.detail.fragment.firstElementChild?.dataset.stamp;
+    if (stamp && stamp === event.detail.target.dataset.stamp) event.detail.shouldSwap = false;
+  });
   // A live region must not be swapped away under a pointer or a keyboard: htmx keeps focus by id; here we only mark.
   document.addEventListener("htmx:responseError", (event) => {
     if (event.detail.xhr.status === 401) window.location.reload();

@@ -107,6 +107,7 @@ MAY_OPEN = {
     "move": OWN,
     "repair": OWN,
     "undo-repair": OWN,
+    "check-again": OWN | {OFFICE},
     "accept": {OFFICE},
     "return": {OFFICE},
     "take-back": {OFFICE},

@@ -36,6 +36,7 @@ OPTIONS: Final = (
     ),
     Option("store_cache_gb", int, 50, "How many gigabytes of the store's files are kept in the data folder for players and checks."),
     Option("sm3", bool, False, "Whether receipts carry the SM3 (GB/T 32905-2016) of every file beside its SHA-256."),
+    Option("check_seconds", int, 60, "How long the check of one file may run before it is put off and tried again with twice the time."),
     Option("secret_key", str, "", "Key that signs sessions. Made and kept in the data folder where none is given."),
     Option("hosts", str, "localhost,127.0.0.1,[::1]", "Names under which the site is reached, parted by commas."),
     Option("name", str, "", "Name of the installation as others see it. Empty: the address."),

@@ -174,6 +174,7 @@ BAOSONG_SMS = {"gateway": OPTIONS["sms_gateway"], "token": OPTIONS["sms_token"]}
 BAOSONG_DISCLOSURE_DAYS = OPTIONS["disclosure_days"]
 BAOSONG_PRIVACY_CONTACT = OPTIONS["privacy_contact"]
 BAOSONG_RATE = OPTIONS["rate"]
+BAOSONG_CHECK_SECONDS = OPTIONS["check_seconds"]
 BAOSONG_SM3 = OPTIONS["sm3"]
 BAOSONG_METRICS_TOKEN = OPTIONS["metrics_token"]
 LOGGING = {

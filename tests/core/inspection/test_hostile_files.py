@@ -5,13 +5,14 @@ import io
 import os
 import random
 import resource
+import signal
 import time
 
 import pytest
 from PIL import Image
 
 from baosong.core import sandbox as children
-from baosong.core.inspection import UnusableFile, look_apart, sandboxed, watch_apart
+from baosong.core.inspection import InspectionInterrupted, UnusableFile, look_apart, sandboxed, watch_apart
 from baosong.core.sandbox import SandboxLimits
 from baosong.core.terms import Rule, TermsPiece
 from baosong.core.terms.model import PieceKind
@@ -70,7 +71,7 @@ def test_damaged_files_end_in_a_finding_or_a_refusal(tmp_path, whole, part):
         # A wrong ending, now and then.
         claimed = name if rng.random() < 0.8 else rng.choice(sorted(whole))
         began = time.monotonic()
-        with contextlib.suppress(UnusableFile):
+        with contextlib.suppress(UnusableFile, InspectionInterrupted):
             look_apart(path, claimed, PIECES[claimed])
         assert time.monotonic() - began < 60
     assert peak_of_the_child() < 2 * 1024**3
@@ -107,15 +108,22 @@ def test_a_pool_that_broke_is_replaced():
 def test_a_decoder_that_hangs_is_stopped():
     began = time.monotonic()
 
-    with pytest.raises(UnusableFile) as caught:
+    with pytest.raises(InspectionInterrupted) as caught:
         sandboxed.run_apart(time.sleep, 60, limits=SandboxLimits(seconds=1))
 
     assert caught.value.code == "takes_too_long"
     assert time.monotonic() - began < 20
 
 
+def test_a_child_that_is_killed_from_outside_says_nothing_of_the_file():
+    with pytest.raises(InspectionInterrupted) as caught:
+        sandboxed.run_apart(signal.raise_signal, signal.SIGKILL)
+
+    assert caught.value.code == "killed"
+
+
 def test_a_decoder_that_swells_is_refused():
-    with pytest.raises(UnusableFile) as caught:
+    with pytest.raises(InspectionInterrupted) as caught:
         sandboxed.run_apart(bytearray, 3 * 1024**3)
 
     assert caught.value.code == "takes_too_much_memory"

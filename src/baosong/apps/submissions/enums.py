@@ -61,6 +61,8 @@ class CheckState(models.TextChoices):
 
 # Files that go beside a film and are no piece of their own.
 SIDE_FILES: Final = (".srt", ".vtt", ".ass", ".ssa")
+# Codes under which versions before 0009 called a file unusable whose check had only been interrupted.
+INTERRUPTED: Final = frozenset({"takes_too_long", "takes_too_much_memory"})
 # The code of a file in which a virus was found; it is given to nobody.
 INFECTED: Final = "infected"
 

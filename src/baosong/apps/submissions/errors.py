@@ -87,6 +87,12 @@ class ScanUnusable(Refusal):
     code = "scan_unusable"
 
 
+class NothingToCheck(Refusal):
+    """The file has been checked, or its check is under way."""
+
+    code = "nothing_to_check"
+
+
 class NothingToRepair(Refusal):
     """Nothing on the file can be mended, or it is being mended already."""
 

@@ -35,6 +35,11 @@ def may_judge(person: Person, submission_id: int, **_: object) -> bool:
     return submission is not None and judges(person, submission)
 
 
+def may_have_checked(person: Person, submission_id: int, **_: object) -> bool:
+    """Whether the person may have a file checked again: who hands it in, and who judges it."""
+    return may_work_on(person, submission_id) or may_judge(person, submission_id)
+
+
 def judges(person: Person, submission: Submission) -> bool:
     """The same of a submission that is at hand."""
     return submission.state not in (State.DRAFT, State.DISCARDED) and organises(person, submission.task.call.unit)

@@ -25,6 +25,15 @@ class UnusableFile(Exception):
         self.facts = facts
 
 
+class InspectionInterrupted(Exception):
+    """The child process was stopped before it had an answer: out of time, out of memory, or killed. This says nothing about the file; try again later."""
+
+    def __init__(self, code: str, **facts: object) -> None:
+        super().__init__(code)
+        self.code = code
+        self.facts = facts
+
+
 @dataclass(frozen=True, slots=True)
 class CheckResult:
     """One rule, the verdict, the values (units as in terms), the code of what would remedy it, where in a film (seconds), and stills from there (JPEG)."""

@@ -1,5 +1,6 @@
 """Inspection in a child process with limits: a decoder that crashes, hangs or swells costs one file, never the worker."""
 
+import signal
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from typing import Final, TypeVar
 
 from baosong.core import sandbox
 from baosong.core.inspection import media
-from baosong.core.inspection.check_result import UnusableFile
+from baosong.core.inspection.check_result import InspectionInterrupted, UnusableFile
 from baosong.core.inspection.faststart import opening_words
 from baosong.core.inspection.film_repair import plan, write_repaired_film
 from baosong.core.inspection.inspect_file import FilmReport, InspectionReport, look_at, watch_through
@@ -20,21 +21,26 @@ from baosong.core.terms import TermsPiece
 # What a check of the header and some looks may take is the usual limit; a whole film gets time by its size.
 SECONDS_A_GB: Final = 900
 USUAL: Final = SandboxLimits()
+# Signals that a decoder's own fault does not raise: the kernel short of memory, or a worker that is being stopped.
+STOPPED_FROM_OUTSIDE: Final = (-signal.SIGKILL, -signal.SIGTERM, -signal.SIGINT, -signal.SIGHUP)
 T = TypeVar("T")
 
 
 def run_apart(function: Callable[..., T], *arguments: object, limits: SandboxLimits = USUAL) -> T:
-    """Calls a function of a module in the child. Raises what it raised, or UnusableFile where the child died, hung or swelled."""
-    with _unusable_where_it_died():
+    """Calls a function of a module in the child. Raises what it raised, UnusableFile where the decoder crashed, or InspectionInterrupted."""
+    with _causes_told_apart():
         return sandbox.run(function, *arguments, limits=limits)
 
 
 @contextmanager
-def _unusable_where_it_died() -> Iterator[None]:
+def _causes_told_apart() -> Iterator[None]:
+    """A crash of the decoder is the file's fault. Limits and kills depend on the machine, so they are no verdict on the file."""
     try:
         yield
     except ChildProcessDied as died:
-        raise UnusableFile("decoder_crashed" if died.code == "crashed" else died.code, **died.facts) from died
+        if died.code == "crashed" and died.facts.get("exit") not in STOPPED_FROM_OUTSIDE:
+            raise UnusableFile("decoder_crashed", **died.facts) from died
+        raise InspectionInterrupted("killed" if died.code == "crashed" else died.code, **died.facts) from died
 
 
 def _look(path: str, name: str, piece: TermsPiece, beside: list[str]) -> InspectionReport:
@@ -95,7 +101,7 @@ def repair_sandboxed(repair: RepairRequest, *, hear: Callable[[float], None], li
     """Mends a film in the child process; `hear` is told every second how far it has come, as a share of 1. Returns the steps done."""
     if limits is None:
         limits = SandboxLimits(10 * (SECONDS + SECONDS_A_GB * Path(repair.source).stat().st_size / 1e9))
-    with _unusable_where_it_died():
+    with _causes_told_apart():
         return sandbox.run_and_hear(_mend, repair, told=Path(f"{repair.target}.progress"), hear=hear, limits=limits)
 
 
@@ -107,5 +113,5 @@ def render_apart(source: Path, folder: Path, *, hear: Callable[[float], None], l
     """Makes the renditions of a film in the child process; `hear` as in `repair_sandboxed`."""
     if limits is None:
         limits = SandboxLimits(10 * (SECONDS + SECONDS_A_GB * source.stat().st_size / 1e9))
-    with _unusable_where_it_died():
+    with _causes_told_apart():
         return sandbox.run_and_hear(_render, str(source), str(folder), told=folder.with_suffix(".progress"), hear=hear, limits=limits)

@@ -21,6 +21,14 @@ class Job:
         return asdict(self)
 
 
+class TryLater(Exception):
+    """Raised by a handler that could not do its job for want of time or memory: it is tried again after a pause, a bounded number of times."""
+
+
+# Seconds before each further try of a job that asked for one.
+PAUSES: Final = (20, 120, 600)
+
+
 class BrokerAway(Exception):
     """Nobody takes the message that a job waits; it stands in the database, and is handed over later."""
 

@@ -68,8 +68,6 @@ def unusable_sentence(code: str) -> str:
         "no_text": _("The document has no text."),
         "encrypted": _("The document is protected by a password. Please remove the password."),
         "infected": _("A virus was found in the file, and it is not given to anyone. Please clean the computer it comes from, and save the file again."),
-        "takes_too_long": _("Opening the file takes too long; it may be damaged. Please export or save it again."),
         "decoder_crashed": _("The file is damaged so badly that it cannot be opened safely. Please export or save it again."),
-        "takes_too_much_memory": _("Opening the file takes too much memory. Please export or save it again, in a smaller size."),
         "unpacks_too_large": _("The document unpacks to far more than a document should have. Please save it again in Word or WPS."),
     }.get(code, _("The file cannot be used. Please choose another."))

@@ -15,7 +15,7 @@ from baosong.apps.activities.models import Attachment, AttachmentUpload, BranchM
 from baosong.apps.orgs.models import Person
 from baosong.apps.submissions.services.receive import safe_name
 from baosong.core.blobstore import BlobStore
-from baosong.core.inspection.check_result import UnusableFile
+from baosong.core.inspection.check_result import InspectionInterrupted, UnusableFile
 from baosong.core.inspection.metadata_removal import strip_apart
 from baosong.platform.audit.services.log import record
 from baosong.platform.errors import UploadBusy, UploadGone, UploadTooLarge
@@ -100,6 +100,8 @@ def strip_clip(clip: Attachment, *, blobstore: BlobStore) -> Attachment:
         target = Path(folder) / "stripped"
         try:
             made = strip_apart(source, target)
+        except InspectionInterrupted as interrupted:
+            raise job_queue.TryLater(interrupted.code) from interrupted
         except UnusableFile as error:
             if error.code == "not_a_clip" and clip.story_id is None:
                 # Papers and tables, as the results of a project are: kept as they came, and only ever offered for saving.

@@ -9,7 +9,6 @@ from baosong.apps.inbox.enums import HoldReason, MailState, PendingState
 from baosong.apps.inbox.interfaces.messages import service_name, trouble_sentence
 from baosong.apps.inbox.models import InboxMail, PendingSubmission
 from baosong.apps.inbox.queries import running_calls, wanted_subjects
-from baosong.apps.submissions.enums import CheckState
 from baosong.apps.submissions.queries import files_of, latest_submitted, receipts_of, shown_version
 from baosong.core.mailparse import bare_subject
 from baosong.platform.messages.findings import unusable_sentence
@@ -98,7 +97,7 @@ def _remarks(version: object, verdicts: tuple[str, ...]) -> list[str]:
     """What the check says of the files, as lines."""
     lines = []
     for file in files_of(version):  # type: ignore[arg-type]
-        if file.check_state == CheckState.UNUSABLE and "violated" in verdicts:
+        if file.is_unusable and "violated" in verdicts:
             lines.append(f"  · {file.name}: {unusable_sentence(file.unusable_code)}")
         for finding in file.findings.all():
             if finding.verdict in verdicts:

@@ -10,8 +10,9 @@ from baosong.apps.submissions.models import PieceFile, Submission
 from baosong.core import inspection
 from baosong.core.blobstore import BlobStore
 from baosong.core.documents import UnreadableDocument, open_file, properties_of
-from baosong.core.inspection import UnusableFile
+from baosong.core.inspection import InspectionInterrupted, UnusableFile
 from baosong.core.inspection.subject import FILMS
+from baosong.platform.jobs import job_queue
 
 MASK: Final = "□□"
 LARGEST_PAPER: Final = 64 * 1024**2
@@ -55,6 +56,8 @@ def _inside(candidate: Candidate, file: PieceFile, blobstore: BlobStore) -> list
     if piece is not None and piece.kind in FILMS:
         try:
             words = [(f"{file.name} {place}", text) for place, text in inspection.opening_apart(path)]
+        except InspectionInterrupted as interrupted:
+            raise job_queue.TryLater(interrupted.code) from interrupted
         except UnusableFile:
             words = []
         if file.captions_sha256:

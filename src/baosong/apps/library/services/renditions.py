@@ -9,7 +9,7 @@ from baosong.apps.library.models import Entry, Rendition
 from baosong.apps.library.queries.entries import kept_files
 from baosong.apps.submissions.models import PieceFile
 from baosong.core.blobstore import BlobStore
-from baosong.core.inspection.check_result import UnusableFile
+from baosong.core.inspection.check_result import InspectionInterrupted, UnusableFile
 from baosong.core.inspection.sandboxed import render_apart
 from baosong.platform.jobs import job_queue
 from baosong.platform.web.downloads import player_of
@@ -35,6 +35,9 @@ def render(rendition: Rendition, *, blobstore: BlobStore, root: Path) -> None:
     working.mkdir(parents=True)
     try:
         made = render_apart(blobstore.path(rendition.sha256), working, hear=lambda share: _tell(rendition.pk, share))
+    except InspectionInterrupted as interrupted:
+        shutil.rmtree(working, ignore_errors=True)
+        raise job_queue.TryLater(interrupted.code) from interrupted
     except UnusableFile:
         shutil.rmtree(working, ignore_errors=True)
         give_up(rendition.pk)

@@ -16,7 +16,7 @@ from baosong.core import sandbox
 from baosong.core.blobstore import BlobStore
 from baosong.core.chinese import keywords
 from baosong.core.documents import UnreadableDocument, open_file
-from baosong.core.inspection.check_result import UnusableFile
+from baosong.core.inspection.check_result import InspectionInterrupted, UnusableFile
 from baosong.core.inspection.film_repair import side_cues
 from baosong.core.inspection.media import probe
 from baosong.core.inspection.sandboxed import run_apart
@@ -106,6 +106,8 @@ def _length(file: PieceFile, blobstore: BlobStore) -> float | None:
     """How long a film or sound runs, in seconds, as its header says."""
     try:
         return run_apart(probe, blobstore.path(file.sha256), file.name).duration_s
+    except InspectionInterrupted as interrupted:
+        raise job_queue.TryLater(interrupted.code) from interrupted
     except UnusableFile:
         return None
 

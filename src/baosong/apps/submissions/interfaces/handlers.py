@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from baosong.apps.submissions.jobs import CheckFile, RepairFile, ScanFilm
 from baosong.apps.submissions.services import checks, repair
+from baosong.core.sandbox import SandboxLimits
 from baosong.platform.jobs.job_queue import gives_up, handles
 from baosong.platform.storage import blobstore, part_folder
 
@@ -12,7 +13,7 @@ from baosong.platform.storage import blobstore, part_folder
 @handles(CheckFile)
 def check_file(job: CheckFile) -> None:
     """Inspects it."""
-    checks.check(job.file_id, blobstore=blobstore(), with_sm3=settings.BAOSONG_SM3)
+    checks.check(job.file_id, blobstore=blobstore(), with_sm3=settings.BAOSONG_SM3, limits=SandboxLimits(settings.BAOSONG_CHECK_SECONDS))
 
 
 @gives_up(CheckFile)

@@ -30,6 +30,7 @@ def _words(record: AuditRecord) -> str:
         "submission.begun": _("began a draft"),
         "file.received": _("uploaded %(name)s") % {"name": facts.get("name", "")},
         "file.removed": _("removed %(name)s") % {"name": facts.get("name", "")},
+        "file.check_again": _("had %(name)s checked again") % {"name": facts.get("name", "")},
         "submission.submit": _("submitted version %(version)s, receipt %(receipt)s")
         % {"version": facts.get("version", ""), "receipt": facts.get("receipt", "")},
         "submission.forwarded": _("forwarded it to the level above; checked by %(name)s, receipt %(receipt)s")

@@ -106,6 +106,12 @@ def scan_unusable(facts: dict[str, Any]) -> str:
     return _("Please choose the scan of the stamped table: a PDF, JPG or PNG of at most %(limit)s.") % {"limit": filesize(facts["limit"])}
 
 
+@words("nothing_to_check")
+def nothing_to_check(facts: dict[str, Any]) -> str:
+    """Nothing to check."""
+    return _("This file has been checked, or is being checked now.")
+
+
 @words("nothing_to_mend")
 def nothing_to_mend(facts: dict[str, Any]) -> str:
     """Nothing to remedy."""

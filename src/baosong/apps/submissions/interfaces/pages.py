@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from baosong.apps.calls.models import Task
-from baosong.apps.submissions.enums import CheckState
 from baosong.apps.submissions.interfaces.messages import FindingRow, TimeMark, finding_rows
 from baosong.apps.submissions.models import PieceFile, Repair
 from baosong.apps.submissions.queries import PieceRow
@@ -133,12 +132,12 @@ def piece_pages(rows: list[PieceRow], text: str, *, is_open: bool, repairs: list
 def _file(file: PieceFile, text: str, beside: list[PieceFile], repairs: list[Repair]) -> FilePage:
     findings = tuple(finding_rows(file, text))
     verdicts = {row.verdict for row in findings}
-    if file.check_state == CheckState.UNUSABLE:
+    if file.is_unusable:
         verdict = "violated"
     else:
         verdict = next((name for name in ("violated", "advice", "unknown") if name in verdicts), "met")
     player = player_of(file.name)
-    unusable = unusable_sentence(file.unusable_code) if file.unusable_code else ""
+    unusable = unusable_sentence(file.unusable_code) if file.is_unusable else ""
     concerned = [made for made in repairs if file.sha256 in (made.original_sha256, made.result_sha256)]
     steps = tuple(step_words(step) for step in steps_for(file, beside)) if beside else ()
     return FilePage(file, player, findings, unusable, verdict, steps, concerned[-1] if concerned else None)

@@ -5,7 +5,7 @@ from django.db import models
 
 from baosong.apps.calls.models import Task
 from baosong.apps.orgs.models import Unit
-from baosong.apps.submissions.enums import SIDE_FILES, Adoption, Channel, CheckState, Lateness, State
+from baosong.apps.submissions.enums import INTERRUPTED, SIDE_FILES, Adoption, Channel, CheckState, Lateness, State
 
 
 class Submission(models.Model):
@@ -77,6 +77,8 @@ class PieceFile(models.Model):
     received_at = models.DateTimeField()
     check_state = models.CharField(max_length=10, choices=CheckState.choices, default=CheckState.WAITING)
     unusable_code = models.CharField(max_length=40, blank=True, default="")
+    # How often the check was interrupted for want of time or memory since it was asked for. Such a file does not hold up its submission.
+    check_interruptions = models.PositiveSmallIntegerField(default=0, db_default=0)
     # How far the whole film has been watched; DONE too where there is nothing to watch.
     watch_state = models.CharField(max_length=10, choices=CheckState.choices, default=CheckState.DONE)
     length_s = models.FloatField(null=True)
@@ -92,6 +94,33 @@ class PieceFile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_being_checked(self) -> bool:
+        """Whether a verdict is to be expected within seconds, so that submitting waits for it."""
+        return self.check_state == CheckState.WAITING and self.check_interruptions == 0
+
+    @property
+    def is_put_off(self) -> bool:
+        """Whether the check waits for a time at which the system is less busy."""
+        return self.check_state == CheckState.WAITING and self.check_interruptions > 0
+
+    @property
+    def is_unchecked(self) -> bool:
+        """Whether the check was given up because the system was busy."""
+        if self.check_state == CheckState.UNUSABLE:
+            return self.unusable_code in INTERRUPTED
+        return self.check_state == CheckState.FAILED and self.check_interruptions > 0
+
+    @property
+    def has_no_verdict(self) -> bool:
+        """Whether the check was put off or given up, so that it is worth doing again."""
+        return self.check_state == CheckState.FAILED or self.is_put_off or self.is_unchecked
+
+    @property
+    def is_unusable(self) -> bool:
+        """Whether the check found that the file cannot be used at all."""
+        return self.check_state == CheckState.UNUSABLE and self.unusable_code not in INTERRUPTED
 
     @property
     def is_side_file(self) -> bool:

@@ -1,27 +1,41 @@
-"""Checking one file against the rules of its piece."""
+"""Checking one file against the rules of its piece.
+
+A check that was stopped by a limit or by a kill is no verdict: it is tried again later, with twice the time, and
+after the last try the file counts as not checked.
+"""
 
 import io
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
+from baosong.apps.orgs.models import Person
 from baosong.apps.submissions.enums import INFECTED, CheckState, FingerprintKind
+from baosong.apps.submissions.errors import NothingToCheck
 from baosong.apps.submissions.events import FileChecked
 from baosong.apps.submissions.jobs import ScanFilm
 from baosong.apps.submissions.models import Finding, PieceFile
 from baosong.apps.submissions.services import fingerprints
+from baosong.apps.submissions.services.receive import queue_checks
 from baosong.core import inspection
 from baosong.core.blobstore import BlobStore, sm3_of
-from baosong.core.inspection import UnusableFile
+from baosong.core.inspection import InspectionInterrupted, UnusableFile
 from baosong.core.inspection.subject import FILMS
+from baosong.core.sandbox import SandboxLimits
 from baosong.platform.audit.services.log import record
 from baosong.platform.events import announce
 from baosong.platform.jobs import job_queue
 from baosong.platform.uploads import virus_scan
 
+USUAL: Final = SandboxLimits()
 
-def check(file_id: int, *, blobstore: BlobStore, with_sm3: bool = False) -> None:
-    """Inspects the file and replaces its findings. Done again, it gives the same."""
+
+def check(file_id: int, *, blobstore: BlobStore, with_sm3: bool = False, limits: SandboxLimits = USUAL) -> None:
+    """Inspects the file and replaces its findings; idempotent. Raises TryLater where the inspection was interrupted."""
     file = PieceFile.objects.select_related("version__submission__task__call").filter(pk=file_id).first()
     if file is None:
         return
@@ -36,7 +50,11 @@ def check(file_id: int, *, blobstore: BlobStore, with_sm3: bool = False) -> None
         return
     if piece is not None and not file.is_side_file:
         try:
-            seen = inspection.look_apart(blobstore.path(file.sha256), file.name, piece, beside)
+            longer = replace(limits, seconds=limits.seconds * 2**file.check_interruptions)
+            seen = inspection.look_apart(blobstore.path(file.sha256), file.name, piece, beside, limits=longer)
+        except InspectionInterrupted as interrupted:
+            PieceFile.objects.filter(pk=file.pk).update(check_interruptions=F("check_interruptions") + 1)
+            raise job_queue.TryLater(interrupted.code) from interrupted
         except UnusableFile as unusable:
             state, code = CheckState.UNUSABLE, unusable.code
     rows = [_row(file, found, is_watched=False, stills=_kept(found, blobstore)) for found in seen.findings] if seen else []
@@ -46,7 +64,7 @@ def check(file_id: int, *, blobstore: BlobStore, with_sm3: bool = False) -> None
 
 
 def watch(file_id: int, *, blobstore: BlobStore) -> None:
-    """Watches a whole film and adds what was found; its subtitles are kept as WebVTT. Done again, it gives the same."""
+    """Watches a whole film and adds what was found; its subtitles are kept as WebVTT. Idempotent. Raises TryLater as `check` does."""
     file = PieceFile.objects.select_related("version__submission__task__call").filter(pk=file_id).first()
     if file is None or file.check_state != CheckState.DONE:
         return
@@ -55,6 +73,8 @@ def watch(file_id: int, *, blobstore: BlobStore) -> None:
         return
     try:
         viewing = inspection.watch_apart(blobstore.path(file.sha256), file.name, piece)
+    except InspectionInterrupted as interrupted:
+        raise job_queue.TryLater(interrupted.code) from interrupted
     except UnusableFile:
         # The quick check could open it; that it cannot be watched to its end is for a person to look at.
         give_up_watching(file_id)
@@ -83,7 +103,7 @@ def _write(file: PieceFile, rows: list[Finding], state: CheckState, code: str) -
         return
     file.findings.filter(is_watched=False).delete()
     Finding.objects.bulk_create(rows)
-    PieceFile.objects.filter(pk=file.pk).update(check_state=state, unusable_code=code)
+    PieceFile.objects.filter(pk=file.pk).update(check_state=state, unusable_code=code, check_interruptions=0)
     piece = file.version.submission.task.terms.piece(file.piece_key)
     is_film = piece is not None and piece.kind in FILMS and not file.is_side_file
     if state is CheckState.DONE and is_film and file.length_s is None:
@@ -117,8 +137,19 @@ def give_up_watching(file_id: int) -> None:
     PieceFile.objects.filter(pk=file_id, watch_state=CheckState.WAITING).update(watch_state=CheckState.FAILED)
 
 
+@transaction.atomic
+def check_again(file: PieceFile, *, by: Person, at: datetime) -> PieceFile:
+    """Queues the check of a file where it was put off or given up. Refuses a file that has a verdict or is being checked."""
+    file = PieceFile.objects.select_for_update(of=("self",)).select_related("version__submission").get(pk=file.pk)
+    if not file.has_no_verdict:
+        raise NothingToCheck
+    queue_checks([file])
+    record("file.check_again", file.version.submission, by=by, at=at, name=file.name, sha256=file.sha256)
+    return file
+
+
 def give_up(file_id: int) -> None:
-    """The check failed three times: the page says so, and a person looks."""
+    """The last try of the check has failed: the page says so, the submission is not held up, and a person looks."""
     PieceFile.objects.filter(pk=file_id, check_state=CheckState.WAITING).update(check_state=CheckState.FAILED)
     if (file := PieceFile.objects.select_related("version").filter(pk=file_id).first()) is not None:
         announce(FileChecked(file.version.submission_id))

@@ -10,7 +10,7 @@ from baosong.apps.calls.enums import CallState
 from baosong.apps.calls.models import Task
 from baosong.apps.calls.queries import due_of, is_addressed
 from baosong.apps.orgs.models import Person, Unit
-from baosong.apps.submissions.enums import DISCARD, OPEN_TO_UNIT, RESTORE, State
+from baosong.apps.submissions.enums import DISCARD, OPEN_TO_UNIT, RESTORE
 from baosong.apps.submissions.errors import NotAddressed, QuotaFull, StepNotOpen
 from baosong.apps.submissions.models import Submission, Version
 from baosong.apps.submissions.queries import counted
@@ -38,7 +38,7 @@ def begin(task: Task, *, unit: Unit, by: Person, at: datetime) -> Submission:
 
 @transaction.atomic
 def describe(submission: Submission, *, title: str, details: Mapping[str, str], by: Person, at: datetime) -> Submission:
-    """Writes title and details of a submission that is open to its unit; a submitted one gets a working version."""
+    """Writes title and details of a submission that is open to its unit; one that was submitted or returned gets a working version to submit again."""
     submission = locked(submission)
     if submission.state not in OPEN_TO_UNIT:
         raise StepNotOpen(step="describe", state=submission.state)
@@ -46,8 +46,7 @@ def describe(submission: Submission, *, title: str, details: Mapping[str, str], 
     kept = {name: " ".join(value.split())[:LONGEST] for name in DETAILS if (value := details.get(name, ""))}
     if (title, kept) == (submission.title, submission.details):
         return submission
-    if submission.state == State.SUBMITTED:
-        working(submission)
+    working(submission)
     submission.title, submission.details, submission.changed_at = title, kept, at
     submission.save(update_fields=["title", "details", "changed_at"])
     record("submission.described", submission, by=by, at=at, title=title)

@@ -1,12 +1,12 @@
 """Every file of every door ends here: one Arrival becomes a file of a submission's working version."""
 
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from django.db import transaction
-from django.db.models import QuerySet
 
 from baosong.apps.orgs.models import Person
 from baosong.apps.submissions.enums import SIDE_FILES, Channel, CheckState
@@ -68,6 +68,8 @@ def receive(arrival: Arrival, *, by: Person) -> PieceFile:
     name = safe_name(arrival.file_name)
     same = version.files.filter(piece_key=piece.key, sha256=arrival.sha256, name=name).first()
     if same is not None:
+        if same.has_no_verdict:
+            queue_checks([same])
         return same
     is_side = name.lower().endswith(SIDE_FILES)
     if not takes_many(piece):
@@ -89,14 +91,14 @@ def receive(arrival: Arrival, *, by: Person) -> PieceFile:
     record("file.received", submission, by=by, at=arrival.received_at, name=name, piece=piece.key, sha256=arrival.sha256, size=arrival.size)
     job_queue.after_commit(CheckFile(file.pk))
     if is_side:
-        _check_again(version.files.filter(piece_key=piece.key).exclude(pk=file.pk))
+        queue_checks(version.files.filter(piece_key=piece.key).exclude(pk=file.pk))
     return file
 
 
-def _check_again(files: QuerySet[PieceFile]) -> None:
-    """Side subtitles change what is known of the films beside them: until they are checked anew, they count as waiting."""
+def queue_checks(files: Iterable[PieceFile]) -> None:
+    """Has files checked anew; until then they count as waiting. Side subtitles, for example, change what is known of the films beside them."""
     for file in files:
-        PieceFile.objects.filter(pk=file.pk).update(check_state=CheckState.WAITING)
+        PieceFile.objects.filter(pk=file.pk).update(check_state=CheckState.WAITING, unusable_code="", check_interruptions=0)
         job_queue.after_commit(CheckFile(file.pk))
 
 
@@ -109,5 +111,5 @@ def remove(file: PieceFile, *, by: Person, at: datetime) -> None:
     if target is not None:
         target.delete()
         if file.is_side_file:
-            _check_again(version.files.filter(piece_key=file.piece_key))
+            queue_checks(version.files.filter(piece_key=file.piece_key))
         record("file.removed", submission, by=by, at=at, name=file.name, piece=file.piece_key, sha256=file.sha256)

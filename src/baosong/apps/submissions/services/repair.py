@@ -16,7 +16,7 @@ from baosong.apps.submissions.services.receive import Arrival, receive
 from baosong.apps.submissions.services.transitions import locked
 from baosong.core import inspection
 from baosong.core.blobstore import BlobStore
-from baosong.core.inspection import RepairRequest, UnusableFile
+from baosong.core.inspection import InspectionInterrupted, RepairRequest, UnusableFile
 from baosong.platform.audit.services.log import record
 from baosong.platform.jobs import job_queue
 
@@ -88,6 +88,8 @@ def remedy(repair_id: int, *, at: datetime, blobstore: BlobStore, folder: Path) 
     try:
         inspection.repair_sandboxed(repair, hear=lambda share: _tell(repair_id, share))
         kept = blobstore.adopt(target)
+    except InspectionInterrupted as interrupted:
+        raise job_queue.TryLater(interrupted.code) from interrupted
     except UnusableFile:
         give_up(repair_id)
         return

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from baosong.apps.calls.queries import UnitDeadline, unit_deadline
 from baosong.apps.orgs.models import Person
-from baosong.apps.submissions.enums import SUBMIT, CheckState, Lateness
+from baosong.apps.submissions.enums import SUBMIT, Lateness
 from baosong.apps.submissions.errors import ChecksPending, DeadlinePassed, NothingNew, PiecesMissing, RulesViolated, TitleMissing
 from baosong.apps.submissions.events import SubmissionSubmitted
 from baosong.apps.submissions.models import PieceFile, Receipt, Submission, Version
@@ -58,7 +58,7 @@ def _lateness(submission: Submission, files: list[PieceFile], *, at: datetime) -
 
 
 def ensure_complete(submission: Submission, files: list[PieceFile]) -> None:
-    """Refuses a submission without title, without a required piece, with checks under way or binding rules broken."""
+    """Refuses a submission without title, without a required piece, with checks under way or binding rules broken; a check that was put off holds nothing up."""
     if not submission.title:
         raise TitleMissing
     present = {file.piece_key for file in files if not file.is_side_file}
@@ -67,10 +67,10 @@ def ensure_complete(submission: Submission, files: list[PieceFile]) -> None:
     missing = [piece for piece in required if piece.key not in present]
     if missing or (pieces and not present):
         raise PiecesMissing(pieces=[piece.name or piece.kind.value for piece in (missing or pieces)])
-    pending = [file.name for file in files if file.check_state == CheckState.WAITING]
+    pending = [file.name for file in files if file.is_being_checked]
     if pending:
         raise ChecksPending(files=pending)
-    broken = [file.name for file in files if file.check_state == CheckState.UNUSABLE or any(finding.verdict == "violated" for finding in file.findings.all())]
+    broken = [file.name for file in files if file.is_unusable or any(finding.verdict == "violated" for finding in file.findings.all())]
     for piece in pieces:
         count = piece.rule("pieces_count")
         handed = sum(1 for file in files if file.piece_key == piece.key)

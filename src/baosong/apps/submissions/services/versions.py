@@ -2,7 +2,7 @@
 
 from baosong.apps.submissions.enums import OPEN_TO_UNIT, CheckState
 from baosong.apps.submissions.errors import StepNotOpen
-from baosong.apps.submissions.jobs import ScanFilm
+from baosong.apps.submissions.jobs import CheckFile, ScanFilm
 from baosong.apps.submissions.models import Finding, PieceFile, Submission, Version
 from baosong.apps.submissions.queries import files_of, latest_submitted, working_version
 from baosong.platform.jobs import job_queue
@@ -28,6 +28,8 @@ def carry(source: Version | None, *, into: Version) -> None:
         file.pk, file.version, file._state.adding = None, into, True
         file.save(force_insert=True)
         Finding.objects.bulk_create(_copy(finding, file) for finding in findings)
+        if file.check_state == CheckState.WAITING:
+            job_queue.after_commit(CheckFile(file.pk))
         if file.watch_state == CheckState.WAITING:
             job_queue.after_commit(ScanFilm(file.pk))
 

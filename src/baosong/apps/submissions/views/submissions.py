@@ -18,9 +18,9 @@ from baosong.apps.submissions.enums import OPEN_TO_UNIT, CheckState, State
 from baosong.apps.submissions.interfaces.history import history
 from baosong.apps.submissions.interfaces.pages import piece_pages, requirement_rows
 from baosong.apps.submissions.models import PieceFile, Repair, Submission
-from baosong.apps.submissions.policies import judges, may_hand_in, may_see_page_of, may_see_submission, may_work_on, visible_to
+from baosong.apps.submissions.policies import judges, may_hand_in, may_have_checked, may_see_page_of, may_see_submission, may_work_on, visible_to
 from baosong.apps.submissions.queries import files_of, piece_rows, receipts_of, task_rows, way_down, way_up
-from baosong.apps.submissions.services import decisions, drafts, receive, repair
+from baosong.apps.submissions.services import checks, decisions, drafts, receive, repair
 from baosong.apps.submissions.services import submit as submit_service
 from baosong.platform.audit.queries import records_of
 from baosong.platform.errors import Refusal
@@ -73,7 +73,9 @@ def _context(request: HttpRequest, submission: Submission) -> dict[str, object]:
     version = next((version for version in reversed(versions) if own or version.submitted_at), None)
     repairs = list(submission.repairs.all())
     files = files_of(version)
-    waiting = any(file.check_state == CheckState.WAITING for file in files)
+    waiting = any(file.is_being_checked for file in files)
+    submitted = next((version for version in reversed(versions) if version.submitted_at), None)
+    has_changes = any(version.submitted_at is None for version in versions)
     return {
         "submission": submission,
         "call": call,
@@ -83,12 +85,18 @@ def _context(request: HttpRequest, submission: Submission) -> dict[str, object]:
         "judges": as_judge,
         "version": version,
         "is_open": is_open,
-        "has_changes": any(version.submitted_at is None for version in versions),
+        "has_changes": has_changes,
+        "submitted_version": submitted,
+        # Whether the level above has, or had, something that the unit may replace by submitting again.
+        "is_behind": own and submitted is not None and (submission.state == State.RETURNED or (submission.state == State.SUBMITTED and has_changes)),
+        # The parts outside the list of files are only swapped where this has changed, so that a click or the focus in them is not lost.
+        "stamp": f"{submission.state}-{version.number if version else 0}-{has_changes:d}-{submission.changed_at.timestamp()}",
         "standing": unit_deadline(submission.task, submission.unit),
         "due": due_of(submission.task, submission.unit),
         "pieces": piece_pages(piece_rows(submission.task, files), call.notice.text, is_open=is_open, repairs=repairs),
         "waiting": waiting,
-        "watching": any(file.watch_state == CheckState.WAITING for file in files) or any(repair.state == CheckState.WAITING for mending in repairs),
+        "watching": any(file.is_put_off or file.watch_state == CheckState.WAITING for file in files)
+        or any(repair.state == CheckState.WAITING for mending in repairs),
         "receipts": receipts_of(submission),
         "way_up": way_up(submission),
         "way_down": way_down(submission),
@@ -113,8 +121,9 @@ def _problem(submission: Submission, files: list[PieceFile]) -> str:
 def submission(request: HttpRequest, submission_id: int) -> HttpResponse:
     """One submission, for its unit and for the level above; the part with files renews itself while checks run."""
     shown = get_object_or_404(visible_to(request.user).select_related("task__call__notice", "task__call__unit", "unit"), pk=submission_id)
-    template = "submissions/_files.html" if request.htmx else "submissions/submission.html"  # type: ignore[attr-defined]
-    return render(request, template, _context(request, shown))
+    if request.htmx:  # type: ignore[attr-defined]
+        return render(request, "submissions/_files.html", {**_context(request, shown), "is_part": True})
+    return render(request, "submissions/submission.html", _context(request, shown))
 
 
 @require_POST
@@ -174,6 +183,14 @@ def _file_named(request: HttpRequest, submission_id: int) -> PieceFile:
 def remove(request: HttpRequest, submission_id: int) -> HttpResponse:
     """Takes a file out of the working version."""
     receive.remove(_file_named(request, submission_id), by=request.user, at=timezone.now())
+    return redirect("submission", submission_id)
+
+
+@require_POST
+@allowed(may_have_checked)
+def check_again(request: HttpRequest, submission_id: int) -> HttpResponse:
+    """Queues the check of a file that has no verdict."""
+    checks.check_again(_file_named(request, submission_id), by=request.user, at=timezone.now())
     return redirect("submission", submission_id)
 
 

@@ -1,5 +1,7 @@
 """Doing jobs: one generic task runs any job, tries it three times, and brings back those whose worker was killed.
 
+A handler that raises TryLater has its job tried again after pauses that grow (jobs.PAUSES), queued by `rescue`.
+
 django-tasks-db leaves a task of a killed worker RUNNING for ever; here every run holds a lease that its worker
 renews, and a run whose lease has passed is queued again.
 """
@@ -62,6 +64,9 @@ def do(run_id: int) -> None:
     keeper.start()
     try:
         job_queue.handlers[run.kind](job_queue.kinds[run.kind](**run.payload))
+    except job_queue.TryLater as error:
+        logger.warning("job %s was put off (try %s): %s", run, run.attempts, error)
+        _put_off(run, f"{type(error).__name__}: {error}", at=timezone.now())
     except Exception as error:
         logger.exception("job %s failed (try %s)", run, run.attempts)
         _fail(run, f"{type(error).__name__}: {error}")
@@ -76,6 +81,8 @@ def do(run_id: int) -> None:
 def _claim(run_id: int, *, at: datetime) -> JobRun | None:
     run = JobRun.objects.select_for_update().filter(pk=run_id).first()
     if run is None or run.state in (JobRun.State.DONE, JobRun.State.FAILED):
+        return None
+    if run.not_before is not None:
         return None
     if run.state == JobRun.State.RUNNING and run.leased_until and at < run.leased_until <= at + AHEAD:
         return None
@@ -95,11 +102,29 @@ def _keep_lease(run_id: int, done: threading.Event) -> None:
             close_old_connections()
 
 
+def _put_off(run: JobRun, error: str, *, at: datetime) -> None:
+    if run.attempts > len(job_queue.PAUSES):
+        _fail_for_good(run, error)
+        return
+    pause = timedelta(seconds=job_queue.PAUSES[run.attempts - 1])
+    JobRun.objects.filter(pk=run.pk).update(state=JobRun.State.WAITING, queued_at=at, not_before=at + pause, leased_until=None, error=error[:2000])
+
+
+def _due(at: datetime) -> list[JobRun]:
+    """Runs whose pause is over. One that would last longer than any pause was written before the clock was set back."""
+    longest = timedelta(seconds=max(job_queue.PAUSES))
+    return list(JobRun.objects.filter(Q(not_before__lte=at) | Q(not_before__gt=at + longest), state=JobRun.State.WAITING))
+
+
+def _fail_for_good(run: JobRun, error: str) -> None:
+    JobRun.objects.filter(pk=run.pk).update(state=JobRun.State.FAILED, finished_at=timezone.now(), leased_until=None, error=error[:2000])
+    if handler := job_queue.when_failed.get(run.kind):
+        handler(job_queue.kinds[run.kind](**run.payload))
+
+
 def _fail(run: JobRun, error: str) -> None:
     if run.attempts >= MAX_ATTEMPTS:
-        JobRun.objects.filter(pk=run.pk).update(state=JobRun.State.FAILED, finished_at=timezone.now(), leased_until=None, error=error[:2000])
-        if handler := job_queue.when_failed.get(run.kind):
-            handler(job_queue.kinds[run.kind](**run.payload))
+        _fail_for_good(run, error)
         return
     with transaction.atomic():
         JobRun.objects.filter(pk=run.pk).update(state=JobRun.State.WAITING, queued_at=timezone.now(), leased_until=None, error=error[:2000])
@@ -114,7 +139,7 @@ def is_under_way(job: job_queue.Job) -> bool:
 def _lost(at: datetime) -> list[JobRun]:
     """Runs that wait though later ones of their queue were taken, or though their queue does nothing: their task is gone. One behind a long queue is not lost."""
     found: list[JobRun] = []
-    late = JobRun.objects.filter(state=JobRun.State.WAITING, queued_at__lt=at - LOST_AFTER)
+    late = JobRun.objects.filter(state=JobRun.State.WAITING, not_before=None, queued_at__lt=at - LOST_AFTER)
     if not late.exists():
         return found
     for queue in {kind.queue for kind in job_queue.kinds.values()}:
@@ -135,15 +160,15 @@ def prune(*, at: datetime) -> int:
 
 
 def rescue(*, at: datetime) -> int:
-    """Queues again what a killed worker left, and what was lost on its way; returns how many."""
+    """Queues again what a killed worker left, what was lost on its way, and what waited for its pause to end; returns how many."""
     stranded = JobRun.objects.filter(Q(leased_until__lt=at) | Q(leased_until__gt=at + AHEAD), state=JobRun.State.RUNNING)
     count = 0
-    for run in [*stranded, *_lost(at)]:
+    for run in [*stranded, *_lost(at), *_due(at)]:
         if run.state == JobRun.State.RUNNING and run.attempts >= MAX_ATTEMPTS:
             _fail(run, "the worker died three times over this job")
             continue
         with transaction.atomic():
-            JobRun.objects.filter(pk=run.pk).update(state=JobRun.State.WAITING, queued_at=at, leased_until=None)
+            JobRun.objects.filter(pk=run.pk).update(state=JobRun.State.WAITING, queued_at=at, not_before=None, leased_until=None)
             transaction.on_commit(partial(_enqueue, run.pk))
         count += 1
     return count
