@@ -1,27 +1,55 @@
 """What every test needs: a data folder of its own, and the catalogue of translations."""
 
 import os
+import sqlite3
+import sys
 import tempfile
+from contextlib import closing
 from pathlib import Path
 from uuid import uuid4
 
-DATA = Path(tempfile.mkdtemp(prefix="baosong-tests-"))
+from tests import shared
+
+DATA = Path(tempfile.mkdtemp(prefix="data-", dir=shared.folder()))
 os.environ["BAOSONG_DATA"] = str(DATA)
 os.environ["BAOSONG_LANGUAGE"] = "zh-hans"
 (DATA / "static").mkdir()
+# Compiled modules are cached, here and in every process that a test starts; compiling takes longer than most tests.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 import pytest
 from django.conf import settings as chosen
 from django.core.cache import cache
+from django.db import connection
+from hypothesis import settings as property_tests
 
 from baosong.site.languages import compile_catalogues
+from tests.journeys.databases import seeded_database, seeded_file
 
 compile_catalogues()
+# How long an example takes says how busy the machine is.
+property_tests.register_profile("baosong", deadline=None)
+property_tests.load_profile("baosong")
 
 
 def pytest_configure():
     """Pages are asked for with sessions out of the database in both forms, so that one number says how many questions a page asks."""
     chosen.SESSION_ENGINE = "django.contrib.sessions.backends.db"
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
+    """The test database begins as a copy of one that has its tables; Django finds nothing left to migrate."""
+    if connection.vendor == "postgresql":
+        connection.settings_dict["TEST"]["TEMPLATE"] = seeded_database(os.environ["BAOSONG_DATABASE"])
+        yield
+        return
+    # A database in memory ends with its last connection.
+    with closing(sqlite3.connect(connection.creation._get_test_db_name(), uri=True)) as made:
+        with closing(sqlite3.connect(seeded_file())) as source:
+            source.backup(made)
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -7,7 +7,8 @@ import sys
 import pytest
 
 from baosong.site.demo import documents
-from baosong.site.demo.films import FilmSpec, make
+from baosong.site.demo.films import FilmSpec
+from tests.factories.films import make
 
 CALL = """baosong_call = 1
 title = "微党课"

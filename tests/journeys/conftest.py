@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
-from baosong.site.demo.films import FilmSpec, make
+from baosong.site.demo.films import FilmSpec
+from tests.factories.films import make
 from tests.journeys.browsers import DESKTOP, QUIET, chromium_path
 from tests.journeys.installation import PASSWORD, Installation, mailed_notice, notice
 from tests.journeys.mailserver import MailServer

@@ -1,7 +1,7 @@
-"""A database with all its tables for each installation of a story: made once, then copied.
+"""A database with all its tables for each test process and each installation of a story: made once in a run, then copied.
 
-Building the tables anew for each would take as long as the story. In the larger form (tools/large.py) the copy is a
-database of the same server, and broker and store are shared under names of its own.
+Building the tables takes as long as a story. In the larger form (tools/large.py) the copy is a database of the same
+server, and broker and store are shared under names of its own.
 """
 
 import hashlib
@@ -10,13 +10,14 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
-from functools import cache
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import urlsplit
 
 import psycopg
+
+from tests import shared
 
 MIGRATE = """
 import django; django.setup()
@@ -31,38 +32,52 @@ def _copy(file: Path, to: Path) -> None:
         source.backup(target)
 
 
+def _digest(*parts: str) -> str:
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
+
+
 def _run(code: str, **environment: str) -> None:
     surroundings = {**os.environ, "DJANGO_SETTINGS_MODULE": "baosong.site.settings", **environment}
     ran = subprocess.run([sys.executable, "-c", code], env=surroundings, capture_output=True, text=True, timeout=120)
     assert ran.returncode == 0, ran.stderr
 
 
-@cache
-def _seeded_file(seed: str) -> Path:
-    """Tables, and what a story begins with; both made once."""
-    file = Path(mkdtemp(prefix="baosong-seeded-")) / "baosong.sqlite3"
-    if seed != MIGRATE:
-        _copy(_seeded_file(MIGRATE), file)
-    _run(seed, BAOSONG_DATA=str(file.parent))
-    return file
+def seeded_file(seed: str = MIGRATE) -> Path:
+    """An SQLite database with its tables and what a story begins with."""
+
+    def make(part: Path) -> None:
+        with TemporaryDirectory(prefix="baosong-seeded-") as name:
+            file = Path(name) / "baosong.sqlite3"
+            if seed != MIGRATE:
+                _copy(seeded_file(), file)
+            _run(seed, BAOSONG_DATA=name, BAOSONG_DATABASE="")
+            _copy(file, part)
+
+    return shared.once(f"{_digest(seed)}.sqlite3", make)
 
 
 def _named(server: str, name: str) -> str:
     return urlsplit(server)._replace(path=f"/{name}").geturl()
 
 
-def _create(server: str, name: str, template: str = "template1") -> None:
+def create(server: str, name: str, template: str = "template1") -> None:
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f"DROP DATABASE IF EXISTS {name}")
         connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
 
 
-@cache
-def _seeded_database(server: str, seed: str) -> str:
-    name = f"seeded_{os.getpid()}_{hashlib.sha256(seed.encode()).hexdigest()[:8]}"
-    _create(server, name, "template1" if seed == MIGRATE else _seeded_database(server, MIGRATE))
-    _run(seed, BAOSONG_DATABASE=_named(server, name), BAOSONG_DATA=mkdtemp(prefix="baosong-seeded-"))
-    return name
+def seeded_database(server: str, seed: str = MIGRATE) -> str:
+    """The name of a PostgreSQL database with its tables and what a story begins with."""
+    # A server may serve several runs.
+    name = f"seeded_{_digest(str(shared.folder()), seed)}"
+
+    def make(part: Path) -> None:
+        create(server, name, "template1" if seed == MIGRATE else seeded_database(server))
+        with TemporaryDirectory(prefix="baosong-seeded-") as data:
+            _run(seed, BAOSONG_DATABASE=_named(server, name), BAOSONG_DATA=data)
+        part.write_text(name, "utf-8")
+
+    return shared.once(_digest(server, seed), make).read_text("utf-8")
 
 
 def backing_of(data: Path, number: int, *, seed: str | None, server: str | None = None) -> dict[str, str]:
@@ -71,10 +86,10 @@ def backing_of(data: Path, number: int, *, seed: str | None, server: str | None 
     server = os.environ.get("BAOSONG_DATABASE", "") if server is None else server
     if not server:
         if seed is not None:
-            _copy(_seeded_file(seed or MIGRATE), data / "baosong.sqlite3")
+            _copy(seeded_file(seed or MIGRATE), data / "baosong.sqlite3")
         return {}
     name = f"story_{os.getpid()}_{number}"
-    _create(server, name, "template1" if seed is None else _seeded_database(server, seed or MIGRATE))
+    create(server, name, "template1" if seed is None else seeded_database(server, seed or MIGRATE))
     bucket = os.environ.get("BAOSONG_STORE", "").partition("/")[0]
     return {"BAOSONG_DATABASE": _named(server, name), "BAOSONG_STORE": f"{bucket}/{name}", "BAOSONG_PREFIX": name}
 

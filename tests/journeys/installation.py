@@ -1,5 +1,6 @@
 """A real installation for journeys: its own data folder, a real server and worker, killed and started at will."""
 
+import inspect
 import os
 import shutil
 import signal
@@ -7,10 +8,12 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from tests.journeys.databases import backing_of, row_of
+from tests.journeys.interpreter import Interpreter
 from tests.servers import free_port
 
 PASSWORD = "journey-password"
@@ -79,6 +82,14 @@ def mailed_notice() -> str:
     )
 
 
+def wait(until: Callable[[], object], *, seconds: float = 60) -> None:
+    """Waits until something holds that another process brings about. Raises AssertionError."""
+    end = time.monotonic() + seconds
+    while not until():
+        assert time.monotonic() < end, inspect.getsource(until)
+        time.sleep(0.1)
+
+
 class Installation:
     """One installation on loopback."""
 
@@ -88,6 +99,7 @@ class Installation:
         self.url = f"http://127.0.0.1:{self.port}"
         self.process: subprocess.Popen[bytes] | None = None
         self.room: int | None = None
+        self._interpreter: Interpreter | None = None
         self.environment = {
             **os.environ,
             "DJANGO_SETTINGS_MODULE": "baosong.site.settings",
@@ -98,9 +110,11 @@ class Installation:
             **environment,
         }
 
-    def python(self, code: str, given: str = "") -> str:
+    def python(self, code: str, given: str = "", *, timeout: float = 300) -> str:
         """Runs code inside the installation."""
-        ran = subprocess.run([sys.executable, "-c", code], env=self.environment, input=given, capture_output=True, text=True, timeout=300)
+        if self._interpreter is None:
+            self._interpreter = Interpreter(self.environment)
+        ran = self._interpreter.run(code, given=given, timeout=timeout)
         assert ran.returncode == 0, ran.stderr
         return ran.stdout
 
@@ -110,17 +124,11 @@ class Installation:
 
     def wait_until(self, question: str, *, seconds: float = 60) -> None:
         """Waits until a question, as code that prints True, is answered so: what a worker does in the background."""
-        end = time.monotonic() + seconds
-        while self.python(f"import django; django.setup()\n{question}").strip() != "True":
-            assert time.monotonic() < end, question
-            time.sleep(1)
+        wait(lambda: self.python(f"import django; django.setup()\n{question}").strip() == "True", seconds=seconds)
 
     def fetch_mail(self, *arguments: str) -> str:
         """What `baosong mail fetch` prints."""
-        command = [sys.executable, "-m", "baosong.cli", "mail", "fetch", *arguments]
-        ran = subprocess.run(command, env=self.environment, capture_output=True, text=True, timeout=300)
-        assert ran.returncode == 0, ran.stderr
-        return ran.stdout
+        return self.python(f"import sys\nfrom baosong.cli import main\nsys.argv = {['baosong', 'mail', 'fetch', *arguments]!r}\nmain()")
 
     def publish(self, text: str) -> None:
         """A published call, without clicking through it."""
@@ -149,7 +157,14 @@ class Installation:
             self.process.wait()
             self.process = None
 
+    def close(self) -> None:
+        """Ends all its processes; the folder stays."""
+        self.kill()
+        if self._interpreter is not None:
+            self._interpreter.close()
+            self._interpreter = None
+
     def remove(self) -> None:
         """Ends it and removes its folder."""
-        self.kill()
+        self.close()
         shutil.rmtree(self.data, ignore_errors=True)

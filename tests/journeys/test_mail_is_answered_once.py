@@ -7,6 +7,7 @@ import time
 
 from baosong.site.demo import documents
 from tests.core.mailparse.sample_mails import a_mail
+from tests.journeys.installation import wait
 
 LETTERS = """
 import django; django.setup()
@@ -27,13 +28,6 @@ def states(installation):
     return installation.python(LETTERS).split()
 
 
-def wait_until(installation, done, seconds=60):
-    end = time.monotonic() + seconds
-    while not done(states(installation)):
-        assert time.monotonic() < end, states(installation)
-        time.sleep(0.5)
-
-
 def test_once_whatever_dies(by_mail, mail_server):
     rng = random.Random(20261124)
     for number in range(8):
@@ -50,7 +44,7 @@ def test_once_whatever_dies(by_mail, mail_server):
     by_mail.fetch_mail()
     by_mail.fetch_mail()
 
-    wait_until(by_mail, lambda found: len(found) == 8 and set(found) <= {"sent", "unsure"}, seconds=150)
+    wait(lambda: len(found := states(by_mail)) == 8 and set(found) <= {"sent", "unsure"}, seconds=150)
     answers = [mail.headers["in-reply-to"][0] for mail in mail_server.inbox("c1@example.edu.cn")]
     assert len(answers) == len(set(answers))
     # Nobody knows of a letter whose process died while it was handed over; all the others have arrived.
@@ -74,6 +68,6 @@ def test_no_ring_with_a_machine(by_mail, mail_server):
     said = by_mail.fetch_mail()
 
     assert '"known": 1' in said, said
-    time.sleep(3)
+    wait(lambda: by_mail.row("select count(*) from jobs_job_run where state in ('waiting', 'running')")[0] == 0)
     assert len(mail_server.inbox("c1@example.edu.cn")) == 1
     assert states(by_mail) == ["sent"]

@@ -1,14 +1,15 @@
 """The server is killed in mid-upload; the upload goes on where it stopped, by itself, and not a byte is wrong."""
 
 import base64
+import fcntl
 import hashlib
 import http.client
 import os
-import time
 
 from playwright.sync_api import expect
 
 from tests.journeys.client import MIB, Client
+from tests.journeys.installation import wait
 
 BEGIN = """
 import django; django.setup()
@@ -33,6 +34,16 @@ for session in Session.objects.all():
 
 def kept(installation, sha256):
     return installation.data / "blobstore" / "blobs" / sha256[:2] / sha256[2:]
+
+
+def is_locked(part):
+    """Whether a request still writes there."""
+    with part.open("rb") as opened:
+        try:
+            fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
 
 
 def test_what_was_acknowledged_is_there_after_kill_9_and_the_rest_follows(running_call):
@@ -68,9 +79,10 @@ def test_a_connection_lost_in_mid_request_keeps_what_arrived(running_call):
         connection.putheader(name, value)
     connection.endheaders()
     connection.send(content[: 9 * MIB])
-    time.sleep(0.5)
+    part = running_call.data / "parts" / f"{place.rsplit('/', 1)[-1]}.part"
+    wait(lambda: part.stat().st_size > 0)
     connection.close()
-    time.sleep(0.5)
+    wait(lambda: not is_locked(part))
 
     offset = client.offset(place)
 
@@ -94,10 +106,10 @@ def test_the_browser_goes_on_by_itself_when_the_server_comes_back(running_call, 
     if page.locator(".header-warning").count():
         page.get_by_role("button", name="仍然上传").click()
     expect(page.locator(".upload-row .meta")).to_contain_text("%", timeout=20_000)
-    time.sleep(1.5)
+    wait(lambda: sum(part.stat().st_size for part in (running_call.data / "parts").glob("*.part")) > MIB)
 
-    running_call.kill()
-    time.sleep(1)
+    with page.expect_event("requestfailed"):
+        running_call.kill()
     running_call.start()
 
     expect(page.locator(".file-head")).to_contain_text("长片.mp4", timeout=60_000)

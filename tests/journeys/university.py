@@ -1,9 +1,13 @@
 """The demo's university, small: 28 colleges, branches, works in every state, mails, stories, registers, a round, a library, casebooks."""
 
+import os
+import shutil
 from pathlib import Path
 
+from tests import shared
 from tests.journeys.installation import Installation
 
+SCALE = {"BAOSONG_DEMO_SCALE": "0.05"}
 DEMO = """
 import django; django.setup()
 from baosong.site.demo import setting_up
@@ -12,7 +16,18 @@ setting_up.set_up(lambda said: None)
 
 
 def a_university(folder: Path) -> Installation:
-    """An installation with all of it, not yet started."""
-    made = Installation(folder, seed="", BAOSONG_DEMO_SCALE="0.05")
-    made.python(DEMO)
+    """An installation with all of it, not yet started. In the small form it is made once in a run and its folder copied."""
+    if os.environ.get("BAOSONG_DATABASE"):
+        return _made(folder)
+    shutil.copytree(shared.once("university", _keep), folder)
+    return Installation(folder, seed=None, **SCALE)
+
+
+def _made(folder: Path) -> Installation:
+    made = Installation(folder, seed="", **SCALE)
+    made.python(DEMO, timeout=900)
     return made
+
+
+def _keep(folder: Path) -> None:
+    _made(folder).close()

@@ -59,7 +59,7 @@ def some_entries(data_folder):
 
 @pytest.mark.django_db(transaction=True)
 @schema.parametrize()
-@settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=80, suppress_health_check=list(HealthCheck))
 def test_no_request_breaks_the_api_or_its_description(case, some_entries, live_server):
     # Sent over HTTP; what comes back must be as the description says, whatever was asked.
     case.call_and_validate(base_url=live_server.url)

@@ -58,7 +58,6 @@ def test_text_is_kept_as_words(written, kept):
     assert stories.plain_text(written) == kept
 
 
-@settings(deadline=None)
 @given(st.text(max_size=300))
 def test_words_once_kept_stay_as_they_are(written):
     once = stories.plain_text(written)
@@ -144,11 +143,10 @@ class TwoWindows(RuleBasedStateMachine):
 
 
 TestTwoWindows = TwoWindows.TestCase
-TestTwoWindows.settings = settings(deadline=None, max_examples=15, stateful_step_count=12)
+TestTwoWindows.settings = settings(max_examples=15, stateful_step_count=12)
 TestTwoWindows.pytestmark = [pytest.mark.django_db]
 
 
-@settings(deadline=None)
 @given(st.text(st.sampled_from("甲乙丙丁\n，12 a"), max_size=60), st.text(st.sampled_from("甲乙丙丁\n，12 a"), max_size=60))
 def test_the_changes_shown_give_both_texts_again(before, after):
     stretches = differences(before, after)

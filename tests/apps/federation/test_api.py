@@ -64,6 +64,18 @@ def test_a_signature_is_good_for_its_own_request_only(client, below):
     assert client.post("/federation/submissions/", headers=headers).status_code == 401
 
 
+def test_a_signature_holds_for_the_bytes_that_were_signed(client, below):
+    key, _ = below
+    headers = signed("GET", "/federation/submissions/", b"signed", key=key, at=timezone.now())
+
+    def send(body):
+        return client.generic("GET", "/federation/submissions/", body, headers=headers)
+
+    assert send(b"signed").status_code == 200
+    assert send(b"change").status_code == 401
+    assert send(b"").status_code == 401
+
+
 def test_an_installation_hears_of_its_own_works_and_calls_alone(client, call, below, tmp_path):
     key, _ = below
     make.a_submission(call, 2)

@@ -3,7 +3,7 @@
 from collections import Counter
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from baosong.apps.inbox.services.file_assignment import DeliveredFile, recognise, sort_files
@@ -108,7 +108,6 @@ NAMES = st.builds(
 )
 
 
-@settings(deadline=None)
 @given(
     names=st.lists(NAMES, max_size=8),
     subject=st.sampled_from(["", "四个一行动", "四个一行动 微党课"]),

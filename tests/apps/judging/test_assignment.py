@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from baosong.apps.judging.services.assignment import Shortage, assign, shortages
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.integers(1, 12), st.integers(1, 6), st.integers(1, 3), st.sets(st.tuples(st.integers(0, 5), st.integers(0, 11)), max_size=12))
 def test_every_work_gets_its_reviewers_and_none_with_a_conflict(works, reviewers, each, conflicts):
     if shortages(range(works), range(reviewers), each=each, conflicts=conflicts):

@@ -83,7 +83,7 @@ def test_agreement_is_one_where_all_say_the_same_and_none_where_nothing_compares
     assert agreement([Score(work, reviewer, 60) for work in range(3) for reviewer in range(2)]) is None
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.randoms(use_true_random=False))
 def test_the_order_in_which_reviewers_stand_changes_nothing(rng: random.Random):
     _, _, scores = panel(7, works=8, reviewers=4, each=2)

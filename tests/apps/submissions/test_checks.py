@@ -11,7 +11,8 @@ from baosong.core.inspection.document_properties import count_words
 from baosong.core.terms import Rule, Severity, TermsPiece
 from baosong.core.terms.model import PieceKind
 from baosong.site.demo import documents
-from baosong.site.demo.films import FilmSpec, cut_off, make
+from baosong.site.demo.films import FilmSpec, cut_off
+from tests.factories.films import make
 
 LECTURE = TermsPiece(
     PieceKind.VIDEO,

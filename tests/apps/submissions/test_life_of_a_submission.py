@@ -140,4 +140,4 @@ class LifeOfSubmissions(RuleBasedStateMachine):
 @pytest.mark.django_db
 def test_any_order_of_deeds_keeps_what_was_promised(data_folder):
     healthy = [HealthCheck.too_slow, HealthCheck.data_too_large]
-    run_state_machine_as_test(LifeOfSubmissions, settings=settings(max_examples=40, stateful_step_count=30, deadline=None, suppress_health_check=healthy))
+    run_state_machine_as_test(LifeOfSubmissions, settings=settings(max_examples=40, stateful_step_count=30, suppress_health_check=healthy))

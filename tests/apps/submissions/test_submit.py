@@ -122,6 +122,31 @@ def test_grace_is_only_for_uploads_begun_in_time(data_folder):
     refused("deadline_passed", submission, at=make.the_task(call).deadline + timedelta(minutes=6))
 
 
+def test_the_deadlines_very_second_is_in_time(data_folder):
+    call = make.a_call()
+    deadline = make.the_task(call).deadline
+    first, second = (make.a_submission(call, number, state=State.DRAFT) for number in (1, 2))
+
+    receipt = submit.submit(first, by=make.person("c1"), at=deadline)
+
+    assert receipt.version.lateness == Lateness.IN_TIME
+    refused("deadline_passed", second, at=deadline + timedelta(seconds=1))
+
+
+def test_the_grace_period_ends_for_an_upload_begun_in_time_too(data_folder):
+    call = make.a_call(make.terms_for(grace=60))
+    deadline = make.the_task(call).deadline
+    first, second = (make.a_submission(call, number, state=State.DRAFT) for number in (1, 2))
+    for submission in (first, second):
+        make.a_file(submission, name="新.docx", content="字".encode() * 60, begun=deadline - timedelta(minutes=5), received=deadline + timedelta(minutes=5))
+    make.do_jobs()
+
+    receipt = submit.submit(first, by=make.person("c1"), at=deadline + timedelta(minutes=60))
+
+    assert receipt.version.lateness == Lateness.IN_GRACE
+    refused("deadline_passed", second, at=deadline + timedelta(minutes=60, seconds=1))
+
+
 def test_an_extension_holds_for_its_unit_alone(data_folder):
     call = make.a_call()
     task = make.the_task(call)

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 from django.urls import reverse
 from django.utils import timezone
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from baosong.apps.calls.models import Call
@@ -34,7 +34,6 @@ def moment(day, hour=10):
 # --- occasions ----------------------------------------------------------------------------------------------------------
 
 
-@settings(deadline=None)
 @given(days=st.sets(st.integers(1, 60), max_size=6), every=st.integers(0, 10), times=st.integers(0, 10), rest=st.booleans(), at=st.integers(-70, 120))
 def test_an_occasion_is_due_only_on_its_side_of_the_deadline_and_in_its_hours(days, every, times, rest, at):
     plan = ReminderPlan(tuple(days), True, every, times, on_rest_days=rest)

@@ -43,7 +43,7 @@ def blobstore(request):
 
 
 @pytest.mark.parametrize("kind", ["disk", "bucket"])
-@settings(deadline=None, max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(contents=st.lists(st.binary(max_size=2000), max_size=8))
 def test_what_is_put_in_comes_out_once_for_each_content(request, tmp_path_factory, kind, contents):
     folder = tmp_path_factory.mktemp("blobstore")

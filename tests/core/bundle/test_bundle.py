@@ -86,7 +86,7 @@ def test_the_bag_is_valid_for_the_library_of_congress(tmp_path, blobstore, key):
     assert bagit.Bag(str(tmp_path / "out" / contents.id)).validate()
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.binary(max_size=300), max_size=4), st.text(max_size=40).filter(lambda text: not set(text) & {chr(code) for code in range(0xD800, 0xE000)}))
 def test_any_contents_come_back(tmp_path_factory, parts, title):
     folder = tmp_path_factory.mktemp("bundle")

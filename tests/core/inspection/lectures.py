@@ -1,12 +1,16 @@
 """Films for inspection: moving pictures at 25 a second, burned-in lines, and troubles at known times."""
 
+import shutil
 from dataclasses import dataclass, field
 from fractions import Fraction
+from hashlib import sha256
 from pathlib import Path
 
 import av
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
+
+from tests import shared
 
 FPS = 25
 RATE = 48_000
@@ -71,7 +75,13 @@ def spoken(seconds: float, each: float = 2.5, two: bool = False) -> list[tuple[f
 
 
 def make(path: Path, film: Lecture) -> Path:
-    """Writes the film."""
+    """Writes the film; each is encoded once in a run, then copied."""
+    name = sha256(repr(film).encode()).hexdigest()[:16]
+    shutil.copyfile(shared.once(f"{name}{path.suffix}", lambda part: _encode(part, film)), path)
+    return path
+
+
+def _encode(path: Path, film: Lecture) -> None:
     frames = _Frames(film)
     with av.open(str(path), "w", options={"movflags": "+faststart"} if film.faststart else {}) as container:
         video = container.add_stream(film.codec, rate=FPS)
@@ -88,7 +98,6 @@ def make(path: Path, film: Lecture) -> Path:
         for part in range(round(film.seconds * 10)):
             container.mux(audio.encode(_sound(film, part)))
         container.mux(audio.encode(None))
-    return path
 
 
 def _sound(film: Lecture, part: int) -> av.AudioFrame:

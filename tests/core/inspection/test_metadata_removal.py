@@ -8,7 +8,8 @@ from PIL import Image
 
 from baosong.core.inspection.check_result import UnusableFile
 from baosong.core.inspection.metadata_removal import strip, strip_apart
-from baosong.site.demo.films import FilmSpec, make
+from baosong.site.demo.films import FilmSpec
+from tests.factories.films import make
 from tests.journeys.photos import says_place, with_place
 
 LOCATION = "+30.5400+114.3600/"

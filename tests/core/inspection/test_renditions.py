@@ -5,7 +5,8 @@ import pytest
 
 from baosong.core.inspection import renditions
 from baosong.core.inspection.check_result import UnusableFile
-from baosong.site.demo.films import FilmSpec, make
+from baosong.site.demo.films import FilmSpec
+from tests.factories.films import make
 
 
 def lengths_of(playlist):

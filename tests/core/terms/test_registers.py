@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from baosong.core.terms.register_values import BadValue, read_value, write_value
@@ -40,7 +40,6 @@ def numbered(fields):
     return tuple(RegisterField(f"f{number}", field.name, field.kind, field.required, field.choices) for number, field in enumerate(fields, 1))
 
 
-@settings(deadline=None)
 @given(FIELDS)
 def test_what_is_written_as_lines_or_toml_is_read_again(fields):
     form = checked(RegisterForm("登记簿", numbered(fields)))
@@ -141,7 +140,6 @@ def test_a_required_value_is_missed():
         read_value(RegisterField("f", "字段", required=True), " ")
 
 
-@settings(deadline=None)
 @given(st.sampled_from(list(FieldKind)), st.text(max_size=60))
 def test_what_is_written_again_reads_the_same(kind, written):
     field = RegisterField("f", "字段", kind, choices=("教学", "科研"))

@@ -126,13 +126,13 @@ def test_what_was_put_again_or_removed_is_as_it_was_put_last(index):
 
 
 @given(st.text(max_size=40))
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_question_breaks_the_index(index, text):
     index.find(ask(text, LEXICON), marks=[("u1",)])
 
 
 @given(st.text(alphabet="党课支部书记微故事宿舍门口桌子值守的了在一讲", min_size=4, max_size=30), st.data())
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_two_characters_that_stand_together_are_found(index, text, data):
     at = data.draw(st.integers(0, len(text) - 2))
     index.put([IndexedText(77, "某", "", text, ("probe",))], LEXICON)

@@ -31,7 +31,7 @@ def write(path, offset, chunks, counted=None, checksum=None):
     return asyncio.run(writing())
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(requests=st.lists(SIZES, min_size=1, max_size=3), seed=st.integers(0, 2**32))
 def test_what_is_written_is_what_was_sent(tmp_path_factory, requests, seed):
     path = tmp_path_factory.mktemp("part") / "part"

@@ -1,0 +1,88 @@
+"""A process with the settings and models of an installation loaded, which forks for every piece of code that is to run there.
+
+A new process for each piece would load Django each time, which takes longer than what the code does.
+"""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a piece of code ended; named as `subprocess.CompletedProcess` names it."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+class Interpreter:
+    """Runs code one piece after another, each in a process of its own."""
+
+    def __init__(self, environment: dict[str, str]) -> None:
+        self._ours, theirs = socket.socketpair()
+        self._lock = threading.Lock()
+        command = [sys.executable, "-m", "tests.journeys.interpreter", str(theirs.fileno())]
+        self._process = subprocess.Popen(command, env=environment, pass_fds=[theirs.fileno()], start_new_session=True)
+        theirs.close()
+
+    def run(self, code: str, *, given: str = "", timeout: float = 300) -> Outcome:
+        """Runs code with a text on its standard input. Raises TimeoutError."""
+        with TemporaryDirectory(prefix="baosong-code-") as name, self._lock:
+            folder = Path(name)
+            (folder / "code").write_text(code, "utf-8")
+            (folder / "stdin").write_text(given, "utf-8")
+            self._ours.settimeout(timeout)
+            self._ours.sendall(f"{folder}\n".encode())
+            answer = b""
+            while not answer.endswith(b"\n"):
+                answer += (part := self._ours.recv(100))
+                assert part, "the interpreter has ended"
+            return Outcome(json.loads(answer), (folder / "stdout").read_text("utf-8"), (folder / "stderr").read_text("utf-8"))
+
+    def close(self) -> None:
+        """Ends the process; it stops at the end of its socket."""
+        self._ours.close()
+        self._process.wait(timeout=20)
+
+
+def _serve(requests: socket.socket) -> Path:
+    """Forks for each folder that is named. Returns that folder in the child; the parent exits when no more can come."""
+    with requests.makefile("r", encoding="utf-8") as lines:
+        for line in lines:
+            if (child := os.fork()) == 0:
+                return Path(line.strip())
+            _, status = os.waitpid(child, 0)
+            requests.sendall(f"{os.waitstatus_to_exitcode(status)}\n".encode())
+    sys.exit(0)
+
+
+def _redirect(folder: Path) -> None:
+    for number, (name, mode) in enumerate((("stdin", os.O_RDONLY), ("stdout", os.O_WRONLY | os.O_CREAT), ("stderr", os.O_WRONLY | os.O_CREAT))):
+        opened = os.open(folder / name, mode, 0o600)
+        os.dup2(opened, number)
+        os.close(opened)
+
+
+def main() -> None:
+    """Loads everything, then waits for code. The child runs its code as its main program, so that it ends as one ends."""
+    import django
+
+    requests = socket.socket(fileno=int(sys.argv[1]))
+    django.setup()
+    folder = _serve(requests)
+    requests.close()
+    _redirect(folder)
+    sys.argv = ["-c"]
+    exec(compile((folder / "code").read_text("utf-8"), "<story>", "exec"), {"__name__": "__main__"})
+
+
+if __name__ == "__main__":
+    main()
