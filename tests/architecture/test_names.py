@@ -27,7 +27,25 @@ def test_no_module_is_called_by_a_gerund():
 
 
 def test_no_class_is_called_by_a_bare_participle():
-    participles = {"Found", "Made", "Asked", "Kept", "Shown", "Placed", "Named", "Given", "Sorted", "Opened", "Counted", "Taken", "Told", "Seen", "Noted", "Said", "Refused"}
+    participles = {
+        "Found",
+        "Made",
+        "Asked",
+        "Kept",
+        "Shown",
+        "Placed",
+        "Named",
+        "Given",
+        "Sorted",
+        "Opened",
+        "Counted",
+        "Taken",
+        "Told",
+        "Seen",
+        "Noted",
+        "Said",
+        "Refused",
+    }
     found = {node.name for path in MODULES for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.ClassDef)}
 
     assert found & participles == set()

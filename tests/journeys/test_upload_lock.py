@@ -5,13 +5,12 @@ import http.client
 import os
 import socket
 import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.journeys.client import MIB, Client
-from tests.journeys.test_upload_survives_kill import BEGIN, kept
+from tests.journeys.client import MIB, Client, wait_for
+from tests.journeys.test_upload_survives_kill import BEGIN, kept, part_size
 
 WRONG = "sha256 MDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDA="
 FILES = """
@@ -51,18 +50,6 @@ class OpenPatch:
 
     def abandon(self):
         self.socket.close()
-
-
-def wait_for(condition, *, seconds=30):
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end
-        time.sleep(0.02)
-
-
-def part_size(installation, place):
-    part = installation.data / "parts" / f"{place.rsplit('/', 1)[-1]}.part"
-    return part.stat().st_size if part.exists() else None
 
 
 def status_of_head(client, place):

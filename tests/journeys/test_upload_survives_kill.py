@@ -8,8 +8,12 @@ import os
 
 from playwright.sync_api import expect
 
+<<<<<<< ours
 from tests.journeys.client import MIB, Client
 from tests.journeys.installation import wait
+=======
+from tests.journeys.client import MIB, Client, wait_for
+>>>>>>> theirs
 
 BEGIN = """
 import django; django.setup()
@@ -36,6 +40,7 @@ def kept(installation, sha256):
     return installation.data / "blobstore" / "blobs" / sha256[:2] / sha256[2:]
 
 
+<<<<<<< ours
 def is_locked(part):
     """Whether a request still writes there."""
     with part.open("rb") as opened:
@@ -44,6 +49,11 @@ def is_locked(part):
         except BlockingIOError:
             return True
     return False
+=======
+def part_size(installation, place):
+    part = installation.data / "parts" / f"{place.rsplit('/', 1)[-1]}.part"
+    return part.stat().st_size if part.exists() else None
+>>>>>>> theirs
 
 
 def test_what_was_acknowledged_is_there_after_kill_9_and_the_rest_follows(running_call):
@@ -79,11 +89,18 @@ def test_a_connection_lost_in_mid_request_keeps_what_arrived(running_call):
         connection.putheader(name, value)
     connection.endheaders()
     connection.send(content[: 9 * MIB])
+<<<<<<< ours
     part = running_call.data / "parts" / f"{place.rsplit('/', 1)[-1]}.part"
     wait(lambda: part.stat().st_size > 0)
     connection.close()
     wait(lambda: not is_locked(part))
+=======
+    wait_for(lambda: part_size(running_call, place))
+    connection.close()
+>>>>>>> theirs
 
+    # The lock is free once the server has noticed the lost connection.
+    wait_for(lambda: client.append(place, 0, b"x")[0] == 409)
     offset = client.offset(place)
 
     assert 0 < offset <= 9 * MIB

@@ -114,6 +114,29 @@ def test_a_bundle_goes_through_the_door_by_tus(client, call, below, tmp_path):
     assert [work["ref"] for work in receipt.json()["works"]] == ["work:7"]
 
 
+def test_a_sender_whose_bundle_is_held_by_another_request_is_asked_to_try_again(client, below):
+    import uuid
+
+    from baosong.apps.federation.models import BundleUpload
+    from baosong.apps.federation.services import receive_bundle
+    from baosong.platform.storage import part_folder
+    from baosong.platform.web.part_lock import locked
+
+    key, peer = below
+    upload = receive_bundle.begin(peer=peer, bundle_id=uuid.uuid4(), length=10, at=make.NOW, folder=part_folder())
+    place = f"/federation/bundles/{upload.pk}/"
+    receive_bundle.append(upload, 0, b"1234567890", part_folder())
+
+    with locked(receive_bundle.part_of(upload.pk, part_folder())):
+        busy = ask(client, key, place, method="HEAD")
+        assert ask(client, key, place, method="PATCH", body=b"1", **{"Upload-Offset": "10"}).status_code == 423
+
+    assert busy.status_code == 423
+    assert not BundleUpload.objects.get().is_whole
+    assert ask(client, key, place, method="HEAD")["Upload-Offset"] == "10"
+    assert BundleUpload.objects.get().is_whole
+
+
 def test_a_no_of_the_level_above_is_told_in_words(client, call, below, tmp_path):
     import uuid
 

@@ -20,7 +20,9 @@ from baosong.apps.submissions.queries import latest_submitted
 from baosong.apps.submissions.services import decisions
 from baosong.core.bundle import BundleContents, CallPart, FilePart, FindingPart, SubmissionPart, load_key, write_bundle
 from baosong.core.terms import TermsQuota
+from baosong.platform.errors import UploadBusy
 from baosong.platform.storage import blobstore, installation_key, part_folder
+from baosong.platform.web.part_lock import locked
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -204,6 +206,39 @@ def test_a_bundle_comes_piece_by_piece_and_a_refused_one_may_come_anew(call, bel
     assert Submission.objects.count() == 1
     assert BundleUpload.objects.count() == 0
     assert list(part_folder().iterdir()) == []
+
+
+def test_a_bundle_that_another_request_holds_is_neither_written_completed_replaced_nor_swept(call, below):
+    _, peer = below
+    bundle_id = uuid.uuid4()
+    upload = receive_bundle.begin(peer=peer, bundle_id=bundle_id, length=10, at=make.NOW, folder=part_folder())
+    assert receive_bundle.append(upload, 0, b"12345", part_folder()) == 5
+
+    with locked(receive_bundle.part_of(upload.pk, part_folder())):
+        with pytest.raises(UploadBusy):
+            receive_bundle.append(upload, 5, b"67890", part_folder())
+        with pytest.raises(UploadBusy):
+            receive_bundle.complete(upload, folder=part_folder())
+        with pytest.raises(UploadBusy):
+            receive_bundle.begin(peer=peer, bundle_id=bundle_id, length=11, at=make.NOW, folder=part_folder())
+        assert receive_bundle.sweep(at=make.NOW + timedelta(days=8), folder=part_folder()) == 0
+
+    assert receive_bundle.part_of(upload.pk, part_folder()).read_bytes() == b"12345"
+    assert receive_bundle.append(upload, 5, b"67890", part_folder()) == 10
+
+
+def test_a_bundle_is_complete_only_with_all_its_bytes_and_takes_none_afterwards(call, below):
+    _, peer = below
+    upload = receive_bundle.begin(peer=peer, bundle_id=uuid.uuid4(), length=10, at=make.NOW, folder=part_folder())
+    receive_bundle.append(upload, 0, b"12345", part_folder())
+
+    assert not receive_bundle.complete(upload, folder=part_folder())
+    receive_bundle.append(upload, 5, b"67890", part_folder())
+    assert receive_bundle.complete(upload, folder=part_folder())
+
+    # As a request does that read the upload before it was complete.
+    receive_bundle.part_of(upload.pk, part_folder()).write_bytes(b"12345")
+    assert receive_bundle.append(upload, 5, b"67890", part_folder()) is None
 
 
 def test_parts_that_nobody_goes_on_with_are_swept(call, below):

@@ -116,6 +116,28 @@ def test_abandoned_uploads_are_swept_and_running_ones_are_not(draft):
         uploads.mine(str(old.pk), by=make.person("c1"))
 
 
+def test_an_upload_that_a_request_is_writing_to_is_not_swept(draft):
+    upload = arrived(draft)
+    Upload.objects.filter(pk=upload.pk).update(expires_at=NOW - timedelta(seconds=1))
+
+    with locked(part_of(upload.pk, part_folder())):
+        assert uploads.sweep(at=NOW, folder=part_folder()) == 0
+
+    assert part_of(upload.pk, part_folder()).read_bytes() == CONTENT
+    assert uploads.sweep(at=NOW, folder=part_folder()) == 1
+    assert list(part_folder().iterdir()) == []
+
+
+def test_finishing_believes_the_database_and_not_what_was_read_before_the_lock(draft):
+    upload = arrived(draft)
+    read_before = Upload.objects.get(pk=upload.pk)
+
+    first = finish(upload)
+
+    assert finish(read_before) == first
+    assert PieceFile.objects.filter(name="新稿.txt").count() == 1
+
+
 def test_a_part_that_was_deleted_by_hand_is_said_to_be_gone(draft):
     upload = arrived(draft)
     part_of(upload.pk, part_folder()).unlink()

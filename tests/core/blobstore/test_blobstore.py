@@ -87,6 +87,34 @@ def test_bytes_that_rot_are_found(disk):
     assert not disk.verify(kept.sha256)
 
 
+def empty(path):
+    path.chmod(0o600)
+    path.write_bytes(b"")
+
+
+@pytest.mark.parametrize("way", ["put", "adopt"])
+def test_a_blob_of_another_size_is_replaced_when_its_bytes_arrive_again(blobstore, store, tmp_path, way):
+    kept = blobstore.put(io.BytesIO(b"film"))
+    empty(blobstore.path(kept.sha256))
+    if isinstance(blobstore, S3BlobStore):
+        store.client().put_object(Bucket="blobstore", Key=blobstore.name_of(kept.sha256), Body=b"")
+    assert blobstore.has(kept.sha256)
+    assert not blobstore.has(kept.sha256, size=4)
+
+    if way == "put":
+        again = blobstore.put(io.BytesIO(b"film"))
+    else:
+        (tmp_path / "part").write_bytes(b"film")
+        again = blobstore.adopt(tmp_path / "part", kept.sha256)
+
+    assert (again.sha256, again.size) == (kept.sha256, 4)
+    assert blobstore.path(kept.sha256).read_bytes() == b"film"
+    assert blobstore.has(kept.sha256, size=4)
+    assert blobstore.verify(kept.sha256)
+    assert not stat.S_IMODE(blobstore.path(kept.sha256).stat().st_mode) & 0o222
+    assert list(blobstore.incoming.iterdir()) == []
+
+
 @pytest.mark.parametrize("name", ["", "../../etc/passwd", "a" * 63, "A" * 64, "0" * 63 + "/"])
 def test_what_is_no_sha256_names_no_file(blobstore, name):
     assert not blobstore.has(name)

@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import os
 import random
+import threading
 
 import pytest
 from hypothesis import given, settings
@@ -84,4 +85,41 @@ def test_an_error_of_the_disk_is_raised_and_not_swallowed(tmp_path):
 
     with pytest.raises(OSError, match="Bad file descriptor"):
         asyncio.run(writing())
+    os.close(handle)
+
+
+def test_a_cancelled_request_waits_until_its_thread_has_written(tmp_path, monkeypatch):
+    begun, go_on = threading.Event(), threading.Event()
+    real = os.pwrite
+
+    def slow(*arguments):
+        begun.set()
+        assert go_on.wait(timeout=30)
+        return real(*arguments)
+
+    monkeypatch.setattr(subject.os, "pwrite", slow)
+    handle = os.open(tmp_path / "part", os.O_WRONLY | os.O_CREAT)
+    part = PartWriter(handle, 0, RunningDigest(), None)
+
+    async def request():
+        try:
+            await part.take(b"x" * subject.GATHER)
+            await part.flush()
+        finally:
+            await part.settle()
+
+    async def cancelling():
+        task = asyncio.ensure_future(request())
+        await asyncio.to_thread(begun.wait, 30)
+        task.cancel()
+        # Cancelled twice: while it writes, and while it waits for that to end.
+        await asyncio.sleep(0)
+        task.cancel()
+        await asyncio.sleep(0)
+        is_done_too_early = task.done()
+        go_on.set()
+        await asyncio.wait([task])
+        return is_done_too_early, task.cancelled(), os.fstat(handle).st_size
+
+    assert asyncio.run(cancelling()) == (False, True, subject.GATHER)
     os.close(handle)

@@ -13,6 +13,7 @@ import json
 import os
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from contextlib import suppress
 from contextvars import copy_context
 from datetime import datetime
 from functools import partial
@@ -28,7 +29,7 @@ from django.utils import timezone
 from django.utils.http import http_date
 
 from baosong.core.blobstore import BlobStoreError, disk_full_guard
-from baosong.platform.errors import Refusal
+from baosong.platform.errors import Refusal, UploadGone
 from baosong.platform.storage import part_folder
 from baosong.platform.uploads.part_files import PartFile, discard, part_of, received
 from baosong.platform.uploads.part_writer import Checksum, PartWriter, RunningDigest, until_done
@@ -165,8 +166,14 @@ class TusEndpoint:
         return 201, {"Location": f"{self.prefix}{upload.pk}", "Upload-Expires": http_date(upload.expires_at.timestamp())}, ""
 
     async def _report(self, who: Any, upload: OngoingUpload) -> tuple[int, dict[str, str], str]:
-        offset = await self._sync(lambda: received(upload, part_folder()))
-        if offset == upload.length and not upload.is_finished:
+        def seen() -> int | None:
+            with suppress(UploadGone):
+                return received(upload, part_folder())
+            # Gone, or finished after its row was read.
+            return None
+
+        offset = await self._sync(seen)
+        if offset is None or (offset == upload.length and not upload.is_finished):
             # Clients take an offset that equals the length for success, so what a killed process left unfinished is finished
             # first; while a request holds the lock, whether all of it stays is not known yet.
             with locked(part_of(upload.pk, part_folder())) as part:
