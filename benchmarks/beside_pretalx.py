@@ -52,23 +52,23 @@ for number in range({PEOPLE}):
 OURS = f"""
 import django; django.setup()
 from django.utils import timezone
-from baosong.apps.calls.services import drafting, publishing
+from baosong.apps.calls.services import drafts, publish
 from baosong.apps.calls.models import Task
 from baosong.apps.orgs.models import Person, Unit
 from baosong.core.terms import Terms, TermsPiece, TermsQuota, TermsTask
 from baosong.core.terms.model import PieceKind
-from baosong.apps.submissions.services import opening
+from baosong.apps.submissions.services import drafts
 now, office, university = timezone.now(), Person.objects.get(username="office"), Unit.objects.get(name="示范大学")
-call = drafting.draft_from("关于征集支部故事线索的通知", unit=university, by=office, at=now)
-call = drafting.revise(call, Terms(title=call.title, tasks=(TermsTask("故事线索", "t1", "2099-06-30", pieces=(TermsPiece(PieceKind.DOCUMENT, "故事", "p1"),), quotas=(TermsQuota(least=1),)),)), by=office, at=now)
-publishing.publish(call, to=list(Unit.objects.filter(depth=2)), by=office, at=now)
+call = drafts.draft_from("关于征集支部故事线索的通知", unit=university, by=office, at=now)
+call = drafts.revise(call, Terms(title=call.title, tasks=(TermsTask("故事线索", "t1", "2099-06-30", pieces=(TermsPiece(PieceKind.DOCUMENT, "故事", "p1"),), quotas=(TermsQuota(least=1),)),)), by=office, at=now)
+publish.publish(call, to=list(Unit.objects.filter(depth=2)), by=office, at=now)
 task = Task.objects.select_related("call").get()
 for number in range({PEOPLE}):
     person = Person.objects.get(username=f"u{{number}}")
     unit = Unit.objects.get(orgs_memberships__person=person)
     for _ in range({WORKS}):
-        work = opening.begin(task, unit=unit, by=person, at=now)
-        opening.describe(work, title=f"u{{number}}", details={{"theme": "desk " * 60}}, by=person, at=now)
+        work = drafts.begin(task, unit=unit, by=person, at=now)
+        drafts.describe(work, title=f"u{{number}}", details={{"theme": "desk " * 60}}, by=person, at=now)
 """
 
 

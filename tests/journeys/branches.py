@@ -9,12 +9,12 @@ from tests.journeys.browsers import PHONE
 BRANCH = """
 import django; django.setup()
 from django.utils import timezone
-from baosong.apps.orgs.services import inviting
+from baosong.apps.orgs.services import invitations
 from baosong.apps.orgs.enums import Role
 from baosong.apps.orgs.models import Person, Unit
 for number, name in enumerate(("文学院第1党支部", "文学院第2党支部"), 1):
     person = Person.objects.create_user(username=f"b{number}", password="journey-password", name=f"支部书记{number}")
-    inviting.give_role(person=person, unit=Unit.objects.get(name=name), role=Role.LIAISON, by=None, at=timezone.now())
+    invitations.give_role(person=person, unit=Unit.objects.get(name=name), role=Role.LIAISON, by=None, at=timezone.now())
 """
 NAMES = ("王小明", "李思齐", "赵一鸣", "陈可欣")
 

@@ -132,16 +132,16 @@ import django; django.setup()
 import json, sys
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
-from baosong.apps.orgs.services import growing, inviting
+from baosong.apps.orgs.services import units, invitations
 from baosong.apps.orgs.enums import Role
 from baosong.apps.orgs.models import Person, Unit
 now, hashed = timezone.now(), make_password("journey-password")
 university = Unit.objects.get(name="示范大学")
 made = []
 for number in range(int(sys.stdin.read())):
-    unit = growing.add_unit(under=university, name=f"第{number + 1}单位", kind="学院", by=None, at=now)
+    unit = units.add_unit(under=university, name=f"第{number + 1}单位", kind="学院", by=None, at=now)
     person = Person.objects.create(username=f"u{number}", password=hashed, name=f"第{number + 1}单位联络员", email=f"u{number}@example.edu.cn")
-    inviting.give_role(person=person, unit=unit, role=Role.LIAISON, by=None, at=now)
+    invitations.give_role(person=person, unit=unit, role=Role.LIAISON, by=None, at=now)
     made.append([person.username, unit.pk])
 print(json.dumps(made))
 """

@@ -22,31 +22,31 @@ import django; django.setup()
 from baosong.site.server import prepare
 prepare()
 from django.utils import timezone
-from baosong.apps.orgs.services import growing, inviting
+from baosong.apps.orgs.services import units, invitations
 from baosong.apps.orgs.enums import Role
 from baosong.apps.orgs.models import Person
 now = timezone.now()
-university = growing.add_unit(under=None, name="示范大学", kind="大学", by=None, at=now)
+university = units.add_unit(under=None, name="示范大学", kind="大学", by=None, at=now)
 office = Person.objects.create_user(username="office", password="journey-password", name="组织部老师")
-inviting.give_role(person=office, unit=university, role=Role.ORGANISER, by=None, at=now)
+invitations.give_role(person=office, unit=university, role=Role.ORGANISER, by=None, at=now)
 for number, name in enumerate(("文学院", "物理学院", "医学院"), 1):
-    college = growing.add_unit(under=university, name=name, kind="学院", branches=2, members=40, by=None, at=now)
+    college = units.add_unit(under=university, name=name, kind="学院", branches=2, members=40, by=None, at=now)
     person = Person.objects.create_user(username=f"c{number}", password="journey-password", name=f"{name}联络员", email=f"c{number}@example.edu.cn")
-    inviting.give_role(person=person, unit=college, role=Role.LIAISON, by=None, at=now)
+    invitations.give_role(person=person, unit=college, role=Role.LIAISON, by=None, at=now)
     for branch in (1, 2):
-        growing.add_unit(under=college, name=f"{name}第{branch}党支部", kind="党支部", members=20, by=None, at=now)
+        units.add_unit(under=college, name=f"{name}第{branch}党支部", kind="党支部", members=20, by=None, at=now)
 """
 CALL = """
 import django; django.setup()
 import sys
 from django.utils import timezone
-from baosong.apps.calls.services import drafting, publishing
+from baosong.apps.calls.services import drafts, publish
 from baosong.apps.calls.models import Call
 from baosong.apps.orgs.models import Person, Unit
 office = Person.objects.get(username="office")
 university = Unit.objects.get(name="示范大学")
-draft = drafting.draft_from(sys.stdin.read(), unit=university, by=office, at=timezone.now())
-publishing.publish(draft, to=list(Unit.objects.filter(depth=2)), by=office, at=timezone.now())
+draft = drafts.draft_from(sys.stdin.read(), unit=university, by=office, at=timezone.now())
+publish.publish(draft, to=list(Unit.objects.filter(depth=2)), by=office, at=timezone.now())
 """
 
 

@@ -10,54 +10,54 @@ from pathlib import Path
 from django.utils import timezone
 from baosong.apps.calls.models import Task
 from baosong.platform.storage import blobstore
-from baosong.apps.orgs.services import inviting
+from baosong.apps.orgs.services import invitations
 from baosong.apps.orgs.enums import Role
 from baosong.apps.orgs.models import Person, Unit
-from baosong.apps.submissions.services import checking, opening, receiving, returning, submitting
+from baosong.apps.submissions.services import checks, drafts, receive, decisions, submit
 from baosong.apps.submissions.enums import Channel
 now, office = timezone.now(), Person.objects.get(username="office")
 expert = Person.objects.create_user(username="expert", password="journey-password", name="马院专家")
-inviting.give_role(person=expert, unit=Unit.objects.get(name="示范大学"), role=Role.REVIEWER, by=None, at=now)
+invitations.give_role(person=expert, unit=Unit.objects.get(name="示范大学"), role=Role.REVIEWER, by=None, at=now)
 folder = Path(sys.stdin.read().strip())
 task = Task.objects.select_related("call").get()
 for who, unit, title, film in (("c1", "文学院", "门口的一张桌子", "right.mp4"),):
     by = Person.objects.get(username=who)
-    work = opening.begin(task, unit=Unit.objects.get(name=unit), by=by, at=now)
-    opening.describe(work, title=title, details={}, by=by, at=now)
+    work = drafts.begin(task, unit=Unit.objects.get(name=unit), by=by, at=now)
+    drafts.describe(work, title=title, details={}, by=by, at=now)
     for piece in task.terms.pieces:
         names = [film, "right.srt"] if piece.kind.value == "video" else ["讲稿.docx"]
         for name in names:
             with (folder / name).open("rb") as source:
                 kept = blobstore().put(source)
-            receiving.receive(receiving.Arrival(work, piece.key, name, kept.sha256, kept.size, Channel.WEB, now, now), by=by)
+            receive.receive(receive.Arrival(work, piece.key, name, kept.sha256, kept.size, Channel.WEB, now, now), by=by)
     # The worker checks as well; whoever is first, the other finds it done.
     files = work.versions.get().files
     for _ in range(100):
         for file in files.filter(check_state="waiting"):
-            checking.check(file.pk, blobstore=blobstore())
+            checks.check(file.pk, blobstore=blobstore())
         if not files.filter(check_state="waiting").exists():
             break
         time.sleep(0.3)
-    submitting.submit(work, by=by, at=timezone.now())
-    returning.accept(work, by=office, at=timezone.now())
+    submit.submit(work, by=by, at=timezone.now())
+    decisions.accept(work, by=office, at=timezone.now())
 """
 SHOWN = """
 import django; django.setup()
 from django.utils import timezone
 from baosong.platform.storage import blobstore
-from baosong.apps.library.services import approving, collecting, describing, indexing, reading
+from baosong.apps.library.services import approvals, proposals, metadata, search_index, text_extraction
 from baosong.apps.library.enums import Audience, Rights
 from baosong.apps.orgs.models import Person
 from baosong.apps.submissions.models import Submission
 now, office, expert = timezone.now(), Person.objects.get(username="office"), Person.objects.get(username="expert")
 for work in Submission.objects.filter(state="accepted").select_related("task__call__unit"):
-    entry = collecting.propose(work, expert=expert, by=office, at=now)
-    reading.read(entry, blobstore=blobstore(), at=now)
+    entry = proposals.propose(work, expert=expert, by=office, at=now)
+    text_extraction.read(entry, blobstore=blobstore(), at=now)
     entry.refresh_from_db()
-    said = describing.Description(entry.title, "", entry.summary or "身边的事。", ["值守", "志愿"], entry.theme, 2026, Rights.EDUCATION, Audience.ORGANISATION, True, "存档")
-    describing.describe(entry, said, by=office, at=now)
-    approving.approve(entry, by=expert, at=now)
-    indexing.follow(entry.pk)
+    said = metadata.Description(entry.title, "", entry.summary or "身边的事。", ["值守", "志愿"], entry.theme, 2026, Rights.EDUCATION, Audience.ORGANISATION, True, "存档")
+    metadata.describe(entry, said, by=office, at=now)
+    approvals.approve(entry, by=expert, at=now)
+    search_index.follow(entry.pk)
 """
 
 

@@ -126,7 +126,7 @@ def test_somebody_who_changes_the_journal_is_found(installation):
     assert command(installation, "verify")[0] == 0
 
     installation.python(
-        "import django; django.setup()\nfrom baosong.platform.audit.models import Record\nRecord.objects.filter(pk=2).update(actor_name='somebody else')"
+        "import django; django.setup()\nfrom baosong.platform.audit.models import AuditRecord\nAuditRecord.objects.filter(pk=2).update(actor_name='somebody else')"
     )
 
     code, said = command(installation, "verify")

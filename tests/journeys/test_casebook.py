@@ -10,13 +10,13 @@ from tests.journeys.library_scenario import shown_entries
 EXPERT = """
 import django; django.setup()
 from django.utils import timezone
-from baosong.apps.orgs.services import inviting
+from baosong.apps.orgs.services import invitations
 from baosong.apps.orgs.enums import Role
 from baosong.apps.orgs.models import Person, Unit
 university = Unit.objects.get(name="示范大学")
 for username, name, role in (("expert", "马院专家", Role.REVIEWER), ("editor", "编辑二", Role.ORGANISER)):
     person = Person.objects.create_user(username=username, password="journey-password", name=name)
-    inviting.give_role(person=person, unit=university, role=role, by=None, at=timezone.now())
+    invitations.give_role(person=person, unit=university, role=role, by=None, at=timezone.now())
 """
 
 

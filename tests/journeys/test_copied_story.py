@@ -12,22 +12,22 @@ from django.utils import timezone
 from baosong.apps.calls.models import Task
 from baosong.platform.storage import blobstore
 from baosong.apps.orgs.models import Person, Unit
-from baosong.site.demo import papers
-from baosong.apps.submissions.services import opening, receiving, submitting
+from baosong.site.demo import documents
+from baosong.apps.submissions.services import drafts, receive, submit
 from baosong.apps.submissions.enums import Channel
 from baosong.apps.submissions.models import PieceFile
 who, unit, title, text = sys.stdin.read().split("|", 3)
 task = Task.objects.select_related("call").get()
 by, now = Person.objects.get(username=who), timezone.now()
-kept = blobstore().put(io.BytesIO(papers.docx(text)))
-work = opening.begin(task, unit=Unit.objects.get(name=unit), by=by, at=now)
-opening.describe(work, title=title, details={}, by=by, at=now)
-file = receiving.receive(receiving.Arrival(work, "p1", f"{title}.docx", kept.sha256, kept.size, Channel.WEB, now, now), by=by)
+kept = blobstore().put(io.BytesIO(documents.docx(text)))
+work = drafts.begin(task, unit=Unit.objects.get(name=unit), by=by, at=now)
+drafts.describe(work, title=title, details={}, by=by, at=now)
+file = receive.receive(receive.Arrival(work, "p1", f"{title}.docx", kept.sha256, kept.size, Channel.WEB, now, now), by=by)
 for _ in range(100):
     if PieceFile.objects.get(pk=file.pk).check_state == "done":
         break
     time.sleep(0.3)
-submitting.submit(work, by=by, at=timezone.now())
+submit.submit(work, by=by, at=timezone.now())
 """
 
 

@@ -11,29 +11,29 @@ import django; django.setup()
 from baosong.site.server import prepare
 prepare()
 from django.utils import timezone
-from baosong.apps.orgs.services import growing, inviting
+from baosong.apps.orgs.services import units, invitations
 from baosong.apps.orgs.enums import Role
 from baosong.apps.orgs.models import Person
 now, above = timezone.now(), None
 for number, name in enumerate(("部机关", "示例省教育工委", "示例大学", "文学院", "第一党支部")):
-    unit = growing.add_unit(under=above, name=name, by=None, at=now)
+    unit = units.add_unit(under=above, name=name, by=None, at=now)
     if number in (1, 2, 3):
-        growing.add_unit(under=above, name=f"另一个{name}", by=None, at=now)
+        units.add_unit(under=above, name=f"另一个{name}", by=None, at=now)
     person = Person.objects.create_user(username=f"level{number}", password="journey-password", name=f"{name}经办人", email=f"level{number}@example.org")
-    inviting.give_role(person=person, unit=unit, role=Role.LIAISON if number == 4 else Role.ORGANISER, by=None, at=now)
+    invitations.give_role(person=person, unit=unit, role=Role.LIAISON if number == 4 else Role.ORGANISER, by=None, at=now)
     above = unit
 expert = Person.objects.create_user(username="expert", password="journey-password", name="素材库专家")
-inviting.give_role(person=expert, unit=growing.Unit.objects.get(name="部机关"), role=Role.REVIEWER, by=None, at=now)
+invitations.give_role(person=expert, unit=units.Unit.objects.get(name="部机关"), role=Role.REVIEWER, by=None, at=now)
 """
 ISSUE = """
 import django; django.setup()
 import sys
 from django.utils import timezone
-from baosong.apps.calls.services import drafting, publishing
+from baosong.apps.calls.services import drafts, publish
 from baosong.apps.orgs.models import Person, Unit
 ministry = Person.objects.get(username="level0")
-draft = drafting.draft_from(sys.stdin.read(), unit=Unit.objects.get(name="部机关"), by=ministry, at=timezone.now())
-publishing.publish(draft, to=list(Unit.objects.filter(name__endswith="省教育工委")), by=ministry, at=timezone.now())
+draft = drafts.draft_from(sys.stdin.read(), unit=Unit.objects.get(name="部机关"), by=ministry, at=timezone.now())
+publish.publish(draft, to=list(Unit.objects.filter(name__endswith="省教育工委")), by=ministry, at=timezone.now())
 """
 
 

@@ -11,8 +11,8 @@ from tests.journeys.installation import wait
 
 LETTERS = """
 import django; django.setup()
-from baosong.platform.notifications.models import Letter
-print(*(f"{letter.state}" for letter in Letter.objects.filter(key__startswith="mail:")))
+from baosong.platform.notifications.models import Message
+print(*(f"{letter.state}" for letter in Message.objects.filter(key__startswith="mail:")))
 """
 
 

@@ -16,8 +16,8 @@ MARK = """
 import django; django.setup()
 import json
 from baosong.apps.activities.models import Article, Meeting, Story
-from baosong.apps.inbox.models import Mail, MailFile
-from baosong.apps.judging.models import Choice, Review
+from baosong.apps.inbox.models import InboxMail, MailFile
+from baosong.apps.judging.models import SelectionChoice, Review
 from baosong.apps.library.models import Entry
 from baosong.apps.orgs.enums import Role
 from baosong.apps.orgs.models import Person, Unit
@@ -31,13 +31,13 @@ def mark(rows, unit_of, *fields):
         row.save(update_fields=fields)
 
 # What is chosen and shown to the public, or entered the library for all, is no secret any more.
-shown = set(Choice.objects.values_list("submission_id", flat=True)) | set(Entry.objects.values_list("submission_id", flat=True))
+shown = set(SelectionChoice.objects.values_list("submission_id", flat=True)) | set(Entry.objects.values_list("submission_id", flat=True))
 mark(Submission.objects.exclude(pk__in=shown), lambda work: work.unit_id, "title", "note")
 mark(PieceFile.objects.exclude(version__submission__in=shown).select_related("version__submission"), lambda file: file.version.submission.unit_id, "name")
 mark(Story.objects.select_related("meeting"), lambda story: story.meeting.unit_id, "title", "text")
 mark(Meeting.objects.all(), lambda meeting: meeting.unit_id, "theme")
 mark(Article.objects.all(), lambda article: article.unit_id, "title")
-mark(Mail.objects.exclude(unit=None), lambda mail: mail.unit_id, "subject")
+mark(InboxMail.objects.exclude(unit=None), lambda mail: mail.unit_id, "subject")
 mark(Review.objects.select_related("candidate__submission"), lambda review: review.candidate.submission.unit_id, "comment")
 said = {}
 for person in Person.objects.filter(username__in=["zuzhibu", "college01", "college02", "pingwei1"]):

@@ -23,21 +23,21 @@ from django.utils import timezone
 from baosong.apps.calls.models import Task
 from baosong.platform.storage import blobstore
 from baosong.apps.orgs.models import Person, Unit
-from baosong.apps.submissions.services import opening, submitting
+from baosong.apps.submissions.services import drafts, submit
 from baosong.apps.submissions.services.checks import check
 from baosong.apps.submissions.services.receive import Arrival, receive
 from baosong.apps.submissions.enums import Channel
 folder, username, unit, title = Path(sys.argv[1]) if len(sys.argv) > 1 else Path("{folder}"), "{username}", "{unit}", "{title}"
 task = Task.objects.select_related("call").get()
 by, at = Person.objects.get(username=username), timezone.now()
-work = opening.begin(task, unit=Unit.objects.get(name=unit), by=by, at=at)
-opening.describe(work, title=title, details={{}}, by=by, at=at)
+work = drafts.begin(task, unit=Unit.objects.get(name=unit), by=by, at=at)
+drafts.describe(work, title=title, details={{}}, by=by, at=at)
 for key, name in (("p1", "right.mp4"), ("p2", "讲稿.docx")):
     with (folder / name).open("rb") as source:
         kept = blobstore().put(source)
     file = receive(Arrival(work, key, name, kept.sha256, kept.size, Channel.WEB, at, at), by=by)
     check(file.pk, blobstore=blobstore())
-submitting.submit(work, by=by, at=timezone.now())
+submit.submit(work, by=by, at=timezone.now())
 """
 
 

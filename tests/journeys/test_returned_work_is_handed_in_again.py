@@ -12,24 +12,24 @@ import django; django.setup()
 import io, sys
 from django.utils import timezone
 from baosong.apps.calls.models import Task
-from baosong.platform.jobs.services import working
+from baosong.platform.jobs.services import job_runs
 from baosong.platform.jobs.models import JobRun
 from baosong.platform.storage import blobstore
 from baosong.apps.orgs.models import Person, Unit
-from baosong.site.demo import papers
-from baosong.apps.submissions.services import opening, receiving, returning, submitting
+from baosong.site.demo import documents
+from baosong.apps.submissions.services import drafts, receive, decisions, submit
 from baosong.apps.submissions.enums import Channel
-working._enqueue = working.do
+job_runs._enqueue = job_runs.do
 now = timezone.now()
 by, office = Person.objects.get(username="c1"), Person.objects.get(username="office")
 task = Task.objects.select_related("call").get()
-work = opening.begin(task, unit=Unit.objects.get(name="文学院"), by=by, at=now)
-opening.describe(work, title="门口的一张桌子", details={}, by=by, at=now)
-kept = blobstore().put(io.BytesIO(papers.docx(papers.text("门口的一张桌子", 300))))
-receiving.receive(receiving.Arrival(work, task.terms.pieces[0].key, "初稿.docx", kept.sha256, kept.size, Channel.WEB, now, now), by=by)
-submitting.submit(work, by=by, at=now)
+work = drafts.begin(task, unit=Unit.objects.get(name="文学院"), by=by, at=now)
+drafts.describe(work, title="门口的一张桌子", details={}, by=by, at=now)
+kept = blobstore().put(io.BytesIO(documents.docx(documents.text("门口的一张桌子", 300))))
+receive.receive(receive.Arrival(work, task.terms.pieces[0].key, "初稿.docx", kept.sha256, kept.size, Channel.WEB, now, now), by=by)
+submit.submit(work, by=by, at=now)
 if sys.stdin.read() == "returned":
-    returning.return_for_repair(work, reason="请补充结尾", by=office, at=now)
+    decisions.return_for_repair(work, reason="请补充结尾", by=office, at=now)
 print(work.pk)
 """
 BEHIND = "上级单位看到的仍是第 1 版"

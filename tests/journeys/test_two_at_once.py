@@ -17,16 +17,16 @@ from django.utils import timezone
 from baosong.apps.calls.models import Task
 from baosong.platform.storage import blobstore
 from baosong.apps.orgs.models import Person, Unit
-from baosong.site.demo import papers
-from baosong.apps.submissions.services import opening, receiving
+from baosong.site.demo import documents
+from baosong.apps.submissions.services import drafts, receive
 from baosong.apps.submissions.enums import Channel
 task = Task.objects.select_related("call").get()
 unit, by, now = Unit.objects.get(name="文学院"), Person.objects.get(username="c1"), timezone.now()
-kept = blobstore().put(io.BytesIO(papers.docx(papers.text("门口的一张桌子", 900))))
+kept = blobstore().put(io.BytesIO(documents.docx(documents.text("门口的一张桌子", 900))))
 for title in ("一张桌子", "两张桌子"):
-    work = opening.begin(task, unit=unit, by=by, at=now)
-    opening.describe(work, title=title, details={}, by=by, at=now)
-    receiving.receive(receiving.Arrival(work, "p1", "故事.docx", kept.sha256, kept.size, Channel.WEB, now, now), by=by)
+    work = drafts.begin(task, unit=unit, by=by, at=now)
+    drafts.describe(work, title=title, details={}, by=by, at=now)
+    receive.receive(receive.Arrival(work, "p1", "故事.docx", kept.sha256, kept.size, Channel.WEB, now, now), by=by)
 """
 CHECKED = """
 import django; django.setup()

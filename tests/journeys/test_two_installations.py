@@ -17,63 +17,63 @@ import django; django.setup()
 from baosong.site.server import prepare
 prepare()
 from django.utils import timezone
-from baosong.apps.calls.services import drafting, publishing
-from baosong.apps.orgs.services import growing, inviting
+from baosong.apps.calls.services import drafts, publish
+from baosong.apps.orgs.services import units, invitations
 from baosong.apps.orgs.enums import Role
 from baosong.apps.orgs.models import Person
 from baosong.core.terms import PieceKind, Terms, TermsPiece, TermsQuota, TermsTask
 now = timezone.now()
-province = growing.add_unit(under=None, name="示例省教育工委", by=None, at=now)
-university = growing.add_unit(under=province, name="示范大学", by=None, at=now)
-growing.add_unit(under=province, name="另一所大学", by=None, at=now)
+province = units.add_unit(under=None, name="示例省教育工委", by=None, at=now)
+university = units.add_unit(under=province, name="示范大学", by=None, at=now)
+units.add_unit(under=province, name="另一所大学", by=None, at=now)
 office = Person.objects.create_user(username="province", password="journey-password", name="省里老师")
-inviting.give_role(person=office, unit=province, role=Role.ORGANISER, by=None, at=now)
+invitations.give_role(person=office, unit=province, role=Role.ORGANISER, by=None, at=now)
 text = "关于征集支部故事的通知\\n各高校党委：\\n请报送故事材料包，每校限报2件，于2099年6月30日前报送。"
 terms = Terms(title="关于征集支部故事的通知", tasks=(TermsTask("支部故事", "t1", "2099-06-30", (TermsPiece(PieceKind.OTHER, "材料包", "p1"),), (TermsQuota(most=2),)),))
-call = drafting.revise(drafting.draft_from(text, unit=province, by=office, at=now), terms, by=office, at=now)
-publishing.publish(call, to=[university], by=office, at=now)
+call = drafts.revise(drafts.draft_from(text, unit=province, by=office, at=now), terms, by=office, at=now)
+publish.publish(call, to=[university], by=office, at=now)
 """
 BELOW = """
 import django; django.setup()
 from baosong.site.server import prepare
 prepare()
 from django.utils import timezone
-from baosong.apps.orgs.services import growing, inviting
+from baosong.apps.orgs.services import units, invitations
 from baosong.apps.orgs.enums import Role
 from baosong.apps.orgs.models import Person
 now = timezone.now()
-university = growing.add_unit(under=None, name="示范大学", by=None, at=now)
-college = growing.add_unit(under=university, name="文学院", by=None, at=now)
+university = units.add_unit(under=None, name="示范大学", by=None, at=now)
+college = units.add_unit(under=university, name="文学院", by=None, at=now)
 for username, unit, role in (("office", university, Role.ORGANISER), ("c1", college, Role.LIAISON)):
     person = Person.objects.create_user(username=username, password="journey-password", name=username)
-    inviting.give_role(person=person, unit=unit, role=role, by=None, at=now)
+    invitations.give_role(person=person, unit=unit, role=role, by=None, at=now)
 """
 # The university passes the call on; the college hands a story in, the university accepts and forwards it.
 STORY = """
 import django; django.setup()
 import io, random, sys
 from django.utils import timezone
-from baosong.apps.calls.services import passing, publishing
+from baosong.apps.calls.services import pass_on, publish
 from baosong.apps.calls.models import Call, Task
 from baosong.platform.storage import blobstore
 from baosong.apps.orgs.models import Person, Unit
-from baosong.apps.submissions.services import checking, forwarding, opening, receiving, returning, submitting
+from baosong.apps.submissions.services import checks, forward, drafts, receive, decisions, submit
 from baosong.apps.submissions.enums import Channel
 now, office, author = timezone.now(), Person.objects.get(username="office"), Person.objects.get(username="c1")
 university, college = Unit.objects.get(name="示范大学"), Unit.objects.get(name="文学院")
 title, size = sys.stdin.read().split("|")
 lower = Call.objects.filter(parent__isnull=False).first()
 if lower is None:
-    draft = passing.pass_on(Call.objects.get(), unit=university, tasks=["t1"], deadline="2099-06-01", quota=None, note="", by=office, at=now)
-    lower = publishing.publish(draft, to=[college], by=office, at=now)
-work = opening.begin(Task.objects.select_related("call").get(call=lower), unit=college, by=author, at=now)
-opening.describe(work, title=title, details={"speaker": "张三"}, by=author, at=now)
+    draft = pass_on.pass_on(Call.objects.get(), unit=university, tasks=["t1"], deadline="2099-06-01", quota=None, note="", by=office, at=now)
+    lower = publish.publish(draft, to=[college], by=office, at=now)
+work = drafts.begin(Task.objects.select_related("call").get(call=lower), unit=college, by=author, at=now)
+drafts.describe(work, title=title, details={"speaker": "张三"}, by=author, at=now)
 kept = blobstore().put(io.BytesIO(random.Random(title).randbytes(int(size))))
-file = receiving.receive(receiving.Arrival(work, "p1", f"{title}.zip", kept.sha256, kept.size, Channel.WEB, now, now), by=author)
-checking.check(file.pk, blobstore=blobstore())
-submitting.submit(work, by=author, at=timezone.now())
-returning.accept(work, by=office, at=timezone.now())
-print(forwarding.forward(work, vouched_by="李审核", by=office, at=timezone.now()).number)
+file = receive.receive(receive.Arrival(work, "p1", f"{title}.zip", kept.sha256, kept.size, Channel.WEB, now, now), by=author)
+checks.check(file.pk, blobstore=blobstore())
+submit.submit(work, by=author, at=timezone.now())
+decisions.accept(work, by=office, at=timezone.now())
+print(forward.forward(work, vouched_by="李审核", by=office, at=timezone.now()).number)
 """
 WORKS = """
 import django; django.setup()

@@ -1,28 +1,22 @@
 """The server is killed in mid-upload; the upload goes on where it stopped, by itself, and not a byte is wrong."""
 
 import base64
-import fcntl
 import hashlib
 import http.client
 import os
 
 from playwright.sync_api import expect
 
-<<<<<<< ours
-from tests.journeys.client import MIB, Client
-from tests.journeys.installation import wait
-=======
 from tests.journeys.client import MIB, Client, wait_for
->>>>>>> theirs
 
 BEGIN = """
 import django; django.setup()
 from django.utils import timezone
 from baosong.apps.calls.models import Task
 from baosong.apps.orgs.models import Person, Unit
-from baosong.apps.submissions.services import opening
+from baosong.apps.submissions.services import drafts
 task = Task.objects.select_related("call").get()
-print(opening.begin(task, unit=Unit.objects.get(name="文学院"), by=Person.objects.get(username="c1"), at=timezone.now()).pk)
+print(drafts.begin(task, unit=Unit.objects.get(name="文学院"), by=Person.objects.get(username="c1"), at=timezone.now()).pk)
 """
 # Where a cache is shared, sessions lie there as well.
 ENDED = """
@@ -40,20 +34,9 @@ def kept(installation, sha256):
     return installation.data / "blobstore" / "blobs" / sha256[:2] / sha256[2:]
 
 
-<<<<<<< ours
-def is_locked(part):
-    """Whether a request still writes there."""
-    with part.open("rb") as opened:
-        try:
-            fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return True
-    return False
-=======
 def part_size(installation, place):
     part = installation.data / "parts" / f"{place.rsplit('/', 1)[-1]}.part"
     return part.stat().st_size if part.exists() else None
->>>>>>> theirs
 
 
 def test_what_was_acknowledged_is_there_after_kill_9_and_the_rest_follows(running_call):
@@ -89,15 +72,8 @@ def test_a_connection_lost_in_mid_request_keeps_what_arrived(running_call):
         connection.putheader(name, value)
     connection.endheaders()
     connection.send(content[: 9 * MIB])
-<<<<<<< ours
-    part = running_call.data / "parts" / f"{place.rsplit('/', 1)[-1]}.part"
-    wait(lambda: part.stat().st_size > 0)
-    connection.close()
-    wait(lambda: not is_locked(part))
-=======
     wait_for(lambda: part_size(running_call, place))
     connection.close()
->>>>>>> theirs
 
     # The lock is free once the server has noticed the lost connection.
     wait_for(lambda: client.append(place, 0, b"x")[0] == 409)
@@ -123,7 +99,7 @@ def test_the_browser_goes_on_by_itself_when_the_server_comes_back(running_call, 
     if page.locator(".header-warning").count():
         page.get_by_role("button", name="仍然上传").click()
     expect(page.locator(".upload-row .meta")).to_contain_text("%", timeout=20_000)
-    wait(lambda: sum(part.stat().st_size for part in (running_call.data / "parts").glob("*.part")) > MIB)
+    wait_for(lambda: sum(part.stat().st_size for part in (running_call.data / "parts").glob("*.part")) > MIB)
 
     with page.expect_event("requestfailed"):
         running_call.kill()

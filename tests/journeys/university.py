@@ -10,8 +10,8 @@ from tests.journeys.installation import Installation
 SCALE = {"BAOSONG_DEMO_SCALE": "0.05"}
 DEMO = """
 import django; django.setup()
-from baosong.site.demo import setting_up
-setting_up.set_up(lambda said: None)
+from baosong.site.demo import setup
+setup.set_up(lambda said: None)
 """
 
 
