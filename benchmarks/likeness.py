@@ -51,11 +51,11 @@ def main() -> None:
         rng = random.Random(1)
         database = sqlite3.connect(Path(name) / "baosong.sqlite3")
         start = time.perf_counter()
-        indexes = database.execute("select name, sql from sqlite_master where tbl_name = 'submissions_mark' and type = 'index' and sql is not null").fetchall()
+        indexes = database.execute("select name, sql from sqlite_master where tbl_name = 'submissions_fingerprint' and type = 'index' and sql is not null").fetchall()
         for index, _ in indexes:
             database.execute(f"drop index {index}")
         database.execute("pragma synchronous = off")
-        database.executemany("insert into submissions_mark (sha256, kind, band, value, whole) values (?, ?, ?, ?, ?)", rows(options.works, rng))
+        database.executemany("insert into submissions_fingerprint (sha256, kind, band, value, whole) values (?, ?, ?, ?, ?)", rows(options.works, rng))
         for _, sql in indexes:
             database.execute(sql)
         database.commit()

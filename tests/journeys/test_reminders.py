@@ -12,7 +12,7 @@ from tests.platform.notifications.webhook_server import SECRET, Robots
 # The worker does this every five minutes; a second run must change nothing.
 RUN = """
 import django; django.setup()
-from baosong.platform.web import jobs
+from baosong.platform.jobs import job_queue
 from baosong.apps.tracking.services.reminder_rules import upkeep
 upkeep()
 """

@@ -21,7 +21,7 @@ class CallCounters(models.Model):
     class Meta:
         """One a call."""
 
-        db_table = "calls_tally"
+        db_table = "calls_counters"
 
     def __str__(self) -> str:
         return f"{self.call_id}: {self.actual}/{self.expected}"

@@ -17,10 +17,10 @@ class Fingerprint(models.Model):
     class Meta:
         """Found by value, and by file."""
 
-        db_table = "submissions_mark"
+        db_table = "submissions_fingerprint"
         indexes = [
-            models.Index(fields=["kind", "band", "value"], name="submissions_mark_value"),
-            models.Index(fields=["sha256", "kind", "band"], name="submissions_mark_file"),
+            models.Index(fields=["kind", "band", "value"], name="submissions_fingerprint_value"),
+            models.Index(fields=["sha256", "kind", "band"], name="submissions_fingerprint_file"),
         ]
 
     def __str__(self) -> str:

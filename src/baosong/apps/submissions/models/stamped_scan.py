@@ -21,7 +21,7 @@ class StampedScan(models.Model):
     class Meta:
         """Newest first."""
 
-        db_table = "submissions_sealed_table"
+        db_table = "submissions_stamped_scan"
         ordering = ["-pk"]
 
     def __str__(self) -> str:

@@ -59,7 +59,7 @@ class Message(models.Model):
     class Meta:
         """Newest last."""
 
-        db_table = "notifications_letter"
+        db_table = "notifications_message"
 
     def __str__(self) -> str:
         return f"{self.address or self.webhook}: {self.subject}"
