@@ -51,7 +51,9 @@ def main() -> None:
         rng = random.Random(1)
         database = sqlite3.connect(Path(name) / "baosong.sqlite3")
         start = time.perf_counter()
-        indexes = database.execute("select name, sql from sqlite_master where tbl_name = 'submissions_fingerprint' and type = 'index' and sql is not null").fetchall()
+        indexes = database.execute(
+            "select name, sql from sqlite_master where tbl_name = 'submissions_fingerprint' and type = 'index' and sql is not null"
+        ).fetchall()
         for index, _ in indexes:
             database.execute(f"drop index {index}")
         database.execute("pragma synchronous = off")

@@ -10,6 +10,7 @@ from tests.factories.films import make
 from tests.journeys.browsers import DESKTOP, QUIET, chromium_path
 from tests.journeys.installation import PASSWORD, Installation, mailed_notice, notice
 from tests.journeys.mailserver import MailServer
+from tests.journeys.reuse import Reused
 
 expect.set_options(timeout=15_000)
 
@@ -26,12 +27,16 @@ def chromium():
         browser.close()
 
 
-@pytest.fixture
-def installation(tmp_path):
-    made = Installation(tmp_path / "data")
-    made.start()
+@pytest.fixture(scope="package")
+def reused(tmp_path_factory):
+    made = Reused(tmp_path_factory.mktemp("reused"))
     yield made
-    made.remove()
+    made.close()
+
+
+@pytest.fixture
+def installation(reused):
+    return reused.fresh()
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from baosong.apps.calls.models import Call
 from baosong.apps.calls.services import drafts, publish
 from baosong.apps.calls.services.open_questions import open_questions
 from baosong.apps.orgs.enums import Role
+from baosong.apps.orgs.models import Unit
 from baosong.core.terms import Rule, Terms, TermsPiece, TermsQuota, TermsTask
 from baosong.core.terms.model import PieceKind
 from baosong.platform.errors import Refusal
@@ -110,3 +111,81 @@ def test_a_liaison_cannot_make_or_edit_calls(client):
     assert client.get(reverse("call-new")).status_code == 403
     assert client.get(reverse("overview", args=[call.pk])).status_code == 403
     assert client.get(reverse("call", args=[call.pk])).status_code == 200
+
+
+def a_draft(text, *, terms=None):
+    university = make.a_unit()
+    make.a_unit("学院", university)
+    office = make.with_role(make.a_person("office"), university, Role.ORGANISER)
+    draft = drafts.draft_from(text, unit=university, by=office, at=make.NOW)
+    return drafts.revise(draft, terms, by=office, at=make.NOW) if terms else draft
+
+
+ALL_USED = "关于征集支部故事的通知\n各学院党委：\n现征集支部故事，每个学院限报2篇。请报送故事文章，格式为docx，发至邮箱zzb@example.edu.cn。\n请于{deadline}前报送。\n示范大学组织部\n{issued}\n"
+GREEN = "所需内容均已识别"
+
+
+def test_a_draft_that_uses_all_of_its_notice_says_so(client):
+    draft = a_draft(ALL_USED.format(deadline="2099年6月30日", issued="2099年6月1日"))
+    client.force_login(make.person("office"))
+
+    page = client.get(reverse("call-edit", args=[draft.pk])).content.decode()
+
+    assert GREEN in page
+    assert "未被采用" not in page
+
+
+def test_a_draft_lists_what_of_its_notice_it_does_not_use_and_points_at_the_sentence(client):
+    draft = a_draft(ALL_USED.format(deadline="2099年6月30日", issued="2099年6月1日").replace("示范大学组织部", "另请撰写案例3篇。\n示范大学组织部"))
+    client.force_login(make.person("office"))
+
+    page = client.get(reverse("call-edit", args=[draft.pk])).content.decode()
+
+    assert GREEN not in page
+    assert "通知中有 1 处内容未被采用" in page
+    link = page.split('href="#sentence-')[1]
+    number, said = link.split('"')[0], link.split(">")[1].split("<")[0]
+    assert said == "另请撰写案例3篇"
+    assert "另请撰写案例3篇" in page.split(f'id="sentence-{number}"')[1].split("</span>")[0]
+
+
+def test_a_deadline_that_is_over_is_warned_of_beside_its_box(client):
+    draft = a_draft(ALL_USED.format(deadline="6月30日", issued="2020年6月1日"))
+    client.force_login(make.person("office"))
+
+    page = client.get(reverse("call-edit", args=[draft.pk])).content.decode()
+
+    assert "2020年6月30日" in page
+    assert "已过。通知未写明年份，请核对年份" in page
+    assert GREEN not in page
+
+
+def test_a_call_whose_deadline_is_over_is_published_only_where_that_is_confirmed(client):
+    draft = a_draft("x", terms=make.terms_for(deadline="2020-01-01"))
+    client.force_login(make.person("office"))
+    address, unit = reverse("call-publish", args=[draft.pk]), Unit.objects.get(name="学院").pk
+
+    page = client.get(address).content.decode()
+    client.post(address, {"unit": unit})
+    before = Call.objects.get(pk=draft.pk).state
+    client.post(address, {"unit": unit, "past_confirmed": "on"})
+
+    assert "截止时间已过" in page
+    assert 'name="past_confirmed"' in page
+    assert (before, Call.objects.get(pk=draft.pk).state) == ("draft", "published")
+
+
+def test_publishing_a_deadline_that_is_over_is_refused_without_a_confirmation():
+    draft = a_draft("x", terms=make.terms_for(deadline="2020-01-01"))
+
+    with pytest.raises(Refusal) as caught:
+        publish.publish(draft, to=[Unit.objects.get(name="学院")], by=make.person("office"), at=make.NOW)
+
+    assert (caught.value.code, caught.value.facts) == ("deadlines_past", {"tasks": ["故事"]})
+
+
+def test_the_confirmation_is_not_asked_for_where_no_deadline_is_over(client):
+    draft = a_draft("x", terms=make.terms_for(deadline="2099-01-01"))
+    client.force_login(make.person("office"))
+
+    assert "past_confirmed" not in client.get(reverse("call-publish", args=[draft.pk])).content.decode()

@@ -9,6 +9,12 @@ class CallIncomplete(Refusal):
     code = "call_incomplete"
 
 
+class DeadlinesPast(Refusal):
+    """A deadline of the call is over already, and nobody confirmed that this is meant."""
+
+    code = "deadlines_past"
+
+
 class CallNotDraft(Refusal):
     """Only a draft can be changed."""
 

@@ -1,20 +1,31 @@
 """Sentences of calls."""
 
-from typing import Any
+import re
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
 from baosong.apps.calls.services.open_questions import OpenQuestion
-from baosong.core.terms import LoosenedRule
+from baosong.core.terms import Deadline, LoosenedRule, TermsTask
 from baosong.platform.messages.rules import kind_name, rule_name, value_words
 from baosong.platform.web.refusals import words
 from baosong.platform.web.templatetags.web import moment
+
+YEAR: Final = re.compile(r"\d{3,4}[ ]*[年./-]|[〇零○一二三四五六七八九]{3,4}年")
 
 
 @words("call_incomplete")
 def call_incomplete(facts: dict[str, Any]) -> str:
     """Open questions."""
     return _("The call cannot be published yet: %(questions)s") % {"questions": " ".join(question_sentence(question) for question in facts["questions"])}
+
+
+@words("deadlines_past")
+def deadlines_past(facts: dict[str, Any]) -> str:
+    """Over already."""
+    return _("The deadline of %(tasks)s is over already. Please correct it, or confirm that it is meant.") % {
+        "tasks": "、".join(f"“{name}”" for name in facts["tasks"])
+    }
 
 
 @words("call_not_draft")
@@ -78,6 +89,14 @@ def looser_sentence(item: LoosenedRule) -> str:
         "rule": rule_name(item.what),
         "above": value_words(item.what, item.above),
     }
+
+
+def past_sentence(task: TermsTask, text: str) -> str:
+    """That a deadline is over, and whether its year was guessed."""
+    facts = {"task": task.name, "deadline": moment(Deadline(task.deadline).moment())}
+    if task.deadline_evidence is not None and not YEAR.search(task.deadline_evidence.quote(text)):
+        return _("“%(task)s”: the deadline %(deadline)s is over already. The notice gives no year for it; please check the year.") % facts
+    return _("“%(task)s”: the deadline %(deadline)s is over already; please check it.") % facts
 
 
 def question_sentence(question: OpenQuestion) -> str:

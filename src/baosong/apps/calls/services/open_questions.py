@@ -1,8 +1,9 @@
 """What a draft call still leaves open: the notice was silent, so a person is asked and nothing is guessed."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from baosong.core.terms import Deadline, InvalidDeadline, Terms
+from baosong.core.terms import Deadline, InvalidDeadline, Terms, TermsTask
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +45,13 @@ def _deadline(written: str) -> list[str]:
     except InvalidDeadline:
         return ["bad_deadline"]
     return []
+
+
+def past_deadlines(terms: Terms, *, at: datetime) -> list[TermsTask]:
+    """The tasks whose deadline is over already."""
+    return [task for task in terms.tasks if is_past(task.deadline, at=at)]
+
+
+def is_past(written: str, *, at: datetime) -> bool:
+    """Whether a written deadline is over; one that is no date is not."""
+    return not _deadline(written) and Deadline(written).moment() < at

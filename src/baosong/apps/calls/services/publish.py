@@ -6,11 +6,11 @@ from datetime import datetime
 from django.db import transaction
 
 from baosong.apps.calls.enums import CallState
-from baosong.apps.calls.errors import CallIncomplete, CallNotDraft, NobodyCalled
+from baosong.apps.calls.errors import CallIncomplete, CallNotDraft, DeadlinesPast, NobodyCalled
 from baosong.apps.calls.events import CallPublished
 from baosong.apps.calls.models import Call, Task
 from baosong.apps.calls.services.counters import open_to
-from baosong.apps.calls.services.open_questions import open_questions
+from baosong.apps.calls.services.open_questions import open_questions, past_deadlines
 from baosong.apps.calls.services.pass_on import ensure_not_looser
 from baosong.apps.orgs.models import Person, Unit
 from baosong.core.terms import Deadline
@@ -19,8 +19,8 @@ from baosong.platform.events import announce
 
 
 @transaction.atomic
-def publish(call: Call, *, to: Sequence[Unit], by: Person, at: datetime) -> Call:
-    """Opens a draft to units below the issuing one. Refuses while a required question is open."""
+def publish(call: Call, *, to: Sequence[Unit], by: Person, at: datetime, past_confirmed: bool = False) -> Call:
+    """Opens a draft to units below the issuing one. Refuses while a required question is open, and past deadlines unless they are confirmed."""
     call = Call.objects.select_for_update(of=("self",)).select_related("unit", "parent").get(pk=call.pk)
     if call.state != CallState.DRAFT:
         raise CallNotDraft
@@ -28,13 +28,16 @@ def publish(call: Call, *, to: Sequence[Unit], by: Person, at: datetime) -> Call
     missing = [question for question in open_questions(call.terms) if question.is_required]
     if missing:
         raise CallIncomplete(questions=missing)
+    past = past_deadlines(call.terms, at=at)
+    if past and not past_confirmed:
+        raise DeadlinesPast(tasks=[task.name for task in past])
     units = [unit for unit in to if unit.path.startswith(call.unit.path) and unit.pk != call.unit_id]
     if not units:
         raise NobodyCalled
     open_tasks(call, {task.key: Deadline(task.deadline).moment() for task in call.terms.tasks})
     call.state, call.published_at = CallState.PUBLISHED, at
     call.save(update_fields=["state", "published_at"])
-    record("call.published", call, by=by, at=at, units=len(units))
+    record("call.published", call, by=by, at=at, units=len(units), **({"past_deadlines": [task.key for task in past]} if past else {}))
     # After the journal, as every deed that changes counters: locks are taken in one order.
     open_to(call, units)
     announce(CallPublished(call.pk))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from baosong.apps.calls.enums import CallState
-from baosong.apps.calls.interfaces.messages import looser_sentence, question_sentence
+from baosong.apps.calls.interfaces.messages import looser_sentence, past_sentence, question_sentence
 from baosong.apps.calls.interfaces.notice_highlight import sentences
 from baosong.apps.calls.interfaces.rows import TermsRows
 from baosong.apps.calls.models import Task
@@ -20,7 +20,7 @@ from baosong.apps.calls.queries import addressed_units, passed_on_by, tasks_of, 
 from baosong.apps.calls.services import extensions
 from baosong.apps.calls.services import pass_on as pass_on_service
 from baosong.apps.calls.services import publish as publish_service
-from baosong.apps.calls.services.open_questions import open_questions
+from baosong.apps.calls.services.open_questions import open_questions, past_deadlines
 from baosong.apps.orgs.models import Unit
 from baosong.apps.orgs.queries import rows_below
 from baosong.core.terms import TermsQuota
@@ -60,14 +60,17 @@ def publish(request: HttpRequest, call_id: int) -> HttpResponse:
     units = [row.unit for row in rows_below(draft.unit) if row.unit.pk != draft.unit_id]
     if request.method == "POST":
         chosen = set(request.POST.getlist("unit"))
-        publish_service.publish(draft, to=[unit for unit in units if str(unit.pk) in chosen], by=request.user, at=timezone.now())
+        publish_service.publish(
+            draft, to=[unit for unit in units if str(unit.pk) in chosen], by=request.user, at=timezone.now(), past_confirmed="past_confirmed" in request.POST
+        )
         messages.success(request, _("The call has been published."))
         return redirect("overview", call_id)
     missing = [question_sentence(question) for question in open_questions(draft.terms) if question.is_required]
     missing += [looser_sentence(item) for item in pass_on_service.what_is_looser(draft.parent, draft.terms)]
+    past = [past_sentence(task, draft.notice.text) for task in past_deadlines(draft.terms, at=timezone.now())]
     top = min((unit.depth for unit in units), default=0)
     kinds = sorted({unit.kind for unit in units if unit.kind})
-    context = {"call": draft, "units": [(unit, unit.depth - top, unit.depth == top) for unit in units], "missing": missing, "kinds": kinds}
+    context = {"call": draft, "units": [(unit, unit.depth - top, unit.depth == top) for unit in units], "missing": missing, "past": past, "kinds": kinds}
     return render(request, "calls/publish.html", context)
 
 

@@ -10,19 +10,20 @@ from django.utils.translation import gettext as _
 
 from baosong.apps.calls.enums import CallState
 from baosong.apps.calls.interfaces.draft_form import EXAMPLES, DraftForm
-from baosong.apps.calls.interfaces.messages import question_sentence
-from baosong.apps.calls.interfaces.notice_highlight import number_of, sentences
+from baosong.apps.calls.interfaces.messages import past_sentence, question_sentence
+from baosong.apps.calls.interfaces.notice_highlight import evidence_of, number_of, sentences, spans
 from baosong.apps.calls.interfaces.rows import TermsRows
 from baosong.apps.calls.models import Call
 from baosong.apps.calls.policies import may_organise_call, organised_by
 from baosong.apps.calls.services import drafts
-from baosong.apps.calls.services.open_questions import open_questions
+from baosong.apps.calls.services.open_questions import open_questions, past_deadlines
 from baosong.apps.orgs.enums import Role
 from baosong.apps.orgs.policies import is_organiser
 from baosong.apps.orgs.queries import units_served
 from baosong.core.documents import UnreadableDocument, open_bytes
 from baosong.core.documents.detect import MAX_BYTES, MAX_CHARACTERS
-from baosong.core.terms import PieceKind
+from baosong.core.notice.unused import Mention, unused_mentions
+from baosong.core.terms import Evidence, PieceKind
 from baosong.core.terms.call_file import write_call
 from baosong.core.terms.profiles import PROFILES
 from baosong.platform.messages.documents import unreadable_sentence
@@ -97,9 +98,12 @@ def _posted(request: HttpRequest) -> dict[str, str]:
 def _context(call: Call, faults: dict[str, str]) -> dict[str, object]:
     rows = TermsRows(call.terms, call.notice.text, faults)
     mail = next((channel for channel in call.terms.channels if channel.kind.value == "email"), None)
+    unused = _unused(call)
     return {
         "call": call,
         "terms": call.terms,
+        "unused": unused,
+        "past": {task.key: past_sentence(task, call.notice.text) for task in past_deadlines(call.terms, at=timezone.now())},
         "tasks": rows.tasks(),
         "sentences": sentences(call.notice.text, call.terms),
         "questions": [(question, question_sentence(question)) for question in open_questions(call.terms)],
@@ -111,6 +115,16 @@ def _context(call: Call, faults: dict[str, str]) -> dict[str, object]:
         "profiles": [(name, {"simple": _("Simple"), "standard": _("Standard"), "broadcast": _("Broadcast")}[name]) for name in PROFILES],
         "details": detail_names(),
     }
+
+
+def _unused(call: Call) -> list[tuple[Mention, int | None]]:
+    """What the notice mentions and the draft does not use, with the number of its sentence. A call that is passed on uses a part of its notice on purpose."""
+    if call.parent_id is not None:
+        return []
+    text, terms = call.notice.text, call.terms
+    used = [(where.start, where.end) for where in evidence_of(terms)]
+    cut = spans(text)
+    return [(mention, number_of(cut, Evidence(mention.start, mention.end))) for mention in unused_mentions(text, used, [task.deadline for task in terms.tasks])]
 
 
 @allowed(may_organise_call)

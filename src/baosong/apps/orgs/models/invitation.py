@@ -16,7 +16,7 @@ class Invitation(models.Model):
 
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="orgs_invitations")
     role = models.CharField(max_length=12, choices=Role.choices)
-    sets_password = models.BooleanField(default=False)
+    sets_password = models.BooleanField(default=False, db_default=False)
     person = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="orgs_invitations")
     token_hash = models.CharField(max_length=64, unique=True)
     # None: made by a command of the shell.
