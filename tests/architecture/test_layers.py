@@ -218,7 +218,7 @@ def test_pdfium_is_called_only_by_the_module_that_holds_its_lock():
     """PDFium is not thread-safe; two threads in it at once kill the process."""
     places = {str(path.relative_to(SOURCE)) for path in SOURCE.rglob("*.py") if "pypdfium2" in path.read_text("utf-8")}
 
-    assert places == {"documents/pdfium.py"}
+    assert places == {"core/documents/pdfium.py"}
 
 
 def test_media_are_opened_for_reading_by_one_function():
@@ -233,7 +233,7 @@ def test_media_are_opened_for_reading_by_one_function():
                 if not (mode and isinstance(mode[0], ast.Constant) and mode[0].value == "w"):
                     places.append(str(path.relative_to(SOURCE)))
 
-    assert places == ["inspection/media.py"]
+    assert places == ["core/inspection/media.py"]
 
 
 def test_every_refusal_has_a_sentence():

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from baosong.core.inspection import Finding, Verdict
+from baosong.core.inspection import CheckResult, Verdict
 from baosong.core.inspection.checks import Check, Subject
 from baosong.core.terms import PieceKind
 
@@ -14,8 +14,8 @@ class LoudTitle(Check):
     kinds = frozenset(PieceKind)
     source = "taste"
 
-    def findings(self, subject: Subject) -> Iterator[Finding]:
+    def findings(self, subject: Subject) -> Iterator[CheckResult]:
         """Worth knowing, no more."""
         stem = subject.name.rpartition(".")[0]
         if stem.isupper():
-            yield Finding("loud_title", Verdict.ADVICE, measured=stem)
+            yield CheckResult("loud_title", Verdict.ADVICE, measured=stem)

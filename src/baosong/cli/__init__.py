@@ -3,7 +3,7 @@
 import click
 
 from baosong import __version__
-from baosong.cli import keeping, people, reading, running, setting_up, taking
+from baosong.cli import backup, imports, init, notices, people, serve
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -13,7 +13,7 @@ def main() -> None:
 
 
 for command in (
-    reading.notice, reading.call, reading.inspect, taking.bundle, taking.mail, taking.works, running.serve, running.worker, running.demo,
-    setting_up.init, keeping.backup, keeping.restore, keeping.verify, keeping.move, keeping.reindex, keeping.recount, people.person,
+    notices.notice, notices.call, notices.inspect, imports.bundle, imports.mail, imports.works, serve.serve, serve.worker, serve.demo,
+    init.init, backup.backup, backup.restore, backup.verify, backup.move, backup.reindex, backup.recount, people.person,
 ):  # fmt: skip
     main.add_command(command)

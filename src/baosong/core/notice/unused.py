@@ -31,7 +31,7 @@ class MentionKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Mention:
+class UnusedMention:
     """A stretch of the notice (start included, end excluded) that nothing was read from, and its words, cut to a short quote."""
 
     kind: MentionKind
@@ -40,7 +40,7 @@ class Mention:
     quote: str
 
 
-def unused_mentions(text: str, used: Iterable[Span], deadlines: Iterable[str] = ()) -> list[Mention]:
+def unused_mentions(text: str, used: Iterable[Span], deadlines: Iterable[str] = ()) -> list[UnusedMention]:
     """The unused mentions in the order of the text.
 
     `used`: stretches that values were read from. `deadlines`: those of the terms as written (see terms.Deadline), so
@@ -56,12 +56,12 @@ def unused_mentions(text: str, used: Iterable[Span], deadlines: Iterable[str] = 
     return sorted(found, key=lambda mention: mention.start)
 
 
-def _mention(page: NoticePage, kind: MentionKind, start: int, end: int) -> Mention:
+def _mention(page: NoticePage, kind: MentionKind, start: int, end: int) -> UnusedMention:
     """The words with what stands before and after them in their clause, where there is space for it."""
     low, high = page.clause(start)
     low, high = max(low, end - LONGEST_QUOTE), max(high, end)
     words = page.original(min(low, start), high).split("\n")[0].strip(STRIPPED)
-    return Mention(kind, start, end, words if len(words) <= LONGEST_QUOTE else f"{words[:LONGEST_QUOTE]}…")
+    return UnusedMention(kind, start, end, words if len(words) <= LONGEST_QUOTE else f"{words[:LONGEST_QUOTE]}…")
 
 
 def _is_used(start: int, end: int, used: list[Span]) -> bool:

@@ -22,7 +22,7 @@ from baosong.apps.orgs.policies import is_organiser
 from baosong.apps.orgs.queries import units_served
 from baosong.core.documents import UnreadableDocument, open_bytes
 from baosong.core.documents.detect import MAX_BYTES, MAX_CHARACTERS
-from baosong.core.notice.unused import Mention, unused_mentions
+from baosong.core.notice.unused import UnusedMention, unused_mentions
 from baosong.core.terms import Evidence, PieceKind
 from baosong.core.terms.call_file import write_call
 from baosong.core.terms.profiles import PROFILES
@@ -117,7 +117,7 @@ def _context(call: Call, faults: dict[str, str]) -> dict[str, object]:
     }
 
 
-def _unused(call: Call) -> list[tuple[Mention, int | None]]:
+def _unused(call: Call) -> list[tuple[UnusedMention, int | None]]:
     """What the notice mentions and the draft does not use, with the number of its sentence. A call that is passed on uses a part of its notice on purpose."""
     if call.parent_id is not None:
         return []
