@@ -6,7 +6,7 @@ import pytest
 import requests
 from django.urls import reverse
 
-from baosong.apps.orgs.interfaces.pending_invitations import MOST
+from baosong.apps.orgs.interfaces.pending_sign_on import MOST
 from baosong.apps.orgs.models import Identity
 from tests import factories as make
 from tests.servers import campus

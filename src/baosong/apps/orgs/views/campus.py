@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from baosong.apps.orgs.errors import SignOnFailed, SignOnNotBegun
 from baosong.apps.orgs.interfaces.campus import STATE, SignOnMethod, way_of
-from baosong.apps.orgs.interfaces.pending_invitations import PendingSignOn, Purpose, begin_sign_on, end_sign_on
+from baosong.apps.orgs.interfaces.pending_sign_on import PendingSignOn, Purpose, begin_sign_on, end_sign_on
 from baosong.apps.orgs.interfaces.sign_in import safe_target, sign_on
 from baosong.apps.orgs.models import Identity, Person
 from baosong.apps.orgs.services import identities
