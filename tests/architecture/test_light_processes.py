@@ -37,9 +37,10 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "baosong.site.settings"
 import django
 django.setup()
 from baosong.platform.jobs.services.scheduler import make
-from baosong.site.server import prepare, rounds
+from baosong.site.schedule import scheduled_tasks
+from baosong.site.server import prepare
 prepare()
-make(rounds(), holder="test")
+make(scheduled_tasks(), holder="test")
 """
 TOLD = """
 import json, sys
