@@ -55,7 +55,7 @@ def test_a_link_that_was_lost_is_replaced_and_its_names_corrected(client, data_f
 
     again = path_of_link(init().output)
 
-    assert accept(client, lost).status_code == 302
+    assert accept(client, lost).status_code == 409
     assert not Membership.objects.exists()
     assert accept(client, again).status_code == 302
     assert [unit.name for unit in Unit.objects.all()] == ["示范大学"]

@@ -23,12 +23,12 @@ def language_settings() -> dict[str, Any]:
 
 def compile_catalogues() -> None:
     """Compile .po files that are newer than their .mo. An installed package has no .po files, so nothing is compiled or written there."""
-    import polib  # needed in a checkout and by the build only
-
     for source in LOCALE.glob("*/LC_MESSAGES/*.po"):
         target = source.with_suffix(".mo")
         if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
             continue
+        import polib  # needed in a checkout and by the build only
+
         # Renamed into place, since other processes may read or write it at the same time.
         compiled = target.with_suffix(f".{os.getpid()}")
         try:

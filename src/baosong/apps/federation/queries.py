@@ -30,7 +30,7 @@ def calls_for(peer: Peer) -> QuerySet[Call]:
 def to_dispatch(peer: Peer) -> QuerySet[Submission]:
     """Our works for an installation above that are submitted and not on their way or received in their last version."""
     done = Dispatch.objects.filter(works=OuterRef("pk"), made_at__gte=OuterRef("changed_at")).exclude(state=DispatchState.REFUSED)
-    works = Submission.objects.filter(task__call__exchange_remote__peer=peer, state=State.SUBMITTED).select_related("task__call", "unit")
+    works = Submission.objects.filter(task__call__federation_remote__peer=peer, state=State.SUBMITTED).select_related("task__call", "unit")
     return works.filter(~Exists(done)).order_by("pk")
 
 

@@ -102,7 +102,7 @@ def told(peer: Peer, rows: Iterable[dict[str, Any]], *, at: datetime) -> int:
     count = 0
     for row in rows:
         number = str(row.get("ref", "")).removeprefix("work:")
-        work = Submission.objects.filter(pk=int(number), task__call__exchange_remote__peer=peer).first() if number.isdigit() else None
+        work = Submission.objects.filter(pk=int(number), task__call__federation_remote__peer=peer).first() if number.isdigit() else None
         if work is not None and _apply(work, row, peer.person, at):
             count += 1
     return count
