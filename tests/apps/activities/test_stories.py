@@ -16,7 +16,7 @@ from baosong.apps.activities.services.text_diff import differences
 from baosong.platform.errors import UploadGone, UploadTooLarge
 from baosong.platform.storage import part_folder, personal_blobstore
 from baosong.platform.uploads.part_files import part_of
-from baosong.platform.web.part_lock import locked
+from baosong.platform.uploads.part_lock import locked
 from tests import factories as make
 from tests.apps.activities.scenario import a_meeting, a_roster, a_told_story
 from tests.factories import NOW

@@ -120,7 +120,7 @@ def test_a_sender_whose_bundle_is_held_by_another_request_is_asked_to_try_again(
     from baosong.apps.federation.models import BundleUpload
     from baosong.apps.federation.services import receive_bundle
     from baosong.platform.storage import part_folder
-    from baosong.platform.web.part_lock import locked
+    from baosong.platform.uploads.part_lock import locked
 
     key, peer = below
     upload = receive_bundle.begin(peer=peer, bundle_id=uuid.uuid4(), length=10, at=make.NOW, folder=part_folder())

@@ -22,7 +22,7 @@ from baosong.core.bundle import BundleContents, CallPart, FilePart, FindingPart,
 from baosong.core.terms import TermsQuota
 from baosong.platform.errors import UploadBusy
 from baosong.platform.storage import blobstore, installation_key, part_folder
-from baosong.platform.web.part_lock import locked
+from baosong.platform.uploads.part_lock import locked
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db

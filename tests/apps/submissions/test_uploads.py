@@ -11,7 +11,7 @@ from baosong.apps.submissions.services import uploads
 from baosong.platform.errors import UploadGone, UploadTooLarge
 from baosong.platform.storage import blobstore, part_folder
 from baosong.platform.uploads.part_files import part_of, received
-from baosong.platform.web.part_lock import locked
+from baosong.platform.uploads.part_lock import locked
 from tests import factories as make
 from tests.factories import NOW
 

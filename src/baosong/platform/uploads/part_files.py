@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from baosong.core.blobstore import BlobStore, StoredBlob
 from baosong.core.blobstore.store import digest_of
 from baosong.platform.errors import UploadGone
-from baosong.platform.web.part_lock import LockedPart
+from baosong.platform.uploads.part_lock import LockedPart
 
 SHA256_DIGITS = 64
 

@@ -32,8 +32,8 @@ from baosong.core.blobstore import BlobStoreError, disk_full_guard
 from baosong.platform.errors import Refusal, UploadGone
 from baosong.platform.storage import part_folder
 from baosong.platform.uploads.part_files import PartFile, discard, part_of, received
+from baosong.platform.uploads.part_lock import LockedPart, locked
 from baosong.platform.uploads.part_writer import Checksum, PartWriter, RunningDigest, until_done
-from baosong.platform.web.part_lock import LockedPart, locked
 from baosong.platform.web.refusals import FAULTS, site_sentence
 from baosong.platform.web.session_activity import is_idle, touch
 

@@ -13,8 +13,8 @@ from baosong.apps.activities.services import attachments, stories
 from baosong.apps.activities.services.member_links import behind
 from baosong.platform.errors import UploadGone
 from baosong.platform.storage import personal_blobstore
+from baosong.platform.uploads.part_lock import LockedPart
 from baosong.platform.web.parsing import key_of
-from baosong.platform.web.part_lock import LockedPart
 
 
 class AttachmentUploads:

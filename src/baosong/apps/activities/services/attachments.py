@@ -21,8 +21,8 @@ from baosong.platform.audit.services.log import record
 from baosong.platform.errors import UploadBusy, UploadGone, UploadTooLarge
 from baosong.platform.jobs import job_queue
 from baosong.platform.uploads.part_files import discard, part_of, store_blob
+from baosong.platform.uploads.part_lock import LockedPart, locked
 from baosong.platform.uploads.virus_scan import found_in
-from baosong.platform.web.part_lock import LockedPart, locked
 
 LIFETIME: Final = timedelta(days=2)
 MAX_BYTES: Final = 500 * 1024**2

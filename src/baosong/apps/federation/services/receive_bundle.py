@@ -1,6 +1,6 @@
 """Receiving a bundle piece by piece; how far it has come is told by its part file alone, so that a killed server loses nothing.
 
-The part is written, completed, opened and removed under its lock alone (baosong.platform.web.part_lock).
+The part is written, completed, opened and removed under its lock alone (baosong.platform.uploads.part_lock).
 """
 
 import os
@@ -20,7 +20,7 @@ from baosong.apps.federation.services.import_bundle import refusal_of, take
 from baosong.core.blobstore import BlobStore, disk_full_guard
 from baosong.platform.errors import Refusal, UploadBusy
 from baosong.platform.jobs import job_queue
-from baosong.platform.web.part_lock import LockedPart, locked
+from baosong.platform.uploads.part_lock import LockedPart, locked
 
 LARGEST: Final = 200 * 1024**3
 KEPT_FOR: Final = timedelta(days=7)

@@ -13,8 +13,8 @@ from baosong.apps.orgs.models import Person
 from baosong.apps.submissions.models import Upload
 from baosong.apps.submissions.services import uploads
 from baosong.platform.storage import blobstore
+from baosong.platform.uploads.part_lock import LockedPart
 from baosong.platform.web.parsing import key_of
-from baosong.platform.web.part_lock import LockedPart
 
 
 class SubmissionUploads:

@@ -17,7 +17,7 @@ from baosong.apps.submissions.services.receive import Arrival, receive, safe_nam
 from baosong.core.blobstore import BlobStore
 from baosong.platform.errors import UploadBusy, UploadGone, UploadTooLarge
 from baosong.platform.uploads.part_files import discard, part_of, store_blob
-from baosong.platform.web.part_lock import LockedPart, locked
+from baosong.platform.uploads.part_lock import LockedPart, locked
 
 LIFETIME: Final = timedelta(days=7)
 MAX_BYTES: Final = 16 * 1024**3

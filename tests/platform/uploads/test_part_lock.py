@@ -8,12 +8,12 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from baosong.platform.errors import UploadBusy
-from baosong.platform.web.part_lock import locked
+from baosong.platform.uploads.part_lock import locked
 
 HOLD = """
 import sys
 from pathlib import Path
-from baosong.platform.web.part_lock import locked
+from baosong.platform.uploads.part_lock import locked
 with locked(Path(sys.argv[1])):
     print("held", flush=True)
     sys.stdin.read()
