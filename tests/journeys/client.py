@@ -11,14 +11,6 @@ from tests.journeys.installation import PASSWORD
 MIB = 1024**2
 
 
-def wait_for(condition, *, seconds=60):
-    """Polls until a condition holds; fails after a limit."""
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end
-        time.sleep(0.02)
-
-
 class Client:
     """One signed-in session."""
 

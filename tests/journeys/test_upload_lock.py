@@ -9,7 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.journeys.client import MIB, Client, wait_for
+from tests.journeys.client import MIB, Client
+from tests.journeys.installation import wait
 from tests.journeys.test_upload_survives_kill import BEGIN, kept, part_size
 
 WRONG = "sha256 MDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDA="
@@ -69,7 +70,7 @@ def test_an_open_patch_keeps_head_from_finishing_and_cannot_alter_stored_bytes(r
     client, content, place = upload
     patch = OpenPatch(client, place, checksum=WRONG)
     patch.send(content)
-    wait_for(lambda: part_size(running_call, place) == len(content))
+    wait(lambda: part_size(running_call, place) == len(content))
 
     while_open = status_of_head(client, place)
     ended = patch.end()
@@ -86,7 +87,7 @@ def test_an_open_patch_keeps_other_patches_and_deletion_out(running_call, upload
     client, content, place = upload
     patch = OpenPatch(client, place)
     patch.send(content)
-    wait_for(lambda: part_size(running_call, place) == len(content))
+    wait(lambda: part_size(running_call, place) == len(content))
 
     statuses = [client.append(place, 0, content)[0], client.append(place, len(content), b"")[0], client.tus("DELETE", place)[0]]
 
@@ -100,12 +101,12 @@ def test_a_patch_with_a_checksum_that_breaks_off_leaves_nothing_unverified(runni
     client, content, place = upload
     patch = OpenPatch(client, place, checksum=WRONG)
     patch.send(content)
-    wait_for(lambda: part_size(running_call, place) == len(content))
+    wait(lambda: part_size(running_call, place) == len(content))
 
     patch.abandon()
 
-    wait_for(lambda: part_size(running_call, place) == 0)
-    wait_for(lambda: status_of_head(client, place) == (200, "0"))
+    wait(lambda: part_size(running_call, place) == 0)
+    wait(lambda: status_of_head(client, place) == (200, "0"))
     assert client.append(place, 0, content)[0] == 204
 
 
@@ -114,7 +115,7 @@ def test_a_file_received_whole_before_a_kill_is_finished_by_the_next_request(run
     client, content, place = upload
     patch = OpenPatch(client, place)
     patch.send(content)
-    wait_for(lambda: part_size(running_call, place) == len(content))
+    wait(lambda: part_size(running_call, place) == len(content))
     running_call.kill()
     running_call.start()
     client = Client(running_call)

@@ -7,7 +7,8 @@ import os
 
 from playwright.sync_api import expect
 
-from tests.journeys.client import MIB, Client, wait_for
+from tests.journeys.client import MIB, Client
+from tests.journeys.installation import wait
 
 BEGIN = """
 import django; django.setup()
@@ -72,11 +73,11 @@ def test_a_connection_lost_in_mid_request_keeps_what_arrived(running_call):
         connection.putheader(name, value)
     connection.endheaders()
     connection.send(content[: 9 * MIB])
-    wait_for(lambda: part_size(running_call, place))
+    wait(lambda: part_size(running_call, place))
     connection.close()
 
     # The lock is free once the server has noticed the lost connection.
-    wait_for(lambda: client.append(place, 0, b"x")[0] == 409)
+    wait(lambda: client.append(place, 0, b"x")[0] == 409)
     offset = client.offset(place)
 
     assert 0 < offset <= 9 * MIB
@@ -99,7 +100,7 @@ def test_the_browser_goes_on_by_itself_when_the_server_comes_back(running_call, 
     if page.locator(".header-warning").count():
         page.get_by_role("button", name="仍然上传").click()
     expect(page.locator(".upload-row .meta")).to_contain_text("%", timeout=20_000)
-    wait_for(lambda: sum(part.stat().st_size for part in (running_call.data / "parts").glob("*.part")) > MIB)
+    wait(lambda: sum(part.stat().st_size for part in (running_call.data / "parts").glob("*.part")) > MIB)
 
     with page.expect_event("requestfailed"):
         running_call.kill()
