@@ -1,5 +1,8 @@
 """Django's settings, taken from the table of options."""
 
+import os
+import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from django.core.management.utils import get_random_secret_key
@@ -22,8 +25,13 @@ def _secret() -> str:
     BAOSONG_DATA.mkdir(parents=True, exist_ok=True)
     kept = BAOSONG_DATA / "secret_key"
     if not kept.exists():
-        kept.touch(mode=0o600)
-        kept.write_text(get_random_secret_key(), "utf-8")
+        # Processes that start together must agree on one key, and none may read an empty file: written aside, then linked into place.
+        descriptor, written = tempfile.mkstemp(prefix="secret_key.", dir=BAOSONG_DATA)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(get_random_secret_key())
+        with suppress(FileExistsError):
+            os.link(written, kept)
+        Path(written).unlink()
     return kept.read_text("utf-8").strip()
 
 
