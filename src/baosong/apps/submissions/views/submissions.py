@@ -96,7 +96,7 @@ def _context(request: HttpRequest, submission: Submission) -> dict[str, object]:
         "pieces": piece_pages(piece_rows(submission.task, files), call.notice.text, is_open=is_open, repairs=repairs),
         "waiting": waiting,
         "watching": any(file.is_put_off or file.watch_state == CheckState.WAITING for file in files)
-        or any(repair.state == CheckState.WAITING for mending in repairs),
+        or any(made.state == CheckState.WAITING for made in repairs),
         "receipts": receipts_of(submission),
         "way_up": way_up(submission),
         "way_down": way_down(submission),
