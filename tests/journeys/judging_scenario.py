@@ -39,7 +39,7 @@ from baosong.apps.judging.models import Review
 from baosong.apps.orgs.models import Person
 from baosong.core.terms.rubrics import TEMPLATES
 now, office = timezone.now(), Person.objects.get(username="office")
-judged = rounds.set_up(Task.objects.select_related("call").get(), rounds.Plan("初评", TEMPLATES["article"], each=2), by=office, at=now)
+judged = rounds.set_up(Task.objects.select_related("call").get(), rounds.RoundPlan("初评", TEMPLATES["article"], each=2), by=office, at=now)
 rounds.seat(judged, list(Person.objects.filter(username__startswith="r")), group=PanelRole.EXPERT, by=office, at=now)
 rounds.open_round(judged, by=office, at=now)
 worth = {"门口的一张桌子": 38, "夜班日记": 30, "二十四小时": 20}

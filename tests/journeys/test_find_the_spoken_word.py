@@ -14,7 +14,7 @@ def test_the_spoken_word_is_found_and_played_from_its_second(running_call, films
 
     # Typed as it was said, two characters are enough; the answer comes while typing and names the second.
     search = reader.get_by_role("searchbox")
-    search.publications_sequentially("物资")
+    search.press_sequentially("物资")
     moment = reader.locator(".moments a").first
     expect(moment).to_have_text("0:09")
     expect(reader.locator(".moments mark").first).to_have_text("物资")

@@ -81,12 +81,12 @@ def test_a_returned_work_whose_title_alone_is_changed_can_be_submitted_again(ins
     title = page.get_by_label("作品标题")
 
     title.press("End")
-    title.publications_sequentially("（修改）")
+    title.press_sequentially("（修改）")
 
     # What is typed and where the cursor stands are kept while the rest of the page is renewed.
     expect(page.get_by_role("button", name="再次报送")).to_be_enabled()
     expect(title).to_be_focused()
-    title.publications_sequentially("二")
+    title.press_sequentially("二")
     expect(page.get_by_role("heading", level=1)).to_have_text("门口的一张桌子（修改）二")
     expect(title).to_have_value("门口的一张桌子（修改）二")
     page.get_by_role("button", name="再次报送").click()

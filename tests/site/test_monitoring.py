@@ -50,7 +50,7 @@ def test_a_process_without_room_is_not_ready_and_says_why(client, monkeypatch):
 
 
 def test_a_process_whose_tables_are_behind_says_so(client):
-    MigrationRecorder.Migration.objects.filter(app="kit").delete()
+    MigrationRecorder.Migration.objects.filter(app="jobs").delete()
 
     answer = client.get("/readyz")
 

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 TELLING = {"submission_id", "file_id", "mail_id", "part_id", "register_id", "line_id", "meeting_id", "pledge_id", "clip_id", "review_id", "round_id", "case_id"}
 SHOWS_NONE = {
     # Changes something and leads on to a page that is noted.
-    *("begin", "describe", "submit", "remove", "move", "remedy", "undo-repair", "accept", "return", "take-back", "adopt", "forward", "seal"),
+    *("begin", "describe", "submit", "remove", "move", "repair", "check-again", "undo-repair", "accept", "return", "take-back", "adopt", "forward", "seal"),
     *("assign-mail", "aside", "bring-mail", "answer-again", "meeting-call", "meeting-attend", "meeting-told", "meeting-code", "line-act"),
     *("round-seat", "round-drop", "round-rubric", "round-open", "round-close", "round-select", "review-save", "review-finish", "review-recuse"),
     *("case-picture-add", "register-import", "article-change", "take-in"),

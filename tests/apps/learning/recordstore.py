@@ -12,7 +12,7 @@ import pytest
 
 from tests.servers import free_port
 
-RALPH = Path(__file__).parents[2] / ".venv-lrs" / "bin" / "ralph"
+RALPH = Path(__file__).parents[3] / ".venv-lrs" / "bin" / "ralph"
 VERSION = {"X-Experience-API-Version": "1.0.3"}
 ACCOUNT = ("baosong", "secret")
 

@@ -111,7 +111,7 @@ def test_the_abandoned_is_swept(work, direct):
 
 
 def test_the_addresses_are_given_to_whoever_sends_and_to_nobody_else(client, work, direct, monkeypatch):
-    monkeypatch.setattr("baosong.apps.submissions.views.direct_uploads.direct", lambda: direct)
+    monkeypatch.setattr("baosong.apps.submissions.views.direct_uploads.direct_upload", lambda: direct)
     client.force_login(make.person("c1"))
     made = client.post(
         reverse("bypass"), {"submission": work.pk, "piece": "p1", "filename": "a.docx", "length": len(CONTENT)}, headers={"Accept": "application/json"}

@@ -24,7 +24,7 @@ def film(data_folder, tmp_path):
     """A film whose index is at its end, in a draft, watched to its end."""
     terms = make.terms_for(pieces=(TermsPiece(PieceKind.VIDEO, "视频", "p1"),))
     call = make.a_call(terms)
-    submission = make.drafts.begin(make.the_task(call), unit=make.unit_of(1), by=make.person("c1"), at=NOW)
+    submission = make.drafts_service.begin(make.the_task(call), unit=make.unit_of(1), by=make.person("c1"), at=NOW)
     content = make_film(tmp_path / "film.mp4", Lecture(3, 320, 180, faststart=False)).read_bytes()
     file = make.a_file(submission, content=content, name="讲课.mov")
     make.do_jobs()
