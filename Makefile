@@ -50,10 +50,10 @@ demo: setup
 # Side by side, as many as there are cores, at most four.
 SIDE_BY_SIDE := -n auto --maxprocesses=4 --dist worksteal
 
-# The rooms in which it matters what stands behind them; test-large runs the rest there as well.
-BOTH_FORMS := tests/platform/web tests/apps/orgs tests/apps/calls tests/apps/submissions tests/apps/inbox tests/apps/library
+# The packages whose behaviour depends on database, broker and store; test-large runs the rest there as well.
+BOTH_FORMS := tests/platform tests/site/test_strip_nul.py tests/apps/orgs tests/apps/calls tests/apps/submissions tests/apps/inbox tests/apps/library
 
-# Everything in the small form, and these rooms in the larger one too.
+# Everything in the small form, and these packages in the larger one too.
 test: setup browser
 	$(BIN)/pytest $(SIDE_BY_SIDE)
 	$(BIN)/python -m tools.large $(SIDE_BY_SIDE) $(BOTH_FORMS)
