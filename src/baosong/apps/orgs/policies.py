@@ -3,10 +3,19 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from django.http import HttpRequest
+from django_htmx.middleware import HtmxDetails
 
 from baosong.apps.orgs.enums import Role
 from baosong.apps.orgs.models import Person, Unit
 from baosong.apps.orgs.queries import below, is_organised_by, memberships_of, organised_units, units_served
+
+
+class PersonRequest(HttpRequest):
+    """The request of a view that only signed-in people reach (`platform.web.access`)."""
+
+    user: Person
+    htmx: HtmxDetails
 
 
 def visible_to(person: Person) -> QuerySet[Unit]:

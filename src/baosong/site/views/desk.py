@@ -14,7 +14,7 @@ from baosong.apps.activities.queries import tasks_for
 from baosong.apps.calls.enums import CallState
 from baosong.apps.calls.policies import organised_by
 from baosong.apps.orgs.enums import Role
-from baosong.apps.orgs.policies import is_organiser
+from baosong.apps.orgs.policies import PersonRequest, is_organiser
 from baosong.apps.orgs.queries import units_served
 from baosong.apps.submissions.queries import call_rows
 from baosong.apps.tracking.queries import matrix, reminders_to
@@ -22,7 +22,7 @@ from baosong.platform.web.access import anyone, signed_in
 
 
 @signed_in
-def desk(request: HttpRequest) -> HttpResponse:
+def desk(request: PersonRequest) -> HttpResponse:
     """What is due from the person's units, what they run, and who reminded them."""
     served = units_served(request.user, Role.LIAISON, Role.ORGANISER)
     rows = call_rows(served)

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from baosong.apps.orgs.policies import PersonRequest
 from baosong.platform.audit.models import Disclosure
 from baosong.platform.web.access import allowed, anyone, signed_in
 from baosong.platform.web.downloads import saved
@@ -26,7 +27,7 @@ def notice(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
-def mine(request: HttpRequest) -> HttpResponse:
+def mine(request: PersonRequest) -> HttpResponse:
     """Everything that is held of whoever asks, as a file that people and machines can read (PIPL, 45)."""
     content = json.dumps(data_of(request.user), ensure_ascii=False, indent=2, default=str)
     return saved(content, name=f"{_('My data')}.json", content_type="application/json")

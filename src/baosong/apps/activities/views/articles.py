@@ -21,7 +21,7 @@ from baosong.apps.activities.services import hand_in as hand_in_service
 from baosong.apps.activities.services.text_diff import differences
 from baosong.apps.calls.models import Task
 from baosong.apps.orgs.models import Unit
-from baosong.apps.orgs.policies import answers_for
+from baosong.apps.orgs.policies import PersonRequest, answers_for
 from baosong.platform.storage import blobstore, personal_blobstore
 from baosong.platform.web.access import allowed, anyone
 from baosong.platform.web.downloads import DOCX, saved, send_file
@@ -33,14 +33,14 @@ def _article(article_id: int) -> Article:
     return get_object_or_404(Article.objects.select_related("unit", "task__call", "submission"), pk=article_id)
 
 
-def _to_pick(request: HttpRequest, article: Article) -> QuerySet[Story]:
+def _to_pick(request: PersonRequest, article: Article) -> QuerySet[Story]:
     """The stories that may be published, of meetings of the article's unit and below which the person sees."""
     return told_stories(meetings_visible_to(request.user).filter(unit__path__startswith=article.unit.path))
 
 
 @require_POST
 @allowed(may_run_for)
-def new(request: HttpRequest, unit_id: int) -> HttpResponse:
+def new(request: PersonRequest, unit_id: int) -> HttpResponse:
     """Begins a collection of stories."""
     unit = get_object_or_404(Unit, pk=unit_id)
     task = chosen_task(request.POST, unit)
@@ -49,7 +49,7 @@ def new(request: HttpRequest, unit_id: int) -> HttpResponse:
 
 
 @allowed(may_edit_article)
-def show(request: HttpRequest, article_id: int) -> HttpResponse:
+def show(request: PersonRequest, article_id: int) -> HttpResponse:
     """The article with its parts, what could be picked, its editions, and where it stands."""
     shown = _article(article_id)
     parts = parts_of(shown)
@@ -71,7 +71,7 @@ def show(request: HttpRequest, article_id: int) -> HttpResponse:
 
 @require_POST
 @allowed(may_edit_article)
-def change(request: HttpRequest, article_id: int) -> HttpResponse:
+def change(request: PersonRequest, article_id: int) -> HttpResponse:
     """Title and foreword; stories picked; a text of the unit's own; shown to the public or not."""
     shown, at, act = _article(article_id), timezone.now(), request.POST.get("act", "")
     if act == "pick":
@@ -90,7 +90,7 @@ def change(request: HttpRequest, article_id: int) -> HttpResponse:
 
 
 @allowed(may_edit_part)
-def part(request: HttpRequest, part_id: int) -> HttpResponse:
+def part(request: PersonRequest, part_id: int) -> HttpResponse:
     """One part beside its original; moved, edited, taken out."""
     shown = get_object_or_404(ArticlePart.objects.select_related("article__unit", "story__member", "line"), pk=part_id)
     act, at = request.POST.get("act", ""), timezone.now()
@@ -137,7 +137,7 @@ def edition(request: HttpRequest, article_id: int, edition: str) -> HttpResponse
 
 @require_POST
 @allowed(may_edit_article)
-def hand_in(request: HttpRequest, article_id: int) -> HttpResponse:
+def hand_in(request: PersonRequest, article_id: int) -> HttpResponse:
     """Hands the article in to a task, with one click."""
     shown = _article(article_id)
     task = chosen_task(request.POST, shown.unit) or get_object_or_404(Task, pk=shown.task_id or 0)

@@ -15,6 +15,7 @@ from baosong.apps.activities.policies import may_run_for
 from baosong.apps.activities.queries import grid_of
 from baosong.apps.activities.services import grid as grid_service
 from baosong.apps.orgs.models import Unit
+from baosong.apps.orgs.policies import PersonRequest
 from baosong.platform.web.access import allowed
 from baosong.platform.web.downloads import XLSX, saved
 from baosong.platform.web.parsing import key_of
@@ -39,7 +40,7 @@ def grid(request: HttpRequest, unit_id: int) -> HttpResponse:
 
 @require_POST
 @allowed(may_run_for)
-def add(request: HttpRequest, unit_id: int) -> HttpResponse:
+def add(request: PersonRequest, unit_id: int) -> HttpResponse:
     """One place, or those of a table."""
     unit, at = get_object_or_404(Unit, pk=unit_id), timezone.now()
     if "table" in request.FILES:

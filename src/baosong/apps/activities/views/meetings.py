@@ -24,6 +24,7 @@ from baosong.apps.activities.services import meetings, member_links
 from baosong.apps.activities.services.record_checks import faults_of
 from baosong.apps.calls.models import Task
 from baosong.apps.orgs.models import Unit
+from baosong.apps.orgs.policies import PersonRequest
 from baosong.platform.web.access import allowed
 from baosong.platform.web.downloads import DOCX, saved
 from baosong.platform.web.parsing import choice_of, key_of
@@ -59,7 +60,7 @@ def _plan(request: HttpRequest, *, begins_at: datetime | None = None, ends_at: d
 
 
 @allowed(may_plan)
-def new(request: HttpRequest, task_id: int, unit_id: int) -> HttpResponse:
+def new(request: PersonRequest, task_id: int, unit_id: int) -> HttpResponse:
     """Plans a meeting of a unit for a task."""
     task, unit = get_object_or_404(Task.objects.select_related("call"), pk=task_id), get_object_or_404(Unit, pk=unit_id)
     problem = ""
@@ -100,7 +101,7 @@ SPEECH, VOTE, FOLLOW_UP = ("speaker", "text"), ("matter", "for", "against", "abs
 
 
 @allowed(may_see_meeting)
-def show(request: HttpRequest, meeting_id: int) -> HttpResponse:
+def show(request: PersonRequest, meeting_id: int) -> HttpResponse:
     """A meeting: what is next, who was there and has told, the record. Organisers above see it without the members' links."""
     import segno
 
@@ -147,7 +148,7 @@ def show(request: HttpRequest, meeting_id: int) -> HttpResponse:
 
 @require_POST
 @allowed(may_run_meeting)
-def call(request: HttpRequest, meeting_id: int) -> HttpResponse:
+def call(request: PersonRequest, meeting_id: int) -> HttpResponse:
     """Calls the members."""
     expected = meetings.call_members(get_object_or_404(Meeting, pk=meeting_id), by=request.user, at=timezone.now())
     messages.success(request, _("%(expected)s members are expected. Send them the text below, or show them the QR code.") % {"expected": expected})
@@ -156,7 +157,7 @@ def call(request: HttpRequest, meeting_id: int) -> HttpResponse:
 
 @require_POST
 @allowed(may_run_meeting)
-def attend(request: HttpRequest, meeting_id: int) -> HttpResponse:
+def attend(request: PersonRequest, meeting_id: int) -> HttpResponse:
     """Who was there."""
     shown = get_object_or_404(Meeting, pk=meeting_id)
     marks: dict[int, tuple[Presence, str, date | None]] = {}
@@ -184,7 +185,7 @@ def _day(written: str) -> date | None:
 
 @require_POST
 @allowed(may_run_meeting)
-def told(request: HttpRequest, meeting_id: int) -> HttpResponse:
+def told(request: PersonRequest, meeting_id: int) -> HttpResponse:
     """A member told by mouth."""
     shown = get_object_or_404(Meeting, pk=meeting_id)
     chosen = request.POST.get("attendance", "")
@@ -195,7 +196,7 @@ def told(request: HttpRequest, meeting_id: int) -> HttpResponse:
 
 @require_POST
 @allowed(may_run_meeting)
-def write(request: HttpRequest, meeting_id: int) -> HttpResponse:
+def write(request: PersonRequest, meeting_id: int) -> HttpResponse:
     """Writes the record; “close” closes it, “reopen” opens it again."""
     shown, at = get_object_or_404(Meeting, pk=meeting_id), timezone.now()
     if "reopen" in request.POST:
@@ -244,7 +245,7 @@ def poster(request: HttpRequest, unit_id: int, meeting_id: int) -> HttpResponse:
 
 
 @allowed(may_see_coverage)
-def covered(request: HttpRequest, task_id: int) -> HttpResponse:
+def covered(request: PersonRequest, task_id: int) -> HttpResponse:
     """How many of whose members have told a story, from the person's own units downwards."""
     task = get_object_or_404(Task.objects.select_related("call__unit"), pk=task_id)
     tops = serves(request.user)

@@ -32,6 +32,7 @@ from baosong.apps.activities.policies import (
 from baosong.apps.activities.queries import lines_of, places_for, tasks_for
 from baosong.apps.activities.services import attachments, editing, pledges, registers
 from baosong.apps.orgs.models import Unit
+from baosong.apps.orgs.policies import PersonRequest
 from baosong.core.terms.register_values import write_value
 from baosong.core.terms.registers import InvalidRegister, RegisterForm, from_toml, presets, read_lines, to_toml, write_lines
 from baosong.platform.errors import Refusal
@@ -60,7 +61,7 @@ def _form(request: HttpRequest) -> RegisterForm:
 
 
 @allowed(may_run_for)
-def new(request: HttpRequest, unit_id: int) -> HttpResponse:
+def new(request: PersonRequest, unit_id: int) -> HttpResponse:
     """A new register: from one that comes along, from a definition file, or typed line by line."""
     unit = get_object_or_404(Unit, pk=unit_id)
     problem = ""
@@ -90,7 +91,7 @@ def _editing(request: HttpRequest, shown: RegisterForm | None) -> dict[str, Any]
 
 
 @allowed(may_keep_register)
-def edit(request: HttpRequest, register_id: int) -> HttpResponse:
+def edit(request: PersonRequest, register_id: int) -> HttpResponse:
     """Changes what a register asks. A field keeps its key by its name, so that what lines say stays in its place."""
     register = get_object_or_404(Register.objects.select_related("unit"), pk=register_id)
     problem = ""
@@ -105,12 +106,12 @@ def edit(request: HttpRequest, register_id: int) -> HttpResponse:
     return render(request, "activities/register_edit.html", context)
 
 
-def _lines(request: HttpRequest, register: Register) -> list[RegisterEntry]:
+def _lines(request: PersonRequest, register: Register) -> list[RegisterEntry]:
     return list(lines_of(register, units_seen_by(request.user)))
 
 
 @allowed(may_see_register)
-def show(request: HttpRequest, register_id: int) -> HttpResponse:
+def show(request: PersonRequest, register_id: int) -> HttpResponse:
     """The register with the lines a person may see."""
     register = get_object_or_404(Register.objects.select_related("unit", "task"), pk=register_id)
     lines = _lines(request, register)
@@ -130,7 +131,7 @@ def show(request: HttpRequest, register_id: int) -> HttpResponse:
 
 
 @allowed(may_see_register)
-def table(request: HttpRequest, register_id: int) -> HttpResponse:
+def table(request: PersonRequest, register_id: int) -> HttpResponse:
     """The register as Excel; ?empty for the headings only, ?whole with what is sensitive, which is noted."""
     register = get_object_or_404(Register, pk=register_id)
     content = tables.register_table(register, _lines(request, register), empty="empty" in request.GET, whole="whole" in request.GET)
@@ -145,7 +146,7 @@ def definition(request: HttpRequest, register_id: int) -> HttpResponse:
 
 
 @allowed(may_see_register)
-def bring_in(request: HttpRequest, register_id: int) -> HttpResponse:
+def bring_in(request: PersonRequest, register_id: int) -> HttpResponse:
     """Lines from Excel: read, shown with what is wrong, taken over only when all are right."""
     register = get_object_or_404(Register.objects.select_related("unit"), pk=register_id)
     units = units_entering(request.user, register)
@@ -162,7 +163,7 @@ def bring_in(request: HttpRequest, register_id: int) -> HttpResponse:
 
 
 @allowed(may_see_register)
-def sheet(request: HttpRequest, register_id: int) -> HttpResponse:
+def sheet(request: PersonRequest, register_id: int) -> HttpResponse:
     """The register to be printed; ?whole with what is sensitive, which is noted."""
     register = get_object_or_404(Register.objects.select_related("unit"), pk=register_id)
     lines = [line for line in _lines(request, register) if line.state == "active"]
@@ -194,7 +195,7 @@ def _read_line(request: HttpRequest, form: RegisterForm, unit: Unit) -> tuple[di
 
 
 @allowed(may_enter_line)
-def enter(request: HttpRequest, register_id: int, unit_id: int) -> HttpResponse:
+def enter(request: PersonRequest, register_id: int, unit_id: int) -> HttpResponse:
     """A new line of a unit."""
     register, unit = get_object_or_404(Register.objects.select_related("unit"), pk=register_id), get_object_or_404(Unit, pk=unit_id)
     values: dict[str, Any] = {}
@@ -231,7 +232,7 @@ def line(request: HttpRequest, line_id: int) -> HttpResponse:
 
 
 @allowed(may_see_line)
-def change(request: HttpRequest, line_id: int) -> HttpResponse:
+def change(request: PersonRequest, line_id: int) -> HttpResponse:
     """Writes a line anew."""
     shown = _line(line_id)
     form = shown.register.form
@@ -249,7 +250,7 @@ def change(request: HttpRequest, line_id: int) -> HttpResponse:
 
 @require_POST
 @allowed(may_see_line)
-def act(request: HttpRequest, line_id: int, act: str) -> HttpResponse:
+def act(request: PersonRequest, line_id: int, act: str) -> HttpResponse:
     """Withdraws a line, logs a deed, adds a picture, or makes a draft out of it."""
     shown, at = _line(line_id), timezone.now()
     if act == "withdraw":
@@ -285,7 +286,7 @@ def _is_day(written: str) -> bool:
     return True
 
 
-def _add_files(request: HttpRequest, of: Any) -> None:
+def _add_files(request: PersonRequest, of: Any) -> None:
     for file in request.FILES.getlist("files"):
         with tempfile.NamedTemporaryFile(dir=personal_blobstore().incoming) as kept:
             for chunk in file.chunks():

@@ -1,7 +1,7 @@
 """What a unit is busy with, and the roster of a branch."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +17,7 @@ from baosong.apps.activities.queries import registers_for, roster_of, tasks_for
 from baosong.apps.activities.services import erasure, member_links
 from baosong.apps.activities.services import roster as roster_service
 from baosong.apps.orgs.models import Unit
+from baosong.apps.orgs.policies import PersonRequest
 from baosong.platform.storage import personal_blobstore
 from baosong.platform.web.access import allowed, signed_in
 from baosong.platform.web.parsing import choice_of
@@ -25,7 +26,7 @@ SHOWN = 50
 
 
 @signed_in
-def activities(request: HttpRequest) -> HttpResponse:
+def activities(request: PersonRequest) -> HttpResponse:
     """Meetings, articles and registers of the units a person runs, and what can be begun."""
     units = serves(request.user)
     context = {
@@ -38,7 +39,7 @@ def activities(request: HttpRequest) -> HttpResponse:
 
 
 @allowed(may_run_branch)
-def roster(request: HttpRequest, unit_id: int) -> HttpResponse:
+def roster(request: PersonRequest, unit_id: int) -> HttpResponse:
     """The members of a branch with their links; members are typed, pasted or come from a table."""
     unit = get_object_or_404(Unit, pk=unit_id)
     if request.method == "POST":
@@ -73,7 +74,7 @@ def roster(request: HttpRequest, unit_id: int) -> HttpResponse:
 
 @require_POST
 @allowed(may_run_branch)
-def keep_links(request: HttpRequest, unit_id: int) -> HttpResponse:
+def keep_links(request: PersonRequest, unit_id: int) -> HttpResponse:
     """Chooses how links are kept from others."""
     chosen = request.POST.get("check", "")
     roster_service.keep_links(get_object_or_404(Unit, pk=unit_id), check=choice_of(chosen, LinkCheck.NAME), by=request.user, at=timezone.now())
@@ -83,7 +84,7 @@ def keep_links(request: HttpRequest, unit_id: int) -> HttpResponse:
 
 @require_POST
 @allowed(may_run_branch_membership)
-def change_branch_membership(request: HttpRequest, branch_membership_id: int) -> HttpResponse:
+def change_branch_membership(request: PersonRequest, branch_membership_id: int) -> HttpResponse:
     """Renews a link, lets a member go, or erases a member's data."""
     branch_membership = get_object_or_404(BranchMembership.objects.select_related("member"), pk=branch_membership_id)
     act, at = request.POST.get("act", ""), timezone.now()

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,6 +22,7 @@ from baosong.apps.calls.services import pass_on as pass_on_service
 from baosong.apps.calls.services import publish as publish_service
 from baosong.apps.calls.services.open_questions import open_questions, past_deadlines
 from baosong.apps.orgs.models import Unit
+from baosong.apps.orgs.policies import PersonRequest
 from baosong.apps.orgs.queries import rows_below
 from baosong.core.terms import TermsQuota
 from baosong.platform.web.access import allowed, signed_in
@@ -31,13 +32,13 @@ EARLIER: Final = timedelta(days=3)
 
 
 @signed_in
-def calls(request: HttpRequest) -> HttpResponse:
+def calls(request: PersonRequest) -> HttpResponse:
     """All calls that the person organises."""
     return render(request, "calls/calls.html", {"calls": organised_by(request.user).order_by("-pk")})
 
 
 @allowed(may_see_call)
-def call(request: HttpRequest, call_id: int) -> HttpResponse:
+def call(request: PersonRequest, call_id: int) -> HttpResponse:
     """One call with its notice, tasks and rules."""
     shown = get_object_or_404(visible_to(request.user), pk=call_id)
     rows = TermsRows(shown.terms, shown.notice.text)
@@ -52,7 +53,7 @@ def call(request: HttpRequest, call_id: int) -> HttpResponse:
 
 
 @allowed(may_organise_call)
-def publish(request: HttpRequest, call_id: int) -> HttpResponse:
+def publish(request: PersonRequest, call_id: int) -> HttpResponse:
     """Choosing the units from the tree, and publishing."""
     draft = get_object_or_404(organised_by(request.user), pk=call_id)
     if draft.state != CallState.DRAFT:
@@ -75,7 +76,7 @@ def publish(request: HttpRequest, call_id: int) -> HttpResponse:
 
 
 @allowed(may_pass_on)
-def pass_on(request: HttpRequest, call_id: int, unit_id: int) -> HttpResponse:
+def pass_on(request: PersonRequest, call_id: int, unit_id: int) -> HttpResponse:
     """Which tasks, by when, how many: the call goes on to the unit's own units."""
     shown = get_object_or_404(visible_to(request.user), pk=call_id)
     unit = get_object_or_404(Unit, pk=unit_id)
@@ -104,7 +105,7 @@ def _quota(least: str, most: str) -> TermsQuota | None:
 
 @require_POST
 @allowed(may_organise_call)
-def extend(request: HttpRequest, call_id: int) -> HttpResponse:
+def extend(request: PersonRequest, call_id: int) -> HttpResponse:
     """More time for one unit and one task, with the reason."""
     shown = get_object_or_404(organised_by(request.user), pk=call_id)
     task = get_object_or_404(Task.objects.select_related("call"), pk=request.POST.get("task") or 0, call=shown)

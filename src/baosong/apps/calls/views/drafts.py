@@ -18,7 +18,7 @@ from baosong.apps.calls.policies import may_organise_call, organised_by
 from baosong.apps.calls.services import drafts
 from baosong.apps.calls.services.open_questions import open_questions, past_deadlines
 from baosong.apps.orgs.enums import Role
-from baosong.apps.orgs.policies import is_organiser
+from baosong.apps.orgs.policies import PersonRequest, is_organiser
 from baosong.apps.orgs.queries import units_served
 from baosong.core.documents import UnreadableDocument, open_bytes
 from baosong.core.documents.detect import MAX_BYTES, MAX_CHARACTERS
@@ -38,7 +38,7 @@ def _organiser(person: object, **_kwargs: object) -> bool:
 
 
 @allowed(_organiser)
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: PersonRequest) -> HttpResponse:
     """A notice is pasted or chosen as a file, and read."""
     units = units_served(request.user, Role.ORGANISER)
     context = {"units": units, "text": request.POST.get("text", "")}
@@ -67,7 +67,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @allowed(may_organise_call)
-def edit(request: HttpRequest, call_id: int) -> HttpResponse:
+def edit(request: PersonRequest, call_id: int) -> HttpResponse:
     """The notice on the left, the call on the right."""
     call = get_object_or_404(organised_by(request.user), pk=call_id)
     if call.state != CallState.DRAFT:
@@ -128,7 +128,7 @@ def _unused(call: Call) -> list[tuple[UnusedMention, int | None]]:
 
 
 @allowed(may_organise_call)
-def call_file(request: HttpRequest, call_id: int) -> HttpResponse:
+def call_file(request: PersonRequest, call_id: int) -> HttpResponse:
     """The call as call.toml, commented with the notice's sentences."""
     call = get_object_or_404(organised_by(request.user), pk=call_id)
     return saved(write_call(call.terms, call.notice.text), name="call.toml", content_type="text/plain; charset=utf-8")

@@ -17,6 +17,7 @@ from baosong.apps.federation.policies import may_change_peer, may_exchange, may_
 from baosong.apps.federation.queries import calls_for, peers, to_dispatch
 from baosong.apps.federation.services import import_bundle, send
 from baosong.apps.federation.services import peers as peers_service
+from baosong.apps.orgs.policies import PersonRequest
 from baosong.apps.orgs.queries import subtree
 from baosong.platform.storage import blobstore, bundle_folder, installation_key, part_folder
 from baosong.platform.web.access import allowed
@@ -24,7 +25,7 @@ from baosong.platform.web.downloads import saved, send_file
 
 
 @allowed(may_exchange)
-def exchange(request: HttpRequest) -> HttpResponse:
+def exchange(request: PersonRequest) -> HttpResponse:
     """All of it on one page."""
     roots = roots_of(request.user)
     units = [unit for root in roots for unit in subtree(root)]
@@ -44,7 +45,7 @@ def exchange(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @allowed(may_exchange)
-def trust(request: HttpRequest) -> HttpResponse:
+def trust(request: PersonRequest) -> HttpResponse:
     """Takes another installation's card."""
     card = peers_service.read_card(request.POST.get("card", ""))
     units = {str(unit.pk): unit for root in roots_of(request.user) for unit in subtree(root)}
@@ -57,7 +58,7 @@ def trust(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @allowed(may_change_peer)
-def distrust(request: HttpRequest, peer_id: int) -> HttpResponse:
+def distrust(request: PersonRequest, peer_id: int) -> HttpResponse:
     """Takes nothing from it any more."""
     peer = peers_service.distrust(get_object_or_404(Peer, pk=peer_id), by=request.user, at=timezone.now())
     messages.success(request, _("Nothing is taken from %(name)s any more; what came before is kept.") % {"name": peer.name})
@@ -79,7 +80,7 @@ def fetch(request: HttpRequest, peer_id: int) -> HttpResponse:
 
 @require_POST
 @allowed(may_send_for)
-def dispatch(request: HttpRequest, remote_id: int) -> HttpResponse:
+def dispatch(request: PersonRequest, remote_id: int) -> HttpResponse:
     """Sends the submitted works up."""
     remote = get_object_or_404(RemoteCall.objects.select_related("call"), pk=remote_id)
     send.dispatch(remote, sender=client.own_name(), key=installation_key(), folder=bundle_folder(), blobstore=blobstore(), by=request.user, at=timezone.now())

@@ -23,6 +23,7 @@ from baosong.apps.inbox.services.mail_match import named_unit
 from baosong.apps.inbox.services.mail_triage import OPEN
 from baosong.apps.inbox.services.replies import answer_to
 from baosong.apps.orgs.models import Unit
+from baosong.apps.orgs.policies import PersonRequest
 from baosong.platform.notifications.services import outbox
 from baosong.platform.storage import blobstore, part_folder
 from baosong.platform.uploads import virus_scan
@@ -46,7 +47,7 @@ def tabs() -> list[tuple[str, str]]:
 
 
 @allowed(may_see_mails)
-def mails(request: HttpRequest) -> HttpResponse:
+def mails(request: PersonRequest) -> HttpResponse:
     """The list."""
     show = request.GET.get("show", "waiting")
     page = Paginator(listed(visible_to(request.user), show), A_PAGE).get_page(request.GET.get("page"))
@@ -70,7 +71,7 @@ def look(request: HttpRequest) -> HttpResponse:
 
 
 @allowed(may_see_mail)
-def mail(request: HttpRequest, mail_id: int) -> HttpResponse:
+def mail(request: PersonRequest, mail_id: int) -> HttpResponse:
     """One mail: who, what, what became of it, and what can be decided."""
     found = get_object_or_404(listed(visible_to(request.user), "all"), pk=mail_id)
     decides = decided_by(request.user).filter(pk=mail_id).exists()
@@ -95,7 +96,7 @@ def mail(request: HttpRequest, mail_id: int) -> HttpResponse:
 
 @require_POST
 @allowed(may_decide)
-def assign(request: HttpRequest, mail_id: int) -> HttpResponse:
+def assign(request: PersonRequest, mail_id: int) -> HttpResponse:
     """Hands the mail in for a unit."""
     found = get_object_or_404(decided_by(request.user), pk=mail_id)
     task = Task.objects.filter(pk=_number(request.POST.get("task"))).select_related("call").first()
@@ -110,7 +111,7 @@ def assign(request: HttpRequest, mail_id: int) -> HttpResponse:
 
 @require_POST
 @allowed(may_decide)
-def aside(request: HttpRequest, mail_id: int) -> HttpResponse:
+def aside(request: PersonRequest, mail_id: int) -> HttpResponse:
     """Puts it aside."""
     mail_triage.put_aside(get_object_or_404(decided_by(request.user), pk=mail_id), by=request.user, at=timezone.now())
     messages.success(request, _("Put aside. It can still be assigned later."))
@@ -119,7 +120,7 @@ def aside(request: HttpRequest, mail_id: int) -> HttpResponse:
 
 @require_POST
 @allowed(may_decide)
-def bring(request: HttpRequest, mail_id: int) -> HttpResponse:
+def bring(request: PersonRequest, mail_id: int) -> HttpResponse:
     """Fetches a mail that was left in its mailbox."""
     mail_fetch.bring(get_object_or_404(decided_by(request.user), pk=mail_id), account(), blobstore=blobstore(), folder=part_folder(), at=timezone.now())
     messages.success(request, _("The mail has been fetched and is being read."))

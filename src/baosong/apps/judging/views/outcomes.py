@@ -19,13 +19,14 @@ from baosong.apps.judging.queries import choices_of
 from baosong.apps.judging.services import public_notices, recommendations, selections
 from baosong.apps.judging.services.prizes import AwardBasis, Prize
 from baosong.apps.judging.services.working_days import is_known
+from baosong.apps.orgs.policies import PersonRequest
 from baosong.platform.web.access import allowed
 from baosong.platform.web.downloads import XLSX, saved
 
 
 @require_POST
 @allowed(may_run_round)
-def prepare(request: HttpRequest, round_id: int) -> HttpResponse:
+def prepare(request: PersonRequest, round_id: int) -> HttpResponse:
     """The outcome that the ranking gives."""
     prizes = []
     for name, by, value in zip(request.POST.getlist("prize"), request.POST.getlist("by"), request.POST.getlist("value"), strict=False):
@@ -78,7 +79,7 @@ def _known(moment: datetime) -> bool:
 
 @require_POST
 @allowed(may_run_choice)
-def choose(request: HttpRequest, choice_id: int) -> HttpResponse:
+def choose(request: PersonRequest, choice_id: int) -> HttpResponse:
     """Another prize for a work, with the reason."""
     choice = get_object_or_404(SelectionChoice, pk=choice_id)
     selections.choose(choice, prize=request.POST.get("prize", ""), reason=request.POST.get("reason", ""), by=request.user, at=timezone.now())
@@ -87,7 +88,7 @@ def choose(request: HttpRequest, choice_id: int) -> HttpResponse:
 
 @require_POST
 @allowed(may_run_selection)
-def show(request: HttpRequest, selection_id: int) -> HttpResponse:
+def show(request: PersonRequest, selection_id: int) -> HttpResponse:
     """Begins the public notice."""
     written = request.POST.get("days", "")
     shown = public_notices.show(
@@ -99,7 +100,7 @@ def show(request: HttpRequest, selection_id: int) -> HttpResponse:
 
 @require_POST
 @allowed(may_run_selection)
-def take_down(request: HttpRequest, selection_id: int) -> HttpResponse:
+def take_down(request: PersonRequest, selection_id: int) -> HttpResponse:
     """Ends the notice early, to change the outcome."""
     public_notices.take_down(get_object_or_404(Selection, pk=selection_id), by=request.user, at=timezone.now())
     messages.success(request, _("The public notice has been taken down. After changes it has to be shown anew, for its full time."))
@@ -108,7 +109,7 @@ def take_down(request: HttpRequest, selection_id: int) -> HttpResponse:
 
 @require_POST
 @allowed(may_run_selection)
-def release(request: HttpRequest, selection_id: int) -> HttpResponse:
+def release(request: PersonRequest, selection_id: int) -> HttpResponse:
     """Final, and known to all units."""
     public_notices.release(get_object_or_404(Selection, pk=selection_id), by=request.user, at=timezone.now())
     messages.success(request, _("The outcome is final. Every unit sees what became of its works, and gets a letter."))
@@ -117,7 +118,7 @@ def release(request: HttpRequest, selection_id: int) -> HttpResponse:
 
 @require_POST
 @allowed(may_run_selection)
-def recommend(request: HttpRequest, selection_id: int) -> HttpResponse:
+def recommend(request: PersonRequest, selection_id: int) -> HttpResponse:
     """Hands what was selected in to the level above."""
     shown = get_object_or_404(Selection, pk=selection_id)
     made = recommendations.recommend(shown, vouched_by=request.POST.get("vouched_by", ""), by=request.user, at=timezone.now())
@@ -133,7 +134,7 @@ def recommend(request: HttpRequest, selection_id: int) -> HttpResponse:
 
 @require_POST
 @allowed(may_run_objection)
-def answer(request: HttpRequest, objection_id: int) -> HttpResponse:
+def answer(request: PersonRequest, objection_id: int) -> HttpResponse:
     """Answers an objection."""
     objection = get_object_or_404(Objection.objects.select_related("selection"), pk=objection_id)
     public_notices.answer(objection, text=request.POST.get("answer", ""), by=request.user, at=timezone.now())

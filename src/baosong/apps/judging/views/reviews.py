@@ -15,6 +15,7 @@ from baosong.apps.judging.policies import may_read_judged, may_review
 from baosong.apps.judging.queries import reviews_for, shown_files
 from baosong.apps.judging.services import reviews
 from baosong.apps.judging.services.anonymisation import masked, names_of
+from baosong.apps.orgs.policies import PersonRequest
 from baosong.apps.submissions.models import PieceFile
 from baosong.core.documents import UnreadableDocument, open_file, page_count, page_picture, without_properties
 from baosong.core.terms.rubrics import Criterion, total
@@ -49,7 +50,7 @@ class ScoreField:
 
 
 @signed_in
-def mine(request: HttpRequest) -> HttpResponse:
+def mine(request: PersonRequest) -> HttpResponse:
     """The works that the person is to review, those to be done first."""
     found = list(reviews_for(request.user))
     # Masking a title asks for the units above; a list of blind works shows numbers alone.
@@ -62,7 +63,7 @@ def _title(review: Review) -> str:
     return masked(work.title, names_of(work)) if review.candidate.round.is_blind else work.title
 
 
-def _own(request: HttpRequest, review_id: int) -> Review:
+def _own(request: PersonRequest, review_id: int) -> Review:
     return get_object_or_404(reviews_for(request.user).select_related("candidate__round__task__call__notice", "candidate__submission__unit"), pk=review_id)
 
 
@@ -99,7 +100,7 @@ def _fields(review: Review) -> list[ScoreField]:
 
 
 @allowed(may_review)
-def review(request: HttpRequest, review_id: int) -> HttpResponse:
+def review(request: PersonRequest, review_id: int) -> HttpResponse:
     """One work beside its rubric."""
     shown = _own(request, review_id)
     queue = list(reviews_for(request.user).values_list("pk", flat=True))
@@ -125,7 +126,7 @@ def review(request: HttpRequest, review_id: int) -> HttpResponse:
 
 @require_POST
 @allowed(may_review)
-def save(request: HttpRequest, review_id: int) -> HttpResponse:
+def save(request: PersonRequest, review_id: int) -> HttpResponse:
     """Keeps the marks as they are typed; answers with the total so far, or with what is wrong."""
     shown = _own(request, review_id)
     try:
@@ -151,7 +152,7 @@ def _kept(request: HttpRequest, shown: Review) -> Review:
 
 @require_POST
 @allowed(may_review)
-def finish(request: HttpRequest, review_id: int) -> HttpResponse:
+def finish(request: PersonRequest, review_id: int) -> HttpResponse:
     """Keeps the marks, says that the review is done, and goes on to the next work."""
     kept = _kept(request, _own(request, review_id))
     reviews.finish(kept, by=request.user, at=timezone.now())
@@ -162,20 +163,20 @@ def finish(request: HttpRequest, review_id: int) -> HttpResponse:
 
 @require_POST
 @allowed(may_review)
-def recuse(request: HttpRequest, review_id: int) -> HttpResponse:
+def recuse(request: PersonRequest, review_id: int) -> HttpResponse:
     """Steps back from a work; another reviewer gets it."""
     reviews.recuse(_own(request, review_id), reason=request.POST.get("reason", ""), by=request.user, at=timezone.now())
     messages.success(request, _("Thank you. The work has been given to another reviewer."))
     return redirect("reviews")
 
 
-def _file(request: HttpRequest, review_id: int, file_id: int) -> tuple[Review, PieceFile]:
+def _file(request: PersonRequest, review_id: int, file_id: int) -> tuple[Review, PieceFile]:
     shown = _own(request, review_id)
     return shown, get_object_or_404(PieceFile, pk=file_id)
 
 
 @allowed(may_read_judged)
-def file(request: HttpRequest, review_id: int, file_id: int) -> HttpResponse | StreamingHttpResponse:
+def file(request: PersonRequest, review_id: int, file_id: int) -> HttpResponse | StreamingHttpResponse:
     """The bytes of a file. Where judging is blind: Word and slides without their properties, PDFs only as pictures of their pages."""
     shown, wanted = _file(request, review_id, file_id)
     path, name = blobstore().path(wanted.sha256), shown_name(shown.candidate, wanted)
@@ -192,7 +193,7 @@ def file(request: HttpRequest, review_id: int, file_id: int) -> HttpResponse | S
 
 
 @allowed(may_read_judged)
-def text(request: HttpRequest, review_id: int, file_id: int) -> HttpResponse:
+def text(request: PersonRequest, review_id: int, file_id: int) -> HttpResponse:
     """The words of a document, names masked where judging is blind."""
     shown, wanted = _file(request, review_id, file_id)
     try:
@@ -205,7 +206,7 @@ def text(request: HttpRequest, review_id: int, file_id: int) -> HttpResponse:
 
 
 @allowed(may_read_judged)
-def captions(request: HttpRequest, review_id: int, file_id: int) -> HttpResponse:
+def captions(request: PersonRequest, review_id: int, file_id: int) -> HttpResponse:
     """The subtitles that were read from the picture."""
     shown, wanted = _file(request, review_id, file_id)
     if not wanted.captions_sha256:
@@ -217,7 +218,7 @@ def captions(request: HttpRequest, review_id: int, file_id: int) -> HttpResponse
 
 
 @allowed(may_read_judged)
-def page(request: HttpRequest, review_id: int, file_id: int, number: int) -> HttpResponse:
+def page(request: PersonRequest, review_id: int, file_id: int, number: int) -> HttpResponse:
     """A page of a PDF as a picture."""
     _shown_review, wanted = _file(request, review_id, file_id)
     try:

@@ -17,6 +17,7 @@ from baosong.apps.judging.policies import may_run_panelist, may_run_round, may_r
 from baosong.apps.judging.queries import accepted_works, candidates_of, open_reviews, panel_rows, rounds_of, selection_of, undecided
 from baosong.apps.judging.services import rounds
 from baosong.apps.judging.services.outcome import outcome_of
+from baosong.apps.orgs.policies import PersonRequest
 from baosong.apps.orgs.queries import reviewers_below
 from baosong.core.terms.rubric_text import as_text
 from baosong.core.terms.rubrics import TEMPLATES
@@ -51,7 +52,7 @@ def _number(request: HttpRequest, name: str, default: int = 0) -> int:
 
 @require_POST
 @allowed(may_run_task)
-def set_up(request: HttpRequest, task_id: int) -> HttpResponse:
+def set_up(request: PersonRequest, task_id: int) -> HttpResponse:
     """A further round from a template."""
     shown = get_object_or_404(Task.objects.select_related("call"), pk=task_id)
     method = request.POST.get("method", "")
@@ -101,7 +102,7 @@ def judged(request: HttpRequest, round_id: int) -> HttpResponse:
 
 @require_POST
 @allowed(may_run_round)
-def seat(request: HttpRequest, round_id: int) -> HttpResponse:
+def seat(request: PersonRequest, round_id: int) -> HttpResponse:
     """Puts the chosen people on the panel."""
     shown = get_object_or_404(Round.objects.select_related("task__call__unit"), pk=round_id)
     chosen = set(request.POST.getlist("person"))
@@ -113,7 +114,7 @@ def seat(request: HttpRequest, round_id: int) -> HttpResponse:
 
 @require_POST
 @allowed(may_run_panelist)
-def unseat(request: HttpRequest, panelist_id: int) -> HttpResponse:
+def unseat(request: PersonRequest, panelist_id: int) -> HttpResponse:
     """Takes a person off the panel."""
     seat = get_object_or_404(Panelist.objects.select_related("round"), pk=panelist_id)
     rounds.unseat(seat, by=request.user, at=timezone.now())
@@ -122,7 +123,7 @@ def unseat(request: HttpRequest, panelist_id: int) -> HttpResponse:
 
 @require_POST
 @allowed(may_run_panelist)
-def excuse(request: HttpRequest, panelist_id: int) -> HttpResponse:
+def excuse(request: PersonRequest, panelist_id: int) -> HttpResponse:
     """Gives a reviewer's open works to others."""
     seat = get_object_or_404(Panelist, pk=panelist_id)
     count = rounds.excuse(seat, by=request.user, at=timezone.now())
@@ -132,7 +133,7 @@ def excuse(request: HttpRequest, panelist_id: int) -> HttpResponse:
 
 @require_POST
 @allowed(may_run_round)
-def change_rubric(request: HttpRequest, round_id: int) -> HttpResponse:
+def change_rubric(request: PersonRequest, round_id: int) -> HttpResponse:
     """Takes the rubric that was written."""
     changed = rounds.change_rubric(get_object_or_404(Round, pk=round_id), request.POST.get("rubric", ""), by=request.user, at=timezone.now())
     messages.success(request, _("The rubric has been changed; it counts %(most)s points.") % {"most": f"{changed.rubric.most:g}"})
@@ -141,7 +142,7 @@ def change_rubric(request: HttpRequest, round_id: int) -> HttpResponse:
 
 @require_POST
 @allowed(may_run_round)
-def drop(request: HttpRequest, round_id: int) -> HttpResponse:
+def drop(request: PersonRequest, round_id: int) -> HttpResponse:
     """Takes away a round that is only being prepared."""
     shown = get_object_or_404(Round, pk=round_id)
     rounds.drop(shown, by=request.user, at=timezone.now())
@@ -150,7 +151,7 @@ def drop(request: HttpRequest, round_id: int) -> HttpResponse:
 
 @require_POST
 @allowed(may_run_round)
-def open_round(request: HttpRequest, round_id: int) -> HttpResponse:
+def open_round(request: PersonRequest, round_id: int) -> HttpResponse:
     """Draws numbers, gives out works."""
     rounds.open_round(get_object_or_404(Round, pk=round_id), by=request.user, at=timezone.now())
     messages.success(request, _("The round has begun; every reviewer finds their works on the desk."))
@@ -159,7 +160,7 @@ def open_round(request: HttpRequest, round_id: int) -> HttpResponse:
 
 @require_POST
 @allowed(may_run_round)
-def close_round(request: HttpRequest, round_id: int) -> HttpResponse:
+def close_round(request: PersonRequest, round_id: int) -> HttpResponse:
     """Ends it."""
     rounds.close_round(get_object_or_404(Round, pk=round_id), by=request.user, at=timezone.now())
     messages.success(request, _("The round is closed."))

@@ -18,6 +18,7 @@ from baosong.apps.library.enums import EntryState
 from baosong.apps.library.models import Collection, Entry
 from baosong.apps.library.policies import may_keep_collection
 from baosong.apps.orgs.models import Person
+from baosong.apps.orgs.policies import PersonRequest
 from baosong.apps.orgs.queries import organised_unit, subtree
 from baosong.platform.web.access import allowed
 from baosong.platform.web.downloads import stream
@@ -29,7 +30,7 @@ NAMES = re.compile(r"[,，、;；\s]+")
 
 @require_POST
 @allowed(may_teach)
-def set_up(request: HttpRequest) -> HttpResponse:
+def set_up(request: PersonRequest) -> HttpResponse:
     """A new course."""
     unit = organised_unit(request.user, key_of(request.POST.get("unit")))
     title = request.POST.get("title", "").strip() or _("Course of %(unit)s") % {"unit": unit}
@@ -37,7 +38,7 @@ def set_up(request: HttpRequest) -> HttpResponse:
 
 
 @allowed(may_keep_course)
-def keep(request: HttpRequest, course_id: int) -> HttpResponse:
+def keep(request: PersonRequest, course_id: int) -> HttpResponse:
     """A course being put together, and who is how far in it."""
     shown = get_object_or_404(Course.objects.select_related("unit"), pk=course_id)
     lessons = list(shown.lessons.select_related("entry"))
@@ -60,7 +61,7 @@ def keep(request: HttpRequest, course_id: int) -> HttpResponse:
 
 @require_POST
 @allowed(may_keep_course)
-def change(request: HttpRequest, course_id: int) -> HttpResponse:
+def change(request: PersonRequest, course_id: int) -> HttpResponse:
     """One change, by the button that was pressed."""
     shown, posted, by, now = get_object_or_404(Course.objects.select_related("unit"), pk=course_id), request.POST, request.user, timezone.now()
     if "describe" in posted:
@@ -93,7 +94,7 @@ def change(request: HttpRequest, course_id: int) -> HttpResponse:
 
 @require_POST
 @allowed(may_teach)
-def gather(request: HttpRequest) -> HttpResponse:
+def gather(request: PersonRequest) -> HttpResponse:
     """A group out of account names or persons' names, pasted as they are."""
     unit, name = organised_unit(request.user, key_of(request.POST.get("unit"))), request.POST.get("name", "").strip()
     wanted = [word for word in NAMES.split(request.POST.get("people", "")) if word][:2000]
@@ -112,7 +113,7 @@ def gather(request: HttpRequest) -> HttpResponse:
 
 
 @allowed(may_keep_group)
-def group(request: HttpRequest, group_id: int) -> HttpResponse:
+def group(request: PersonRequest, group_id: int) -> HttpResponse:
     """Who is in a group."""
     shown = get_object_or_404(LearnerGroup.objects.select_related("unit"), pk=group_id)
     if request.method == "POST":

@@ -17,6 +17,7 @@ from baosong.apps.learning.queries import SHARE, groups_of, kept_courses, lesson
 from baosong.apps.learning.services import enrolments as enrolments_service
 from baosong.apps.learning.services import lesson_progress
 from baosong.apps.library.queries.file_views import shown_files
+from baosong.apps.orgs.policies import PersonRequest
 from baosong.platform.web.access import allowed, anyone, signed_in
 from baosong.platform.web.downloads import saved
 from baosong.platform.web.parsing import key_of
@@ -26,7 +27,7 @@ MOST_TOLD = 100_000
 
 
 @signed_in
-def courses(request: HttpRequest) -> HttpResponse:
+def courses(request: PersonRequest) -> HttpResponse:
     """The person's courses, those they may take, and those they keep."""
     facts = {
         "own": [(enrolment, lesson_rows(enrolment)) for enrolment in own_enrolments(request.user)[:SHOWN]],
@@ -39,12 +40,12 @@ def courses(request: HttpRequest) -> HttpResponse:
     return render(request, "learning/courses.html", facts)
 
 
-def _enrolment(request: HttpRequest, course_id: int) -> Enrolment | None:
+def _enrolment(request: PersonRequest, course_id: int) -> Enrolment | None:
     return Enrolment.objects.select_related("course__unit", "person").filter(course=course_id, person=request.user).first()
 
 
 @allowed(may_learn)
-def course(request: HttpRequest, course_id: int) -> HttpResponse:
+def course(request: PersonRequest, course_id: int) -> HttpResponse:
     """A course: its lessons, the quiz, the certificate."""
     enrolment = _enrolment(request, course_id)
     if enrolment is None:
@@ -66,14 +67,14 @@ def course(request: HttpRequest, course_id: int) -> HttpResponse:
 
 @require_POST
 @allowed(may_learn)
-def join(request: HttpRequest, course_id: int) -> HttpResponse:
+def join(request: PersonRequest, course_id: int) -> HttpResponse:
     """Takes a course."""
     enrolments_service.join(get_object_or_404(Course, pk=course_id), by=request.user, at=timezone.now())
     return redirect("course", course_id)
 
 
 @allowed(may_take_lesson)
-def lesson(request: HttpRequest, lesson_id: int) -> HttpResponse:
+def lesson(request: PersonRequest, lesson_id: int) -> HttpResponse:
     """A lesson: the film goes on where it was left; what is played is told while it plays."""
     shown = get_object_or_404(Lesson.objects.select_related("entry__submission", "course"), pk=lesson_id)
     enrolment = _enrolment(request, shown.course_id)
@@ -97,7 +98,7 @@ def lesson(request: HttpRequest, lesson_id: int) -> HttpResponse:
 
 @require_POST
 @allowed(may_take_lesson)
-def watch(request: HttpRequest, lesson_id: int) -> HttpResponse:
+def watch(request: PersonRequest, lesson_id: int) -> HttpResponse:
     """What the player played since it told last, as JSON; answers how much is learned."""
     shown = get_object_or_404(Lesson.objects.select_related("entry"), pk=lesson_id)
     told = request.POST.get("told", "")
@@ -116,7 +117,7 @@ def watch(request: HttpRequest, lesson_id: int) -> HttpResponse:
 
 @require_POST
 @allowed(may_take_lesson)
-def read(request: HttpRequest, lesson_id: int) -> HttpResponse:
+def read(request: PersonRequest, lesson_id: int) -> HttpResponse:
     """Says that a text was read."""
     shown = get_object_or_404(Lesson.objects.select_related("entry"), pk=lesson_id)
     lesson_progress.read(_enrolment(request, shown.course_id), shown, at=timezone.now())
@@ -140,7 +141,7 @@ def answer(request: HttpRequest, course_id: int) -> HttpResponse:
 
 
 @signed_in
-def own_record(request: HttpRequest) -> HttpResponse:
+def own_record(request: PersonRequest) -> HttpResponse:
     """The learner's own file."""
     enrolments = Enrolment.objects.filter(person=request.user).select_related("course__unit")
     return saved(record_of(request.user, enrolments, at=timezone.now()), name=_("Learning record") + ".xml", content_type="application/xml")

@@ -13,6 +13,7 @@ from baosong.apps.library.policies import may_keep_collection, may_keep_honour, 
 from baosong.apps.library.queries.entries import honours_held, visible_to
 from baosong.apps.library.services import collections, honours
 from baosong.apps.orgs.models import Unit
+from baosong.apps.orgs.policies import PersonRequest
 from baosong.apps.orgs.policies import visible_to as units_visible_to
 from baosong.apps.orgs.queries import below, organised_unit
 from baosong.platform.web.access import allowed, anyone
@@ -23,7 +24,7 @@ SHOWN = 300
 
 @require_POST
 @allowed(may_keep_library)
-def set_up(request: HttpRequest) -> HttpResponse:
+def set_up(request: PersonRequest) -> HttpResponse:
     """A new shelf of a unit that the person organises."""
     unit = organised_unit(request.user, key_of(request.POST.get("unit")))
     title = request.POST.get("title", "").strip()
@@ -46,7 +47,7 @@ def keep(request: HttpRequest, collection_id: int) -> HttpResponse:
 
 @require_POST
 @allowed(may_keep_collection)
-def change(request: HttpRequest, collection_id: int) -> HttpResponse:
+def change(request: PersonRequest, collection_id: int) -> HttpResponse:
     """Puts an entry there, takes one away, moves one, shows the shelf or hides it: one button each."""
     collection, posted, now = get_object_or_404(Collection, pk=collection_id), request.POST, timezone.now()
     if posted.get("put"):
@@ -88,7 +89,7 @@ def models(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @allowed(may_keep_library)
-def honour(request: HttpRequest) -> HttpResponse:
+def honour(request: PersonRequest) -> HttpResponse:
     """Notes a title of a unit below."""
     unit = get_object_or_404(units_visible_to(request.user), pk=key_of(request.POST.get("unit")))
     name = request.POST.get("name", "").strip()
@@ -103,7 +104,7 @@ def honour(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @allowed(may_keep_honour)
-def end(request: HttpRequest, honour_id: int) -> HttpResponse:
+def end(request: PersonRequest, honour_id: int) -> HttpResponse:
     """Ends a title."""
     honours.end(get_object_or_404(Honour, pk=honour_id), by=request.user, at=timezone.now())
     messages.success(request, _("Ended."))

@@ -3,7 +3,7 @@
 import re
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ from baosong.apps.library.policies import may_approve, may_keep
 from baosong.apps.library.queries.experts import experts_for
 from baosong.apps.library.services import approvals, metadata, proposals
 from baosong.apps.orgs.models import Person
-from baosong.apps.orgs.policies import organises
+from baosong.apps.orgs.policies import PersonRequest, organises
 from baosong.apps.submissions.models import Submission
 from baosong.apps.submissions.policies import may_judge
 from baosong.platform.web.access import allowed
@@ -25,14 +25,14 @@ from baosong.platform.web.parsing import choice_of, key_of
 PARTS = re.compile(r"[,，、;；\s]+")
 
 
-def _expert(request: HttpRequest) -> Person:
+def _expert(request: PersonRequest) -> Person:
     """Whom the form names; where it names nobody, the deed refuses the person who asks."""
     return Person.objects.filter(pk=key_of(request.POST.get("expert"))).first() or request.user
 
 
 @require_POST
 @allowed(may_judge)
-def take_in(request: HttpRequest, submission_id: int) -> HttpResponse:
+def take_in(request: PersonRequest, submission_id: int) -> HttpResponse:
     """Proposes an accepted work; the expert who is asked finds it on their library page."""
     work = get_object_or_404(Submission.objects.select_related("task__call__unit"), pk=submission_id)
     made = proposals.propose(work, expert=_expert(request), by=request.user, at=timezone.now())
@@ -45,7 +45,7 @@ def _kept(entry_id: int) -> Entry:
 
 
 @allowed(may_keep)
-def keep(request: HttpRequest, entry_id: int) -> HttpResponse:
+def keep(request: PersonRequest, entry_id: int) -> HttpResponse:
     """What is said of an entry, to be changed; and the steps that are open."""
     entry = _kept(entry_id)
     keeps, approves = organises(request.user, entry.unit), may_approve(request.user, entry_id)
@@ -68,7 +68,7 @@ def keep(request: HttpRequest, entry_id: int) -> HttpResponse:
 
 @require_POST
 @allowed(may_keep)
-def describe(request: HttpRequest, entry_id: int) -> HttpResponse:
+def describe(request: PersonRequest, entry_id: int) -> HttpResponse:
     """Keeps what is said of it."""
     posted = request.POST
     said = metadata.Description(
@@ -90,7 +90,7 @@ def describe(request: HttpRequest, entry_id: int) -> HttpResponse:
 
 @require_POST
 @allowed(may_approve)
-def approve(request: HttpRequest, entry_id: int) -> HttpResponse:
+def approve(request: PersonRequest, entry_id: int) -> HttpResponse:
     """Lets it in."""
     approvals.approve(_kept(entry_id), by=request.user, at=timezone.now())
     messages.success(request, _("In the library now; the author's unit sees it."))
@@ -99,7 +99,7 @@ def approve(request: HttpRequest, entry_id: int) -> HttpResponse:
 
 @require_POST
 @allowed(may_approve)
-def decline(request: HttpRequest, entry_id: int) -> HttpResponse:
+def decline(request: PersonRequest, entry_id: int) -> HttpResponse:
     """Says no."""
     approvals.decline(_kept(entry_id), reason=request.POST.get("reason", ""), by=request.user, at=timezone.now())
     messages.success(request, _("Declined; who proposed it reads the reason."))
@@ -108,7 +108,7 @@ def decline(request: HttpRequest, entry_id: int) -> HttpResponse:
 
 @require_POST
 @allowed(may_keep)
-def withdraw(request: HttpRequest, entry_id: int) -> HttpResponse:
+def withdraw(request: PersonRequest, entry_id: int) -> HttpResponse:
     """Takes it out."""
     approvals.withdraw(_kept(entry_id), reason=request.POST.get("reason", ""), by=request.user, at=timezone.now())
     messages.success(request, _("Taken out of the library. Casebooks that printed it now carry an erratum."))
@@ -117,7 +117,7 @@ def withdraw(request: HttpRequest, entry_id: int) -> HttpResponse:
 
 @require_POST
 @allowed(may_keep)
-def propose_again(request: HttpRequest, entry_id: int) -> HttpResponse:
+def propose_again(request: PersonRequest, entry_id: int) -> HttpResponse:
     """Asks an expert once more."""
     approvals.propose_again(_kept(entry_id), expert=_expert(request), by=request.user, at=timezone.now())
     messages.success(request, _("Proposed again."))
@@ -126,7 +126,7 @@ def propose_again(request: HttpRequest, entry_id: int) -> HttpResponse:
 
 @require_POST
 @allowed(may_keep)
-def mark_chapters(request: HttpRequest, entry_id: int, transcript_id: int) -> HttpResponse:
+def mark_chapters(request: PersonRequest, entry_id: int, transcript_id: int) -> HttpResponse:
     """Keeps the chapters of a film."""
     transcript = get_object_or_404(Transcript.objects.select_related("entry"), pk=transcript_id, entry=entry_id)
     metadata.mark_chapters(transcript, metadata.chapters_from(request.POST.get("chapters", "")), by=request.user, at=timezone.now())

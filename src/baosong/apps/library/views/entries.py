@@ -20,6 +20,7 @@ from baosong.apps.library.queries.experts import experts_for
 from baosong.apps.library.queries.file_views import shown_files
 from baosong.apps.library.services.renditions import folder_of
 from baosong.apps.orgs.enums import Role
+from baosong.apps.orgs.policies import PersonRequest
 from baosong.apps.orgs.queries import units_served
 from baosong.apps.submissions.models import PieceFile, Submission
 from baosong.core import sandbox
@@ -71,7 +72,7 @@ def library(request: HttpRequest) -> HttpResponse:
     return render(request, "library/library.html", {**facts, "held": honours_held()[:SHOWN]})
 
 
-def _work_to_do(request: HttpRequest) -> dict[str, object]:
+def _work_to_do(request: PersonRequest) -> dict[str, object]:
     """What waits for the person: works to take in, entries to approve, entries that are not shown."""
     person = request.user
     own = units_served(person, Role.ORGANISER)

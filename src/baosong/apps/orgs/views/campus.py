@@ -12,6 +12,7 @@ from baosong.apps.orgs.interfaces.campus import STATE, SignOnMethod, way_of
 from baosong.apps.orgs.interfaces.pending_sign_on import PendingSignOn, Purpose, begin_sign_on, end_sign_on
 from baosong.apps.orgs.interfaces.sign_in import safe_target, sign_on
 from baosong.apps.orgs.models import Identity, Person
+from baosong.apps.orgs.policies import PersonRequest
 from baosong.apps.orgs.services import identities
 from baosong.platform.web.access import anyone, signed_in
 from baosong.platform.web.parsing import key_of
@@ -72,7 +73,7 @@ def back(request: HttpRequest, way: str) -> HttpResponse:
 
 @require_POST
 @signed_in
-def unlink(request: HttpRequest) -> HttpResponse:
+def unlink(request: PersonRequest) -> HttpResponse:
     """Ends a link of one's own."""
     identity = Identity.objects.filter(person=request.user, pk=key_of(request.POST.get("identity"))).first()
     if identity is not None:

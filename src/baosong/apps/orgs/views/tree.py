@@ -12,7 +12,7 @@ from baosong.apps.orgs.enums import ImportOutcome, Role
 from baosong.apps.orgs.interfaces import tables
 from baosong.apps.orgs.interfaces.messages import column_name, fault_sentence, outcome_sentence
 from baosong.apps.orgs.models import Invitation, Membership, Person, Unit
-from baosong.apps.orgs.policies import is_organiser, may_organise_unit, may_see_unit, organises, visible_to
+from baosong.apps.orgs.policies import PersonRequest, is_organiser, may_organise_unit, may_see_unit, organises, visible_to
 from baosong.apps.orgs.queries import open_invitations, parents, rows_below, units_served, wholly_organised
 from baosong.apps.orgs.services import import_table as import_table_service
 from baosong.apps.orgs.services import invitations
@@ -25,7 +25,7 @@ LINKS = "invitation_links"
 
 
 @signed_in
-def units(request: HttpRequest) -> HttpResponse:
+def units(request: PersonRequest) -> HttpResponse:
     """The units a person sees, as a tree."""
     roots = units_served(request.user, Role.ORGANISER) or units_served(request.user, Role.LIAISON)
     roots = [unit for unit in roots if not any(unit.path != other.path and unit.path.startswith(other.path) for other in roots)]
@@ -35,7 +35,7 @@ def units(request: HttpRequest) -> HttpResponse:
 
 
 @allowed(may_see_unit)
-def unit(request: HttpRequest, unit_id: int) -> HttpResponse:
+def unit(request: PersonRequest, unit_id: int) -> HttpResponse:
     """One unit: its people, its children, invitations for those who organise it."""
     shown = get_object_or_404(visible_to(request.user), pk=unit_id)
     people = list(Membership.objects.filter(unit=shown).select_related("person").order_by("role", "person__name"))
@@ -56,7 +56,7 @@ def unit(request: HttpRequest, unit_id: int) -> HttpResponse:
 
 @require_POST
 @allowed(may_organise_unit)
-def invite(request: HttpRequest, unit_id: int) -> HttpResponse:
+def invite(request: PersonRequest, unit_id: int) -> HttpResponse:
     """Makes an invitation link, or with `person` a link for that person's new password, and shows it once."""
     shown = get_object_or_404(Unit, pk=unit_id)
     role = choice_of(request.POST.get("role"), Role.LIAISON)
@@ -76,7 +76,7 @@ def _link(request: HttpRequest, token: str, label: str) -> dict[str, str]:
 
 @require_POST
 @allowed(may_organise_unit)
-def withdraw(request: HttpRequest, unit_id: int) -> HttpResponse:
+def withdraw(request: PersonRequest, unit_id: int) -> HttpResponse:
     """Ends an open invitation to the unit."""
     invitation = get_object_or_404(Invitation, pk=key_of(request.POST.get("invitation")), unit=unit_id)
     invitations.withdraw(invitation, by=request.user, at=timezone.now())
@@ -86,7 +86,7 @@ def withdraw(request: HttpRequest, unit_id: int) -> HttpResponse:
 
 @require_POST
 @allowed(may_organise_unit)
-def add(request: HttpRequest, unit_id: int) -> HttpResponse:
+def add(request: PersonRequest, unit_id: int) -> HttpResponse:
     """Adds a unit under this one."""
     name = " ".join(request.POST.get("name", "").split())[:120]
     if name:
@@ -100,7 +100,7 @@ def add(request: HttpRequest, unit_id: int) -> HttpResponse:
 
 
 @allowed(may_organise_unit)
-def import_table(request: HttpRequest, unit_id: int) -> HttpResponse:
+def import_table(request: PersonRequest, unit_id: int) -> HttpResponse:
     """A table of units and people: first a preview with every bad cell named, then the import."""
     under = get_object_or_404(Unit, pk=unit_id)
     context: dict[str, object] = {"unit": under, "columns": [column_name(column) for column in import_table_service.COLUMNS]}

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from baosong.apps.orgs.enums import Role
+from baosong.apps.orgs.policies import PersonRequest
 from baosong.apps.orgs.queries import organised_unit, units_served
 from baosong.apps.publications.enums import PrintFormat, PrintState
 from baosong.apps.publications.errors import EditConflict
@@ -35,7 +36,7 @@ MOST_BYTES = 40 * 1024**2
 
 
 @allowed(may_print)
-def press(request: HttpRequest) -> HttpResponse:
+def press(request: PersonRequest) -> HttpResponse:
     """The press room: casebooks, briefs, official papers."""
     facts = {
         "casebooks": casebooks_of(request.user)[:SHOWN],
@@ -49,7 +50,7 @@ def press(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @allowed(may_print)
-def set_up(request: HttpRequest) -> HttpResponse:
+def set_up(request: PersonRequest) -> HttpResponse:
     """A new casebook."""
     unit = organised_unit(request.user, key_of(request.POST.get("unit")))
     title = request.POST.get("title", "").strip() or _("Casebook of %(unit)s") % {"unit": unit}
@@ -85,7 +86,7 @@ def casebook(request: HttpRequest, casebook_id: int) -> HttpResponse:
 
 @require_POST
 @allowed(may_keep_casebook)
-def entitle(request: HttpRequest, casebook_id: int) -> HttpResponse:
+def entitle(request: PersonRequest, casebook_id: int) -> HttpResponse:
     """Cover and preface; what another editor wrote meanwhile is shown beside."""
     shown, posted = _casebook(casebook_id), request.POST
     imprint = casebooks.Imprint(**{name: posted.get(name, "") for name in ("title", "subtitle", "issuer", "date", "note", "preface")})
@@ -98,7 +99,7 @@ def entitle(request: HttpRequest, casebook_id: int) -> HttpResponse:
 
 
 @allowed(may_keep_casebook)
-def choose(request: HttpRequest, casebook_id: int) -> HttpResponse:
+def choose(request: PersonRequest, casebook_id: int) -> HttpResponse:
     """Entries of the library, to be ticked."""
     shown = _casebook(casebook_id)
     if request.method == "POST":
@@ -113,7 +114,7 @@ def choose(request: HttpRequest, casebook_id: int) -> HttpResponse:
 
 @require_POST
 @allowed(may_keep_casebook)
-def arrange(request: HttpRequest, casebook_id: int) -> HttpResponse:
+def arrange(request: PersonRequest, casebook_id: int) -> HttpResponse:
     """The order, as the page dragged it or by one button; sections named and added."""
     shown, posted, now = _casebook(casebook_id), request.POST, timezone.now()
     if posted.get("order"):
@@ -156,7 +157,7 @@ def _moved(shown: Casebook, case_id: int, step: int) -> list[tuple[int, list[int
 
 
 @allowed(may_keep_case)
-def case(request: HttpRequest, case_id: int) -> HttpResponse:
+def case(request: PersonRequest, case_id: int) -> HttpResponse:
     """A case's text beside how it will be set; a save after another editor's shows both texts."""
     shown = get_object_or_404(Case.objects.select_related("section__casebook__unit", "entry", "changed_by"), pk=case_id)
     refused: dict[str, object] = {}
@@ -188,7 +189,7 @@ def case(request: HttpRequest, case_id: int) -> HttpResponse:
 
 @require_POST
 @allowed(may_keep_case)
-def add_picture(request: HttpRequest, case_id: int) -> HttpResponse:
+def add_picture(request: PersonRequest, case_id: int) -> HttpResponse:
     """A picture at the end of the text."""
     shown = get_object_or_404(Case.objects.select_related("section__casebook"), pk=case_id)
     file = request.FILES.get("picture")
@@ -209,7 +210,7 @@ def picture(request: HttpRequest, case_id: int, number: int) -> HttpResponse | S
 
 @require_POST
 @allowed(may_keep_casebook)
-def print_book(request: HttpRequest, casebook_id: int) -> HttpResponse:
+def print_book(request: PersonRequest, casebook_id: int) -> HttpResponse:
     """Orders a printing."""
     printings_service.order(_casebook(casebook_id), choice_of(request.POST.get("form"), PrintFormat.PDF), by=request.user, at=timezone.now())
     messages.success(request, _("The book is being set. You may leave this page."))

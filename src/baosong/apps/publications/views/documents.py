@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from baosong.apps.orgs.policies import PersonRequest
 from baosong.apps.orgs.queries import organised_unit
 from baosong.apps.publications.enums import BriefState, DraftMark
 from baosong.apps.publications.errors import EditConflict
@@ -29,7 +30,7 @@ MOST_ITEMS = 100
 
 @require_POST
 @allowed(may_print)
-def draft_brief(request: HttpRequest) -> HttpResponse:
+def draft_brief(request: PersonRequest) -> HttpResponse:
     """A brief of what was selected this week."""
     unit, now = organised_unit(request.user, key_of(request.POST.get("unit"))), timezone.now()
     entries = list(selected_since(unit, now - WEEK)[:MOST_ITEMS])
@@ -40,7 +41,7 @@ def draft_brief(request: HttpRequest) -> HttpResponse:
 
 
 @allowed(may_keep_brief)
-def brief(request: HttpRequest, brief_id: int) -> HttpResponse:
+def brief(request: PersonRequest, brief_id: int) -> HttpResponse:
     """A brief being written; a save after another editor's shows both texts."""
     shown = get_object_or_404(Brief.objects.select_related("unit", "changed_by"), pk=brief_id)
     if request.method == "POST":
@@ -68,7 +69,7 @@ def brief(request: HttpRequest, brief_id: int) -> HttpResponse:
 
 @require_POST
 @allowed(may_keep_brief)
-def issue_brief(request: HttpRequest, brief_id: int) -> HttpResponse:
+def issue_brief(request: PersonRequest, brief_id: int) -> HttpResponse:
     """Closes it."""
     briefs.issue(get_object_or_404(Brief, pk=brief_id), by=request.user, at=timezone.now())
     messages.success(request, _("Issued. It stays as it is now."))
@@ -90,7 +91,7 @@ def brief_file(request: HttpRequest, brief_id: int, form: str) -> HttpResponse:
 
 @require_POST
 @allowed(may_print)
-def draft_official_document(request: HttpRequest) -> HttpResponse:
+def draft_official_document(request: PersonRequest) -> HttpResponse:
     """A new official paper; a report of what was selected where that is wished for."""
     unit, now = organised_unit(request.user, key_of(request.POST.get("unit"))), timezone.now()
     title = request.POST.get("title", "").strip()
@@ -110,7 +111,7 @@ def draft_official_document(request: HttpRequest) -> HttpResponse:
 
 
 @allowed(may_keep_official_document)
-def official_document(request: HttpRequest, official_document_id: int) -> HttpResponse:
+def official_document(request: PersonRequest, official_document_id: int) -> HttpResponse:
     """An official paper being written."""
     shown = get_object_or_404(OfficialDocument.objects.select_related("unit", "changed_by"), pk=official_document_id)
     if request.method == "POST":

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from baosong.apps.library.models import Entry
 from baosong.apps.library.policies import may_keep
+from baosong.apps.orgs.policies import PersonRequest
 from baosong.apps.publications.enums import PublicityChannel
 from baosong.apps.publications.interfaces.publicity import article_of, report_sheet, weeks
 from baosong.apps.publications.models import Publication
@@ -33,7 +34,7 @@ def _month(request: HttpRequest) -> tuple[int, int]:
 
 
 @allowed(may_print)
-def publicity(request: HttpRequest) -> HttpResponse:
+def publicity(request: PersonRequest) -> HttpResponse:
     """The month as a calendar, the list, and what each unit's works came to."""
     found = publications_of(request.user)
     year, month = _month(request)
@@ -56,7 +57,7 @@ def publicity(request: HttpRequest) -> HttpResponse:
 
 
 @allowed(may_print)
-def report(request: HttpRequest) -> HttpResponse:
+def report(request: PersonRequest) -> HttpResponse:
     """The report per unit as a table."""
     made = report_sheet(report_by_unit(publications_of(request.user)))
     return saved(made, name=_("Publicity report") + ".xlsx", content_type=XLSX)
@@ -80,7 +81,7 @@ def _screenshot(request: HttpRequest) -> publicity_service.Screenshot | None:
 
 
 @allowed(may_keep)
-def of_entry(request: HttpRequest, entry_id: int) -> HttpResponse:
+def of_entry(request: PersonRequest, entry_id: int) -> HttpResponse:
     """What was and will be published of one entry, and the articles to publish."""
     entry = get_object_or_404(Entry.objects.select_related("unit", "author"), pk=entry_id)
     if request.method == "POST":
@@ -118,7 +119,7 @@ def article_set(request: HttpRequest, entry_id: int) -> HttpResponse:
 
 
 @allowed(may_keep_publication)
-def publication(request: HttpRequest, publication_id: int) -> HttpResponse:
+def publication(request: PersonRequest, publication_id: int) -> HttpResponse:
     """One publication: link, reads, screenshot."""
     shown = get_object_or_404(Publication.objects.select_related("entry"), pk=publication_id)
     if request.method == "POST":

@@ -1,12 +1,13 @@
 """What the level above does with a submission."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from baosong.apps.orgs.policies import PersonRequest
 from baosong.apps.submissions.enums import Adoption
 from baosong.apps.submissions.models import Submission
 from baosong.apps.submissions.policies import may_judge
@@ -18,7 +19,7 @@ from baosong.platform.web.parsing import choice_of
 
 @require_POST
 @allowed(may_judge)
-def accept(request: HttpRequest, submission_id: int) -> HttpResponse:
+def accept(request: PersonRequest, submission_id: int) -> HttpResponse:
     """Found good."""
     decisions.accept(get_object_or_404(Submission, pk=submission_id), by=request.user, at=timezone.now())
     messages.success(request, _("Accepted."))
@@ -27,7 +28,7 @@ def accept(request: HttpRequest, submission_id: int) -> HttpResponse:
 
 @require_POST
 @allowed(may_judge)
-def send_back(request: HttpRequest, submission_id: int) -> HttpResponse:
+def send_back(request: PersonRequest, submission_id: int) -> HttpResponse:
     """Returned with a reason."""
     decisions.return_for_repair(get_object_or_404(Submission, pk=submission_id), reason=request.POST.get("reason", ""), by=request.user, at=timezone.now())
     messages.success(request, _("Returned for repair; the unit sees your reason."))
@@ -36,7 +37,7 @@ def send_back(request: HttpRequest, submission_id: int) -> HttpResponse:
 
 @require_POST
 @allowed(may_judge)
-def take_back(request: HttpRequest, submission_id: int) -> HttpResponse:
+def take_back(request: PersonRequest, submission_id: int) -> HttpResponse:
     """Undo."""
     decisions.take_back(get_object_or_404(Submission, pk=submission_id), by=request.user, at=timezone.now())
     messages.success(request, _("Undone."))
@@ -45,7 +46,7 @@ def take_back(request: HttpRequest, submission_id: int) -> HttpResponse:
 
 @require_POST
 @allowed(may_judge)
-def forward(request: HttpRequest, submission_id: int) -> HttpResponse:
+def forward(request: PersonRequest, submission_id: int) -> HttpResponse:
     """Hands it in to the level above, with the name of who answers for it."""
     work = get_object_or_404(Submission, pk=submission_id)
     receipt = forward_service.forward(work, vouched_by=request.POST.get("vouched_by", ""), by=request.user, at=timezone.now())
@@ -55,7 +56,7 @@ def forward(request: HttpRequest, submission_id: int) -> HttpResponse:
 
 @require_POST
 @allowed(may_judge)
-def adopt(request: HttpRequest, submission_id: int) -> HttpResponse:
+def adopt(request: PersonRequest, submission_id: int) -> HttpResponse:
     """Used by the level, or by the one above."""
     wanted = request.POST.get("adoption", "")
     decisions.adopt(

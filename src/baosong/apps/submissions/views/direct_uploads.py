@@ -1,9 +1,10 @@
 """What a browser asks while it sends a file to the store itself: to begin, where the next part goes, what is there, that it was all."""
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from baosong.apps.orgs.policies import PersonRequest
 from baosong.apps.submissions.services import direct_uploads, uploads
 from baosong.core.blobstore.direct_upload import DirectUpload
 from baosong.platform.errors import UploadGone
@@ -23,7 +24,7 @@ def _direct() -> DirectUpload:
 
 @require_POST
 @signed_in
-def begin(request: HttpRequest) -> HttpResponse:
+def begin(request: PersonRequest) -> HttpResponse:
     """A new upload: its name."""
     asked = request.POST
     upload = direct_uploads.begin(
@@ -40,7 +41,7 @@ def begin(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @signed_in
-def parts(request: HttpRequest, upload_id: str) -> HttpResponse:
+def parts(request: PersonRequest, upload_id: str) -> HttpResponse:
     """The parts that are there; with ?number= the address of one that is to be sent."""
     upload, way = uploads.mine(upload_id, by=request.user), _direct()
     if "number" in request.GET:
@@ -57,7 +58,7 @@ def parts(request: HttpRequest, upload_id: str) -> HttpResponse:
 
 @require_POST
 @signed_in
-def finish(request: HttpRequest, upload_id: str) -> HttpResponse:
+def finish(request: PersonRequest, upload_id: str) -> HttpResponse:
     """All was sent."""
     file = direct_uploads.finish(uploads.mine(upload_id, by=request.user), at=timezone.now(), direct=_direct())
     return JsonResponse({"file": file.pk if file else None})
@@ -65,7 +66,7 @@ def finish(request: HttpRequest, upload_id: str) -> HttpResponse:
 
 @require_POST
 @signed_in
-def cancel(request: HttpRequest, upload_id: str) -> HttpResponse:
+def cancel(request: PersonRequest, upload_id: str) -> HttpResponse:
     """It is not wanted any more."""
     direct_uploads.cancel(uploads.mine(upload_id, by=request.user), direct=_direct())
     return HttpResponse(status=204)

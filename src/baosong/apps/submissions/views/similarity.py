@@ -1,8 +1,9 @@
 """Works side by side that share something: for people who judge, to look at."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
+from baosong.apps.orgs.policies import PersonRequest
 from baosong.apps.submissions.interfaces.text_comparison import marked
 from baosong.apps.submissions.models import PieceFile
 from baosong.apps.submissions.policies import may_compare, visible_to
@@ -14,14 +15,14 @@ from baosong.platform.web.downloads import player_of
 
 
 @allowed(may_compare)
-def alike(request: HttpRequest, file_id: int) -> HttpResponse:
+def alike(request: PersonRequest, file_id: int) -> HttpResponse:
     """The list of works that share something with a file, as part of its page."""
     file = get_object_or_404(PieceFile.objects.select_related("version"), pk=file_id)
     return render(request, "submissions/_alike.html", {"file": file, "alike": similarities(file, among=visible_to(request.user))})
 
 
 @allowed(may_compare)
-def beside(request: HttpRequest, file_id: int, other_id: int) -> HttpResponse:
+def beside(request: PersonRequest, file_id: int, other_id: int) -> HttpResponse:
     """Two files side by side, what they share marked."""
     file = get_object_or_404(PieceFile.objects.select_related("version"), pk=file_id)
     found = next((similarity for similarity in similarities(file, among=visible_to(request.user)) if similarity.file.pk == other_id), None)

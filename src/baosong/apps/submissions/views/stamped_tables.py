@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from baosong.apps.calls.models import Call
 from baosong.apps.calls.queries import is_addressed
 from baosong.apps.orgs.models import Unit
-from baosong.apps.orgs.policies import answers_for
+from baosong.apps.orgs.policies import PersonRequest, answers_for
 from baosong.apps.submissions.models import StampedScan
 from baosong.apps.submissions.policies import may_hand_in, may_see_page_of, may_see_submission, may_see_table, visible_to
 from baosong.apps.submissions.queries import table_rows, way_down
@@ -22,7 +22,7 @@ from baosong.platform.web.downloads import send_file
 
 
 @allowed(may_see_page_of)
-def table(request: HttpRequest, call_id: int, unit_id: int) -> HttpResponse:
+def table(request: PersonRequest, call_id: int, unit_id: int) -> HttpResponse:
     """The table, made for paper."""
     call = get_object_or_404(Call.objects.select_related("unit"), pk=call_id)
     unit = get_object_or_404(Unit, pk=unit_id)
@@ -40,7 +40,7 @@ def table(request: HttpRequest, call_id: int, unit_id: int) -> HttpResponse:
 
 
 @allowed(may_see_submission)
-def recommendation(request: HttpRequest, submission_id: int) -> HttpResponse:
+def recommendation(request: PersonRequest, submission_id: int) -> HttpResponse:
     """The form that recommends one work (推荐表), with room for the opinions and stamps of each level."""
     work = get_object_or_404(visible_to(request.user), pk=submission_id)
     carried = [*way_down(work)[::-1], work]
@@ -52,7 +52,7 @@ def recommendation(request: HttpRequest, submission_id: int) -> HttpResponse:
 
 @require_POST
 @allowed(may_hand_in)
-def seal(request: HttpRequest, call_id: int, unit_id: int) -> HttpResponse:
+def seal(request: PersonRequest, call_id: int, unit_id: int) -> HttpResponse:
     """Hands the scan in."""
     chosen = request.FILES.get("scan")
     if chosen is None:

@@ -12,7 +12,7 @@ from baosong.apps.calls.models import Call, Task
 from baosong.apps.calls.policies import may_pass_on
 from baosong.apps.calls.queries import due_of, is_addressed, passed_on_by, unit_deadline
 from baosong.apps.orgs.models import Unit
-from baosong.apps.orgs.policies import answers_for
+from baosong.apps.orgs.policies import PersonRequest, answers_for
 from baosong.apps.orgs.queries import memberships_of
 from baosong.apps.submissions.enums import OPEN_TO_UNIT, CheckState, State
 from baosong.apps.submissions.interfaces.history import history
@@ -30,7 +30,7 @@ from baosong.platform.web.refusals import sentence
 
 
 @allowed(may_see_page_of)
-def page(request: HttpRequest, call_id: int, unit_id: int) -> HttpResponse:
+def page(request: PersonRequest, call_id: int, unit_id: int) -> HttpResponse:
     """What is due from a unit, when, how many of how many, with each requirement and its sentence."""
     call = get_object_or_404(Call.objects.select_related("notice", "unit"), pk=call_id, state__in=[CallState.PUBLISHED, CallState.CLOSED])
     unit = get_object_or_404(Unit, pk=unit_id)
@@ -57,14 +57,14 @@ def page(request: HttpRequest, call_id: int, unit_id: int) -> HttpResponse:
 
 @require_POST
 @allowed(may_hand_in)
-def begin(request: HttpRequest, task_id: int, unit_id: int) -> HttpResponse:
+def begin(request: PersonRequest, task_id: int, unit_id: int) -> HttpResponse:
     """A new draft."""
     task = get_object_or_404(Task.objects.select_related("call"), pk=task_id)
     submission = drafts.begin(task, unit=get_object_or_404(Unit, pk=unit_id), by=request.user, at=timezone.now())
     return redirect("submission", submission.pk)
 
 
-def _context(request: HttpRequest, submission: Submission) -> dict[str, object]:
+def _context(request: PersonRequest, submission: Submission) -> dict[str, object]:
     call = submission.task.call
     own = answers_for(request.user, submission.unit)
     is_open = own and submission.state in OPEN_TO_UNIT
@@ -118,7 +118,7 @@ def _problem(submission: Submission, files: list[PieceFile]) -> str:
 
 
 @allowed(may_see_submission)
-def submission(request: HttpRequest, submission_id: int) -> HttpResponse:
+def submission(request: PersonRequest, submission_id: int) -> HttpResponse:
     """One submission, for its unit and for the level above; the part with files renews itself while checks run."""
     shown = get_object_or_404(visible_to(request.user).select_related("task__call__notice", "task__call__unit", "unit"), pk=submission_id)
     if request.htmx:  # type: ignore[attr-defined]
@@ -128,7 +128,7 @@ def submission(request: HttpRequest, submission_id: int) -> HttpResponse:
 
 @require_POST
 @allowed(may_work_on)
-def describe(request: HttpRequest, submission_id: int) -> HttpResponse:
+def describe(request: PersonRequest, submission_id: int) -> HttpResponse:
     """Title and details; saved while typing."""
     shown = get_object_or_404(Submission, pk=submission_id)
     drafts.describe(
@@ -141,7 +141,7 @@ def describe(request: HttpRequest, submission_id: int) -> HttpResponse:
 
 @require_POST
 @allowed(may_work_on)
-def submit(request: HttpRequest, submission_id: int) -> HttpResponse:
+def submit(request: PersonRequest, submission_id: int) -> HttpResponse:
     """Hands it in; the title may come along from the form."""
     shown = get_object_or_404(Submission, pk=submission_id)
     at = timezone.now()
@@ -154,7 +154,7 @@ def submit(request: HttpRequest, submission_id: int) -> HttpResponse:
 
 @require_POST
 @allowed(may_work_on)
-def move(request: HttpRequest, submission_id: int, step: str) -> HttpResponse:
+def move(request: PersonRequest, submission_id: int, step: str) -> HttpResponse:
     """Withdraw, discard, restore."""
     shown = get_object_or_404(Submission.objects.select_related("task"), pk=submission_id)
     deed = {"withdraw": decisions.withdraw, "discard": drafts.discard, "restore": drafts.restore}.get(step)
@@ -180,7 +180,7 @@ def _file_named(request: HttpRequest, submission_id: int) -> PieceFile:
 
 @require_POST
 @allowed(may_work_on)
-def remove(request: HttpRequest, submission_id: int) -> HttpResponse:
+def remove(request: PersonRequest, submission_id: int) -> HttpResponse:
     """Takes a file out of the working version."""
     receive.remove(_file_named(request, submission_id), by=request.user, at=timezone.now())
     return redirect("submission", submission_id)
@@ -188,7 +188,7 @@ def remove(request: HttpRequest, submission_id: int) -> HttpResponse:
 
 @require_POST
 @allowed(may_have_checked)
-def check_again(request: HttpRequest, submission_id: int) -> HttpResponse:
+def check_again(request: PersonRequest, submission_id: int) -> HttpResponse:
     """Queues the check of a file that has no verdict."""
     checks.check_again(_file_named(request, submission_id), by=request.user, at=timezone.now())
     return redirect("submission", submission_id)
@@ -196,7 +196,7 @@ def check_again(request: HttpRequest, submission_id: int) -> HttpResponse:
 
 @require_POST
 @allowed(may_work_on)
-def begin_repair(request: HttpRequest, submission_id: int) -> HttpResponse:
+def begin_repair(request: PersonRequest, submission_id: int) -> HttpResponse:
     """Starts making a film fit."""
     repair.begin(_file_named(request, submission_id), by=request.user, at=timezone.now())
     messages.success(request, _("The film is being mended; you may leave this page meanwhile."))
@@ -205,7 +205,7 @@ def begin_repair(request: HttpRequest, submission_id: int) -> HttpResponse:
 
 @require_POST
 @allowed(may_work_on)
-def undo_repair(request: HttpRequest, submission_id: int) -> HttpResponse:
+def undo_repair(request: PersonRequest, submission_id: int) -> HttpResponse:
     """Puts the original back."""
     made = get_object_or_404(Repair.objects.select_related("submission"), pk=request.POST.get("repair") or 0, submission_id=submission_id)
     repair.undo(made, by=request.user, at=timezone.now())

@@ -1,7 +1,7 @@
 """The matrix, the board, reminders, the ledger and the package of a call."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from baosong.apps.calls.enums import CallState
 from baosong.apps.calls.models import Task
 from baosong.apps.calls.policies import may_organise_call, organised_by
 from baosong.apps.orgs.models import Unit
+from baosong.apps.orgs.policies import PersonRequest
 from baosong.apps.submissions.enums import State
 from baosong.apps.submissions.models import Submission
 from baosong.apps.tracking import queries
@@ -40,7 +41,7 @@ def filters() -> list[tuple[str, str]]:
 
 
 @allowed(may_organise_call)
-def overview(request: HttpRequest, call_id: int) -> HttpResponse:
+def overview(request: PersonRequest, call_id: int) -> HttpResponse:
     """Units and tasks; asked again every few seconds, and silent where nothing changed."""
     call = get_object_or_404(organised_by(request.user), pk=call_id)
     if call.state == CallState.DRAFT:
@@ -64,7 +65,7 @@ def overview(request: HttpRequest, call_id: int) -> HttpResponse:
 
 
 @allowed(may_organise_call)
-def cell(request: HttpRequest, call_id: int, task_id: int, unit_id: int) -> HttpResponse:
+def cell(request: PersonRequest, call_id: int, task_id: int, unit_id: int) -> HttpResponse:
     """One unit and one task: its works, and more time for it."""
     call = get_object_or_404(organised_by(request.user), pk=call_id)
     task = get_object_or_404(Task, pk=task_id, call=call)
@@ -80,7 +81,7 @@ def cell(request: HttpRequest, call_id: int, task_id: int, unit_id: int) -> Http
 
 
 @allowed(may_organise_call)
-def board(request: HttpRequest, call_id: int) -> HttpResponse:
+def board(request: PersonRequest, call_id: int) -> HttpResponse:
     """The board, on the page or as Excel."""
     call = get_object_or_404(organised_by(request.user), pk=call_id)
     rows = queries.board(call)
@@ -90,7 +91,7 @@ def board(request: HttpRequest, call_id: int) -> HttpResponse:
 
 
 @allowed(may_organise_call)
-def remind(request: HttpRequest, call_id: int) -> HttpResponse:
+def remind(request: PersonRequest, call_id: int) -> HttpResponse:
     """First who would be reminded, then, on one click, the reminders."""
     call = get_object_or_404(organised_by(request.user), pk=call_id)
     if request.method == "POST":
@@ -113,14 +114,14 @@ def remind(request: HttpRequest, call_id: int) -> HttpResponse:
 
 
 @allowed(may_organise_call)
-def ledger(request: HttpRequest, call_id: int) -> HttpResponse:
+def ledger(request: PersonRequest, call_id: int) -> HttpResponse:
     """The ledger as Excel."""
     call = get_object_or_404(organised_by(request.user), pk=call_id)
     return saved(exporters.ledger_workbook(call), name=f"{_('Ledger')}-{call.title[:60]}.xlsx", content_type=XLSX)
 
 
 @allowed(may_organise_call)
-def package(request: HttpRequest, call_id: int) -> StreamingHttpResponse:
+def package(request: PersonRequest, call_id: int) -> StreamingHttpResponse:
     """All files as a ZIP, made while it is sent."""
     call = get_object_or_404(organised_by(request.user), pk=call_id)
     return stream(exporters.package(call, blobstore()), name=f"{call.title[:60]}.zip", content_type="application/zip")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from baosong.apps.calls.policies import may_organise_call, organised_by
+from baosong.apps.orgs.policies import PersonRequest
 from baosong.apps.orgs.queries import liaisons_of
 from baosong.apps.tracking.enums import DigestFrequency
 from baosong.apps.tracking.errors import InvalidRule
@@ -25,7 +26,7 @@ from baosong.platform.web.parsing import choice_of
 
 
 @allowed(may_organise_call)
-def rule(request: HttpRequest, call_id: int) -> HttpResponse:
+def rule(request: PersonRequest, call_id: int) -> HttpResponse:
     """The rule and its preview; a form that is saved switches it off until it is switched on again."""
     call = get_object_or_404(organised_by(request.user), pk=call_id)
     known = ChatWebhook.objects.filter(tracking_rules__call__unit=call.unit).distinct()
@@ -94,7 +95,7 @@ def _hour(given: str) -> dt.time:
 
 @require_POST
 @allowed(may_organise_call)
-def switch(request: HttpRequest, call_id: int) -> HttpResponse:
+def switch(request: PersonRequest, call_id: int) -> HttpResponse:
     """On or off."""
     call = get_object_or_404(organised_by(request.user), pk=call_id)
     made = reminder_rules.switch(call, is_on="on" in request.POST, by=request.user, at=timezone.now())
@@ -104,7 +105,7 @@ def switch(request: HttpRequest, call_id: int) -> HttpResponse:
 
 @require_POST
 @allowed(may_organise_call)
-def webhook(request: HttpRequest, call_id: int) -> HttpResponse:
+def webhook(request: PersonRequest, call_id: int) -> HttpResponse:
     """Adds a chat group's webhook."""
     call = get_object_or_404(organised_by(request.user), pk=call_id)
     found = get_object_or_404(ReminderRule, call=call)
