@@ -22,7 +22,7 @@ def test_the_spoken_word_is_found_and_played_from_its_second(running_call, films
 
     # The film opens at that second; the transcript beside it stands at the line.
     moment.click()
-    until(reader, "document.querySelector('video').readyState >= 1")
+    until(reader, "document.querySelector('video')?.readyState >= 1")
     until(reader, "document.querySelector('video').currentTime >= 9")
     expect(reader.locator(".cue[aria-current]")).to_contain_text("志愿者把物资一箱一箱搬上楼")
 

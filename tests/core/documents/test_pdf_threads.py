@@ -46,7 +46,7 @@ def read_all(path):
 def test_many_threads_read_a_pdf_of_twelve_pages(tmp_path):
     path = twelve_pages(tmp_path / "paper.pdf")
 
-    ran = subprocess.run([sys.executable, "-m", "tests.core.test_pdf_threads", str(path)], capture_output=True, text=True)
+    ran = subprocess.run([sys.executable, "-m", "tests.core.documents.test_pdf_threads", str(path)], capture_output=True, text=True)
 
     assert ran.returncode == 0, ran.stderr
 
