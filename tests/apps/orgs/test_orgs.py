@@ -75,7 +75,7 @@ def test_joining_by_the_page(client, tree):
     joined = client.post(address, {"username": "new", "name": "新人", "password": make.PASSWORD, "consent": "yes"})
 
     assert (refused.status_code, without.status_code, joined.status_code) == (422, 422, 302)
-    assert AuditRecord.objects.filter(deed="consent.given", actor__username="new").count() == 1
+    assert AuditRecord.objects.filter(action="consent.given", actor__username="new").count() == 1
     assert client.get("/").status_code == 200
 
 

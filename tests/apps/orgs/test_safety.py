@@ -128,7 +128,7 @@ def test_a_changed_password_is_journalled_told_by_mail_and_ends_other_sessions(c
     changed = client.post(reverse("account_change_password"), {"oldpassword": make.PASSWORD, "password1": "a-new-one-2026", "password2": "a-new-one-2026"})
 
     assert (refused.status_code, changed.status_code) == (200, 302)
-    assert AuditRecord.objects.filter(deed="password.changed", actor=liaison).count() == 1
+    assert AuditRecord.objects.filter(action="password.changed", actor=liaison).count() == 1
     assert Message.objects.get().address == "l@example.edu.cn"
     assert other.get("/").status_code == 302
 

@@ -127,8 +127,8 @@ def test_who_organises_all_units_of_a_person_makes_a_link_for_a_new_password(cli
 
     assert person("own").check_password(OTHER_PASSWORD)
     assert int(client.session["_auth_user_id"]) == person("own").pk
-    assert AuditRecord.objects.get(deed="invitation.made").facts["person"] == person("own").pk
-    assert AuditRecord.objects.filter(deed="password.changed", thing_key=person("own").pk).count() == 1
+    assert AuditRecord.objects.get(action="invitation.made").facts["person"] == person("own").pk
+    assert AuditRecord.objects.filter(action="password.changed", thing_key=person("own").pk).count() == 1
     assert Message.objects.get().address == "own@example.edu.cn"
 
 
@@ -184,7 +184,7 @@ def test_an_import_invites_an_existing_account_and_the_preview_says_so(client, t
     assert account_of("guest") == before
     assert roles_of("new") == {("甲学院", "liaison")}
     assert len(links_in(page)) == 1
-    assert AuditRecord.objects.get(deed="invitation.made").facts == {"person": person("guest").pk, "unit": one.pk, "role": "reviewer", "sets_password": False}
+    assert AuditRecord.objects.get(action="invitation.made").facts == {"person": person("guest").pk, "unit": one.pk, "role": "reviewer", "sets_password": False}
 
 
 def test_an_import_gives_the_role_at_once_to_who_serves_only_units_of_the_importer(client, tree):
@@ -267,7 +267,7 @@ def test_a_named_invitation_is_accepted_by_its_person_signed_in(client, for_gues
     assert answer.status_code == 302
     assert roles_of("guest") == {("乙学院", "liaison"), ("甲学院", "reviewer")}
     assert person("guest").password == password
-    given = AuditRecord.objects.filter(deed="role.given", facts__person=person("guest").pk).latest("pk")
+    given = AuditRecord.objects.filter(action="role.given", facts__person=person("guest").pk).latest("pk")
     assert (given.actor, given.facts["invited_by"]) == (person("guest"), person("head").pk)
 
 
@@ -320,7 +320,7 @@ def test_open_invitations_are_listed_and_can_be_withdrawn(client, tree, for_gues
     assert by_sibling.status_code == 403
     assert take_up(signed_in(type(client), "guest"), for_guest).status_code == 409
     assert roles_of("guest") == {("乙学院", "liaison")}
-    assert AuditRecord.objects.get(deed="invitation.withdrawn").facts == {"unit": one.pk, "person": person("guest").pk}
+    assert AuditRecord.objects.get(action="invitation.withdrawn").facts == {"unit": one.pk, "person": person("guest").pk}
     assert "待接受的邀请" not in head.get(reverse("unit", args=[one.pk])).content.decode()
 
 

@@ -54,6 +54,6 @@ def test_two_that_write_at_once_make_one_chain():
     for writer in writers:
         writer.join()
 
-    assert AuditRecord.objects.filter(deed="tried").count() == 20
+    assert AuditRecord.objects.filter(action="tried").count() == 20
     assert first_broken() is None
     assert head_fits()

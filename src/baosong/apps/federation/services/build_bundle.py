@@ -71,7 +71,7 @@ def pack_works(
 def _work(work: Submission) -> SubmissionPart:
     carried = [work, *way_down(work)]
     receipts = Receipt.objects.filter(version__submission__in=carried).select_related("version__submission__unit").order_by("pk")
-    history = [f"{line.at.isoformat()} {line.actor_name} {line.deed}" for one in reversed(carried) for line in records_of(one)]
+    history = [f"{line.at.isoformat()} {line.actor_name} {line.action}" for one in reversed(carried) for line in records_of(one)]
     return SubmissionPart(
         ref=f"work:{work.pk}",
         task=work.task.key,

@@ -20,7 +20,7 @@ class HistoryLine:
 
 def history(records: Iterable[AuditRecord]) -> list[HistoryLine]:
     """The newest first; small changes of the text are left out."""
-    lines = [HistoryLine(record.at, record.actor_name, _words(record)) for record in records if record.deed != "submission.described"]
+    lines = [HistoryLine(record.at, record.actor_name, _words(record)) for record in records if record.action != "submission.described"]
     return lines[::-1]
 
 
@@ -45,4 +45,4 @@ def _words(record: AuditRecord) -> str:
         "submission.return": _("returned it for repair: %(reason)s") % {"reason": facts.get("reason", "")},
         "submission.take_back": _("undid the last decision"),
         "submission.adopted": _("noted whether it was adopted"),
-    }.get(record.deed, record.deed)
+    }.get(record.action, record.action)

@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at', models.DateTimeField()),
                 ('actor_name', models.CharField(blank=True, default='', max_length=80)),
-                ('deed', models.CharField(max_length=60)),
+                ('action', models.CharField(max_length=60)),
                 ('thing', models.CharField(max_length=60)),
                 ('thing_key', models.CharField(max_length=40)),
                 ('facts', models.JSONField(default=dict)),

@@ -10,7 +10,7 @@ class AuditRecord(models.Model):
     at = models.DateTimeField()
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="audit_records")
     actor_name = models.CharField(max_length=80, blank=True, default="")
-    deed = models.CharField(max_length=60)
+    action = models.CharField(max_length=60)
     thing = models.CharField(max_length=60)
     thing_key = models.CharField(max_length=40)
     facts = models.JSONField(default=dict)
@@ -26,7 +26,7 @@ class AuditRecord(models.Model):
         indexes = [models.Index(fields=["thing", "thing_key"], name="audit_thing")]
 
     def __str__(self) -> str:
-        return f"{self.at:%Y-%m-%d %H:%M} {self.deed} {self.thing} {self.thing_key}"
+        return f"{self.at:%Y-%m-%d %H:%M} {self.action} {self.thing} {self.thing_key}"
 
 
 class AuditHead(models.Model):

@@ -15,14 +15,14 @@ HEAD: Final = 1
 
 
 @transaction.atomic(savepoint=False)
-def record(deed: str, thing: models.Model, *, by: Any, at: datetime, **facts: Any) -> AuditRecord:
+def record(action: str, thing: models.Model, /, *, by: Any, at: datetime, **facts: Any) -> AuditRecord:
     """Adds a line. `by` is the acting person, or None for the system; facts must fit JSON."""
     head, _ = AuditHead.objects.select_for_update().get_or_create(pk=HEAD, defaults={"hash": _last_hash})  # type: ignore[misc]  # asked only where there is none
     line = AuditRecord(
         at=at,
         actor=by,
         actor_name=str(by) if by is not None else "",
-        deed=deed,
+        action=action,
         thing=thing._meta.label_lower,
         thing_key=str(thing.pk),
         facts=json.loads(json.dumps(facts, default=str)),
@@ -44,7 +44,7 @@ def _hash(line: AuditRecord) -> str:
         line.at.astimezone(timezone.get_fixed_timezone(0)).isoformat(),
         line.actor_id,
         line.actor_name,
-        line.deed,
+        line.action,
         line.thing,
         line.thing_key,
         line.facts,
