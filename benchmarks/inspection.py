@@ -23,7 +23,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from baosong.core.inspection import media, subtitles
 from baosong.core.inspection.film_scan import watch
-from baosong.core.inspection.sandboxed import run_apart
+from baosong.core.inspection.sandboxed import run_sandboxed
 from tests.core.inspection.lectures import Lecture, make, spoken
 from tests.core.inspection.test_subtitles import errors
 
@@ -63,7 +63,7 @@ def headers(folder: Path, rounds: int) -> None:
         target.truncate(1_500_000_000)
     deeds: dict[str, Callable[[], object]] = {
         "ours, in the worker": lambda: media.probe(film, "big.mp4"),
-        "ours, in the child with limits": lambda: run_apart(media.probe, film, "big.mp4"),
+        "ours, in the child with limits": lambda: run_sandboxed(media.probe, film, "big.mp4"),
     }
     for name, command in {
         "ffprobe": ("ffprobe", "-v", "quiet", "-show_format", "-show_streams", str(film)),

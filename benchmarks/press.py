@@ -74,7 +74,7 @@ def main() -> None:
     parser.add_argument("--cases", type=int, default=500)
     options = parser.parse_args()
     from baosong.core.typesetting.epub import epub
-    from baosong.core.typesetting.typst_compiler import book_apart
+    from baosong.core.typesetting.typst_compiler import typeset_book_sandboxed
     from baosong.core.typesetting.word_book import word_book
 
     with tempfile.TemporaryDirectory(dir=os.environ.get("BAOSONG_BENCH_FOLDER")) as name:
@@ -89,7 +89,7 @@ def main() -> None:
 
         threading.Thread(target=watch, daemon=True).start()
         start = time.perf_counter()
-        book_apart(made, folder / "book.pdf", WORDS, hear=seen.append)
+        typeset_book_sandboxed(made, folder / "book.pdf", WORDS, on_progress=seen.append)
         spent = time.perf_counter() - start
         is_over.set()
         size = (folder / "book.pdf").stat().st_size

@@ -84,7 +84,7 @@ def test_a_film_taken_out_meanwhile_is_not_handed_in_again(film):
 def test_a_film_that_cannot_be_mended_stays_and_says_so(film, monkeypatch):
     made = repair_service.begin(film, by=make.person("c1"), at=NOW)
 
-    def fail(repair, *, hear):
+    def fail(repair, *, on_progress):
         raise UnusableFile("cannot_be_mended")
 
     monkeypatch.setattr(repair_service.inspection, "repair_sandboxed", fail)

@@ -2,7 +2,7 @@
 
 import av
 
-from baosong.core.inspection.faststart import opening_words
+from baosong.core.inspection.faststart import opening_text
 from tests.core.inspection.lectures import Lecture, make
 
 
@@ -17,7 +17,7 @@ def test_a_title_card_and_tags_are_read(tmp_path):
                 packet.stream = stream
                 target.mux(packet)
 
-    found = opening_words(tagged)
+    found = opening_text(tagged)
 
     assert ("tag", "物理学院出品") in found
     assert any("文学院支部" in text for place, text in found if place != "tag")
@@ -26,4 +26,4 @@ def test_a_title_card_and_tags_are_read(tmp_path):
 def test_what_is_no_film_says_nothing(tmp_path):
     (tmp_path / "a.mp4").write_bytes(b"no film")
 
-    assert opening_words(tmp_path / "a.mp4") == []
+    assert opening_text(tmp_path / "a.mp4") == []

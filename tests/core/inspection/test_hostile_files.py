@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from baosong.core import sandbox as children
-from baosong.core.inspection import InspectionInterrupted, UnusableFile, look_apart, sandboxed, watch_apart
+from baosong.core.inspection import InspectionInterrupted, UnusableFile, inspect_film_sandboxed, inspect_quickly_sandboxed, sandboxed
 from baosong.core.sandbox import SandboxLimits
 from baosong.core.terms import Rule, TermsPiece
 from baosong.core.terms.model import PieceKind
@@ -72,20 +72,20 @@ def test_damaged_files_end_in_a_finding_or_a_refusal(tmp_path, whole, part):
         claimed = name if rng.random() < 0.8 else rng.choice(sorted(whole))
         began = time.monotonic()
         with contextlib.suppress(UnusableFile, InspectionInterrupted):
-            look_apart(path, claimed, PIECES[claimed])
+            inspect_quickly_sandboxed(path, claimed, PIECES[claimed])
         assert time.monotonic() - began < 60
     assert peak_of_the_child() < 2 * 1024**3
 
 
 def peak_of_the_child():
     """The most memory it has held, in bytes; Linux counts it in KiB."""
-    return sandboxed.run_apart(resource.getrusage, resource.RUSAGE_SELF).ru_maxrss * 1024
+    return sandboxed.run_sandboxed(resource.getrusage, resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
 def test_watching_a_film_in_full_hd_stays_within_its_memory(tmp_path):
     path = make(tmp_path / "film.mp4", Lecture(12, lines=spoken(12)))
 
-    viewing = watch_apart(path, "film.mp4", PIECES["film.mp4"])
+    viewing = inspect_film_sandboxed(path, "film.mp4", PIECES["film.mp4"])
 
     assert viewing.captions
     assert peak_of_the_child() < 2 * 1024**3
@@ -93,23 +93,23 @@ def test_watching_a_film_in_full_hd_stays_within_its_memory(tmp_path):
 
 def test_a_decoder_that_crashes_costs_one_file():
     with pytest.raises(UnusableFile) as caught:
-        sandboxed.run_apart(os.abort)
+        sandboxed.run_sandboxed(os.abort)
     assert caught.value.code == "decoder_crashed"
 
-    assert sandboxed.run_apart(os.path.basename, "a/b") == "b"
+    assert sandboxed.run_sandboxed(os.path.basename, "a/b") == "b"
 
 
 def test_a_pool_that_broke_is_replaced():
     children._pool(SandboxLimits().memory).stop()
 
-    assert sandboxed.run_apart(os.path.basename, "a/b") == "b"
+    assert sandboxed.run_sandboxed(os.path.basename, "a/b") == "b"
 
 
 def test_a_decoder_that_hangs_is_stopped():
     began = time.monotonic()
 
     with pytest.raises(InspectionInterrupted) as caught:
-        sandboxed.run_apart(time.sleep, 60, limits=SandboxLimits(seconds=1))
+        sandboxed.run_sandboxed(time.sleep, 60, limits=SandboxLimits(seconds=1))
 
     assert caught.value.code == "takes_too_long"
     assert time.monotonic() - began < 20
@@ -117,13 +117,13 @@ def test_a_decoder_that_hangs_is_stopped():
 
 def test_a_child_that_is_killed_from_outside_says_nothing_of_the_file():
     with pytest.raises(InspectionInterrupted) as caught:
-        sandboxed.run_apart(signal.raise_signal, signal.SIGKILL)
+        sandboxed.run_sandboxed(signal.raise_signal, signal.SIGKILL)
 
     assert caught.value.code == "killed"
 
 
 def test_a_decoder_that_swells_is_refused():
     with pytest.raises(InspectionInterrupted) as caught:
-        sandboxed.run_apart(bytearray, 3 * 1024**3)
+        sandboxed.run_sandboxed(bytearray, 3 * 1024**3)
 
     assert caught.value.code == "takes_too_much_memory"

@@ -16,9 +16,9 @@ from PIL import Image
 
 from baosong.core.inspection import film_repair, media, renditions, subtitles
 from baosong.core.inspection.check_result import UnusableFile
-from baosong.core.inspection.faststart import opening_words
-from baosong.core.inspection.inspect_file import inspect, look_at, watch_through
-from baosong.core.inspection.metadata_removal import strip, strip_apart
+from baosong.core.inspection.faststart import opening_text
+from baosong.core.inspection.inspect_file import inspect, inspect_film, inspect_quickly
+from baosong.core.inspection.metadata_removal import strip_metadata, strip_metadata_sandboxed
 from baosong.core.terms import PieceKind, TermsPiece
 from tests.core.inspection.lectures import Lecture, make
 
@@ -78,7 +78,7 @@ def was_read(path):
 
 def assert_refused(path, target):
     """By everything that opens films and sound."""
-    for function in (lambda: media.probe(path, "film.mp4"), lambda: look_at(path, "film.mp4", PIECE), lambda: watch_through(path, "film.mp4", PIECE)):
+    for function in (lambda: media.probe(path, "film.mp4"), lambda: inspect_quickly(path, "film.mp4", PIECE), lambda: inspect_film(path, "film.mp4", PIECE)):
         with pytest.raises(UnusableFile) as refused:
             function()
         assert refused.value.code == "not_media"
@@ -87,10 +87,10 @@ def assert_refused(path, target):
             function()
         assert refused.value.code == "cannot_be_mended"
     with pytest.raises(UnusableFile) as refused:
-        strip(str(path), str(target / "stripped"))
+        strip_metadata(str(path), str(target / "stripped"))
     assert refused.value.code == "not_a_clip"
     assert not list(target.iterdir())
-    assert opening_words(path) == []
+    assert opening_text(path) == []
     assert not (subtitles.decide(path) or subtitles.BurnedInSubtitles(are_there=False)).are_there
 
 
@@ -149,7 +149,7 @@ def test_a_members_clip_that_is_a_list_is_refused_in_the_child_process(tmp_path,
     (tmp_path / "clip").write_text(LISTS["ffconcat"].format(other=name))
 
     with pytest.raises(UnusableFile) as refused:
-        strip_apart(tmp_path / "clip", tmp_path / "stripped")
+        strip_metadata_sandboxed(tmp_path / "clip", tmp_path / "stripped")
 
     assert refused.value.code == "not_a_clip"
     assert not any(was_read(path) for path in siblings)

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from baosong.core.inspection.check_result import UnusableFile
-from baosong.core.inspection.metadata_removal import strip, strip_apart
+from baosong.core.inspection.metadata_removal import strip_metadata, strip_metadata_sandboxed
 from baosong.site.demo.films import FilmSpec
 from tests.factories.films import make
 from tests.journeys.photos import says_place, with_place
@@ -20,7 +20,7 @@ def test_a_picture_loses_its_place_and_keeps_its_pixels(tmp_path, name, format_)
     source = with_place(tmp_path / name)
     assert says_place(source)
 
-    made = strip(str(source), str(tmp_path / "out"))
+    made = strip_metadata(str(source), str(tmp_path / "out"))
 
     assert (made.kind, made.width, made.height) == ("picture", 1600, 1200)
     with Image.open(tmp_path / "out") as kept:
@@ -35,7 +35,7 @@ def test_a_picture_lying_on_its_side_is_set_upright(tmp_path):
     exif[0x0112] = 6
     Image.new("RGB", (300, 200), "red").save(tmp_path / "a.jpg", exif=exif)
 
-    made = strip(str(tmp_path / "a.jpg"), str(tmp_path / "out"))
+    made = strip_metadata(str(tmp_path / "a.jpg"), str(tmp_path / "out"))
 
     assert (made.width, made.height) == (200, 300)
 
@@ -54,7 +54,7 @@ def test_a_film_loses_its_place_and_keeps_its_frames(tmp_path):
                 placed.mux(packet)
     assert LOCATION.encode() in (tmp_path / "placed.mov").read_bytes()
 
-    made = strip_apart(tmp_path / "placed.mov", tmp_path / "out")
+    made = strip_metadata_sandboxed(tmp_path / "placed.mov", tmp_path / "out")
 
     assert (made.kind, made.ending) == ("film", "mp4")
     kept = (tmp_path / "out").read_bytes()
@@ -70,7 +70,7 @@ def test_a_recording_of_another_kind_becomes_one_that_browsers_play(tmp_path):
         voice.setparams((1, 2, 16_000, 0, "NONE", ""))
         voice.writeframes(b"\x00\x10\x00\xf0" * 16_000)
 
-    made = strip(str(tmp_path / "voice.wav"), str(tmp_path / "out"))
+    made = strip_metadata(str(tmp_path / "voice.wav"), str(tmp_path / "out"))
 
     assert (made.kind, made.ending, made.seconds) == ("voice", "m4a", 2.0)
     with av.open(str(tmp_path / "out")) as kept:
@@ -84,6 +84,6 @@ def test_what_is_neither_picture_nor_recording_is_refused(tmp_path, content, cod
     (tmp_path / "a.jpg").write_bytes(content)
 
     with pytest.raises(UnusableFile) as refused:
-        strip(str(tmp_path / "a.jpg"), str(tmp_path / "out"))
+        strip_metadata(str(tmp_path / "a.jpg"), str(tmp_path / "out"))
 
     assert refused.value.code in (code, "not_a_clip")

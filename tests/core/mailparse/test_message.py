@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from baosong.core.mailparse import UnreadableMail, read_apart, read_mail
+from baosong.core.mailparse import UnreadableMail, read_mail, read_mail_sandboxed
 from baosong.core.mailparse.archives import MAX_FILES
 from baosong.core.sandbox import SandboxLimits
 from tests.core.mailparse.sample_mails import a_mail, a_zip, attached, raw, winmail
@@ -205,7 +205,7 @@ def test_parts_nested_without_end_cost_one_mail(tmp_path):
     source.write_bytes(raw(body=body, boundary=b"b0"))
 
     with contextlib.suppress(UnreadableMail):
-        assert not read_apart(source, tmp_path / "parts", limits=SandboxLimits(seconds=60)).parts
+        assert not read_mail_sandboxed(source, tmp_path / "parts", limits=SandboxLimits(seconds=60)).parts
 
 
 def test_no_mail_at_all(tmp_path):

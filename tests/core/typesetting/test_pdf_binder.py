@@ -33,7 +33,7 @@ def bound(tmp_path, monkeypatch):
         errata=("第3页：一处更正。",),
     )
     target = tmp_path / "book.pdf"
-    typst_compiler.set_book(book, str(target), WORDS)
+    typst_compiler.typeset_book(book, str(target), WORDS)
     return target
 
 

@@ -2,8 +2,8 @@
 
 from baosong.core.inspection.check_result import CheckResult, InspectionInterrupted, UnusableFile, Verdict
 from baosong.core.inspection.checks import Cost
-from baosong.core.inspection.inspect_file import FileFingerprints, FilmReport, InspectionReport, inspect, watch_through
-from baosong.core.inspection.sandboxed import RepairRequest, look_apart, opening_apart, repair_sandboxed, watch_apart
+from baosong.core.inspection.inspect_file import FileFingerprints, FilmReport, InspectionReport, inspect, inspect_film
+from baosong.core.inspection.sandboxed import RepairRequest, inspect_film_sandboxed, inspect_quickly_sandboxed, opening_text_sandboxed, repair_sandboxed
 from baosong.core.sandbox import SandboxLimits
 
 __all__ = [
@@ -18,9 +18,9 @@ __all__ = [
     "UnusableFile",
     "Verdict",
     "inspect",
-    "look_apart",
-    "opening_apart",
+    "inspect_film",
+    "inspect_film_sandboxed",
+    "inspect_quickly_sandboxed",
+    "opening_text_sandboxed",
     "repair_sandboxed",
-    "watch_apart",
-    "watch_through",
 ]

@@ -11,7 +11,7 @@ from baosong.core.inspection.subtitles import has_words, luminance
 MOMENTS: Final = (0.5, 2.0, 4.0, 7.0, 10.0)
 
 
-def opening_words(path: Path) -> list[tuple[str, str]]:
+def opening_text(path: Path) -> list[tuple[str, str]]:
     """(place, words) read in a film's first seconds and its tags; the place is `tag` or the second. Nothing for what is no film."""
     from av.error import FFmpegError
 

@@ -60,7 +60,7 @@ class InspectionReport:
     marks: FileFingerprints
 
 
-def look_at(path: Path, name: str, piece: TermsPiece, beside: Iterable[str] = ()) -> InspectionReport:
+def inspect_quickly(path: Path, name: str, piece: TermsPiece, beside: Iterable[str] = ()) -> InspectionReport:
     """All but the checks that need a whole film watched; the file is opened once. Raises UnusableFile."""
     subject = Subject(path, name, piece, list(beside))
     subject.ensure_usable()
@@ -82,7 +82,7 @@ class FilmReport:
     scenes: tuple[bytes, ...] = ()
 
 
-def watch_through(path: Path, name: str, piece: TermsPiece, beside: Iterable[str] = (), *, progress: Callable[[float], None] = lambda _: None) -> FilmReport:
+def inspect_film(path: Path, name: str, piece: TermsPiece, beside: Iterable[str] = (), *, progress: Callable[[float], None] = lambda _: None) -> FilmReport:
     """Decodes all of a film: the checks that need it, and the burned-in subtitles written out. Raises UnusableFile."""
     subject = Subject(path, name, piece, list(beside), progress)
     subject.ensure_usable()

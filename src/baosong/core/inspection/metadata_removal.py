@@ -10,7 +10,7 @@ from baosong.core.inspection import picture_properties
 from baosong.core.inspection.check_result import UnusableFile
 from baosong.core.inspection.media import open_media
 from baosong.core.inspection.picture_properties import register_heif
-from baosong.core.inspection.sandboxed import run_apart
+from baosong.core.inspection.sandboxed import run_sandboxed
 
 QUALITY: Final = 92
 # What an MP4 may hold that a browser plays; other sound is written anew as AAC.
@@ -33,12 +33,12 @@ class CleanedFile:
     seconds: float = 0.0
 
 
-def strip_apart(source: Path, target: Path) -> CleanedFile:
-    """`strip` in the child process."""
-    return run_apart(strip, str(source), str(target))
+def strip_metadata_sandboxed(source: Path, target: Path) -> CleanedFile:
+    """`strip_metadata` in the child process."""
+    return run_sandboxed(strip_metadata, str(source), str(target))
 
 
-def strip(source: str, target: str) -> CleanedFile:
+def strip_metadata(source: str, target: str) -> CleanedFile:
     """Writes the picture, sound or film of `source` to `target` without its metadata. HEIC becomes JPEG, the longer side at most 6000 pixels. Raises UnusableFile."""
     import av
 

@@ -11,9 +11,9 @@ from typing import Final, TypeVar
 from baosong.core import sandbox
 from baosong.core.inspection import media
 from baosong.core.inspection.check_result import InspectionInterrupted, UnusableFile
-from baosong.core.inspection.faststart import opening_words
+from baosong.core.inspection.faststart import opening_text
 from baosong.core.inspection.film_repair import plan, write_repaired_film
-from baosong.core.inspection.inspect_file import FilmReport, InspectionReport, look_at, watch_through
+from baosong.core.inspection.inspect_file import FilmReport, InspectionReport, inspect_film, inspect_quickly
 from baosong.core.inspection.renditions import RenditionSet, make
 from baosong.core.sandbox import SECONDS, ChildProcessDied, SandboxLimits
 from baosong.core.terms import TermsPiece
@@ -26,14 +26,14 @@ STOPPED_FROM_OUTSIDE: Final = (-signal.SIGKILL, -signal.SIGTERM, -signal.SIGINT,
 T = TypeVar("T")
 
 
-def run_apart(function: Callable[..., T], *arguments: object, limits: SandboxLimits = USUAL) -> T:
+def run_sandboxed(function: Callable[..., T], *arguments: object, limits: SandboxLimits = USUAL) -> T:
     """Calls a function of a module in the child. Raises what it raised, UnusableFile where the decoder crashed, or InspectionInterrupted."""
-    with _causes_told_apart():
+    with _causes_distinguished():
         return sandbox.run(function, *arguments, limits=limits)
 
 
 @contextmanager
-def _causes_told_apart() -> Iterator[None]:
+def _causes_distinguished() -> Iterator[None]:
     """A crash of the decoder is the file's fault. Limits and kills depend on the machine, so they are no verdict on the file."""
     try:
         yield
@@ -44,32 +44,32 @@ def _causes_told_apart() -> Iterator[None]:
 
 
 def _look(path: str, name: str, piece: TermsPiece, beside: list[str]) -> InspectionReport:
-    return look_at(Path(path), name, piece, beside)
+    return inspect_quickly(Path(path), name, piece, beside)
 
 
 def _watch(path: str, name: str, piece: TermsPiece, beside: list[str]) -> FilmReport:
-    return watch_through(Path(path), name, piece, beside)
+    return inspect_film(Path(path), name, piece, beside)
 
 
-def look_apart(path: Path, name: str, piece: TermsPiece, beside: Iterable[str] = (), *, limits: SandboxLimits = USUAL) -> InspectionReport:
-    """`look_at` in the child process."""
-    return run_apart(_look, str(path), name, piece, list(beside), limits=limits)
+def inspect_quickly_sandboxed(path: Path, name: str, piece: TermsPiece, beside: Iterable[str] = (), *, limits: SandboxLimits = USUAL) -> InspectionReport:
+    """`inspect_quickly` in the child process."""
+    return run_sandboxed(_look, str(path), name, piece, list(beside), limits=limits)
 
 
-def watch_apart(path: Path, name: str, piece: TermsPiece, beside: Iterable[str] = (), *, limits: SandboxLimits | None = None) -> FilmReport:
-    """`watch_through` in the child process; by default with time by the size of the film."""
+def inspect_film_sandboxed(path: Path, name: str, piece: TermsPiece, beside: Iterable[str] = (), *, limits: SandboxLimits | None = None) -> FilmReport:
+    """`inspect_film` in the child process; by default with time by the size of the film."""
     if limits is None:
         limits = SandboxLimits(SECONDS + SECONDS_A_GB * path.stat().st_size / 1e9)
-    return run_apart(_watch, str(path), name, piece, list(beside), limits=limits)
+    return run_sandboxed(_watch, str(path), name, piece, list(beside), limits=limits)
 
 
 def _opening(path: str) -> list[tuple[str, str]]:
-    return opening_words(Path(path))
+    return opening_text(Path(path))
 
 
-def opening_apart(path: Path, *, limits: SandboxLimits = USUAL) -> list[tuple[str, str]]:
-    """`opening_words` in the child process."""
-    return run_apart(_opening, str(path), limits=limits)
+def opening_text_sandboxed(path: Path, *, limits: SandboxLimits = USUAL) -> list[tuple[str, str]]:
+    """`opening_text` in the child process."""
+    return run_sandboxed(_opening, str(path), limits=limits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ class RepairRequest:
     loudness: float | None = None
 
 
-def _mend(repair: RepairRequest, told: str) -> list[str]:
+def _mend(repair: RepairRequest, progress_file: str) -> list[str]:
     source = Path(repair.source)
     planned = plan(media.probe(source, repair.name), repair.piece, size=source.stat().st_size, side_subtitles=bool(repair.subtitles), loudness=repair.loudness)
     write_repaired_film(
@@ -92,26 +92,28 @@ def _mend(repair: RepairRequest, told: str) -> list[str]:
         Path(repair.target),
         planned,
         subtitles=Path(repair.subtitles) if repair.subtitles else None,
-        progress=partial(sandbox.tell, told),
+        progress=partial(sandbox.report_progress, progress_file),
     )
     return [str(step) for step in planned.steps]
 
 
-def repair_sandboxed(repair: RepairRequest, *, hear: Callable[[float], None], limits: SandboxLimits | None = None) -> list[str]:
-    """Mends a film in the child process; `hear` is told every second how far it has come, as a share of 1. Returns the steps done."""
+def repair_sandboxed(repair: RepairRequest, *, on_progress: Callable[[float], None], limits: SandboxLimits | None = None) -> list[str]:
+    """Mends a film in the child process; `on_progress` gets the share done (0 to 1) every second. Returns the steps done."""
     if limits is None:
         limits = SandboxLimits(10 * (SECONDS + SECONDS_A_GB * Path(repair.source).stat().st_size / 1e9))
-    with _causes_told_apart():
-        return sandbox.run_and_hear(_mend, repair, told=Path(f"{repair.target}.progress"), hear=hear, limits=limits)
+    with _causes_distinguished():
+        return sandbox.run_with_progress(_mend, repair, progress_file=Path(f"{repair.target}.progress"), on_progress=on_progress, limits=limits)
 
 
-def _render(source: str, folder: str, told: str) -> RenditionSet:
-    return make(Path(source), Path(folder), progress=partial(sandbox.tell, told))
+def _render(source: str, folder: str, progress_file: str) -> RenditionSet:
+    return make(Path(source), Path(folder), progress=partial(sandbox.report_progress, progress_file))
 
 
-def render_apart(source: Path, folder: Path, *, hear: Callable[[float], None], limits: SandboxLimits | None = None) -> RenditionSet:
-    """Makes the renditions of a film in the child process; `hear` as in `repair_sandboxed`."""
+def make_renditions_sandboxed(source: Path, folder: Path, *, on_progress: Callable[[float], None], limits: SandboxLimits | None = None) -> RenditionSet:
+    """Makes the renditions of a film in the child process; `on_progress` as in `repair_sandboxed`."""
     if limits is None:
         limits = SandboxLimits(10 * (SECONDS + SECONDS_A_GB * source.stat().st_size / 1e9))
-    with _causes_told_apart():
-        return sandbox.run_and_hear(_render, str(source), str(folder), told=folder.with_suffix(".progress"), hear=hear, limits=limits)
+    with _causes_distinguished():
+        return sandbox.run_with_progress(
+            _render, str(source), str(folder), progress_file=folder.with_suffix(".progress"), on_progress=on_progress, limits=limits
+        )

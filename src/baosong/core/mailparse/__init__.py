@@ -2,7 +2,7 @@
 
 from baosong.core.mailparse.links import Link
 from baosong.core.mailparse.message import MailPart, MailProblem, ParsedMail, UnreadableMail, read_mail
-from baosong.core.mailparse.sandboxed import read_apart
+from baosong.core.mailparse.sandboxed import read_mail_sandboxed
 from baosong.core.mailparse.sender_trust import SenderTrust, SenderVerdict, judge
 from baosong.core.mailparse.subjects import bare_subject, is_wanted, numbering, plain
 
@@ -19,6 +19,6 @@ __all__ = [
     "judge",
     "numbering",
     "plain",
-    "read_apart",
     "read_mail",
+    "read_mail_sandboxed",
 ]

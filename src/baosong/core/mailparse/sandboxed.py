@@ -13,7 +13,7 @@ def _read(path: str, folder: str) -> ParsedMail:
     return read_mail(Path(path), Path(folder))
 
 
-def read_apart(path: Path, folder: Path, *, limits: sandbox.SandboxLimits = LIMITS) -> ParsedMail:
+def read_mail_sandboxed(path: Path, folder: Path, *, limits: sandbox.SandboxLimits = LIMITS) -> ParsedMail:
     """`read_mail` in the child process. Raises UnreadableMail where the child died too."""
     try:
         return sandbox.run(_read, str(path), str(folder), limits=limits)

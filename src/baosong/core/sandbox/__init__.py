@@ -92,19 +92,21 @@ def run(function: Callable[..., T], *arguments: object, limits: SandboxLimits = 
     return got
 
 
-def tell(told: str, share: float) -> None:
+def report_progress(progress_file: str, share: float) -> None:
     """What a function in the child says of how far it is, as a share of 1, in the file that it was given for that."""
-    Path(told).write_text(f"{share:.3f}")
+    Path(progress_file).write_text(f"{share:.3f}")
 
 
-def run_and_hear(function: Callable[..., T], *arguments: object, told: Path, hear: Callable[[float], None], limits: SandboxLimits = SandboxLimits()) -> T:
-    """Calls a function in the child, with the file `told` as its last argument; `hear` learns every second what it said there."""
-    future = schedule(function, (*arguments, str(told)), limits)
+def run_with_progress(
+    function: Callable[..., T], *arguments: object, progress_file: Path, on_progress: Callable[[float], None], limits: SandboxLimits = SandboxLimits()
+) -> T:
+    """Calls a function in the child, with the file `progress_file` as its last argument; `on_progress` learns every second what it said there."""
+    future = schedule(function, (*arguments, str(progress_file)), limits)
     try:
         while not wait([future], timeout=1).done:
-            if told.exists() and (share := told.read_text()):
-                hear(float(share))
+            if progress_file.exists() and (share := progress_file.read_text()):
+                on_progress(float(share))
         got: T = answer(future, limits)
         return got
     finally:
-        told.unlink(missing_ok=True)
+        progress_file.unlink(missing_ok=True)

@@ -74,22 +74,26 @@ def _compiled(source: Path, target: Path | None = None) -> bytes:
     return made or b""
 
 
-def book_apart(book: Book, target: Path, words: Mapping[str, str], *, hear: Callable[[float], None], limits: sandbox.SandboxLimits = LIMITS) -> None:
-    """Sets a book in a child process; `hear` is told how far it is, as a share of 1. Raises Unprintable."""
+def typeset_book_sandboxed(
+    book: Book, target: Path, words: Mapping[str, str], *, on_progress: Callable[[float], None], limits: sandbox.SandboxLimits = LIMITS
+) -> None:
+    """Sets a book in a child process; `on_progress` gets the share done (0 to 1). Raises Unprintable."""
     try:
-        sandbox.run_and_hear(set_book, book, str(target), dict(words), told=target.with_suffix(".progress"), hear=hear, limits=limits)
+        sandbox.run_with_progress(
+            typeset_book, book, str(target), dict(words), progress_file=target.with_suffix(".progress"), on_progress=on_progress, limits=limits
+        )
     except sandbox.ChildProcessDied as died:
         raise Unprintable("cannot_be_set", said=died.code) from died
 
 
-def set_book(book: Book, target: str, words: Mapping[str, str], told: str = "") -> None:
+def typeset_book(book: Book, target: str, words: Mapping[str, str], progress_file: str = "") -> None:
     """Sets a book as PDF into a file. `words`: preface, contents, watch, errata as the reader's language has them.
 
     It is set leaf by leaf, since the setter holds all of what it sets in memory, and its pictures unpacked.
     """
-    tell: Callable[[float], None] = partial(sandbox.tell, told) if told else lambda _share: None
+    report: Callable[[float], None] = partial(sandbox.report_progress, progress_file) if progress_file else lambda _share: None
     with _folder("book", "cases", "front") as folder:
-        paths = _pictures(book, folder, lambda share: tell(share * PICTURES))
+        paths = _pictures(book, folder, lambda share: report(share * PICTURES))
         numbers = count(1)
         sheets = [
             {
@@ -107,13 +111,13 @@ def set_book(book: Book, target: str, words: Mapping[str, str], told: str = "") 
         for number, sheet in enumerate(sheets, 1):
             first = leaves[-1].first + leaves[-1].pages if leaves else 1
             leaves.append(_leaf(folder, {**common, **sheet, "first": first}, number))
-            tell(PICTURES + (LEAVES - PICTURES) * number / len(sheets))
+            report(PICTURES + (LEAVES - PICTURES) * number / len(sheets))
         front = {name: getattr(book, name) for name in ("subtitle", "date", "preface", "note")}
         lines = [{"title": line.title, "level": line.level, "page": str(line.page), "to": jump(line.page)} for leaf in leaves for line in leaf.lines]
         (folder / "front.json").write_text(json.dumps({**common, **front, "contents": lines}, ensure_ascii=False), "utf-8")
         _compiled(folder / "front.typ", folder / "front.pdf")
         bind(folder / "front.pdf", leaves, Path(target), title=book.title, author=book.issuer)
-        tell(1.0)
+        report(1.0)
 
 
 def _leaf(folder: Path, data: Mapping[str, Any], number: int) -> PageRun:
@@ -124,7 +128,7 @@ def _leaf(folder: Path, data: Mapping[str, Any], number: int) -> PageRun:
     return finished(path, first=data["first"], titles=[*titles, *((case["title"], 2) for case in data["cases"])], pictures=folder / "pictures")
 
 
-def _pictures(book: Book, folder: Path, tell: Callable[[float], None]) -> dict[Path, PlacedPicture]:
+def _pictures(book: Book, folder: Path, report: Callable[[float], None]) -> dict[Path, PlacedPicture]:
     """All pictures fit for print, by where they came from. Raises Unprintable with the case's title."""
     wanted = {figure.path: (case.title, figure.number) for case in book.cases for figure in case.figures.values()}
     found: dict[Path, PlacedPicture] = {}
@@ -140,7 +144,7 @@ def _pictures(book: Book, folder: Path, tell: Callable[[float], None]) -> dict[P
             (folder / "pictures" / name).write_bytes(content)
             (folder / name).write_bytes(stand_in(name))
             found[path] = PlacedPicture(name, *_measures(*size))
-            tell(number / len(wanted))
+            report(number / len(wanted))
     return found
 
 

@@ -16,7 +16,7 @@ from baosong.apps.orgs.models import Person
 from baosong.apps.submissions.services.receive import safe_name
 from baosong.core.blobstore import BlobStore
 from baosong.core.inspection.check_result import InspectionInterrupted, UnusableFile
-from baosong.core.inspection.metadata_removal import strip_apart
+from baosong.core.inspection.metadata_removal import strip_metadata_sandboxed
 from baosong.platform.audit.services.log import record
 from baosong.platform.errors import UploadBusy, UploadGone, UploadTooLarge
 from baosong.platform.jobs import job_queue
@@ -99,7 +99,7 @@ def strip_clip(clip: Attachment, *, blobstore: BlobStore) -> Attachment:
     with tempfile.TemporaryDirectory(dir=blobstore.incoming) as folder:
         target = Path(folder) / "stripped"
         try:
-            made = strip_apart(source, target)
+            made = strip_metadata_sandboxed(source, target)
         except InspectionInterrupted as interrupted:
             raise job_queue.TryLater(interrupted.code) from interrupted
         except UnusableFile as error:

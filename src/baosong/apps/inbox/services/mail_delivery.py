@@ -23,7 +23,7 @@ from baosong.apps.orgs.models import Person
 from baosong.apps.submissions.enums import Channel
 from baosong.core.blobstore import BlobStore, StoredBlob
 from baosong.core.mailparse import ParsedMail as ReadMail
-from baosong.core.mailparse import SenderVerdict, UnreadableMail, judge, numbering, read_apart
+from baosong.core.mailparse import SenderVerdict, UnreadableMail, judge, numbering, read_mail_sandboxed
 from baosong.core.terms import TermsTask
 from baosong.platform.audit.services.log import record
 from baosong.platform.jobs import job_queue
@@ -57,7 +57,7 @@ def read(mail_id: int, *, blobstore: BlobStore, folder: Path, ourselves: LocalId
     workplace = Path(tempfile.mkdtemp(prefix="mail-", dir=folder))
     try:
         try:
-            found = read_apart(blobstore.path(mail.sha256), workplace)
+            found = read_mail_sandboxed(blobstore.path(mail.sha256), workplace)
         except UnreadableMail as unreadable:
             _unreadable(mail_id, unreadable.code)
             return

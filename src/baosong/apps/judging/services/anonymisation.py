@@ -55,7 +55,7 @@ def _inside(candidate: Candidate, file: PieceFile, blobstore: BlobStore) -> list
     piece = candidate.submission.task.terms.piece(file.piece_key)
     if piece is not None and piece.kind in FILMS:
         try:
-            words = [(f"{file.name} {place}", text) for place, text in inspection.opening_apart(path)]
+            words = [(f"{file.name} {place}", text) for place, text in inspection.opening_text_sandboxed(path)]
         except InspectionInterrupted as interrupted:
             raise job_queue.TryLater(interrupted.code) from interrupted
         except UnusableFile:

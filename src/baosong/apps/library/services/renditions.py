@@ -10,7 +10,7 @@ from baosong.apps.library.queries.entries import kept_files
 from baosong.apps.submissions.models import PieceFile
 from baosong.core.blobstore import BlobStore
 from baosong.core.inspection.check_result import InspectionInterrupted, UnusableFile
-from baosong.core.inspection.sandboxed import render_apart
+from baosong.core.inspection.sandboxed import make_renditions_sandboxed
 from baosong.platform.jobs import job_queue
 from baosong.platform.web.downloads import player_of
 
@@ -34,7 +34,7 @@ def render(rendition: Rendition, *, blobstore: BlobStore, root: Path) -> None:
     shutil.rmtree(working, ignore_errors=True)
     working.mkdir(parents=True)
     try:
-        made = render_apart(blobstore.path(rendition.sha256), working, hear=lambda share: _tell(rendition.pk, share))
+        made = make_renditions_sandboxed(blobstore.path(rendition.sha256), working, on_progress=lambda share: _tell(rendition.pk, share))
     except InspectionInterrupted as interrupted:
         shutil.rmtree(working, ignore_errors=True)
         raise job_queue.TryLater(interrupted.code) from interrupted

@@ -19,7 +19,7 @@ from baosong.core.documents import UnreadableDocument, open_file
 from baosong.core.inspection.check_result import InspectionInterrupted, UnusableFile
 from baosong.core.inspection.film_repair import side_cues
 from baosong.core.inspection.media import probe
-from baosong.core.inspection.sandboxed import run_apart
+from baosong.core.inspection.sandboxed import run_sandboxed
 from baosong.platform.fulltext import lexicon
 from baosong.platform.jobs import job_queue
 from baosong.platform.web.downloads import player_of
@@ -105,7 +105,7 @@ def suggested_chapters(script: str, cues: list[tuple[float, float, str]]) -> lis
 def _length(file: PieceFile, blobstore: BlobStore) -> float | None:
     """How long a film or sound runs, in seconds, as its header says."""
     try:
-        return run_apart(probe, blobstore.path(file.sha256), file.name).duration_s
+        return run_sandboxed(probe, blobstore.path(file.sha256), file.name).duration_s
     except InspectionInterrupted as interrupted:
         raise job_queue.TryLater(interrupted.code) from interrupted
     except UnusableFile:

@@ -15,7 +15,7 @@ from baosong.apps.publications.queries import sections_of
 from baosong.core.typesetting import Book, BookPart, Figure, blocks_from
 from baosong.core.typesetting import BookCase as PrintedCase
 from baosong.core.typesetting.epub import epub
-from baosong.core.typesetting.typst_compiler import book_apart
+from baosong.core.typesetting.typst_compiler import typeset_book_sandboxed
 from baosong.core.typesetting.word_book import word_book
 from baosong.platform.storage import blobstore
 from baosong.platform.web.public_urls import public_address
@@ -71,9 +71,9 @@ def book_of(casebook: Casebook, *, printing: int = 0) -> Book:
 def setter_of(printing: Printing, book: Book) -> Callable[[Path, Callable[[float], None]], None]:
     """The function that sets the book in the form that was ordered."""
 
-    def set_into(target: Path, hear: Callable[[float], None]) -> None:
+    def set_into(target: Path, on_progress: Callable[[float], None]) -> None:
         if printing.form == PrintFormat.PDF:
-            book_apart(book, target, words(), hear=hear)
+            typeset_book_sandboxed(book, target, words(), on_progress=on_progress)
         elif printing.form == PrintFormat.EPUB:
             target.write_bytes(epub(book, words(), at=timezone.now()))
         else:

@@ -51,7 +51,7 @@ def check(file_id: int, *, blobstore: BlobStore, with_sm3: bool = False, limits:
     if piece is not None and not file.is_side_file:
         try:
             longer = replace(limits, seconds=limits.seconds * 2**file.check_interruptions)
-            seen = inspection.look_apart(blobstore.path(file.sha256), file.name, piece, beside, limits=longer)
+            seen = inspection.inspect_quickly_sandboxed(blobstore.path(file.sha256), file.name, piece, beside, limits=longer)
         except InspectionInterrupted as interrupted:
             PieceFile.objects.filter(pk=file.pk).update(check_interruptions=F("check_interruptions") + 1)
             raise job_queue.TryLater(interrupted.code) from interrupted
@@ -72,7 +72,7 @@ def watch(file_id: int, *, blobstore: BlobStore) -> None:
     if piece is None:
         return
     try:
-        viewing = inspection.watch_apart(blobstore.path(file.sha256), file.name, piece)
+        viewing = inspection.inspect_film_sandboxed(blobstore.path(file.sha256), file.name, piece)
     except InspectionInterrupted as interrupted:
         raise job_queue.TryLater(interrupted.code) from interrupted
     except UnusableFile:

@@ -86,7 +86,7 @@ def remedy(repair_id: int, *, at: datetime, blobstore: BlobStore, folder: Path) 
         loudness,
     )
     try:
-        inspection.repair_sandboxed(repair, hear=lambda share: _tell(repair_id, share))
+        inspection.repair_sandboxed(repair, on_progress=lambda share: _tell(repair_id, share))
         kept = blobstore.adopt(target)
     except InspectionInterrupted as interrupted:
         raise job_queue.TryLater(interrupted.code) from interrupted
