@@ -14,7 +14,7 @@ from baosong.apps.tracking.services.reminder_rules import upkeep as remind_upkee
 from baosong.platform.audit.services.disclosures import forget
 from baosong.platform.jobs.services.job_runs import prune, rescue
 from baosong.platform.jobs.services.scheduler import ScheduledTask
-from baosong.platform.notifications.services.outbox import upkeep as letter_upkeep
+from baosong.platform.notifications.services.outbox import upkeep as outbox_upkeep
 from baosong.platform.storage import direct_upload, part_folder
 
 
@@ -24,7 +24,7 @@ def scheduled_tasks() -> list[ScheduledTask]:
         ScheduledTask("jobs", 0, lambda: rescue(at=timezone.now())),
         ScheduledTask("exchange", 15, lambda: upkeep(at=timezone.now())),
         ScheduledTask("mail", 20, lambda: mail_upkeep(at=timezone.now())),
-        ScheduledTask("letters", 20, lambda: letter_upkeep(at=timezone.now())),
+        ScheduledTask("outbox", 20, lambda: outbox_upkeep(at=timezone.now())),
         ScheduledTask("reminders", 300, remind_upkeep),
         ScheduledTask("uploads", 600, lambda: sweep(at=timezone.now(), folder=part_folder())),
         ScheduledTask("uploads to the store", 600, lambda: (way := direct_upload()) and sweep_store(at=timezone.now(), direct=way)),

@@ -1,4 +1,4 @@
-"""Given letters in the outbox, when they are sent and processes die, then each goes out once at most."""
+"""Given messages in the outbox, when they are sent and processes die, then each goes out once at most."""
 
 import smtplib
 from datetime import timedelta
@@ -23,42 +23,42 @@ def webhooks(settings):
     server.stop()
 
 
-def a_letter(**values):
+def a_message(**values):
     return outbox.queue(key="k", address="c1@example.edu.cn", subject="题", body="文", at=NOW, **values)
 
 
 def test_an_answer_stands_in_its_thread():
-    letter = a_letter(in_reply_to="a@b.cn", references="<z@b.cn> <a@b.cn>")
+    message = a_message(in_reply_to="a@b.cn", references="<z@b.cn> <a@b.cn>")
 
-    outbox.send(letter.pk)
+    outbox.send(message.pk)
 
     headers = mail.outbox[0].message()
     assert headers["In-Reply-To"] == "<a@b.cn>"
     assert headers["References"] == "<z@b.cn> <a@b.cn>"
     assert headers["Auto-Submitted"] == "auto-replied"
-    assert headers["Message-ID"] == f"<{letter.message_id}>"
+    assert headers["Message-ID"] == f"<{message.message_id}>"
 
 
-def test_a_letter_is_sent_once():
-    letter = a_letter()
+def test_a_message_is_sent_once():
+    message = a_message()
 
-    outbox.send(letter.pk)
-    outbox.send(letter.pk)
+    outbox.send(message.pk)
+    outbox.send(message.pk)
 
     assert len(mail.outbox) == 1
-    assert a_letter() is None
+    assert a_message() is None
 
 
-def test_a_letter_whose_process_died_while_it_was_sent_is_not_sent_again_by_itself():
-    letter = a_letter()
+def test_a_message_whose_process_died_while_it_was_sent_is_not_sent_again_by_itself():
+    message = a_message()
     Message.objects.update(state=Message.State.SENDING)
 
-    outbox.send(letter.pk)
+    outbox.send(message.pk)
 
     assert Message.objects.get().state == Message.State.UNSURE
     assert not mail.outbox
-    outbox.again(letter)
-    outbox.send(letter.pk)
+    outbox.again(message)
+    outbox.send(message.pk)
     assert len(mail.outbox) == 1
 
 
@@ -71,7 +71,7 @@ def test_a_letter_whose_process_died_while_it_was_sent_is_not_sent_again_by_itse
     ],
 )
 def test_what_certainly_did_not_go_out_is_tried_again(monkeypatch, error, state):
-    letter = a_letter()
+    message = a_message()
 
     def fail(self):
         raise error
@@ -79,18 +79,18 @@ def test_what_certainly_did_not_go_out_is_tried_again(monkeypatch, error, state)
     monkeypatch.setattr("django.core.mail.EmailMessage.send", fail)
     if state == Message.State.QUEUED:
         with pytest.raises(type(error)):
-            outbox.send(letter.pk)
+            outbox.send(message.pk)
     else:
-        outbox.send(letter.pk)
+        outbox.send(message.pk)
 
     assert Message.objects.get().state == state
 
 
-def test_a_cancelled_letter_does_not_go_out():
-    letter = a_letter()
+def test_a_cancelled_message_does_not_go_out():
+    message = a_message()
     assert outbox.cancel(prefix="k") == 1
 
-    outbox.send(letter.pk)
+    outbox.send(message.pk)
 
     assert not mail.outbox
 
@@ -99,9 +99,9 @@ def test_a_cancelled_letter_does_not_go_out():
 def test_each_service_checks_our_signature(webhooks, kind):
     query = "?key=the-key" if kind == "wecom" else ""
     webhook = ChatWebhook.objects.create(kind=kind, name="群", address=f"{webhooks.address}/{kind}{query}", secret=SECRET)
-    letter = outbox.post(key="r", webhook=webhook, text="尚未报送:第1学院", at=NOW)
+    message = outbox.post(key="r", webhook=webhook, text="尚未报送:第1学院", at=NOW)
 
-    outbox.send(letter.pk)
+    outbox.send(message.pk)
 
     assert webhooks.texts == [(kind, "尚未报送:第1学院")]
     assert Message.objects.get().state == Message.State.SENT
@@ -109,10 +109,10 @@ def test_each_service_checks_our_signature(webhooks, kind):
 
 def test_a_wrong_secret_is_refused_and_said(webhooks):
     webhook = ChatWebhook.objects.create(kind="feishu", name="群", address=f"{webhooks.address}/feishu", secret="wrong")
-    letter = outbox.post(key="r", webhook=webhook, text="文", at=NOW)
+    message = outbox.post(key="r", webhook=webhook, text="文", at=NOW)
 
     with pytest.raises(chat_webhooks.WebhookRefused):
-        outbox.send(letter.pk)
+        outbox.send(message.pk)
 
     assert webhooks.refused == 1
     assert Message.objects.get().state == Message.State.QUEUED
@@ -137,18 +137,18 @@ def test_texts_go_nowhere_else(address):
 
 
 def test_a_mail_server_that_was_away_gets_it_later():
-    letter = a_letter()
+    message = a_message()
     Message.objects.update(state=Message.State.FAILED, tried_at=NOW)
 
     assert outbox.upkeep(at=NOW + timedelta(minutes=5)) == 0
     assert outbox.upkeep(at=NOW + timedelta(minutes=11)) == 1
-    outbox.send(letter.pk)
+    outbox.send(message.pk)
 
     assert len(mail.outbox) == 1
 
 
-def test_after_a_day_a_letter_is_given_up():
-    a_letter()
+def test_after_a_day_a_message_is_given_up():
+    a_message()
     Message.objects.update(state=Message.State.FAILED, tried_at=NOW)
 
     assert outbox.upkeep(at=NOW + timedelta(days=2)) == 0

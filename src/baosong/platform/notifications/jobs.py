@@ -8,7 +8,7 @@ from baosong.platform.jobs.job_queue import Job
 
 @dataclass(frozen=True, slots=True)
 class SendMessage(Job):
-    """Hand one letter to the mail server."""
+    """Hand one message to the mail server."""
 
     name: ClassVar[str] = "notifications.send"
-    letter_id: int
+    message_pk: int

@@ -1,4 +1,4 @@
-"""How the jobs of letters are done."""
+"""How the jobs of messages are done."""
 
 from baosong.platform.jobs.job_queue import gives_up, handles
 from baosong.platform.notifications.jobs import SendMessage
@@ -6,12 +6,12 @@ from baosong.platform.notifications.services import outbox
 
 
 @handles(SendMessage)
-def send_letter(job: SendMessage) -> None:
+def send_message(job: SendMessage) -> None:
     """Sends it."""
-    outbox.send(job.letter_id)
+    outbox.send(job.message_pk)
 
 
 @gives_up(SendMessage)
-def letter_failed(job: SendMessage) -> None:
+def message_failed(job: SendMessage) -> None:
     """Says on the page that it could not be sent."""
-    outbox.give_up(job.letter_id)
+    outbox.give_up(job.message_pk)

@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
                 ('in_reply_to', models.CharField(blank=True, default='', max_length=300)),
                 ('references', models.TextField(blank=True, default='')),
                 ('message_id', models.CharField(blank=True, db_index=True, default='', max_length=200)),
-                ('webhook', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='letters', to='notifications.chatwebhook')),
+                ('webhook', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='notifications.chatwebhook')),
             ],
             options={
                 'db_table': 'notifications_message',

@@ -1,4 +1,4 @@
-"""Models of letters."""
+"""Models of messages."""
 
 from baosong.platform.notifications.models.message import ChatWebhook, Message
 

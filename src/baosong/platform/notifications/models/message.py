@@ -4,7 +4,7 @@ from django.db import models
 
 
 class ChatWebhook(models.Model):
-    """A chat group's webhook: where to post, and the secret that signs. Kept by letters.domain.posting."""
+    """A chat group's webhook: where to post, and the secret that signs. Kept by services.chat_webhooks."""
 
     class Kind(models.TextChoices):
         """Whose webhook it is."""
@@ -29,10 +29,10 @@ class ChatWebhook(models.Model):
 
 
 class Message(models.Model):
-    """One mail to one address, or one text to one webhook. `key` is unique, so that the same letter is never sent twice. Changed by letters.domain."""
+    """One mail to one address, or one text to one webhook. `key` is unique, so that the same message is never sent twice. Changed by services.outbox."""
 
     class State(models.TextChoices):
-        """Where the letter is. UNSURE: the process died, or the line broke, while it was handed over; it is not sent again by itself."""
+        """Where the message is. UNSURE: the process died, or the line broke, while it was handed over; it is not sent again by itself."""
 
         QUEUED = "queued"
         SENDING = "sending"
@@ -43,7 +43,7 @@ class Message(models.Model):
 
     key = models.CharField(max_length=200, unique=True)
     address = models.EmailField(blank=True, default="")
-    webhook = models.ForeignKey(ChatWebhook, null=True, on_delete=models.CASCADE, related_name="letters")
+    webhook = models.ForeignKey(ChatWebhook, null=True, on_delete=models.CASCADE, related_name="messages")
     subject = models.CharField(max_length=300)
     body = models.TextField()
     state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)

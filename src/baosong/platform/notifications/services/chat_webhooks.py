@@ -65,7 +65,7 @@ def request_for(webhook: ChatWebhook, text: str, *, at: datetime) -> tuple[dict[
 
 
 def post(webhook: ChatWebhook, text: str, *, at: datetime) -> None:
-    """Posts a text. Raises NotTaken where it certainly did not arrive; a line that breaks in the middle raises httpx's error."""
+    """Posts a text. Raises WebhookRefused where it certainly did not arrive; a line that breaks in the middle raises httpx's error."""
     import httpx
 
     if not is_known_host(webhook.address):

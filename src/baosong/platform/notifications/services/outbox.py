@@ -1,4 +1,4 @@
-"""Queueing and sending letters: each goes out once at most, whatever dies on the way."""
+"""Queueing and sending messages: each goes out once at most, whatever dies on the way."""
 
 import hashlib
 import smtplib
@@ -17,8 +17,8 @@ from baosong.platform.notifications.jobs import SendMessage
 from baosong.platform.notifications.models import ChatWebhook, Message
 from baosong.platform.notifications.services import chat_webhooks
 
-# The other side said no, or was never reached: the letter has certainly not gone out, and may be tried again.
-NOT_GONE = (
+# The other side said no, or was never reached: the message has certainly not gone out, and may be tried again.
+NOT_SENT = (
     smtplib.SMTPConnectError,
     smtplib.SMTPHeloError,
     smtplib.SMTPAuthenticationError,
@@ -29,20 +29,20 @@ NOT_GONE = (
     ConnectionRefusedError,
     chat_webhooks.WebhookRefused,
 )
-# How long a letter is tried again, and how often.
+# How long a message is tried again, and how often.
 GIVEN_UP_AFTER: Final = timedelta(days=1)
 AGAIN_AFTER: Final = timedelta(minutes=10)
 
 
 def message_id_of(key: str) -> str:
-    """The Message-ID of a letter (RFC 5322 3.6.4), the same whenever it is asked."""
+    """The Message-ID of a message (RFC 5322 3.6.4), the same whenever it is asked."""
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
     return f"{hashlib.sha256(key.encode()).hexdigest()[:32]}@{domain}"
 
 
 @transaction.atomic
 def queue(*, key: str, address: str, subject: str, body: str, at: datetime, in_reply_to: str = "", references: str = "") -> Message | None:
-    """Puts a finished letter into the outbox; None where one with this key is there already. An answer names the Message-ID it answers."""
+    """Puts a finished message into the outbox; None where one with this key is there already. An answer names the Message-ID it answers."""
     values = {"address": address, "subject": " ".join(subject.split())[:300], "body": body, "queued_at": at}
     return _queued(key, {**values, "message_id": message_id_of(key), "in_reply_to": in_reply_to, "references": references})
 
@@ -54,76 +54,76 @@ def post(*, key: str, webhook: ChatWebhook, text: str, at: datetime) -> Message 
 
 
 def _queued(key: str, values: dict[str, object]) -> Message | None:
-    letter, is_new = Message.objects.get_or_create(key=key, defaults=values)
+    message, is_new = Message.objects.get_or_create(key=key, defaults=values)
     if not is_new:
         return None
-    job_queue.after_commit(SendMessage(letter.pk))
-    return letter
+    job_queue.after_commit(SendMessage(message.pk))
+    return message
 
 
-def send(letter_id: int) -> None:
-    """Hands the letter over, once at most.
+def send(message_pk: int) -> None:
+    """Hands the message over, once at most.
 
-    That it is being sent is written down before; a letter found in that state was with a process that died, and nobody
+    That it is being sent is written down before; a message found in that state was with a process that died, and nobody
     knows whether it went out: it is marked so, and a person decides.
     """
     with transaction.atomic():
-        letter = Message.objects.select_for_update(of=("self",)).select_related("webhook").get(pk=letter_id)
-        if letter.state == Message.State.SENDING:
-            Message.objects.filter(pk=letter_id).update(state=Message.State.UNSURE, trouble="interrupted")
+        message = Message.objects.select_for_update(of=("self",)).select_related("webhook").get(pk=message_pk)
+        if message.state == Message.State.SENDING:
+            Message.objects.filter(pk=message_pk).update(state=Message.State.UNSURE, trouble="interrupted")
             return
-        if letter.state != Message.State.QUEUED:
+        if message.state != Message.State.QUEUED:
             return
-        Message.objects.filter(pk=letter_id).update(state=Message.State.SENDING, tried_at=timezone.now())
+        Message.objects.filter(pk=message_pk).update(state=Message.State.SENDING, tried_at=timezone.now())
     try:
-        if letter.webhook is not None:
-            chat_webhooks.post(letter.webhook, letter.body, at=timezone.now())
+        if message.webhook is not None:
+            chat_webhooks.post(message.webhook, message.body, at=timezone.now())
         else:
-            _mail(letter).send()
-    except NOT_GONE as error:
-        Message.objects.filter(pk=letter_id).update(state=Message.State.QUEUED, trouble=str(error)[:300])
+            _mail(message).send()
+    except NOT_SENT as error:
+        Message.objects.filter(pk=message_pk).update(state=Message.State.QUEUED, trouble=str(error)[:300])
         raise
     except Exception as error:  # noqa: BLE001  the line broke in the middle: nobody knows
-        Message.objects.filter(pk=letter_id).update(state=Message.State.UNSURE, trouble=f"{type(error).__name__}: {error}"[:300])
+        Message.objects.filter(pk=message_pk).update(state=Message.State.UNSURE, trouble=f"{type(error).__name__}: {error}"[:300])
         return
-    Message.objects.filter(pk=letter_id).update(state=Message.State.SENT, sent_at=timezone.now(), trouble="")
+    Message.objects.filter(pk=message_pk).update(state=Message.State.SENT, sent_at=timezone.now(), trouble="")
 
 
-def _mail(letter: Message) -> EmailMessage:
+def _mail(message: Message) -> EmailMessage:
     # RFC 3834: these mails are made by a machine, and no auto-responder should answer them.
-    headers = {"Auto-Submitted": "auto-replied" if letter.in_reply_to else "auto-generated", "X-Auto-Response-Suppress": "All"}
-    if letter.message_id:
-        headers["Message-ID"] = f"<{letter.message_id}>"
-    if letter.in_reply_to:
-        headers["In-Reply-To"] = f"<{letter.in_reply_to}>"
-        headers["References"] = letter.references or f"<{letter.in_reply_to}>"
-    return EmailMessage(letter.subject, letter.body, to=[letter.address], headers=headers)
+    headers = {"Auto-Submitted": "auto-replied" if message.in_reply_to else "auto-generated", "X-Auto-Response-Suppress": "All"}
+    if message.message_id:
+        headers["Message-ID"] = f"<{message.message_id}>"
+    if message.in_reply_to:
+        headers["In-Reply-To"] = f"<{message.in_reply_to}>"
+        headers["References"] = message.references or f"<{message.in_reply_to}>"
+    return EmailMessage(message.subject, message.body, to=[message.address], headers=headers)
 
 
-def give_up(letter_id: int) -> None:
-    """Marks a letter that the mail server would not take."""
-    Message.objects.filter(pk=letter_id, state__in=[Message.State.QUEUED, Message.State.SENDING]).update(state=Message.State.FAILED)
+def give_up(message_pk: int) -> None:
+    """Marks a message that the mail server would not take."""
+    Message.objects.filter(pk=message_pk, state__in=[Message.State.QUEUED, Message.State.SENDING]).update(state=Message.State.FAILED)
 
 
 @transaction.atomic
-def again(letter: Message) -> Message:
-    """Sends a letter again of which nobody knows, or which failed: a person asks for it."""
-    letter = Message.objects.select_for_update(of=("self",)).get(pk=letter.pk)
-    if letter.state in (Message.State.FAILED, Message.State.UNSURE):
-        letter.state, letter.trouble = Message.State.QUEUED, ""
-        letter.save(update_fields=["state", "trouble"])
-        job_queue.after_commit(SendMessage(letter.pk))
-    return letter
+def again(message: Message) -> Message:
+    """Sends a message again of which nobody knows, or which failed: a person asks for it."""
+    message = Message.objects.select_for_update(of=("self",)).get(pk=message.pk)
+    if message.state in (Message.State.FAILED, Message.State.UNSURE):
+        message.state, message.trouble = Message.State.QUEUED, ""
+        message.save(update_fields=["state", "trouble"])
+        job_queue.after_commit(SendMessage(message.pk))
+    return message
 
 
 def upkeep(*, at: datetime) -> int:
-    """Tries letters again that a mail server which was away or busy did not take, for a day; returns how many."""
+    """Tries messages again that a mail server which was away or busy did not take, for a day; returns how many."""
     refused = Message.objects.filter(state=Message.State.FAILED, queued_at__gt=at - GIVEN_UP_AFTER, tried_at__lt=at - AGAIN_AFTER)
-    return sum(again(letter).state == Message.State.QUEUED for letter in refused[:100])
+    return sum(again(message).state == Message.State.QUEUED for message in refused[:100])
 
 
 def stoppable(prefix: str) -> QuerySet[Message]:
-    """The letters that have not gone out and whose key begins so."""
+    """The messages that have not gone out and whose key begins so."""
     return Message.objects.filter(key__startswith=prefix, state__in=[Message.State.QUEUED, Message.State.FAILED])
 
 

@@ -9,7 +9,7 @@ TIMEOUT: Final = 15.0
 
 
 def text(phone: str, words: str, *, gateway: Mapping[str, str]) -> None:
-    """Hands a message to the gateway; nothing of it is kept here. Raises NotTaken."""
+    """Hands a message to the gateway; nothing of it is kept here. Raises WebhookRefused."""
     import httpx
 
     try:
