@@ -70,4 +70,4 @@ def at_once(settings, monkeypatch):
     """Jobs are done as soon as their transaction is committed, by the same code that a worker runs."""
     from baosong.platform.jobs.services import job_runs
 
-    monkeypatch.setattr(job_runs, "_enqueue", job_runs.do)
+    monkeypatch.setattr(job_runs, "_enqueue", job_runs.execute)

@@ -36,11 +36,11 @@ import os
 os.environ["DJANGO_SETTINGS_MODULE"] = "baosong.site.settings"
 import django
 django.setup()
-from baosong.platform.jobs.services.scheduler import make
+from baosong.platform.jobs.services.scheduler import run_due_tasks
 from baosong.site.schedule import scheduled_tasks
 from baosong.site.server import prepare
 prepare()
-make(scheduled_tasks(), holder="test")
+run_due_tasks(scheduled_tasks(), holder="test")
 """
 TOLD = """
 import json, sys

@@ -92,7 +92,7 @@ def a_file(
 def do_jobs() -> None:
     """What a worker would do now."""
     for run in JobRun.objects.filter(state=JobRun.State.WAITING).order_by("pk"):
-        job_runs.do(run.pk)
+        job_runs.execute(run.pk)
 
 
 def a_submission(call: Call, number: int = 1, *, state: State = State.SUBMITTED, title: str = "一个故事", at: datetime = NOW) -> Submission:

@@ -124,10 +124,10 @@ def _base64(text: str) -> str:
 def do_jobs(*, at: Any = None) -> None:
     """What the worker does."""
     if at is not None:
-        job_runs.rescue(at=at)
+        job_runs.recover(at=at)
     try:
         for run in JobRun.objects.filter(state=JobRun.State.WAITING).order_by("pk").values_list("pk", flat=True):
-            job_runs.do(run)
+            job_runs.execute(run)
     finally:
         connection.close()
 

@@ -19,7 +19,7 @@ from baosong.apps.orgs.models import Person, Unit
 from baosong.site.demo import documents
 from baosong.apps.submissions.services import drafts, receive, decisions, submit
 from baosong.apps.submissions.enums import Channel
-job_runs._enqueue = job_runs.do
+job_runs._enqueue = job_runs.execute
 now = timezone.now()
 by, office = Person.objects.get(username="c1"), Person.objects.get(username="office")
 task = Task.objects.select_related("call").get()

@@ -112,7 +112,7 @@ def move(config: Path, folder: Path | None) -> None:
     from baosong.site.backup.create import back_up
     from baosong.site.backup.repository import BackupRepository
 
-    if is_led("rounds", at=timezone.now()):
+    if is_led("scheduler", at=timezone.now()):
         refuse_worded("backup_refused", {"why": "running"})
     folder = folder or Path(mkdtemp(prefix="baosong-move-"))
     there = {name: value for name, value in os.environ.items() if not name.startswith("BAOSONG_")} | {"BAOSONG_CONFIG": str(config.resolve())}

@@ -12,7 +12,7 @@ from baosong.apps.submissions.services.direct_uploads import sweep as sweep_stor
 from baosong.apps.submissions.services.uploads import sweep
 from baosong.apps.tracking.services.reminder_rules import upkeep as remind_upkeep
 from baosong.platform.audit.services.disclosures import forget
-from baosong.platform.jobs.services.job_runs import prune, rescue
+from baosong.platform.jobs.services.job_runs import prune, recover
 from baosong.platform.jobs.services.scheduler import ScheduledTask
 from baosong.platform.notifications.services.outbox import upkeep as outbox_upkeep
 from baosong.platform.storage import direct_upload, part_folder
@@ -21,7 +21,7 @@ from baosong.platform.storage import direct_upload, part_folder
 def scheduled_tasks() -> list[ScheduledTask]:
     """Each with its seconds."""
     made = [
-        ScheduledTask("jobs", 0, lambda: rescue(at=timezone.now())),
+        ScheduledTask("jobs", 0, lambda: recover(at=timezone.now())),
         ScheduledTask("exchange", 15, lambda: upkeep(at=timezone.now())),
         ScheduledTask("mail", 20, lambda: mail_upkeep(at=timezone.now())),
         ScheduledTask("outbox", 20, lambda: outbox_upkeep(at=timezone.now())),

@@ -22,7 +22,7 @@ from django_tasks_db.management.commands.db_worker import Worker
 from baosong.apps.submissions.services.counters import settle
 from baosong.platform.jobs import celery_backend
 from baosong.platform.jobs.job_queue import QUICK, SLOW
-from baosong.platform.jobs.services.scheduler import keep
+from baosong.platform.jobs.services.scheduler import run_forever
 from baosong.site.schedule import scheduled_tasks
 
 LOOK_EVERY: Final = 5.0
@@ -114,7 +114,7 @@ def work(queues: list[str]) -> None:
     os.nice(NICE)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     if QUICK in queues:
-        threading.Thread(target=keep, args=(scheduled_tasks(),), daemon=True).start()
+        threading.Thread(target=run_forever, args=(scheduled_tasks(),), daemon=True).start()
     if settings.BAOSONG_BROKER:
         celery_backend.work(queues)
     else:

@@ -55,7 +55,7 @@ def state_of(file):
 
 def end_of_pause():
     """What the scheduler and a worker do once the pauses of all jobs are over."""
-    job_runs.rescue(at=timezone.now() + timedelta(seconds=max(job_queue.PAUSES)))
+    job_runs.recover(at=timezone.now() + timedelta(seconds=max(job_queue.PAUSES)))
     make.do_jobs()
 
 
@@ -87,7 +87,7 @@ def test_a_check_that_was_put_off_is_not_begun_before_its_pause_is_over(work, fi
     hand_over(work, film)
     make.do_jobs()
 
-    job_runs.rescue(at=timezone.now())
+    job_runs.recover(at=timezone.now())
     make.do_jobs()
 
     assert JobRun.objects.get(kind=CheckFile.name).attempts == 1

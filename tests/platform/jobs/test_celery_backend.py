@@ -25,17 +25,17 @@ def broker(request):
 
 
 @pytest.fixture
-def by_fleet(settings, broker):
+def by_celery(settings, broker):
     settings.BAOSONG_BROKER, settings.BAOSONG_PREFIX = broker.address(), f"t{os.getpid()}"
     settings.TASKS = services.tasks(settings.BAOSONG_BROKER)
-    celery_backend.fleet.cache_clear()
+    celery_backend.celery_app.cache_clear()
     yield broker
-    celery_backend.fleet.cache_clear()
+    celery_backend.celery_app.cache_clear()
 
 
 def waiting_at(queue=job_queue.QUICK):
     """How many messages lie there."""
-    with celery_backend.fleet().connection_for_read() as connection, suppress(ChannelError):
+    with celery_backend.celery_app().connection_for_read() as connection, suppress(ChannelError):
         return connection.SimpleQueue(celery_backend.queue_at_broker(queue)).qsize()
     # At Redis a queue without messages is not there.
     return 0
@@ -49,7 +49,7 @@ def a_job():
     return JobRun.objects.latest("pk")
 
 
-def test_a_job_is_a_message_that_names_its_run_and_goes_to_its_queue(by_fleet):
+def test_a_job_is_a_message_that_names_its_run_and_goes_to_its_queue(by_celery):
     before = waiting_at()
 
     run = a_job()
@@ -58,7 +58,7 @@ def test_a_job_is_a_message_that_names_its_run_and_goes_to_its_queue(by_fleet):
     assert run.state == JobRun.State.WAITING
 
 
-def test_a_message_that_comes_twice_is_done_once(by_fleet):
+def test_a_message_that_comes_twice_is_done_once(by_celery):
     run = a_job()
 
     for _ in range(2):
@@ -68,15 +68,15 @@ def test_a_message_that_comes_twice_is_done_once(by_fleet):
     assert (run.state, run.attempts) == (JobRun.State.DONE, 1)
 
 
-def test_while_the_broker_is_away_jobs_wait_and_are_handed_over_when_it_is_back(by_fleet):
-    by_fleet.kill()
+def test_while_the_broker_is_away_jobs_wait_and_are_handed_over_when_it_is_back(by_celery):
+    by_celery.kill()
     started = time.monotonic()
     run = a_job()
 
     assert time.monotonic() - started < 10
     assert run.state == JobRun.State.WAITING
-    by_fleet.start()
+    by_celery.start()
     before = waiting_at()
     JobRun.objects.exclude(pk=run.pk).delete()
-    assert job_runs.rescue(at=timezone.now() + job_runs.LOST_AFTER * 2) == 1
+    assert job_runs.recover(at=timezone.now() + job_runs.LOST_AFTER * 2) == 1
     assert waiting_at() == before + 1

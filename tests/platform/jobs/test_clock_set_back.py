@@ -19,24 +19,24 @@ AHEAD = RIGHT + timedelta(hours=2)
 
 
 def test_another_leads_although_the_lease_ends_in_two_hours():
-    assert leader_lease.leads("rounds", holder="died", at=AHEAD)
+    assert leader_lease.leads("scheduler", holder="died", at=AHEAD)
 
-    assert not leader_lease.is_led("rounds", at=RIGHT)
-    assert leader_lease.leads("rounds", holder="lives", at=RIGHT)
-    assert leader_lease.is_led("rounds", at=RIGHT)
+    assert not leader_lease.is_led("scheduler", at=RIGHT)
+    assert leader_lease.leads("scheduler", holder="lives", at=RIGHT)
+    assert leader_lease.is_led("scheduler", at=RIGHT)
 
 
 def test_a_holder_that_lives_goes_on_and_nobody_else_leads_meanwhile():
-    leader_lease.leads("rounds", holder="lives", at=AHEAD)
+    leader_lease.leads("scheduler", holder="lives", at=AHEAD)
 
-    assert leader_lease.leads("rounds", holder="lives", at=RIGHT)
-    assert not leader_lease.leads("rounds", holder="other", at=RIGHT)
+    assert leader_lease.leads("scheduler", holder="lives", at=RIGHT)
+    assert not leader_lease.leads("scheduler", holder="other", at=RIGHT)
 
 
 def test_a_job_whose_worker_died_by_the_wrong_clock_is_run_again():
     run = JobRun.objects.create(kind="submissions.check_file", payload={"file_id": 0}, queued_at=AHEAD, state=JobRun.State.RUNNING, leased_until=AHEAD)
 
-    assert job_runs.rescue(at=RIGHT) == 1
+    assert job_runs.recover(at=RIGHT) == 1
     run.refresh_from_db()
     assert run.state == JobRun.State.WAITING
 
@@ -46,7 +46,7 @@ def test_a_job_that_is_being_done_is_left_alone_whatever_clocks_differ_by():
         kind="submissions.check_file", payload={"file_id": 0}, queued_at=RIGHT, state=JobRun.State.RUNNING, leased_until=RIGHT + job_runs.LEASE * 2
     )
 
-    assert job_runs.rescue(at=RIGHT) == 0
+    assert job_runs.recover(at=RIGHT) == 0
 
 
 def test_a_session_knows_when_somebody_is_there(settings):

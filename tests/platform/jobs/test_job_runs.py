@@ -39,7 +39,7 @@ def test_a_job_is_done_once(tries):
     job_queue.after_commit(Try("good"))
 
     run = JobRun.objects.get()
-    job_runs.do(run.pk)
+    job_runs.execute(run.pk)
 
     assert (tries[0], run.state) == (["good"], JobRun.State.DONE)
 
@@ -57,7 +57,7 @@ def test_a_job_whose_worker_was_killed_is_run_again(tries):
         kind=Try.name, payload={"word": "stranded"}, state=JobRun.State.RUNNING, attempts=1, queued_at=now, leased_until=now - timedelta(seconds=1)
     )
 
-    assert job_runs.rescue(at=now) == 1
+    assert job_runs.recover(at=now) == 1
     assert tries[0] == ["stranded"]
 
 
@@ -67,8 +67,8 @@ def test_a_job_that_is_being_done_is_left_alone(tries):
         kind=Try.name, payload={"word": "mine"}, state=JobRun.State.RUNNING, attempts=1, queued_at=now, leased_until=now + timedelta(seconds=20)
     )
 
-    assert job_runs.rescue(at=now) == 0
-    job_runs.do(run.pk)
+    assert job_runs.recover(at=now) == 0
+    job_runs.execute(run.pk)
     assert tries[0] == []
 
 
@@ -78,7 +78,7 @@ def test_a_job_that_kills_its_worker_three_times_is_given_up(tries):
         kind=Try.name, payload={"word": "deadly"}, state=JobRun.State.RUNNING, attempts=3, queued_at=now, leased_until=now - timedelta(seconds=1)
     )
 
-    job_runs.rescue(at=now)
+    job_runs.recover(at=now)
 
     assert tries == ([], ["deadly"])
 
@@ -91,7 +91,7 @@ def waiting(word, age, **values):
 def test_a_job_whose_task_was_lost_is_started(tries):
     waiting("lost", 120)
 
-    assert job_runs.rescue(at=timezone.now()) == 1
+    assert job_runs.recover(at=timezone.now()) == 1
     assert tries[0] == ["lost"]
 
 
@@ -100,7 +100,7 @@ def test_a_job_behind_a_long_queue_is_not_lost(tries):
     waiting("before", 300, state=JobRun.State.DONE, finished_at=now - timedelta(seconds=1))
     waiting("behind", 250)
 
-    assert job_runs.rescue(at=now) == 0
+    assert job_runs.recover(at=now) == 0
     assert tries[0] == []
 
 
@@ -109,7 +109,7 @@ def test_a_job_that_later_ones_have_overtaken_is_lost(tries):
     waiting("later", 90, state=JobRun.State.DONE, finished_at=now - timedelta(seconds=1))
     waiting("overtaken", 250)
 
-    assert job_runs.rescue(at=now) == 1
+    assert job_runs.recover(at=now) == 1
 
 
 def test_jobs_done_long_ago_are_forgotten(tries):

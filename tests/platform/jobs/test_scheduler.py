@@ -17,21 +17,21 @@ from tests.platform.jobs.concurrent_writers import patiently
 
 @pytest.mark.django_db
 def test_who_leads_goes_on_leading_and_nobody_else_does():
-    assert leads("rounds", holder="one", at=NOW)
+    assert leads("scheduler", holder="one", at=NOW)
 
-    assert not leads("rounds", holder="two", at=NOW + LEASE / 2)
-    assert leads("rounds", holder="one", at=NOW + LEASE / 2)
+    assert not leads("scheduler", holder="two", at=NOW + LEASE / 2)
+    assert leads("scheduler", holder="one", at=NOW + LEASE / 2)
 
 
 @pytest.mark.django_db
 def test_another_leads_once_the_lease_has_run_out():
-    assert not is_led("rounds", at=NOW)
-    leads("rounds", holder="one", at=NOW)
-    assert is_led("rounds", at=NOW)
+    assert not is_led("scheduler", at=NOW)
+    leads("scheduler", holder="one", at=NOW)
+    assert is_led("scheduler", at=NOW)
 
-    assert leads("rounds", holder="two", at=NOW + LEASE + timedelta(seconds=1))
+    assert leads("scheduler", holder="two", at=NOW + LEASE + timedelta(seconds=1))
 
-    assert not leads("rounds", holder="one", at=NOW + LEASE + timedelta(seconds=2))
+    assert not leads("scheduler", holder="one", at=NOW + LEASE + timedelta(seconds=2))
 
 
 @pytest.mark.django_db(transaction=True)
@@ -41,7 +41,7 @@ def test_of_many_that_ask_in_the_same_moment_one_leads():
     def ask(name):
         gate.wait()
         try:
-            answers.append(patiently(lambda: leads("rounds", holder=name, at=NOW)))
+            answers.append(patiently(lambda: leads("scheduler", holder=name, at=NOW)))
         finally:
             connection.close()
 
@@ -64,8 +64,8 @@ def test_a_round_that_fails_is_told_and_the_others_go_on(caplog):
 
     made = [ScheduledTask("first", 0, fail), ScheduledTask("second", 0, lambda: done.append(1)), ScheduledTask("seldom", 3600, lambda: done.append(2))]
 
-    scheduler.make(made, holder="one")
-    scheduler.make(made, holder="one")
+    scheduler.run_due_tasks(made, holder="one")
+    scheduler.run_due_tasks(made, holder="one")
 
     assert done == [1, 2, 1]
     assert "round first failed" in caplog.text
@@ -75,8 +75,8 @@ def test_a_round_that_fails_is_told_and_the_others_go_on(caplog):
 @pytest.mark.django_db(transaction=True)
 def test_who_does_not_lead_makes_no_rounds():
     done = []
-    Lease.objects.create(name=scheduler.DUTY, holder="another", until=timezone.now() + timedelta(seconds=15))
+    Lease.objects.create(name=scheduler.LEASE_NAME, holder="another", until=timezone.now() + timedelta(seconds=15))
 
-    scheduler.make([ScheduledTask("first", 0, lambda: done.append(1))], holder="one")
+    scheduler.run_due_tasks([ScheduledTask("first", 0, lambda: done.append(1))], holder="one")
 
     assert done == []

@@ -15,7 +15,7 @@ from django_tasks.backends.base import BaseTaskBackend
 from django_tasks.base import Task, TaskResult, TaskResultStatus
 from django_tasks.utils import get_random_id
 
-from baosong.platform.jobs.job_queue import BrokerAway
+from baosong.platform.jobs.job_queue import BrokerUnavailable
 
 if TYPE_CHECKING:
     from celery import Celery
@@ -28,7 +28,7 @@ ONCE_MORE: Final = {"max_retries": 1, "interval_start": 0}
 
 
 @cache
-def fleet() -> Celery:
+def celery_app() -> Celery:
     """The Celery application of this installation."""
     from celery import Celery
 
@@ -70,15 +70,15 @@ class CeleryBackend(BaseTaskBackend):
     """Django Tasks by Celery."""
 
     def enqueue(self, task: Task[..., Any], args: Any, kwargs: Any) -> TaskResult[Any]:
-        """Sends the message. Raises BrokerAway."""
+        """Sends the message. Raises BrokerUnavailable."""
         self.validate_task(task)
         made = get_random_id()
         try:
-            fleet().send_task(
+            celery_app().send_task(
                 PERFORM, args=[task.module_path, list(args)], task_id=made, queue=queue_at_broker(task.queue_name), retry=True, retry_policy=ONCE_MORE
             )
         except _failures() as error:
-            raise BrokerAway(str(error)) from error
+            raise BrokerUnavailable(str(error)) from error
         return TaskResult(
             task=task,
             id=made,
@@ -98,4 +98,4 @@ class CeleryBackend(BaseTaskBackend):
 def work(queues: list[str]) -> None:
     """Does jobs of some queues until stopped; raises nothing where the broker is away, but waits for it."""
     names = ",".join(queue_at_broker(queue) for queue in queues)
-    fleet().worker_main(["worker", "--pool=solo", "--concurrency=1", f"--queues={names}", "--loglevel=WARNING", "--without-gossip", "--without-mingle"])
+    celery_app().worker_main(["worker", "--pool=solo", "--concurrency=1", f"--queues={names}", "--loglevel=WARNING", "--without-gossip", "--without-mingle"])

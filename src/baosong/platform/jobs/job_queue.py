@@ -29,7 +29,7 @@ class TryLater(Exception):
 PAUSES: Final = (20, 120, 600)
 
 
-class BrokerAway(Exception):
+class BrokerUnavailable(Exception):
     """Nobody takes the message that a job waits; it stands in the database, and is handed over later."""
 
 

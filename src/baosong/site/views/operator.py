@@ -13,7 +13,7 @@ from baosong.platform.audit.services.log import record
 from baosong.platform.jobs.models import JobRun
 from baosong.platform.jobs.services.job_runs import try_again
 from baosong.platform.jobs.services.leader_lease import is_led
-from baosong.platform.jobs.services.scheduler import DUTY
+from baosong.platform.jobs.services.scheduler import LEASE_NAME
 from baosong.platform.web.access import allowed
 from baosong.site import monitoring
 
@@ -35,7 +35,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "backup": monitoring.last(monitoring.BACKUP),
         "is_backup_old": monitoring.is_backup_old(at=at),
         "verified": monitoring.last(monitoring.VERIFY),
-        "rounds": is_led(DUTY, at=at),
+        "rounds": is_led(LEASE_NAME, at=at),
         "until": until,
         "ends_soon": until is not None and until < at + monitoring.SOON,
         "version": __version__,

@@ -1,6 +1,6 @@
 """Doing jobs: one generic task runs any job, tries it three times, and brings back those whose worker was killed.
 
-A handler that raises TryLater has its job tried again after pauses that grow (jobs.PAUSES), queued by `rescue`.
+A handler that raises TryLater has its job tried again after pauses that grow (jobs.PAUSES), queued by `recover`.
 
 django-tasks-db leaves a task of a killed worker RUNNING for ever; here every run holds a lease that its worker
 renews, and a run whose lease has passed is queued again.
@@ -43,18 +43,18 @@ def _enqueue(run_id: int) -> None:
     kind = JobRun.objects.values_list("kind", flat=True).get(pk=run_id)
     try:
         perform.using(queue_name=job_queue.kinds[kind].queue).enqueue(run_id)
-    except job_queue.BrokerAway:
-        # What asked for the job is committed and must not fail any more: `rescue` hands it over once the broker is back.
+    except job_queue.BrokerUnavailable:
+        # What asked for the job is committed and must not fail any more: `recover` hands it over once the broker is back.
         logger.warning("job %s waits for the broker", run_id, exc_info=True)
 
 
 @task()
 def perform(run_id: int) -> None:
     """The one task that does every job."""
-    do(run_id)
+    execute(run_id)
 
 
-def do(run_id: int) -> None:
+def execute(run_id: int) -> None:
     """Claims the run, does it under a renewed lease, and writes down how it went."""
     run = _claim(run_id, at=timezone.now())
     if run is None:
@@ -159,7 +159,7 @@ def prune(*, at: datetime) -> int:
     return count
 
 
-def rescue(*, at: datetime) -> int:
+def recover(*, at: datetime) -> int:
     """Queues again what a killed worker left, what was lost on its way, and what waited for its pause to end; returns how many."""
     stranded = JobRun.objects.filter(Q(leased_until__lt=at) | Q(leased_until__gt=at + AHEAD), state=JobRun.State.RUNNING)
     count = 0

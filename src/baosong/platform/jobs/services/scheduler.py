@@ -15,44 +15,44 @@ from baosong.platform.jobs.services.leader_lease import leads
 
 logger = logging.getLogger(__name__)
 PAUSE_S: Final = 5.0
-DUTY: Final = "rounds"
+LEASE_NAME: Final = "scheduler"
 
 
 @dataclass(slots=True)
 class ScheduledTask:
-    """One deed that is done every so many seconds."""
+    """One function that is done every so many seconds."""
 
     name: str
     every_s: float
-    deed: Callable[[], object]
+    function: Callable[[], object]
     last: float = field(default=float("-inf"))
 
 
-def make(rounds: list[ScheduledTask], *, holder: str) -> None:
+def run_due_tasks(tasks: list[ScheduledTask], *, holder: str) -> None:
     """Does each round whose time has come, if this holder leads. What fails is told, and tried again next time; the others go on."""
     try:
-        if not leads(DUTY, holder=holder, at=timezone.now()):
+        if not leads(LEASE_NAME, holder=holder, at=timezone.now()):
             return
     except DatabaseError:
         logger.warning("the rounds wait for the database", exc_info=True)
         return
     finally:
         close_old_connections()
-    for one in rounds:
+    for one in tasks:
         if time.monotonic() - one.last < one.every_s:
             continue
         one.last = time.monotonic()
         try:
-            one.deed()
+            one.function()
         except Exception:
             logger.exception("round %s failed", one.name)
         finally:
             close_old_connections()
 
 
-def keep(rounds: list[ScheduledTask]) -> None:
+def run_forever(tasks: list[ScheduledTask]) -> None:
     """Makes the rounds for as long as the process lives."""
     holder = f"{socket.gethostname()}-{os.getpid()}"
     while True:
-        make(rounds, holder=holder)
+        run_due_tasks(tasks, holder=holder)
         time.sleep(PAUSE_S)
