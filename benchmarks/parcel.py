@@ -33,7 +33,7 @@ def main() -> None:
             kept = blobstore.adopt(source)
             files.append(FilePart("p1", f"{number}.mp4", kept.sha256, kept.size, "2026-11-24T09:00:00+08:00"))
         work = SubmissionPart("work:1", "t1", "大", {}, ("示例大学",), "审核人", tuple(files))
-        contents = BundleContents(str(uuid.uuid4()), "works", "示例大学", "2026-11-24", CallPart("call:1", "征集", "上级"), (work,))
+        contents = BundleContents(str(uuid.uuid4()), "submissions", "示例大学", "2026-11-24", CallPart("call:1", "征集", "上级"), (work,))
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         started = time.perf_counter()
         size = write_bundle(folder / "bundle.zip", contents, key=key, blob=blobstore.path)

@@ -57,7 +57,7 @@ def a_bundle(folder, key, issued, *works, **values):
     for _, content in works:
         own.put(io.BytesIO(content))
     part = CallPart(f"call:{issued.pk}", issued.title, "示例大学")
-    wanted = {"id": str(uuid.uuid4()), "kind": "works", "sender": "第1学院", "made_at": "2026-05-11", "call": part, "works": tuple(work for work, _ in works)}
+    wanted = {"id": str(uuid.uuid4()), "kind": "submissions", "sender": "第1学院", "made_at": "2026-05-11", "call": part, "submissions": tuple(work for work, _ in works)}
     target = folder / f"{uuid.uuid4()}.bundle"
     write_bundle(target, BundleContents(**{**wanted, **values}), key=key, blob=own.path)
     return target
@@ -178,7 +178,7 @@ def test_a_bundle_id_of_another_sender_is_refused(call, below, tmp_path):
 def test_calls_do_not_come_from_below(call, below, tmp_path):
     key, _ = below
     with pytest.raises(BundleNotAccepted) as caught:
-        take(a_bundle(tmp_path, key, call, kind="call", works=()))
+        take(a_bundle(tmp_path, key, call, kind="call", submissions=()))
     assert caught.value.facts["why"] == "wrong_direction"
 
 

@@ -72,8 +72,8 @@ def test_one_bundle_carries_what_is_new_and_nothing_twice(remote):
     made = send(remote)
 
     contents = open_bundle(send_service.place_of(made, bundle_folder()), known=lambda _: installation_key().card).contents
-    assert [(part.ref, part.title) for part in contents.works] == [(f"work:{work.pk}", "门口的一张桌子")]
-    assert contents.works[0].receipts[0].number == work.versions.get().receipt.number
+    assert [(part.ref, part.title) for part in contents.submissions] == [(f"work:{work.pk}", "门口的一张桌子")]
+    assert contents.submissions[0].receipts[0].number == work.versions.get().receipt.number
     assert contents.call.ref == "call:5"
     with pytest.raises(NothingToDispatch):
         send(remote)

@@ -41,7 +41,7 @@ def a_work(blobstore, *contents, title="门口的一张桌子"):
 
 def a_bundle(tmp_path, blobstore, key, *works, **values):
     contents = BundleContents(
-        **{"id": str(uuid.uuid4()), "kind": "works", "sender": "示例大学", "made_at": "2026-05-11", "call": CALL, "works": works, **values}
+        **{"id": str(uuid.uuid4()), "kind": "submissions", "sender": "示例大学", "made_at": "2026-05-11", "call": CALL, "submissions": works, **values}
     )
     target = tmp_path / "bundle.zip"
     write_bundle(target, contents, key=key, blob=blobstore.path)

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from baosong.core.blobstore.store import BlobStoreUnavailable, ByteSource, DiskBlobStore, StoredBlob, digest_of, place_of
+from baosong.core.blobstore.store import BlobStoreUnavailable, ByteSource, DiskBlobStore, StoredBlob, digest_of, relative_path
 
 if TYPE_CHECKING:
     from boto3.s3.transfer import TransferConfig
@@ -86,7 +86,7 @@ class S3BlobStore:
 
     def name_of(self, sha256: str) -> str:
         """The name of an object. Raises FileNotFoundError for what is no SHA-256."""
-        return f"{self.prefix}{place_of(sha256)}"
+        return f"{self.prefix}{relative_path(sha256)}"
 
     def put(self, source: ByteSource) -> StoredBlob:
         """Keeps a stream: whole on the disk first, then in the bucket. Raises VaultFull, VaultAway."""

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import ClassVar, Final, Protocol
 
 CHUNK: Final = 4 * 1024**2
-NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+DISK_FULL_ERRNOS: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
 class BlobStoreError(OSError):
@@ -77,7 +77,7 @@ class BlobStore(Protocol):
         """The SHA-256 of everything that is kept."""
 
 
-def place_of(sha256: str) -> str:
+def relative_path(sha256: str) -> str:
     """Where bytes lie below the root of any blobstore. Raises FileNotFoundError for what is no SHA-256."""
     if len(sha256) != 64 or set(sha256) - set("0123456789abcdef"):
         raise FileNotFoundError(sha256)
@@ -96,8 +96,8 @@ def disk_full_guard() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno in NO_ROOM:
-            raise BlobStoreFull(error.errno, "no room") from error
+        if error.errno in DISK_FULL_ERRNOS:
+            raise BlobStoreFull(error.errno, "disk full") from error
         raise
 
 
@@ -110,7 +110,7 @@ class DiskBlobStore:
         self.incoming.mkdir(parents=True, exist_ok=True)
 
     def _place(self, sha256: str) -> Path:
-        return self.root / place_of(sha256)
+        return self.root / relative_path(sha256)
 
     def put(self, source: ByteSource) -> StoredBlob:
         """Keeps a stream; raises VaultFull without leaving anything behind."""

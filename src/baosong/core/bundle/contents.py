@@ -83,18 +83,18 @@ class BundleContents(msgspec.Struct, frozen=True):
     """Everything in a bundle but the bytes of its files."""
 
     id: str
-    kind: Literal["call", "works"]
+    kind: Literal["call", "submissions"]
     sender: str
     made_at: str
     call: CallPart
-    works: tuple[SubmissionPart, ...] = ()
+    submissions: tuple[SubmissionPart, ...] = ()
     schema: int = SCHEMA
 
     def blobs(self) -> list[tuple[str, int]]:
         """SHA-256 and size of every file, each once; -1 where the size is not known beforehand."""
         found: dict[str, int] = {}
-        for work in self.works:
-            for file in work.files:
+        for submission in self.submissions:
+            for file in submission.files:
                 found[file.sha256] = file.size
                 if file.captions:
                     found.setdefault(file.captions, -1)

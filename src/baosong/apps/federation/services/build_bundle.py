@@ -63,7 +63,7 @@ def pack_works(
     """Writes works that go up; all answer one call."""
     call = CallPart(ref=remote.ref, title=remote.call.title, issuer=remote.peer.name)
     parts = tuple(_work(work) for work in works)
-    contents = BundleContents(id=str(bundle_id), kind="works", sender=sender, made_at=at.isoformat(), call=call, works=parts)
+    contents = BundleContents(id=str(bundle_id), kind="submissions", sender=sender, made_at=at.isoformat(), call=call, submissions=parts)
     write_bundle(target, contents, key=key, blob=blobstore.path)
     return contents
 

@@ -92,7 +92,7 @@ def _take_works(contents: BundleContents, peer: Peer, begun_at: datetime, at: da
     call = calls_for(peer).filter(pk=int(number)).first() if number.isdigit() and len(number) < 12 else None
     if call is None:
         raise CallUnknown(title=contents.call.title)
-    return {"works": [_take_work(part, call, peer, begun_at, at) for part in contents.works]}
+    return {"works": [_take_work(part, call, peer, begun_at, at) for part in contents.submissions]}
 
 
 def _take_work(part: SubmissionPart, call: Call, peer: Peer, begun_at: datetime, at: datetime) -> dict[str, Any]:
