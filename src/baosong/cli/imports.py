@@ -29,7 +29,7 @@ def bundle_check(file: Path) -> None:
         refuse_worded(BundleNotAccepted.code, {"why": refused.code, "facts": refused.facts})
     contents = opened.contents
     click.echo(f"{contents.sender} {opened.sender.fingerprint}: {contents.kind} {contents.call.title}")
-    for work in contents.works:
+    for work in contents.submissions:
         click.echo(f"  {work.title} ({' · '.join(work.units)}), {len(work.files)} files")
 
 

@@ -12,7 +12,7 @@ from baosong.core.terms.rubrics import TEMPLATES, Band, Criterion, Gate, Rubric
 def test_a_template_comes_back_as_it_was(name):
     rubric = TEMPLATES[name]
 
-    again = from_text(as_text(rubric), name=rubric.name, kept=rubric)
+    again = from_text(as_text(rubric), name=rubric.name, previous=rubric)
 
     assert (again.criteria, again.overtime, again.tie_break) == (rubric.criteria, rubric.overtime, rubric.tie_break)
     assert [gate.name for gate in again.gates] == [gate.name for gate in rubric.gates]

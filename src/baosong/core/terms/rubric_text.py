@@ -48,9 +48,9 @@ def _lines(criterion: Criterion, depth: int) -> list[str]:
     return ["  " * depth + said, *(line for part in criterion.parts for line in _lines(part, depth + 1))]
 
 
-def from_text(text: str, *, name: str, kept: Rubric | None = None) -> Rubric:
-    """The rubric that the lines say; criteria that `kept` has under the same name keep their key. Raises RubricUnreadable."""
-    keys = {criterion.name: criterion.key for criterion in _all(kept.criteria)} if kept else {}
+def from_text(text: str, *, name: str, previous: Rubric | None = None) -> Rubric:
+    """The rubric that the lines say; criteria that `previous` has under the same name keep their key. Raises RubricUnreadable."""
+    keys = {criterion.name: criterion.key for criterion in _all(previous.criteria)} if previous else {}
     rows: list[tuple[int, Criterion]] = []
     gates: list[Gate] = []
     bands: list[Band] = []

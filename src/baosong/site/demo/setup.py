@@ -27,7 +27,7 @@ from baosong.core.terms import Terms
 from baosong.platform.errors import Refusal
 from baosong.platform.jobs.job_queue import QUICK, kinds
 from baosong.platform.jobs.models import JobRun
-from baosong.platform.jobs.services.job_runs import do
+from baosong.platform.jobs.services.job_runs import execute
 from baosong.platform.storage import blobstore
 from baosong.site.demo import PASSWORD, documents, films
 from baosong.site.demo.films import FilmSpec
@@ -212,7 +212,7 @@ def _do_jobs() -> None:
     """The quick ones; watching whole films is left to the worker, as in life."""
     quick = [name for name, kind in kinds.items() if kind.queue == QUICK]
     for run in JobRun.objects.filter(state=JobRun.State.WAITING, kind__in=quick).order_by("pk"):
-        do(run.pk)
+        execute(run.pk)
 
 
 def _decide(call: Call, organiser: Person, now: datetime) -> None:

@@ -116,7 +116,7 @@ def change_rubric(judged: Round, text: str, *, by: Person, at: datetime) -> Roun
     """Takes the rubric that the lines say (terms.rubric_text). Refuses lines that cannot be read, and a rubric with faults."""
     judged = _draft(judged)
     try:
-        rubric = from_text(text, name=judged.rubric.name, kept=judged.rubric)
+        rubric = from_text(text, name=judged.rubric.name, previous=judged.rubric)
     except RubricUnreadable as error:
         raise RubricWrong(faults=[], line=error.line, written=error.written) from error
     if faults := rubric.faults():
