@@ -49,13 +49,13 @@ class RegisterField(msgspec.Struct, frozen=True):
 
 
 class RegisterForm(msgspec.Struct, frozen=True):
-    """What a register asks. `pledge` is the text each line's member signs; `deeds` says whether lines keep a log; `heading` stands over the print."""
+    """What a register asks. `pledge` is the text each line's member signs; `has_log`: whether entries keep a log; `heading` stands over the print."""
 
     name: str
     fields: tuple[RegisterField, ...]
     pledge: str = ""
     places: bool = True
-    deeds: bool = True
+    has_log: bool = True
     heading: str = ""
 
     def field(self, key: str) -> RegisterField | None:

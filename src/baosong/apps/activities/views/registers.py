@@ -53,7 +53,7 @@ def _form(request: HttpRequest) -> RegisterForm:
             fields=read_lines(read("fields", "")),
             pledge=read("pledge", "").replace("\r\n", "\n").strip(),
             heading=read("heading", "").strip(),
-            deeds="deeds" in request.POST,
+            has_log="deeds" in request.POST,
             places="places" in request.POST,
         )
     except InvalidRegister as error:
@@ -87,7 +87,7 @@ def _editing(request: HttpRequest, shown: RegisterForm | None) -> dict[str, Any]
         "pledge": shown.pledge if shown else "",
         "heading": shown.heading if shown else "",
     }
-    return {"written": written, "deeds": shown.deeds if shown else True, "places": shown.places if shown else True, "kinds": KIND_NAMES}
+    return {"written": written, "deeds": shown.has_log if shown else True, "places": shown.places if shown else True, "kinds": KIND_NAMES}
 
 
 @allowed(may_keep_register)
