@@ -1,1 +1,1 @@
-"""Django building blocks without a word of the domain."""
+"""Django building blocks that know nothing of the domain."""

@@ -1,10 +1,10 @@
-"""Refusals: the domain says no, for a reason that a person can act on."""
+"""Refusals: errors that the domain raises and a person can act on."""
 
 from typing import Any, ClassVar
 
 
 class Refusal(Exception):
-    """A no with a stable code and the facts behind it; each room words its own (`interfaces/wording.py`)."""
+    """A refused action: a stable `code` and `facts` as data. Each app's `interfaces/messages.py` words its codes."""
 
     code: ClassVar[str] = "refused"
 
@@ -14,7 +14,7 @@ class Refusal(Exception):
 
 
 class UploadGone(Refusal):
-    """There is no such upload for this person (any more)."""
+    """This person has no such upload, or no longer."""
 
     code = "upload_gone"
 
@@ -26,6 +26,6 @@ class UploadBusy(Refusal):
 
 
 class UploadTooLarge(Refusal):
-    """A file larger than any that is taken. Facts: limit, size (bytes)."""
+    """A file above the size limit. Facts: limit, size (bytes)."""
 
     code = "upload_too_large"

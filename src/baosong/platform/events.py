@@ -1,4 +1,4 @@
-"""Facts in the past tense, announced after commit to rooms that the speaker does not know."""
+"""Events: facts announced after commit to receivers in apps that the sender does not import."""
 
 import logging
 from collections import defaultdict
@@ -14,7 +14,7 @@ _receivers: dict[type, list[Callable[[Any], None]]] = defaultdict(list)
 
 
 def receives(event: type[E]) -> Callable[[Callable[[E], None]], Callable[[E], None]]:
-    """Marks a function of a room's receivers.py as listening to an event."""
+    """Register the decorated function (in `interfaces/receivers.py`) as a receiver of `event`."""
 
     def register(receiver: Callable[[E], None]) -> Callable[[E], None]:
         _receivers[event].append(receiver)
@@ -24,13 +24,13 @@ def receives(event: type[E]) -> Callable[[Callable[[E], None]], Callable[[E], No
 
 
 def announce(event: object) -> None:
-    """Tells everyone who listens, once the transaction is committed. A receiver that fails is logged, not felt."""
+    """Call all receivers of `event` after commit. Exceptions in receivers are logged and not re-raised."""
     for receiver in _receivers[type(event)]:
-        transaction.on_commit(partial(_tell, receiver, event))
+        transaction.on_commit(partial(_call, receiver, event))
 
 
-def _tell(receiver: Callable[[Any], None], event: object) -> None:
-    # Django's own robust hooks cannot log a partial (they ask for its __qualname__), and so would make it felt.
+def _call(receiver: Callable[[Any], None], event: object) -> None:
+    # Not on_commit(robust=True): Django logs the name of the callback, which a partial does not have.
     try:
         receiver(event)
     except Exception:

@@ -1,4 +1,4 @@
-"""Where this installation keeps its bytes: the blobstore, and the parts of uploads under way."""
+"""Stores and folders of this installation."""
 
 from functools import cache
 from pathlib import Path
@@ -15,11 +15,11 @@ from baosong.core.bundle import InstallationKey, load_key
 def _blobstore(root: Path, store: str, prefix: str) -> BlobStore:
     if not store:
         return DiskBlobStore(root)
-    said = settings.BAOSONG_STORE
-    client = client_of(said["store_endpoint"], said["store_region"], said["store_key"], said["store_secret"])
+    options = settings.BAOSONG_STORE
+    client = client_of(options["store_endpoint"], options["store_region"], options["store_key"], options["store_secret"])
     bucket, _, within = store.partition("/")
     begin = f"{within.strip('/')}/" if within.strip("/") else ""
-    return S3BlobStore(root, client, bucket, f"{begin}{prefix}/", most_bytes=said["store_cache_gb"] * 1024**3)
+    return S3BlobStore(root, client, bucket, f"{begin}{prefix}/", most_bytes=options["store_cache_gb"] * 1024**3)
 
 
 def _named(name: str) -> BlobStore:
@@ -27,54 +27,54 @@ def _named(name: str) -> BlobStore:
 
 
 def blobstore() -> BlobStore:
-    """The installation's blobstore: in the data folder, or in a store where one is named."""
+    """Return the installation's blobstore: in the data folder, or in the configured S3 store."""
     return _named("blobstore")
 
 
 def direct_upload() -> DirectUpload | None:
-    """The way by which browsers send files to the store itself, where the store is reached by them."""
-    said = settings.BAOSONG_STORE
-    if not said["store"] or not said["store_public"]:
+    """Return the direct upload from browsers to the S3 store; None if browsers cannot reach it."""
+    options = settings.BAOSONG_STORE
+    if not options["store"] or not options["store_public"]:
         return None
-    return _direct(said["store"], said["store_public"], said["store_region"], said["store_key"], said["store_secret"])
+    return _direct(options["store"], options["store_public"], options["store_region"], options["store_key"], options["store_secret"])
 
 
 @cache
 def _direct(_store: str, *signing: str) -> DirectUpload:
-    kept = blobstore()
-    if not isinstance(kept, S3BlobStore):
-        raise TypeError(kept)
-    return DirectUpload(kept, client_of(*signing))
+    store = blobstore()
+    if not isinstance(store, S3BlobStore):
+        raise TypeError(store)
+    return DirectUpload(store, client_of(*signing))
 
 
 def personal_blobstore() -> BlobStore:
-    """The blobstore of what persons may have erased: their pictures and clips. Nothing else may refer to its bytes."""
+    """Return the blobstore of files that persons may have erased. No other table may refer to its blobs."""
     return _named("personal")
 
 
 def part_folder() -> Path:
-    """The folder of uploads under way, on the same disk as the blobstore so that finishing is a rename."""
+    """Return the folder of uploads in progress, on the file system of the blobstore, so that finishing is a rename."""
     folder = Path(settings.BAOSONG_DATA) / "parts"
     folder.mkdir(parents=True, exist_ok=True)
     return folder
 
 
 def bundle_folder() -> Path:
-    """The folder of bundles on their way."""
+    """Return the folder of bundles that wait to be sent or imported."""
     folder = Path(settings.BAOSONG_DATA) / "bundles"
     folder.mkdir(parents=True, exist_ok=True)
     return folder
 
 
 def installation_key() -> InstallationKey:
-    """The installation's key, made when it is first asked for."""
+    """Return the installation's key; generated on first use."""
     folder = Path(settings.BAOSONG_DATA)
     folder.mkdir(parents=True, exist_ok=True)
     return load_key(folder / "installation.key")
 
 
 def rendition_folder() -> Path:
-    """The folder of what is made out of films and can be made again; no backup needs it."""
+    """Return the folder of renditions of films; derived data, not backed up."""
     folder = Path(settings.BAOSONG_DATA) / "renditions"
     folder.mkdir(parents=True, exist_ok=True)
     return folder

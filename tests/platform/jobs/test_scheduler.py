@@ -68,7 +68,7 @@ def test_a_round_that_fails_is_told_and_the_others_go_on(caplog):
     scheduler.run_due_tasks(made, holder="one")
 
     assert done == [1, 2, 1]
-    assert "round first failed" in caplog.text
+    assert "scheduled task first failed" in caplog.text
     assert Lease.objects.get().holder == "one"
 
 

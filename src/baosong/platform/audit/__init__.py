@@ -1,1 +1,1 @@
-"""The append-only, hash-chained record of who did what to which thing."""
+"""Append-only, hash-chained log of who did what to which object."""

@@ -1,10 +1,10 @@
-"""The journal."""
+"""Django app of the audit log."""
 
 from django.apps import AppConfig
 
 
 class AuditConfig(AppConfig):
-    """The journal."""
+    """Audit log."""
 
     name = "baosong.platform.audit"
     label = "audit"

@@ -1,4 +1,4 @@
-"""Full-text indexes over keys: one behaviour, two databases. The only place that speaks a database's own language of search."""
+"""Full-text index on SQLite FTS5 or PostgreSQL, with the same behaviour. The only package with SQL of full-text search."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,20 +14,20 @@ from baosong.core.chinese import Lexicon
 if TYPE_CHECKING:
     from baosong.platform.fulltext.index_base import Index
 
-# Of more hits than this the newest, and those in titles, are ranked; the count stays exact.
+# At most this many hits are ranked: those in titles and the newest. The total stays exact.
 CAP: Final = 2000
-# How much a hit in the title, in the names and in the text weighs.
+# Weights of a hit in the title, in the names and in the body.
 WEIGHTS: Final = (8.0, 4.0, 1.0)
 MOST_NEAR: Final = 6
 
 How = Literal["exact", "sound", "near", "any"]
-# Each tuple is a choice of marks of which one must be there.
+# A conjunction of disjunctions: of each tuple, the document must have one filter mark.
 HighlightMarks = Sequence[tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class IndexedText:
-    """What the index is told of one thing. `names`: keywords, persons, units; `marks`: what it is filtered by, letters and figures only."""
+    """Input of the index for one document. `names`: keywords, persons, organisations; `marks`: filter values, ASCII letters and digits only."""
 
     key: int
     title: str
@@ -38,7 +38,7 @@ class IndexedText:
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """What was found: keys, the best first, at most some two thousand; how many there are in all; how they were found, and for which words instead."""
+    """Keys, best first (at most `CAP`), the exact total, how they were found, and the words searched for instead of unknown ones."""
 
     keys: tuple[int, ...]
     total: int
@@ -51,9 +51,9 @@ NOTHING: Final = SearchResult((), 0)
 
 @cache
 def index(name: str, alias: str = "default") -> "Index":
-    """The index of a name in the database of an alias."""
-    from baosong.platform.fulltext.postgres import PostgresIndex  # noqa: PLC0415 - these two import this module
-    from baosong.platform.fulltext.sqlite import SqliteIndex  # noqa: PLC0415 - the same
+    """Return the index `name` in the database `alias`."""
+    from baosong.platform.fulltext.postgres import PostgresIndex  # noqa: PLC0415 - imports this module
+    from baosong.platform.fulltext.sqlite import SqliteIndex  # noqa: PLC0415 - imports this module
 
     made = PostgresIndex if connections[alias].vendor == "postgresql" else SqliteIndex
     return made(name, alias)
@@ -65,5 +65,5 @@ def _lexicon(folder: Path) -> Lexicon:
 
 
 def lexicon() -> Lexicon:
-    """The words and synonyms that come with baosong, and those that the office keeps in the data folder; read when a process starts."""
+    """Return the words and synonyms of the package and of the data folder (words.txt, synonyms.txt); read once per process."""
     return _lexicon(Path(settings.BAOSONG_DATA))

@@ -1,4 +1,4 @@
-"""How a question is answered, whatever the database: as it stands, else by sound, else with near words, else in part."""
+"""How a query is answered on any database: exact, else by sound, else with similar words, else any of the words."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,48 +11,48 @@ from baosong.platform.fulltext.vocabulary import Vocabulary
 
 
 class Index(ABC):
-    """An index of things under a name: the order of the attempts to answer. Each database says how one is made; tests/platform/fulltext/test_fulltext.py runs over both."""
+    """Base of the indexes: the order of the attempts. Subclasses run the single queries; tests/platform/fulltext/test_fulltext.py covers both."""
 
     vocabulary: Vocabulary
 
     @abstractmethod
     def create(self) -> None:
-        """Makes the tables where they are missing."""
+        """Create missing tables and indexes."""
 
     @abstractmethod
     def remove(self, keys: Iterable[int]) -> None:
-        """Forgets things."""
+        """Delete documents."""
 
     @abstractmethod
     def exact(self, groups: Sequence[TermGroup], marks: HighlightMarks) -> SearchResult:
-        """Things in which each group is met, by words or by pairs of characters."""
+        """Documents that match every group, by words or by character bigrams."""
 
     @abstractmethod
     def part(self, groups: Sequence[TermGroup], marks: HighlightMarks) -> SearchResult:
-        """Things in which any group is met."""
+        """Documents that match any group."""
 
     @abstractmethod
     def by_sound(self, sound: Sequence[str], marks: HighlightMarks) -> SearchResult:
-        """Things whose title or names sound so."""
+        """Documents with these syllables in a row in the title or the names."""
 
     @abstractmethod
     def by_letters(self, letters: Sequence[str], marks: HighlightMarks) -> SearchResult:
-        """Things whose title or names have words with these first letters in a row."""
+        """Documents with words of these pinyin initials in a row in the title or the names."""
 
     @abstractmethod
     def has(self, group: TermGroup) -> bool:
-        """Whether anything at all meets the group."""
+        """Whether any document matches the group."""
 
     @abstractmethod
     def take(self, things: Iterable[IndexDocument]) -> None:
-        """Takes prepared things in, in place of what was there under their keys."""
+        """Insert or replace prepared documents."""
 
     def put(self, things: Iterable[IndexedText], lexicon: Lexicon) -> None:
-        """Takes things in, in place of what was there under their keys."""
+        """Prepare documents, then insert or replace them."""
         self.take(prepare(thing, lexicon) for thing in things)
 
     def find(self, question: ParsedQuery, *, marks: HighlightMarks = ()) -> SearchResult:
-        """What answers a question among the things with such marks."""
+        """Return the result of the first attempt that finds anything among documents with the filter marks."""
         if not question.groups:
             return NOTHING
         return next((found for found in self._attempts(question, marks) if found.total), NOTHING)
@@ -70,7 +70,7 @@ class Index(ABC):
         yield replace(self.part(question.groups, marks), how="any")
 
     def _meant(self, group: TermGroup) -> TermGroup:
-        """The group, or words near to it where nothing has its own."""
+        """Return the group itself, or similar words if no document has it."""
         if self.has(group):
             return group
         near = self.vocabulary.near(group.word)

@@ -1,4 +1,4 @@
-"""What an index keeps of a thing, made out of its texts alone: the costly part, which needs no database and can be done on many cores."""
+"""What the index stores of a document, computed from its texts alone: the CPU-bound part, independent of the database and parallelisable."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,28 +7,28 @@ from itertools import pairwise
 from baosong.core.chinese import Lexicon, cut, grams, initials, syllables
 from baosong.platform.fulltext import IndexedText
 
-# First letters are kept in threes: a single one stands in nearly every title, and is no help.
+# Pinyin initials are indexed as trigrams: a single initial occurs in nearly every title.
 LETTERS = 3
 
 
 def sound_pairs(sounds: Sequence[str]) -> list[str]:
-    """Each syllable with the one after it as one word: by pairs a phrase is found much faster than by single syllables."""
+    """Return each syllable joined with the next: phrases are found much faster by pairs than by single syllables."""
     return [f"{first}0{second}" for first, second in pairwise(sounds)]
 
 
 def letter_runs(letters: Sequence[str]) -> list[str]:
-    """Each three first letters that follow each other as one word; the last ones are shorter."""
+    """Return the trigrams of the initials, one per position; the last two are shorter."""
     return ["".join(letters[at : at + LETTERS]) for at in range(len(letters))]
 
 
 def asked_runs(letters: Sequence[str]) -> list[str]:
-    """Typed first letters as the runs that must follow each other; fewer than three are the beginning of one."""
+    """Return the trigrams that a query must contain in a row; fewer than three initials are a prefix of one."""
     return letter_runs(letters)[: max(1, len(letters) - LETTERS + 1)]
 
 
 @dataclass(frozen=True, slots=True)
 class IndexDocument:
-    """A thing as words, sounds and pairs. Sounds (pairs of syllables) and letters (in threes): those of the title, then those of the names."""
+    """A tokenised document. `sounds` (syllable pairs) and `letters` (trigrams of initials): of the title, then of the names."""
 
     key: int
     title: list[str]
@@ -41,12 +41,11 @@ class IndexDocument:
 
     @property
     def words(self) -> set[str]:
-        """All its words."""
         return {*self.title, *self.names, *self.body}
 
 
 def prepare(thing: IndexedText, lexicon: Lexicon) -> IndexDocument:
-    """Cuts and sounds a thing's texts."""
+    """Tokenise the texts and compute their pinyin."""
     return IndexDocument(
         thing.key,
         cut(thing.title, lexicon),

@@ -1,4 +1,4 @@
-"""The index on PostgreSQL: tsvector columns with GIN, filled with the same words, sounds and pairs as on SQLite."""
+"""Index on PostgreSQL: tsvector columns with GIN indexes, filled with the same tokens as on SQLite."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -13,23 +13,23 @@ from baosong.platform.fulltext.index_document import LETTERS, IndexDocument, ask
 from baosong.platform.fulltext.query_dialect import QueryDialect
 from baosong.platform.fulltext.vocabulary import Vocabulary
 
-# Weights of ts_rank for D, C, B, A: the text, none, the names, the title.
+# Weights of ts_rank for D (body), C (unused), B (names), A (title).
 RANKS: Final = "{0.1, 0.0, 0.4, 1.0}"
-# A position beyond this is not kept by tsvector (PostgreSQL manual, 12.11).
+# tsvector stores no position above this (PostgreSQL manual, 12.11).
 LAST_POSITION: Final = 16383
 MOST_POSITIONS: Final = 250
 VECTORS: Final = ("words", "head", "heard", "pairs")
-# So many hits are ranked, since ts_rank has to read each whole: those in titles and names, and where these are fewer the newest as well.
+# ts_rank reads each whole vector, so only this many hits are ranked: those in titles and names, filled up with the newest.
 RANKED: Final = 400
 
 
 def quoted(word: str) -> str:
-    """A lexeme as tsvector and tsquery take it literally."""
+    """Quote a lexeme for tsvector and tsquery."""
     return "'" + word.replace("\\", "\\\\").replace("'", "''") + "'"
 
 
 def _vector(parts: Sequence[tuple[Iterable[str], str]]) -> str:
-    """A tsvector literal: words with their places and their weight."""
+    """Return a tsvector literal: words with positions and weight."""
     places: dict[str, list[str]] = {}
     at = 0
     for words, weight in parts:
@@ -38,7 +38,7 @@ def _vector(parts: Sequence[tuple[Iterable[str], str]]) -> str:
             own = places.setdefault(word, [])
             if len(own) < MOST_POSITIONS:
                 own.append(f"{at}{weight}")
-        # A gap, so that no phrase runs from one part into the next.
+        # A gap, so that no phrase spans two parts.
         at = min(LAST_POSITION, at + 10)
     return " ".join(f"{quoted(word)}:{','.join(own)}" for word, own in places.items())
 
@@ -51,14 +51,14 @@ def _marked(marks: HighlightMarks) -> str:
 
 
 class PostgresIndex(Index):
-    """Tables NAME_search and NAME_word."""
+    """Index in the tables NAME_search and NAME_word."""
 
     def __init__(self, name: str, alias: str) -> None:
         self.table, self.alias = f"{name}_search", alias
         self.vocabulary = Vocabulary(name, alias)
 
     def create(self) -> None:
-        """Makes the tables where they are missing. Vectors are stored outside the rows, so that hits are counted without reading them."""
+        """Create missing tables and indexes. Vectors are stored out of line (TOAST), so that counting hits does not read them."""
         with connections[self.alias].cursor() as cursor:
             columns = ", ".join(f"{column} tsvector not null" for column in VECTORS)
             cursor.execute(f"create table if not exists {self.table} (key bigint primary key, {columns}) with (toast_tuple_target = 128)")
@@ -68,13 +68,12 @@ class PostgresIndex(Index):
         self.vocabulary.create()
 
     def take(self, things: Iterable[IndexDocument]) -> None:
-        """Takes prepared things in, in place of what was there under their keys."""
         with transaction.atomic(using=self.alias), connections[self.alias].cursor() as cursor:
             for thing in things:
                 marks = ["@" + mark for mark in thing.marks]
                 marked = " ".join(quoted(mark) for mark in marks)
                 words = _vector([(thing.title, "A"), (thing.names, "B"), (thing.body, "D"), (marks, "C")])
-                # A query for weights would have to read every vector; the head has a column and an index of its own.
+                # Title and names have a column and an index of their own: a query by weight would read every vector.
                 head = " ".join(quoted(word) for word in dict.fromkeys([*thing.title, *thing.names, *marks]))
                 heard = _vector([(part, "") for part in thing.sounds])
                 letters = _vector([(["-" + letter for letter in part], "") for part in thing.letters])
@@ -87,12 +86,11 @@ class PostgresIndex(Index):
                 self.vocabulary.add(thing.words)
 
     def remove(self, keys: Iterable[int]) -> None:
-        """Forgets things."""
         with connections[self.alias].cursor() as cursor:
             cursor.execute(f"delete from {self.table} where key = any(%s)", [list(keys)])
 
     def exact(self, groups: Sequence[TermGroup], marks: HighlightMarks) -> SearchResult:
-        """Things in which each group is met. Where the cutter drew its lines otherwise, the pairs still find the word; such hits come last, the newest first."""
+        """Documents that match every group. Bigrams find words that the segmenter split differently; these hits come last, newest first."""
         by_words = self._ranked(LANGUAGE.met(groups), marks)
         if len(by_words.keys) >= RANKED:
             return by_words
@@ -102,20 +100,16 @@ class PostgresIndex(Index):
         return SearchResult((*by_words.keys, *rest)[:CAP], max(by_words.total, total))
 
     def part(self, groups: Sequence[TermGroup], marks: HighlightMarks) -> SearchResult:
-        """Things in which any group is met."""
         return self._ranked(LANGUAGE.touched(groups), marks)
 
     def by_sound(self, sound: Sequence[str], marks: HighlightMarks) -> SearchResult:
-        """Things whose title or names sound so."""
         return self._heard([quoted(pair) for pair in sound_pairs(sound)], marks)
 
     def by_letters(self, letters: Sequence[str], marks: HighlightMarks) -> SearchResult:
-        """Things whose title or names have words with these first letters in a row."""
         runs = asked_runs(letters)
         return self._heard([quoted("-" + run) + (":*" if len(letters) < LETTERS else "") for run in runs], marks)
 
     def has(self, group: TermGroup) -> bool:
-        """Whether anything at all meets the group."""
         _, total = self._hits("pairs", LANGUAGE.paired([group]), 1)
         return total > 0
 
@@ -147,14 +141,14 @@ class PostgresIndex(Index):
 
     @contextmanager
     def _by_index(self) -> Iterator[Any]:
-        """A cursor whose questions are answered by the index. The planner would walk through the whole table, which looks small since its vectors lie outside."""
+        """A cursor for which sequential scans are off: the planner prefers them, as the table looks small with its vectors out of line."""
         with transaction.atomic(using=self.alias, savepoint=False), connections[self.alias].cursor() as cursor:
             cursor.execute("set local enable_seqscan = off")
             yield cursor
             cursor.execute("set local enable_seqscan = on")
 
     def _newest(self, cursor: Any, column: str, asked: str, most: int) -> tuple[list[int], int]:
-        """The newest keys, and how many there are in all. Gathered before they are put in order: the planner, who knows little of words, would walk through all keys."""
+        """Return the newest keys and the total. Aggregated before sorting: the planner underestimates word frequencies and would scan all keys."""
         cursor.execute(
             f"select count(*), coalesce((array_agg(key order by key desc))[:%s], '{{}}') from {self.table} where {column} @@ %s::tsquery", [most, asked]
         )

@@ -1,4 +1,4 @@
-"""The index on SQLite: one FTS5 table of words, which ranks, and one of pairs of characters, which misses nothing."""
+"""Index on SQLite: one FTS5 table of words for ranking, one of character bigrams for complete recall."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
@@ -14,12 +14,12 @@ from baosong.platform.fulltext.vocabulary import Vocabulary
 
 WORDS: Final = "title names body"
 COLUMNS: Final = "title, names, body, sound, letters, marks"
-# bm25 takes a weight a column; sound, letters and marks only let in.
+# bm25() takes one weight per column; sound, letters and marks match but do not rank.
 BM25: Final = ", ".join(str(weight) for weight in (*WEIGHTS, 0.0, 0.0, 0.0))
 
 
 def quoted(word: str) -> str:
-    """A word as FTS5 takes it literally."""
+    """Quote a word for FTS5."""
     return '"' + word.replace('"', '""') + '"'
 
 
@@ -31,21 +31,19 @@ def _marked(marks: HighlightMarks) -> str:
 
 
 class SqliteIndex(Index):
-    """Tables NAME_search, NAME_pair and NAME_word."""
+    """Index in the tables NAME_search, NAME_pair and NAME_word."""
 
     def __init__(self, name: str, alias: str) -> None:
         self.words, self.pairs, self.alias = f"{name}_search", f"{name}_pair", alias
         self.vocabulary = Vocabulary(name, alias)
 
     def create(self) -> None:
-        """Makes the tables where they are missing."""
         with connections[self.alias].cursor() as cursor:
             cursor.execute(f"create virtual table if not exists {self.words} using fts5({COLUMNS})")
             cursor.execute(f"create virtual table if not exists {self.pairs} using fts5(pair, marks, detail='column')")
         self.vocabulary.create()
 
     def take(self, things: Iterable[IndexDocument]) -> None:
-        """Takes prepared things in, in place of what was there under their keys."""
         places = ", ".join(["%s"] * 7)
         with transaction.atomic(using=self.alias), connections[self.alias].cursor() as cursor:
             for thing in things:
@@ -58,7 +56,6 @@ class SqliteIndex(Index):
                 self.vocabulary.add(thing.words)
 
     def remove(self, keys: Iterable[int]) -> None:
-        """Forgets things."""
         with transaction.atomic(using=self.alias), connections[self.alias].cursor() as cursor:
             self._forget(cursor, keys)
 
@@ -68,7 +65,7 @@ class SqliteIndex(Index):
             cursor.execute(f"delete from {self.pairs} where rowid = %s", [key])
 
     def exact(self, groups: Sequence[TermGroup], marks: HighlightMarks) -> SearchResult:
-        """Things in which each group is met. Where the cutter drew its lines otherwise, the pairs still find the word; such hits come last, the newest first."""
+        """Documents that match every group. Bigrams find words that the segmenter split differently; these hits come last, newest first."""
         by_words = self._ranked(LANGUAGE.met(groups), marks, WORDS)
         total = self._count(self.pairs, LANGUAGE.paired(groups), marks)
         if total <= by_words.total or len(by_words.keys) >= CAP:
@@ -78,20 +75,16 @@ class SqliteIndex(Index):
         return SearchResult((*by_words.keys, *rest)[:CAP], max(total, len(known) + len(rest)))
 
     def part(self, groups: Sequence[TermGroup], marks: HighlightMarks) -> SearchResult:
-        """Things in which any group is met."""
         return self._ranked(LANGUAGE.touched(groups), marks, WORDS)
 
     def by_sound(self, sound: Sequence[str], marks: HighlightMarks) -> SearchResult:
-        """Things whose title or names sound so."""
         return self._ranked(quoted(" ".join(sound_pairs(sound))), marks, "sound")
 
     def by_letters(self, letters: Sequence[str], marks: HighlightMarks) -> SearchResult:
-        """Things whose title or names have words with these first letters in a row."""
         runs = asked_runs(letters)
         return self._ranked(quoted(" ".join(runs)) + ("*" if len(letters) < LETTERS else ""), marks, "letters")
 
     def has(self, group: TermGroup) -> bool:
-        """Whether anything at all meets the group."""
         return self._count(self.pairs, LANGUAGE.paired([group]), ()) > 0
 
     def _ranked(self, asked: str, marks: HighlightMarks, columns: str) -> SearchResult:

@@ -1,4 +1,4 @@
-"""The words that stand in an index, with their sound: what a mistyped word may have meant."""
+"""The words of an index with their pinyin: suggestions for mistyped words."""
 
 from collections.abc import Iterable
 from typing import Final
@@ -11,12 +11,12 @@ from baosong.platform.fulltext import MOST_NEAR
 
 LONGEST: Final = 12
 FEWEST_HAN: Final = 2
-# A word of fewer characters has too many neighbours to guess among.
+# Shorter words have too many neighbours at distance 1. Key: whether the word is Chinese.
 FEWEST_FOR_DISTANCE: Final = {True: 3, False: 4}
 
 
 class Vocabulary:
-    """The table of words of one index."""
+    """The table NAME_word of one index."""
 
     def __init__(self, name: str, alias: str) -> None:
         self.table, self.alias = f"{name}_word", alias
@@ -24,7 +24,6 @@ class Vocabulary:
         self.read_to = 0
 
     def create(self) -> None:
-        """Makes the table."""
         is_postgres = connections[self.alias].vendor == "postgresql"
         key = "bigint generated always as identity primary key" if is_postgres else "integer primary key"
         with connections[self.alias].cursor() as cursor:
@@ -32,18 +31,18 @@ class Vocabulary:
             cursor.execute(f"create index if not exists {self.table}_sound on {self.table} (sound)")
 
     def add(self, words: Iterable[str]) -> None:
-        """Adds the words that are new."""
+        """Insert words of 2 to 12 characters that are new."""
         new = {word for word in words if FEWEST_HAN <= len(word) <= LONGEST} - self.known.keys()
         if not new:
             return
         rows = [(word, " ".join(syllables(word)) if HAN.match(word) else "") for word in sorted(new)]
         with connections[self.alias].cursor() as cursor:
             cursor.executemany(f"insert into {self.table} (word, sound) values (%s, %s) on conflict (word) do nothing", rows)
-        # Were the transaction rolled back, only a suggestion less would be made.
+        # Not undone by a rollback: then one suggestion is missing until the word is indexed again.
         self.known |= dict.fromkeys(sorted(new))
 
     def near(self, word: str) -> list[str]:
-        """Words that sound the same, then words that one change turns into this one."""
+        """Return words with the same pinyin, then words at Damerau-Levenshtein distance 1; at most `MOST_NEAR`."""
         from rapidfuzz import process
         from rapidfuzz.distance import DamerauLevenshtein
 
@@ -60,7 +59,7 @@ class Vocabulary:
         return list(dict.fromkeys(found))[:MOST_NEAR]
 
     def _read_on(self) -> None:
-        """Words that were added since the last look, by whichever process."""
+        """Read words that any process has added since the last call."""
         with connections[self.alias].cursor() as cursor:
             cursor.execute(f"select id, word from {self.table} where id > %s", [self.read_to])
             for number, word in cursor.fetchall():

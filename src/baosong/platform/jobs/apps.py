@@ -1,4 +1,4 @@
-"""Connects the job queue and the handlers of every app."""
+"""Django app of the background jobs; loads the handlers of every app."""
 
 from importlib import import_module
 from importlib.util import find_spec

@@ -1,7 +1,7 @@
-"""Jobs handed to Celery workers on any number of machines, behind the same Tasks API.
+"""Celery backend of Django Tasks, for workers on several machines.
 
-A message only wakes a worker: what is to be done, by whom and how often stands in the database (JobRun), so that a lost
-broker loses nothing and a message that comes twice does nothing twice.
+A broker message only names a run; kind, payload, state and attempts are in the database (JobRun). A lost broker therefore
+loses no job, and a message that is delivered twice has no further effect.
 """
 
 from __future__ import annotations
@@ -21,15 +21,15 @@ if TYPE_CHECKING:
     from celery import Celery
 
 PERFORM: Final = "baosong.perform"
-# A page must not hang where the broker is away; the job waits in the database until it is back.
-PATIENCE_S: Final = 2
-# A connection that was kept may be one to a broker that was started again meanwhile.
-ONCE_MORE: Final = {"max_retries": 1, "interval_start": 0}
+# Requests must not block while the broker is unavailable; the job stays queued in the database.
+TIMEOUT_S: Final = 2
+# A pooled connection may be stale after a restart of the broker.
+RETRY_POLICY: Final = {"max_retries": 1, "interval_start": 0}
 
 
 @cache
 def celery_app() -> Celery:
-    """The Celery application of this installation."""
+    """Return the Celery application of this process."""
     from celery import Celery
 
     app = Celery("baosong", broker=settings.BAOSONG_BROKER)
@@ -38,10 +38,10 @@ def celery_app() -> Celery:
         task_acks_late=False,
         worker_prefetch_multiplier=1,
         broker_connection_retry_on_startup=True,
-        broker_connection_timeout=PATIENCE_S,
-        # Our workers do one job at a time in their main thread, and could not answer a heartbeat meanwhile.
+        broker_connection_timeout=TIMEOUT_S,
+        # Workers run jobs in the main thread and could not answer heartbeats.
         broker_heartbeat=0,
-        broker_transport_options={"socket_connect_timeout": PATIENCE_S, "socket_timeout": 30},
+        broker_transport_options={"socket_connect_timeout": TIMEOUT_S, "socket_timeout": 30},
         worker_hijack_root_logger=False,
         worker_enable_remote_control=False,
     )
@@ -55,11 +55,11 @@ def _perform(path: str, arguments: list[Any]) -> None:
 
 
 def queue_at_broker(name: str) -> str:
-    """The name of a queue of ours at the broker."""
+    """Return the broker's name of one of our queues: with the installation's prefix."""
     return f"{settings.BAOSONG_PREFIX}.{name}"
 
 
-def _failures() -> tuple[type[Exception], ...]:
+def _broker_errors() -> tuple[type[Exception], ...]:
     from kombu.exceptions import OperationalError
     from redis.exceptions import RedisError
 
@@ -67,21 +67,21 @@ def _failures() -> tuple[type[Exception], ...]:
 
 
 class CeleryBackend(BaseTaskBackend):
-    """Django Tasks by Celery."""
+    """Task backend that sends tasks to Celery workers."""
 
     def enqueue(self, task: Task[..., Any], args: Any, kwargs: Any) -> TaskResult[Any]:
-        """Sends the message. Raises BrokerUnavailable."""
+        """Send the message. Raises BrokerUnavailable."""
         self.validate_task(task)
-        made = get_random_id()
+        task_id = get_random_id()
         try:
             celery_app().send_task(
-                PERFORM, args=[task.module_path, list(args)], task_id=made, queue=queue_at_broker(task.queue_name), retry=True, retry_policy=ONCE_MORE
+                PERFORM, args=[task.module_path, list(args)], task_id=task_id, queue=queue_at_broker(task.queue_name), retry=True, retry_policy=RETRY_POLICY
             )
-        except _failures() as error:
+        except _broker_errors() as error:
             raise BrokerUnavailable(str(error)) from error
         return TaskResult(
             task=task,
-            id=made,
+            id=task_id,
             status=TaskResultStatus.READY,
             enqueued_at=None,
             started_at=None,
@@ -96,6 +96,6 @@ class CeleryBackend(BaseTaskBackend):
 
 
 def work(queues: list[str]) -> None:
-    """Does jobs of some queues until stopped; raises nothing where the broker is away, but waits for it."""
+    """Run jobs of some queues until stopped; reconnects while the broker is unavailable."""
     names = ",".join(queue_at_broker(queue) for queue in queues)
     celery_app().worker_main(["worker", "--pool=solo", "--concurrency=1", f"--queues={names}", "--loglevel=WARNING", "--without-gossip", "--without-mingle"])

@@ -1,36 +1,36 @@
-"""Work to be done later, said as data. `domain` calls after_commit(job); `interfaces/handlers.py` says how."""
+"""Background jobs as data. Services call `after_commit(job)`; handlers in `interfaces/handlers.py` run them."""
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any, ClassVar, Final, TypeVar
 
-# Jobs of minutes have workers of their own, so that jobs of seconds never wait for them.
+# Slow jobs (minutes) have workers of their own, so that quick ones (seconds) do not wait for them.
 QUICK: Final = "default"
 SLOW: Final = "slow"
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One piece of work. Handlers must be idempotent: a job whose worker was killed is run again."""
+    """Payload of a job. Handlers must be idempotent: a job whose worker was killed is run again."""
 
     name: ClassVar[str] = ""
     queue: ClassVar[str] = QUICK
 
     def payload(self) -> dict[str, Any]:
-        """The job's data, fit for JSON."""
+        """Return the fields as a dictionary, serialisable as JSON."""
         return asdict(self)
 
 
 class TryLater(Exception):
-    """Raised by a handler that could not do its job for want of time or memory: it is tried again after a pause, a bounded number of times."""
+    """Raised by a handler that lacked time or memory: the job is retried after each of `PAUSES`."""
 
 
-# Seconds before each further try of a job that asked for one.
+# Backoff in seconds before each retry of a job that raised TryLater.
 PAUSES: Final = (20, 120, 600)
 
 
 class BrokerUnavailable(Exception):
-    """Nobody takes the message that a job waits; it stands in the database, and is handed over later."""
+    """The broker does not accept messages; the job stays queued in the database and is sent later."""
 
 
 J = TypeVar("J", bound=Job)
@@ -39,20 +39,20 @@ handlers: dict[str, Callable[[Any], None]] = {}
 when_failed: dict[str, Callable[[Any], None]] = {}
 
 
-def _nobody(_job: Job) -> None:
-    raise RuntimeError("kit is not ready")
+def _not_ready(_job: Job) -> None:
+    raise RuntimeError("the app registry is not ready")
 
 
-dispatcher: Callable[[Job], None] = _nobody
+dispatcher: Callable[[Job], None] = _not_ready
 
 
 def after_commit(job: Job) -> None:
-    """Stores the job with the transaction under way and starts it once that is committed."""
+    """Store the job in the current transaction and start it after commit."""
     dispatcher(job)
 
 
 def handles(kind: type[J]) -> Callable[[Callable[[J], None]], Callable[[J], None]]:
-    """Marks the function that does a kind of job."""
+    """Register the decorated function as the handler of a kind of job."""
 
     def register(handler: Callable[[J], None]) -> Callable[[J], None]:
         kinds[kind.name] = kind
@@ -63,7 +63,7 @@ def handles(kind: type[J]) -> Callable[[Callable[[J], None]], Callable[[J], None
 
 
 def gives_up(kind: type[J]) -> Callable[[Callable[[J], None]], Callable[[J], None]]:
-    """Marks the function that is told when a job has failed for the last time."""
+    """Register the decorated function, which is called when a job has failed for good."""
 
     def register(handler: Callable[[J], None]) -> Callable[[J], None]:
         when_failed[kind.name] = handler

@@ -1,1 +1,1 @@
-"""Rules and their values in the reader's language, for pages, mails, ledgers and the command alike."""
+"""Sentences for rules, values, findings and unreadable files, shared by pages, mails, tables and the command."""

@@ -1,4 +1,4 @@
-"""Why a file cannot be read as a notice, and what is wrong with a call file, as sentences."""
+"""Sentences for documents that cannot be read and for errors in TOML files."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from baosong.platform.web.templatetags.web import filesize
 
 
 def unreadable_sentence(code: str, facts: dict[str, Any]) -> str:
-    """Why a file cannot be read as a notice, and what to do."""
+    """Return why a document cannot be read, and what to do."""
     name = {"name": facts.get("name", "")}
     if code == "too_large":
         return _("The file is %(size)s; at most %(limit)s can be read. Please paste the text instead.") % {
@@ -34,7 +34,7 @@ def unreadable_sentence(code: str, facts: dict[str, Any]) -> str:
 
 
 def fault_sentence(place: str, code: str, facts: dict[str, Any]) -> str:
-    """What is wrong in a call file, and where."""
+    """Return what is wrong in a TOML file; `place` is the path of the value, empty for the whole file."""
     said = {
         "not_toml": _("not valid TOML: %(detail)s"),
         "unknown_version": _("made by another version (%(version)s); this one reads %(known)s"),

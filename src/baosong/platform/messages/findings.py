@@ -1,10 +1,10 @@
-"""What to do about a finding, and why a file cannot be used, as sentences."""
+"""Sentences for findings: remedies, repair steps and files that cannot be used."""
 
 from django.utils.translation import gettext as _
 
 
 def remedy_sentence(remedy: str) -> str:
-    """What to do about a finding."""
+    """Return what to do about a finding; empty for an unknown code."""
     return {
         "recut": _("Cut or extend the film to the asked length and export it again."),
         "reencode": _("Export it again with the asked settings."),
@@ -42,7 +42,7 @@ def remedy_sentence(remedy: str) -> str:
 
 
 def step_words(step: str) -> str:
-    """What mending would do."""
+    """Return what a repair step does; the code itself if it is unknown."""
     return {
         "rewrap": _("wrap it as MP4 that plays while loading"),
         "reencode": _("code it as the notice asks"),
@@ -54,7 +54,7 @@ def step_words(step: str) -> str:
 
 
 def unusable_sentence(code: str) -> str:
-    """Why a file cannot be used at all, and what to do."""
+    """Return why a file cannot be used at all, and what to do."""
     return {
         "empty_file": _("The file is empty. Please choose it again."),
         "not_media": _("This is not a film or sound file, whatever its name says. Please choose the right file."),

@@ -1,4 +1,4 @@
-"""The findings on a file as a table for people, worst first, and as JSON for machines."""
+"""Findings on a file: as a text table for the terminal and as JSON."""
 
 import json
 import unicodedata
@@ -12,17 +12,17 @@ from baosong.platform.messages.findings import remedy_sentence
 from baosong.platform.messages.rules import measured_words, rule_name, stretch_words, value_words
 
 MARKS: Final = {Verdict.MET: "✓", Verdict.ADVICE: "!", Verdict.VIOLATED: "✗", Verdict.UNKNOWN: "?"}
-# Rules whose expected value says no more than their name.
+# Rules whose name already says what is expected.
 SELF_EVIDENT: Final = frozenset({"sound", "complete"})
 
 
 def expected_words(rule: str, expected: Any) -> str:
-    """What was asked for; empty where the rule's name says it."""
+    """Return the expected value in words; empty if the rule's name says it."""
     return "" if rule in SELF_EVIDENT else value_words(rule, expected)
 
 
 def as_table(findings: Iterable[CheckResult], *, everything: bool) -> str:
-    """Columns aligned for a terminal; what is met only where everything is asked for."""
+    """Return a table aligned for a terminal; checks that passed only if `everything`."""
     findings = list(findings)
     shown = [item for item in findings if everything or item.verdict is not Verdict.MET]
     rows = [(MARKS[item.verdict], rule_name(item.rule), measured_words(item.rule, item.measured), expected_words(item.rule, item.expected)) for item in shown]
@@ -45,7 +45,7 @@ def _width(text: str) -> int:
 
 
 def as_json_report(findings: Iterable[CheckResult]) -> str:
-    """{"findings": [{rule, verdict, expected, measured, evidence, remedy}]}, with "times" (seconds) where a film has places."""
+    """Return {"findings": [{rule, verdict, expected, measured, evidence, remedy}]}, with "times" (seconds) for parts of a film."""
     rows = []
     for item in findings:
         row: dict[str, Any] = {

@@ -1,5 +1,6 @@
-"""Rules as people read and type them. What is typed is read by the same phrases that read notices."""
+"""Rules as people read and type them. Typed values are read with the phrases of the notice parser."""
 
+from collections.abc import Callable
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
@@ -22,10 +23,12 @@ FAMILIES: Final[dict[str, Family]] = {
     "words": measures.words,
     "subtitles": subtitles.subtitles,
 }
+# Rules whose value is a pair of inclusive bounds; None leaves a side open.
+BOUNDED: Final = ("duration_s", "bitrate_kbps", "words", "pieces_count")
 
 
 def rule_name(field: str) -> str:
-    """What a rule is called."""
+    """Return the name of a rule; the field itself if it is unknown."""
     return {
         "duration_s": _("Length"),
         "resolution": _("Resolution"),
@@ -67,7 +70,7 @@ def rule_name(field: str) -> str:
 
 
 def kind_name(kind: str) -> str:
-    """What a kind of piece is called."""
+    """Return the name of a kind of file; the kind itself if it is unknown."""
     return {
         "video": _("Video"),
         "audio": _("Audio"),
@@ -80,28 +83,42 @@ def kind_name(kind: str) -> str:
 
 
 def value_words(field: str, value: Any, *, approx: bool = False) -> str:
-    """15–20 分钟, 不超过 2 GB, 1920×1080, MP4: the value with its unit."""
+    """Return the value with its unit: 15–20 分钟, 不超过 2 GB, 1920×1080, MP4."""
     if value is None:
         return ""
-    if field in ("duration_s", "bitrate_kbps", "words", "pieces_count"):
+    if field in BOUNDED:
         return _bounds(field, value, approx=approx)
-    if field in ("resolution", "resolution_min"):
-        return f"{value[0]}×{value[1]}"
-    if field == "formats":
-        return "、".join(str(ending).upper() for ending in value) if not isinstance(value, str) else value.upper()
-    if field in ("max_bytes", "min_bytes"):
-        return filesize(value)
-    if field == "video_codec":
-        return {"h264": "H.264", "h265": "H.265", "mpeg2": "MPEG-2"}.get(value, str(value).upper())
-    if field == "subtitles":
-        return {"required": _("must be there"), "forbidden": _("must not be there")}.get(str(value), str(value))
-    if field == "dpi_min":
-        return f"{value} dpi"
-    if field == "long_edge_min_px":
-        return f"{value} px"
-    if field == "loudness":
-        return _("%(low)s to %(high)s LUFS") % {"low": f"{value[0]:g}", "high": f"{value[1]:g}"}
-    return str(value)
+    return _VALUE_WORDS.get(field, str)(value)
+
+
+def _format_words(value: Any) -> str:
+    return value.upper() if isinstance(value, str) else "、".join(str(ending).upper() for ending in value)
+
+
+def _pixel_words(value: tuple[int, int]) -> str:
+    return f"{value[0]}×{value[1]}"
+
+
+def _subtitle_words(value: Any) -> str:
+    return {"required": _("must be there"), "forbidden": _("must not be there")}.get(str(value), str(value))
+
+
+def _loudness_words(value: tuple[float, float]) -> str:
+    return _("%(low)s to %(high)s LUFS") % {"low": f"{value[0]:g}", "high": f"{value[1]:g}"}
+
+
+_VALUE_WORDS: Final[dict[str, Callable[[Any], str]]] = {
+    "resolution": _pixel_words,
+    "resolution_min": _pixel_words,
+    "formats": _format_words,
+    "max_bytes": filesize,
+    "min_bytes": filesize,
+    "video_codec": lambda value: {"h264": "H.264", "h265": "H.265", "mpeg2": "MPEG-2"}.get(value, str(value).upper()),
+    "subtitles": _subtitle_words,
+    "dpi_min": lambda value: f"{value} dpi",
+    "long_edge_min_px": lambda value: f"{value} px",
+    "loudness": _loudness_words,
+}
 
 
 def _bounds(field: str, value: Any, *, approx: bool) -> str:
@@ -132,57 +149,69 @@ def _minutes(seconds: float) -> str:
 
 
 def stretch_words(start: float, end: float) -> str:
-    """0:09–0:12, or 0:09 where it is but a moment (seconds)."""
+    """Return 0:09–0:12, or 0:09 for less than a second. `start` and `end` in seconds."""
     return clock(start) if end - start < 1 else f"{clock(start)}–{clock(end)}"
 
 
 def measured_words(field: str, value: Any) -> str:
-    """A measured value."""
+    """Return a measured value with its unit."""
     if value is None or value == "":
         return _("could not be measured")
-    if field == "duration_s":
-        return clock(value)
-    if field == "words":
-        return _("%(n)s characters") % {"n": value}
-    if field == "bitrate_kbps":
-        return f"{value} kbps"
-    if field in ("max_bytes", "min_bytes"):
-        return filesize(value)
-    if field == "formats":
-        return str(value).upper()
-    if field == "subtitles":
-        return {"none": _("no subtitles found"), "burned_in": _("subtitles in the picture"), "track": _("subtitle track")}.get(
-            value, _("subtitles found: %(what)s") % {"what": value}
-        )
-    if field in ("black", "frozen", "silent", "clipped"):
-        return _("%(s)s s in all") % {"s": f"{value:g}"}
-    if field == "subtitle_cover":
-        return _("%(share)s of the time with sound") % {"share": f"{value:.0%}"}
-    if field == "scanned":
-        return _("no text in the file; about %(n)s characters in the pictures of %(pages)s page(s)") % {"pages": value[0], "n": value[1]}
-    if field == "loudness":
-        return f"{value:g} LUFS"
-    if field == "frame_rate":
-        return _("%(n)s frames a second") % {"n": f"{value:g}"}
-    if field == "interlaced":
-        return _("half pictures")
-    if field == "bars":
-        return _("picture of %(shape)s inside") % {"shape": value}
-    if field == "broken":
-        return clock(value)
-    if field == "fast_start":
-        return _("yes") if value else _("no")
-    if field in ("pictures_inside", "tracked_changes", "comments", "hidden_text", "macros", "identity_numbers", "mobile_numbers"):
-        return _("%(n)s found") % {"n": value}
-    if field == "sound":
-        return _("sound present") if value else _("no sound")
-    if field == "complete":
-        return _("%(size)s missing") % {"size": filesize(value)}
-    return value_words(field, value)
+    return _MEASURED_WORDS[field](value) if field in _MEASURED_WORDS else value_words(field, value)
+
+
+def _seconds_in_all(value: float) -> str:
+    return _("%(s)s s in all") % {"s": f"{value:g}"}
+
+
+def _number_found(value: int) -> str:
+    return _("%(n)s found") % {"n": value}
+
+
+def _subtitles_found(value: str) -> str:
+    return {"none": _("no subtitles found"), "burned_in": _("subtitles in the picture"), "track": _("subtitle track")}.get(
+        value, _("subtitles found: %(what)s") % {"what": value}
+    )
+
+
+def _scanned_pages(value: tuple[int, int]) -> str:
+    return _("no text in the file; about %(n)s characters in the pictures of %(pages)s page(s)") % {"pages": value[0], "n": value[1]}
+
+
+_MEASURED_WORDS: Final[dict[str, Callable[[Any], str]]] = {
+    "duration_s": clock,
+    "words": lambda value: _("%(n)s characters") % {"n": value},
+    "bitrate_kbps": lambda value: f"{value} kbps",
+    "max_bytes": filesize,
+    "min_bytes": filesize,
+    "formats": lambda value: str(value).upper(),
+    "subtitles": _subtitles_found,
+    "black": _seconds_in_all,
+    "frozen": _seconds_in_all,
+    "silent": _seconds_in_all,
+    "clipped": _seconds_in_all,
+    "subtitle_cover": lambda value: _("%(share)s of the time with sound") % {"share": f"{value:.0%}"},
+    "scanned": _scanned_pages,
+    "loudness": lambda value: f"{value:g} LUFS",
+    "frame_rate": lambda value: _("%(n)s frames a second") % {"n": f"{value:g}"},
+    "interlaced": lambda _value: _("half pictures"),
+    "bars": lambda value: _("picture of %(shape)s inside") % {"shape": value},
+    "broken": clock,
+    "fast_start": lambda value: _("yes") if value else _("no"),
+    "pictures_inside": _number_found,
+    "tracked_changes": _number_found,
+    "comments": _number_found,
+    "hidden_text": _number_found,
+    "macros": _number_found,
+    "identity_numbers": _number_found,
+    "mobile_numbers": _number_found,
+    "sound": lambda value: _("sound present") if value else _("no sound"),
+    "complete": lambda value: _("%(size)s missing") % {"size": filesize(value)},
+}
 
 
 def typed(field: str, written: str) -> Any:
-    """The value that a person typed, read as a notice would be; None where it cannot be understood."""
+    """Return the value that a person typed, parsed like a notice; None if it cannot be parsed."""
     text = plain(written).strip()
     if not text:
         return None
@@ -206,7 +235,7 @@ def typed(field: str, written: str) -> Any:
 
 
 def _chinese(text: str) -> str:
-    """English words that the interface itself writes, in the words of notices."""
+    """Translate English words that the interface writes into the words of notices."""
     for english, chinese in (
         ("at most", "不超过"),
         ("at least", "不少于"),
@@ -221,12 +250,12 @@ def _chinese(text: str) -> str:
 
 
 def in_words(rule: Rule) -> str:
-    """The rule as one phrase: 时长 15–20 分钟."""
+    """Return the rule as one phrase: 时长 15–20 分钟."""
     return f"{rule_name(rule.field)} {value_words(rule.field, rule.value, approx=rule.approx)}"
 
 
 def detail_names() -> list[tuple[str, str]]:
-    """What a task may ask about a work beside its title."""
+    """Return key and label of the details that can be asked for beside the title."""
     return [
         ("speaker", _("Speaker or author")),
         ("held_on", _("Held on")),

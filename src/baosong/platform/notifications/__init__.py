@@ -1,1 +1,1 @@
-"""Outgoing mail: an outbox with states. It knows addresses, not people."""
+"""Outgoing mail, chat webhooks and text messages: outbox, states, retries."""

@@ -1,10 +1,10 @@
-"""Outgoing mail."""
+"""Django app of outgoing messages."""
 
 from django.apps import AppConfig
 
 
 class NotificationsConfig(AppConfig):
-    """Outgoing mail."""
+    """Outgoing messages."""
 
     name = "baosong.platform.notifications"
     label = "notifications"

@@ -1,4 +1,4 @@
-"""Work to be done: sending."""
+"""Jobs of the outbox."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -8,7 +8,7 @@ from baosong.platform.jobs.job_queue import Job
 
 @dataclass(frozen=True, slots=True)
 class SendMessage(Job):
-    """Hand one message to the mail server."""
+    """Send one message."""
 
     name: ClassVar[str] = "notifications.send"
     message_pk: int

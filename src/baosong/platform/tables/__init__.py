@@ -1,1 +1,1 @@
-"""Excel and CSV tables in and out."""
+"""Read and write Excel and CSV tables."""

@@ -1,4 +1,4 @@
-"""Tables of Excel and CSV: lines in, workbooks out. Text stays text, so that nothing in a cell is ever run."""
+"""Read tables of Excel and CSV, write workbooks. Text stays text: no cell is written as a formula."""
 
 import csv
 import io
@@ -14,26 +14,26 @@ MAX_BYTES: Final = 20 * 1024**2
 
 
 class TableTooLarge(Refusal):
-    """A table of more bytes than are read. Facts: limit."""
+    """A table above `MAX_BYTES`. Facts: limit."""
 
     code = "table_too_large"
 
 
 class NotATable(Refusal):
-    """A file that is no table."""
+    """A file that is neither .xlsx nor CSV."""
 
     code = "not_a_table"
 
 
 class NoHeadings(Refusal):
-    """No line of the table has the headings. Facts: column."""
+    """None of the first rows has the headings. Facts: column."""
 
     code = "no_headings"
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One sheet to be written: its name, its headings, its rows."""
+    """A sheet to write: name, headings, rows."""
 
     name: str
     head: Sequence[str]
@@ -41,7 +41,7 @@ class Sheet:
 
 
 def read(content: bytes, name: str) -> list[list[Any]]:
-    """The lines of the first sheet of an .xlsx, or of a .csv in UTF-8 or GB 18030; text is stripped, nothing is "". Raises TableTooLarge, NotATable."""
+    """Return the rows of the first sheet of an .xlsx, or of a CSV in UTF-8 or GB 18030. Text is stripped, empty cells are "". Raises TableTooLarge, NotATable."""
     from openpyxl import load_workbook
     from openpyxl.utils.exceptions import InvalidFileException
 
@@ -67,11 +67,11 @@ def _csv(content: bytes) -> list[list[Any]]:
 
 
 def under(lines: Sequence[Sequence[Any]], names: Mapping[str, str], needed: str) -> Iterator[tuple[int, dict[str, Any]]]:
-    """The lines under the headings, each with its number and its cells by what their columns are; `names` says what a heading means.
+    """Yield number and cells of each row below the headings; `names` maps headings to keys of the cells.
 
-    Titles may stand above the headings. Raises NoHeadings where no column is the needed one.
+    Titles may stand above the headings. Raises NoHeadings if no row has the column `needed`.
     """
-    for index, line in enumerate(lines[:10]):  # noqa: B007
+    for index, line in enumerate(lines[:10]):  # noqa: B007  used after the loop
         columns = {at: names[str(cell).strip()] for at, cell in enumerate(line) if str(cell).strip() in names}
         if needed in columns.values():
             break
@@ -84,7 +84,7 @@ def under(lines: Sequence[Sequence[Any]], names: Mapping[str, str], needed: str)
 
 
 def write(sheets: Iterable[Sheet]) -> bytes:
-    """A workbook with frozen headings."""
+    """Return an .xlsx workbook with frozen headings."""
     import xlsxwriter
 
     made = io.BytesIO()

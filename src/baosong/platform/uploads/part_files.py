@@ -1,4 +1,4 @@
-"""What has arrived of an upload: one part file, whose size alone says how far it has come."""
+"""Part files: one file per upload; its size is the offset."""
 
 import os
 from pathlib import Path
@@ -13,30 +13,30 @@ SHA256_DIGITS = 64
 
 
 class PartFile(Protocol):
-    """An upload under way."""
+    """An upload in progress, as a row of any table."""
 
     pk: Any
     length: Any
     is_finished: Any
 
     def delete(self) -> Any:
-        """Forgets it."""
+        """Delete the row."""
 
 
 def part_of(upload_id: object, folder: Path) -> Path:
-    """The file that holds what has arrived of an upload. Ids are the server's own, so no path can be smuggled in."""
+    """Return the part file of an upload. Ids are generated here, so they contain no path."""
     return folder / f"{upload_id}.part"
 
 
 def received(upload: PartFile, folder: Path) -> int:
-    """How many bytes of an upload are here. Without the part's lock this is a report that may be out of date."""
+    """Return the number of bytes received. Without the part's lock the value may be outdated. Raises UploadGone."""
     if upload.is_finished:
         return int(upload.length)
     part = part_of(upload.pk, folder)
     try:
         return part.stat().st_size
     except FileNotFoundError as error:
-        # All of it, where it was killed between the move into the blobstore and the database.
+        # Complete: the process was killed between the move into the blobstore and the commit.
         if _marker(part) is not None:
             return int(upload.length)
         raise UploadGone from error
@@ -47,16 +47,17 @@ def _marker(part: Path) -> Path | None:
 
 
 def discard(upload: PartFile, part: LockedPart) -> None:
-    """Forgets an upload and frees what has arrived of it."""
+    """Delete an upload and its part file."""
     part.remove()
     upload.delete()
 
 
 def store_blob(part: LockedPart, *, sha256: str | None, blobstore: BlobStore) -> tuple[StoredBlob, Path]:
-    """Moves the whole file into a blobstore; and the marker that knows its bytes until the database does, to be removed then.
+    """Move the complete file into a blobstore; return the blob and a marker file to remove after commit.
 
-    `sha256` is what was counted while receiving; None lets it be counted from the file (after a restart). The part is written
-    to under its lock alone, and the handle is closed before: nobody has the adopted file open for writing.
+    The marker's name holds the SHA-256, for recovery if the process dies before the commit. `sha256` was computed while
+    receiving; None computes it from the file (after a restart). The part is written only under its lock, and the handle is
+    closed before, so nobody has the adopted file open for writing.
     """
     if part.size() is not None:
         handle = os.open(part.path, os.O_RDONLY)
@@ -68,7 +69,7 @@ def store_blob(part: LockedPart, *, sha256: str | None, blobstore: BlobStore) ->
         marker = part.path.with_suffix(f".{sha256}")
         marker.touch()
         return blobstore.adopt(part.path, sha256), marker
-    # Killed between the move into the blobstore and the database: the marker knows the bytes.
+    # The process was killed between the move into the blobstore and the commit: the marker has the digest.
     found = _marker(part.path)
     if found is None:
         raise UploadGone

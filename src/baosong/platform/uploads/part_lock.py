@@ -1,7 +1,7 @@
-"""The exclusive lock on one upload's part file: whoever writes, truncates, finishes or removes it holds the lock.
+"""Exclusive lock of one upload's part file, held by whoever writes, truncates, finishes or removes it.
 
-The lock is flock(2) on a file beside the part, not on the part itself: the part is renamed when it is finished, and a lock on
-it would go along with it. The lock file is opened for writing because NFS grants exclusive locks to such handles alone.
+flock(2) on a file beside the part: the part itself is renamed when it is finished, and a lock would be renamed with it.
+The lock file is opened for writing because NFS grants exclusive locks only to such handles.
 """
 
 import fcntl
@@ -16,31 +16,31 @@ from baosong.platform.errors import UploadBusy
 
 @dataclass(frozen=True, slots=True)
 class LockedPart:
-    """A part file whose lock is held; functions that change a part take one of these."""
+    """A part file whose lock is held; argument of functions that change a part."""
 
     path: Path
 
     def size(self) -> int | None:
-        """The bytes received; None where there is no part file."""
+        """Return the bytes received; None if there is no part file."""
         try:
             return self.path.stat().st_size
         except FileNotFoundError:
             return None
 
     def remove(self) -> None:
-        """Deletes the part file; without one, does nothing."""
+        """Delete the part file, if it exists."""
         self.path.unlink(missing_ok=True)
 
 
 @contextmanager
 def locked(path: Path, *, wait: bool = False) -> Iterator[LockedPart]:
-    """Hold the lock of the part file at `path`, which need not exist. Raises UploadBusy where another holds it, or waits for that one."""
+    """Hold the lock of the part file at `path`, which need not exist. If another holds it, raises UploadBusy or waits (`wait`)."""
     lock = path.with_name(f"{path.name}.lock")
     handle = _acquire(lock, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
     try:
         yield LockedPart(path)
     finally:
-        # Removed while it is held: whoever has opened this file already finds in `_acquire` that it is no longer the lock.
+        # Unlinked while locked: a process that has already opened this file notices in `_acquire` that it is no longer the lock.
         lock.unlink(missing_ok=True)
         os.close(handle)
 

@@ -1,7 +1,7 @@
-"""Writing one upload's bytes while the next are received: two buffers, one being filled, one being written and counted.
+"""Write an upload's bytes while the next are received, with two buffers: one is filled, one is written and hashed.
 
-Whole blocks go past the page cache (O_DIRECT, open(2)) where the file system allows it: a film of 2 GB then neither
-pushes the pages of others out of memory nor leaves half a second of fsync for its last request.
+Aligned blocks bypass the page cache (O_DIRECT, open(2)) where the file system supports it: a film of 2 GB then neither
+evicts the pages of others nor leaves half a second of fsync to its last request.
 """
 
 import asyncio
@@ -20,11 +20,11 @@ DIRECT: Final = getattr(os, "O_DIRECT", 0)
 
 
 async def until_done(work: "asyncio.Future[T]") -> T:
-    """The result of work in threads, awaited to its end even when the awaiting task is cancelled: a thread cannot be stopped."""
+    """Return the result of work in threads, also if the awaiting task is cancelled meanwhile: a thread cannot be stopped."""
     cancelled: asyncio.CancelledError | None = None
     while not work.done():
         try:
-            # Unlike `await work`, wait() does not pass the cancellation on.
+            # Unlike `await work`, wait() does not propagate the cancellation.
             await asyncio.wait([work])
         except asyncio.CancelledError as error:
             cancelled = error
@@ -34,14 +34,14 @@ async def until_done(work: "asyncio.Future[T]") -> T:
 
 
 class RunningDigest:
-    """A SHA-256 under way: it has seen the first `offset` bytes."""
+    """A SHA-256 of the first `offset` bytes."""
 
     def __init__(self) -> None:
         self.offset = 0
         self.digest = hashlib.sha256()
 
     def copy(self) -> "RunningDigest":
-        """The count as it stands, untouched by what follows."""
+        """Return an independent copy."""
         other = RunningDigest()
         other.offset, other.digest = self.offset, self.digest.copy()
         return other
@@ -49,24 +49,24 @@ class RunningDigest:
 
 @dataclass(slots=True)
 class Checksum:
-    """The checksum of one request: the count under way, and what the client says it must be."""
+    """The checksum of one request: the running digest, and the value that the client sent."""
 
     digest: Any
     wanted: bytes
 
     @property
     def is_right(self) -> bool:
-        """Whether what has come is what was sent."""
+        """Whether the received bytes have the checksum of the client."""
         return bool(self.digest.digest() == self.wanted)
 
 
 class PartWriter:
-    """Appends to an open part file from `offset` on. Errors of the disk are raised by the next `take` or by `flush`."""
+    """Append to an open part file from `offset` on. Disk errors are raised by the next `take` or by `flush`."""
 
     def __init__(self, handle: int, offset: int, counted: RunningDigest | None, checksum: Checksum | None) -> None:
         self.handle, self.position = handle, offset
         self.counted, self.checksum = counted, checksum
-        # Anonymous maps begin on a page, as direct writing asks.
+        # Anonymous maps are page-aligned, as O_DIRECT requires.
         self._filling, self._other = memoryview(mmap.mmap(-1, GATHER)), memoryview(mmap.mmap(-1, GATHER))
         self._filled = 0
         self._flags = fcntl.fcntl(handle, fcntl.F_GETFL)
@@ -74,26 +74,26 @@ class PartWriter:
         self._under_way: asyncio.Future[tuple[BaseException | None, BaseException | None]] | None = None
 
     async def take(self, chunk: bytes) -> None:
-        """Gathers a chunk, and hands a full buffer over to be written."""
+        """Copy a chunk into the buffer; a full buffer is written in a thread."""
         given = memoryview(chunk)
         while given:
-            # A buffer ends where a block of the file ends, so that after an odd offset the next one is even.
-            room = min(len(given), GATHER - self.position % GATHER)
-            self._filling[self._filled : self._filled + room] = given[:room]
-            self._filled += room
-            self.position += room
-            given = given[room:]
+            # A buffer ends at a block boundary of the file, so that after an unaligned offset the next one is aligned.
+            size = min(len(given), GATHER - self.position % GATHER)
+            self._filling[self._filled : self._filled + size] = given[:size]
+            self._filled += size
+            self.position += size
+            given = given[size:]
             if self.position % GATHER == 0:
                 await self._hand_over()
 
     async def flush(self) -> None:
-        """Waits until everything taken is written and counted."""
+        """Wait until everything taken is written and hashed."""
         if self._filled:
             await self._hand_over()
         await self._complete()
 
     async def settle(self) -> None:
-        """Wait until no thread writes any more, after an error too; only then may the file be truncated or closed."""
+        """Wait until no thread writes any more, also after an error; only then may the file be truncated or closed."""
         if self._under_way is not None:
             await until_done(self._under_way)
 
@@ -109,7 +109,7 @@ class PartWriter:
         await self._complete()
         full, start = self._filling[: self._filled], self.position - self._filled
         self._filling, self._other, self._filled = self._other, self._filling, 0
-        # Futures of the executor and not tasks, which the end of the event loop would cancel while their threads go on.
+        # Executor futures, not tasks: the end of the event loop would cancel tasks while their threads go on.
         loop = asyncio.get_running_loop()
         writing, counting = loop.run_in_executor(None, self._write, full, start), loop.run_in_executor(None, self._count, full)
         self._under_way = asyncio.gather(writing, counting, return_exceptions=True)
@@ -122,7 +122,7 @@ class PartWriter:
             except OSError as error:
                 if error.errno != errno.EINVAL or not self._direct:
                     raise
-                # The file system opens files for direct writing but does not write so.
+                # The file system accepts the flag but not the write.
                 self._direct = 0
                 continue
             full, start = full[written:], start + written

@@ -1,8 +1,8 @@
-"""tus 1.0 as a small raw ASGI endpoint beside Django: creation, expiration, checksum, termination.
+"""tus 1.0 as an ASGI endpoint beside Django: creation, expiration, checksum, termination.
 
-Protocol: https://tus.io/protocols/resumable-upload (1.0.0). The bytes never pass through Django: they are gathered
-to a few MiB, then written and counted (SHA-256) in a thread while the next are received. How far an upload has come
-is told by the size of its part file alone, so a killed server loses nothing that it acknowledged.
+Protocol: https://tus.io/protocols/resumable-upload (1.0.0). The bytes do not pass through Django: they are buffered to a
+few MiB, then written and hashed (SHA-256) in a thread while the next are received. The offset is the size of the part
+file, so a killed server loses nothing that it acknowledged.
 """
 
 import asyncio
@@ -45,38 +45,38 @@ T = TypeVar("T")
 VERSION: Final = "1.0.0"
 CHECKSUMS: Final = ("sha1", "sha256", "md5")
 REMEMBERED: Final = 512
-# tus-js-client waits and asks again after a 423.
+# tus-js-client retries after 423.
 LOCKED: Final = {"upload_busy": 423}
 
 
 class OngoingUpload(PartFile, Protocol):
-    """An upload as its room keeps it."""
+    """An upload in progress, as the backend stores it."""
 
     expires_at: Any
 
 
 class UploadBackend(Protocol):
-    """The room behind an endpoint: who may upload, what is begun, and what becomes of a whole file. Refuses with Refusals."""
+    """What an app supplies: who may upload, and what happens to a complete file. Methods raise Refusals."""
 
-    # The most bytes of one file, and the HTTP status of a refusal by its code (409 for others).
+    # Maximum size of a file in bytes; HTTP status by refusal code (409 for others).
     most: int
     statuses: Mapping[str, int]
 
     def who(self, session: SessionBase) -> Any:
-        """Whoever the session lets upload, or None."""
+        """Return the person who may upload with this session, or None."""
 
     def begin(self, who: Any, metadata: Mapping[str, str], *, length: int, at: datetime, folder: Path) -> OngoingUpload:
-        """A new upload with its empty part file."""
+        """Create an upload with an empty part file."""
 
     def mine(self, who: Any, upload_id: str) -> OngoingUpload:
-        """An upload that is theirs to go on with."""
+        """Return an upload that this person may continue."""
 
     def finish(self, upload: Any, part: LockedPart, *, sha256: str | None, at: datetime) -> None:
-        """Makes of the whole file what it is for; done again, it does nothing."""
+        """Process the complete file; idempotent."""
 
 
 class HttpAbort(Exception):
-    """Ends the request with a status and a reason."""
+    """Ends the request with an HTTP status and a reason."""
 
     def __init__(self, status: int, reason: str = "", **headers: str) -> None:
         super().__init__(reason)
@@ -84,10 +84,10 @@ class HttpAbort(Exception):
 
 
 class TusEndpoint:
-    """The ASGI application for everything under `prefix`."""
+    """ASGI application for all paths below `prefix`."""
 
-    def __init__(self, prefix: str, desk: UploadBackend) -> None:
-        self.prefix, self.desk = prefix, desk
+    def __init__(self, prefix: str, backend: UploadBackend) -> None:
+        self.prefix, self.backend = prefix, backend
         self.digests: OrderedDict[str, RunningDigest] = OrderedDict()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -97,7 +97,7 @@ class TusEndpoint:
         except HttpAbort as stop:
             status, answer, body = stop.status, {name.replace("_", "-"): value for name, value in stop.headers.items()}, stop.reason
         except Refusal as refusal:
-            status, answer, body = {**LOCKED, **self.desk.statuses}.get(refusal.code, 409), {}, await self._sync(partial(_worded, refusal))
+            status, answer, body = {**LOCKED, **self.backend.statuses}.get(refusal.code, 409), {}, await self._sync(partial(_worded, refusal))
         except BlobStoreError as fault:
             status, answer, body = FAULTS[fault.code], {}, await self._sync(partial(_worded, Refusal(), fault.code))
         answer = {"Tus-Resumable": VERSION, "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", **answer}
@@ -117,7 +117,7 @@ class TusEndpoint:
                     "Tus-Version": VERSION,
                     "Tus-Extension": "creation,expiration,checksum,termination",
                     "Tus-Checksum-Algorithm": ",".join(CHECKSUMS),
-                    "Tus-Max-Size": str(self.desk.most),
+                    "Tus-Max-Size": str(self.backend.most),
                 },
                 "",
             )
@@ -134,8 +134,8 @@ class TusEndpoint:
             return await self._create(headers, who)
         if not _is_id(upload_id):
             raise HttpAbort(404)
-        # Whoever may not have the upload does not get as far as its lock.
-        upload = await self._sync(lambda: self.desk.mine(who, upload_id))
+        # Access is checked before the lock is taken.
+        upload = await self._sync(lambda: self.backend.mine(who, upload_id))
         if method == "HEAD":
             return await self._report(who, upload)
         if method == "PATCH":
@@ -147,8 +147,8 @@ class TusEndpoint:
     def _who(self, session: SessionBase) -> Any:
         if is_idle(session):
             return None
-        who = self.desk.who(session)
-        # A film is sent for an hour while nobody opens a page.
+        who = self.backend.who(session)
+        # An upload may take an hour in which no page is requested; it keeps the session active.
         if who is not None and session.session_key and touch(session):
             session.save()
         return who
@@ -159,7 +159,7 @@ class TusEndpoint:
             raise HttpAbort(400, "Upload-Length")
         metadata = _metadata(headers.get("upload-metadata", ""))
         at = timezone.now()
-        upload = await self._sync(lambda: self.desk.begin(who, metadata, length=int(length), at=at, folder=part_folder()))
+        upload = await self._sync(lambda: self.backend.begin(who, metadata, length=int(length), at=at, folder=part_folder()))
         if int(length) == 0:
             with locked(part_of(upload.pk, part_folder())) as part:
                 await self._finish(upload, part)
@@ -169,16 +169,16 @@ class TusEndpoint:
         def seen() -> int | None:
             with suppress(UploadGone):
                 return received(upload, part_folder())
-            # Gone, or finished after its row was read.
+            # Deleted, or finished after its row was read.
             return None
 
         offset = await self._sync(seen)
         if offset is None or (offset == upload.length and not upload.is_finished):
-            # Clients take an offset that equals the length for success, so what a killed process left unfinished is finished
-            # first; while a request holds the lock, whether all of it stays is not known yet.
+            # Clients take an offset equal to the length for success, so an upload that a killed process left unfinished is finished
+            # first. While a request holds the lock, its bytes may still be truncated.
             with locked(part_of(upload.pk, part_folder())) as part:
                 upload, offset = await self._read_again(who, str(upload.pk))
-                await self._finish_if_whole(upload, part, offset)
+                await self._finish_if_complete(upload, part, offset)
         return 200, {"Upload-Offset": str(offset), "Upload-Length": str(upload.length), "Upload-Expires": http_date(upload.expires_at.timestamp())}, ""
 
     async def _append(self, who: Any, upload_id: str, headers: dict[str, str], receive: Receive) -> tuple[int, dict[str, str], str]:
@@ -197,7 +197,7 @@ class TusEndpoint:
                 raise HttpAbort(409, "Upload-Length")
             if offset < upload.length:
                 offset = await self._receive(upload, part, offset, checksum, receive)
-            await self._finish_if_whole(upload, part, offset)
+            await self._finish_if_complete(upload, part, offset)
         return 204, {"Upload-Offset": str(offset), "Upload-Expires": http_date(upload.expires_at.timestamp())}, ""
 
     async def _terminate(self, who: Any, upload_id: str) -> tuple[int, dict[str, str], str]:
@@ -209,19 +209,19 @@ class TusEndpoint:
         return 204, {}, ""
 
     async def _read_again(self, who: Any, upload_id: str) -> tuple[OngoingUpload, int]:
-        """The upload and its offset; right as long as the lock is held."""
+        """Return the upload and its offset, valid as long as the lock is held."""
 
         def read() -> tuple[OngoingUpload, int]:
-            upload = self.desk.mine(who, upload_id)
+            upload = self.backend.mine(who, upload_id)
             return upload, received(upload, part_folder())
 
         return await self._sync(read)
 
     async def _receive(self, upload: OngoingUpload, part: LockedPart, offset: int, checksum: Checksum | None, receive: Receive) -> int:
         key = str(upload.pk)
-        counted = self._count_from(key, offset)
+        counted = self._digest_from(key, offset)
         before = counted.copy() if counted and checksum else None
-        # Opened under the lock and closed before it is released or the file is moved.
+        # Opened under the lock; closed before it is released or the file is moved.
         handle = os.open(part.path, os.O_WRONLY)
         writer = PartWriter(handle, offset, counted, checksum)
         is_right = checksum is None
@@ -234,7 +234,7 @@ class TusEndpoint:
                 await writer.settle()
             finally:
                 if not is_right:
-                    # After an error or a broken connection as well: bytes with a checksum stay only if it was right.
+                    # Also after an error or a lost connection: bytes with a checksum stay only if it was right.
                     os.ftruncate(handle, offset)
                 os.close(handle)
         if not is_right:
@@ -245,8 +245,8 @@ class TusEndpoint:
             raise HttpAbort(409, "Upload-Length", Upload_Offset=str(writer.position))
         return writer.position
 
-    def _count_from(self, key: str, offset: int) -> RunningDigest | None:
-        """The count that has seen exactly what is here; None after a restart, then the whole file is counted at its end."""
+    def _digest_from(self, key: str, offset: int) -> RunningDigest | None:
+        """Return the digest of exactly the first `offset` bytes; None after a restart, then the whole file is hashed at its end."""
         counted = self.digests.pop(key, None) or (RunningDigest() if offset == 0 else None)
         return counted if counted is not None and counted.offset == offset else None
 
@@ -256,7 +256,7 @@ class TusEndpoint:
         while len(self.digests) > REMEMBERED:
             self.digests.popitem(last=False)
 
-    async def _finish_if_whole(self, upload: OngoingUpload, part: LockedPart, offset: int) -> None:
+    async def _finish_if_complete(self, upload: OngoingUpload, part: LockedPart, offset: int) -> None:
         if offset == upload.length and not upload.is_finished:
             await self._finish(upload, part)
 
@@ -264,10 +264,10 @@ class TusEndpoint:
         counted = self.digests.pop(str(upload.pk), None)
         sha256 = counted.digest.hexdigest() if counted and counted.offset == upload.length else None
         at = timezone.now()
-        await self._sync(lambda: self.desk.finish(upload, part, sha256=sha256, at=at))
+        await self._sync(lambda: self.backend.finish(upload, part, sha256=sha256, at=at))
 
     async def _sync(self, function: Callable[[], T]) -> T:
-        # Awaited to its end even when the request is cancelled, so that a lock is not released while a thread works under it.
+        # Awaited also if the request is cancelled: a lock must not be released while a thread works under it.
         work = partial(copy_context().run, _with_connection, function)
         return await until_done(asyncio.get_running_loop().run_in_executor(None, work))
 
@@ -281,16 +281,16 @@ def _with_connection(function: Callable[[], T]) -> T:
 
 
 async def _gather(part: PartWriter, receive: Receive, length: int) -> bool:
-    """Takes the request's body to its end, to a lost connection or to the upload's length; whether more came than that."""
+    """Write the request body up to `length`, until its end or a lost connection; return whether it was longer."""
     more = True
     while more:
         message = await receive()
         if message["type"] == "http.disconnect":
             break
         chunk, more = message.get("body", b""), message.get("more_body", False)
-        room = length - part.position
-        await part.take(chunk[:room])
-        if len(chunk) > room:
+        left = length - part.position
+        await part.take(chunk[:left])
+        if len(chunk) > left:
             await part.flush()
             return True
     await part.flush()

@@ -1,4 +1,4 @@
-"""Scanning by clamd, where one is configured. Protocol: clamd(8), INSTREAM."""
+"""Virus scan by clamd, if one is configured. Protocol: clamd(8), INSTREAM."""
 
 import logging
 import socket
@@ -10,17 +10,17 @@ from django.conf import settings
 
 logger = logging.getLogger(__name__)
 CHUNK: Final = 1024**2
-PATIENCE: Final = 120.0
+TIMEOUT: Final = 120.0
 
 
 class ScanFailed(OSError):
-    """The scanner is away, or did not understand; the job is tried again."""
+    """The scanner is unreachable or answered with an error; the job is retried."""
 
 
 def found_in(path: Path) -> str:
-    """The name of the virus in a file; empty where there is none, or where no scanner is configured.
+    """Return the name of the virus in a file; empty if there is none or no scanner is configured.
 
-    A file larger than the scanner takes is let pass with a warning in the log. Raises ScanFailed.
+    A file above the scanner's size limit passes, with a warning in the log. Raises ScanFailed.
     """
     address = str(settings.BAOSONG_CLAMD)
     if not address:
@@ -33,30 +33,30 @@ def found_in(path: Path) -> str:
                     connection.sendall(struct.pack("!I", len(chunk)) + chunk)
                 connection.sendall(struct.pack("!I", 0))
             except (BrokenPipeError, ConnectionResetError):
-                # The scanner has heard enough; it has still said why.
+                # The scanner closes the stream at its size limit; its answer is still readable.
                 logger.info("clamd closed the stream of %s early", path.name)
             answer = _answer(connection)
     except OSError as error:
         raise ScanFailed(f"clamd at {address}: {error}") from error
-    said = answer.removeprefix("stream:").strip()
-    if said.endswith("FOUND"):
-        return said.removesuffix("FOUND").strip()
-    if "size limit exceeded" in said:
+    reply = answer.removeprefix("stream:").strip()
+    if reply.endswith("FOUND"):
+        return reply.removesuffix("FOUND").strip()
+    if "size limit exceeded" in reply:
         logger.warning("%s is larger than clamd takes (StreamMaxLength); it was not scanned", path.name)
         return ""
-    if said != "OK":
-        raise ScanFailed(f"clamd at {address}: {said!r}")
+    if reply != "OK":
+        raise ScanFailed(f"clamd at {address}: {reply!r}")
     return ""
 
 
 def _connected(address: str) -> socket.socket:
     if address.startswith("unix:"):
         connection = socket.socket(socket.AF_UNIX)
-        connection.settimeout(PATIENCE)
+        connection.settimeout(TIMEOUT)
         connection.connect(address.removeprefix("unix:"))
         return connection
     host, _, port = address.rpartition(":")
-    return socket.create_connection((host, int(port)), timeout=PATIENCE)
+    return socket.create_connection((host, int(port)), timeout=TIMEOUT)
 
 
 def _answer(connection: socket.socket) -> str:

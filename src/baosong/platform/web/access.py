@@ -1,4 +1,4 @@
-"""Every view says who may; one that does not is refused to all."""
+"""Every view declares who may call it; an undeclared view is refused."""
 
 from collections.abc import Callable
 from typing import Any, Final, TypeVar
@@ -13,25 +13,25 @@ DECLARED: Final = "declared_access"
 
 
 def anyone(view: View) -> View:
-    """For pages without sign-in: each use is listed in tests/architecture."""
+    """Declare a view without sign-in; tests/architecture lists all of them."""
     setattr(view, DECLARED, "anyone")
     return view
 
 
 def by_key(view: View) -> View:
-    """For machines that sign their requests; the view itself refuses whom it does not know, and a test asks each without a signature."""
+    """Declare a view for machines that sign their requests. The view itself checks the signature; a test calls each without one."""
     setattr(view, DECLARED, "by_key")
     return view
 
 
 def signed_in(view: View) -> View:
-    """For whoever has signed in; what they see is limited by `visible_to` inside."""
+    """Declare a view for every signed-in person; the view limits its rows with `visible_to`."""
     setattr(view, DECLARED, "signed_in")
     return view
 
 
 def allowed(predicate: Callable[..., bool]) -> Callable[[View], View]:
-    """For whom the predicate (person, **the view's arguments) allows; others get 403."""
+    """Declare a view for persons for whom `predicate(person, **view_arguments)` is true; others get 403."""
 
     def declare(view: View) -> View:
         setattr(view, DECLARED, predicate)
@@ -41,7 +41,7 @@ def allowed(predicate: Callable[..., bool]) -> Callable[[View], View]:
 
 
 class AccessMiddleware:
-    """Asks the view's declared access before the view is called. Default deny."""
+    """Checks the declared access before the view is called. Default deny."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -50,7 +50,7 @@ class AccessMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Callable[..., Any], _args: tuple[Any, ...], kwargs: dict[str, Any]) -> HttpResponse | None:
-        """None lets the view go on."""
+        """Return a response that refuses or redirects; None to call the view."""
         declared = getattr(view, DECLARED, None)
         if declared is None:
             raise PermissionDenied("undeclared access")

@@ -1,4 +1,4 @@
-"""Sending long answers without holding them in memory: ranges of a file, and what a generator makes."""
+"""Responses for files: byte ranges, streams and attachments, without holding them in memory."""
 
 import asyncio
 import re
@@ -11,13 +11,13 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 
 CHUNK: Final = 256 * 1024
 RANGE: Final = re.compile(r"bytes=(\d*)-(\d*)")
-# What a browser may show in place; all else is offered for saving, so that no handed-in page runs here.
+# Types that browsers may show inline; all others are downloaded, so that no uploaded page is run here.
 INLINE: Final = {
     "mp4": "video/mp4", "m4v": "video/mp4", "webm": "video/webm", "mov": "video/quicktime", "mp3": "audio/mpeg", "m4a": "audio/mp4", "wav": "audio/wav",
     "jpg": "image/jpeg", "jpeg": "image/jpeg", "png": "image/png", "gif": "image/gif", "webp": "image/webp", "pdf": "application/pdf", "txt": "text/plain; charset=utf-8", "vtt": "text/vtt; charset=utf-8",
 }  # fmt: skip
 
-# Media types of the Office files that are made here.
+# Media types of Office files.
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -31,7 +31,7 @@ PLAYED: Final = {
 
 
 def player_of(name: str) -> str:
-    """How a file can be looked at in a page: video, audio, image, pdf, text, or not at all."""
+    """Return how a page can show a file: video, audio, image, pdf, text, or "" for not at all."""
     ending = name.rsplit(".", 1)[-1].lower()
     return next((player for player, endings in PLAYED.items() if ending in endings), "")
 
@@ -54,17 +54,17 @@ async def _made_by(made: Iterator[bytes]) -> AsyncIterator[bytes]:
 
 
 def attachment(name: str) -> str:
-    """A Content-Disposition for saving under a name of any script (RFC 6266, RFC 5987)."""
+    """Return a Content-Disposition for a file name of any script (RFC 6266, RFC 5987)."""
     return f"attachment; filename*=UTF-8''{quote(name)}"
 
 
 def saved(content: bytes | str, *, name: str, content_type: str) -> HttpResponse:
-    """What was made at once, to be saved under a name."""
+    """Return a response that is saved under a name."""
     return HttpResponse(content, content_type=content_type, headers={"Content-Disposition": attachment(name)})
 
 
 def send_file(request: HttpRequest, path: Path, name: str, *, save: bool = False, shown_as: str | None = None) -> HttpResponse | StreamingHttpResponse:
-    """A file, or the range of it that is asked for (RFC 9110, 14). Never sniffed, shown only where that is harmless; `shown_as`: the media type of a file of our own making."""
+    """Return a file, or the range that is requested (RFC 9110, 14). Never sniffed, inline only for `INLINE`; `shown_as`: media type of a file generated here."""
     size = path.stat().st_size
     start, end, status = 0, size - 1, 200
     match = RANGE.fullmatch(request.headers.get("Range", ""))
@@ -93,7 +93,7 @@ def send_file(request: HttpRequest, path: Path, name: str, *, save: bool = False
 
 
 def stream(made: Iterator[bytes], *, name: str, content_type: str) -> StreamingHttpResponse:
-    """What a generator makes, sent as it is made and saved under a name."""
+    """Return a generator's bytes as a stream that is saved under a name."""
     response = StreamingHttpResponse(_made_by(made), content_type=content_type)
     response["Content-Disposition"] = attachment(name)
     response["X-Content-Type-Options"] = "nosniff"

@@ -1,6 +1,6 @@
-"""Pages are in the installation's language until a person chooses another; what a browser asks for decides nothing.
+"""Language of pages: the installation's until a person chooses another; Accept-Language is ignored.
 
-Office machines in China often run browsers set to English, and their users read Chinese.
+Office computers in China often run browsers set to English, while their users read Chinese.
 """
 
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from django.utils import translation
 
 
 class LanguageMiddleware:
-    """Activates the language of the cookie, or the installation's."""
+    """Activates the language of the cookie, else the installation's."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -1,4 +1,4 @@
-"""Keys, counts and days as they come back in forms, headers and links."""
+"""Parse keys, days and choices from forms, headers and links."""
 
 from datetime import date
 from enum import StrEnum
@@ -10,12 +10,12 @@ Choice = TypeVar("Choice", bound=TextChoices | StrEnum)
 
 
 def key_of(written: str | None) -> int:
-    """The number, or 0 for whatever is none or longer than the database's."""
+    """Return the key, or 0 for what is no number or exceeds 64 bits."""
     return int(written) if written and written.isascii() and written.isdigit() and len(written) < 19 else 0
 
 
 def day_of(written: str | None) -> date | None:
-    """The day of a date field, or nothing for whatever is none."""
+    """Return the day of a date field (ISO 8601), or None."""
     try:
         return date.fromisoformat(written or "")
     except ValueError:
@@ -23,6 +23,6 @@ def day_of(written: str | None) -> date | None:
 
 
 def choice_of(written: str | None, default: Choice) -> Choice:
-    """The value of a list that was chosen, or the default for whatever is none of its kind."""
+    """Return the chosen value, or the default for any other text."""
     kind = type(default)
     return kind(written) if written in {value.value for value in kind} else default

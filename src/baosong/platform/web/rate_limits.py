@@ -1,4 +1,4 @@
-"""How much one person, or one address, may ask in a minute: enough for the busiest clerk and for a campus behind one address, too little for a machine that guesses."""
+"""Rate limits per person and per client address: above the busiest office and a campus behind one address, below brute force."""
 
 import time
 from collections.abc import Callable
@@ -10,14 +10,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 MINUTE: Final = 60
-# Requests a minute: of a person, of an address that reads without an account, of an address that sends without one (codes, names, objections).
+# Requests per minute: of a person, of an address that reads without an account, of one that posts without an account.
 OF_PERSON: Final = 900
 OF_READERS: Final = 6000
 OF_SENDERS: Final = 1200
 
 
 class RateLimitMiddleware:
-    """Answers 429 and when to come again. Counted in the cache: with Redis for all web processes together, without for each alone."""
+    """Answers 429 with Retry-After. Counts in the cache: with Redis for all web processes, else per process."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -40,7 +40,7 @@ def _counted(key: str) -> int:
     try:
         return int(cache.incr(key))
     except ValueError:
-        # Forgotten between the two questions.
+        # The key expired between add and incr.
         return 1
 
 

@@ -1,4 +1,4 @@
-"""A refusal becomes a message on the page the person came from, or a 409 for machines. Words come from the rooms."""
+"""Turn refusals into a message on the previous page, or into a 409 for machines. Apps register the sentences."""
 
 from collections.abc import Callable
 from typing import Any, Final
@@ -13,14 +13,14 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from baosong.core.blobstore import BlobStoreError
 from baosong.platform.errors import Refusal
 
-# How machines are told that bytes could not be kept: no room, or to be tried again (RFC 4918, 11.5; RFC 9110, 15.6.4).
+# Status for storage errors: Insufficient Storage (RFC 4918, 11.5), Service Unavailable (RFC 9110, 15.6.4).
 FAULTS: Final = {"disk_full": 507, "store_away": 503}
 
 _wordings: dict[str, Callable[[dict[str, Any]], str]] = {}
 
 
 def words(code: str) -> Callable[[Callable[[dict[str, Any]], str]], Callable[[dict[str, Any]], str]]:
-    """Marks the function of a room's wording.py that says a refusal in a sentence."""
+    """Register the decorated function as the sentence for a code (in `interfaces/messages.py`)."""
 
     def register(function: Callable[[dict[str, Any]], str]) -> Callable[[dict[str, Any]], str]:
         _wordings[code] = function
@@ -30,24 +30,24 @@ def words(code: str) -> Callable[[Callable[[dict[str, Any]], str]], Callable[[di
 
 
 def sentence(code: str, facts: dict[str, Any]) -> str:
-    """The refusal in the reader's language; the bare code where no room has worded it (a test forbids that)."""
+    """Return the sentence in the active language; the code itself if it has none (a test forbids that)."""
     function = _wordings.get(code)
     return str(function(facts)) if function else code
 
 
 def site_sentence(code: str, facts: dict[str, Any]) -> str:
-    """The refusal in the site's own language, for machines and the shell."""
+    """Return the sentence in the installation's language, for machines and the shell."""
     with translation.override(settings.LANGUAGE_CODE):
         return sentence(code, facts)
 
 
 def worded_codes() -> set[str]:
-    """All codes that have a sentence."""
+    """Return all codes that have a sentence."""
     return set(_wordings)
 
 
 class RefusalMiddleware:
-    """Catches refusals from views."""
+    """Answers refusals and storage errors that views raise."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -56,19 +56,18 @@ class RefusalMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Other exceptions go on."""
         if isinstance(exception, Refusal):
-            said, status = sentence(exception.code, exception.facts), 409
+            text, status = sentence(exception.code, exception.facts), 409
         elif isinstance(exception, BlobStoreError):
-            said, status = sentence(exception.code, {}), FAULTS[exception.code]
+            text, status = sentence(exception.code, {}), FAULTS[exception.code]
         else:
             return None
         if request.headers.get("Accept", "").startswith("application/json"):
-            return JsonResponse({"code": exception.code, "message": said}, status=status)
+            return JsonResponse({"code": exception.code, "message": text}, status=status)
         if request.method == "GET" and not isinstance(exception, Refusal):
-            # Going back would ask for the same bytes again.
-            return HttpResponse(said, status=status, content_type="text/plain; charset=utf-8")
-        messages.error(request, said)
+            # A redirect back would request the same bytes again.
+            return HttpResponse(text, status=status, content_type="text/plain; charset=utf-8")
+        messages.error(request, text)
         back = request.headers.get("Referer", "")
         target = back if back and url_has_allowed_host_and_scheme(back, {request.get_host()}) else request.path if request.method == "GET" else "/"
         if request.headers.get("HX-Request"):

@@ -1,4 +1,4 @@
-"""Every request has a number: in its answer, in each line that is logged meanwhile, and on the page that says something broke."""
+"""Request ids: in the response, in every log record of the request, and on error pages. Logs and measures requests."""
 
 import logging
 import re
@@ -21,16 +21,15 @@ ANSWERS: Final = Counter("baosong_answers", "Answers by status.", ["view", "stat
 
 
 class RequestNumberFilter(logging.Filter):
-    """Puts the number of the request into every line."""
+    """Adds the id of the current request to log records."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Always true."""
         record.request = number.get()
         return True
 
 
 class RequestLogMiddleware:
-    """Numbers, counts and times requests. The number may come from the proxy, so that its log and ours speak of the same one."""
+    """Sets the id, counts and times requests. A proxy's X-Request-ID is reused, so that both logs have the same id."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -42,14 +41,14 @@ class RequestLogMiddleware:
         try:
             response = self.get_response(request)
             response.headers["X-Request-ID"] = mine
-            _tell(request, response, time.perf_counter() - start)
+            _log(request, response, time.perf_counter() - start)
         finally:
             number.reset(before)
         return response
 
 
-def _tell(request: HttpRequest, response: HttpResponse, seconds: float) -> None:
-    # The way as it is declared, not as it was asked for: addresses of members carry their keys.
+def _log(request: HttpRequest, response: HttpResponse, seconds: float) -> None:
+    # The route pattern, not the path: paths of member links contain their keys.
     match = request.resolver_match
     view, route = (match.view_name, match.route) if match else ("", "")
     SECONDS.labels(view, request.method or "").observe(seconds)

@@ -1,4 +1,4 @@
-"""Security headers: no script or style but our own files."""
+"""Security headers: scripts and styles only from our own files."""
 
 from collections.abc import Callable, MutableMapping
 from functools import cache
@@ -23,24 +23,24 @@ POLICY = "; ".join(  # noqa: FLY002  one line a directive
     ]
 )
 
-# For pages that show a text with its own inline styles, to be copied into another editor.
+# For pages that show a text with inline styles to copy into another editor.
 STYLED = POLICY.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'")
 
 
 @cache
 def _policy(store: str) -> str:
-    """Scripts may also speak with a store to which browsers send files."""
+    """Return the policy; scripts may also connect to a store to which browsers send files."""
     return POLICY.replace("connect-src 'self'", f"connect-src 'self' {origin_of(store)}") if store else POLICY
 
 
 def origin_of(address: str) -> str:
-    """Scheme, host and port (RFC 6454)."""
+    """Return scheme, host and port (RFC 6454)."""
     parts = urlsplit(address)
     return f"{parts.scheme}://{parts.netloc}"
 
 
 class SecurityHeadersMiddleware:
-    """Adds the headers unless the view set its own."""
+    """Adds the headers that the view did not set."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -48,7 +48,7 @@ class SecurityHeadersMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", _policy(settings.BAOSONG_STORE["store_public"]))
-        # On a shared computer nobody goes back to the pages of whoever signed out.
+        # On a shared computer, Back must not show pages of a person who signed out.
         if getattr(request, "user", None) is not None and request.user.is_authenticated and response.headers.get("Content-Type", "").startswith("text/html"):
             response.headers.setdefault("Cache-Control", "no-store, private")
         response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
@@ -56,7 +56,7 @@ class SecurityHeadersMiddleware:
 
 
 def add_security_headers(headers: MutableMapping[str, str], _path: str, _url: str) -> None:
-    """What SecurityMiddleware adds to pages, for the files that it never sees."""
+    """Add to static files what SecurityMiddleware adds to pages."""
     headers["X-Content-Type-Options"] = "nosniff"
     headers["Referrer-Policy"] = settings.SECURE_REFERRER_POLICY
     if settings.SECURE_HSTS_SECONDS:

@@ -1,4 +1,4 @@
-"""When someone was last there, kept in their session; pages and uploads both tell it."""
+"""Time of the last activity of a session, set by pages and uploads."""
 
 import time
 from typing import Final
@@ -7,14 +7,14 @@ from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
 
 SEEN: Final = "seen"
-# How exactly it is known: a session is not written with every page (seconds).
+# Precision in seconds: the session is not written with every request.
 GRAIN: Final = 120
 
 
 def touch(session: SessionBase, *, now: float | None = None) -> bool:
-    """Notes that the person is there; whether the session is to be written."""
+    """Set the time of activity; return whether the session must be saved."""
     now = time.time() if now is None else now
-    # A time to come was written before the clock was set back.
+    # A time in the future was stored before the clock was set back.
     if 0 <= now - session.get(SEEN, 0) < GRAIN:
         return False
     session[SEEN] = int(now)
@@ -22,7 +22,7 @@ def touch(session: SessionBase, *, now: float | None = None) -> bool:
 
 
 def is_idle(session: SessionBase, *, now: float | None = None) -> bool:
-    """Whether nobody was there for as long as the configuration says."""
+    """Return whether the session had no activity for the configured number of minutes."""
     seen = session.get(SEEN)
     if not settings.BAOSONG_IDLE_MINUTES or seen is None:
         return False

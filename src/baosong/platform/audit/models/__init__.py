@@ -1,4 +1,4 @@
-"""Models of the journal."""
+"""Models of the audit log."""
 
 from baosong.platform.audit.models.audit_record import AuditHead, AuditRecord
 from baosong.platform.audit.models.disclosure import Disclosure

@@ -1,11 +1,11 @@
-"""One line of the journal."""
+"""Records of the audit log and the head of its hash chain."""
 
 from django.conf import settings
 from django.db import models
 
 
 class AuditRecord(models.Model):
-    """Who did what to which thing, when; each line holds the hash of the line before. Written by journal.domain.recording."""
+    """Who did what to which object, when. Each record holds the hash of the one before. Written only by `services.log`."""
 
     at = models.DateTimeField()
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="audit_records")
@@ -14,13 +14,11 @@ class AuditRecord(models.Model):
     thing = models.CharField(max_length=60)
     thing_key = models.CharField(max_length=40)
     facts = models.JSONField(default=dict)
-    # Unique, so that no line ever has two that follow it.
+    # Unique: two records cannot follow the same one.
     previous_hash = models.CharField(max_length=64, unique=True)
     hash = models.CharField(max_length=64, unique=True)
 
     class Meta:
-        """Read in the order of writing, or by thing."""
-
         db_table = "audit_record"
         ordering = ["pk"]
         indexes = [models.Index(fields=["thing", "thing_key"], name="audit_thing")]
@@ -30,13 +28,11 @@ class AuditRecord(models.Model):
 
 
 class AuditHead(models.Model):
-    """The hash of the last line. Who writes the next one locks this row first, since a lock on the last line would not see a newer one."""
+    """Hash of the last record. Writers lock this row first: a lock on the last record would not see one that is committed meanwhile."""
 
     hash = models.CharField(max_length=64)
 
     class Meta:
-        """One row."""
-
         db_table = "audit_head"
 
     def __str__(self) -> str:

@@ -1,13 +1,13 @@
-"""One time that someone saw other people's personal data."""
+"""Log of who saw other people's personal data."""
 
 from django.conf import settings
 from django.db import models
 
 
 class Disclosure(models.Model):
-    """Who saw whose data: the page and its keys, when, from which address. Written by journal.domain.disclosing; kept for as long as the configuration says.
+    """Who saw whose data: page, keys of the rows, time, client address. Written only by `services.disclosures`.
 
-    Required by PIPL 51 and 54 (audits) and GB/T 22239-2019, 8.1.4.3 (records of audit, kept); the Cybersecurity Law, 21, asks for six months.
+    Required by PIPL 51 and 54 (audits) and GB/T 22239-2019, 8.1.4.3 (audit records); the Cybersecurity Law, 21, asks for six months.
     """
 
     at = models.DateTimeField(db_index=True)
@@ -15,12 +15,10 @@ class Disclosure(models.Model):
     address = models.GenericIPAddressField(null=True)
     page = models.CharField(max_length=60)
     keys = models.JSONField(default=dict)
-    # Taken away as a file, not only looked at.
+    # Downloaded as a file, not only viewed.
     is_export = models.BooleanField(default=False)
 
     class Meta:
-        """Newest first."""
-
         db_table = "audit_disclosure"
         ordering = ["-pk"]
 

@@ -1,4 +1,4 @@
-"""Noting who saw personal data, and forgetting it when its time has passed."""
+"""Log views of personal data and delete old entries."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -11,12 +11,12 @@ LEAST_DAYS: Final = 184
 
 
 def note(*, reader: Any, page: str, keys: Mapping[str, Any], address: str | None, is_export: bool, at: datetime) -> Disclosure:
-    """Writes a line."""
-    kept = {name: value for name, value in keys.items() if isinstance(value, int | str)}
-    return Disclosure.objects.create(at=at, reader=reader, address=address or None, page=page[:60], keys=kept, is_export=is_export)
+    """Store one view. Of `keys`, only integers and strings are stored; `page` is cut to 60 characters."""
+    scalar_keys = {name: value for name, value in keys.items() if isinstance(value, int | str)}
+    return Disclosure.objects.create(at=at, reader=reader, address=address or None, page=page[:60], keys=scalar_keys, is_export=is_export)
 
 
 def forget(*, days: int, at: datetime) -> int:
-    """Removes lines older than so many days, never younger than the law asks; how many."""
+    """Delete entries older than `days`, but none younger than `LEAST_DAYS`; return how many."""
     gone, _ = Disclosure.objects.filter(at__lt=at - timedelta(days=max(days, LEAST_DAYS))).delete()
     return gone

@@ -1,4 +1,4 @@
-"""Writing and verifying the journal."""
+"""Write and verify the audit log."""
 
 import hashlib
 import json
@@ -16,9 +16,9 @@ HEAD: Final = 1
 
 @transaction.atomic(savepoint=False)
 def record(action: str, thing: models.Model, /, *, by: Any, at: datetime, **facts: Any) -> AuditRecord:
-    """Adds a line. `by` is the acting person, or None for the system; facts must fit JSON."""
-    head, _ = AuditHead.objects.select_for_update().get_or_create(pk=HEAD, defaults={"hash": _last_hash})  # type: ignore[misc]  # asked only where there is none
-    line = AuditRecord(
+    """Append a record. `by` is the acting person, None for the system; `facts` must be serialisable as JSON."""
+    head, _ = AuditHead.objects.select_for_update().get_or_create(pk=HEAD, defaults={"hash": _last_hash})  # type: ignore[misc]  # called only on creation
+    entry = AuditRecord(
         at=at,
         actor=by,
         actor_name=str(by) if by is not None else "",
@@ -28,41 +28,41 @@ def record(action: str, thing: models.Model, /, *, by: Any, at: datetime, **fact
         facts=json.loads(json.dumps(facts, default=str)),
         previous_hash=head.hash,
     )
-    line.hash = _hash(line)
-    line.save(force_insert=True)
-    AuditHead.objects.filter(pk=HEAD).update(hash=line.hash)
-    return line
+    entry.hash = _hash(entry)
+    entry.save(force_insert=True)
+    AuditHead.objects.filter(pk=HEAD).update(hash=entry.hash)
+    return entry
 
 
 def _last_hash() -> str:
     return AuditRecord.objects.order_by("-pk").values_list("hash", flat=True).first() or FIRST
 
 
-def _hash(line: AuditRecord) -> str:
+def _hash(entry: AuditRecord) -> str:
     content = [
-        line.previous_hash,
-        line.at.astimezone(timezone.get_fixed_timezone(0)).isoformat(),
-        line.actor_id,
-        line.actor_name,
-        line.action,
-        line.thing,
-        line.thing_key,
-        line.facts,
+        entry.previous_hash,
+        entry.at.astimezone(timezone.get_fixed_timezone(0)).isoformat(),
+        entry.actor_id,
+        entry.actor_name,
+        entry.action,
+        entry.thing,
+        entry.thing_key,
+        entry.facts,
     ]
     return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
 def first_broken() -> AuditRecord | None:
-    """The first line whose hash or whose link to the line before is wrong; None where the chain holds."""
+    """Return the first record whose hash or link to its predecessor is wrong; None if the chain is intact."""
     previous = FIRST
-    for line in AuditRecord.objects.order_by("pk").iterator():
-        if line.previous_hash != previous or line.hash != _hash(line):
-            return line
-        previous = line.hash
+    for entry in AuditRecord.objects.order_by("pk").iterator():
+        if entry.previous_hash != previous or entry.hash != _hash(entry):
+            return entry
+        previous = entry.hash
     return None
 
 
 def head_fits() -> bool:
-    """Whether the head names the last line: false where lines were cut off the end."""
+    """Return whether the head is the last record's hash; False if records were cut off the end."""
     head = AuditHead.objects.filter(pk=HEAD).first()
     return (head.hash if head else FIRST) == _last_hash()

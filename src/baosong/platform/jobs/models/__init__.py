@@ -1,4 +1,4 @@
-"""Models of kit."""
+"""Models of background jobs."""
 
 from baosong.platform.jobs.models.job_run import JobRun
 from baosong.platform.jobs.models.lease import Lease

@@ -1,14 +1,12 @@
-"""A job on its way."""
+"""One background job and its state."""
 
 from django.db import models
 
 
 class JobRun(models.Model):
-    """One job with its tries; written with the transaction that asks for it, changed only by kit.domain.working."""
+    """A job with its attempts. Created in the transaction that needs it; changed only by `services.job_runs`."""
 
     class State(models.TextChoices):
-        """Where the job stands."""
-
         WAITING = "waiting"
         RUNNING = "running"
         DONE = "done"
@@ -19,15 +17,13 @@ class JobRun(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)
     queued_at = models.DateTimeField()
-    # A run that is to be tried again after a pause is not queued before this time.
+    # Backoff: the run is not queued before this time.
     not_before = models.DateTimeField(null=True, blank=True)
     leased_until = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
     error = models.TextField(blank=True, default="")
 
     class Meta:
-        """Found by state and age."""
-
         db_table = "jobs_job_run"
         indexes = [models.Index(fields=["state", "queued_at"], name="jobs_job_state_queued")]
 

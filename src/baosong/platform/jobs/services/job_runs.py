@@ -1,9 +1,9 @@
-"""Doing jobs: one generic task runs any job, tries it three times, and brings back those whose worker was killed.
+"""Run jobs: one generic task runs any job, with three attempts, and requeues those whose worker was killed.
 
-A handler that raises TryLater has its job tried again after pauses that grow (jobs.PAUSES), queued by `recover`.
+A job whose handler raises TryLater is retried with backoff (`job_queue.PAUSES`), queued by `recover`.
 
-django-tasks-db leaves a task of a killed worker RUNNING for ever; here every run holds a lease that its worker
-renews, and a run whose lease has passed is queued again.
+django-tasks-db leaves the task of a killed worker RUNNING for ever; here every run holds a lease that its worker renews,
+and a run whose lease has expired is queued again.
 """
 
 import logging
@@ -27,14 +27,14 @@ logger = logging.getLogger(__name__)
 MAX_ATTEMPTS: Final = 3
 LEASE: Final = timedelta(seconds=30)
 AHEAD: Final = ahead(LEASE)
-# A queued job that no worker took in this time lost its task between commit and enqueue.
+# A run that is queued longer than this while its queue advances has lost its task between commit and enqueue.
 LOST_AFTER: Final = timedelta(seconds=60)
-# How long jobs that are done are remembered.
-KEPT_FOR: Final = timedelta(days=14)
+# Retention of finished jobs.
+RETENTION: Final = timedelta(days=14)
 
 
 def dispatch(job: job_queue.Job) -> None:
-    """Writes the run with the caller's transaction; enqueues it after commit."""
+    """Store the run in the caller's transaction; enqueue it after commit."""
     run = JobRun.objects.create(kind=job.name, payload=job.payload(), queued_at=timezone.now())
     transaction.on_commit(lambda: _enqueue(run.pk))
 
@@ -44,18 +44,18 @@ def _enqueue(run_id: int) -> None:
     try:
         perform.using(queue_name=job_queue.kinds[kind].queue).enqueue(run_id)
     except job_queue.BrokerUnavailable:
-        # What asked for the job is committed and must not fail any more: `recover` hands it over once the broker is back.
+        # The caller's transaction is committed and must not fail now; `recover` enqueues the run once the broker is back.
         logger.warning("job %s waits for the broker", run_id, exc_info=True)
 
 
 @task()
 def perform(run_id: int) -> None:
-    """The one task that does every job."""
+    """Task that runs any job."""
     execute(run_id)
 
 
 def execute(run_id: int) -> None:
-    """Claims the run, does it under a renewed lease, and writes down how it went."""
+    """Claim the run, call its handler under a renewed lease, and store the outcome."""
     run = _claim(run_id, at=timezone.now())
     if run is None:
         return
@@ -96,7 +96,7 @@ def _keep_lease(run_id: int, done: threading.Event) -> None:
         try:
             JobRun.objects.filter(pk=run_id, state=JobRun.State.RUNNING).update(leased_until=timezone.now() + LEASE)
         except DatabaseError:
-            # Busy or away for a moment: two more tries fit into the lease, and a job must not be begun again by another for that.
+            # Two more renewals fit into the lease; a short outage of the database must not start the job a second time.
             logger.warning("the lease of job %s could not be renewed", run_id, exc_info=True)
         finally:
             close_old_connections()
@@ -111,7 +111,7 @@ def _put_off(run: JobRun, error: str, *, at: datetime) -> None:
 
 
 def _due(at: datetime) -> list[JobRun]:
-    """Runs whose pause is over. One that would last longer than any pause was written before the clock was set back."""
+    """Return runs whose backoff is over. One that ends later than the longest backoff was stored before the clock was set back."""
     longest = timedelta(seconds=max(job_queue.PAUSES))
     return list(JobRun.objects.filter(Q(not_before__lte=at) | Q(not_before__gt=at + longest), state=JobRun.State.WAITING))
 
@@ -132,12 +132,12 @@ def _fail(run: JobRun, error: str) -> None:
 
 
 def is_under_way(job: job_queue.Job) -> bool:
-    """Whether this very job waits or runs."""
+    """Return whether a job of this kind with this payload is queued or running."""
     return JobRun.objects.filter(kind=job.name, payload=job.payload(), state__in=[JobRun.State.WAITING, JobRun.State.RUNNING]).exists()
 
 
 def _lost(at: datetime) -> list[JobRun]:
-    """Runs that wait though later ones of their queue were taken, or though their queue does nothing: their task is gone. One behind a long queue is not lost."""
+    """Return queued runs whose broker message was lost: their queue is idle, or later runs of it were started. A long queue alone loses none."""
     found: list[JobRun] = []
     late = JobRun.objects.filter(state=JobRun.State.WAITING, not_before=None, queued_at__lt=at - LOST_AFTER)
     if not late.exists():
@@ -152,15 +152,15 @@ def _lost(at: datetime) -> list[JobRun]:
 
 
 def prune(*, at: datetime) -> int:
-    """Forgets jobs that were done two weeks ago, with the results that their tasks left; returns how many."""
-    count, _ = JobRun.objects.filter(state=JobRun.State.DONE, finished_at__lt=at - KEPT_FOR).delete()
+    """Delete jobs that finished before the retention period, with the results of their tasks; return how many."""
+    count, _ = JobRun.objects.filter(state=JobRun.State.DONE, finished_at__lt=at - RETENTION).delete()
     if not settings.BAOSONG_BROKER:
-        call_command("prune_db_task_results", queue_name="*", min_age_days=KEPT_FOR.days, verbosity=0)
+        call_command("prune_db_task_results", queue_name="*", min_age_days=RETENTION.days, verbosity=0)
     return count
 
 
 def recover(*, at: datetime) -> int:
-    """Queues again what a killed worker left, what was lost on its way, and what waited for its pause to end; returns how many."""
+    """Queue again: runs of killed workers, runs whose message was lost, and runs whose backoff is over; return how many."""
     stranded = JobRun.objects.filter(Q(leased_until__lt=at) | Q(leased_until__gt=at + AHEAD), state=JobRun.State.RUNNING)
     count = 0
     for run in [*stranded, *_lost(at), *_due(at)]:
@@ -176,7 +176,7 @@ def recover(*, at: datetime) -> int:
 
 @transaction.atomic
 def try_again(run_id: int, *, at: datetime) -> JobRun | None:
-    """Gives a job that failed for good three more tries; None where it did not."""
+    """Queue a job that failed for good, with three new attempts; None if it has not failed."""
     run = JobRun.objects.select_for_update().filter(pk=run_id, state=JobRun.State.FAILED).first()
     if run is None:
         return None

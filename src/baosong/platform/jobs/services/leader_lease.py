@@ -1,4 +1,4 @@
-"""A duty that one process of many has: it holds a lease, renews it, and loses it when it dies."""
+"""Leader election: one process holds a renewable lease, and loses it when it dies."""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -15,14 +15,14 @@ AHEAD: Final = ahead(LEASE)
 
 @transaction.atomic
 def leads(name: str, *, holder: str, at: datetime) -> bool:
-    """Whether the holder has the duty for the next seconds: it had it, or nobody else has it now.
+    """Take or renew the lease; return whether `holder` has it now.
 
-    One statement decides, so that two that ask at the same moment are not both told yes.
+    A single UPDATE decides, so that of two concurrent callers only one succeeds.
     """
     Lease.objects.bulk_create([Lease(name=name, holder=holder, until=at + LEASE)], ignore_conflicts=True)
     return bool(Lease.objects.filter(name=name).filter(Q(holder=holder) | Q(until__lte=at) | Q(until__gt=at + AHEAD)).update(holder=holder, until=at + LEASE))
 
 
 def is_led(name: str, *, at: datetime) -> bool:
-    """Whether somebody has the duty now: an installation that runs makes its rounds."""
+    """Return whether any process holds the lease now."""
     return Lease.objects.filter(name=name, until__gt=at, until__lte=at + AHEAD).exists()

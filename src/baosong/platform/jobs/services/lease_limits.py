@@ -1,12 +1,12 @@
-"""What binds for some seconds, and whom."""
+"""Upper bound of a lease's end, against clocks that are set back."""
 
 from datetime import timedelta
 from typing import Final
 
-# How many leases' lengths ahead of now the end of one may lie, at most as far as the clocks of machines differ.
+# In lease lengths; allows for clock skew between machines.
 FARTHEST: Final = 3
 
 
 def ahead(lease: timedelta) -> timedelta:
-    """How far ahead of now a lease may end. One that ends later was given before the clock was set back, and binds nobody."""
+    """Return how far after now a lease may end. One that ends later was stored before the clock was set back and counts as expired."""
     return FARTHEST * lease

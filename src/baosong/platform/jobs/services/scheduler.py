@@ -1,4 +1,4 @@
-"""What must be done again and again, by one process of the installation at a time."""
+"""Run periodic tasks in one process of the installation at a time."""
 
 import logging
 import os
@@ -20,7 +20,7 @@ LEASE_NAME: Final = "scheduler"
 
 @dataclass(slots=True)
 class ScheduledTask:
-    """One function that is done every so many seconds."""
+    """A function that is called every `every_s` seconds."""
 
     name: str
     every_s: float
@@ -29,12 +29,12 @@ class ScheduledTask:
 
 
 def run_due_tasks(tasks: list[ScheduledTask], *, holder: str) -> None:
-    """Does each round whose time has come, if this holder leads. What fails is told, and tried again next time; the others go on."""
+    """Run each task that is due, if `holder` has the lease. Exceptions are logged; the task is run again at its next time, the others go on."""
     try:
         if not leads(LEASE_NAME, holder=holder, at=timezone.now()):
             return
     except DatabaseError:
-        logger.warning("the rounds wait for the database", exc_info=True)
+        logger.warning("the scheduler cannot reach the database", exc_info=True)
         return
     finally:
         close_old_connections()
@@ -45,13 +45,13 @@ def run_due_tasks(tasks: list[ScheduledTask], *, holder: str) -> None:
         try:
             one.function()
         except Exception:
-            logger.exception("round %s failed", one.name)
+            logger.exception("scheduled task %s failed", one.name)
         finally:
             close_old_connections()
 
 
 def run_forever(tasks: list[ScheduledTask]) -> None:
-    """Makes the rounds for as long as the process lives."""
+    """Run the tasks as long as the process lives."""
     holder = f"{socket.gethostname()}-{os.getpid()}"
     while True:
         run_due_tasks(tasks, holder=holder)

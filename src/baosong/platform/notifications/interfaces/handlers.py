@@ -1,4 +1,4 @@
-"""How the jobs of messages are done."""
+"""Job handlers of the outbox."""
 
 from baosong.platform.jobs.job_queue import gives_up, handles
 from baosong.platform.notifications.jobs import SendMessage
@@ -7,11 +7,9 @@ from baosong.platform.notifications.services import outbox
 
 @handles(SendMessage)
 def send_message(job: SendMessage) -> None:
-    """Sends it."""
     outbox.send(job.message_pk)
 
 
 @gives_up(SendMessage)
 def message_failed(job: SendMessage) -> None:
-    """Says on the page that it could not be sent."""
     outbox.give_up(job.message_pk)

@@ -1,4 +1,4 @@
-"""Models of messages."""
+"""Models of the outbox."""
 
 from baosong.platform.notifications.models.message import ChatWebhook, Message
 

@@ -1,14 +1,12 @@
-"""A mail on its way out, and the webhooks of chat groups."""
+"""Outgoing messages and the webhooks of chat groups."""
 
 from django.db import models
 
 
 class ChatWebhook(models.Model):
-    """A chat group's webhook: where to post, and the secret that signs. Kept by services.chat_webhooks."""
+    """Webhook of a chat group: address and signing secret."""
 
     class Kind(models.TextChoices):
-        """Whose webhook it is."""
-
         WECOM = "wecom", "企业微信"
         DINGTALK = "dingtalk", "钉钉"
         FEISHU = "feishu", "飞书"
@@ -19,8 +17,6 @@ class ChatWebhook(models.Model):
     secret = models.CharField(max_length=200, blank=True, default="")
 
     class Meta:
-        """By name."""
-
         db_table = "notifications_webhook"
         ordering = ["name"]
 
@@ -29,10 +25,10 @@ class ChatWebhook(models.Model):
 
 
 class Message(models.Model):
-    """One mail to one address, or one text to one webhook. `key` is unique, so that the same message is never sent twice. Changed by services.outbox."""
+    """A mail to one address or a text to one webhook. `key` is unique: the same message is never queued twice. Changed only by `services.outbox`."""
 
     class State(models.TextChoices):
-        """Where the message is. UNSURE: the process died, or the line broke, while it was handed over; it is not sent again by itself."""
+        """State of delivery. UNSURE: the process died or the connection broke during sending; only a person sends it again."""
 
         QUEUED = "queued"
         SENDING = "sending"
@@ -51,14 +47,12 @@ class Message(models.Model):
     sent_at = models.DateTimeField(null=True, blank=True)
     tried_at = models.DateTimeField(null=True, blank=True)
     trouble = models.CharField(max_length=300, blank=True, default="")
-    # Of an answer: the Message-ID it answers, and the thread before that.
+    # Threading of replies (RFC 5322 3.6.4).
     in_reply_to = models.CharField(max_length=300, blank=True, default="")
     references = models.TextField(blank=True, default="")
     message_id = models.CharField(max_length=200, blank=True, default="", db_index=True)
 
     class Meta:
-        """Newest last."""
-
         db_table = "notifications_message"
 
     def __str__(self) -> str:

@@ -1,8 +1,8 @@
-"""Texts to the webhooks of chat groups, signed as each service documents.
+"""Post texts to the webhooks of chat groups, signed as each service documents.
 
-Sources: developer.work.weixin.qq.com/document/path/91770 (WeCom: the key in the address is the secret, nothing is
-signed; 2,048 bytes), open.dingtalk.com "custom webhook security settings" (HMAC-SHA256 over timestamp and secret, in the
-query), open.feishu.cn "custom bot usage guide" (HMAC-SHA256 keyed with timestamp and secret over nothing, in the body).
+Sources: developer.work.weixin.qq.com/document/path/91770 (WeCom: the key in the address is the secret, no signature; 2,048
+bytes), open.dingtalk.com "custom webhook security settings" (HMAC-SHA256 over timestamp and secret, in the query),
+open.feishu.cn "custom bot usage guide" (HMAC-SHA256 keyed with timestamp and secret over an empty message, in the body).
 """
 
 import base64
@@ -16,38 +16,38 @@ from django.conf import settings
 
 from baosong.platform.notifications.models import ChatWebhook
 
-# The longest text in bytes of UTF-8 that each takes.
+# Longest text that each service accepts, in bytes of UTF-8.
 LONGEST: Final = {ChatWebhook.Kind.WECOM: 2048, ChatWebhook.Kind.DINGTALK: 18_000, ChatWebhook.Kind.FEISHU: 18_000}
 TIMEOUT: Final = 15.0
 LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
 
 
 class WebhookRefused(Exception):
-    """The service did not take the text, or was never reached."""
+    """The service rejected the text, or the connection was never made."""
 
 
 def is_known_host(address: str) -> bool:
-    """Whether texts may go to an address: only to the hosts of the option webhook_hosts, and by https except on this machine."""
+    """Return whether texts may be posted to an address: its host is in the option webhook_hosts, and it is https or loopback."""
     parts = urlsplit(address)
     return parts.hostname in settings.BAOSONG_WEBHOOK_HOSTS and (parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK))
 
 
 def cut(text: str, most: int) -> str:
-    """The text within so many bytes of UTF-8; whole lines are left out at the end, and that is said by an ellipsis."""
+    """Return the text within `most` bytes of UTF-8; whole lines are dropped at the end and replaced by an ellipsis."""
     if len(text.encode()) <= most:
         return text
-    kept: list[str] = []
-    room = most - 4
+    lines: list[str] = []
+    left = most - 4
     for line in text.splitlines():
-        room -= len(line.encode()) + 1
-        if room < 0:
+        left -= len(line.encode()) + 1
+        if left < 0:
             break
-        kept.append(line)
-    return "\n".join(kept) + "\n…" if kept else text.encode()[: most - 3].decode("utf-8", "ignore") + "…"
+        lines.append(line)
+    return "\n".join(lines) + "\n…" if lines else text.encode()[: most - 3].decode("utf-8", "ignore") + "…"
 
 
 def request_for(webhook: ChatWebhook, text: str, *, at: datetime) -> tuple[dict[str, str], dict[str, Any]]:
-    """What is added to the address, and the body."""
+    """Return the query parameters and the JSON body."""
     text = cut(text, LONGEST[ChatWebhook.Kind(webhook.kind)])
     if webhook.kind == ChatWebhook.Kind.FEISHU:
         body: dict[str, Any] = {"msg_type": "text", "content": {"text": text}}
@@ -65,7 +65,7 @@ def request_for(webhook: ChatWebhook, text: str, *, at: datetime) -> tuple[dict[
 
 
 def post(webhook: ChatWebhook, text: str, *, at: datetime) -> None:
-    """Posts a text. Raises WebhookRefused where it certainly did not arrive; a line that breaks in the middle raises httpx's error."""
+    """Post a text. Raises WebhookRefused if it certainly did not arrive, an httpx error if that is unknown."""
     import httpx
 
     if not is_known_host(webhook.address):
@@ -77,10 +77,10 @@ def post(webhook: ChatWebhook, text: str, *, at: datetime) -> None:
     except (httpx.ConnectError, httpx.ConnectTimeout, httpx.InvalidURL) as error:
         raise WebhookRefused(str(error)) from error
     try:
-        said = answer.json()
+        reply = answer.json()
     except ValueError:
-        said = {}
-    # WeCom and DingTalk say errcode, Feishu code (older: StatusCode); 0 is good.
-    code = said.get("errcode", said.get("code", said.get("StatusCode"))) if isinstance(said, dict) else None
+        reply = {}
+    # WeCom and DingTalk: errcode; Feishu: code (older: StatusCode). 0 means success.
+    code = reply.get("errcode", reply.get("code", reply.get("StatusCode"))) if isinstance(reply, dict) else None
     if answer.status_code != 200 or code != 0:
-        raise WebhookRefused(f"{answer.status_code} {code} {said.get('errmsg', said.get('msg', '')) if isinstance(said, dict) else ''}")
+        raise WebhookRefused(f"{answer.status_code} {code} {reply.get('errmsg', reply.get('msg', '')) if isinstance(reply, dict) else ''}")

@@ -1,4 +1,4 @@
-"""Queueing and sending messages: each goes out once at most, whatever dies on the way."""
+"""Queue and send messages: each is sent at most once, also if a process dies meanwhile."""
 
 import hashlib
 import smtplib
@@ -17,7 +17,7 @@ from baosong.platform.notifications.jobs import SendMessage
 from baosong.platform.notifications.models import ChatWebhook, Message
 from baosong.platform.notifications.services import chat_webhooks
 
-# The other side said no, or was never reached: the message has certainly not gone out, and may be tried again.
+# The message was certainly not sent: the server rejected it or was not reached. It may be sent again.
 NOT_SENT = (
     smtplib.SMTPConnectError,
     smtplib.SMTPHeloError,
@@ -29,27 +29,27 @@ NOT_SENT = (
     ConnectionRefusedError,
     chat_webhooks.WebhookRefused,
 )
-# How long a message is tried again, and how often.
+# How long, and at which interval, a failed message is sent again.
 GIVEN_UP_AFTER: Final = timedelta(days=1)
 AGAIN_AFTER: Final = timedelta(minutes=10)
 
 
 def message_id_of(key: str) -> str:
-    """The Message-ID of a message (RFC 5322 3.6.4), the same whenever it is asked."""
+    """Return the Message-ID (RFC 5322 3.6.4), a function of the key."""
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
     return f"{hashlib.sha256(key.encode()).hexdigest()[:32]}@{domain}"
 
 
 @transaction.atomic
 def queue(*, key: str, address: str, subject: str, body: str, at: datetime, in_reply_to: str = "", references: str = "") -> Message | None:
-    """Puts a finished message into the outbox; None where one with this key is there already. An answer names the Message-ID it answers."""
+    """Queue a mail; None if one with this key exists. `in_reply_to`: the Message-ID that it answers."""
     values = {"address": address, "subject": " ".join(subject.split())[:300], "body": body, "queued_at": at}
     return _queued(key, {**values, "message_id": message_id_of(key), "in_reply_to": in_reply_to, "references": references})
 
 
 @transaction.atomic
 def post(*, key: str, webhook: ChatWebhook, text: str, at: datetime) -> Message | None:
-    """Puts a text for a chat group into the outbox; None where one with this key is there already."""
+    """Queue a text for a chat group; None if one with this key exists."""
     return _queued(key, {"webhook": webhook, "subject": text.splitlines()[0][:300] if text else "", "body": text, "queued_at": at})
 
 
@@ -62,10 +62,10 @@ def _queued(key: str, values: dict[str, object]) -> Message | None:
 
 
 def send(message_pk: int) -> None:
-    """Hands the message over, once at most.
+    """Send the message, at most once.
 
-    That it is being sent is written down before; a message found in that state was with a process that died, and nobody
-    knows whether it went out: it is marked so, and a person decides.
+    SENDING is committed before; a message found in that state was with a process that died. Whether it was sent is unknown,
+    so it becomes UNSURE and a person decides.
     """
     with transaction.atomic():
         message = Message.objects.select_for_update(of=("self",)).select_related("webhook").get(pk=message_pk)
@@ -83,14 +83,14 @@ def send(message_pk: int) -> None:
     except NOT_SENT as error:
         Message.objects.filter(pk=message_pk).update(state=Message.State.QUEUED, trouble=str(error)[:300])
         raise
-    except Exception as error:  # noqa: BLE001  the line broke in the middle: nobody knows
+    except Exception as error:  # noqa: BLE001  whatever broke, it is unknown whether the message was sent
         Message.objects.filter(pk=message_pk).update(state=Message.State.UNSURE, trouble=f"{type(error).__name__}: {error}"[:300])
         return
     Message.objects.filter(pk=message_pk).update(state=Message.State.SENT, sent_at=timezone.now(), trouble="")
 
 
 def _mail(message: Message) -> EmailMessage:
-    # RFC 3834: these mails are made by a machine, and no auto-responder should answer them.
+    # RFC 3834: auto-responders must not answer automatic mail.
     headers = {"Auto-Submitted": "auto-replied" if message.in_reply_to else "auto-generated", "X-Auto-Response-Suppress": "All"}
     if message.message_id:
         headers["Message-ID"] = f"<{message.message_id}>"
@@ -101,13 +101,13 @@ def _mail(message: Message) -> EmailMessage:
 
 
 def give_up(message_pk: int) -> None:
-    """Marks a message that the mail server would not take."""
+    """Mark a message FAILED after its last attempt."""
     Message.objects.filter(pk=message_pk, state__in=[Message.State.QUEUED, Message.State.SENDING]).update(state=Message.State.FAILED)
 
 
 @transaction.atomic
 def again(message: Message) -> Message:
-    """Sends a message again of which nobody knows, or which failed: a person asks for it."""
+    """Queue a message that is FAILED or UNSURE again, on a person's request."""
     message = Message.objects.select_for_update(of=("self",)).get(pk=message.pk)
     if message.state in (Message.State.FAILED, Message.State.UNSURE):
         message.state, message.trouble = Message.State.QUEUED, ""
@@ -117,16 +117,16 @@ def again(message: Message) -> Message:
 
 
 def upkeep(*, at: datetime) -> int:
-    """Tries messages again that a mail server which was away or busy did not take, for a day; returns how many."""
+    """Queue messages that failed within `GIVEN_UP_AFTER` again (at most 100); return how many."""
     refused = Message.objects.filter(state=Message.State.FAILED, queued_at__gt=at - GIVEN_UP_AFTER, tried_at__lt=at - AGAIN_AFTER)
     return sum(again(message).state == Message.State.QUEUED for message in refused[:100])
 
 
 def stoppable(prefix: str) -> QuerySet[Message]:
-    """The messages that have not gone out and whose key begins so."""
+    """Return messages that are not sent yet and whose key begins with `prefix`."""
     return Message.objects.filter(key__startswith=prefix, state__in=[Message.State.QUEUED, Message.State.FAILED])
 
 
 def cancel(*, prefix: str) -> int:
-    """Stops them; returns how many."""
+    """Cancel the messages of `stoppable`; return how many."""
     return stoppable(prefix).update(state=Message.State.CANCELLED)

@@ -1,4 +1,4 @@
-"""A text message to a phone, by the gateway that the installation's options name."""
+"""Send text messages to phones through the gateway of the configuration."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -9,7 +9,7 @@ TIMEOUT: Final = 15.0
 
 
 def text(phone: str, words: str, *, gateway: Mapping[str, str]) -> None:
-    """Hands a message to the gateway; nothing of it is kept here. Raises WebhookRefused."""
+    """Post a text to the gateway; nothing is stored. Raises WebhookRefused."""
     import httpx
 
     try:

@@ -1,4 +1,4 @@
-"""Sentences of kit."""
+"""Sentences for the refusals of the platform."""
 
 from typing import Any
 
@@ -10,13 +10,11 @@ from baosong.platform.web.templatetags.web import filesize
 
 @words("refused")
 def refused(facts: dict[str, Any]) -> str:
-    """The last resort."""
     return _("This cannot be done now. Please go back and try again.")
 
 
 @words("upload_gone")
 def upload_gone(facts: dict[str, Any]) -> str:
-    """Gone."""
     return _("This upload is no longer here. Please choose the file again.")
 
 
@@ -27,35 +25,29 @@ def upload_busy(facts: dict[str, Any]) -> str:
 
 @words("upload_too_large")
 def upload_too_large(facts: dict[str, Any]) -> str:
-    """Too large."""
     return _("The file is %(size)s; at most %(limit)s can be taken.") % {"size": filesize(facts["size"]), "limit": filesize(facts["limit"])}
 
 
 @words("table_too_large")
 def table_too_large(facts: dict[str, Any]) -> str:
-    """Too many bytes."""
     return _("The table is larger than 20 MB.")
 
 
 @words("not_a_table")
 def not_a_table(facts: dict[str, Any]) -> str:
-    """Something else."""
     return _("This file is not an Excel table (.xlsx) or CSV. Please use the template.")
 
 
 @words("no_headings")
 def no_headings(facts: dict[str, Any]) -> str:
-    """Which is missing."""
     return _("No line of headings was found. The first line must have the column “%(column)s”.") % facts
 
 
 @words("disk_full")
 def disk_full(facts: dict[str, Any]) -> str:
-    """No room."""
     return _("The server has no room left. What has arrived is kept; please go on later, and tell the administrator.")
 
 
 @words("store_away")
 def store_away(facts: dict[str, Any]) -> str:
-    """The store does not answer."""
     return _("The file store cannot be reached just now. What has arrived is kept; please try again in a few minutes, and tell the administrator.")

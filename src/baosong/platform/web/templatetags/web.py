@@ -1,4 +1,4 @@
-"""Dates, sizes, durations and icons as pages write them."""
+"""Template filters for dates, sizes and durations; icons and linked data."""
 
 import json
 import math
@@ -18,7 +18,7 @@ register = template.Library()
 
 @register.filter
 def moment(value: datetime | None) -> str:
-    """7月24日 23:59, with the year where it is not this year's."""
+    """7月24日 23:59; with the year if it is not the current one."""
     if value is None:
         return ""
     local = timezone.localtime(value)
@@ -30,13 +30,13 @@ def moment(value: datetime | None) -> str:
 
 @register.filter
 def percent(share: float) -> str:
-    """35 % of a share of 1."""
+    """35 % for 0.35."""
     return f"{share:.0%}"
 
 
 @register.filter
 def filesize(value: int | None) -> str:
-    """1.5 GB, 320 KB (1024-based, as notices count)."""
+    """1.5 GB, 320 KB (1 KB = 1024 bytes)."""
     size = float(value or 0)
     for unit in ("B", "KB", "MB", "GB"):
         if size < 1024 or unit == "GB":
@@ -47,7 +47,7 @@ def filesize(value: int | None) -> str:
 
 @register.filter
 def clock(seconds: float | None) -> str:
-    """12:30, 1:02:03."""
+    """12:30 or 1:02:03, from seconds."""
     if seconds is None:
         return ""
     whole = int(seconds)
@@ -57,7 +57,7 @@ def clock(seconds: float | None) -> str:
 
 @register.filter
 def remaining(deadline: datetime) -> str:
-    """距截止 3 天; in hours on the last days; how long past."""
+    """距截止 3 天; hours in the last two days, minutes in the last hour; how long ago if past."""
     left = deadline - timezone.now()
     if left < timedelta(0):
         days = -left // timedelta(days=1)
@@ -73,24 +73,24 @@ def remaining(deadline: datetime) -> str:
 
 @register.filter
 def is_near(deadline: datetime) -> bool:
-    """Whether fewer than three days are left."""
+    """Whether less than three days are left."""
     return deadline - timezone.now() < timedelta(days=3)
 
 
 @register.filter
 def item(mapping: Any, key: Any) -> Any:
-    """mapping[key], or nothing."""
+    """mapping[key], or None."""
     return mapping.get(key) if hasattr(mapping, "get") else None
 
 
 @register.simple_tag
 def icon(name: str) -> SafeString:
-    """An icon of the sprite; always beside a word, so hidden from readers aloud."""
+    """An icon of the sprite; hidden from screen readers, as a word always stands beside it."""
     return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>', static("site/icons.svg"), name)
 
 
 @register.filter
-def json_ld(said: dict[str, Any]) -> SafeString:
-    """Linked data as a block that no browser runs (JSON-LD 1.1, 7); nothing in it can end the block."""
-    written = json.dumps(said, ensure_ascii=False).replace("<", "\\u003C").replace(">", "\\u003E").replace("&", "\\u0026")
+def json_ld(data: dict[str, Any]) -> SafeString:
+    """Linked data (JSON-LD 1.1, 7) as a script element; the data cannot close the element."""
+    written = json.dumps(data, ensure_ascii=False).replace("<", "\\u003C").replace(">", "\\u003E").replace("&", "\\u0026")
     return format_html('<script type="application/ld+json">{}</script>', mark_safe(written))  # noqa: S308  escaped above
