@@ -1,6 +1,6 @@
-"""The words of a text as an index wants them, and of a question as a reader types it: cut, folded, by sound, with synonyms and near words.
+"""Chinese text for search: segmentation, folding, pinyin, synonyms, queries and snippets.
 
-Knows no database; the indexes themselves are in kit.searching.
+Independent of any database; the indexes are in platform/fulltext.
 """
 
 from baosong.core.chinese.pinyin import initials, syllables

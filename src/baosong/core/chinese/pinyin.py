@@ -1,6 +1,6 @@
-"""How words sound: Hanyu Pinyin without tones, syllable by syllable, first letters, and typed pinyin cut into syllables again.
+"""Hanyu Pinyin without tones: syllables, initials, and typed pinyin split into syllables.
 
-Sounds that many speakers and typists do not tell apart (zh z, ch c, sh s, -ng -n, l n) are one here, so that a word is found by a neighbour's spelling.
+Sounds that many speakers and typists confuse (zh z, ch c, sh s, -ng -n, l n) are normalised to one spelling.
 """
 
 import re
@@ -21,7 +21,7 @@ def _pinyin() -> Any:
 
 
 def _alike(syllable: str) -> str:
-    """One spelling for sounds that are mistaken for each other."""
+    """Normalise confusable sounds to one spelling."""
     sound = syllable.replace("ü", "v")
     for wide, narrow in (("zh", "z"), ("ch", "c"), ("sh", "s")):
         if sound.startswith(wide):
@@ -32,20 +32,20 @@ def _alike(syllable: str) -> str:
 
 
 def syllables(text: str) -> list[str]:
-    """The syllables of the Chinese characters of a text, alike sounds as one."""
+    """Return the normalised syllables of the Chinese characters of a text."""
     runs = "".join(HAN.findall(fold(text)))
     return [_alike(syllable) for syllable in _pinyin().lazy_pinyin(runs)] if runs else []
 
 
 def initials(text: str) -> list[str]:
-    """The first letters of the Chinese characters of a text."""
+    """Return the pinyin initials of the Chinese characters of a text."""
     runs = "".join(HAN.findall(fold(text)))
     return [syllable[:1] for syllable in _pinyin().lazy_pinyin(runs)] if runs else []
 
 
 @cache
 def _spoken() -> frozenset[str]:
-    """All syllables that a character may have."""
+    """Return all syllables of the pinyin table."""
     from pypinyin.pinyin_dict import pinyin_dict
     from pypinyin.style import convert
 
@@ -58,7 +58,7 @@ def _spoken() -> frozenset[str]:
 
 @cache
 def typed(text: str) -> tuple[str, ...]:
-    """Typed pinyin as syllables, alike sounds as one; empty where the letters are no pinyin. The cut with the fewest syllables is taken."""
+    """Split typed pinyin into normalised syllables, as few as possible; empty if the text is not pinyin."""
     if not LETTERS.match(text):
         return ()
     parts: list[str] = []

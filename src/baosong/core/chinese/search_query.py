@@ -1,4 +1,4 @@
-"""A question as an index understands it: groups of which each must be met, by a word or by one that means the same."""
+"""Search queries: groups of synonyms, of which each group must match."""
 
 import re
 from dataclasses import dataclass
@@ -16,19 +16,19 @@ FEWEST_INITIALS: Final = 2
 
 @dataclass(frozen=True, slots=True)
 class TermGroup:
-    """One thing asked for: the word itself first, then its synonyms."""
+    """One search term: the word itself first, then its synonyms."""
 
     words: tuple[str, ...]
 
     @property
     def word(self) -> str:
-        """As it was typed."""
+        """The word as it was typed."""
         return self.words[0]
 
 
 @dataclass(frozen=True, slots=True)
 class ParsedQuery:
-    """What a reader typed, understood. `sound`: its syllables, where it is Chinese or pinyin; `letters`: first letters, where it could be such."""
+    """A parsed query. `sound`: its syllables, if it is Chinese or pinyin; `letters`: pinyin initials, if it could be such."""
 
     text: str
     groups: tuple[TermGroup, ...]
@@ -37,12 +37,12 @@ class ParsedQuery:
 
     @property
     def terms(self) -> tuple[str, ...]:
-        """All words that would be a hit, the longest first."""
+        """All words that are a hit, longest first."""
         return tuple(sorted({word for group in self.groups for word in group.words}, key=lambda word: (-len(word), word)))
 
 
 def ask(text: str, lexicon: Lexicon) -> ParsedQuery:
-    """Understands a question. Quoted words stay together; more than eight groups are not asked for."""
+    """Parse a query of at most `MOST_CHARACTERS`. Quoted text stays one term; terms after `MOST_GROUPS` are ignored."""
     folded = fold(text)[:MOST_CHARACTERS]
     words: list[str] = []
     for quoted, plain in re.findall(r"[\"“”「]([^\"“”「」]+)[\"“”」]|([^\"“”「」]+)", folded):
@@ -61,7 +61,7 @@ def ask(text: str, lexicon: Lexicon) -> ParsedQuery:
 
 
 def _words(part: str, lexicon: Lexicon) -> list[str]:
-    """A part without blanks: a known word or synonym stays whole, other text is cut. Two characters are never parted, and one alone goes with its neighbour: alone it would be found everywhere or nowhere."""
+    """Split a part without blanks into terms. Known words and runs of two characters stay whole; a single character joins its neighbour, as alone it matches everything or nothing."""
     if part in lexicon.words:
         return [part]
     found: list[str] = []

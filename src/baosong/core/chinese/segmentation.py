@@ -1,4 +1,4 @@
-"""Cutting a text into words: jieba for Chinese, runs of letters and figures for the rest; and into pairs of characters, which miss nothing."""
+"""Word segmentation: jieba for Chinese, runs of letters and digits for the rest; and character bigrams for complete recall."""
 
 import logging
 import re
@@ -14,7 +14,7 @@ from typing import Any, Final
 DATA: Final = Path(__file__).parent / "data"
 RUN: Final = re.compile(r"[\u3400-\u9fff\U00020000-\U000323af]+|[0-9a-z]+(?:\.[0-9]+)?")
 HAN: Final = re.compile(r"[\u3400-\u9fff\U00020000-\U000323af]")
-# Words that stand in every text and tell nothing of it.
+# Stop words: frequent characters without meaning of their own.
 STOP: Final = frozenset("的了是在和与及或等于对为以之其被把将从到由向就也都而并但且很这那我你他她它们个着过吗呢吧啊让使所不")
 LONGEST_KEYWORD: Final = 8
 
@@ -27,29 +27,29 @@ def _to_simplified() -> Any:
 
 
 def fold(text: str) -> str:
-    """The text with full width as half, large letters as small, and traditional characters as simplified; of the same length wherever that can be."""
+    """Normalise width (NFKC), case and traditional characters; keeps the length, except for a few characters."""
     folded = unicodedata.normalize("NFKC", text).lower()
     return str(_to_simplified().convert(folded))
 
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Words that must not be cut apart, and groups of words that mean the same. Both are files that an office may add to."""
+    """Words that must not be split, and synonyms. An installation may add to both files."""
 
     words: frozenset[str] = frozenset()
     synonyms: dict[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
 
     @classmethod
     def load(cls, *, words: Iterable[Path] = (), synonyms: Iterable[Path] = ()) -> "Lexicon":
-        """The words that come with baosong and those of the files given: one word a line; a line of synonyms has words between `=`. Lines with # are remarks."""
-        kept = {fold(line) for path in [DATA / "words.txt", *words] for line in _lines(path)}
+        """Read the lexicon of the package and the given files: one word per line; synonyms separated by `=`; comments begin with #."""
+        known = {fold(line) for path in [DATA / "words.txt", *words] for line in _lines(path)}
         alike: dict[str, tuple[str, ...]] = {}
         for path in [DATA / "synonyms.txt", *synonyms]:
             for line in _lines(path):
                 same = tuple(dict.fromkeys(fold(word.strip()) for word in line.split("=") if word.strip()))
                 for word in same:
                     alike[word] = tuple(dict.fromkeys([*alike.get(word, ()), *(other for other in same if other != word)]))
-        return cls(frozenset(kept | alike.keys()), alike)
+        return cls(frozenset(known | alike.keys()), alike)
 
 
 def _lines(path: Path) -> Iterator[str]:
@@ -66,7 +66,7 @@ _known: set[str] = set()
 @cache
 def _jieba() -> Any:
     with warnings.catch_warnings():
-        # Its sources have escapes of before Python 3.12; they work, but are warned of when they are compiled.
+        # jieba has invalid escape sequences, which Python 3.12 and later report when it is compiled.
         warnings.simplefilter("ignore")
         import jieba
         import jieba.analyse
@@ -78,7 +78,7 @@ def _jieba() -> Any:
 
 
 def _cutter(lexicon: Lexicon) -> Any:
-    """jieba, taught the words of the lexicon; a word once taught stays, which harms nobody."""
+    """Return jieba with the words of the lexicon. Words are never removed: extra words do no harm."""
     made = _jieba()
     if not lexicon.words <= _known:
         with _lock:
@@ -90,7 +90,7 @@ def _cutter(lexicon: Lexicon) -> Any:
 
 
 def cut(text: str, lexicon: Lexicon, *, finely: bool = True) -> list[str]:
-    """The words of a text in their order. `finely`: long words are followed by the shorter ones in them, as an index wants them."""
+    """Return the words of a text in order. `finely`: long words are followed by the shorter words in them, for an index."""
     cutter = _cutter(lexicon)
     found: list[str] = []
     for run in RUN.findall(fold(text)):
@@ -103,11 +103,11 @@ def cut(text: str, lexicon: Lexicon, *, finely: bool = True) -> list[str]:
 
 
 def grams(text: str) -> list[str]:
-    """Each pair of neighbouring Chinese characters, each single run of one, and each run of letters: by these a word is found wherever the cutter drew its lines."""
+    """Return each bigram of Chinese characters, isolated characters, and runs of letters; they match independently of segmentation."""
     found: dict[str, None] = {}
     for run in RUN.findall(fold(text)):
         if not HAN.match(run):
-            # H.264 and H264 are one.
+            # Treat H.264 and H264 as equal.
             found[run.replace(".", "")] = None
         elif len(run) == 1:
             found[run] = None
@@ -118,7 +118,7 @@ def grams(text: str) -> list[str]:
 
 
 def keywords(text: str, lexicon: Lexicon, *, most: int = 8) -> list[str]:
-    """The words that tell most of a text, by their weight (TF-IDF with jieba's table); suggestions for a person to confirm."""
+    """Return the words with the highest TF-IDF (jieba's table), as suggestions that a person confirms."""
     cutter = _cutter(lexicon)
     from jieba.analyse.tfidf import TFIDF
 

@@ -1,4 +1,4 @@
-"""Where in a text the answer stands, and the piece of text around it, hits apart from the rest."""
+"""Positions of hits in a text, and snippets around them."""
 
 import re
 from collections.abc import Sequence
@@ -14,16 +14,16 @@ WIDTH: Final = 110
 
 @dataclass(frozen=True, slots=True)
 class SnippetPiece:
-    """A run of a text, a hit or not."""
+    """A part of a snippet, a hit or not."""
 
     text: str
     is_hit: bool = False
 
 
 def find_in(text: str, terms: Sequence[str]) -> list[tuple[int, int]]:
-    """Where the terms stand in a text (from, to), in order, the longest term first where they overlap."""
+    """Return the spans (start, end) of the terms, in order; the longest term first where they overlap."""
     folded = fold(text)
-    # Folding may change the length of a few signs; then their places mean nothing, and the text is searched as it stands.
+    # If folding changes the length, its offsets are wrong: search the text as it is.
     searched = folded if len(folded) == len(text) else text.lower()
     if not terms:
         return []
@@ -32,19 +32,19 @@ def find_in(text: str, terms: Sequence[str]) -> list[tuple[int, int]]:
 
 
 def heard_in(text: str, sound: Sequence[str], letters: Sequence[str] = ()) -> list[tuple[int, int]]:
-    """Where characters stand that sound as asked, or begin with the letters asked."""
-    places = [at for at, sign in enumerate(text) if HAN.match(sign)]
+    """Return the first span with these syllables or pinyin initials."""
+    positions = [at for at, sign in enumerate(text) if HAN.match(sign)]
     for asked, own in ((sound, syllables(text)), (letters, initials(text))):
-        if asked and len(own) == len(places):
+        if asked and len(own) == len(positions):
             size = len(asked)
             for at in range(len(own) - size + 1):
                 if tuple(own[at : at + size]) == tuple(asked):
-                    return [(places[at], places[at + size - 1] + 1)]
+                    return [(positions[at], positions[at + size - 1] + 1)]
     return []
 
 
 def passage(text: str, spans: Sequence[tuple[int, int]], *, width: int = WIDTH) -> list[SnippetPiece]:
-    """The part of a text around its first hits, in pieces; the whole text where it is short."""
+    """Return a snippet of `width` characters around the first hits; the whole text if it is shorter."""
     start = 0
     if spans and len(text) > width:
         start = max(0, min(spans[0][0] - AROUND, len(text) - width))

@@ -1,6 +1,6 @@
-"""A file becomes text: .txt .html .docx .pptx .pdf, each by its own opener, all with clear refusals.
+"""Text of documents: .txt .html .docx .pptx .pdf, each with its reader and typed errors.
 
-Used by the reader of notices and by the inspection of papers, which are siblings and may not share otherwise.
+Shared by the notice parser and the inspection of documents.
 """
 
 from baosong.core.documents.blocks import Block, BlockKind, blocks_of, numbered_level

@@ -1,6 +1,6 @@
-"""A document becomes blocks in their order: headings, paragraphs, tables, pictures. What a book is set from and a page is read from.
+"""Blocks of a document in order: headings, paragraphs, tables, pictures; for books and web pages.
 
-Source: ECMA-376 (w:pStyle, w:outlineLvl, w:tbl, a:blip, relationships). Other kinds of document give paragraphs, and headings by their numbers.
+Source: ECMA-376 (w:pStyle, w:outlineLvl, w:tbl, a:blip, relationships). Other documents give paragraphs, and headings by their numbers.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 R: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 REL: Final = "{http://schemas.openxmlformats.org/package/2006/relationships}"
-# How official texts number their headings: 一、 and （一）.
+# Heading numbers in official documents: 一、 and （一）.
 FIRST: Final = re.compile(r"^[一二三四五六七八九十]{1,3}、\S")
 SECOND: Final = re.compile(r"^[（(][一二三四五六七八九十]{1,3}[)）]\s*\S")
 LONGEST_HEADING: Final = 40
@@ -32,7 +32,7 @@ DEEPEST: Final = 3
 
 
 class BlockKind(StrEnum):
-    """What a block is."""
+    """Kind of a block."""
 
     HEADING = "heading"
     TEXT = "text"
@@ -42,7 +42,7 @@ class BlockKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One block. `level` is a heading's (1 to 3), `rows` a table's cells, `number` a picture's and `picture` its bytes; `text` a picture's caption."""
+    """One block: a heading with `level` 1 to 3, a table with `rows`, or a picture with `number`, `picture` (bytes) and `text` (caption)."""
 
     kind: BlockKind
     text: str = ""
@@ -53,7 +53,7 @@ class Block:
 
 
 def blocks_of(content: bytes, name: str = "") -> list[Block]:
-    """The blocks of a document. Raises UnreadableDocument, never anything else."""
+    """Return the blocks of a document. Raises only UnreadableDocument."""
     from lxml import etree
 
     if content.startswith(b"PK\x03\x04"):
@@ -67,14 +67,14 @@ def blocks_of(content: bytes, name: str = "") -> list[Block]:
 
 
 def paragraph(line: str) -> Block:
-    """A paragraph, or a heading where its number says so."""
+    """Return a heading if the line is numbered as one, else a paragraph."""
     text = line.strip()
     level = numbered_level(text)
     return Block(BlockKind.HEADING, text, level=level) if level else Block(BlockKind.TEXT, text)
 
 
 def numbered_level(text: str, *, ends: tuple[str, ...] = ("。", "；", "，")) -> int:
-    """1 for a short line that begins with 一、, 2 for one with （一）, else 0: what ends as a sentence does is none."""
+    """Return 1 for a short line that begins with 一、, 2 for （一）, else 0; 0 also for lines that end like a sentence."""
     if len(text) > LONGEST_HEADING or text.endswith(ends):
         return 0
     return 1 if FIRST.match(text) else 2 if SECOND.match(text) else 0
@@ -112,7 +112,7 @@ def _styled(part: etree._Element, text: str, levels: dict[str, int]) -> Block:
 
 
 def _levels(archive: zipfile.ZipFile) -> dict[str, int]:
-    """Heading levels (1 for the topmost) by the id of their style."""
+    """Return the heading level (1 is the highest) by style id."""
     from lxml import etree
 
     if "word/styles.xml" not in archive.namelist():
@@ -126,7 +126,7 @@ def _levels(archive: zipfile.ZipFile) -> dict[str, int]:
 
 
 def _targets(archive: zipfile.ZipFile) -> dict[str, str]:
-    """The picture files in the document by the id of their relationship."""
+    """Return the path of each picture by relationship id."""
     from lxml import etree
 
     names = set(archive.namelist())

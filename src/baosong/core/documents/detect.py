@@ -1,4 +1,4 @@
-"""Which opener a file needs, told by its first bytes rather than by its name."""
+"""Choose the reader of a file by its first bytes, not its name."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,7 +25,7 @@ SIGNATURES: Final = (
 
 @dataclass(frozen=True, slots=True)
 class OpenedDocument:
-    """The words of a file, the kind of file they came from, and how many pictures stand in it."""
+    """Text of a file, its kind, and the number of pictures in it."""
 
     text: str
     kind: str
@@ -33,7 +33,7 @@ class OpenedDocument:
 
 
 def open_file(path: Path, name: str = "") -> OpenedDocument:
-    """The text of a file, which may be called otherwise than its path. Raises UnreadableDocument, never anything else."""
+    """Read a file; `name` overrides the name of the path. Raises only UnreadableDocument."""
     try:
         size = path.stat().st_size
         if size > MAX_BYTES:
@@ -46,7 +46,7 @@ def open_file(path: Path, name: str = "") -> OpenedDocument:
 
 
 def open_bytes(content: bytes, name: str = "") -> OpenedDocument:
-    """The text of a file's bytes; `name` only helps where the bytes do not tell."""
+    """Read a file's bytes; `name` only decides where the bytes are ambiguous. Raises UnreadableDocument."""
     if not content.strip():
         raise UnreadableDocument("empty")
     kind = next((kind for mark, kind in SIGNATURES if content.startswith(mark)), "")

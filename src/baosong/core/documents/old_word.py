@@ -1,4 +1,4 @@
-"""An old Word or WPS file (.doc, .wps) becomes a .docx through LibreOffice, where the machine has one."""
+"""Convert old Word and WPS files (.doc, .wps) to .docx with LibreOffice, if it is installed."""
 
 import shutil
 import subprocess
@@ -9,19 +9,19 @@ from typing import Final
 from baosong.core.documents.errors import UnreadableDocument
 
 SECONDS: Final = 45
-# Named, since LibreOffice would open anything else as plain text.
+# Explicit: LibreOffice would open anything else as plain text.
 FILTER: Final = "MS Word 97"
 
 
 def as_docx(content: bytes) -> bytes:
-    """The same document as .docx. Raises UnreadableDocument where there is no LibreOffice, or where it cannot open the file."""
+    """Return the document as .docx. Raises UnreadableDocument without LibreOffice, or if it cannot open the file."""
     office = shutil.which("soffice") or shutil.which("libreoffice")
     if office is None:
         raise UnreadableDocument("old_word")
     with tempfile.TemporaryDirectory(prefix="baosong-doc-") as name:
         folder = Path(name)
         (folder / "a.doc").write_bytes(content)
-        # A profile of its own: two LibreOffices cannot share one, and nothing of a stranger's file stays behind.
+        # A separate profile: two processes cannot share one, and no data of the document persists.
         command = [office, f"-env:UserInstallation=file://{folder}/profile", "--headless", "--norestore"]
         command += [f"--infilter={FILTER}", "--convert-to", "docx", "--outdir", name, "a.doc"]
         try:

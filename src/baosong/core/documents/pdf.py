@@ -1,4 +1,4 @@
-"""The text layer of a PDF, page after page."""
+"""Text and page images of PDF files."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ PAGE_SCALE: Final = 1.6
 
 
 def page_count(path: Path) -> int:
-    """Pages of a PDF; 0 for what is none."""
+    """Return the number of pages; 0 if the file is not a readable PDF."""
     try:
         return pdfium.page_count(path)
     except UnreadableDocument:
@@ -23,16 +23,16 @@ def page_count(path: Path) -> int:
 
 
 def page_picture(path: Path, number: int) -> bytes:
-    """A page of a PDF as PNG: what is read without its properties. Raises UnreadableDocument, IndexError for a page that is not there."""
+    """Return a page (from 0) as PNG, without metadata. Raises UnreadableDocument, IndexError."""
     made = io.BytesIO()
     pdfium.page_image(path, number, scale=PAGE_SCALE).save(made, "PNG")
     return made.getvalue()
 
 
 def read(content: bytes) -> tuple[str, int]:
-    """The words of a PDF's text layer, lines that the page broke put together again, and how many pictures stand on its pages.
+    """Return the text layer, with lines joined that only the page width broke, and the number of pictures.
 
-    Raises UnreadableDocument: encrypted, broken, too many pages, or scanned without a text layer.
+    Raises UnreadableDocument: encrypted, broken, too many pages, or scanned (no text layer).
     """
     layer = pdfium.text_layer(content, max_pages=MAX_PAGES)
     text = "\n".join(layer.pages).replace("\r\n", "\n").replace("\r", "\n").replace("\ufffe", "").replace("\x00", "")
@@ -42,7 +42,7 @@ def read(content: bytes) -> tuple[str, int]:
 
 
 def _joined(text: str) -> str:
-    """Closes the breaks that only the page's width made: a long line without a stop goes on in the next."""
+    """Join lines that only the page width broke: a long line without a final stop continues in the next."""
     lines = text.split("\n")
     width = max((len(line) for line in lines), default=0)
     out: list[str] = []

@@ -1,10 +1,10 @@
-"""Bytes of a text file in whatever encoding it was saved (UTF-8, GB 18030, Big5, UTF-16)."""
+"""Decode text files: UTF-8, GB 18030, Big5, UTF-16."""
 
 from baosong.core.documents.errors import UnreadableDocument
 
 
 def decode(content: bytes) -> str:
-    """The text; raises UnreadableDocument("binary") where the bytes are no text in any likely encoding."""
+    """Return the text. Raises UnreadableDocument("binary") if no likely encoding fits."""
     from charset_normalizer import from_bytes
 
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):

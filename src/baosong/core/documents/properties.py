@@ -1,4 +1,4 @@
-"""Who made a document, as its own properties say; and the same document without them.
+"""Author and other properties of documents, and their removal.
 
 Source: ECMA-376 Part 2 (core properties, docProps/core.xml), ISO 32000 (document information).
 """
@@ -13,7 +13,7 @@ from baosong.core.documents.errors import BROKEN_ARCHIVE, UnreadableDocument
 from baosong.core.documents.word import member, parser
 
 PROPERTIES: Final = ("docProps/core.xml", "docProps/app.xml", "docProps/custom.xml")
-# Who commented or changed something (w:author, w:initials) stands inside the text itself.
+# Authors of comments and changes (w:author, w:initials) are in the text parts.
 AUTHORS: Final = re.compile(rb'(w:(?:author|initials))="[^"]*"')
 EMPTY: Final = {
     "docProps/core.xml": b'<?xml version="1.0"?><cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"/>',
@@ -23,7 +23,7 @@ EMPTY: Final = {
 
 
 def properties_of(content: bytes) -> list[str]:
-    """All words in a document's properties: authors, company, title. Nothing for files that have none."""
+    """Return all values of the properties (authors, company, title); empty for files without any."""
     from lxml import etree
 
     if content.startswith(b"%PDF-"):
@@ -47,7 +47,7 @@ def _of_pdf(content: bytes) -> list[str]:
 
 
 def without_properties(content: bytes) -> bytes:
-    """A Word or PowerPoint file with its properties and the names of who commented emptied. Raises UnreadableDocument for other files."""
+    """Return a Word or PowerPoint file with empty properties and comment authors. Raises UnreadableDocument for other files."""
     made = io.BytesIO()
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as target:

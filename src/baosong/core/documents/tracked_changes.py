@@ -1,4 +1,4 @@
-"""What is left in a Word file by oversight: tracked changes, comments, hidden text, macros.
+"""Leftovers in Word files: tracked changes, comments, hidden text, macros.
 
 Source: ECMA-376 Part 1, 17.13 (w:ins, w:del, comments) and 17.3.2.41 (w:vanish); macros in vbaProject.bin.
 """
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class TrackedChanges:
-    """How many of each."""
+    """Number of each kind of leftover."""
 
     changes: int = 0
     comments: int = 0
@@ -28,7 +28,7 @@ class TrackedChanges:
 
 
 def traces_of(content: bytes) -> TrackedChanges:
-    """What was left in a .docx or .docm; nothing for other files, which have none that could be read here."""
+    """Count the leftovers in a .docx or .docm; zeros for other files."""
     from lxml import etree
 
     try:

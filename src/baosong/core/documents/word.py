@@ -1,4 +1,4 @@
-"""A .docx or .pptx becomes text: paragraphs, cells of tables, and the numbers that Word itself puts before paragraphs.
+"""Text of .docx and .pptx files: paragraphs, table cells, and the paragraph numbers that Word generates.
 
 Source: ECMA-376, WordprocessingML (w:p, w:tbl, w:numPr, numbering.xml).
 """
@@ -26,14 +26,14 @@ HAN: Final = "零一二三四五六七八九十"
 
 @cache
 def parser() -> etree.XMLParser:
-    """Resolves no entities and opens no connections."""
+    """Return a parser that resolves no entities and opens no connections."""
     from lxml import etree
 
     return etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
 
 
 def read(content: bytes) -> tuple[str, str, int]:
-    """The words of a Word document or of slides, which of the two it is, and how many pictures stand in it. Raises UnreadableDocument for other archives, broken files and zip bombs."""
+    """Return the text, the kind (docx or pptx) and the number of pictures. Raises UnreadableDocument: other archives, damaged files, zip bombs."""
     from lxml import etree
 
     try:
@@ -66,7 +66,7 @@ def read(content: bytes) -> tuple[str, str, int]:
 
 
 def _slides(archive: zipfile.ZipFile, names: set[str]) -> tuple[str, int]:
-    """The words on the slides of a .pptx, slide after slide, and how many pictures are on them."""
+    """Return the text of all slides, and the number of pictures."""
     from lxml import etree
 
     slides = sorted((name for name in names if re.fullmatch(r"ppt/slides/slide\d+\.xml", name)), key=lambda name: int(re.sub(r"\D", "", name)))
@@ -79,7 +79,7 @@ def _slides(archive: zipfile.ZipFile, names: set[str]) -> tuple[str, int]:
 
 
 def member(archive: zipfile.ZipFile, name: str) -> bytes:
-    """A part of the file, unpacked; refuses one that unpacks to more than 80 MB."""
+    """Return an unpacked part of the archive. Raises UnreadableDocument above `MAX_MEMBER` bytes."""
     if archive.getinfo(name).file_size > MAX_MEMBER:
         raise UnreadableDocument("too_large", size=archive.getinfo(name).file_size, limit=MAX_MEMBER)
     with archive.open(name) as member:
@@ -90,7 +90,7 @@ def member(archive: zipfile.ZipFile, name: str) -> bytes:
 
 
 def words_of(element: etree._Element) -> list[str]:
-    """The runs of words in an element, with tabs as spaces and breaks as new lines."""
+    """Return the text runs of an element; tabs become spaces, breaks become newlines."""
     parts = []
     for node in element.iter(f"{W}t", f"{W}tab", f"{W}br"):
         parts.append(node.text or "" if node.tag == f"{W}t" else " " if node.tag == f"{W}tab" else "\n")
@@ -98,7 +98,7 @@ def words_of(element: etree._Element) -> list[str]:
 
 
 class _Numbers:
-    """Word's own paragraph numbers, which are not in the text but are what a reader sees."""
+    """Generated paragraph numbers, which are displayed but not stored in the text."""
 
     def __init__(self, root: etree._Element | None, styles: etree._Element | None) -> None:
         self.levels: dict[tuple[str, int], tuple[str, str]] = {}
@@ -121,11 +121,11 @@ class _Numbers:
                     self.levels[key] = (form.get(f"{W}val", ""), label.get(f"{W}val", ""))
 
     def label(self, paragraph: etree._Element) -> str:
-        """What Word prints before this paragraph, or nothing."""
+        """Return the number that Word displays before this paragraph; "" if none."""
         link = paragraph.find(f"{W}pPr/{W}numPr/{W}numId")
         style = paragraph.find(f"{W}pPr/{W}pStyle")
         if link is None and style is not None:
-            # Most numbered paragraphs are numbered by their style.
+            # Usually the style has the numbering.
             paragraph = self.of_style.get(style.get(f"{W}val", ""), paragraph)
             link = paragraph.find(f"{W}pPr/{W}numPr/{W}numId")
         depth = paragraph.find(f"{W}pPr/{W}numPr/{W}ilvl")

@@ -1,4 +1,4 @@
-"""Reading mails: headers, bodies, attachments, links, and what the receiving server says of the sender. Plain Python."""
+"""Parse mails: headers, bodies, attachments, links, and the receiving server's authentication results."""
 
 from baosong.core.mailparse.links import Link
 from baosong.core.mailparse.message import MailPart, MailProblem, ParsedMail, UnreadableMail, read_mail

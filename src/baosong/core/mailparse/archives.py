@@ -1,4 +1,4 @@
-"""Files inside files: ZIP archives and Outlook's winmail.dat, taken out within bounds."""
+"""Extract attachments from ZIP archives and Outlook's winmail.dat, with limits of number, size and depth."""
 
 import zipfile
 from collections.abc import Iterator
@@ -11,36 +11,36 @@ from baosong.core.mailparse.headers import from_bytes
 MAX_FILES: Final = 500
 MAX_BYTES: Final = 4 * 1024**3
 MAX_DEPTH: Final = 3
-# Text shrinks to a fortieth at most; what swells a thousandfold was made to harm.
+# Text compresses to a fortieth at most; a higher ratio is a zip bomb.
 MAX_SWELLING: Final = 200
 SMALL: Final = 1024**2
 CHUNK: Final = 1024**2
 OFFICE: Final = ("docx", "docm", "xlsx", "xlsm", "pptx", "pptm", "odt", "ods", "odp", "epub", "wps", "et", "dps", "ofd")
-# Closed archives that are not opened here; they are kept, and the sender is told.
+# Archives that are not extracted; they are stored, and the sender is informed.
 CLOSED: Final = ("rar", "7z", "tar", "gz", "tgz", "bz2", "xz")
 JUNK: Final = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini", "~$")
 
 
 class ArchiveBomb(Exception):
-    """An archive that would swell beyond the bounds."""
+    """An archive that exceeds the limits."""
 
 
 @dataclass(slots=True)
 class ExtractionBudget:
-    """How much may still be taken out of one mail."""
+    """What may still be extracted from one mail: files, bytes."""
 
     files: int = MAX_FILES
     size: int = MAX_BYTES
     taken: int = 0
 
     def take(self, size: int) -> None:
-        """Counts bytes written. Raises Bomb past the bound."""
+        """Count bytes written. Raises ArchiveBomb above the limit."""
         self.taken += size
         if self.taken > self.size:
             raise ArchiveBomb
 
     def one_more(self) -> None:
-        """Counts a file. Raises Bomb past the bound."""
+        """Count a file. Raises ArchiveBomb above the limit."""
         self.files -= 1
         if self.files < 0:
             raise ArchiveBomb
@@ -48,7 +48,7 @@ class ExtractionBudget:
 
 @dataclass(slots=True)
 class ExtractedFile:
-    """A file taken out: its name, the folders it lay in, its path now."""
+    """An extracted file: original name, folder in the archive, path on disk."""
 
     name: str
     folder: str
@@ -57,19 +57,19 @@ class ExtractedFile:
 
 @dataclass(slots=True)
 class ExtractionResult:
-    """What came out, and what went wrong on the way as (code, name)."""
+    """Extracted files, and problems as (code, name)."""
 
     files: list[ExtractedFile] = field(default_factory=list)
     troubles: list[tuple[str, str]] = field(default_factory=list)
 
 
 def ending(name: str) -> str:
-    """The ending in small letters without its dot."""
+    """Return the extension in lower case, without its dot."""
     return name.rpartition(".")[2].lower() if "." in name else ""
 
 
 def is_archive(path: Path, name: str) -> bool:
-    """Whether a file is a ZIP to be opened; documents are ZIPs too, and stay closed."""
+    """Return whether a file is a ZIP to extract; Office documents, which are ZIPs too, are not."""
     if ending(name) in OFFICE:
         return False
     with path.open("rb") as source:
@@ -77,7 +77,7 @@ def is_archive(path: Path, name: str) -> bool:
 
 
 def entry_name(info: zipfile.ZipInfo) -> str:
-    """The name of an entry; without the UTF-8 flag (APPNOTE 4.4.4, bit 11) Chinese programs write GBK, and unzip reads cp437."""
+    """Return the name of an entry. Without the UTF-8 flag (APPNOTE 4.4.4, bit 11) Chinese programs write GBK, which zipfile decodes as cp437."""
     if info.flag_bits & 0x800:
         return info.filename
     try:
@@ -87,7 +87,7 @@ def entry_name(info: zipfile.ZipInfo) -> str:
 
 
 def unpack(path: Path, name: str, *, target: Path, budget: ExtractionBudget, depth: int = 1) -> ExtractionResult:
-    """All files of a ZIP, of ZIPs inside it too, as new files in the target folder. What is taken out before a bomb is noticed is removed again."""
+    """Extract a ZIP and the ZIPs inside it into new files in `target`. If it proves to be a bomb, what was extracted is deleted."""
     made = ExtractionResult()
     try:
         with zipfile.ZipFile(path) as archive:
@@ -113,24 +113,24 @@ def _entries(archive: zipfile.ZipFile, name: str, made: ExtractionResult, target
         if info.file_size > SMALL and info.file_size > MAX_SWELLING * max(1, info.compress_size):
             raise ArchiveBomb
         budget.one_more()
-        place = target / f"{len(list(target.iterdir())):06d}"
-        with archive.open(info) as source, place.open("wb") as kept:
+        path = target / f"{len(list(target.iterdir())):06d}"
+        with archive.open(info) as source, path.open("wb") as extracted:
             for chunk in _chunks(source):
                 budget.take(len(chunk))
-                kept.write(chunk)
-        if is_archive(place, inner.name):
+                extracted.write(chunk)
+        if is_archive(path, inner.name):
             if depth >= MAX_DEPTH:
-                place.unlink()
+                path.unlink()
                 raise ArchiveBomb
-            inside = unpack(place, inner.name, target=target, budget=budget, depth=depth + 1)
-            place.unlink()
+            inside = unpack(path, inner.name, target=target, budget=budget, depth=depth + 1)
+            path.unlink()
             if ("bomb", inner.name) in inside.troubles:
                 raise ArchiveBomb
             made.files += [ExtractedFile(item.name, f"{inner.stem}/{item.folder}".strip("/"), item.path) for item in inside.files]
             made.troubles += inside.troubles
             continue
         folder = "/".join(part for part in inner.parts[:-1] if part not in ("/", "..", "."))
-        made.files.append(ExtractedFile(inner.name, folder, place))
+        made.files.append(ExtractedFile(inner.name, folder, path))
 
 
 def _chunks(source: object) -> Iterator[bytes]:
@@ -139,7 +139,7 @@ def _chunks(source: object) -> Iterator[bytes]:
 
 
 def is_tnef(path: Path, name: str, content_type: str) -> bool:
-    """Whether it is Outlook's winmail.dat, by its signature (MS-OXTNEF 2.1.3.1)."""
+    """Return whether a file is Outlook's winmail.dat, by its signature (MS-OXTNEF 2.1.3.1)."""
     if ending(name) != "dat" and "ms-tnef" not in content_type:
         return False
     with path.open("rb") as source:
@@ -147,7 +147,7 @@ def is_tnef(path: Path, name: str, content_type: str) -> bool:
 
 
 def open_tnef(path: Path, *, target: Path, budget: ExtractionBudget) -> ExtractionResult:
-    """The attachments inside a winmail.dat."""
+    """Extract the attachments of a winmail.dat."""
     from tnefparse import TNEF
 
     made = ExtractionResult()
@@ -156,12 +156,12 @@ def open_tnef(path: Path, *, target: Path, budget: ExtractionBudget) -> Extracti
         for attachment in opened.attachments:
             budget.one_more()
             budget.take(len(attachment.data))
-            place = target / f"{len(list(target.iterdir())):06d}"
-            place.write_bytes(attachment.data)
-            made.files.append(ExtractedFile(_tnef_name(attachment), "", place))
+            path = target / f"{len(list(target.iterdir())):06d}"
+            path.write_bytes(attachment.data)
+            made.files.append(ExtractedFile(_tnef_name(attachment), "", path))
     except ArchiveBomb:
         made.troubles.append(("bomb", path.name))
-    except Exception:  # noqa: BLE001  a damaged stream fails inside the library in any way
+    except Exception:  # noqa: BLE001  for damaged streams the library raises any exception
         made.troubles.append(("broken_archive", "winmail.dat"))
     return made
 
@@ -171,7 +171,7 @@ def _tnef_name(attachment: object) -> str:
         long = attachment.long_filename()  # type: ignore[attr-defined]
     except (UnicodeError, AttributeError, IndexError):
         long = ""
-    raw = attachment._name  # type: ignore[attr-defined]
+    raw = attachment._name  # type: ignore[attr-defined]  # noqa: SLF001  the library has the undecoded name nowhere else
     short = from_bytes(raw.strip(b"\0")) if isinstance(raw, bytes) else str(raw).strip("\0")
-    # The long name is decoded by the stream's code page, which Chinese Outlook often states wrongly.
+    # The long name is decoded with the code page of the stream, which Chinese Outlook often states wrongly.
     return str(long).strip("\0") if long and "\ufffd" not in str(long) else short or "attachment"

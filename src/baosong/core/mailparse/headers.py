@@ -1,4 +1,4 @@
-"""Words out of headers, whatever way a mail program wrote them: RFC 2047, RFC 2231, bare GBK or UTF-8 bytes."""
+"""Decode headers in any form that mail programs write: RFC 2047, RFC 2231, bare GBK or UTF-8 bytes."""
 
 import binascii
 import re
@@ -8,10 +8,10 @@ from quopri import decodestring
 from typing import Final
 from urllib.parse import unquote_to_bytes
 
-# =?charset*language?encoding?text?= (RFC 2047 section 2, RFC 2231 section 5); blank between two of them is no text.
+# =?charset*language?encoding?text?= (RFC 2047 section 2, RFC 2231 section 5); whitespace between two encoded words is ignored.
 WORD: Final = re.compile(r"=\?([^?*\s]+)(?:\*[^?]*)?\?([BbQq])\?([^?]*)\?=")
 BETWEEN: Final = re.compile(r"(\?=)\s+(=\?)")
-# Mail programs write gb2312 and mean its supersets.
+# Mail programs declare gb2312 for text in its supersets.
 CHARSETS: Final = {
     "gb2312": "gb18030",
     "gbk": "gb18030",
@@ -24,7 +24,7 @@ CHARSETS: Final = {
 
 
 def from_bytes(raw: bytes, charset: str = "") -> str:
-    """Bytes as text: by the charset that is named, else as UTF-8, else as GB18030, which Chinese programs send unnamed."""
+    """Decode bytes: by the declared charset, else UTF-8, else GB18030, which Chinese programs send undeclared."""
     named = CHARSETS.get(charset.strip().lower(), charset.strip().lower())
     for candidate in (named, "utf-8", "gb18030"):
         if candidate:
@@ -36,7 +36,7 @@ def from_bytes(raw: bytes, charset: str = "") -> str:
 
 
 def header_text(value: object) -> str:
-    """A header's text. Neighbouring encoded words of one charset are joined before decoding, as many programs cut inside a character."""
+    """Decode a header. Adjacent encoded words of one charset are joined before decoding, as many programs split inside a character."""
     text = BETWEEN.sub(r"\1\2", _unescaped(str(value)))
     made: list[str] = []
     pending, charset, at = b"", "", 0
@@ -56,7 +56,7 @@ def header_text(value: object) -> str:
 
 
 def _unescaped(value: str) -> str:
-    """Bare 8-bit bytes, which the parser keeps as surrogates."""
+    """Decode bare 8-bit bytes, which the parser represents as surrogates."""
     if any("\udc80" <= character <= "\udcff" for character in value):
         return from_bytes(value.encode("ascii", "surrogateescape")) if value.isascii() else from_bytes(value.encode("utf-8", "surrogateescape"))
     return value
@@ -73,7 +73,7 @@ def _decoded(text: str, encoding: str) -> bytes:
 
 
 def file_name(part: Message) -> str:
-    """The name of an attachment: filename, filename*, filename*0*, or the name of the content type."""
+    """Return the name of an attachment: filename, filename*, filename*0*, or the name of the content type."""
     for header, parameter in (("content-disposition", "filename"), ("content-type", "name")):
         try:
             given = part.get_param(parameter, header=header)
@@ -86,7 +86,7 @@ def file_name(part: Message) -> str:
         elif given:
             name = header_text(given)
             if "%" in name and name.isascii() and "''" in name:
-                # RFC 2231's form under the plain name, as some web mailers write it.
+                # RFC 2231's form under the plain parameter, as some webmailers write it.
                 charset, _, value = name.partition("''")
                 name = from_bytes(unquote_to_bytes(value), charset)
         else:

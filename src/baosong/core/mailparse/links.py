@@ -1,4 +1,4 @@
-"""Network-disk links in the text of a mail, with their extraction codes. They are shown, never followed."""
+"""Cloud-storage links in the text of a mail, with their extraction codes. They are displayed, never fetched."""
 
 import re
 from dataclasses import dataclass
@@ -21,13 +21,13 @@ SERVICES: Final = (
 )
 CODE: Final = re.compile(r"(?:提取码|提取密码|访问码|分享码|提取|密码|口令)\s*(?:为|是)?\s*[:\uff1a]?\s*([A-Za-z0-9]{4,8})(?![A-Za-z0-9])")
 IN_ADDRESS: Final = re.compile(r"[?&](?:pwd|password|code|k)=([A-Za-z0-9]{4,8})(?![A-Za-z0-9])")
-# A code stands within so many characters after its link.
+# Maximum distance of the code from its link, in characters.
 NEAR: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A place where files lie: the service (baidu, quark, aliyun, qq, …), the address, the extraction code or nothing."""
+    """A cloud-storage link: service (baidu, quark, aliyun, qq, …), address, extraction code or ""."""
 
     service: str
     address: str
@@ -35,7 +35,7 @@ class Link:
 
 
 def links_in(text: str) -> tuple[Link, ...]:
-    """Every link in the order of the text, each once."""
+    """Return each link once, in the order of the text."""
     spots = sorted((match.start(), match.end(), service, match[0].rstrip(".,;")) for service, pattern in SERVICES for match in pattern.finditer(text))
     found: dict[str, Link] = {}
     for number, (_start, end, service, address) in enumerate(spots):

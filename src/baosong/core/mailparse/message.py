@@ -1,4 +1,4 @@
-"""A mail taken apart: who, when, what it says, and its files, each as a file in a folder."""
+"""Parse a mail: sender, times, text, and attachments as files in a folder."""
 
 import email
 import email.policy
@@ -26,10 +26,9 @@ MACHINES: Final = re.compile(r"^(?:mailer-daemon|postmaster|no-?reply|do-?not-?r
 
 
 class _AsWritten(email.policy.Compat32):
-    """Gives headers as they stand, bare 8-bit bytes too, which the standard policy blots out."""
+    """Returns headers unchanged, with bare 8-bit bytes, which the standard policy replaces."""
 
     def header_fetch_parse(self, name: str, value: str) -> str:  # noqa: ARG002
-        """The value untouched."""
         return value
 
 
@@ -37,7 +36,7 @@ AS_WRITTEN: Final = _AsWritten()
 
 
 class UnreadableMail(Exception):
-    """Bytes that are no mail, or one that cannot be taken apart within the bounds."""
+    """Bytes that are not a mail, or a mail that exceeds the limits."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -46,7 +45,7 @@ class UnreadableMail(Exception):
 
 @dataclass(frozen=True, slots=True)
 class MailPart:
-    """A file of a mail: its name, the folders it lay in inside an archive, where its bytes are now, how it came (attached, inline, archive, tnef)."""
+    """A file of a mail: name, folder inside an archive, path on disk, size in bytes, and origin (attached, inline, archive, tnef)."""
 
     name: str
     folder: str
@@ -57,7 +56,7 @@ class MailPart:
 
 @dataclass(frozen=True, slots=True)
 class MailProblem:
-    """What could not be opened: broken_archive, locked_archive, closed_archive, bomb, too_many; and the name."""
+    """A file that could not be opened: broken_archive, locked_archive, closed_archive, bomb, too_many; and its name."""
 
     code: str
     name: str
@@ -65,7 +64,7 @@ class MailProblem:
 
 @dataclass(frozen=True, slots=True)
 class ParsedMail:
-    """A mail. `received_at` is what the receiving server wrote last (its Received header, topmost), None where there is none."""
+    """A mail. `received_at` is from the topmost Received header, written by the receiving server; None without one."""
 
     message_id: str
     subject: str
@@ -84,7 +83,7 @@ class ParsedMail:
 
 
 def read_headers(raw: bytes) -> ParsedMail:
-    """A mail of which only the headers are here."""
+    """Parse a mail of which only the headers are available."""
     try:
         return _mail(email.message_from_bytes(raw, policy=AS_WRITTEN), "", (), (), hashlib.sha256(raw).hexdigest())
     except (RecursionError, ValueError, TypeError, AttributeError, IndexError, LookupError) as error:
@@ -92,14 +91,14 @@ def read_headers(raw: bytes) -> ParsedMail:
 
 
 def read_mail(path: Path, folder: Path) -> ParsedMail:
-    """Reads a mail from a file (RFC 5322, MIME) and puts its files into the folder. Raises UnreadableMail, nothing else."""
+    """Parse a mail file (RFC 5322, MIME) and write its attachments into `folder`. Raises only UnreadableMail."""
     folder.mkdir(parents=True, exist_ok=True)
     try:
         with path.open("rb") as source:
             message = email.message_from_binary_file(source, policy=AS_WRITTEN)
         if not message.keys():
             raise UnreadableMail("no_mail")
-        text, parts, troubles, digest = _take_apart(message, folder)
+        text, parts, troubles, digest = _parts_of(message, folder)
         return _mail(message, text, parts, troubles, digest)
     except (RecursionError, ValueError, TypeError, AttributeError, IndexError, LookupError) as error:
         raise UnreadableMail("broken_mail") from error
@@ -140,15 +139,15 @@ def _moment(written: str) -> datetime | None:
 
 
 def _is_automatic(message: Message, sender: str) -> bool:
-    """Whether a machine wrote it, so that no answer may follow (RFC 3834 section 2; bounces have an empty return path)."""
+    """Return whether a machine sent it, so that no reply may follow (RFC 3834 section 2; bounces have an empty return path)."""
 
-    def said(name: str) -> str:
+    def header(name: str) -> str:
         return str(message.get(name, "")).strip().lower()
 
     return (
-        said("auto-submitted").partition(";")[0].strip() not in ("", "no")
-        or said("precedence") in ("bulk", "list", "junk", "auto_reply")
-        or said("return-path") == "<>"
+        header("auto-submitted").partition(";")[0].strip() not in ("", "no")
+        or header("precedence") in ("bulk", "list", "junk", "auto_reply")
+        or header("return-path") == "<>"
         or any(name in message for name in ("list-id", "list-unsubscribe", "x-autoreply", "x-autorespond", "x-auto-response-suppress", "x-failed-recipients"))
         or message.get_content_type() == "multipart/report"
         or bool(MACHINES.match(sender))
@@ -157,7 +156,7 @@ def _is_automatic(message: Message, sender: str) -> bool:
 
 
 def _leaves(message: Message) -> Iterator[Message]:
-    """All parts that hold something, without recursion: a mail may be nested as deep as its author likes."""
+    """Yield all leaf parts, iteratively: the nesting depth is chosen by the sender."""
     waiting = [message]
     while waiting:
         part = waiting.pop()
@@ -168,7 +167,7 @@ def _leaves(message: Message) -> Iterator[Message]:
             yield part
 
 
-def _take_apart(message: Message, folder: Path) -> tuple[str, tuple[MailPart, ...], tuple[MailProblem, ...], str]:
+def _parts_of(message: Message, folder: Path) -> tuple[str, tuple[MailPart, ...], tuple[MailProblem, ...], str]:
     plains: list[str] = []
     pages: list[str] = []
     parts: list[MailPart] = []
@@ -191,32 +190,32 @@ def _take_apart(message: Message, folder: Path) -> tuple[str, tuple[MailPart, ..
         ):
             continue
         is_inline = not is_attached and kind.startswith("image/") and bool(part.get("content-id"))
-        place = folder / f"{len(list(folder.iterdir())):06d}"
-        place.write_bytes(content)
-        found, wrong = _opened(place, name or f"{number}.{kind.rpartition('/')[2]}", kind, folder, budget)
+        path = folder / f"{len(list(folder.iterdir())):06d}"
+        path.write_bytes(content)
+        found, wrong = _opened(path, name or f"{number}.{kind.rpartition('/')[2]}", kind, folder, budget)
         parts += [MailPart(*item[:4], "inline") if is_inline else MailPart(*item) for item in found]
         troubles += [MailProblem(*item) for item in wrong]
     text = "\n".join(plains) if any(one.strip() for one in plains) else "\n".join(_words(page) for page in pages)
-    # A link may stand in the page alone.
+    # Some links are only in the HTML part.
     extra = [link.address + (f" 提取码: {link.code}" if link.code else "") for page in pages for link in links_in(page) if link.address not in text]
     text = "\n".join([text, *dict.fromkeys(extra)]) if extra else text
     return text, tuple(parts), tuple(troubles), digest.hexdigest()
 
 
-def _opened(place: Path, name: str, kind: str, folder: Path, budget: ExtractionBudget) -> tuple[list[tuple[str, str, str, int, str]], list[tuple[str, str]]]:
-    """The file itself, or what is inside it."""
-    if is_tnef(place, name, kind):
-        return _inside(place, name, open_tnef(place, target=folder, budget=budget), "tnef")
-    if is_archive(place, name):
-        return _inside(place, name, unpack(place, name, target=folder, budget=budget), "archive")
+def _opened(path: Path, name: str, kind: str, folder: Path, budget: ExtractionBudget) -> tuple[list[tuple[str, str, str, int, str]], list[tuple[str, str]]]:
+    """Return the file itself, or the files inside it; and problems."""
+    if is_tnef(path, name, kind):
+        return _inside(path, name, open_tnef(path, target=folder, budget=budget), "tnef")
+    if is_archive(path, name):
+        return _inside(path, name, unpack(path, name, target=folder, budget=budget), "archive")
     wrong = [("closed_archive", name)] if ending(name) in CLOSED else []
-    return [(name, "", str(place), place.stat().st_size, "attached")], wrong
+    return [(name, "", str(path), path.stat().st_size, "attached")], wrong
 
 
-def _inside(place: Path, name: str, made: ExtractionResult, came: str) -> tuple[list[tuple[str, str, str, int, str]], list[tuple[str, str]]]:
+def _inside(path: Path, name: str, made: ExtractionResult, came: str) -> tuple[list[tuple[str, str, str, int, str]], list[tuple[str, str]]]:
     if not made.files:
-        return [(name, "", str(place), place.stat().st_size, "attached")], made.troubles
-    place.unlink()
+        return [(name, "", str(path), path.stat().st_size, "attached")], made.troubles
+    path.unlink()
     base = name.rpartition(".")[0] if came == "archive" else ""
     rows = [(item.name, f"{base}/{item.folder}".strip("/"), str(item.path), item.path.stat().st_size, came) for item in made.files]
     return rows, made.troubles

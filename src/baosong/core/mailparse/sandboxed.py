@@ -1,4 +1,4 @@
-"""Reading mails in a child process with limits: one that hangs or swells costs itself, never the worker."""
+"""Parse mails in a child process with limits of time and memory."""
 
 from pathlib import Path
 from typing import Final
@@ -14,7 +14,7 @@ def _read(path: str, folder: str) -> ParsedMail:
 
 
 def read_mail_sandboxed(path: Path, folder: Path, *, limits: sandbox.SandboxLimits = LIMITS) -> ParsedMail:
-    """`read_mail` in the child process. Raises UnreadableMail where the child died too."""
+    """Call `read_mail` in the child process. Raises UnreadableMail, also if the child process died."""
     try:
         return sandbox.run(_read, str(path), str(folder), limits=limits)
     except sandbox.ChildProcessDied as died:
