@@ -1,4 +1,4 @@
-"""A file and the rules on it become findings: what was expected, what was measured, and what to do."""
+"""Inspection: check a file against its rules, giving findings with expected value, measured value and remedy."""
 
 from baosong.core.inspection.check_result import CheckResult, InspectionInterrupted, UnusableFile, Verdict
 from baosong.core.inspection.checks import Cost

@@ -1,4 +1,4 @@
-"""Captions as WebVTT out of rows of times and words."""
+"""Captions in WebVTT format."""
 
 from collections.abc import Iterable, Sequence
 
@@ -6,5 +6,5 @@ from baosong.core.inspection.subtitles import SubtitleCue, as_webvtt
 
 
 def vtt(rows: Iterable[Sequence[float | str]]) -> str:
-    """WebVTT (W3C) of rows [from, to, words], times in seconds; nothing in the words is a mark."""
+    """Return WebVTT (W3C) for rows [start, end, text], times in seconds; markup in the text is escaped."""
     return as_webvtt(SubtitleCue(float(start), float(end), str(words).replace("&", "&amp;").replace("<", "&lt;")) for start, end, words in rows)

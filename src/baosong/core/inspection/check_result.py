@@ -1,4 +1,4 @@
-"""What inspection says of one rule."""
+"""Result of one check."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -8,7 +8,7 @@ from baosong.core.terms import Evidence, Rule, Severity
 
 
 class Verdict(StrEnum):
-    """How a file stands to a rule. ADVICE: it breaks a rule that the notice only recommends."""
+    """Whether a file meets a rule. ADVICE: it breaks a rule that the notice only recommends."""
 
     MET = "met"
     ADVICE = "advice"
@@ -17,7 +17,7 @@ class Verdict(StrEnum):
 
 
 class UnusableFile(Exception):
-    """A file that is not what it should be at all; `code` says why."""
+    """A file that is empty, damaged or of another kind than it claims; `code` gives the reason."""
 
     def __init__(self, code: str, **facts: object) -> None:
         super().__init__(code)
@@ -26,7 +26,7 @@ class UnusableFile(Exception):
 
 
 class InspectionInterrupted(Exception):
-    """The child process was stopped before it had an answer: out of time, out of memory, or killed. This says nothing about the file; try again later."""
+    """The child process was stopped by a limit or killed. No verdict on the file; to be retried."""
 
     def __init__(self, code: str, **facts: object) -> None:
         super().__init__(code)
@@ -36,7 +36,7 @@ class InspectionInterrupted(Exception):
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """One rule, the verdict, the values (units as in terms), the code of what would remedy it, where in a film (seconds), and stills from there (JPEG)."""
+    """Rule, verdict, values (units as in terms), code of the remedy, times in a film (seconds), and stills from there (JPEG)."""
 
     rule: str
     verdict: Verdict
@@ -51,7 +51,7 @@ class CheckResult:
 def judged(
     rule: Rule, measured: Any, is_met: bool | None, remedy: str = "", *, times: tuple[tuple[float, float], ...] = (), stills: tuple[bytes, ...] = ()
 ) -> CheckResult:
-    """The finding for a rule of the notice: broken advice stays advice; None where it could not be told."""
+    """Return the finding for a rule of the notice. `is_met` None gives UNKNOWN; a broken recommendation is ADVICE."""
     if is_met is None:
         verdict = Verdict.UNKNOWN
     elif is_met:

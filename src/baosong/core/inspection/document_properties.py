@@ -1,4 +1,4 @@
-"""Papers: their format by content, and their characters counted as Word counts them."""
+"""Documents: format by content, number of characters as Word counts them, leftovers and personal numbers."""
 
 import re
 from dataclasses import dataclass
@@ -9,8 +9,8 @@ from baosong.core.documents import TrackedChanges, UnreadableDocument, open_file
 from baosong.core.inspection import ocr
 from baosong.core.inspection.check_result import UnusableFile
 
-# Word's count in Chinese documents: every East Asian character and every full-width mark is one; every run of other
-# characters without a space is one. Source: Word's own statistics dialog ("字数"), tried on sample texts.
+# Word's count for Chinese documents: each East Asian character and each full-width mark counts one; each run of other
+# characters without a space counts one. Source: Word's statistics dialog ("字数"), tried on sample texts.
 EAST_ASIAN: Final = (
     r"\u2e80-\u303f\u3040-\u30ff\u3100-\u312f\u31a0-\u31bf\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef\u2018-\u201d\u2014\u2026\U00020000-\U0003ffff"
 )
@@ -22,7 +22,7 @@ OLD_WORD: Final = frozenset({"doc", "wps"})
 
 @dataclass(frozen=True, slots=True)
 class DocumentProperties:
-    """Format (an ending), characters, text, pictures inside; `words` is None where the format cannot be read here (.xls)."""
+    """Format (an extension), number of characters, text, number of pictures; `words` is None for formats that cannot be read (.xls)."""
 
     format: str
     words: int | None
@@ -31,17 +31,17 @@ class DocumentProperties:
 
     @property
     def is_old(self) -> bool:
-        """Whether it is of a format before 2007."""
+        """Whether it is of an Office format before 2007."""
         return self.format in OLD_OFFICE
 
 
 def count_words(text: str) -> int:
-    """Characters as Word counts them."""
+    """Return the number of characters as Word counts them."""
     return len(COUNTED.findall(text))
 
 
 def probe(path: Path, name: str) -> DocumentProperties:
-    """Raises UnusableFile for an empty, broken, encrypted or disguised file, and for one that unpacks to too much."""
+    """Open a document. Raises UnusableFile for an empty, damaged, encrypted or disguised file, and for zip bombs."""
     ending = Path(name).suffix.lower().lstrip(".")
     if path.stat().st_size == 0:
         raise UnusableFile("empty_file")
@@ -68,7 +68,7 @@ def probe(path: Path, name: str) -> DocumentProperties:
 
 
 def left_in(path: Path) -> TrackedChanges:
-    """What was left in a Word file by oversight; nothing for files of other formats."""
+    """Count tracked changes, comments, hidden text and macros of a Word file; zeros for other formats."""
     with path.open("rb") as source:
         return traces_of(source.read()) if source.read(4) == b"PK\x03\x04" and not source.seek(0) else TrackedChanges()
 
@@ -78,7 +78,7 @@ SCAN_SCALE: Final = 2.0
 
 
 def scanned_characters(path: Path) -> tuple[int, int] | None:
-    """Pages looked at (at most five) and characters that are read in their pictures; None where the file is no PDF of mere pictures."""
+    """Return the number of pages read (at most five) and of characters found by OCR; None if the file is not a readable PDF."""
     import numpy as np
 
     try:
@@ -100,7 +100,7 @@ MOBILE: Final = re.compile(r"(?<!\d)1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)")
 
 
 def personal_numbers(text: str) -> dict[str, int]:
-    """How many identity-card and mobile numbers a text has."""
+    """Return how many identity-card and mobile numbers a text contains."""
     cards = [card for card in IDENTITY.findall(text) if _is_identity(card)]
     return {"identity_numbers": len(cards), "mobile_numbers": len(MOBILE.findall(text))}
 

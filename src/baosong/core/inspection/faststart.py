@@ -1,4 +1,4 @@
-"""What a film says of its makers: words in its opening pictures, and the tags in its header."""
+"""Text at the beginning of a film: OCR of its first seconds, and the tags of the container."""
 
 from pathlib import Path
 from typing import Final
@@ -7,12 +7,12 @@ from baosong.core.inspection import ocr
 from baosong.core.inspection.media import open_media
 from baosong.core.inspection.subtitles import has_words, luminance
 
-# A title card stands at the beginning; moments looked at, in seconds.
+# Sample times in seconds: title cards are at the beginning.
 MOMENTS: Final = (0.5, 2.0, 4.0, 7.0, 10.0)
 
 
 def opening_text(path: Path) -> list[tuple[str, str]]:
-    """(place, words) read in a film's first seconds and its tags; the place is `tag` or the second. Nothing for what is no film."""
+    """Return (place, text): place is `tag` or the second. Empty for files that are not films."""
     from av.error import FFmpegError
 
     found: list[tuple[str, str]] = []

@@ -1,6 +1,6 @@
-"""Making a film fit where that is possible without lying: what would be done is planned first, and said, then done.
+"""Repair films: plan the steps that make a film meet its rules, then write it.
 
-Nothing is invented: a picture is never enlarged, a film never lengthened, subtitles are only put in that lie beside it.
+A picture is never enlarged and a film never lengthened; subtitles come only from a file of the same submission.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import av
 
 ENCODERS: Final = {"h264": "libx264", "h265": "libx265"}
-# Loudness of web video; a gain is held so far down that no peak is clipped.
+# Loudness of web video. The gain is limited so that peaks are not clipped.
 TARGET_LUFS: Final = -16.0
 SILENCE_LUFS: Final = -70.0
 MOST_GAIN_DB: Final = 20.0
@@ -35,7 +35,7 @@ IN_MP4: Final = frozenset({"h264", "h265"})
 
 
 class RepairStep(StrEnum):
-    """One thing that is done to a film."""
+    """One step of a repair."""
 
     REWRAP = "rewrap"
     REENCODE = "reencode"
@@ -47,7 +47,7 @@ class RepairStep(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RepairPlan:
-    """What would be done. `size` are pixels, `kbps` bits of the picture, `gain` decibels; None leaves it as it is."""
+    """Steps of a repair. `size` in pixels, `kbps` of the picture, `gain` in dB; None leaves a property unchanged."""
 
     steps: tuple[RepairStep, ...] = ()
     codec: str = "h264"
@@ -57,12 +57,12 @@ class RepairPlan:
 
     @property
     def encodes_picture(self) -> bool:
-        """Whether the picture has to be coded anew; else it is copied bit by bit."""
+        """Whether the picture is re-encoded; otherwise its packets are copied."""
         return bool({RepairStep.REENCODE, RepairStep.REDUCE, RepairStep.SHRINK} & set(self.steps))
 
 
 def plan(film: MediaProperties, piece: TermsPiece, *, size: int, side_subtitles: bool, loudness: float | None = None) -> RepairPlan:
-    """The steps that would make a film meet its rules. `size` is the file's in bytes, `loudness` in LUFS where it was measured."""
+    """Return the steps that make a film meet its rules. `size`: of the file, in bytes; `loudness`: LUFS, None if not measured."""
     steps: list[RepairStep] = []
     rules = {rule.field: rule.value for rule in piece.rules}
     formats = rules.get("formats")
@@ -97,7 +97,7 @@ def plan(film: MediaProperties, piece: TermsPiece, *, size: int, side_subtitles:
 
 
 def _reduced(film: MediaProperties, wanted: object) -> tuple[int, int] | None:
-    """The size to reduce to: only to a smaller one of the same shape."""
+    """Return the size to scale to: only smaller, and only with the same aspect ratio."""
     if not isinstance(wanted, tuple) or film.width is None or film.height is None:
         return None
     width, height = (int(part or 0) for part in wanted)
@@ -108,18 +108,18 @@ def _reduced(film: MediaProperties, wanted: object) -> tuple[int, int] | None:
 def write_repaired_film(
     source: Path, target: Path, planned: RepairPlan, *, subtitles: Path | None = None, progress: Callable[[float], None] = lambda _: None
 ) -> None:
-    """Writes the mended film as an MP4 that starts fast. Raises UnusableFile where the source cannot be decoded."""
+    """Write the repaired film as MP4 with fast start. Raises UnusableFile if the source cannot be decoded."""
     import av
     from av.error import FFmpegError
 
     try:
         with media.open_media(source) as film, av.open(str(target), "w", format="mp4", options={"movflags": "+faststart"}) as made:
-            _Mender(film, made, planned, subtitles, progress).run()
+            _RepairWriter(film, made, planned, subtitles, progress).run()
     except FFmpegError as error:
         raise UnusableFile("cannot_be_mended") from error
 
 
-class _Mender:
+class _RepairWriter:
     def __init__(
         self,
         film: av.container.InputContainer,
@@ -179,22 +179,22 @@ class _Mender:
         return graph
 
     def run(self) -> None:
-        told = 0.0
+        reported = 0.0
         for packet in self.film.demux([stream for stream in (self.video, self.audio) if stream is not None]):
             if packet.stream is self.video:
                 self._take_picture(packet)
             else:
                 self._take_sound(packet)
             reached = float(packet.pts * packet.time_base) if packet.pts is not None and packet.time_base else 0.0
-            if self.length and reached - told > self.length / 100:
-                told = reached
+            if self.length and reached - reported > self.length / 100:
+                reported = reached
                 self.progress(min(1.0, reached / self.length))
         if self.plan.encodes_picture:
             self.made.mux(self.picture.encode(None))
         if self.sound is not None and self.sound.codec_context is not None and self._encodes_sound():
             self._drain(flush=True)
             self.made.mux(self.sound.encode(None))
-        self._write_words()
+        self._write_subtitles()
 
     def _encodes_sound(self) -> bool:
         return self.graph is not None or bool(self.sound.codec_context.is_encoder and self.sound.codec_context.is_open)
@@ -241,12 +241,12 @@ class _Mender:
         except (av.error.BlockingIOError, av.error.EOFError):
             return
 
-    def _write_words(self) -> None:
+    def _write_subtitles(self) -> None:
         import av
 
         for start, end, text in self.cues:
             content = text.encode()
-            # 3GPP TS 26.245: the length in two bytes, then the text.
+            # 3GPP TS 26.245: two bytes of length, then the text.
             packet = av.Packet(len(content).to_bytes(2, "big") + content)
             packet.stream = self.words
             packet.time_base = Fraction(1, 1000)
@@ -260,7 +260,7 @@ CUE: Final = re.compile(rf"{TIME}\s*-->\s*{TIME}[^\n]*\n(?P<text>.*?)(?=\n\s*\n|
 
 
 def side_cues(path: Path) -> Iterator[tuple[float, float, str]]:
-    """The cues of an .srt or .vtt file: from, to (seconds), words without marks."""
+    """Yield start, end (seconds) and text without markup of each cue of an .srt or .vtt file."""
     text = path.read_bytes().decode("utf-8-sig", errors="replace").replace("\r\n", "\n")
     for match in CUE.finditer(text):
         words = re.sub(r"<[^>]+>|\{[^}]+\}", "", match["text"]).strip()

@@ -1,7 +1,6 @@
-"""A film watched and heard once, from beginning to end: what an editor would notice, with its times.
+"""Scan a whole film in one decoding pass: black, frozen and silent parts, loudness, clipping, frame rate, bars, subtitles.
 
-Everything is measured in one decoding pass. Pictures are looked at in about 90 rows, sound as it is. Loudness:
-EBU R 128 (ITU-R BS.1770), by FFmpeg's ebur128 filter.
+Pictures are sampled to about 90 rows. Loudness: EBU R 128 (ITU-R BS.1770), by FFmpeg's ebur128 filter.
 """
 
 from __future__ import annotations
@@ -22,10 +21,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 ROWS: Final = 90
-# In the usual range of video, 16 is black; below 32 nothing is seen on a projector.
+# Limited-range black is 16; luminance below 32 is invisible on a projector.
 BLACK_LEVEL: Final = 32
 BLACK_SHARE: Final = 0.98
-# A picture that stands still changes a little everywhere at a key frame; a speaker's mouth changes much in few places.
+# A still picture changes slightly everywhere at key frames; a speaker's mouth changes strongly in few pixels.
 STILL_LEVEL: Final = 1.0
 STILL_JUMP: Final = 16
 STILL_JUMPS: Final = 0.0005
@@ -43,7 +42,7 @@ Stretch = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class FilmScan:
-    """What was seen and heard. Times in seconds; `loudness` in LUFS; `picture` is the share of width and height that is not bars."""
+    """Result of a scan. Times in seconds; `loudness` in LUFS; `picture`: share of width and height inside black bars."""
 
     length: float
     black: tuple[Stretch, ...] = ()
@@ -63,7 +62,7 @@ class FilmScan:
 
 @dataclass
 class _Stretches:
-    """Collects stretches in which something holds, and drops the short ones."""
+    """Collects intervals in which a condition holds, of at least `shortest` seconds."""
 
     shortest: float
     found: list[Stretch] = field(default_factory=list)
@@ -107,7 +106,7 @@ class _Pictures:
         still = self._is_still(small)
         self.frozen.note(time, holds=still and not is_black)
         if not still:
-            # While nothing moves, the picture is held against the first of the stretch, so that a slow drift ends it.
+            # Compared with the first picture of the interval, so that a slow drift ends it.
             self.before = small
         if not is_black:
             rows, columns = small.max(axis=1), small.max(axis=0)
@@ -126,7 +125,7 @@ class _Pictures:
         return bool(change.mean() <= STILL_LEVEL and (change > STILL_JUMP).mean() <= STILL_JUMPS)
 
     def uneven(self) -> tuple[float | None, bool]:
-        """Frames a second, and whether their distances vary."""
+        """Return frames per second, and whether their intervals vary."""
         import numpy as np
 
         if len(self.times) < 3:
@@ -138,7 +137,7 @@ class _Pictures:
         return round(1 / usual, 2), bool((np.abs(gaps - usual) > UNEVEN * usual).mean() > UNEVEN_SHARE)
 
     def picture(self) -> tuple[float, float]:
-        """The share of width and height inside black bars that stand on both sides."""
+        """Return the share of width and height between symmetric black bars."""
         return _between_bars(self.columns), _between_bars(self.rows)
 
 
@@ -216,12 +215,12 @@ class _Sound:
         except (av.error.BlockingIOError, av.error.EOFError):
             return
         except FFmpegError:
-            # Sound that changes its layout half-way: what was measured before it holds.
+            # The sound changed its layout: the loudness so far is used.
             self.graph = None
 
 
 def _normal(frame: av.AudioFrame) -> NDArray[np.float32]:
-    """The samples between -1 and 1."""
+    """Return the samples scaled to -1…1."""
     import numpy as np
 
     wave: Any = frame.to_ndarray()
@@ -233,7 +232,7 @@ def _normal(frame: av.AudioFrame) -> NDArray[np.float32]:
 
 
 def watch(path: Path, *, burned_in: BurnedInSubtitles | None = None, progress: Callable[[float], None] = lambda _: None) -> FilmScan:
-    """Decodes all of a film. Where `burned_in` says that subtitles are there, they are read as well; `progress` hears shares of 1."""
+    """Decode a whole film. Subtitles are read if `burned_in` found any; `progress` gets the share done (0 to 1)."""
     import av
     from av.error import FFmpegError
 
@@ -245,7 +244,7 @@ def watch(path: Path, *, burned_in: BurnedInSubtitles | None = None, progress: C
         sound = _Sound(audio) if audio is not None else None
         if video is not None:
             video.thread_type = "AUTO"
-        broken_at, reached, told = None, 0.0, 0.0
+        broken_at, reached, reported = None, 0.0, 0.0
         for packet in container.demux([stream for stream in (video, audio) if stream is not None]):
             try:
                 frames = packet.decode()
@@ -258,8 +257,8 @@ def watch(path: Path, *, burned_in: BurnedInSubtitles | None = None, progress: C
                 elif sound is not None and isinstance(frame, av.AudioFrame):
                     sound.take(frame)
                 reached = max(reached, float(getattr(frame, "time", 0) or 0))
-            if length and reached - told > length / 100:
-                told = reached
+            if length and reached - reported > length / 100:
+                reported = reached
                 progress(min(1.0, reached / length))
         end = max(reached, min(length, reached + 1)) if length else reached
         return _summed_up(pictures, sound, end, broken_at)

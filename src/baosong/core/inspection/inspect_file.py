@@ -1,4 +1,4 @@
-"""One file against the rules of its piece, by all checks that concern it."""
+"""Run all checks that apply to one file."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -25,26 +25,25 @@ def inspect(
     costs: Iterable[Cost] = (Cost.HEADER, Cost.LOOKS),
     progress: Callable[[float], None] = lambda _: None,
 ) -> list[CheckResult]:
-    """The findings on one file, worst first.
+    """Return the findings on one file, worst first.
 
-    `name` is the file's name as handed in; `beside` are the names of the other files of the submission, among
-    which side subtitles may be. `costs` says which checks are made; `progress` hears how much of a film has been
-    watched, as a share of 1. Raises UnusableFile where the file is not what it claims to be at all.
+    `name`: the file's name as submitted; `beside`: names of the other files of the submission, which may be subtitles.
+    `costs`: which checks are run; `progress` gets the share of the film scanned (0 to 1). Raises UnusableFile.
     """
     subject = Subject(path, name, piece, list(beside), progress)
     subject.ensure_usable()
-    return _asked(subject, frozenset(costs))
+    return _findings(subject, frozenset(costs))
 
 
 @dataclass(frozen=True, slots=True)
 class FileFingerprints:
-    """By what a paper or a picture is known again: fingerprints of its text, or hashes; nothing for other files."""
+    """Fingerprints of a document's text or hashes of a picture, for similarity search; empty for other files."""
 
     text: tuple[int, ...] = ()
     hashes: tuple[bytes, ...] = ()
 
 
-def _marks(subject: Subject) -> FileFingerprints:
+def _fingerprints(subject: Subject) -> FileFingerprints:
     if subject.nature in PAPERS:
         return FileFingerprints(text=tuple(sorted(text_marks(subject.paper.text))))
     if subject.nature is PieceKind.IMAGE:
@@ -54,25 +53,24 @@ def _marks(subject: Subject) -> FileFingerprints:
 
 @dataclass(frozen=True, slots=True)
 class InspectionReport:
-    """What a first look at a file gave: the findings, worst first, and by what it is known again."""
+    """Result of the quick checks: findings, worst first, and fingerprints."""
 
     findings: tuple[CheckResult, ...]
     marks: FileFingerprints
 
 
 def inspect_quickly(path: Path, name: str, piece: TermsPiece, beside: Iterable[str] = ()) -> InspectionReport:
-    """All but the checks that need a whole film watched; the file is opened once. Raises UnusableFile."""
+    """Run all checks except those that scan a whole film. Raises UnusableFile."""
     subject = Subject(path, name, piece, list(beside))
     subject.ensure_usable()
-    return InspectionReport(tuple(_asked(subject, frozenset({Cost.HEADER, Cost.LOOKS}))), _marks(subject))
+    return InspectionReport(tuple(_findings(subject, frozenset({Cost.HEADER, Cost.LOOKS}))), _fingerprints(subject))
 
 
 @dataclass(frozen=True, slots=True)
 class FilmReport:
-    """What watching a whole film gave.
+    """Result of scanning a whole film.
 
-    Its length in seconds, the findings, worst first, the subtitles that were read, as WebVTT (empty: none), the steps
-    that could remedy it, and the hashes by which it is known again.
+    Length in seconds, findings, worst first, burned-in subtitles as WebVTT (empty: none), repair steps, and hashes of scenes.
     """
 
     length: float
@@ -83,10 +81,10 @@ class FilmReport:
 
 
 def inspect_film(path: Path, name: str, piece: TermsPiece, beside: Iterable[str] = (), *, progress: Callable[[float], None] = lambda _: None) -> FilmReport:
-    """Decodes all of a film: the checks that need it, and the burned-in subtitles written out. Raises UnusableFile."""
+    """Run the checks that scan a whole film. Raises UnusableFile."""
     subject = Subject(path, name, piece, list(beside), progress)
     subject.ensure_usable()
-    found = _asked(subject, frozenset({Cost.PASS}))
+    found = _findings(subject, frozenset({Cost.PASS}))
     captions = as_webvtt(subject.watched.cues) if subject.watched.cues else ""
     steps: tuple[str, ...] = ()
     if subject.film.width:
@@ -94,6 +92,6 @@ def inspect_film(path: Path, name: str, piece: TermsPiece, beside: Iterable[str]
     return FilmReport(subject.watched.length, tuple(found), captions, tuple(str(step) for step in steps), subject.watched.scenes)
 
 
-def _asked(subject: Subject, costs: frozenset[Cost]) -> list[CheckResult]:
+def _findings(subject: Subject, costs: frozenset[Cost]) -> list[CheckResult]:
     found = [finding for check in all_checks() if check.cost in costs and check.concerns(subject) for finding in check.findings(subject)]
     return sorted(found, key=lambda finding: WORST_FIRST.index(finding.verdict))

@@ -1,4 +1,4 @@
-"""Films and sound: what their headers say, with the first picture decoded to be sure that there is one."""
+"""Films and sound: properties from the header; the first frame is decoded to verify it."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ CONTAINERS: Final = (
     ("matroska", ("mkv", "webm")), ("avi", ("avi",)), ("asf", ("wmv", "wma", "asf")), ("flv", ("flv",)), ("mpegts", ("ts", "mts", "m2ts")),
     ("mpeg", ("mpg", "mpeg", "vob")), ("mp3", ("mp3",)), ("wav", ("wav",)), ("flac", ("flac",)), ("rm", ("rmvb", "rm")), ("aac", ("aac",)), ("ogg", ("ogg",)),
 )  # fmt: skip
-# Demuxers that read one file only. Those that open other files by a name written in the first (concat, hls, dash, sdp, imf,
-# image2, vobsub) must never be added: a file in the blob store could name any other. srt and ass are subtitles inside an AVI.
+# Demuxers that read one file only. Those that open other files by a name in the first (concat, hls, dash, sdp, imf,
+# image2, vobsub) must never be added: a file in the blobstore could name any other. srt and ass are subtitles inside an AVI.
 DEMUXERS: Final = ("mov", *(known for known, _ in CONTAINERS), "amr", "ape", "mxf", "srt", "ass")
 
 
 def open_media(path: Path, *, metadata_errors: str = "strict") -> av.container.InputContainer:
-    """Open a film or sound file for reading; the only place that does. Raises FFmpegError for formats not in DEMUXERS."""
+    """Open a film or sound file for reading; the only function that does. Raises FFmpegError for formats not in DEMUXERS."""
     import av
 
     options = {"format_whitelist": ",".join(DEMUXERS), "protocol_whitelist": "file"}
@@ -33,7 +33,7 @@ def open_media(path: Path, *, metadata_errors: str = "strict") -> av.container.I
 
 @dataclass(frozen=True, slots=True)
 class MediaProperties:
-    """What a film or a sound file is. Sizes as shown (rotation applied); bit rate of the whole file in kbit/s."""
+    """Properties of a film or sound file. Sizes as displayed (rotation applied); bit rate of the whole file in kbit/s."""
 
     container: str
     duration_s: float | None
@@ -49,7 +49,7 @@ class MediaProperties:
 
 
 def probe(path: Path, name: str) -> MediaProperties:
-    """Opens the file and reads its streams. Raises UnusableFile for what is no film, or one without a picture."""
+    """Read the streams of a file. Raises UnusableFile for files that are not media, are truncated, or have no frames."""
     from av.error import FFmpegError
 
     if path.stat().st_size == 0:
@@ -114,7 +114,7 @@ def _container(formats: str, brand: str, name: str) -> str:
 
 
 def shape(width: float, height: float) -> str:
-    """The aspect ratio by its usual name where it is one (within 2 %), else in lowest terms."""
+    """Return the aspect ratio: a usual one within 2 %, else in lowest terms."""
     for a, b in ((16, 9), (9, 16), (4, 3), (3, 4), (21, 9), (1, 1)):
         if abs(width / height - a / b) < 0.02 * a / b:
             return f"{a}:{b}"

@@ -1,4 +1,4 @@
-"""A member's picture or clip without what it need not tell: place, device and time of taking are left behind, the picture is kept."""
+"""Remove metadata (location, device, time) from pictures, sound and films that people upload."""
 
 from contextlib import suppress
 from dataclasses import dataclass
@@ -13,18 +13,18 @@ from baosong.core.inspection.picture_properties import register_heif
 from baosong.core.inspection.sandboxed import run_sandboxed
 
 QUALITY: Final = 92
-# What an MP4 may hold that a browser plays; other sound is written anew as AAC.
+# Codecs that browsers play in MP4; other sound is re-encoded as AAC.
 FILM_CODECS: Final = frozenset({"h264", "hevc", "mpeg4", "av1", "vp9"})
 SOUND_CODECS: Final = frozenset({"aac", "mp3"})
 SOUND_RATE: Final = 96_000
 MAX_SECONDS: Final = 1800
-# The longer side in pixels: enough to print a page, little enough to be opened in no time.
+# The longer side in pixels: enough to print a page, quick to open.
 LONGEST: Final = 6000
 
 
 @dataclass(frozen=True, slots=True)
 class CleanedFile:
-    """What was written: `kind` picture, voice or film; the ending of its name; pixels; seconds."""
+    """The file written: `kind` (picture, voice or film), extension, size in pixels, seconds."""
 
     kind: str
     ending: str
@@ -34,12 +34,12 @@ class CleanedFile:
 
 
 def strip_metadata_sandboxed(source: Path, target: Path) -> CleanedFile:
-    """`strip_metadata` in the child process."""
+    """Call `strip_metadata` in the child process."""
     return run_sandboxed(strip_metadata, str(source), str(target))
 
 
 def strip_metadata(source: str, target: str) -> CleanedFile:
-    """Writes the picture, sound or film of `source` to `target` without its metadata. HEIC becomes JPEG, the longer side at most 6000 pixels. Raises UnusableFile."""
+    """Write a picture, sound or film without metadata. HEIC becomes JPEG, the longer side at most 6000 pixels. Raises UnusableFile."""
     import av
 
     try:
@@ -64,10 +64,10 @@ def _picture(source: Path, target: Path) -> CleanedFile:
         upright.thumbnail((LONGEST, LONGEST))
         profile = image.info.get("icc_profile")
         if found.format == "png":
-            kept = Image.new(upright.mode, upright.size) if upright.mode != "P" else upright.convert("RGBA")
+            stripped = Image.new(upright.mode, upright.size) if upright.mode != "P" else upright.convert("RGBA")
             if upright.mode != "P":
-                kept.paste(upright)
-            kept.save(target, "PNG", icc_profile=profile)
+                stripped.paste(upright)
+            stripped.save(target, "PNG", icc_profile=profile)
             ending = "png"
         else:
             rgb = upright.convert("RGB")

@@ -1,4 +1,4 @@
-"""The outermost boxes of an MP4 or MOV file, enough to tell a cut-off file and one that cannot play while loading.
+"""Top-level boxes of MP4 and MOV files: truncation and fast start.
 
 Source: ISO/IEC 14496-12, clause 4.2 (box structure).
 """
@@ -12,7 +12,7 @@ MAX_BOXES: Final = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Boxes:
-    """The types of the top-level boxes in order, the major brand, and how many bytes the last box lacks."""
+    """Types of the top-level boxes in order, major brand, and the number of bytes that the last box lacks."""
 
     kinds: tuple[str, ...]
     brand: str
@@ -20,12 +20,12 @@ class Boxes:
 
     @property
     def starts_fast(self) -> bool:
-        """Whether the index (moov) stands before the pictures (mdat)."""
+        """Whether the index (moov) precedes the media data (mdat)."""
         return "moov" in self.kinds and ("mdat" not in self.kinds or self.kinds.index("moov") < self.kinds.index("mdat"))
 
 
 def boxes(path: Path) -> Boxes | None:
-    """The boxes, or None if the file does not begin like an MP4 or MOV."""
+    """Return the boxes; None if the file does not begin like MP4 or MOV."""
     size = path.stat().st_size
     kinds: list[str] = []
     brand, position, missing = "", 0, 0

@@ -1,6 +1,6 @@
-"""Text in pictures: where it stands (detection) and what it says (recognition), by the PP-OCR models in rapidocr's wheel.
+"""OCR: detection and recognition of text in pictures with the PP-OCR models of rapidocr.
 
-The models are loaded once in a process, and work without a network.
+The models are in the wheel (no network) and are loaded once per process.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-# Detection looks at pictures of this width: a line of a subtitle is then 14 pixels high, enough to be found, not read.
+# Width to which pictures are scaled for detection: a subtitle is then 14 pixels high, enough to detect, not to read.
 DETECTION_WIDTH: Final = 640
 MARGIN: Final = 3
 SURE: Final = 0.6
@@ -22,7 +22,7 @@ SURE: Final = 0.6
 
 @dataclass(frozen=True, slots=True)
 class TextLine:
-    """One line of text: its box in pixels of the picture given, its words, how sure they are (0 to 1)."""
+    """One line of text: box in pixels of the picture, text, confidence (0 to 1)."""
 
     left: int
     top: int
@@ -54,7 +54,7 @@ def _engine() -> Any:
 
 
 def find(picture: NDArray[np.uint8]) -> list[TextLine]:
-    """Where lines of text stand in a picture (height x width, grey or BGR); without their words."""
+    """Return the boxes of the lines of text in a picture (height x width, grey or BGR), without text."""
     import cv2
 
     height, width = picture.shape[:2]
@@ -77,7 +77,7 @@ def find(picture: NDArray[np.uint8]) -> list[TextLine]:
 
 
 def read(picture: NDArray[np.uint8], line: TextLine) -> TextLine:
-    """The words of a line that was found."""
+    """Recognise the text of a detected line."""
     import numpy as np
 
     crop = picture[line.top : line.bottom, line.left : line.right]

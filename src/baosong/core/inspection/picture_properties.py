@@ -1,4 +1,4 @@
-"""Pictures: format, pixels and resolution, from the header, with the whole picture loaded to be sure."""
+"""Pictures: format, size and resolution from the header; the picture is decoded to verify it."""
 
 import warnings
 from dataclasses import dataclass
@@ -8,14 +8,14 @@ from typing import Final
 
 from baosong.core.inspection.check_result import UnusableFile
 
-# A 500-megapixel poster is real; more is an attack on memory.
+# Posters reach 500 megapixels; more is a decompression bomb.
 MAX_PIXELS: Final = 500_000_000
 ENDINGS: Final = {"JPEG": "jpg", "MPO": "jpg", "PNG": "png", "GIF": "gif", "BMP": "bmp", "TIFF": "tiff", "WEBP": "webp", "HEIF": "heic", "PSD": "psd"}
 
 
 @dataclass(frozen=True, slots=True)
 class PictureProperties:
-    """Format by its bytes, width and height in pixels, resolution in dots per inch where the file says it."""
+    """Format by content, size in pixels, resolution in dots per inch if the file states it."""
 
     format: str
     width: int
@@ -25,14 +25,14 @@ class PictureProperties:
 
 @cache
 def register_heif() -> None:
-    """Let Pillow open HEIF, the format of many phones."""
+    """Register HEIF, the format of many phones, with Pillow."""
     import pillow_heif
 
     pillow_heif.register_heif_opener()
 
 
 def probe(path: Path) -> PictureProperties:
-    """Raises UnusableFile for what is no picture, a broken one, or one of more than 500 million pixels."""
+    """Read a picture's properties. Raises UnusableFile for other or damaged files, and above 500 million pixels."""
     from PIL import Image, UnidentifiedImageError
 
     if path.stat().st_size == 0:

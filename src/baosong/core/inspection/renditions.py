@@ -1,7 +1,7 @@
-"""A film as phones on a slow network play it: HTTP Live Streaming (RFC 8216) in two sizes, a poster, and a strip of small pictures.
+"""Renditions of films for slow networks: HTTP Live Streaming (RFC 8216) in two sizes, a poster, and a sprite of thumbnails.
 
-The film is decoded once; each size is cut into segments of six seconds that begin with a key frame, so that a player
-starts after the first and changes the size between any two.
+The film is decoded once. Each size is cut into segments of six seconds that begin with a key frame, so that players start
+after the first and switch sizes between any two.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 SEGMENT_S: Final = 6
 SOUND_KBPS: Final = 96
-# Pictures a second that a rendition has at least.
+# Minimum frame rate of a rendition.
 FEWEST: Final = 5
 MASTER: Final = "index.m3u8"
 POSTER: Final = "poster.jpg"
@@ -30,13 +30,13 @@ POSTER_WIDTH: Final = 1280
 TILE: Final = (160, 90)
 MOST_TILES: Final = 100
 STRIP_COLUMNS: Final = 10
-# A picture this even is a black or white leader, no poster; standard deviation of its greys.
+# Minimum standard deviation of grey levels of a poster; a more even picture is a black or white leader.
 EVEN: Final = 12.0
 
 
 @dataclass(frozen=True, slots=True)
 class RenditionSize:
-    """A picture's height in pixels and its rate in kbit/s."""
+    """Height of the picture in pixels, bit rate in kbit/s."""
 
     height: int
     kbps: int
@@ -47,7 +47,7 @@ SIZES: Final = (RenditionSize(720, 1600), RenditionSize(360, 500))
 
 @dataclass(frozen=True, slots=True)
 class RenditionSet:
-    """What was made: heights in pixels, seconds of film, and from which second each picture of the strip is."""
+    """Heights in pixels, length in seconds, and the second of each thumbnail in the sprite."""
 
     heights: tuple[int, ...]
     length_s: float
@@ -55,13 +55,13 @@ class RenditionSet:
 
 
 def sizes_for(height: int) -> tuple[RenditionSize, ...]:
-    """The sizes no larger than the film; a film smaller than all keeps its own."""
+    """Return the sizes not larger than the film; a film smaller than all keeps its own."""
     fitting = tuple(size for size in SIZES if size.height <= height)
     return fitting or (RenditionSize(max(2, height // 2 * 2), SIZES[-1].kbps),)
 
 
 def make(source: Path, folder: Path, *, progress: Callable[[float], None] = lambda _: None) -> RenditionSet:
-    """Writes renditions of a film into an empty folder. Raises UnusableFile where it cannot be decoded."""
+    """Write the renditions of a film into an empty folder. Raises UnusableFile if it cannot be decoded."""
     import av
     from av.error import FFmpegError
 
@@ -90,7 +90,7 @@ class _Maker:
         self.outs = [_Out(folder, size, video, self.audio) for size in sizes_for(video.codec_context.height)]
 
     def run(self) -> RenditionSet:
-        told = 0.0
+        reported = 0.0
         for packet in self.film.demux([stream for stream in (self.video, self.audio) if stream is not None]):
             for frame in packet.decode():
                 if packet.stream is self.video:
@@ -99,10 +99,10 @@ class _Maker:
                         out.picture(frame)
                 else:
                     for out in self.outs:
-                        out.hear(frame)
+                        out.sound(frame)
             reached = float(packet.pts * packet.time_base) if packet.pts is not None and packet.time_base else 0.0
-            if self.length and reached - told > self.length / 50:
-                told = reached
+            if self.length and reached - reported > self.length / 50:
+                reported = reached
                 self.progress(min(1.0, reached / self.length))
         for out in self.outs:
             out.close(self.length)
@@ -144,7 +144,7 @@ class _Maker:
 
 
 class _Out:
-    """One size being written."""
+    """Writer of one size."""
 
     def __init__(self, folder: Path, size: RenditionSize, video: Any, audio: Any) -> None:
         import av
@@ -161,7 +161,7 @@ class _Out:
         }
         self.made: Any = av.open(str(folder / self.playlist), "w", format="hls", options=options)
         rate = video.average_rate or Fraction(25)
-        # A film of slides has a picture every few seconds; players stop where the last one begins, so that it is repeated.
+        # Slide films have one frame every few seconds, and players stop at the last one: it is repeated.
         self.repeats = rate < FEWEST
         rate = Fraction(FEWEST) if self.repeats else rate
         self.last: Any = None
@@ -196,13 +196,13 @@ class _Out:
         self.made.mux(self.video.encode(made))
 
     def _repeat(self, until: float) -> None:
-        """Writes the last picture again and again, up to a second."""
+        """Write the last frame repeatedly, up to a time in seconds."""
         while self.last is not None and self.count < until * FEWEST:
             self.last.pts, self.last.time_base = self.count, Fraction(1, FEWEST)
             self.made.mux(self.video.encode(self.last))
             self.count += 1
 
-    def hear(self, frame: Any) -> None:
+    def sound(self, frame: Any) -> None:
         for part in self.resampler.resample(frame):
             self.made.mux(self.audio.encode(part))
 

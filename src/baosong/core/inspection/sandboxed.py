@@ -1,4 +1,4 @@
-"""Inspection in a child process with limits: a decoder that crashes, hangs or swells costs one file, never the worker."""
+"""Inspection in a child process with limits: a crash or a hang of a decoder affects one file, not the worker."""
 
 import signal
 from collections.abc import Callable, Iterable, Iterator
@@ -18,49 +18,49 @@ from baosong.core.inspection.renditions import RenditionSet, make
 from baosong.core.sandbox import SECONDS, ChildProcessDied, SandboxLimits
 from baosong.core.terms import TermsPiece
 
-# What a check of the header and some looks may take is the usual limit; a whole film gets time by its size.
+# Header checks have the default limits; whole films get time in proportion to their size.
 SECONDS_A_GB: Final = 900
 USUAL: Final = SandboxLimits()
-# Signals that a decoder's own fault does not raise: the kernel short of memory, or a worker that is being stopped.
-STOPPED_FROM_OUTSIDE: Final = (-signal.SIGKILL, -signal.SIGTERM, -signal.SIGINT, -signal.SIGHUP)
+# Signals that no decoder fault raises: the kernel's OOM killer, or a worker that is being stopped.
+EXTERNAL_SIGNALS: Final = (-signal.SIGKILL, -signal.SIGTERM, -signal.SIGINT, -signal.SIGHUP)
 T = TypeVar("T")
 
 
 def run_sandboxed(function: Callable[..., T], *arguments: object, limits: SandboxLimits = USUAL) -> T:
-    """Calls a function of a module in the child. Raises what it raised, UnusableFile where the decoder crashed, or InspectionInterrupted."""
+    """Call a module-level function in the child. Raises its exception, UnusableFile if the decoder crashed, or InspectionInterrupted."""
     with _causes_distinguished():
         return sandbox.run(function, *arguments, limits=limits)
 
 
 @contextmanager
 def _causes_distinguished() -> Iterator[None]:
-    """A crash of the decoder is the file's fault. Limits and kills depend on the machine, so they are no verdict on the file."""
+    """A crash of the decoder is a property of the file; limits and kills depend on the machine and are no verdict."""
     try:
         yield
     except ChildProcessDied as died:
-        if died.code == "crashed" and died.facts.get("exit") not in STOPPED_FROM_OUTSIDE:
+        if died.code == "crashed" and died.facts.get("exit") not in EXTERNAL_SIGNALS:
             raise UnusableFile("decoder_crashed", **died.facts) from died
         raise InspectionInterrupted("killed" if died.code == "crashed" else died.code, **died.facts) from died
 
 
-def _look(path: str, name: str, piece: TermsPiece, beside: list[str]) -> InspectionReport:
+def _inspect_quickly(path: str, name: str, piece: TermsPiece, beside: list[str]) -> InspectionReport:
     return inspect_quickly(Path(path), name, piece, beside)
 
 
-def _watch(path: str, name: str, piece: TermsPiece, beside: list[str]) -> FilmReport:
+def _inspect_film(path: str, name: str, piece: TermsPiece, beside: list[str]) -> FilmReport:
     return inspect_film(Path(path), name, piece, beside)
 
 
 def inspect_quickly_sandboxed(path: Path, name: str, piece: TermsPiece, beside: Iterable[str] = (), *, limits: SandboxLimits = USUAL) -> InspectionReport:
-    """`inspect_quickly` in the child process."""
-    return run_sandboxed(_look, str(path), name, piece, list(beside), limits=limits)
+    """Call `inspect_quickly` in the child process."""
+    return run_sandboxed(_inspect_quickly, str(path), name, piece, list(beside), limits=limits)
 
 
 def inspect_film_sandboxed(path: Path, name: str, piece: TermsPiece, beside: Iterable[str] = (), *, limits: SandboxLimits | None = None) -> FilmReport:
-    """`inspect_film` in the child process; by default with time by the size of the film."""
+    """Call `inspect_film` in the child process; by default limited in proportion to the file size."""
     if limits is None:
         limits = SandboxLimits(SECONDS + SECONDS_A_GB * path.stat().st_size / 1e9)
-    return run_sandboxed(_watch, str(path), name, piece, list(beside), limits=limits)
+    return run_sandboxed(_inspect_film, str(path), name, piece, list(beside), limits=limits)
 
 
 def _opening(path: str) -> list[tuple[str, str]]:
@@ -68,13 +68,13 @@ def _opening(path: str) -> list[tuple[str, str]]:
 
 
 def opening_text_sandboxed(path: Path, *, limits: SandboxLimits = USUAL) -> list[tuple[str, str]]:
-    """`opening_text` in the child process."""
+    """Call `opening_text` in the child process."""
     return run_sandboxed(_opening, str(path), limits=limits)
 
 
 @dataclass(frozen=True, slots=True)
 class RepairRequest:
-    """What is to be mended: the film, its name and piece, where the result goes, side subtitles, loudness (LUFS) where it was measured."""
+    """A repair: film, its name and piece, target, subtitle file, loudness (LUFS, None if not measured)."""
 
     source: str
     name: str
@@ -84,7 +84,7 @@ class RepairRequest:
     loudness: float | None = None
 
 
-def _mend(repair: RepairRequest, progress_file: str) -> list[str]:
+def _repair(repair: RepairRequest, progress_file: str) -> list[str]:
     source = Path(repair.source)
     planned = plan(media.probe(source, repair.name), repair.piece, size=source.stat().st_size, side_subtitles=bool(repair.subtitles), loudness=repair.loudness)
     write_repaired_film(
@@ -98,11 +98,11 @@ def _mend(repair: RepairRequest, progress_file: str) -> list[str]:
 
 
 def repair_sandboxed(repair: RepairRequest, *, on_progress: Callable[[float], None], limits: SandboxLimits | None = None) -> list[str]:
-    """Mends a film in the child process; `on_progress` gets the share done (0 to 1) every second. Returns the steps done."""
+    """Repair a film in the child process; `on_progress` gets the share done (0 to 1) every second. Return the steps done."""
     if limits is None:
         limits = SandboxLimits(10 * (SECONDS + SECONDS_A_GB * Path(repair.source).stat().st_size / 1e9))
     with _causes_distinguished():
-        return sandbox.run_with_progress(_mend, repair, progress_file=Path(f"{repair.target}.progress"), on_progress=on_progress, limits=limits)
+        return sandbox.run_with_progress(_repair, repair, progress_file=Path(f"{repair.target}.progress"), on_progress=on_progress, limits=limits)
 
 
 def _render(source: str, folder: str, progress_file: str) -> RenditionSet:
@@ -110,7 +110,7 @@ def _render(source: str, folder: str, progress_file: str) -> RenditionSet:
 
 
 def make_renditions_sandboxed(source: Path, folder: Path, *, on_progress: Callable[[float], None], limits: SandboxLimits | None = None) -> RenditionSet:
-    """Makes the renditions of a film in the child process; `on_progress` as in `repair_sandboxed`."""
+    """Call `make` in the child process; `on_progress` as in `repair_sandboxed`."""
     if limits is None:
         limits = SandboxLimits(10 * (SECONDS + SECONDS_A_GB * source.stat().st_size / 1e9))
     with _causes_distinguished():

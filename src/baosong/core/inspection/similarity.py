@@ -1,8 +1,8 @@
-"""Marks by which the same work is known again: shared passages of texts, the same picture, the same film. Never decides, only shows.
+"""Fingerprints for similarity: shared passages of texts, equal pictures, equal films. Results are shown to people, never decide.
 
 Texts: winnowed fingerprints (Schleimer, Wilkerson, Aiken: Winnowing, SIGMOD 2003). Pictures and films: perceptual hashes
-of 256 bits (the signs of the lowest 16 x 16 frequencies of the DCT), found by multi-index hashing (Norouzi, Punjani, Fleet, CVPR 2012). So that a
-cropped picture is known wherever it was cut, its striking places are hashed too (Lowe: SIFT, IJCV 2004, for the places).
+of 256 bits (signs of the lowest 16 x 16 DCT frequencies), found by multi-index hashing (Norouzi, Punjani, Fleet, CVPR
+2012). Regions around SIFT keypoints (Lowe, IJCV 2004) are hashed too, so that cropped pictures are found.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from PIL import Image
 
-# Any passage of at least GRAM + WINDOW - 1 characters that two texts share gives them a mark in common. A gram is longer
-# than the set phrases of official prose, which are no sign of copying.
+# Two texts that share a passage of at least GRAM + WINDOW - 1 characters share a fingerprint. A gram is longer than the set
+# phrases of official prose, which do not indicate copying.
 GRAM: Final = 24
 WINDOW: Final = 17
 SHORTEST_PASSAGE: Final = 13
@@ -30,25 +30,25 @@ MOST_MARKS: Final = 4000
 
 BITS: Final = 256
 BANDS: Final = 16
-# At most so many bits apart is "the same picture", the bound that Meta set for PDQ, a hash of the same build; random pictures are 128 apart.
+# Maximum Hamming distance of equal pictures, as Meta's PDQ, a hash of the same construction; random pictures are at 128.
 SAME: Final = 31
-# Pictures with less detail than this are not hashed: hashes of flat pictures are noise. Detail is PDQ's measure of quality, see `_detail`.
+# Pictures with less detail are not hashed: hashes of flat pictures are noise. Detail is PDQ's quality measure, see `_detail`.
 POOR: Final = 40
 DETAIL_SIDE: Final = 64
 DETAIL_SCALE: Final = 90
 SMALL: Final = 512
-# Striking places are looked for in a picture whose longer side has so many pixels. A place is a square of so many times the
-# keypoint's size, with sides of at least twice the least reach.
-PLACES_SIDE: Final = 640
-MOST_PLACES: Final = 12
+# Keypoints are detected in a picture whose longer side has so many pixels. A region is a square of REACH times the keypoint's
+# size to each side, at least LEAST_REACH.
+DETECTION_SIDE: Final = 640
+MOST_REGIONS: Final = 12
 REACH: Final = 2.5
 LEAST_REACH: Final = 32
-PLACE_SIDE: Final = 128
+REGION_SIDE: Final = 128
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A stretch that two texts share: from and to in the one, from and to in the other (characters)."""
+    """A passage that two texts share: start and end in one, start and end in the other (characters)."""
 
     start: int
     end: int
@@ -57,18 +57,18 @@ class Passage:
 
 
 def _plain(text: str) -> tuple[str, list[int]]:
-    """Letters, characters and digits alone, in lower case, with their places in the text."""
-    letters, places = [], []
-    for place, character in enumerate(text):
+    """Return letters and digits in lower case, and their positions in the text."""
+    letters, positions = [], []
+    for position, character in enumerate(text):
         for folded in unicodedata.normalize("NFKC", character).casefold():
             if folded.isalnum():
                 letters.append(folded)
-                places.append(place)
-    return "".join(letters), places
+                positions.append(position)
+    return "".join(letters), positions
 
 
 def text_marks(text: str) -> set[int]:
-    """The winnowed fingerprints of a text: signed 64-bit numbers, at least one for every WINDOW grams."""
+    """Return the winnowed fingerprints of a text: signed 64-bit integers, at least one per WINDOW grams."""
     plain, _ = _plain(text)
     hashes = [
         int.from_bytes(hashlib.blake2b(plain[start : start + GRAM].encode(), digest_size=8).digest(), "big", signed=True)
@@ -85,9 +85,9 @@ def text_marks(text: str) -> set[int]:
 
 
 def passages(text: str, other: str) -> list[Passage]:
-    """The stretches of at least 13 characters that two texts share, the longest kept where they overlap; in the order of `text`."""
-    plain, places = _plain(text)
-    other_plain, other_places = _plain(other)
+    """Return the passages of at least 13 characters that two texts share, in the order of `text`; the longest where they overlap."""
+    plain, positions = _plain(text)
+    other_plain, other_positions = _plain(other)
     seeds: dict[str, list[int]] = {}
     for start in range(len(other_plain) - SHORTEST_PASSAGE + 1):
         seeds.setdefault(other_plain[start : start + SHORTEST_PASSAGE], []).append(start)
@@ -102,7 +102,7 @@ def passages(text: str, other: str) -> list[Passage]:
             if length > best:
                 best, best_at = length, at
         if best:
-            found.append(Passage(places[start], places[start + best - 1] + 1, other_places[best_at], other_places[best_at + best - 1] + 1))
+            found.append(Passage(positions[start], positions[start + best - 1] + 1, other_positions[best_at], other_positions[best_at + best - 1] + 1))
             start += best
         else:
             start += 1
@@ -110,7 +110,7 @@ def passages(text: str, other: str) -> list[Passage]:
 
 
 def picture_hashes(path: Path) -> list[bytes]:
-    """Perceptual hashes of a picture and of its most striking places, so that a cropped copy is known; none for flat pictures."""
+    """Return perceptual hashes of a picture and of its most salient regions; none for flat pictures."""
     import numpy as np
     from PIL import Image
 
@@ -122,27 +122,27 @@ def picture_hashes(path: Path) -> list[bytes]:
     whole = picture.copy()
     whole.thumbnail((SMALL, SMALL))
     made = perceptual_hash(np.asarray(whole))
-    return [*([made] if made is not None else []), *_striking_places(picture)]
+    return [*([made] if made is not None else []), *_salient_regions(picture)]
 
 
-def _striking_places(picture: Image.Image) -> list[bytes]:
-    """Hashes of the squares around the largest keypoints that lie wholly in the picture, no two nearly the same."""
+def _salient_regions(picture: Image.Image) -> list[bytes]:
+    """Return hashes of the squares around the largest keypoints that lie inside the picture, without near duplicates."""
     import cv2
     import numpy as np
 
-    scale = PLACES_SIDE / max(picture.size)
+    scale = DETECTION_SIDE / max(picture.size)
     grey = np.asarray(picture.convert("L").resize((max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))))
     height, width = grey.shape
     taken: list[tuple[float, float, float]] = []
     hashes: list[bytes] = []
     for point in sorted(cv2.SIFT.create().detect(grey, None), key=lambda point: -point.size):
         (x, y), reach = point.pt, point.size * REACH
-        if reach < LEAST_REACH or len(hashes) >= MOST_PLACES:
+        if reach < LEAST_REACH or len(hashes) >= MOST_REGIONS:
             break
         if min(x, y, width - 1 - x, height - 1 - y) < reach or any(_is_nearly((x, y, reach), other) for other in taken):
             continue
         square = grey[round(y - reach) : round(y + reach), round(x - reach) : round(x + reach)]
-        made = perceptual_hash(np.asarray(cv2.resize(square, (PLACE_SIDE, PLACE_SIDE), interpolation=cv2.INTER_AREA), np.uint8))
+        made = perceptual_hash(np.asarray(cv2.resize(square, (REGION_SIDE, REGION_SIDE), interpolation=cv2.INTER_AREA), np.uint8))
         if made is not None:
             taken.append((x, y, reach))
             hashes.append(made)
@@ -155,7 +155,7 @@ def _is_nearly(one: tuple[float, float, float], other: tuple[float, float, float
 
 
 def perceptual_hash(picture: NDArray[np.uint8]) -> bytes | None:
-    """The perceptual hash (32 bytes) of a picture (height x width, grey or RGB); None where it has too little detail."""
+    """Return the hash (32 bytes) of a picture (height x width, grey or RGB); None if it has too little detail."""
     import imagehash
     import numpy as np
     from PIL import Image
@@ -167,7 +167,7 @@ def perceptual_hash(picture: NDArray[np.uint8]) -> bytes | None:
 
 
 def _detail(grey: Image.Image) -> int:
-    """The sum of the steps between neighbouring pixels of the picture in 64 x 64, in per cent of full range, each rounded down, over 90."""
+    """Return the sum of differences of neighbouring pixels at 64 x 64, in per cent of full range, each rounded down, divided by 90."""
     import numpy as np
     from PIL import Image
 
@@ -177,28 +177,28 @@ def _detail(grey: Image.Image) -> int:
 
 
 def bands(made: bytes) -> list[int]:
-    """A hash in 16 parts of 16 bits: two hashes at most 31 apart have a part that differs in one bit at most."""
-    return [int.from_bytes(made[place : place + 2], "big") for place in range(0, BITS // 8, 2)]
+    """Split a hash into 16 parts of 16 bits: of two hashes at distance 31 or less, one part differs in at most one bit."""
+    return [int.from_bytes(made[start : start + 2], "big") for start in range(0, BITS // 8, 2)]
 
 
 def neighbours(value: int) -> Iterator[int]:
-    """The values of a part that differ in one bit at most."""
+    """Yield the values of a part that differ in at most one bit."""
     yield value
     for bit in range(BITS // BANDS):
         yield value ^ (1 << bit)
 
 
 def distance(one: bytes, other: bytes) -> int:
-    """In how many bits two hashes differ."""
+    """Return the Hamming distance of two hashes."""
     return (int.from_bytes(one, "big") ^ int.from_bytes(other, "big")).bit_count()
 
 
 def are_same(one: bytes, others: Iterable[bytes]) -> bool:
-    """Whether a hash is near enough to any of the others."""
+    """Return whether a hash is within `SAME` of any of the others."""
     return any(distance(one, other) <= SAME for other in others)
 
 
-# A change of the picture's mean luminance by so much is a cut.
+# A change of mean luminance by so much is a cut.
 CUT: Final = 14.0
 AFTER_CUT: Final = 0.6
 EVERY: Final = 20.0
@@ -206,10 +206,9 @@ MOST_SCENES: Final = 40
 
 
 class Scenes:
-    """Chooses the pictures of a film by which it is known again: after each cut, and every 20 s from there.
+    """Choose the pictures of a film to hash: after each cut, and every 20 s from there.
 
-    They are chosen by what is seen and not by the clock, so that a film with its beginning cut away, or with another
-    title before it, gives the same ones.
+    Chosen by content, not by time, so that a film with a trimmed beginning or another title gives the same hashes.
     """
 
     def __init__(self) -> None:
@@ -218,7 +217,7 @@ class Scenes:
         self._before: Any = None
 
     def picture(self, grey: NDArray[np.uint8], small: NDArray[np.int16], time: float) -> None:
-        """Takes each frame, whole and small."""
+        """Process a frame, in full size and scaled down."""
         import numpy as np
 
         if self._before is not None and self._before.shape == small.shape and float(np.abs(small - self._before).mean()) > CUT:

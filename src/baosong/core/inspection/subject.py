@@ -1,4 +1,4 @@
-"""A file under inspection: what checks ask of it is measured once, when it is first asked."""
+"""A file under inspection: each property is measured once, on first access."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ PAPERS: Final = frozenset({PieceKind.DOCUMENT, PieceKind.FORM, PieceKind.SLIDES}
 
 @dataclass
 class Subject:
-    """`name` is the file's name as handed in; `beside` are the names of the other files of the submission."""
+    """`name`: the file's name as submitted; `beside`: names of the other files of the submission."""
 
     path: Path
     name: str
@@ -34,7 +34,7 @@ class Subject:
 
     @property
     def ending(self) -> str:
-        """The name's ending, lower case, without its dot."""
+        """The extension in lower case, without its dot."""
         return Path(self.name).suffix.lower().lstrip(".")
 
     @cached_property
@@ -44,7 +44,7 @@ class Subject:
 
     @cached_property
     def nature(self) -> PieceKind:
-        """What the file is to be looked at as: a form may be a photograph, a picture may come as PDF."""
+        """The kind as which the file is checked: a form may be a photograph, a picture may be a PDF."""
         kind = self.piece.kind
         if kind is PieceKind.FORM and self.ending in PHOTOGRAPHS:
             return PieceKind.IMAGE
@@ -57,7 +57,7 @@ class Subject:
             return source.read(len(mark)) == mark
 
     def ensure_usable(self) -> None:
-        """Raises UnusableFile for a file that is empty, or not at all what its piece asks for."""
+        """Raise UnusableFile if the file is empty or of another kind than its piece."""
         if self.size == 0:
             raise UnusableFile("empty_file")
         if self.nature in FILMS:
@@ -72,30 +72,27 @@ class Subject:
 
     @cached_property
     def film(self) -> MediaProperties:
-        """What the header says."""
         return media.probe(self.path, self.name)
 
     @cached_property
     def paper(self) -> DocumentProperties:
-        """Format and characters."""
         return document_properties.probe(self.path, self.name)
 
     @cached_property
     def picture(self) -> PictureProperties:
-        """Format and pixels."""
         return picture_properties.probe(self.path)
 
     @cached_property
     def side_subtitles(self) -> tuple[str, ...]:
-        """Names of subtitle files beside it."""
+        """Names of subtitle files of the same submission."""
         return tuple(name for name in self.beside if Path(name).suffix.lower().lstrip(".") in SUBTITLE_FILES)
 
     @cached_property
     def burned_in(self) -> BurnedInSubtitles | None:
-        """Whether subtitles are burned into the picture; None where it could not be told."""
+        """Burned-in subtitles; None if that is undecided."""
         return subtitles.decide(self.path)
 
     @cached_property
     def watched(self) -> FilmScan:
-        """The whole film, decoded once."""
+        """Scan of the whole film."""
         return film_scan.watch(self.path, burned_in=self.burned_in if self.film.width else None, progress=self.progress)

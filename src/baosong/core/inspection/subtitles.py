@@ -1,7 +1,7 @@
-"""Burned-in subtitles: whether they are there, and what they say.
+"""Burned-in subtitles: detection and text.
 
-Subtitles stand at a steady place in the lower part of the picture and change their words. A logo does not change; a
-ticker runs out of the picture at its side; the lines of a slide begin at one left edge and are many.
+Subtitles are at a fixed position in the lower part of the picture and change their text. A logo does not change; a ticker
+touches the edge of the picture; lines of a slide are many and left-aligned.
 """
 
 from __future__ import annotations
@@ -27,15 +27,15 @@ if TYPE_CHECKING:
     Grey = NDArray[np.uint8]
 
 LOOKS: Final = 24
-# Subtitles are looked for below this share of the height.
+# Subtitles are detected below this share of the height.
 BAND_TOP: Final = 0.55
 FEWEST_TEXTS: Final = 3
-# A film this short, or of so few frames, is decoded as a whole where it has too few key frames to jump to; seconds.
+# A film this short (seconds), or of so few frames, is decoded completely if it has too few key frames to seek to.
 SHORT: Final = 240
 FEW_FRAMES: Final = 6000
-# So many lines that begin at one left edge are a slide's.
+# Number of left-aligned lines that make a slide.
 SLIDE_LINES: Final = 3
-# On the average a line of a subtitle stands for less than this; seconds.
+# Maximum mean duration of a subtitle, in seconds.
 LONGEST_LINE: Final = 12
 STEADY: Final = 0.025
 ALIKE: Final = 0.7
@@ -44,7 +44,7 @@ STILL_WIDTH: Final = 480
 
 @dataclass(frozen=True, slots=True)
 class FrameText:
-    """Lines that were read at one moment (seconds), boxes as shares of the picture's width and height."""
+    """Lines read at one time (seconds), boxes in shares of the picture's width and height."""
 
     time: float
     lines: tuple[TextBox, ...]
@@ -52,7 +52,7 @@ class FrameText:
 
 @dataclass(frozen=True, slots=True)
 class TextBox:
-    """A line's box in shares (0 to 1) of the picture, and its words."""
+    """Box of a line in shares (0 to 1) of the picture, and its text."""
 
     left: float
     top: float
@@ -62,18 +62,18 @@ class TextBox:
 
     @property
     def centre(self) -> float:
-        """Of its width."""
+        """Horizontal centre."""
         return (self.left + self.right) / 2
 
     @property
     def middle(self) -> float:
-        """Of its height."""
+        """Vertical centre."""
         return (self.top + self.bottom) / 2
 
 
 @dataclass(frozen=True, slots=True)
 class BurnedInSubtitles:
-    """What was decided: whether there are subtitles, between which heights (shares), in what share of the looks, and three moments of the film to judge by."""
+    """Whether there are subtitles, between which heights (shares), in what share of the samples, and three examples."""
 
     are_there: bool
     top: float = 0.0
@@ -84,7 +84,7 @@ class BurnedInSubtitles:
 
 @dataclass(frozen=True, slots=True)
 class SubtitleExample:
-    """A moment (seconds), the line that was read there (empty: none), and the picture as a small JPEG."""
+    """A time (seconds), the line read there (empty: none), and the picture as a small JPEG."""
 
     time: float
     text: str
@@ -92,10 +92,10 @@ class SubtitleExample:
 
 
 def decide(path: Path) -> BurnedInSubtitles | None:
-    """Looks at some two dozen moments of a film; None where too few could be seen to tell."""
+    """Sample up to 24 frames of a film; None if too few could be decoded."""
     looks, stills = [], {}
     for time, grey, still in _moments(path):
-        looks.append(FrameText(time, places(grey)))
+        looks.append(FrameText(time, text_boxes(grey)))
         stills[time] = still
     if len(looks) < FEWEST_TEXTS:
         return None
@@ -112,7 +112,7 @@ def _still(frame: av.VideoFrame) -> bytes:
 
 
 def luminance(frame: av.VideoFrame) -> Grey:
-    """The grey picture, without a copy where the film's own layout has one."""
+    """Return the luminance plane, without a copy if the pixel format has one."""
     import numpy as np
 
     if frame.format.name.startswith(("yuv420p", "yuv422p", "yuv444p", "yuvj4", "nv12", "gray")) and not frame.format.name.endswith(("le", "be")):
@@ -122,8 +122,8 @@ def luminance(frame: av.VideoFrame) -> Grey:
     return np.asarray(frame.to_ndarray(format="gray"), np.uint8)
 
 
-def places(grey: Grey) -> tuple[TextBox, ...]:
-    """The lines in the lower part of a picture, read."""
+def text_boxes(grey: Grey) -> tuple[TextBox, ...]:
+    """Detect and read the lines in the lower part of a picture."""
     height, width = grey.shape
     start = round(height * BAND_TOP)
     band = grey[start:]
@@ -136,7 +136,7 @@ def places(grey: Grey) -> tuple[TextBox, ...]:
 
 
 def has_words(text: str) -> bool:
-    """Whether a text has at least two letters or characters."""
+    """Return whether a text has at least two letters or digits."""
     return len(re.findall(r"\w", text)) >= 2
 
 
@@ -150,7 +150,7 @@ def _moments(path: Path) -> Iterator[tuple[float, Grey, bytes]]:
             video.thread_type = "AUTO"
             length = container.duration / av.time_base if container.duration else 0.0
             seen: set[int] = set()
-            kept = []
+            samples = []
             video.codec_context.skip_frame = "NONKEY"
             for number in range(LOOKS):
                 at = length * (number + 0.5) / LOOKS
@@ -159,10 +159,10 @@ def _moments(path: Path) -> Iterator[tuple[float, Grey, bytes]]:
                 if frame is None or frame.pts is None or frame.pts in seen:
                     continue
                 seen.add(frame.pts)
-                kept.append((float(frame.time or 0), luminance(frame).copy(), _still(frame)))
+                samples.append((float(frame.time or 0), luminance(frame).copy(), _still(frame)))
             is_short = length <= SHORT or 0 < video.frames <= FEW_FRAMES
-            if len(kept) >= LOOKS // 2 or not is_short:
-                yield from kept
+            if len(samples) >= LOOKS // 2 or not is_short:
+                yield from samples
                 return
         yield from _all_moments(path, length)
     except FFmpegError:
@@ -183,7 +183,7 @@ def _all_moments(path: Path, length: float) -> Iterator[tuple[float, Grey, bytes
 
 
 def judge(looks: list[FrameText]) -> BurnedInSubtitles:
-    """Whether the lines seen are subtitles."""
+    """Decide whether the lines read are subtitles."""
     rows: list[list[tuple[float, TextBox]]] = []
     for look in looks:
         for line in look.lines:
@@ -197,12 +197,12 @@ def judge(looks: list[FrameText]) -> BurnedInSubtitles:
                 row.append((look.time, line))
     rows = [row for row in rows if _changes_in_place(row)]
     if not rows:
-        return BurnedInSubtitles(are_there=False, examples=tuple(SubtitleExample(looks[place].time, "") for place in _spread(len(looks))))
+        return BurnedInSubtitles(are_there=False, examples=tuple(SubtitleExample(looks[number].time, "") for number in _spread(len(looks))))
     times = sorted({time for row in rows for time, _ in row})
     tops, bottoms = [line.top for row in rows for _, line in row], [line.bottom for row in rows for _, line in row]
     counts = [len(row) for row in rows]
     first = sorted(rows[counts.index(max(counts))], key=lambda item: item[0])
-    chosen = [first[place] for place in _spread(len(first))]
+    chosen = [first[number] for number in _spread(len(first))]
     return BurnedInSubtitles(True, min(tops), max(bottoms), len(times) / len(looks), tuple(SubtitleExample(time, line.text) for time, line in chosen))
 
 
@@ -220,13 +220,13 @@ def _changes_in_place(row: list[tuple[float, TextBox]]) -> bool:
 
 
 def alike(one: str, other: str) -> bool:
-    """Whether two readings are of one text."""
+    """Return whether two OCR results are of one text."""
     return one == other or difflib.SequenceMatcher(None, one, other, autojunk=False).ratio() >= ALIKE
 
 
 @dataclass(frozen=True, slots=True)
 class SubtitleCue:
-    """One subtitle: from, to (seconds), words; two lines are joined by a line break."""
+    """One subtitle: start, end (seconds), text; two lines are joined by a line break."""
 
     start: float
     end: float
@@ -235,7 +235,7 @@ class SubtitleCue:
 
 @dataclass
 class SubtitleReader:
-    """Reads the subtitles while the film is decoded once: recognises only what changed. Source of times: the frames'."""
+    """Read subtitles during the decoding pass; OCR runs only if the picture has changed there."""
 
     band: BurnedInSubtitles
     step: float = 0.2
@@ -248,7 +248,7 @@ class SubtitleReader:
     _strokes: tuple[NDArray[np.bool_], NDArray[np.int16]] | None = None
 
     def picture(self, grey: Grey, time: float) -> None:
-        """Takes a frame; most are passed over."""
+        """Process a frame; most are skipped."""
         if time < self._next:
             return
         self._next = time + self.step
@@ -273,7 +273,7 @@ class SubtitleReader:
         self._strokes = _strokes(area, lines) if lines else None
 
     def end(self, time: float) -> list[SubtitleCue]:
-        """The cues, when the film is over."""
+        """Close the last subtitle and return all."""
         self._close(time)
         return self.cues
 
@@ -292,8 +292,8 @@ class SubtitleReader:
         small = _small(area)
         if small.shape != mask.shape:
             return False
-        kept = np.abs(small[mask].astype(np.int16) - values) < 30
-        return bool(kept.mean() > 0.85)
+        is_same = np.abs(small[mask].astype(np.int16) - values) < 30
+        return bool(is_same.mean() > 0.85)
 
 
 def _joined(lines: Iterable[TextLine]) -> list[str]:
@@ -311,7 +311,7 @@ def _small(area: Grey) -> Grey:
 
 
 def _strokes(area: Grey, lines: list[TextLine]) -> tuple[NDArray[np.bool_], NDArray[np.int16]] | None:
-    """The pixels of the writing itself: those that differ much from their surroundings, inside the lines' boxes."""
+    """Return the pixels of the glyphs: high contrast to their surroundings, inside the boxes of the lines."""
     import cv2
     import numpy as np
 
@@ -326,7 +326,7 @@ def _strokes(area: Grey, lines: list[TextLine]) -> tuple[NDArray[np.bool_], NDAr
 
 
 def as_webvtt(cues: Iterable[SubtitleCue]) -> str:
-    """The cues as a WebVTT file (W3C WebVTT, section 4)."""
+    """Return the subtitles as a WebVTT file (W3C WebVTT, section 4)."""
 
     def stamp(seconds: float) -> str:
         whole = round(seconds * 1000)

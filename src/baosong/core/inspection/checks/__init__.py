@@ -1,4 +1,4 @@
-"""All checks: those of this folder, and those that other packages add by the entry point group `baosong.checks`.
+"""All checks: those of this folder, and those of other packages by the entry point group `baosong.checks`.
 
 A check is one small class; docs/checks.md lists them and shows how to add one.
 """
@@ -21,7 +21,7 @@ OWN: Final[tuple[Check, ...]] = (*FILM_CHECKS, *PAPER_CHECKS, *PICTURE_CHECKS, *
 
 @lru_cache(maxsize=1)
 def all_checks() -> tuple[Check, ...]:
-    """Our own checks and the installed packages' (each entry point names a Check class)."""
+    """Return our own checks and those of installed packages (each entry point names a Check class)."""
     return (*OWN, *(point.load()() for point in entry_points(group=GROUP)))
 
 

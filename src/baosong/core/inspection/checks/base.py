@@ -1,4 +1,4 @@
-"""What a check is."""
+"""Base classes of checks."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
@@ -9,12 +9,12 @@ from baosong.core.inspection.check_result import CheckResult, judged
 from baosong.core.inspection.subject import Subject
 from baosong.core.terms import PieceKind, Rule
 
-# Measured value, whether the rule is met (None: could not be told), and the code of what would remedy it.
+# Measured value, whether the rule is met (None: undecided), and the code of the remedy.
 Measured = tuple[Any, bool | None, str]
 
 
 class Cost(IntEnum):
-    """How long a check takes: HEADER milliseconds, LOOKS some seconds, PASS one decoding of the whole film."""
+    """Cost of a check: HEADER milliseconds, LOOKS some seconds, PASS one decoding of the whole film."""
 
     HEADER = 1
     LOOKS = 2
@@ -22,7 +22,7 @@ class Cost(IntEnum):
 
 
 class Check(ABC):
-    """One question asked of a file. `rules` are the fields of the notice that it serves; empty, it is asked always."""
+    """A check of files. `rules`: fields of the notice that it checks; without any it always runs."""
 
     name: ClassVar[str]
     kinds: ClassVar[frozenset[PieceKind]]
@@ -31,28 +31,27 @@ class Check(ABC):
     source: ClassVar[str] = ""
 
     def concerns(self, subject: Subject) -> bool:
-        """Whether the question makes sense for the file."""
+        """Return whether the check applies to the file."""
         return subject.nature in self.kinds and (not self.rules or any(rule.field in self.rules for rule in subject.piece.rules))
 
     @abstractmethod
     def findings(self, subject: Subject) -> Iterator[CheckResult]:
-        """What was found; nothing where there is nothing to say. Raises UnusableFile where the file is none of its kind."""
+        """Yield findings; none if there is nothing to report. Raises UnusableFile if the file is of another kind."""
 
 
 class RuleCheck(Check):
-    """A check that judges each of its rules by one measured value."""
+    """A check that compares one measured value with each of its rules."""
 
     def findings(self, subject: Subject) -> Iterator[CheckResult]:
-        """One finding a rule."""
         for rule in subject.piece.rules:
             if rule.field in self.rules:
                 yield judged(rule, *self.judge(subject, rule))
 
     @abstractmethod
     def judge(self, subject: Subject, rule: Rule) -> Measured:
-        """Measured value, whether the rule is met, and what would remedy it."""
+        """Return the measured value, whether the rule is met, and the remedy."""
 
 
 def number(rule: Rule) -> float:
-    """A rule's value as a number."""
+    """Return a rule's value as a number; 0 if it is none."""
     return float(rule.value) if isinstance(rule.value, int | float) else 0.0

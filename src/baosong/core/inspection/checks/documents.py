@@ -1,4 +1,4 @@
-"""Documents: characters, and what was left in by oversight."""
+"""Checks of documents: number of characters, leftovers, personal numbers, scans."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -12,12 +12,11 @@ from baosong.core.terms import Rule
 
 
 class Words(RuleCheck):
-    """Characters as Word counts them."""
+    """Number of characters as Word counts them."""
 
     name, kinds, rules, source = "words", PAPERS, frozenset({"words"}), "Word's statistics dialog (字数)"
 
     def judge(self, subject: Subject, rule: Rule) -> Measured:
-        """Within bounds; None for formats that cannot be read here."""
         words = subject.paper.words
         if words is None or not isinstance(rule.value, tuple):
             return None, None, "save_as_new" if subject.paper.is_old else "look"
@@ -33,7 +32,6 @@ class LeftIn(Check):
     name, kinds, source = "left_in", PAPERS, "ECMA-376 (w:ins, w:del, w:vanish, comments.xml, vbaProject.bin)"
 
     def findings(self, subject: Subject) -> Iterator[CheckResult]:
-        """One for each kind of thing that was left in."""
         left = document_properties.left_in(subject.path)
         for rule, count in (("tracked_changes", left.changes), ("comments", left.comments), ("hidden_text", left.hidden), ("macros", left.macros)):
             if count:
@@ -41,24 +39,22 @@ class LeftIn(Check):
 
 
 class PersonalNumbers(Check):
-    """Identity-card and mobile numbers in the text, pointed out before anything is published."""
+    """Identity-card and mobile numbers in the text, reported before publication; the numbers themselves are not stored."""
 
     name, kinds, source = "personal_numbers", PAPERS, "GB 11643-1999 (check digit); numbering plan of mobile numbers"
 
     def findings(self, subject: Subject) -> Iterator[CheckResult]:
-        """Only how many, never the numbers themselves."""
         for rule, count in document_properties.personal_numbers(subject.paper.text).items():
             if count:
                 yield CheckResult(rule, Verdict.ADVICE, measured=count, remedy="cover_numbers")
 
 
 class Scanned(Check):
-    """Pages that are pictures: their text cannot be searched or counted, but it can be said how much there is."""
+    """Scanned pages: their text cannot be searched or counted; reports the number of characters by OCR."""
 
     name, kinds, cost, source = "scanned", PAPERS, Cost.LOOKS, "no text in the PDF; text in the rendered pages (PP-OCR models)"
 
     def findings(self, subject: Subject) -> Iterator[CheckResult]:
-        """Characters on the first pages."""
         if subject.paper.format != "pdf" or subject.paper.words is not None:
             return
         seen = document_properties.scanned_characters(subject.path)
@@ -67,12 +63,11 @@ class Scanned(Check):
 
 
 class PicturesInside(Check):
-    """How many pictures stand in a document; no rule, only worth knowing."""
+    """Number of pictures in a document; information only."""
 
     name, kinds, source = "pictures_inside", PAPERS, "ECMA-376 (a:blip, v:imagedata); image objects on a PDF's pages"
 
     def findings(self, subject: Subject) -> Iterator[CheckResult]:
-        """Only where there are any."""
         if subject.paper.pictures:
             yield CheckResult(self.name, Verdict.MET, measured=subject.paper.pictures)
 

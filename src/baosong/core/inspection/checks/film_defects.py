@@ -1,4 +1,4 @@
-"""What an editor would notice when watching a film to its end. All of it comes from one decoding pass."""
+"""Checks of whole films for defects, all from one decoding pass."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -12,35 +12,34 @@ from baosong.core.inspection.subject import FILMS, Subject
 from baosong.core.terms import PieceKind
 
 VIDEO: Final = frozenset({PieceKind.VIDEO})
-# A fade at the beginning or the end is no fault; seconds.
+# A fade at the beginning or end is no defect; seconds.
 FADE: Final = 3.0
-# People pause; below this much, parts were left without subtitles.
+# Speakers pause; below this share, parts have no subtitles.
 ENOUGH_COVER: Final = 0.4
 
 
 class _Stretches(Check):
-    """A trouble that lasts from a time to a time."""
+    """A defect with start and end times."""
 
     cost = Cost.PASS
 
     def stretches(self, subject: Subject) -> tuple[Stretch, ...]:
-        """Where it was found."""
+        """Return the intervals in seconds."""
         raise NotImplementedError
 
     def findings(self, subject: Subject) -> Iterator[CheckResult]:
-        """One finding with all its times; `measured` is their sum in seconds."""
+        """Yield one finding with all intervals; `measured` is their sum in seconds."""
         times = self.stretches(subject)
         if times:
             yield CheckResult(self.name, Verdict.ADVICE, measured=round(sum(end - start for start, end in times), 1), remedy=f"look_{self.name}", times=times)
 
 
 class Black(_Stretches):
-    """Black for two seconds or more, fades at both ends left out."""
+    """Black picture of at least two seconds, except fades at both ends."""
 
     name, kinds, source = "black", VIDEO, "98 % of the picture below luminance 32 (ITU-R BT.709 black is 16)"
 
     def stretches(self, subject: Subject) -> tuple[Stretch, ...]:
-        """In seconds."""
         length = subject.watched.length
         return tuple(
             (start, end) for start, end in subject.watched.black if not (start <= 0.1 and end <= FADE) and not (end >= length - 0.5 and end - start <= FADE)
@@ -48,42 +47,38 @@ class Black(_Stretches):
 
 
 class Frozen(_Stretches):
-    """The picture stands still for ten seconds or more."""
+    """Frozen picture of at least ten seconds."""
 
     name, kinds, source = "frozen", VIDEO, "mean and greatest change of luminance against the first picture of the stretch"
 
     def stretches(self, subject: Subject) -> tuple[Stretch, ...]:
-        """In seconds."""
         return subject.watched.frozen
 
 
 class Silent(_Stretches):
-    """No sound for five seconds or more."""
+    """No sound for at least five seconds."""
 
     name, kinds, source = "silent", FILMS, "root mean square below -55 dBFS"
 
     def stretches(self, subject: Subject) -> tuple[Stretch, ...]:
-        """In seconds."""
         return subject.watched.silent
 
 
 class Clipped(_Stretches):
-    """Sound that was recorded too loud."""
+    """Clipped sound: recorded too loud."""
 
     name, kinds, source = "clipped", FILMS, "three or more samples in a row at full scale"
 
     def stretches(self, subject: Subject) -> tuple[Stretch, ...]:
-        """In seconds."""
         return subject.watched.clipped
 
 
 class Loudness(Check):
-    """Integrated loudness of the whole film."""
+    """Integrated loudness of the whole film, in LUFS."""
 
     name, kinds, cost, source = "loudness", FILMS, Cost.PASS, "EBU R 128; ITU-R BS.1770-4"
 
     def findings(self, subject: Subject) -> Iterator[CheckResult]:
-        """In LUFS."""
         measured = subject.watched.loudness
         if measured is None or measured <= -70:
             return
@@ -93,12 +88,11 @@ class Loudness(Check):
 
 
 class FrameTimes(Check):
-    """Frames at uneven distances, as phones and screen recorders make them; editing programs lose the sound's pace over it."""
+    """Variable frame rate, as phones and screen recorders write it; editing programs lose synchronisation with the sound."""
 
     name, kinds, cost, source = "frame_rate", VIDEO, Cost.PASS, "distances of the presentation times"
 
     def findings(self, subject: Subject) -> Iterator[CheckResult]:
-        """Frames a second."""
         watched = subject.watched
         if watched.frame_rate is not None:
             uneven = watched.has_uneven_frames
@@ -106,23 +100,21 @@ class FrameTimes(Check):
 
 
 class Interlaced(Check):
-    """Half pictures, as old cameras make them."""
+    """Interlaced video, as old cameras record it."""
 
     name, kinds, cost, source = "interlaced", VIDEO, Cost.PASS, "the decoder's mark on each frame"
 
     def findings(self, subject: Subject) -> Iterator[CheckResult]:
-        """Only where they are."""
         if subject.watched.is_interlaced:
             yield CheckResult("interlaced", Verdict.ADVICE, measured=True, remedy="deinterlace")
 
 
 class Bars(Check):
-    """Black bars: a 4:3 film padded to 16:9 is told."""
+    """Black bars: for example, a 4:3 film padded to 16:9."""
 
     name, kinds, cost, source = "bars", VIDEO, Cost.PASS, "rows and columns that are black in every picture"
 
     def findings(self, subject: Subject) -> Iterator[CheckResult]:
-        """The shape of the picture inside the bars."""
         width, height = subject.watched.picture
         film = subject.film
         if (width < 1 or height < 1) and film.width and film.height:
@@ -130,13 +122,12 @@ class Bars(Check):
 
 
 class SubtitleCover(Check):
-    """How much of what is heard has subtitles in the picture."""
+    """Share of the time with sound that has subtitles in the picture."""
 
     name, kinds, rules, cost = "subtitle_cover", VIDEO, frozenset({"subtitles"}), Cost.PASS
     source = "time with subtitles over time with sound"
 
     def findings(self, subject: Subject) -> Iterator[CheckResult]:
-        """Only where subtitles are burned in."""
         watched = subject.watched
         if not watched.cues or not watched.sound_seconds:
             return
@@ -146,24 +137,22 @@ class SubtitleCover(Check):
 
 
 class Broken(Check):
-    """Where pictures or sound can no longer be decoded."""
+    """Time of the first error in decoding."""
 
     name, kinds, cost, source = "broken", FILMS, Cost.PASS, "the decoder's own errors"
 
     def findings(self, subject: Subject) -> Iterator[CheckResult]:
-        """From the first error on."""
         at = subject.watched.broken_at
         if at is not None:
             yield CheckResult("broken", Verdict.VIOLATED, measured=round(at, 1), remedy="export_again", times=((round(at, 2), round(at, 2)),))
 
 
 class FastStart(Check):
-    """An index at the end: the film cannot play while it is loading."""
+    """Index at the end of the file: the film cannot play while it loads."""
 
     name, kinds, source = "fast_start", VIDEO, "ISO/IEC 14496-12, order of moov and mdat"
 
     def findings(self, subject: Subject) -> Iterator[CheckResult]:
-        """Worth knowing, no more."""
         if not subject.film.starts_fast:
             yield CheckResult("fast_start", Verdict.ADVICE, measured=False, remedy="rewrap")
 

@@ -1,4 +1,4 @@
-"""What a film's header tells, and whether it has subtitles."""
+"""Checks of films by their header, and of subtitles."""
 
 from collections.abc import Iterator
 from typing import Any, Final
@@ -22,32 +22,30 @@ def _bounded(measured: float | None, rule: Rule, slack: float, remedy: str) -> M
 
 
 class Length(RuleCheck):
-    """How long the film is."""
+    """Duration of the film; half a second is tolerated."""
 
     name, kinds, rules, source = "length", FILMS, frozenset({"duration_s"}), CONTAINER
 
     def judge(self, subject: Subject, rule: Rule) -> Measured:
-        """Half a second is let pass."""
         return _bounded(subject.film.duration_s, rule, HALF_A_SECOND, "recut")
 
 
 class BitRate(RuleCheck):
-    """Bits a second of the whole file."""
+    """Bit rate of the whole file in kbit/s."""
 
     name, kinds, rules, source = "bit_rate", FILMS, frozenset({"bitrate_kbps"}), "size of the file over its length"
 
     def judge(self, subject: Subject, rule: Rule) -> Measured:
-        """In kbit/s."""
         return _bounded(subject.film.bitrate_kbps, rule, 0, "reencode")
 
 
 class Resolution(RuleCheck):
-    """Pixels as shown, rotation applied."""
+    """Pixels as displayed, rotation applied."""
 
     name, kinds, rules, source = "resolution", VIDEO, frozenset({"resolution", "resolution_min"}), CONTAINER
 
     def judge(self, subject: Subject, rule: Rule) -> Measured:
-        """Exact, or at least; an upright film is held to the same number of lines."""
+        """Compare exactly, or as a minimum; an upright film needs the same number of lines."""
         film = subject.film
         if film.width is None or film.height is None or not isinstance(rule.value, tuple):
             return None, None, "look"
@@ -61,33 +59,31 @@ class Resolution(RuleCheck):
 
 
 class Aspect(RuleCheck):
-    """Width to height as shown, the shape of pixels counted in."""
+    """Aspect ratio as displayed, with the shape of pixels."""
 
     name, kinds, rules, source = "aspect", VIDEO, frozenset({"aspect"}), CONTAINER
 
     def judge(self, subject: Subject, rule: Rule) -> Measured:
-        """16:9 and the like."""
         return subject.film.aspect, subject.film.aspect == rule.value, "reframe"
 
 
 class Codec(RuleCheck):
-    """How the pictures are coded."""
+    """Video codec."""
 
     name, kinds, rules, source = "codec", VIDEO, frozenset({"video_codec"}), CONTAINER
 
     def judge(self, subject: Subject, rule: Rule) -> Measured:
-        """h264, h265 and so on."""
         return subject.film.codec, subject.film.codec == rule.value, "reencode"
 
 
 class Subtitles(Check):
-    """Tracks and side files where there are any; else the picture is looked at."""
+    """Subtitle tracks and subtitle files; without any, burned-in subtitles."""
 
     name, kinds, rules, cost = "subtitles", VIDEO, frozenset({"subtitles"}), Cost.LOOKS
     source = "tracks of the container; text that changes at a steady place (PP-OCR models)"
 
     def findings(self, subject: Subject) -> Iterator[CheckResult]:
-        """With the moments at which subtitles were seen as evidence."""
+        """Yield one finding per rule, with the times at which subtitles were seen."""
         for rule in subject.piece.rules:
             if rule.field == "subtitles":
                 yield self._forbidden(subject, rule) if rule.value == "forbidden" else self._required(subject, rule)
@@ -112,28 +108,26 @@ class Subtitles(Check):
 
 
 def _evidence(seen: BurnedInSubtitles) -> dict[str, Any]:
-    """Three moments and what was seen there."""
+    """Return times and stills of the examples."""
     return {"times": tuple((round(shown.time, 2), round(shown.time, 2)) for shown in seen.examples), "stills": tuple(shown.still for shown in seen.examples)}
 
 
 class Complete(Check):
-    """Whether the file ends where its boxes say."""
+    """Truncated file: the last box is incomplete."""
 
     name, kinds, source = "complete", FILMS, "ISO/IEC 14496-12, box structure"
 
     def findings(self, subject: Subject) -> Iterator[CheckResult]:
-        """Only where bytes are missing."""
         if subject.film.missing_bytes:
             yield CheckResult("complete", Verdict.VIOLATED, measured=subject.film.missing_bytes, remedy="export_again")
 
 
 class Sound(Check):
-    """Whether a film can be heard."""
+    """Sound track; a silent film may be intended, so its absence is advice."""
 
     name, kinds, source = "sound", VIDEO, CONTAINER
 
     def findings(self, subject: Subject) -> Iterator[CheckResult]:
-        """A silent film may be meant so."""
         has_sound = subject.film.has_sound
         yield CheckResult("sound", Verdict.MET if has_sound else Verdict.ADVICE, True, has_sound, remedy="" if has_sound else "add_sound")
 

@@ -1,4 +1,4 @@
-"""Pictures: pixels, dots per inch, shape."""
+"""Checks of pictures: pixels, dots per inch, aspect ratio."""
 
 from typing import Final
 
@@ -17,29 +17,26 @@ class LongEdge(RuleCheck):
     name, kinds, rules, source = "long_edge", IMAGE, frozenset({"long_edge_min_px"}), HEADER
 
     def judge(self, subject: Subject, rule: Rule) -> Measured:
-        """At least."""
         measured = max(subject.picture.width, subject.picture.height)
         return measured, measured >= number(rule), "use_original"
 
 
 class Dpi(RuleCheck):
-    """Dots per inch, where the file says any."""
+    """Dots per inch, if the file states them."""
 
     name, kinds, rules, source = "dpi", IMAGE, frozenset({"dpi_min"}), HEADER
 
     def judge(self, subject: Subject, rule: Rule) -> Measured:
-        """At least."""
         dpi = subject.picture.dpi
         return dpi, None if dpi is None else dpi >= number(rule), "use_original"
 
 
 class Pixels(RuleCheck):
-    """Width and height, either way up."""
+    """Width and height, in any orientation."""
 
     name, kinds, rules, source = "pixels", IMAGE, frozenset({"resolution", "resolution_min"}), HEADER
 
     def judge(self, subject: Subject, rule: Rule) -> Measured:
-        """Exact, or at least."""
         picture = subject.picture
         wanted = sorted(int(part or 0) for part in rule.value) if isinstance(rule.value, tuple) else [0, 0]
         measured = sorted((picture.width, picture.height))
@@ -48,12 +45,11 @@ class Pixels(RuleCheck):
 
 
 class Shape(RuleCheck):
-    """Width to height."""
+    """Aspect ratio."""
 
     name, kinds, rules, source = "shape", IMAGE, frozenset({"aspect"}), HEADER
 
     def judge(self, subject: Subject, rule: Rule) -> Measured:
-        """16:9 and the like."""
         measured = media.shape(subject.picture.width, subject.picture.height)
         return measured, measured == rule.value, "reframe"
 

@@ -1,4 +1,4 @@
-"""Format and size, which every kind of piece may have a rule on."""
+"""Checks of format and size, for every kind of piece."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -13,12 +13,12 @@ SAME_FORMAT: Final = {"jpeg": "jpg", "tif": "tiff", "htm": "html", "mpeg": "mpg"
 
 
 class FileFormat(RuleCheck):
-    """The format by the file's bytes, not by its name."""
+    """Format by the file's bytes, not by its name."""
 
     name, kinds, rules, source = "format", EVERY, frozenset({"formats"}), "the file's first bytes, and what opened it"
 
     def judge(self, subject: Subject, rule: Rule) -> Measured:
-        """Endings that mean the same are one."""
+        """Compare formats; equivalent extensions are equal."""
         if subject.nature in FILMS:
             measured = subject.film.container
         elif subject.nature is PieceKind.IMAGE:
@@ -32,24 +32,22 @@ class FileFormat(RuleCheck):
 
 
 class FileSize(RuleCheck):
-    """Bytes; K is 1024, as notices count."""
+    """Size in bytes; K is 1024, as in notices."""
 
     name, kinds, rules, source = "size", EVERY, frozenset({"max_bytes", "min_bytes"}), "the file's size"
 
     def judge(self, subject: Subject, rule: Rule) -> Measured:
-        """At most, or at least."""
         if rule.field == "max_bytes":
             return subject.size, subject.size <= number(rule), "shrink"
         return subject.size, subject.size >= number(rule), "use_original"
 
 
 class Unmeasured(Check):
-    """Rules on files of a kind that nothing here can open: a person looks."""
+    """Rules on files of a kind that no check can open: a person has to look."""
 
     name, kinds, source = "unmeasured", frozenset({PieceKind.OTHER}), "none"
 
     def findings(self, subject: Subject) -> Iterator[CheckResult]:
-        """One for each rule that no other check serves."""
         for rule in subject.piece.rules:
             if rule.field not in FileFormat.rules | FileSize.rules:
                 yield judged(rule, None, None)
