@@ -2,7 +2,7 @@
 
 import pytest
 
-from baosong.apps.library.enums import STEPS, Audience, EntryState
+from baosong.apps.library.enums import ENTRY_ACTIONS, Audience, EntryState
 from baosong.apps.library.errors import ChaptersUnreadable, ConsentMissing, DeclineReasonMissing, EntryStepNotOpen, MetadataMissing, NoExpert, NotSelected
 from baosong.apps.library.models import Entry, Transcript
 from baosong.apps.library.services import approvals, collections, metadata, proposals
@@ -78,7 +78,7 @@ def test_an_entry_for_everyone_needs_consent(data_folder):
 
 
 @pytest.mark.parametrize("state", EntryState)
-@pytest.mark.parametrize("step", STEPS, ids=lambda step: step.name)
+@pytest.mark.parametrize("step", ENTRY_ACTIONS, ids=lambda step: step.name)
 def test_each_step_is_open_only_from_its_states(data_folder, state, step):
     entry = make.an_entry(make.a_call(), approved=False)
     Entry.objects.filter(pk=entry.pk).update(state=state)

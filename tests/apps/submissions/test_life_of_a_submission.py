@@ -8,20 +8,21 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from baosong.apps.submissions.enums import HANDED_IN, TRANSITIONS, Channel, State
+from baosong.apps.submissions.enums import HANDED_IN, SUBMISSION_ACTIONS, Channel, State
 from baosong.apps.submissions.models import Receipt, Submission, Version
 from baosong.apps.submissions.services import decisions, drafts, receive
 from baosong.apps.submissions.services import submit as submit_service
 from baosong.core.terms import TermsQuota
 from baosong.platform.audit.services.log import first_broken
 from baosong.platform.errors import Refusal
+from baosong.platform.states import Transition
 from baosong.platform.storage import blobstore
 from tests import factories as make
 from tests.factories import NOW
 
 MOST = 2
 PARTS = st.sampled_from(["甲", "乙", "丙"])
-STEP = {step.name: step for step in TRANSITIONS}
+STEP = {step.name: step for step in SUBMISSION_ACTIONS if isinstance(step, Transition)}
 
 
 class LifeOfSubmissions(RuleBasedStateMachine):

@@ -2,7 +2,7 @@
 
 from django.db.models import Q, QuerySet
 
-from baosong.apps.calls.enums import CallState
+from baosong.apps.calls.enums import SEEN_BELOW, CallState
 from baosong.apps.calls.models import Call
 from baosong.apps.orgs.enums import Role
 from baosong.apps.orgs.models import Person
@@ -20,7 +20,7 @@ def organised_by(person: Person) -> QuerySet[Call]:
 
 def visible_to(person: Person) -> QuerySet[Call]:
     """Those, and the published calls that went to a unit the person sees."""
-    received = Call.objects.filter(state__in=[CallState.PUBLISHED, CallState.CLOSED], addressees__unit__in=units_visible_to(person))
+    received = Call.objects.filter(state__in=SEEN_BELOW, addressees__unit__in=units_visible_to(person))
     return Call.objects.filter(Q(pk__in=organised_by(person).values("pk")) | Q(pk__in=received.values("pk"))).select_related("unit", "notice")
 
 

@@ -1,7 +1,11 @@
-"""Words of the ways in."""
+"""States of a mail with the table of its actions, and the choices of other fields."""
+
+from typing import Final
 
 from django.db import models
 from django.utils.translation import pgettext_lazy
+
+from baosong.platform.states import Transition
 
 
 class MailState(models.TextChoices):
@@ -15,6 +19,14 @@ class MailState(models.TextChoices):
     LACKING = "lacking", pgettext_lazy("mail state", "Something is missing")
     TAKEN = "taken", pgettext_lazy("mail state", "Handed in")
     LEFT = "left", pgettext_lazy("mail state", "Left alone")
+
+
+# By a person; all else is done by the jobs that read a mail and settle it.
+_UNDECIDED: Final = frozenset({MailState.QUEUED, MailState.ASKED, MailState.PART, MailState.LEFT})
+ASSIGN: Final = Transition("assign", _UNDECIDED, MailState.CHECKING)
+PUT_ASIDE: Final = Transition("put_aside", _UNDECIDED, MailState.LEFT)
+FETCH: Final = Transition("fetch", frozenset({MailState.LEFT}), MailState.KEPT)
+MAIL_ACTIONS: Final = (ASSIGN, PUT_ASIDE, FETCH)
 
 
 class HoldReason(models.TextChoices):

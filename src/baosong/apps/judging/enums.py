@@ -5,6 +5,8 @@ from typing import Final
 from django.db import models
 from django.utils.translation import pgettext_lazy
 
+from baosong.platform.states import Action, Transition
+
 
 class RoundState(models.TextChoices):
     """Where a round stands."""
@@ -12,6 +14,14 @@ class RoundState(models.TextChoices):
     DRAFT = "draft", pgettext_lazy("round state", "Being prepared")
     OPEN = "open", pgettext_lazy("round state", "Under review")
     CLOSED = "closed", pgettext_lazy("round state", "Closed")
+
+
+PREPARE_ROUND: Final = Action("prepare", frozenset({RoundState.DRAFT}))
+OPEN_ROUND: Final = Transition("open", frozenset({RoundState.DRAFT}), RoundState.OPEN)
+REVIEW: Final = Action("review", frozenset({RoundState.OPEN}))
+CLOSE_ROUND: Final = Transition("close", frozenset({RoundState.OPEN}), RoundState.CLOSED)
+SELECT: Final = Action("select", frozenset({RoundState.CLOSED}))
+ROUND_ACTIONS: Final = (PREPARE_ROUND, OPEN_ROUND, REVIEW, CLOSE_ROUND, SELECT)
 
 
 class RankingMethod(models.TextChoices):
@@ -38,12 +48,32 @@ class ReviewState(models.TextChoices):
     RECUSED = "recused", pgettext_lazy("review state", "Recused")
 
 
+_NOT_RECUSED: Final = frozenset({ReviewState.WAITING, ReviewState.DONE})
+FINISH_REVIEW: Final = Transition("finish", _NOT_RECUSED, ReviewState.DONE)
+# A review that was done waits again once a mark is missing.
+REOPEN_REVIEW: Final = Transition("reopen", _NOT_RECUSED, ReviewState.WAITING)
+RECUSE: Final = Transition("recuse", _NOT_RECUSED, ReviewState.RECUSED)
+REVIEW_ACTIONS: Final = (FINISH_REVIEW, REOPEN_REVIEW, RECUSE)
+
+
 class SelectionState(models.TextChoices):
     """Where the outcome stands. What is prepared or under notice is pending: no unit sees a result before it is final."""
 
     PREPARED = "prepared", pgettext_lazy("selection state", "Prepared")
     NOTICE = "notice", pgettext_lazy("selection state", "Public notice")
     FINAL = "final", pgettext_lazy("selection state", "Final")
+
+
+CHOOSE: Final = Action("choose", frozenset({SelectionState.PREPARED}))
+BEGIN_NOTICE: Final = Transition("begin_notice", frozenset({SelectionState.PREPARED}), SelectionState.NOTICE)
+TAKE_DOWN: Final = Transition("take_down", frozenset({SelectionState.NOTICE}), SelectionState.PREPARED)
+OBJECT: Final = Action("object", frozenset({SelectionState.NOTICE}))
+ANSWER_OBJECTION: Final = Action("answer_objection", frozenset({SelectionState.PREPARED, SelectionState.NOTICE}))
+RELEASE: Final = Transition("release", frozenset({SelectionState.NOTICE}), SelectionState.FINAL)
+RECOMMEND: Final = Action("recommend", frozenset({SelectionState.FINAL}))
+SELECTION_ACTIONS: Final = (CHOOSE, BEGIN_NOTICE, TAKE_DOWN, OBJECT, ANSWER_OBJECTION, RELEASE, RECOMMEND)
+# What the public sees of an outcome.
+SEEN_BY_PUBLIC: Final = frozenset({SelectionState.NOTICE, SelectionState.FINAL})
 
 
 # A single mark of a voter is of a hundred.

@@ -5,6 +5,7 @@ from typing import Final
 
 from django.db.models import Count, Q, QuerySet
 
+from baosong.apps.learning.enums import StatementState
 from baosong.apps.learning.models import Course, Enrolment, LearnerGroup, Lesson, LessonProgress, Statement
 from baosong.apps.library.enums import EntryState
 from baosong.apps.orgs.models import Person, Unit
@@ -87,4 +88,4 @@ def groups_of(person: Person) -> QuerySet[LearnerGroup]:
 
 def unsent(course: Course) -> int:
     """How many statements of a course a record store has not taken."""
-    return Statement.objects.filter(enrolment__course=course).exclude(state="sent").count()
+    return Statement.objects.filter(enrolment__course=course).exclude(state=StatementState.SENT).count()

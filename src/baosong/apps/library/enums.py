@@ -1,10 +1,11 @@
-"""Words of the library: states of an entry and the table of steps between them, kinds, rights, audiences."""
+"""States of an entry with the table of its actions, and the choices of its other fields."""
 
-from dataclasses import dataclass
 from typing import Final
 
 from django.db import models
 from django.utils.translation import pgettext_lazy
+
+from baosong.platform.states import Transition
 
 
 class EntryState(models.TextChoices):
@@ -16,20 +17,11 @@ class EntryState(models.TextChoices):
     WITHDRAWN = "withdrawn", pgettext_lazy("entry state", "Taken out")
 
 
-@dataclass(frozen=True, slots=True)
-class EntryTransition:
-    """A move from one of the sources to the target."""
-
-    name: str
-    sources: frozenset[EntryState]
-    target: EntryState
-
-
-APPROVE: Final = EntryTransition("approve", frozenset({EntryState.PROPOSED}), EntryState.SHOWN)
-DECLINE: Final = EntryTransition("decline", frozenset({EntryState.PROPOSED}), EntryState.DECLINED)
-PROPOSE_AGAIN: Final = EntryTransition("propose_again", frozenset({EntryState.DECLINED, EntryState.WITHDRAWN}), EntryState.PROPOSED)
-WITHDRAW: Final = EntryTransition("withdraw", frozenset({EntryState.SHOWN}), EntryState.WITHDRAWN)
-STEPS: Final = (APPROVE, DECLINE, PROPOSE_AGAIN, WITHDRAW)
+APPROVE: Final = Transition("approve", frozenset({EntryState.PROPOSED}), EntryState.SHOWN)
+DECLINE: Final = Transition("decline", frozenset({EntryState.PROPOSED}), EntryState.DECLINED)
+PROPOSE_AGAIN: Final = Transition("propose_again", frozenset({EntryState.DECLINED, EntryState.WITHDRAWN}), EntryState.PROPOSED)
+WITHDRAW: Final = Transition("withdraw", frozenset({EntryState.SHOWN}), EntryState.WITHDRAWN)
+ENTRY_ACTIONS: Final = (APPROVE, DECLINE, PROPOSE_AGAIN, WITHDRAW)
 
 
 class EntryKind(models.TextChoices):

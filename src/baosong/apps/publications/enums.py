@@ -1,7 +1,11 @@
-"""Words of the press room."""
+"""States of a brief with the table of its actions, and the choices of other fields."""
+
+from typing import Final
 
 from django.db import models
 from django.utils.translation import pgettext_lazy
+
+from baosong.platform.states import Action, Transition
 
 
 class PrintFormat(models.TextChoices):
@@ -25,6 +29,11 @@ class BriefState(models.TextChoices):
 
     DRAFT = "draft", pgettext_lazy("brief state", "Draft")
     ISSUED = "issued", pgettext_lazy("brief state", "Issued")
+
+
+REVISE_BRIEF: Final = Action("revise", frozenset({BriefState.DRAFT}))
+ISSUE_BRIEF: Final = Transition("issue", frozenset({BriefState.DRAFT}), BriefState.ISSUED)
+BRIEF_ACTIONS: Final = (REVISE_BRIEF, ISSUE_BRIEF)
 
 
 class PublicityChannel(models.TextChoices):

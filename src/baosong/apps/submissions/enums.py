@@ -1,10 +1,11 @@
-"""Words of submissions: states, and the table of steps between them that buttons, guards, docs and tests share."""
+"""States of a submission with the table of its actions, and the choices of its other fields."""
 
-from dataclasses import dataclass
 from typing import Final
 
 from django.db import models
 from django.utils.translation import pgettext_lazy
+
+from baosong.platform.states import Action, Transition
 
 
 class State(models.TextChoices):
@@ -18,8 +19,25 @@ class State(models.TextChoices):
     DISCARDED = "discarded", pgettext_lazy("submission state", "Discarded")
 
 
+# What counts towards a quota, what the unit may change, and what no level above sees.
 HANDED_IN: Final = frozenset({State.SUBMITTED, State.ACCEPTED})
 OPEN_TO_UNIT: Final = frozenset({State.DRAFT, State.SUBMITTED, State.RETURNED, State.WITHDRAWN})
+UNSEEN_ABOVE: Final = frozenset({State.DRAFT, State.DISCARDED})
+ACCEPTED_ONLY: Final = frozenset({State.ACCEPTED})
+
+# By the unit.
+SUBMIT: Final = Transition("submit", OPEN_TO_UNIT, State.SUBMITTED)
+CHANGE: Final = Action("change", OPEN_TO_UNIT)
+WITHDRAW: Final = Transition("withdraw", frozenset({State.SUBMITTED}), State.WITHDRAWN)
+DISCARD: Final = Transition("discard", frozenset({State.DRAFT}), State.DISCARDED)
+RESTORE: Final = Transition("restore", frozenset({State.DISCARDED}), State.DRAFT)
+# By the level above.
+ACCEPT: Final = Transition("accept", frozenset({State.SUBMITTED}), State.ACCEPTED)
+RETURN: Final = Transition("return", HANDED_IN, State.RETURNED)
+TAKE_BACK: Final = Transition("take_back", frozenset({State.ACCEPTED, State.RETURNED}), State.SUBMITTED)
+ADOPT: Final = Action("adopt", ACCEPTED_ONLY)
+FORWARD: Final = Action("forward", ACCEPTED_ONLY)
+SUBMISSION_ACTIONS: Final = (SUBMIT, CHANGE, WITHDRAW, DISCARD, RESTORE, ACCEPT, RETURN, TAKE_BACK, ADOPT, FORWARD)
 
 
 class Adoption(models.TextChoices):
@@ -28,26 +46,6 @@ class Adoption(models.TextChoices):
     NONE = "none", pgettext_lazy("adoption", "Not adopted")
     ADOPTED = "adopted", pgettext_lazy("adoption", "Adopted")
     ADOPTED_ABOVE = "adopted_above", pgettext_lazy("adoption", "Adopted above")
-
-
-@dataclass(frozen=True, slots=True)
-class Transition:
-    """A move from one of the sources to the target, by the unit or by the level above it."""
-
-    name: str
-    sources: frozenset[State]
-    target: State
-    by_unit: bool
-
-
-SUBMIT: Final = Transition("submit", OPEN_TO_UNIT, State.SUBMITTED, by_unit=True)
-WITHDRAW: Final = Transition("withdraw", frozenset({State.SUBMITTED}), State.WITHDRAWN, by_unit=True)
-DISCARD: Final = Transition("discard", frozenset({State.DRAFT}), State.DISCARDED, by_unit=True)
-RESTORE: Final = Transition("restore", frozenset({State.DISCARDED}), State.DRAFT, by_unit=True)
-ACCEPT: Final = Transition("accept", frozenset({State.SUBMITTED}), State.ACCEPTED, by_unit=False)
-RETURN: Final = Transition("return", frozenset({State.SUBMITTED, State.ACCEPTED}), State.RETURNED, by_unit=False)
-TAKE_BACK: Final = Transition("take_back", frozenset({State.ACCEPTED, State.RETURNED}), State.SUBMITTED, by_unit=False)
-TRANSITIONS: Final = (SUBMIT, WITHDRAW, DISCARD, RESTORE, ACCEPT, RETURN, TAKE_BACK)
 
 
 class CheckState(models.TextChoices):

@@ -6,7 +6,7 @@ from baosong.apps.orgs.enums import Role
 from baosong.apps.orgs.models import Person, Unit
 from baosong.apps.orgs.policies import answers_for, organises
 from baosong.apps.orgs.queries import organised_units, units_served
-from baosong.apps.submissions.enums import INFECTED, State
+from baosong.apps.submissions.enums import INFECTED, UNSEEN_ABOVE
 from baosong.apps.submissions.models import PieceFile, Receipt, StampedScan, Submission
 
 
@@ -14,7 +14,7 @@ def visible_to(person: Person) -> QuerySet[Submission]:
     """Submissions of the units a person answers for (drafts too), and handed-in ones of units they organise from above."""
     own = Q(unit__in=units_served(person, Role.LIAISON, Role.ORGANISER))
     above = organised_units(person)
-    handed_in = Q(unit__in=above) & ~Q(state__in=[State.DRAFT, State.DISCARDED])
+    handed_in = Q(unit__in=above) & ~Q(state__in=UNSEEN_ABOVE)
     return Submission.objects.filter(own | handed_in).select_related("task__call", "unit")
 
 
@@ -42,7 +42,7 @@ def may_have_checked(person: Person, submission_id: int, **_: object) -> bool:
 
 def judges(person: Person, submission: Submission) -> bool:
     """The same of a submission that is at hand."""
-    return submission.state not in (State.DRAFT, State.DISCARDED) and organises(person, submission.task.call.unit)
+    return submission.state not in UNSEEN_ABOVE and organises(person, submission.task.call.unit)
 
 
 def may_see_file(person: Person, file_id: int, **_: object) -> bool:

@@ -15,15 +15,10 @@ from baosong.apps.calls.queries import addressed_units, due_of, extensions_of, s
 from baosong.apps.orgs.models import Unit
 from baosong.apps.submissions.enums import HANDED_IN, Adoption, Lateness, State
 from baosong.apps.submissions.models import Finding, PieceFile, Submission, Version
+from baosong.apps.tracking.enums import CellState
 from baosong.apps.tracking.models import Reminder
 from baosong.core.terms.quotas import DueCount
-
-DONE: Final = "done"
-MISSING: Final = "missing"
-OVERDUE: Final = "overdue"
-RETURNED: Final = "returned"
-PARTIAL: Final = "partial"
-FREE: Final = "free"
+from baosong.platform.states import ChoicePredicates
 
 
 @dataclass(slots=True)
@@ -52,16 +47,18 @@ class Cell:
         """How many are owed still."""
         return max(0, self.due.least - self.handed_in)
 
+    standing_is = ChoicePredicates("standing", CellState)
+
     @property
-    def standing(self) -> str:
-        """The cell's word: done, missing, overdue, returned, partial, free (owes nothing, has nothing)."""
+    def standing(self) -> CellState:
+        """What the unit still owes."""
         if self.returned:
-            return RETURNED
+            return CellState.RETURNED
         if not self.lacking:
-            return DONE if self.handed_in or self.due.least else FREE
+            return CellState.DONE if self.handed_in or self.due.least else CellState.FREE
         if self.is_past:
-            return OVERDUE
-        return PARTIAL if self.handed_in else MISSING
+            return CellState.OVERDUE
+        return CellState.PARTIAL if self.handed_in else CellState.MISSING
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +143,7 @@ def matrix(call: Call, *, at: datetime) -> Matrix:
 FILTERS: Final[dict[str, Callable[[MatrixRow], bool]]] = {
     "all": lambda _row: True,
     "missing": lambda row: not row.is_complete,
-    "overdue": lambda row: any(cell.standing == OVERDUE for cell in row.cells),
+    "overdue": lambda row: any(cell.standing == CellState.OVERDUE for cell in row.cells),
     "returned": lambda row: any(cell.returned for cell in row.cells),
     "to_review": lambda row: any(cell.submitted for cell in row.cells),
     "remarks": lambda row: any(cell.remarks for cell in row.cells),

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 from ninja import NinjaAPI, Query, Schema
 from pydantic import Field
 
-from baosong.apps.library.enums import EntryKind
+from baosong.apps.library.enums import EntryKind, Rights
 from baosong.apps.library.interfaces.metadata import address_of
 from baosong.apps.library.interfaces.search_form import MOST, answer_to
 from baosong.apps.library.models import Entry
@@ -32,9 +32,9 @@ class EntryOut(Schema):
     summary: str
     keywords: list[str]
     theme: str
-    kind: str
+    kind: EntryKind
     year: int
-    rights: str
+    rights: Rights
     length_seconds: float | None
     approved_at: datetime | None
     address: str

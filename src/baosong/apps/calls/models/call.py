@@ -6,9 +6,10 @@ import msgspec
 from django.conf import settings
 from django.db import models
 
-from baosong.apps.calls.enums import CallState
+from baosong.apps.calls.enums import CALL_ACTIONS, CallState
 from baosong.apps.orgs.models import Unit
 from baosong.core.terms import Terms, TermsTask
+from baosong.platform.states import ChoicePredicates, OpenActions
 
 
 class Notice(models.Model):
@@ -35,6 +36,7 @@ class Call(models.Model):
     notice = models.ForeignKey(Notice, on_delete=models.PROTECT, related_name="calls")
     title = models.CharField(max_length=200)
     state = models.CharField(max_length=10, choices=CallState.choices, default=CallState.DRAFT)
+    state_is, can = ChoicePredicates("state", CallState), OpenActions("state", CALL_ACTIONS)
     terms_json = models.TextField()
     # The call of the level above that this one passes on, and the words that go with it.
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="passed_on")

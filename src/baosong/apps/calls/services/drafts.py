@@ -5,7 +5,7 @@ from datetime import datetime
 import msgspec
 from django.db import transaction
 
-from baosong.apps.calls.enums import CallState
+from baosong.apps.calls.enums import REVISE
 from baosong.apps.calls.errors import CallNotDraft
 from baosong.apps.calls.models import Call, Notice
 from baosong.apps.orgs.models import Person, Unit
@@ -28,7 +28,7 @@ def draft_from(text: str, *, unit: Unit, by: Person, at: datetime, file_name: st
 def revise(call: Call, terms: Terms, *, by: Person, at: datetime) -> Call:
     """Replaces a draft's terms."""
     call = Call.objects.select_for_update(of=("self",)).get(pk=call.pk)
-    if call.state != CallState.DRAFT:
+    if not REVISE.is_open(call.state):
         raise CallNotDraft
     if call.terms_json == encoded(terms):
         return call

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from baosong.apps.calls.enums import CallState
+from baosong.apps.calls.enums import PASS_ON
 from baosong.apps.calls.errors import CallNotReceived, DeadlineNotEarlier, LooserThanAbove, NothingPassedOn
 from baosong.apps.calls.models import Call
 from baosong.apps.calls.queries import is_addressed, tasks_of, unit_deadline
@@ -24,7 +24,7 @@ def pass_on(call: Call, *, unit: Unit, tasks: Sequence[str], deadline: str, quot
     changed; what may not be loosened is refused when it is published. Refuses: a call that did not go to the unit, no
     task, a deadline that is not before the unit's own.
     """
-    if call.state != CallState.PUBLISHED or not is_addressed(call, unit):
+    if not PASS_ON.is_open(call.state) or not is_addressed(call, unit):
         raise CallNotReceived(unit=unit.name)
     chosen = [task for task in tasks_of(call) if task.key in tasks]
     if not chosen:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from baosong.apps.calls.enums import CallState
+from baosong.apps.calls.enums import PUBLISH
 from baosong.apps.calls.errors import CallIncomplete, CallNotDraft, DeadlinesPast, NobodyCalled
 from baosong.apps.calls.events import CallPublished
 from baosong.apps.calls.models import Call, Task
@@ -22,7 +22,7 @@ from baosong.platform.events import announce
 def publish(call: Call, *, to: Sequence[Unit], by: Person, at: datetime, past_confirmed: bool = False) -> Call:
     """Opens a draft to units below the issuing one. Refuses while a required question is open, and past deadlines unless they are confirmed."""
     call = Call.objects.select_for_update(of=("self",)).select_related("unit", "parent").get(pk=call.pk)
-    if call.state != CallState.DRAFT:
+    if not PUBLISH.is_open(call.state):
         raise CallNotDraft
     ensure_not_looser(call)
     missing = [question for question in open_questions(call.terms) if question.is_required]
@@ -35,7 +35,7 @@ def publish(call: Call, *, to: Sequence[Unit], by: Person, at: datetime, past_co
     if not units:
         raise NobodyCalled
     open_tasks(call, {task.key: Deadline(task.deadline).moment() for task in call.terms.tasks})
-    call.state, call.published_at = CallState.PUBLISHED, at
+    call.state, call.published_at = PUBLISH.target, at
     call.save(update_fields=["state", "published_at"])
     record("call.published", call, by=by, at=at, units=len(units), **({"past_deadlines": [task.key for task in past]} if past else {}))
     # After the journal, as every deed that changes counters: locks are taken in one order.

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from baosong.apps.calls.enums import CallState
+from baosong.apps.calls.enums import PUBLISH, CallState
 from baosong.apps.calls.interfaces.messages import looser_sentence, past_sentence, question_sentence
 from baosong.apps.calls.interfaces.notice_highlight import sentences
 from baosong.apps.calls.interfaces.rows import TermsRows
@@ -56,7 +56,7 @@ def call(request: PersonRequest, call_id: int) -> HttpResponse:
 def publish(request: PersonRequest, call_id: int) -> HttpResponse:
     """Choosing the units from the tree, and publishing."""
     draft = get_object_or_404(organised_by(request.user), pk=call_id)
-    if draft.state != CallState.DRAFT:
+    if not PUBLISH.is_open(draft.state):
         return redirect("call", call_id)
     units = [row.unit for row in rows_below(draft.unit) if row.unit.pk != draft.unit_id]
     if request.method == "POST":

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from baosong.apps.calls.enums import CallState
+from baosong.apps.calls.enums import REVISE
 from baosong.apps.calls.interfaces.draft_form import EXAMPLES, DraftForm
 from baosong.apps.calls.interfaces.messages import past_sentence, question_sentence
 from baosong.apps.calls.interfaces.notice_highlight import evidence_of, number_of, sentences, spans
@@ -70,7 +70,7 @@ def new(request: PersonRequest) -> HttpResponse:
 def edit(request: PersonRequest, call_id: int) -> HttpResponse:
     """The notice on the left, the call on the right."""
     call = get_object_or_404(organised_by(request.user), pk=call_id)
-    if call.state != CallState.DRAFT:
+    if not REVISE.is_open(call.state):
         return redirect("call", call_id)
     faults: dict[str, str] = {}
     if request.method == "POST":

@@ -8,6 +8,7 @@ from django.db import models
 from baosong.apps.federation.enums import DispatchState
 from baosong.apps.federation.models.peer import Peer
 from baosong.apps.submissions.models import Submission
+from baosong.platform.states import ChoicePredicates
 
 
 class Dispatch(models.Model):
@@ -17,6 +18,7 @@ class Dispatch(models.Model):
     peer = models.ForeignKey(Peer, on_delete=models.PROTECT, related_name="dispatches")
     works = models.ManyToManyField(Submission, db_table="federation_dispatch_work", related_name="federation_dispatches")
     state = models.CharField(max_length=10, choices=DispatchState.choices, default=DispatchState.WAITING)
+    state_is = ChoicePredicates("state", DispatchState)
     size = models.BigIntegerField(default=0)
     sent = models.BigIntegerField(default=0)
     receipt = models.JSONField(default=dict)

@@ -5,10 +5,11 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
 from baosong.apps.calls.models import Call, Task
-from baosong.apps.inbox.enums import HoldReason, MailState, PendingState
+from baosong.apps.inbox.enums import MAIL_ACTIONS, HoldReason, MailState, PendingState
 from baosong.apps.orgs.models import Unit
 from baosong.apps.submissions.enums import Channel
 from baosong.apps.submissions.models import Submission
+from baosong.platform.states import ChoicePredicates, OpenActions
 
 
 class Mailbox(models.Model):
@@ -52,7 +53,9 @@ class InboxMail(models.Model):
     links = models.JSONField(default=list)
     troubles = models.JSONField(default=list)
     state = models.CharField(max_length=10, choices=MailState.choices, default=MailState.KEPT)
+    state_is, can = ChoicePredicates("state", MailState), OpenActions("state", MAIL_ACTIONS)
     reason = models.CharField(max_length=20, choices=HoldReason.choices, blank=True, default=HoldReason.NONE)
+    reason_is = ChoicePredicates("reason", HoldReason)
     facts = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
     call = models.ForeignKey(Call, null=True, on_delete=models.SET_NULL, related_name="inbox_mails")
     unit = models.ForeignKey(Unit, null=True, on_delete=models.SET_NULL, related_name="inbox_mails")
@@ -105,6 +108,7 @@ class PendingSubmission(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="inbox_pending_submissions")
     arrived_at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=PendingState.choices, default=PendingState.WAITING)
+    state_is = ChoicePredicates("state", PendingState)
     code = models.CharField(max_length=40, blank=True, default="")
     said = models.TextField(blank=True, default="")
 

@@ -6,19 +6,18 @@ from django.db import transaction
 
 from baosong.apps.calls.models import Call, Task
 from baosong.apps.calls.queries import is_addressed
-from baosong.apps.inbox.enums import HoldReason, MailState
+from baosong.apps.inbox.enums import ASSIGN, PUT_ASIDE, HoldReason, MailState
 from baosong.apps.inbox.errors import MailNotOpen, UnitNotCalled
 from baosong.apps.inbox.models import InboxMail, KnownSender
 from baosong.apps.inbox.services.mail_delivery import hand_in
 from baosong.apps.orgs.models import Person, Unit
 from baosong.platform.audit.services.log import record
+from baosong.platform.states import Transition
 
-OPEN = (MailState.QUEUED, MailState.ASKED, MailState.LEFT, MailState.PART)
 
-
-def _locked(mail: InboxMail) -> InboxMail:
+def _locked(mail: InboxMail, step: Transition[MailState]) -> InboxMail:
     found = InboxMail.objects.select_for_update(of=("self",)).get(pk=mail.pk)
-    if found.state not in OPEN:
+    if not step.is_open(found.state):
         raise MailNotOpen(state=found.state)
     return found
 
@@ -29,12 +28,12 @@ def assign(mail: InboxMail, *, call: Call | None, unit: Unit | None, by: Person,
 
     Refuses a mail that has been decided on, and a unit that was not called.
     """
-    mail = _locked(mail)
+    mail = _locked(mail, ASSIGN)
     if not mail.sha256 or mail.reason == HoldReason.UNREADABLE:
         raise MailNotOpen(state=mail.state)
     if call is None or unit is None or not is_addressed(call, unit) or (task is not None and task.call_id != call.pk):
         raise UnitNotCalled
-    mail.call, mail.unit, mail.person, mail.state = call, unit, by, MailState.CHECKING
+    mail.call, mail.unit, mail.person, mail.state = call, unit, by, ASSIGN.target
     # A person has said that it is complete as it is.
     mail.part_no = mail.part_of = None
     mail.save()
@@ -48,8 +47,8 @@ def assign(mail: InboxMail, *, call: Call | None, unit: Unit | None, by: Person,
 @transaction.atomic
 def put_aside(mail: InboxMail, *, by: Person, at: datetime) -> InboxMail:
     """Leaves a mail alone; it stays, and can be assigned later."""
-    mail = _locked(mail)
-    mail.state, mail.reason = MailState.LEFT, HoldReason.ASIDE
+    mail = _locked(mail, PUT_ASIDE)
+    mail.state, mail.reason = PUT_ASIDE.target, HoldReason.ASIDE
     mail.save(update_fields=["state", "reason"])
     record("mail.put_aside", mail, by=by, at=at)
     return mail

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from baosong.apps.calls.models import Call, Task
 from baosong.apps.calls.policies import organised_by
+from baosong.apps.inbox.enums import ASSIGN, FETCH, PUT_ASIDE
 from baosong.apps.inbox.errors import UnitNotCalled
 from baosong.apps.inbox.interfaces.mailbox import account
 from baosong.apps.inbox.interfaces.messages import service_name, trouble_sentence
@@ -20,7 +21,6 @@ from baosong.apps.inbox.policies import decided_by, is_top_office, may_decide, m
 from baosong.apps.inbox.queries import listed, running_calls
 from baosong.apps.inbox.services import mail_fetch, mail_triage
 from baosong.apps.inbox.services.mail_match import named_unit
-from baosong.apps.inbox.services.mail_triage import OPEN
 from baosong.apps.inbox.services.replies import answer_to
 from baosong.apps.orgs.models import Unit
 from baosong.apps.orgs.policies import PersonRequest
@@ -83,9 +83,9 @@ def mail(request: PersonRequest, mail_id: int) -> HttpResponse:
         "answer": answer_to(found),
         "links": [(service_name(link["service"]), link["address"], link["code"]) for link in found.links],
         "troubles": [trouble_sentence(trouble) for trouble in found.troubles],
-        "decides": decides and found.state in OPEN and bool(found.files.all()),
-        "can_fetch": decides and found.state == "left" and not found.sha256,
-        "can_leave": decides and found.state in OPEN and found.state != "left",
+        "decides": decides and ASSIGN.is_open(found.state) and bool(found.files.all()),
+        "can_fetch": decides and FETCH.is_open(found.state) and not found.sha256,
+        "can_leave": decides and PUT_ASIDE.is_open(found.state) and found.state != PUT_ASIDE.target,
         "calls": [(call, call.tasks.all()) for call in calls],
         "units": Unit.objects.filter(calls_received__call__in=calls).order_by("path").distinct() if decides else [],
         "likely": found.unit or (named_unit(chosen, words) if chosen else None),

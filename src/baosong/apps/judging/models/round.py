@@ -7,9 +7,10 @@ from django.conf import settings
 from django.db import models
 
 from baosong.apps.calls.models import Task
-from baosong.apps.judging.enums import PanelRole, RankingMethod, ReviewState, RoundState
+from baosong.apps.judging.enums import REVIEW_ACTIONS, ROUND_ACTIONS, PanelRole, RankingMethod, ReviewState, RoundState
 from baosong.apps.submissions.models import Submission
 from baosong.core.terms.rubrics import ReviewScores, Rubric
+from baosong.platform.states import ChoicePredicates, OpenActions
 
 
 class Round(models.Model):
@@ -31,6 +32,7 @@ class Round(models.Model):
     voter_weight = models.PositiveSmallIntegerField(default=0)
     public_weight = models.PositiveSmallIntegerField(default=0)
     state = models.CharField(max_length=10, choices=RoundState.choices, default=RoundState.DRAFT)
+    state_is, can = ChoicePredicates("state", RoundState), OpenActions("state", ROUND_ACTIONS)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="judging_rounds")
     made_at = models.DateTimeField()
 
@@ -56,6 +58,7 @@ class Panelist(models.Model):
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="panelists")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="judging_panels")
     group = models.CharField(max_length=8, choices=PanelRole.choices, default=PanelRole.EXPERT)
+    group_is = ChoicePredicates("group", PanelRole)
 
     class Meta:
         """Each person once."""
@@ -96,6 +99,7 @@ class Review(models.Model):
     candidate = models.ForeignKey(Candidate, on_delete=models.CASCADE, related_name="reviews")
     panelist = models.ForeignKey(Panelist, on_delete=models.PROTECT, related_name="reviews")
     state = models.CharField(max_length=8, choices=ReviewState.choices, default=ReviewState.WAITING)
+    state_is, can = ChoicePredicates("state", ReviewState), OpenActions("state", REVIEW_ACTIONS)
     points = models.JSONField(default=dict)
     vetoed = models.JSONField(default=list)
     comment = models.CharField(max_length=2000, blank=True, default="")

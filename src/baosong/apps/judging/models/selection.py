@@ -4,9 +4,10 @@ from django.conf import settings
 from django.db import models
 
 from baosong.apps.calls.models import Task
-from baosong.apps.judging.enums import SelectionState
+from baosong.apps.judging.enums import SELECTION_ACTIONS, SelectionState
 from baosong.apps.judging.models.round import Round
 from baosong.apps.submissions.models import Submission
+from baosong.platform.states import ChoicePredicates, OpenActions
 
 
 class Selection(models.Model):
@@ -17,6 +18,7 @@ class Selection(models.Model):
     # [name, by, value]: by share (percent), count, or least score.
     prizes = models.JSONField(default=list)
     state = models.CharField(max_length=10, choices=SelectionState.choices, default=SelectionState.PREPARED)
+    state_is, can = ChoicePredicates("state", SelectionState), OpenActions("state", SELECTION_ACTIONS)
     # Whether units see the reasons of choices and the reviewers' comments.
     tells_reasons = models.BooleanField(default=False)
     code = models.CharField(max_length=40, unique=True)

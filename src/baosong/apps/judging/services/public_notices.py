@@ -5,7 +5,7 @@ from typing import Final
 
 from django.db import transaction
 
-from baosong.apps.judging.enums import SelectionState
+from baosong.apps.judging.enums import ANSWER_OBJECTION, BEGIN_NOTICE, OBJECT, RELEASE, TAKE_DOWN
 from baosong.apps.judging.errors import (
     AnswerMissing,
     DaysWrong,
@@ -37,11 +37,11 @@ def _locked(selection: Selection) -> Selection:
 def show(selection: Selection, *, days: int, by: Person, at: datetime) -> Selection:
     """Begins the public notice: it ends with the `days`-th working day after today."""
     selection = _locked(selection)
-    if selection.state != SelectionState.PREPARED:
+    if not BEGIN_NOTICE.is_open(selection.state):
         raise SelectionNotOpen
     if not 1 <= days <= MOST_DAYS:
         raise DaysWrong(most=MOST_DAYS)
-    selection.state, selection.days = SelectionState.NOTICE, days
+    selection.state, selection.days = BEGIN_NOTICE.target, days
     selection.notice_from, selection.notice_until = at, end_after(at, days)
     selection.save(update_fields=["state", "days", "notice_from", "notice_until"])
     record("selection.shown", selection, by=by, at=at, days=days, until=selection.notice_until.isoformat())
@@ -52,9 +52,9 @@ def show(selection: Selection, *, days: int, by: Person, at: datetime) -> Select
 def take_down(selection: Selection, *, by: Person, at: datetime) -> Selection:
     """Ends a public notice early so that the outcome can be changed; it has to be shown anew, for its full time."""
     selection = _locked(selection)
-    if selection.state != SelectionState.NOTICE:
+    if not TAKE_DOWN.is_open(selection.state):
         raise SelectionNotOpen
-    selection.state, selection.notice_from, selection.notice_until = SelectionState.PREPARED, None, None
+    selection.state, selection.notice_from, selection.notice_until = TAKE_DOWN.target, None, None
     selection.save(update_fields=["state", "notice_from", "notice_until"])
     record("selection.taken_down", selection, by=by, at=at)
     return selection
@@ -64,7 +64,7 @@ def take_down(selection: Selection, *, by: Person, at: datetime) -> Selection:
 def take_objection(selection: Selection, *, name: str, contact: str, text: str, at: datetime) -> Objection:
     """Takes an objection while the notice runs. Refuses one without a name, a contact or a reason, and a flood of them."""
     selection = _locked(selection)
-    if selection.state != SelectionState.NOTICE or selection.notice_until is None or at > selection.notice_until:
+    if not OBJECT.is_open(selection.state) or selection.notice_until is None or at > selection.notice_until:
         raise NoticeOver
     name, contact, text = (" ".join(name.split())[:60], " ".join(contact.split())[:120], text.strip()[:2000])
     if not (name and contact and text):
@@ -80,7 +80,7 @@ def take_objection(selection: Selection, *, name: str, contact: str, text: str, 
 def answer(objection: Objection, *, text: str, by: Person, at: datetime) -> Objection:
     """Answers an objection; the answer can be changed until the outcome is final."""
     selection = _locked(objection.selection)
-    if selection.state == SelectionState.FINAL:
+    if not ANSWER_OBJECTION.is_open(selection.state):
         raise SelectionNotOpen
     if not text.strip():
         raise AnswerMissing
@@ -94,13 +94,13 @@ def answer(objection: Objection, *, text: str, by: Person, at: datetime) -> Obje
 def release(selection: Selection, *, by: Person, at: datetime) -> Selection:
     """Makes the outcome final, and tells every unit at once. Refuses before the notice has ended, and while objections are unanswered."""
     selection = _locked(selection)
-    if selection.state != SelectionState.NOTICE or selection.notice_until is None:
+    if not RELEASE.is_open(selection.state) or selection.notice_until is None:
         raise SelectionNotOpen
     if at <= selection.notice_until:
         raise NoticeRunning(until=selection.notice_until)
     if left := selection.objections.filter(answer="").count():
         raise ObjectionsOpen(count=left)
-    selection.state, selection.released_at = SelectionState.FINAL, at
+    selection.state, selection.released_at = RELEASE.target, at
     selection.save(update_fields=["state", "released_at"])
     for choice in selection.choices.select_related("submission"):
         told = f"{choice.prize}（{choice.reason}）" if selection.tells_reasons and choice.reason else choice.prize

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from baosong.apps.judging.enums import SelectionState
+from baosong.apps.judging.enums import RECOMMEND
 from baosong.apps.judging.errors import SelectionNotOpen
 from baosong.apps.judging.models import Selection
 from baosong.apps.orgs.models import Person
@@ -28,7 +28,7 @@ def recommend(selection: Selection, *, vouched_by: str, by: Person, at: datetime
 
     Each work goes up or does not by itself; one that went before is passed over, one that is not accepted any more stays. Refuses an outcome that is not final.
     """
-    if selection.state != SelectionState.FINAL:
+    if not RECOMMEND.is_open(selection.state):
         raise SelectionNotOpen
     receipts, left = [], []
     for choice in selection.choices.exclude(prize="").select_related("submission").order_by("rank", "pk"):

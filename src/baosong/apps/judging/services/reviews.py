@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from baosong.apps.judging.enums import VOTE_MOST, PanelRole, ReviewState, RoundState
+from baosong.apps.judging.enums import FINISH_REVIEW, RECUSE, REOPEN_REVIEW, REVIEW, VOTE_MOST, PanelRole
 from baosong.apps.judging.errors import MarksMissing, MarksWrong, RecusalNeedsReason, RoundNotOpen
 from baosong.apps.judging.models import Review
 from baosong.apps.judging.services.rounds import step_back
@@ -23,7 +23,7 @@ def rubric_for(review: Review) -> Rubric:
 
 def _locked(review: Review) -> Review:
     review = Review.objects.select_for_update(of=("self",)).select_related("candidate__round", "candidate__submission", "panelist__person").get(pk=review.pk)
-    if review.candidate.round.state != RoundState.OPEN or review.state == ReviewState.RECUSED:
+    if not REVIEW.is_open(review.candidate.round.state) or not RECUSE.is_open(review.state):
         raise RoundNotOpen
     return review
 
@@ -42,7 +42,7 @@ def save(review: Review, *, points: Mapping[str, float], vetoed: Sequence[str], 
         raise MarksWrong(criteria=bad)
     review.points, review.vetoed, review.comment, review.changed_at = dict(marks.points), sorted(marks.vetoed), comment.strip()[:2000], at
     if missing(rubric, marks) and not marks.vetoed:
-        review.state = ReviewState.WAITING
+        review.state = REOPEN_REVIEW.target
     review.save(update_fields=["points", "vetoed", "comment", "changed_at", "state"])
     return review
 
@@ -56,7 +56,7 @@ def finish(review: Review, *, by: Person, at: datetime) -> Review:
         raise MarksMissing(criteria=[], comment=True)
     if lacking and not review.vetoed:
         raise MarksMissing(criteria=lacking, comment=False)
-    review.state, review.changed_at = ReviewState.DONE, at
+    review.state, review.changed_at = FINISH_REVIEW.target, at
     review.save(update_fields=["state", "changed_at"])
     record("review.done", review, by=by, at=at, points=review.points, vetoed=review.vetoed)
     return review

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from baosong.apps.calls.models import Task
-from baosong.apps.judging.enums import PanelRole, RankingMethod, ReviewState, RoundState
+from baosong.apps.judging.enums import CLOSE_ROUND, OPEN_ROUND, PREPARE_ROUND, RECUSE, REVIEW, SELECT, PanelRole, RankingMethod, ReviewState
 from baosong.apps.judging.errors import (
     NotEnoughReviewers,
     NothingToReview,
@@ -89,7 +89,7 @@ def set_up(task: Task, plan: RoundPlan, *, by: Person, at: datetime) -> Round:
 
 def _draft(judged: Round) -> Round:
     judged = Round.objects.select_for_update(of=("self",)).select_related("task__call__unit").get(pk=judged.pk)
-    if judged.state != RoundState.DRAFT:
+    if not PREPARE_ROUND.is_open(judged.state):
         raise RoundNotDraft
     return judged
 
@@ -156,7 +156,7 @@ def open_round(judged: Round, *, by: Person, at: datetime) -> Round:
         if judged.is_blind:
             job_queue.after_commit(LookForNames(made.pk))
     _give_out(judged)
-    judged.state = RoundState.OPEN
+    judged.state = OPEN_ROUND.target
     judged.save(update_fields=["state"])
     record("round.opened", judged, by=by, at=at, works=len(works), reviews=Review.objects.filter(candidate__round=judged).count())
     return judged
@@ -166,7 +166,7 @@ def _works(judged: Round) -> list[Submission]:
     before = Round.objects.filter(task=judged.task_id, position__lt=judged.position).order_by("position").last()
     if before is None:
         return list(accepted_works(judged.task))
-    if before.state != RoundState.CLOSED:
+    if not SELECT.is_open(before.state):
         raise NothingToReview
     placed = standings(before)
     last = placed[judged.takes - 1].standing.rank if judged.takes and judged.takes <= len(placed) else len(placed)
@@ -208,11 +208,11 @@ def _give_out(judged: Round) -> None:
 def close_round(judged: Round, *, by: Person, at: datetime) -> Round:
     """Ends a round. Refuses while reviews are to be done, so that no work is ranked by fewer marks than another unawares."""
     judged = Round.objects.select_for_update(of=("self",)).get(pk=judged.pk)
-    if judged.state != RoundState.OPEN:
+    if not CLOSE_ROUND.is_open(judged.state):
         raise RoundNotOpen
     if left := open_reviews(judged):
         raise ReviewsOpen(count=left)
-    judged.state = RoundState.CLOSED
+    judged.state = CLOSE_ROUND.target
     judged.save(update_fields=["state"])
     record("round.closed", judged, by=by, at=at)
     return judged
@@ -222,7 +222,7 @@ def close_round(judged: Round, *, by: Person, at: datetime) -> Round:
 def excuse(panelist: Panelist, *, by: Person, at: datetime) -> int:
     """Takes the reviews that a reviewer has not done and gives them to others; returns how many."""
     judged = Round.objects.select_for_update(of=("self",)).select_related("task__call__unit").get(pk=panelist.round_id)
-    if judged.state != RoundState.OPEN:
+    if not REVIEW.is_open(judged.state):
         raise RoundNotOpen
     waiting = list(panelist.reviews.filter(state=ReviewState.WAITING).select_related("candidate"))
     for review in waiting:
@@ -232,7 +232,7 @@ def excuse(panelist: Panelist, *, by: Person, at: datetime) -> int:
 
 def step_back(review: Review, *, reason: str, by: Person, at: datetime) -> Review | None:
     """Marks a review as recused and gives its work to the free reviewer with the fewest; None where an expert is not needed or left."""
-    review.state, review.recused_for, review.changed_at = ReviewState.RECUSED, reason[:200], at
+    review.state, review.recused_for, review.changed_at = RECUSE.target, reason[:200], at
     review.save(update_fields=["state", "recused_for", "changed_at"])
     judged = review.candidate.round
     record("review.recused", review, by=by, at=at, reason=reason)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from baosong.apps.judging.enums import RoundState, SelectionState
+from baosong.apps.judging.enums import CHOOSE, SELECT
 from baosong.apps.judging.errors import DepartureNeedsReason, LevelIncomplete, PrizesWrong, RoundNotClosed, SelectionNotOpen
 from baosong.apps.judging.models import Round, Selection, SelectionChoice
 from baosong.apps.judging.queries import undecided
@@ -28,7 +28,7 @@ def prepare(
     Refuses: a round that is not closed, works that nobody has decided on yet, prizes that cannot be given.
     """
     judged = Round.objects.select_for_update(of=("self",)).select_related("task__call").get(pk=judged.pk)
-    if judged.state != RoundState.CLOSED:
+    if not SELECT.is_open(judged.state):
         raise RoundNotClosed
     if left := undecided(judged.task):
         raise LevelIncomplete(count=left)
@@ -79,7 +79,7 @@ def prepare(
 
 
 def _ensure_open(selection: Selection) -> None:
-    if selection.state != SelectionState.PREPARED:
+    if not CHOOSE.is_open(selection.state):
         raise SelectionNotOpen
 
 

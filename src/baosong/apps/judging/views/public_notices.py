@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from baosong.apps.judging.enums import SelectionState
+from baosong.apps.judging.enums import OBJECT, SEEN_BY_PUBLIC, SelectionState
 from baosong.apps.judging.interfaces.certificates import certificate as certificate_pdf
 from baosong.apps.judging.models import Selection, SelectionChoice
 from baosong.apps.judging.queries import choices_of
@@ -16,11 +16,9 @@ from baosong.apps.judging.services.working_days import days_left
 from baosong.platform.web.access import anyone
 from baosong.platform.web.downloads import saved
 
-PUBLIC = (SelectionState.NOTICE, SelectionState.FINAL)
-
 
 def _public(code: str) -> Selection:
-    return get_object_or_404(Selection.objects.select_related("task__call__unit"), code=code, state__in=PUBLIC)
+    return get_object_or_404(Selection.objects.select_related("task__call__unit"), code=code, state__in=SEEN_BY_PUBLIC)
 
 
 @anyone
@@ -34,7 +32,7 @@ def notice(request: HttpRequest, code: str) -> HttpResponse:
         "task": shown.task,
         "call": shown.task.call,
         "groups": [(name, found) for name, found in groups if found],
-        "is_running": shown.state == SelectionState.NOTICE and shown.notice_until is not None and now <= shown.notice_until,
+        "is_running": OBJECT.is_open(shown.state) and shown.notice_until is not None and now <= shown.notice_until,
         "left": days_left(shown.notice_until, at=now) if shown.notice_until else 0,
     }
     return render(request, "judging/notice.html", context)

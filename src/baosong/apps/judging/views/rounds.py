@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from baosong.apps.calls.models import Task
-from baosong.apps.judging.enums import PanelRole, RankingMethod, RoundState
+from baosong.apps.judging.enums import PREPARE_ROUND, SELECT, PanelRole, RankingMethod
 from baosong.apps.judging.interfaces.messages import place_words
 from baosong.apps.judging.models import Panelist, Round
 from baosong.apps.judging.policies import may_run_panelist, may_run_round, may_run_task
@@ -77,7 +77,7 @@ def set_up(request: PersonRequest, task_id: int) -> HttpResponse:
 def judged(request: HttpRequest, round_id: int) -> HttpResponse:
     """One round: its panel and progress, its works, and once it is closed the standings."""
     shown = get_object_or_404(Round.objects.select_related("task__call__unit"), pk=round_id)
-    candidates = candidates_of(shown) if shown.state != RoundState.DRAFT else []
+    candidates = candidates_of(shown) if not PREPARE_ROUND.is_open(shown.state) else []
     rows = panel_rows(shown)
     seated = {row.panelist.person_id for row in rows}
     context = {
@@ -91,7 +91,7 @@ def judged(request: HttpRequest, round_id: int) -> HttpResponse:
         "candidates": candidates,
         "named": [(candidate, [(place_words(place), name) for place, name in candidate.names_found]) for candidate in candidates if candidate.names_found],
         "left": open_reviews(shown),
-        "outcome": outcome_of(shown) if shown.state == RoundState.CLOSED else None,
+        "outcome": outcome_of(shown) if SELECT.is_open(shown.state) else None,
         "selection": selection_of(shown.task),
         "prize_rows": PRIZES,
         "rubric_text": as_text(shown.rubric),

@@ -5,6 +5,7 @@ from django.db import models
 from baosong.apps.learning.enums import StatementState
 from baosong.apps.learning.models.course import Lesson
 from baosong.apps.learning.models.learner import Enrolment
+from baosong.platform.states import ChoicePredicates
 
 
 class Statement(models.Model):
@@ -16,6 +17,7 @@ class Statement(models.Model):
     lesson = models.ForeignKey(Lesson, null=True, on_delete=models.SET_NULL, related_name="statements")
     score = models.PositiveSmallIntegerField(null=True)
     state = models.CharField(max_length=8, choices=StatementState.choices, default=StatementState.WAITING)
+    state_is = ChoicePredicates("state", StatementState)
     answer = models.CharField(max_length=300, blank=True, default="")
     made_at = models.DateTimeField()
 

@@ -5,6 +5,7 @@ from django.db import models
 from baosong.apps.library.enums import RenditionState
 from baosong.apps.library.models.entry import Entry
 from baosong.apps.submissions.models import PieceFile
+from baosong.platform.states import ChoicePredicates
 
 
 class EntryText(models.Model):
@@ -49,6 +50,7 @@ class Rendition(models.Model):
 
     sha256 = models.CharField(max_length=64, unique=True)
     state = models.CharField(max_length=10, choices=RenditionState.choices, default=RenditionState.WAITING)
+    state_is = ChoicePredicates("state", RenditionState)
     progress = models.PositiveSmallIntegerField(default=0)
     heights = models.JSONField(default=list)
     # From which second each small picture of the strip is.

@@ -3,9 +3,10 @@
 from django.conf import settings
 from django.db import models
 
-from baosong.apps.library.enums import Audience, EntryKind, EntryState, Rights
+from baosong.apps.library.enums import ENTRY_ACTIONS, Audience, EntryKind, EntryState, Rights
 from baosong.apps.orgs.models import Unit
 from baosong.apps.submissions.models import PieceFile, Submission
+from baosong.platform.states import ChoicePredicates, OpenActions
 
 
 class Entry(models.Model):
@@ -19,6 +20,7 @@ class Entry(models.Model):
     # The unit whose work it is, at the end of the way down.
     author = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="library_works")
     state = models.CharField(max_length=10, choices=EntryState.choices, default=EntryState.PROPOSED)
+    state_is, can = ChoicePredicates("state", EntryState), OpenActions("state", ENTRY_ACTIONS)
     title = models.CharField(max_length=200)
     source = models.CharField(max_length=300)
     creators = models.CharField(max_length=200, blank=True, default="")

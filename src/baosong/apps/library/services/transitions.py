@@ -3,13 +3,14 @@
 from datetime import datetime
 from typing import Any
 
-from baosong.apps.library.enums import Audience, EntryState, EntryTransition
+from baosong.apps.library.enums import Audience, EntryState
 from baosong.apps.library.errors import EntryStepNotOpen
 from baosong.apps.library.jobs import IndexEntry
 from baosong.apps.library.models import Entry
 from baosong.apps.orgs.models import Person
 from baosong.platform.audit.services.log import record
 from baosong.platform.jobs import job_queue
+from baosong.platform.states import Transition
 
 
 def locked(entry: Entry) -> Entry:
@@ -17,9 +18,9 @@ def locked(entry: Entry) -> Entry:
     return Entry.objects.select_for_update(of=("self",)).select_related("unit", "submission__task__call").get(pk=entry.pk)
 
 
-def ensure_open(entry: Entry, step: EntryTransition) -> None:
+def ensure_open(entry: Entry, step: Transition[EntryState]) -> None:
     """Refuses a step that cannot be taken from the present state."""
-    if entry.state not in step.sources:
+    if not step.is_open(entry.state):
         raise EntryStepNotOpen(step=step.name, state=entry.state)
 
 
@@ -31,7 +32,7 @@ def keep(entry: Entry, *, at: datetime) -> None:
     entry.save()
 
 
-def move(entry: Entry, step: EntryTransition, *, by: Person, at: datetime, **facts: Any) -> None:
+def move(entry: Entry, step: Transition[EntryState], *, by: Person, at: datetime, **facts: Any) -> None:
     """Takes a step, journals it, and has the index follow."""
     ensure_open(entry, step)
     source = entry.state

@@ -57,10 +57,10 @@ def keep(request: PersonRequest, entry_id: int) -> HttpResponse:
         "suggested": [word for word in entry.suggested if word not in entry.keywords],
         "chapters": [(transcript, chapter_lines(transcript)) for transcript in entry.transcripts.select_related("file")],
         "experts": [expert for expert in experts_for(entry.unit) if expert.pk != request.user.pk],
-        "may_approve": approves and entry.proposed_by_id != request.user.pk and entry.state in APPROVE.sources,
-        "may_decline": approves and entry.state in DECLINE.sources,
-        "may_withdraw": keeps and entry.state in WITHDRAW.sources,
-        "may_propose_again": keeps and entry.state in PROPOSE_AGAIN.sources,
+        "may_approve": approves and entry.proposed_by_id != request.user.pk and APPROVE.is_open(entry.state),
+        "may_decline": approves and DECLINE.is_open(entry.state),
+        "may_withdraw": keeps and WITHDRAW.is_open(entry.state),
+        "may_propose_again": keeps and PROPOSE_AGAIN.is_open(entry.state),
         "section": "library",
     }
     return render(request, "library/keep.html", facts)

@@ -5,7 +5,8 @@ from django.db import models
 
 from baosong.apps.library.models import Entry
 from baosong.apps.orgs.models import Unit
-from baosong.apps.publications.enums import BriefState
+from baosong.apps.publications.enums import BRIEF_ACTIONS, BriefState
+from baosong.platform.states import ChoicePredicates, OpenActions
 
 
 class Brief(models.Model):
@@ -25,6 +26,7 @@ class Brief(models.Model):
     issued_to = models.CharField(max_length=200, blank=True, default="")
     copies = models.PositiveIntegerField(default=0)
     state = models.CharField(max_length=6, choices=BriefState.choices, default=BriefState.DRAFT)
+    state_is, can = ChoicePredicates("state", BriefState), OpenActions("state", BRIEF_ACTIONS)
     revision = models.PositiveIntegerField(default=1)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="publications_briefs")
     changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="publications_briefs_changed")

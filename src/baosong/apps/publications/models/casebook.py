@@ -6,6 +6,7 @@ from django.db import models
 from baosong.apps.library.models import Entry
 from baosong.apps.orgs.models import Unit
 from baosong.apps.publications.enums import PrintFormat, PrintState
+from baosong.platform.states import ChoicePredicates
 
 
 class Casebook(models.Model):
@@ -104,6 +105,7 @@ class Printing(models.Model):
     form = models.CharField(max_length=5, choices=PrintFormat.choices)
     number = models.PositiveIntegerField()
     state = models.CharField(max_length=8, choices=PrintState.choices, default=PrintState.WAITING)
+    state_is = ChoicePredicates("state", PrintState)
     progress = models.PositiveSmallIntegerField(default=0)
     sha256 = models.CharField(max_length=64, blank=True, default="")
     size = models.BigIntegerField(default=0)

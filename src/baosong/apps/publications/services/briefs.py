@@ -10,7 +10,7 @@ from django.db.models import Max
 
 from baosong.apps.library.models import Entry
 from baosong.apps.orgs.models import Person, Unit
-from baosong.apps.publications.enums import BriefState
+from baosong.apps.publications.enums import ISSUE_BRIEF, REVISE_BRIEF
 from baosong.apps.publications.errors import BriefIssued, EditConflict, TextTooLong
 from baosong.apps.publications.models import Brief, BriefItem
 from baosong.platform.audit.services.log import record
@@ -81,7 +81,7 @@ def draft(*, unit: Unit, name: str, entries: Iterable[Entry], by: Person, at: da
 def revise(brief: Brief, head: BriefHeading, items: Sequence[BriefItemText], *, revision: int, by: Person, at: datetime) -> Brief:
     """Writes a brief; items that are not named go, those without a key are new. Raises BriefIssued, ChangedMeanwhile, TextTooLong."""
     brief = Brief.objects.select_for_update(of=("self",)).select_related("changed_by").get(pk=brief.pk)
-    if brief.state == BriefState.ISSUED:
+    if not REVISE_BRIEF.is_open(brief.state):
         raise BriefIssued
     if brief.revision != revision:
         raise EditConflict(by=str(brief.changed_by or ""), theirs="\n\n".join(f"{item.title}\n{item.text}" for item in brief.items.all()))
@@ -114,9 +114,9 @@ def revise(brief: Brief, head: BriefHeading, items: Sequence[BriefItemText], *, 
 def issue(brief: Brief, *, by: Person, at: datetime) -> Brief:
     """Closes a brief. Raises BriefIssued."""
     brief = Brief.objects.select_for_update().get(pk=brief.pk)
-    if brief.state == BriefState.ISSUED:
+    if not ISSUE_BRIEF.is_open(brief.state):
         raise BriefIssued
-    brief.state, brief.changed_by, brief.changed_at = BriefState.ISSUED, by, at
+    brief.state, brief.changed_by, brief.changed_at = ISSUE_BRIEF.target, by, at
     brief.save()
     record("brief.issued", brief, by=by, at=at, number=brief.number)
     return brief

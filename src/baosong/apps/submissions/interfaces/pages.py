@@ -8,9 +8,11 @@ from baosong.apps.submissions.models import PieceFile, Repair
 from baosong.apps.submissions.queries import PieceRow
 from baosong.apps.submissions.services.receive import takes_many
 from baosong.apps.submissions.services.repair import steps_for
-from baosong.core.terms import Rule
+from baosong.core.inspection.check_result import Verdict
+from baosong.core.terms import Rule, Severity
 from baosong.platform.messages.findings import step_words, unusable_sentence
 from baosong.platform.messages.rules import in_words, kind_name
+from baosong.platform.states import ChoicePredicates
 from baosong.platform.web.downloads import player_of
 
 
@@ -46,25 +48,27 @@ class FilePage:
     steps: tuple[str, ...] = ()
     repair: Repair | None = None
 
+    verdict_is = ChoicePredicates("verdict", Verdict)
+
     @property
     def is_only_worth_knowing(self) -> bool:
         """Whether no recommendation of the notice is missed, but something was noticed."""
-        return not any(row.sentence for row in self.findings if row.verdict == "advice")
+        return not any(row.sentence for row in self.findings if row.verdict == Verdict.ADVICE)
 
     @property
     def marks(self) -> tuple[tuple[TimeMark, str, str], ...]:
         """Troubles with their places on the film's line."""
-        return tuple((mark, row.verdict, row.rule) for row in self.findings if row.verdict != "met" for mark in row.times)
+        return tuple((mark, row.verdict, row.rule) for row in self.findings if row.verdict != Verdict.MET for mark in row.times)
 
     @property
     def remarks(self) -> tuple[FindingRow, ...]:
         """What is not met."""
-        return tuple(row for row in self.findings if row.verdict != "met")
+        return tuple(row for row in self.findings if row.verdict != Verdict.MET)
 
     @property
     def met(self) -> tuple[FindingRow, ...]:
         """What is met."""
-        return tuple(row for row in self.findings if row.verdict == "met")
+        return tuple(row for row in self.findings if row.verdict == Verdict.MET)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +87,7 @@ class PiecePage:
 
 
 def _requirement(rule: Rule, text: str) -> Requirement:
-    return Requirement(in_words(rule), rule.severity.value == "advice", rule.evidence.sentence(text) if rule.evidence else "")
+    return Requirement(in_words(rule), rule.severity is Severity.ADVICE, rule.evidence.sentence(text) if rule.evidence else "")
 
 
 def requirement_rows(task: Task, text: str) -> list[PieceRequirements]:
@@ -104,7 +108,7 @@ def piece_pages(rows: list[PieceRow], text: str, *, is_open: bool, repairs: list
             {
                 "field": rule.field,
                 "value": list(rule.value) if isinstance(rule.value, tuple) else rule.value,
-                "advice": rule.severity.value == "advice",
+                "advice": rule.severity is Severity.ADVICE,
                 "approx": rule.approx,
                 "words": requirement.words,
                 "sentence": requirement.sentence,
@@ -133,9 +137,9 @@ def _file(file: PieceFile, text: str, beside: list[PieceFile], repairs: list[Rep
     findings = tuple(finding_rows(file, text))
     verdicts = {row.verdict for row in findings}
     if file.is_unusable:
-        verdict = "violated"
+        verdict: str = Verdict.VIOLATED
     else:
-        verdict = next((name for name in ("violated", "advice", "unknown") if name in verdicts), "met")
+        verdict = next((name for name in (Verdict.VIOLATED, Verdict.ADVICE, Verdict.UNKNOWN) if name in verdicts), Verdict.MET)
     player = player_of(file.name)
     unusable = unusable_sentence(file.unusable_code) if file.is_unusable else ""
     concerned = [made for made in repairs if file.sha256 in (made.original_sha256, made.result_sha256)]

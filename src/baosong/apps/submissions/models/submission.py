@@ -5,7 +5,8 @@ from django.db import models
 
 from baosong.apps.calls.models import Task
 from baosong.apps.orgs.models import Unit
-from baosong.apps.submissions.enums import INTERRUPTED, SIDE_FILES, Adoption, Channel, CheckState, Lateness, State
+from baosong.apps.submissions.enums import INTERRUPTED, SIDE_FILES, SUBMISSION_ACTIONS, Adoption, Channel, CheckState, Lateness, State
+from baosong.platform.states import ChoicePredicates, OpenActions
 
 
 class Submission(models.Model):
@@ -16,7 +17,9 @@ class Submission(models.Model):
     title = models.CharField(max_length=200, blank=True, default="")
     details = models.JSONField(default=dict)
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
+    state_is, can = ChoicePredicates("state", State), OpenActions("state", SUBMISSION_ACTIONS)
     adoption = models.CharField(max_length=14, choices=Adoption.choices, default=Adoption.NONE)
+    adoption_is = ChoicePredicates("adoption", Adoption)
     note = models.CharField(max_length=1000, blank=True, default="")
     # The work of a unit below that this one passes up, and who answers for having checked it.
     origin = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="forwarded_as")
@@ -47,6 +50,7 @@ class Version(models.Model):
     submitted_at = models.DateTimeField(null=True, blank=True)
     submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="submitted_versions")
     lateness = models.CharField(max_length=10, choices=Lateness.choices, default=Lateness.IN_TIME)
+    lateness_is = ChoicePredicates("lateness", Lateness)
 
     class Meta:
         """In their order; only one may be unsubmitted."""
@@ -76,11 +80,13 @@ class PieceFile(models.Model):
     begun_at = models.DateTimeField()
     received_at = models.DateTimeField()
     check_state = models.CharField(max_length=10, choices=CheckState.choices, default=CheckState.WAITING)
+    check_state_is = ChoicePredicates("check_state", CheckState)
     unusable_code = models.CharField(max_length=40, blank=True, default="")
     # How often the check was interrupted for want of time or memory since it was asked for. Such a file does not hold up its submission.
     check_interruptions = models.PositiveSmallIntegerField(default=0, db_default=0)
     # How far the whole film has been watched; DONE too where there is nothing to watch.
     watch_state = models.CharField(max_length=10, choices=CheckState.choices, default=CheckState.DONE)
+    watch_state_is = ChoicePredicates("watch_state", CheckState)
     length_s = models.FloatField(null=True)
     captions_sha256 = models.CharField(max_length=64, blank=True, default="")
     # What could be mended, as steps of inspection.repair.
@@ -164,6 +170,7 @@ class Repair(models.Model):
     original_size = models.BigIntegerField()
     steps = models.JSONField(default=list)
     state = models.CharField(max_length=10, choices=CheckState.choices, default=CheckState.WAITING)
+    state_is = ChoicePredicates("state", CheckState)
     progress = models.PositiveSmallIntegerField(default=0)
     result_sha256 = models.CharField(max_length=64, blank=True, default="")
     begun_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="repairs_begun")

@@ -5,12 +5,12 @@ from datetime import datetime
 from django.db import transaction
 
 from baosong.apps.orgs.models import Person
-from baosong.apps.submissions.enums import ACCEPT, RETURN, TAKE_BACK, WITHDRAW, Adoption, State
-from baosong.apps.submissions.errors import ReturnNeedsReason, StepNotOpen
+from baosong.apps.submissions.enums import ACCEPT, ADOPT, RETURN, TAKE_BACK, WITHDRAW, Adoption
+from baosong.apps.submissions.errors import ReturnNeedsReason
 from baosong.apps.submissions.events import SubmissionAccepted, SubmissionReturned
 from baosong.apps.submissions.models import Submission
 from baosong.apps.submissions.services.quotas import ensure_within_quota
-from baosong.apps.submissions.services.transitions import locked, move
+from baosong.apps.submissions.services.transitions import ensure_open, locked, move
 from baosong.apps.submissions.services.versions import working
 from baosong.platform.audit.services.log import record
 from baosong.platform.events import announce
@@ -62,8 +62,7 @@ def withdraw(submission: Submission, *, by: Person, at: datetime) -> Submission:
 def adopt(submission: Submission, *, adoption: Adoption, by: Person, at: datetime) -> Submission:
     """Notes that the level, or the one above, used an accepted work."""
     submission = locked(submission)
-    if submission.state != State.ACCEPTED:
-        raise StepNotOpen(step="adopt", state=submission.state)
+    ensure_open(submission, ADOPT)
     submission.adoption = adoption
     submission.save(update_fields=["adoption"])
     record("submission.adopted", submission, by=by, at=at, adoption=adoption)

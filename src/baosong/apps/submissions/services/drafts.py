@@ -6,15 +6,15 @@ from typing import Final
 
 from django.db import transaction
 
-from baosong.apps.calls.enums import CallState
+from baosong.apps.calls.enums import ANSWER
 from baosong.apps.calls.models import Task
 from baosong.apps.calls.queries import due_of, is_addressed
 from baosong.apps.orgs.models import Person, Unit
-from baosong.apps.submissions.enums import DISCARD, OPEN_TO_UNIT, RESTORE
-from baosong.apps.submissions.errors import NotAddressed, QuotaFull, StepNotOpen
+from baosong.apps.submissions.enums import CHANGE, DISCARD, RESTORE
+from baosong.apps.submissions.errors import NotAddressed, QuotaFull
 from baosong.apps.submissions.models import Submission, Version
 from baosong.apps.submissions.queries import counted
-from baosong.apps.submissions.services.transitions import locked, move
+from baosong.apps.submissions.services.transitions import ensure_open, locked, move
 from baosong.apps.submissions.services.versions import working
 from baosong.platform.audit.services.log import record
 
@@ -25,7 +25,7 @@ LONGEST: Final = 200
 @transaction.atomic
 def begin(task: Task, *, unit: Unit, by: Person, at: datetime) -> Submission:
     """A new draft. Refuses units that were not called and units that may hand in no more."""
-    if task.call.state != CallState.PUBLISHED or not is_addressed(task.call, unit):
+    if not ANSWER.is_open(task.call.state) or not is_addressed(task.call, unit):
         raise NotAddressed(unit=unit.name)
     most = due_of(task, unit).most
     if most is not None and counted(task, unit) >= most:
@@ -40,8 +40,7 @@ def begin(task: Task, *, unit: Unit, by: Person, at: datetime) -> Submission:
 def describe(submission: Submission, *, title: str, details: Mapping[str, str], by: Person, at: datetime) -> Submission:
     """Writes title and details of a submission that is open to its unit; one that was submitted or returned gets a working version to submit again."""
     submission = locked(submission)
-    if submission.state not in OPEN_TO_UNIT:
-        raise StepNotOpen(step="describe", state=submission.state)
+    ensure_open(submission, CHANGE)
     title = " ".join(title.split())[:LONGEST]
     kept = {name: " ".join(value.split())[:LONGEST] for name in DETAILS if (value := details.get(name, ""))}
     if (title, kept) == (submission.title, submission.details):

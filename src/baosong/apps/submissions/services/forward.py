@@ -7,13 +7,13 @@ from django.db import transaction
 
 from baosong.apps.calls.models import Task
 from baosong.apps.orgs.models import Person
-from baosong.apps.submissions.enums import State
-from baosong.apps.submissions.errors import NothingAbove, NothingNew, StepNotOpen, VoucherMissing
+from baosong.apps.submissions.enums import FORWARD, State
+from baosong.apps.submissions.errors import NothingAbove, NothingNew, VoucherMissing
 from baosong.apps.submissions.models import Receipt, Submission
 from baosong.apps.submissions.queries import forwarded_of, latest_submitted
 from baosong.apps.submissions.services.drafts import begin
 from baosong.apps.submissions.services.submit import submit
-from baosong.apps.submissions.services.transitions import locked
+from baosong.apps.submissions.services.transitions import ensure_open, locked
 from baosong.apps.submissions.services.versions import carry, working
 from baosong.platform.audit.services.log import record
 
@@ -29,8 +29,7 @@ def forward(work: Submission, *, vouched_by: str, by: Person, at: datetime) -> R
     refuses, since the level above guards its own deadline and quota.
     """
     work = locked(work)
-    if work.state != State.ACCEPTED:
-        raise StepNotOpen(step="forward", state=work.state)
+    ensure_open(work, FORWARD)
     name = " ".join(vouched_by.split())[:LONGEST_NAME]
     if not name:
         raise VoucherMissing

@@ -7,13 +7,13 @@ from typing import Final
 from django.db import transaction
 
 from baosong.apps.orgs.models import Person
-from baosong.apps.submissions.enums import OPEN_TO_UNIT, Channel, CheckState
-from baosong.apps.submissions.errors import NothingToRepair, StepNotOpen
+from baosong.apps.submissions.enums import CHANGE, Channel, CheckState
+from baosong.apps.submissions.errors import NothingToRepair
 from baosong.apps.submissions.jobs import RepairFile
 from baosong.apps.submissions.models import PieceFile, Repair
 from baosong.apps.submissions.queries import working_version
 from baosong.apps.submissions.services.receive import Arrival, receive
-from baosong.apps.submissions.services.transitions import locked
+from baosong.apps.submissions.services.transitions import ensure_open, locked
 from baosong.core import inspection
 from baosong.core.blobstore import BlobStore
 from baosong.core.inspection import InspectionInterrupted, RepairRequest, UnusableFile
@@ -42,8 +42,7 @@ def _side(file: PieceFile, beside: list[PieceFile]) -> PieceFile | None:
 def begin(file: PieceFile, *, by: Person, at: datetime) -> Repair:
     """Starts the mending of a film of the working version. Refuses where nothing can be mended, or it is under way."""
     submission = locked(file.version.submission)
-    if submission.state not in OPEN_TO_UNIT:
-        raise StepNotOpen(step="remedy", state=submission.state)
+    ensure_open(submission, CHANGE)
     steps = steps_for(file, list(file.version.files.exclude(pk=file.pk)))
     if not steps or submission.repairs.filter(piece_key=file.piece_key, state=CheckState.WAITING).exists():
         raise NothingToRepair

@@ -18,6 +18,7 @@ from baosong.apps.submissions.models import PieceFile, Receipt, Submission, Vers
 from baosong.apps.submissions.queries import files_of, working_version
 from baosong.apps.submissions.services.quotas import ensure_within_quota
 from baosong.apps.submissions.services.transitions import ensure_open, locked, move
+from baosong.core.inspection.check_result import Verdict
 from baosong.core.terms import Severity
 from baosong.platform.events import announce
 
@@ -70,7 +71,7 @@ def ensure_complete(submission: Submission, files: list[PieceFile]) -> None:
     pending = [file.name for file in files if file.is_being_checked]
     if pending:
         raise ChecksPending(files=pending)
-    broken = [file.name for file in files if file.is_unusable or any(finding.verdict == "violated" for finding in file.findings.all())]
+    broken = [file.name for file in files if file.is_unusable or any(finding.verdict == Verdict.VIOLATED for finding in file.findings.all())]
     for piece in pieces:
         count = piece.rule("pieces_count")
         handed = sum(1 for file in files if file.piece_key == piece.key)

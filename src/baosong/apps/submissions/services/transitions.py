@@ -4,11 +4,12 @@ from datetime import datetime
 from typing import Any
 
 from baosong.apps.orgs.models import Person
-from baosong.apps.submissions.enums import Transition
+from baosong.apps.submissions.enums import State
 from baosong.apps.submissions.errors import StepNotOpen
 from baosong.apps.submissions.models import Submission
 from baosong.apps.submissions.services.counters import counters
 from baosong.platform.audit.services.log import record
+from baosong.platform.states import Action, Transition
 
 
 def locked(submission: Submission) -> Submission:
@@ -16,14 +17,14 @@ def locked(submission: Submission) -> Submission:
     return Submission.objects.select_for_update(of=("self",), no_key=True).select_related("task__call", "unit").get(pk=submission.pk)
 
 
-def ensure_open(submission: Submission, step: Transition) -> None:
-    """Refuses a step that cannot be taken from the present state."""
-    if submission.state not in step.sources:
-        raise StepNotOpen(step=step.name, state=submission.state)
+def ensure_open(submission: Submission, action: Action[State]) -> None:
+    """Refuse an action that is not open in the present state."""
+    if not action.is_open(submission.state):
+        raise StepNotOpen(step=action.name, state=submission.state)
 
 
-def move(submission: Submission, step: Transition, *, by: Person | None, at: datetime, **facts: Any) -> None:
-    """Takes a step and journals it."""
+def move(submission: Submission, step: Transition[State], *, by: Person | None, at: datetime, **facts: Any) -> None:
+    """Take a transition, record it in the audit log and update the counters."""
     ensure_open(submission, step)
     source = submission.state
     submission.state = step.target

@@ -10,7 +10,7 @@ from django.db import transaction
 from baosong.apps.calls.queries import unit_deadline
 from baosong.apps.orgs.models import Person
 from baosong.apps.orgs.policies import answers_for
-from baosong.apps.submissions.enums import OPEN_TO_UNIT, Channel
+from baosong.apps.submissions.enums import CHANGE, Channel
 from baosong.apps.submissions.errors import UploadNotOpen
 from baosong.apps.submissions.models import PieceFile, Submission, Upload
 from baosong.apps.submissions.services.receive import Arrival, receive, safe_name
@@ -33,7 +33,7 @@ def planned(*, submission_id: int, piece_key: str, file_name: str, length: int, 
     if submission.task.terms.piece(piece_key) is None:
         raise UploadGone
     limits = unit_deadline(submission.task, submission.unit)
-    if submission.state not in OPEN_TO_UNIT or at > limits.deadline:
+    if not CHANGE.is_open(submission.state) or at > limits.deadline:
         raise UploadNotOpen(deadline=limits.deadline, state=submission.state)
     return Upload(submission=submission, piece_key=piece_key, file_name=safe_name(file_name), length=length, person=by, begun_at=at, expires_at=at + LIFETIME)
 

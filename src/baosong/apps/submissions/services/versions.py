@@ -1,17 +1,16 @@
 """Working versions: what is submitted is never changed, changes go into a copy."""
 
-from baosong.apps.submissions.enums import OPEN_TO_UNIT, CheckState
-from baosong.apps.submissions.errors import StepNotOpen
+from baosong.apps.submissions.enums import CHANGE, CheckState
 from baosong.apps.submissions.jobs import CheckFile, ScanFilm
 from baosong.apps.submissions.models import Finding, PieceFile, Submission, Version
 from baosong.apps.submissions.queries import files_of, latest_submitted, working_version
+from baosong.apps.submissions.services.transitions import ensure_open
 from baosong.platform.jobs import job_queue
 
 
 def working(submission: Submission) -> Version:
     """The version to change: the one at work, or a copy of the last submitted one (its files point to the same bytes)."""
-    if submission.state not in OPEN_TO_UNIT:
-        raise StepNotOpen(step="change", state=submission.state)
+    ensure_open(submission, CHANGE)
     version = working_version(submission)
     if version is not None:
         return version

@@ -7,14 +7,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from baosong.apps.calls.enums import CallState
+from baosong.apps.calls.enums import SEEN_BELOW
 from baosong.apps.calls.models import Call, Task
 from baosong.apps.calls.policies import may_pass_on
 from baosong.apps.calls.queries import due_of, is_addressed, passed_on_by, unit_deadline
 from baosong.apps.orgs.models import Unit
 from baosong.apps.orgs.policies import PersonRequest, answers_for
 from baosong.apps.orgs.queries import memberships_of
-from baosong.apps.submissions.enums import OPEN_TO_UNIT, CheckState, State
+from baosong.apps.submissions.enums import CHANGE, FORWARD, UNSEEN_ABOVE, Adoption, CheckState, State
 from baosong.apps.submissions.interfaces.history import history
 from baosong.apps.submissions.interfaces.pages import piece_pages, requirement_rows
 from baosong.apps.submissions.models import PieceFile, Repair, Submission
@@ -32,7 +32,7 @@ from baosong.platform.web.refusals import sentence
 @allowed(may_see_page_of)
 def page(request: PersonRequest, call_id: int, unit_id: int) -> HttpResponse:
     """What is due from a unit, when, how many of how many, with each requirement and its sentence."""
-    call = get_object_or_404(Call.objects.select_related("notice", "unit"), pk=call_id, state__in=[CallState.PUBLISHED, CallState.CLOSED])
+    call = get_object_or_404(Call.objects.select_related("notice", "unit"), pk=call_id, state__in=SEEN_BELOW)
     unit = get_object_or_404(Unit, pk=unit_id)
     if not is_addressed(call, unit):
         raise Http404
@@ -42,10 +42,7 @@ def page(request: PersonRequest, call_id: int, unit_id: int) -> HttpResponse:
         "call": call,
         "unit": unit,
         "own": own,
-        "rows": [
-            (row, requirement_rows(row.task, call.notice.text), [s for s in row.submissions if own or s.state not in (State.DRAFT, State.DISCARDED)])
-            for row in rows
-        ],
+        "rows": [(row, requirement_rows(row.task, call.notice.text), [s for s in row.submissions if own or s.state not in UNSEEN_ABOVE]) for row in rows],
         "may_pass_on": may_pass_on(request.user, call_id, unit_id),
         "passed_on": passed_on_by(call, unit) if own else [],
         "lacking": sum(row.lacking for row in rows),
@@ -67,7 +64,7 @@ def begin(request: PersonRequest, task_id: int, unit_id: int) -> HttpResponse:
 def _context(request: PersonRequest, submission: Submission) -> dict[str, object]:
     call = submission.task.call
     own = answers_for(request.user, submission.unit)
-    is_open = own and submission.state in OPEN_TO_UNIT
+    is_open = own and CHANGE.is_open(submission.state)
     as_judge = not own and judges(request.user, submission)
     versions = list(submission.versions.order_by("number"))
     version = next((version for version in reversed(versions) if own or version.submitted_at), None)
@@ -100,10 +97,11 @@ def _context(request: PersonRequest, submission: Submission) -> dict[str, object
         "receipts": receipts_of(submission),
         "way_up": way_up(submission),
         "way_down": way_down(submission),
-        "goes_up": as_judge and submission.state == State.ACCEPTED and call.parent_id is not None,
+        "goes_up": as_judge and FORWARD.is_open(submission.state) and call.parent_id is not None,
         "history": history(records_of(submission)) if own or as_judge else [],
         "details": [(name, label, submission.details.get(name, "")) for name, label in detail_names() if name in submission.task.terms.fields],
         "themes": submission.task.terms.themes or call.terms.themes,
+        "adoptions": Adoption.choices,
         "problem": _problem(submission, files) if is_open else "",
     }
 

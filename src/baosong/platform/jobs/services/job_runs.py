@@ -177,10 +177,10 @@ def recover(*, at: datetime) -> int:
 @transaction.atomic
 def try_again(run_id: int, *, at: datetime) -> JobRun | None:
     """Queue a job that failed for good, with three new attempts; None if it has not failed."""
-    run = JobRun.objects.select_for_update().filter(pk=run_id, state=JobRun.State.FAILED).first()
+    run = JobRun.objects.select_for_update().filter(pk=run_id, state__in=JobRun.TRY_AGAIN.sources).first()
     if run is None:
         return None
-    run.state, run.attempts, run.queued_at, run.finished_at = JobRun.State.WAITING, 0, at, None
+    run.state, run.attempts, run.queued_at, run.finished_at = JobRun.TRY_AGAIN.target, 0, at, None
     run.save(update_fields=["state", "attempts", "queued_at", "finished_at"])
     transaction.on_commit(partial(_enqueue, run.pk))
     return run

@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from baosong.platform.states import ChoicePredicates, OpenActions, Transition
+
 
 class ChatWebhook(models.Model):
     """Webhook of a chat group: address and signing secret."""
@@ -43,6 +45,9 @@ class Message(models.Model):
     subject = models.CharField(max_length=300)
     body = models.TextField()
     state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
+    # The one action of a person; all else is done by the jobs that send.
+    SEND_AGAIN = Transition("send_again", frozenset({State.FAILED, State.UNSURE}), State.QUEUED)
+    state_is, can = ChoicePredicates("state", State), OpenActions("state", (SEND_AGAIN,))
     queued_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True, blank=True)
     tried_at = models.DateTimeField(null=True, blank=True)

@@ -109,8 +109,8 @@ def give_up(message_pk: int) -> None:
 def again(message: Message) -> Message:
     """Queue a message that is FAILED or UNSURE again, on a person's request."""
     message = Message.objects.select_for_update(of=("self",)).get(pk=message.pk)
-    if message.state in (Message.State.FAILED, Message.State.UNSURE):
-        message.state, message.trouble = Message.State.QUEUED, ""
+    if Message.SEND_AGAIN.is_open(message.state):
+        message.state, message.trouble = Message.SEND_AGAIN.target, ""
         message.save(update_fields=["state", "trouble"])
         job_queue.after_commit(SendMessage(message.pk))
     return message
