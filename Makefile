@@ -74,7 +74,7 @@ fmt: setup
 	$(BIN)/ruff check --fix src tests tools benchmarks hatch_build.py
 
 docs: setup
-	$(BIN)/python tools/architecture.py
+	$(BIN)/python -m tools.architecture
 
 bench: setup
 	tools/npm ci --prefix benchmarks/peers --loglevel=error --no-audit --no-fund

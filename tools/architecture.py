@@ -1,6 +1,6 @@
-"""Writes the generated pages: the architecture with what imports what, the options and the checks.
+"""Writes the generated pages: the architecture with what imports what, the states, the options and the checks.
 
-python tools/architecture.py    writes docs/architecture.md, docs/configuration.md and docs/checks.md
+python -m tools.architecture    writes docs/architecture.md, docs/states.md, docs/configuration.md and docs/checks.md
 """
 
 from collections import defaultdict
@@ -23,8 +23,8 @@ BOXES = (
         "outgoing messages, audit log, sentences, uploads, web",
     ),
     (
-        ("platform.jobs", "platform.fulltext", "platform.tables", "platform.storage", "platform.events", "platform.errors"),
-        "jobs, search index, tables, storage",
+        ("platform.jobs", "platform.fulltext", "platform.tables", "platform.storage", "platform.events", "platform.errors", "platform.states"),
+        "jobs, search index, tables, storage, state tables",
     ),
     (("core.notice", "core.inspection", "core.bundle", "core.mailparse", "core.typesetting"), "notice parser, file checks, bundles, mail, typesetting"),
     (("core.terms", "core.blobstore", "core.documents", "core.sandbox", "core.chinese"), "terms, blobs, documents, sandbox, Chinese text"),
@@ -40,6 +40,7 @@ NOUNS = (
     ("Quota", "名额", "least and most, for all or by kind of unit"),
     ("Unit, Membership", "单位, 角色", "a node of the tree; a person's role in it"),
     ("Submission, Version", "报送件, 版本", "what one unit hands in to one task; one state of its files"),
+    ("Action, Transition", "操作, 流转", "what a state permits; an action that changes the state; docs/states.md lists them"),
     ("Receipt", "回执", "number, time and SHA-256 of every file received"),
     ("Finding", "检查结果", "the result of one check of one file against one rule"),
     ("Check", "检查项", "one property of a file that is checked; docs/checks.md lists them"),
@@ -89,7 +90,7 @@ PLACES = (
     ("a new rule on files", "`core/terms` (data), `core/inspection/checks` (check), `platform/messages` (sentence)"),
     ("another way to rank", "`apps/judging/services/ranking.py`, pure; `benchmarks/ranking.py` measures it"),
     ("content of a bundle", "`core/bundle/contents.py` (data), `apps/federation/services/build_bundle.py` and `import_bundle.py`"),
-    ("a state transition of a submission", "`apps/submissions/enums.py` TRANSITIONS, then a service"),
+    ("a state transition of a submission", "`apps/submissions/enums.py`, the table SUBMISSION_ACTIONS, then a service"),
     ("a refusal", "the app's `errors.py`, its sentence in `interfaces/messages.py`"),
     ("a permission", "the app's `policies.py`"),
     ("a query of a list page", "the app's `queries.py`"),
@@ -203,8 +204,9 @@ def checks() -> str:
 def pages() -> dict[str, str]:
     """Every generated page by its path."""
     from baosong.site.configuration import as_markdown
+    from tools.states import states
 
-    return {"docs/architecture.md": architecture(), "docs/configuration.md": as_markdown(), "docs/checks.md": checks()}
+    return {"docs/architecture.md": architecture(), "docs/states.md": states(), "docs/configuration.md": as_markdown(), "docs/checks.md": checks()}
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from tools.architecture import pages
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.mark.parametrize("name", ["docs/architecture.md", "docs/configuration.md", "docs/checks.md"])
+@pytest.mark.parametrize("name", ["docs/architecture.md", "docs/states.md", "docs/configuration.md", "docs/checks.md"])
 def test_generated_pages_are_fresh(name):
     assert (ROOT / name).read_text("utf-8") == pages()[name], "run make docs"
 
