@@ -1,14 +1,14 @@
-// What pages do in the browser. Every page works without it but uploading.
+// Entry of the front end. Every page works without it, except uploads.
 import htmx from "htmx.org";
-import { arranging } from "./arranging.js";
-import { beside } from "./beside.js";
-import { choosing } from "./choosing.js";
-import { films } from "./film.js";
-import { learning } from "./learning.js";
-import { review } from "./review.js";
-import { signing } from "./signing.js";
-import { small } from "./small.js";
-import { telling } from "./telling.js";
+import { caseOrder } from "./case_order.js";
+import { filmPlayers } from "./film_player.js";
+import { noticeHighlight } from "./notice_highlight.js";
+import { pageActions } from "./page_actions.js";
+import { playbackReport } from "./playback_report.js";
+import { reviewForm } from "./review_form.js";
+import { signaturePad } from "./signature_pad.js";
+import { storyAutosave } from "./story_autosave.js";
+import { unitPicker } from "./unit_picker.js";
 import { uploaders } from "./uploader.js";
 
 htmx.config.includeIndicatorStyles = false;
@@ -17,16 +17,16 @@ window.htmx = htmx;
 
 function start(root) {
   uploaders(root);
-  films(root);
+  filmPlayers(root);
 }
 
-small();
-review();
-beside();
-choosing();
-telling();
-signing();
-arranging();
-learning();
+pageActions();
+reviewForm();
+noticeHighlight();
+unitPicker();
+storyAutosave();
+signaturePad();
+caseOrder();
+playbackReport();
 start(document);
 document.addEventListener("htmx:load", (event) => start(event.detail.elt));

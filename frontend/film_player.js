@@ -1,18 +1,20 @@
-// A film with what belongs to it: streaming in fitting sizes, chapters and transcript that follow and can be clicked, a strip to look ahead, keys.
+// The film player: adaptive streaming, chapters and a transcript that follow the film and can be clicked, preview pictures, keyboard.
 
 const SPEEDS = [0.75, 1, 1.25, 1.5, 2];
+// Seconds that an arrow key moves.
 const STEP = 5;
+// Preview pictures in a row of the preview sheet.
 const COLUMNS = 10;
 
-export function films(root) {
+export function filmPlayers(root) {
   for (const film of root.querySelectorAll("[data-film]:not([data-ready])")) {
     film.dataset.ready = "1";
     const video = film.querySelector("video");
     stream(film, video);
-    places(film, video);
-    tools(film, video);
-    strip(film, video);
-    keys(film, video);
+    transcript(film, video);
+    controls(film, video);
+    preview(film, video);
+    keyboard(film, video);
     const wanted = Number(new URLSearchParams(location.search).get("t"));
     if (wanted > 0) jump(video, wanted, false);
   }
@@ -26,13 +28,13 @@ async function stream(film, video) {
     return;
   }
   const { default: Hls } = await import("hls.js/light");
-  // Who has started meanwhile is not interrupted.
+  // A film that was started while the library was loading goes on undisturbed.
   if (!Hls.isSupported() || !video.paused) return;
   const at = video.currentTime;
-  // The page's rules allow no worker out of a blob; parsing in the page is fast enough.
+  // The content security policy forbids workers from blob: addresses; parsing in the page is fast enough.
   const player = new Hls({ enableWorker: false, capLevelToPlayerSize: true });
-  player.on(Hls.Events.ERROR, (_event, told) => {
-    if (!told.fatal) return;
+  player.on(Hls.Events.ERROR, (_event, data) => {
+    if (!data.fatal) return;
     player.destroy();
     video.src = video.dataset.source;
   });
@@ -51,18 +53,18 @@ function jump(video, seconds, plays = true) {
   else video.addEventListener("loadedmetadata", go, { once: true });
 }
 
-function places(film, video) {
+function transcript(film, video) {
   const links = [...film.querySelectorAll("[data-at]")];
   const cues = links.filter((link) => link.classList.contains("cue"));
   const chapters = links.filter((link) => !link.classList.contains("cue"));
   const list = film.querySelector(".cues");
-  let touched = 0;
-  list?.addEventListener("wheel", () => (touched = Date.now()), { passive: true });
-  list?.addEventListener("touchmove", () => (touched = Date.now()), { passive: true });
+  let scrolledAt = 0;
+  list?.addEventListener("wheel", () => (scrolledAt = Date.now()), { passive: true });
+  list?.addEventListener("touchmove", () => (scrolledAt = Date.now()), { passive: true });
   for (const link of links) {
     link.addEventListener("click", (event) => {
       event.preventDefault();
-      touched = 0;
+      scrolledAt = 0;
       jump(video, Number(link.dataset.at));
     });
   }
@@ -74,8 +76,8 @@ function places(film, video) {
     if (cue === current) return;
     current = cue;
     mark(cues, cue);
-    // Who has just scrolled wants to read elsewhere.
-    if (cue && list && Date.now() - touched > 4000) list.scrollTop = cue.offsetTop - list.offsetTop - list.clientHeight / 3;
+    // The transcript does not scroll away from a reader who has just scrolled it.
+    if (cue && list && Date.now() - scrolledAt > 4000) list.scrollTop = cue.offsetTop - list.offsetTop - list.clientHeight / 3;
   };
   video.addEventListener("timeupdate", follow);
   video.addEventListener("seeked", follow);
@@ -90,30 +92,30 @@ function mark(links, chosen) {
   }
 }
 
-function tools(film, video) {
+function controls(film, video) {
   const speed = film.querySelector("[data-speed]");
   speed?.addEventListener("change", () => (video.playbackRate = Number(speed.value)));
   video.addEventListener("ratechange", () => (speed.value = String(video.playbackRate)));
   const captions = film.querySelector("[data-captions]");
-  captions?.addEventListener("change", () => show(video, captions.checked));
+  captions?.addEventListener("change", () => showCaptions(video, captions.checked));
   const pip = film.querySelector("[data-pip]");
   if (pip && document.pictureInPictureEnabled) {
     pip.hidden = false;
-    pip.addEventListener("click", () => inPicture(video));
+    pip.addEventListener("click", () => pictureInPicture(video));
   }
 }
 
-function show(video, shown) {
+function showCaptions(video, shown) {
   for (const track of video.textTracks) track.mode = shown ? "showing" : "hidden";
 }
 
-function inPicture(video) {
+function pictureInPicture(video) {
   if (document.pictureInPictureElement) document.exitPictureInPicture();
   else video.requestPictureInPicture?.().catch(() => {});
 }
 
-// Small pictures under the pointer, to find a place by looking.
-function strip(film, video) {
+// Shows the picture of the moment under the pointer above the progress bar.
+function preview(film, video) {
   const box = film.querySelector(".strip");
   if (!box) return;
   const times = JSON.parse(document.getElementById(box.dataset.times).textContent);
@@ -139,7 +141,7 @@ function strip(film, video) {
 
 const clock = (seconds) => `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
 
-function keys(film, video) {
+function keyboard(film, video) {
   film.addEventListener("keydown", (event) => {
     if (event.target.matches("select, input, textarea") || event.ctrlKey || event.metaKey || event.altKey) return;
     const onLink = event.target.matches("a, button");
@@ -147,10 +149,10 @@ function keys(film, video) {
       " ": () => !onLink && (video.paused ? video.play() : video.pause()),
       ArrowLeft: () => (video.currentTime -= STEP),
       ArrowRight: () => (video.currentTime += STEP),
-      "<": () => faster(video, -1),
-      ">": () => faster(video, 1),
+      "<": () => changeSpeed(video, -1),
+      ">": () => changeSpeed(video, 1),
       c: () => film.querySelector("[data-captions]")?.click(),
-      p: () => inPicture(video),
+      p: () => pictureInPicture(video),
     };
     const action = actions[event.key];
     if (!action || (event.key === " " && onLink)) return;
@@ -159,7 +161,7 @@ function keys(film, video) {
   });
 }
 
-function faster(video, by) {
+function changeSpeed(video, by) {
   const at = SPEEDS.findIndex((speed) => speed >= video.playbackRate);
   video.playbackRate = SPEEDS[Math.min(SPEEDS.length - 1, Math.max(0, at + by))];
 }

@@ -1,12 +1,12 @@
-// Reads a chosen film's header in the browser, and says before a byte is sent what the notice asks otherwise.
+// Reads the header of a chosen film in the browser and compares it with the rules of the piece before the upload begins.
 
-let reader;
+let loading;
 
 async function mediainfo() {
-  reader ??= import("mediainfo.js").then(({ default: factory }) =>
+  loading ??= import("mediainfo.js").then(({ default: factory }) =>
     factory({ format: "object", locateFile: (name) => new URL(`/static/build/${name}`, window.location.origin).href }),
   );
-  return reader;
+  return loading;
 }
 
 const CODECS = { AVC: "h264", HEVC: "h265", "MPEG-4 Visual": "mpeg4", AV1: "av1", VP9: "vp9" };
@@ -24,17 +24,17 @@ export async function readHeader(file) {
   const turned = Math.abs(Number(video?.Rotation ?? 0)) % 180 === 90;
   const width = Number(video?.Width ?? 0);
   const height = Number(video?.Height ?? 0);
-  const quick = general.Format_Profile === "QuickTime";
+  const isQuickTime = general.Format_Profile === "QuickTime";
   return {
     duration_s: Number(general.Duration ?? 0) || null,
     width: turned ? height : width,
     height: turned ? width : height,
     codec: video ? (CODECS[video.Format] ?? String(video.Format).toLowerCase()) : null,
-    container: quick ? "mov" : (CONTAINERS[general.Format] ?? null),
+    container: isQuickTime ? "mov" : (CONTAINERS[general.Format] ?? null),
   };
 }
 
-export function clock(seconds) {
+export function formatDuration(seconds) {
   const whole = Math.floor(seconds);
   const pad = (n) => String(n).padStart(2, "0");
   const hours = Math.floor(whole / 3600);
@@ -42,7 +42,7 @@ export function clock(seconds) {
   return hours ? `${hours}:${pad(minutes)}:${pad(whole % 60)}` : `${minutes}:${pad(whole % 60)}`;
 }
 
-export function sizeWords(bytes) {
+export function formatSize(bytes) {
   const units = ["B", "KB", "MB", "GB"];
   let n = bytes;
   let i = 0;
@@ -53,20 +53,21 @@ export function sizeWords(bytes) {
   return `${i < 2 || n >= 100 ? Math.round(n) : n.toFixed(1)} ${units[i]}`;
 }
 
-// The rules that the file's header breaks: [{words, advice, sentence, said}].
-export function broken(rules, file, header, words) {
+// Rules that the file or its header violates: the entries of `rules`, each with `message` besides.
+// The tolerances (half a second; 10 % where the notice says “about”) are those of the checks on the server.
+export function violations(rules, file, header, words) {
   const found = [];
-  const tell = (rule, said) => found.push({ ...rule, said });
-  const ending = file.name.split(".").pop().toLowerCase();
+  const report = (rule, message) => found.push({ ...rule, message });
+  const extension = file.name.split(".").pop().toLowerCase();
   const fill = (sentence, measured) => sentence.replace("%(measured)s", measured);
   for (const rule of rules) {
     const value = rule.value;
-    if (rule.field === "max_bytes" && file.size > value) tell(rule, fill(words.isBig, sizeWords(file.size)));
-    if (rule.field === "min_bytes" && file.size < value) tell(rule, fill(words.isBig, sizeWords(file.size)));
+    if (rule.field === "max_bytes" && file.size > value) report(rule, fill(words.isBig, formatSize(file.size)));
+    if (rule.field === "min_bytes" && file.size < value) report(rule, fill(words.isBig, formatSize(file.size)));
     if (rule.field === "formats") {
-      const actual = header?.container ?? ending;
+      const actual = header?.container ?? extension;
       const same = { jpeg: "jpg", tif: "tiff" };
-      if (!value.map((e) => same[e] ?? e).includes(same[actual] ?? actual)) tell(rule, fill(words.isFormat, actual.toUpperCase()));
+      if (!value.map((e) => same[e] ?? e).includes(same[actual] ?? actual)) report(rule, fill(words.isFormat, actual.toUpperCase()));
     }
     if (!header) continue;
     if (rule.field === "duration_s" && header.duration_s) {
@@ -74,16 +75,16 @@ export function broken(rules, file, header, words) {
       const [low, high] = value;
       const short = low !== null && header.duration_s < low * (1 - slack) - 0.5;
       const long = high !== null && header.duration_s > high * (1 + slack) + 0.5;
-      if (short || long) tell(rule, fill(words.isLong, clock(header.duration_s)));
+      if (short || long) report(rule, fill(words.isLong, formatDuration(header.duration_s)));
     }
     if (rule.field === "resolution" && header.width && (header.width !== value[0] || header.height !== value[1]))
-      tell(rule, fill(words.isSized, `${header.width}×${header.height}`));
+      report(rule, fill(words.isSized, `${header.width}×${header.height}`));
     if (rule.field === "resolution_min" && header.width) {
       const [small, large] = [Math.min(...value), Math.max(...value)];
       if (Math.min(header.width, header.height) < small || Math.max(header.width, header.height) < large)
-        tell(rule, fill(words.isSized, `${header.width}×${header.height}`));
+        report(rule, fill(words.isSized, `${header.width}×${header.height}`));
     }
-    if (rule.field === "video_codec" && header.codec && header.codec !== value) tell(rule, fill(words.isCodec, header.codec.toUpperCase()));
+    if (rule.field === "video_codec" && header.codec && header.codec !== value) report(rule, fill(words.isCodec, header.codec.toUpperCase()));
   }
   return found;
 }

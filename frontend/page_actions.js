@@ -1,5 +1,5 @@
-// Copying, printing, jumping to a place in a film, and selects that act when chosen.
-export function small() {
+// Small actions of many pages: copy, print, jump to a moment of a film, add a rule, keep the session alive.
+export function pageActions() {
   document.addEventListener("click", async (event) => {
     const copy = event.target.closest("[data-copy]");
     if (copy) {
@@ -12,7 +12,7 @@ export function small() {
     const jump = event.target.closest("[data-jump]");
     if (jump) jumpTo(jump);
   });
-  // Adding a requirement: the chosen field goes with the form, as one act.
+  // Adding a rule to a draft: the chosen field is posted together with the whole form.
   document.addEventListener(
     "change",
     (event) => {
@@ -29,29 +29,29 @@ export function small() {
     },
     true,
   );
-  // A key that gives no answer, or a browser without any, is said on the page.
+  // Raised when a security key does not answer or the browser supports none.
   document.addEventListener("allauth.error", (event) => {
     event.preventDefault();
     for (const fault of document.querySelectorAll("[data-key-fault]")) fault.hidden = false;
   });
-  stayHere();
-  // A part outside the swapped one that has not changed stays as it is: a click that is under way and the focus are kept.
+  keepSessionAlive();
+  // An unchanged out-of-band fragment is not swapped, so that focus and a click in progress are not lost.
   document.addEventListener("htmx:oobBeforeSwap", (event) => {
     const stamp = event.detail.fragment.firstElementChild?.dataset.stamp;
     if (stamp && stamp === event.detail.target.dataset.stamp) event.detail.shouldSwap = false;
   });
-  // A live region must not be swapped away under a pointer or a keyboard: htmx keeps focus by id; here we only mark.
+  // The session has ended: reloading leads to the sign-in page.
   document.addEventListener("htmx:responseError", (event) => {
     if (event.detail.xhr.status === 401) window.location.reload();
   });
 }
 
-// Whoever writes for an hour is there: without this the session would end under a long text.
-function stayHere() {
-  let told = Date.now();
+// Typing counts as presence: without these requests the session would end while a long text is written.
+function keepSessionAlive() {
+  let lastRequest = Date.now();
   document.addEventListener("input", () => {
-    if (Date.now() - told < 5 * 60_000) return;
-    told = Date.now();
+    if (Date.now() - lastRequest < 5 * 60_000) return;
+    lastRequest = Date.now();
     fetch("/here/", { headers: { "HX-Request": "true" } }).catch(() => {});
   });
 }
@@ -59,13 +59,13 @@ function stayHere() {
 function jumpTo(jump) {
   const player = jump.closest(".file")?.querySelector("video, audio");
   if (!player) return;
-  // A second earlier, so that the trouble is seen to begin.
+  // One second earlier, so that the beginning of the fault is seen.
   player.currentTime = Math.max(0, Number(jump.dataset.jump) - 1);
   player.play().catch(() => {});
   player.scrollIntoView({ block: "nearest", behavior: "smooth" });
 }
 
-// A public account's editor takes what is pasted as rich text: the shown body is copied as it stands.
+// Copies the displayed article with its formatting: the editor of a WeChat public account accepts pasted rich text.
 function copyRich(button) {
   const body = document.getElementById(button.dataset.copyRich);
   const selection = window.getSelection();

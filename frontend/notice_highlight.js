@@ -1,14 +1,14 @@
-// The notice beside its call: pointing at a rule lights its sentence, pointing at a sentence lights its rules.
-export function beside() {
-  let lit = [];
+// Notice and call side by side: pointing at a rule highlights its sentence, pointing at a sentence highlights its rules.
+export function noticeHighlight() {
+  let highlighted = [];
   const clear = () => {
-    for (const element of lit) element.classList.remove("lit");
-    lit = [];
+    for (const element of highlighted) element.classList.remove("lit");
+    highlighted = [];
   };
-  const light = (elements) => {
+  const highlight = (elements) => {
     clear();
-    lit = [...elements];
-    for (const element of lit) element.classList.add("lit");
+    highlighted = [...elements];
+    for (const element of highlighted) element.classList.add("lit");
   };
   const scrollWithin = (element) => {
     const frame = element.closest(".notice-text");
@@ -21,14 +21,14 @@ export function beside() {
     const rule = target.closest?.("[data-from]");
     if (rule && rule.dataset.from !== "") {
       const sentence = document.querySelector(`.sentence[data-sentence="${rule.dataset.from}"]`);
-      light([rule, ...(sentence ? [sentence] : [])]);
+      highlight([rule, ...(sentence ? [sentence] : [])]);
       if (sentence) scrollWithin(sentence);
       return;
     }
     const sentence = target.closest?.(".sentence.source");
     if (!sentence) return;
     const rules = document.querySelectorAll(`[data-from="${sentence.dataset.sentence}"]`);
-    light([sentence, ...rules]);
+    highlight([sentence, ...rules]);
     if (scroll) rules[0]?.scrollIntoView({ block: "center", behavior: "smooth" });
   };
   document.addEventListener("mouseover", (event) => point(event.target, false));

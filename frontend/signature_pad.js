@@ -1,21 +1,21 @@
-// Signing by drawing: the pen's way is kept as points in a field of fixed size, whatever the size of the screen.
-export function signing() {
+// A signature drawn by finger, pen or mouse. Strokes are stored as points [x, y, milliseconds] in the canvas's own pixels, whatever the size of the screen.
+export function signaturePad() {
   const pad = document.querySelector("canvas[data-pad]");
   if (!pad) return;
   const form = pad.closest("form");
-  const kept = form.elements.strokes;
+  const field = form.elements.strokes;
   const pen = pad.getContext("2d");
-  const strokes = kept.value ? JSON.parse(kept.value) : [];
+  const strokes = field.value ? JSON.parse(field.value) : [];
   let stroke = null;
-  let begun = 0;
+  let startedAt = 0;
 
-  const place = (event) => {
+  const pointOf = (event) => {
     const box = pad.getBoundingClientRect();
     const x = Math.round(((event.clientX - box.left) / box.width) * pad.width);
     const y = Math.round(((event.clientY - box.top) / box.height) * pad.height);
     const limit = (value, most) => Math.min(Math.max(value, 0), most);
-    begun = begun || event.timeStamp;
-    return [limit(x, pad.width), limit(y, pad.height), Math.round(event.timeStamp - begun)];
+    startedAt = startedAt || event.timeStamp;
+    return [limit(x, pad.width), limit(y, pad.height), Math.round(event.timeStamp - startedAt)];
   };
   const draw = () => {
     pen.clearRect(0, 0, pad.width, pad.height);
@@ -28,26 +28,26 @@ export function signing() {
       if (points.length === 1) pen.lineTo(points[0][0] + 0.1, points[0][1]);
       pen.stroke();
     }
-    kept.value = strokes.length ? JSON.stringify(strokes) : "";
+    field.value = strokes.length ? JSON.stringify(strokes) : "";
   };
 
   pad.addEventListener("pointerdown", (event) => {
     event.preventDefault();
     pad.setPointerCapture(event.pointerId);
-    stroke = [place(event)];
+    stroke = [pointOf(event)];
     strokes.push(stroke);
     form.elements.method.value = "drawn";
     draw();
   });
   pad.addEventListener("pointermove", (event) => {
     if (!stroke) return;
-    stroke.push(place(event));
+    stroke.push(pointOf(event));
     draw();
   });
   for (const name of ["pointerup", "pointercancel"]) pad.addEventListener(name, () => (stroke = null));
   form.querySelector("[data-clear]").addEventListener("click", () => {
     strokes.length = 0;
-    begun = 0;
+    startedAt = 0;
     draw();
   });
   draw();

@@ -1,6 +1,6 @@
-// The order of a book: cases are dragged within and between sections; the buttons beside them do the same without dragging.
+// Drag and drop for the cases of a casebook, within and between sections. The buttons of each case do the same without dragging.
 
-export function arranging() {
+export function caseOrder() {
   for (const book of document.querySelectorAll("[data-arrange]")) {
     let dragged = null;
     book.addEventListener("dragstart", (event) => {
@@ -10,7 +10,7 @@ export function arranging() {
     book.addEventListener("dragover", (event) => {
       if (!dragged) return;
       event.preventDefault();
-      mark(book, event.target.closest("[data-case]"));
+      markTarget(book, event.target.closest("[data-case]"));
     });
     book.addEventListener("drop", (event) => {
       if (!dragged) return;
@@ -24,14 +24,14 @@ export function arranging() {
     book.addEventListener("dragend", () => {
       dragged?.classList.remove("dragged");
       dragged = null;
-      mark(book, null);
+      markTarget(book, null);
     });
   }
 }
 
-function mark(book, place) {
+function markTarget(book, target) {
   for (const item of book.querySelectorAll(".over")) item.classList.remove("over");
-  place?.classList.add("over");
+  target?.classList.add("over");
 }
 
 async function save(book) {
@@ -42,7 +42,7 @@ async function save(book) {
   const body = new FormData();
   body.set("order", JSON.stringify(order));
   body.set("csrfmiddlewaretoken", book.querySelector("[name=csrfmiddlewaretoken]").value);
-  const answer = await fetch(book.dataset.arrange, { method: "POST", body }).catch(() => null);
-  // What could not be kept is shown as it is kept.
-  if (!answer?.ok) location.reload();
+  const response = await fetch(book.dataset.arrange, { method: "POST", body }).catch(() => null);
+  // The order was not saved: show the stored one.
+  if (!response?.ok) location.reload();
 }
