@@ -18,8 +18,16 @@ def text_of(name):
     return (ROOT / name).read_text("utf-8")
 
 
+BLOCK = re.compile(r"^```.*?^```$", re.M | re.S)
+
+
 def without_code(text):
-    return re.sub(r"^```.*?^```$", "", text, flags=re.M | re.S)
+    return BLOCK.sub("", text)
+
+
+def code_of(text):
+    """Blocks of code and spans of code, one a line."""
+    return "\n".join([*BLOCK.findall(text), *re.findall(r"`([^`\n]+)`", without_code(text))])
 
 
 def anchors(text):
@@ -53,10 +61,10 @@ def test_files_named_in_code_type_exist(name):
 def test_make_targets_and_commands_exist(name):
     from baosong.cli import main
 
-    text = text_of(name)
+    code = code_of(text_of(name))
     targets = set(re.findall(r"^([a-z-]+):", text_of("Makefile"), re.M))
-    made = set(re.findall(r"(?:^|`)make ([a-z-]+)", text, re.M))
-    commands = set(re.findall(r"(?:^|`|/bin/)baosong ([a-z]+)\b", text, re.M))
+    made = set(re.findall(r"^make ([a-z-]+)", code, re.M))
+    commands = set(re.findall(r"(?:^|/bin/)baosong ([a-z]+)\b", code, re.M))
 
     assert made <= targets
     assert commands <= set(main.commands)
