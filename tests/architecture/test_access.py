@@ -3,9 +3,7 @@
 import pytest
 from django.urls import URLPattern, get_resolver, reverse
 
-from baosong.apps.activities.models import Attachment
-from baosong.apps.activities.services import editing
-from baosong.apps.activities.services.member_links import link_of
+from baosong.apps.articles.services import editing
 from baosong.apps.federation.enums import PeerPosition
 from baosong.apps.federation.models import Dispatch, Peer, RemoteCall
 from baosong.apps.federation.services import send
@@ -17,16 +15,20 @@ from baosong.apps.learning.models import Course, Enrolment, Lesson
 from baosong.apps.learning.models import LearnerGroup as LearnersGroup
 from baosong.apps.library.models import Collection, Entry, Honour, Transcript
 from baosong.apps.library.services.renditions import folder_of
+from baosong.apps.meetings.models import Attachment
+from baosong.apps.meetings.services.member_links import link_of
 from baosong.apps.orgs.enums import Role
 from baosong.apps.orgs.services import invitations
 from baosong.apps.publications.models import Case, Casebook, Printing, Publication, Section
 from baosong.apps.publications.services import briefs, official_documents
+from baosong.apps.registers.models import EntryAttachment
 from baosong.apps.submissions.enums import State
 from baosong.apps.submissions.models import StampedScan
 from baosong.core.terms.rubrics import TEMPLATES
 from baosong.platform.storage import bundle_folder, rendition_folder
 from tests import factories as make
-from tests.apps.activities.scenario import a_pledge, a_told_story
+from tests.apps.meetings.scenario import a_told_story
+from tests.apps.registers.scenario import a_pledge
 
 pytestmark = pytest.mark.django_db
 
@@ -175,8 +177,8 @@ MAY_OPEN = {
     "certificate-file": EVERYONE,
     "activities": SIGNED_IN,
     "roster": OWN,
-    "keep-links": OWN,
-    "change-branch_membership": OWN,
+    "link-check": OWN,
+    "branch-membership-change": OWN,
     "meeting-new": OWN,
     "meeting": OWN | {OFFICE},
     "meeting-call": OWN,
@@ -187,12 +189,13 @@ MAY_OPEN = {
     "meeting-code": OWN,
     "coverage": OWN | {NEIGHBOUR, OFFICE},
     "article-new": OWN | {OFFICE},
+    "article-from-entry": OWN | {OFFICE},
     "article": OWN | {OFFICE},
     "article-change": OWN | {OFFICE},
     "article-hand-in": OWN | {OFFICE},
     "article-edition": OWN | {OFFICE},
-    "part": OWN | {OFFICE},
-    "clip": OWN,
+    "article-part": OWN | {OFFICE},
+    "attachment": OWN,
     "register-new": OWN | {OFFICE},
     "register": OWN | {OFFICE},
     "register-edit": OWN | {OFFICE},
@@ -200,30 +203,31 @@ MAY_OPEN = {
     "register-definition": OWN | {OFFICE},
     "register-import": OWN | {OFFICE},
     "register-print": OWN | {OFFICE},
-    "line-enter": OWN | {OFFICE},
-    "line": OWN | {OFFICE},
-    "line-change": OWN | {OFFICE},
-    "line-act": OWN | {OFFICE},
+    "register-entry-new": OWN | {OFFICE},
+    "register-entry": OWN | {OFFICE},
+    "register-entry-change": OWN | {OFFICE},
+    "register-entry-act": OWN | {OFFICE},
+    "entry-attachment": OWN | {OFFICE},
     "pledge": OWN | {OFFICE},
     "grid": OWN | {OFFICE},
     "grid-add": OWN | {OFFICE},
     "grid-table": OWN | {OFFICE},
-    # A member's link opens a door to everyone, and behind it nothing to whoever has not passed its check.
-    "meeting-door": EVERYONE,
-    "member-door": EVERYONE,
+    # The pages that check a link are for everyone; behind them nothing is for whoever has not passed the check.
+    "meeting-access": EVERYONE,
+    "member-access": EVERYONE,
     "member": set(),
     "story": set(),
     "story-save": set(),
     "story-tell": set(),
-    "story-kept": set(),
+    "story-conflict": set(),
     "story-here": set(),
-    "member-clip": set(),
-    "member-part": set(),
+    "member-attachment": set(),
+    "member-article-part": set(),
     "member-pledge": set(),
     "member-mine": set(),
     "member-export": set(),
     "article-page": EVERYONE,
-    "article-page-clip": EVERYONE,
+    "article-page-attachment": EVERYONE,
     "library": EVERYONE,
     # An entry for those who sign in, of a film; entries for everyone are tested in tests/apps/library.
     "entry": SIGNED_IN,
@@ -422,26 +426,29 @@ def by_mail(call, file):
     return {"mail_id": mail.pk, "part_id": part.pk}
 
 
-def doings(call):
-    """A meeting of the first college with a story and a picture that may not be published, an article, a register with a signed line."""
+def in_a_branch(call):
+    """A meeting of the first college with a story and a picture that may not be published, an article, a register with a signed entry."""
     told = a_told_story(call, consents=False)
-    clip = Attachment.objects.create(story=told.story, name="a.jpg", sha256="0" * 64, size=1, received_at=make.NOW)
+    attachment = Attachment.objects.create(story=told.story, name="a.jpg", sha256="0" * 64, size=1, received_at=make.NOW)
     article = editing.begin(unit=told.meeting.unit, task=told.meeting.task, title="故事汇", by=told.by, at=make.NOW)
-    part = editing.write_text(article, heading="题", text="文", line=None, by=told.by, at=make.NOW)
+    part = editing.write_text(article, heading="题", text="文", entry=None, by=told.by, at=make.NOW)
     pledge = a_pledge(told)
+    linked = Attachment.objects.create(name="b.jpg", sha256="0" * 64, size=1, received_at=make.NOW)
+    EntryAttachment.objects.create(attachment=linked, entry=pledge.entry)
     return {
         "meeting_id": told.meeting.pk,
         "meeting_code": told.meeting.code,
         "branch_membership_id": told.branch_membership.pk,
         "link": link_of(told.branch_membership),
-        "clip_id": clip.pk,
+        "attachment_id": attachment.pk,
         "article_id": article.pk,
         "article_code": article.code,
         "edition": "word",
-        "part_id": part.pk,
-        "register_id": pledge.line.register_id,
-        "line_id": pledge.line_id,
-        "act": "deed",
+        "article_part_id": part.pk,
+        "register_id": pledge.entry.register_id,
+        "register_entry_id": pledge.entry_id,
+        "act": "action",
+        "entry_attachment_id": linked.pk,
         "pledge_id": pledge.pk,
     }
 
@@ -469,7 +476,7 @@ def test_who_may_open_what(client, data_folder):
         **under_review(call, work),
         **elsewhere(call, work),
         **by_mail(call, version.files.get()),
-        **doings(call),
+        **in_a_branch(call),
     }
     people = {STRANGER: make.a_person("stranger"), NEIGHBOUR: make.person("c2"), LIAISON: make.person("c1"), OFFICE: make.person("office")}
     people[HEAD] = make.with_role(make.a_person("head"), make.unit_of(1), Role.ORGANISER)
@@ -485,8 +492,8 @@ def test_who_may_open_what(client, data_folder):
                 client.force_login(people[who])
             answer = client.get(address)
             asked_to_sign_in = answer.status_code == 302 and answer["Location"].startswith(f"{reverse('sign-in')}?next=")
-            at_the_door = answer.status_code == 302 and answer["Location"] == reverse("member-door", args=[values["link"]])
-            if answer.status_code not in (401, 403) and not asked_to_sign_in and not at_the_door:
+            at_the_check = answer.status_code == 302 and answer["Location"] == reverse("member-access", args=[values["link"]])
+            if answer.status_code not in (401, 403) and not asked_to_sign_in and not at_the_check:
                 found[name].add(who)
 
     assert found == MAY_OPEN

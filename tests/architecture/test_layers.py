@@ -23,7 +23,9 @@ LAYERS = [
     "apps.submissions",
     "apps.inbox",
     "apps.judging",
-    "apps.activities",
+    "apps.meetings",
+    "apps.registers",
+    "apps.articles",
     "apps.library",
     "apps.federation",
     "apps.publications",
@@ -100,12 +102,13 @@ def test_templates_link_only_downwards():
     assert upward == []
 
 
-# The way on from a call, and from a work, leads to the overview of it: links, not imports.
+# The way on from a call, and from a work, leads to the overview of it, from a register entry to an article: links, not imports.
 ALLOWED_LINKS = {
     ("calls", "overview"),
     ("submissions", "overview"),
     ("submissions", "cell"),
     ("judging", "overview"),
+    ("registers", "article-from-entry"),
     ("library", "publicity-entry"),
     ("library", "scorm"),
 }
@@ -158,7 +161,7 @@ def test_pages_without_sign_in_are_few_and_known():
         "certificates/<str:code>/",
         "certificates/<str:code>.pdf",
         "stories/<str:article_code>/",
-        "stories/<str:article_code>/<int:clip_id>/",
+        "stories/<str:article_code>/<int:attachment_id>/",
         "meet/<str:meeting_code>/",
         "m/<str:link>/",
         # The library for readers without an account: each view shows what is for everyone (tests/apps/library).
@@ -185,11 +188,11 @@ def test_pages_without_sign_in_are_few_and_known():
         "m/<str:link>/stories/<int:meeting_id>/",
         "m/<str:link>/stories/<int:meeting_id>/save/",
         "m/<str:link>/stories/<int:meeting_id>/tell/",
-        "m/<str:link>/stories/<int:meeting_id>/kept/",
+        "m/<str:link>/stories/<int:meeting_id>/conflict/",
         "m/<str:link>/stories/<int:meeting_id>/here/",
-        "m/<str:link>/clips/<int:clip_id>/",
-        "m/<str:link>/parts/<int:part_id>/",
-        "m/<str:link>/pledges/<int:line_id>/",
+        "m/<str:link>/attachments/<int:attachment_id>/",
+        "m/<str:link>/parts/<int:article_part_id>/",
+        "m/<str:link>/pledges/<int:register_entry_id>/",
         "m/<str:link>/mine/",
         "m/<str:link>/mine/data.zip",
     }

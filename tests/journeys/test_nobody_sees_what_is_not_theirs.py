@@ -15,7 +15,8 @@ from tests.journeys.university import a_university
 MARK = """
 import django; django.setup()
 import json
-from baosong.apps.activities.models import Article, Meeting, Story
+from baosong.apps.articles.models import Article
+from baosong.apps.meetings.models import Meeting, Story
 from baosong.apps.inbox.models import InboxMail, MailFile
 from baosong.apps.judging.models import SelectionChoice, Review
 from baosong.apps.library.models import Entry

@@ -19,21 +19,47 @@ from baosong.platform.tables import sheets
 from baosong.site.interfaces.disclosures import PERSONAL
 from baosong.site.personal_data import data_of
 from tests import factories as make
-from tests.apps.activities.scenario import a_pledge, a_told_story
+from tests.apps.meetings.scenario import a_told_story
+from tests.apps.registers.scenario import a_pledge
 
 pytestmark = pytest.mark.django_db
 # Keys of things that hold data of people: an address with one of them shows such data, or changes it, or is named here with the reason.
-TELLING = {"submission_id", "file_id", "mail_id", "part_id", "register_id", "line_id", "meeting_id", "pledge_id", "clip_id", "review_id", "round_id", "case_id"}
+TELLING = {
+    "submission_id",
+    "file_id",
+    "mail_id",
+    "part_id",
+    "article_part_id",
+    "register_id",
+    "register_entry_id",
+    "meeting_id",
+    "pledge_id",
+    "attachment_id",
+    "entry_attachment_id",
+    "review_id",
+    "round_id",
+    "case_id",
+}
 SHOWS_NONE = {
     # Changes something and leads on to a page that is noted.
     *("begin", "describe", "submit", "remove", "move", "repair", "check-again", "undo-repair", "accept", "return", "take-back", "adopt", "forward", "seal"),
-    *("assign-mail", "aside", "bring-mail", "answer-again", "meeting-call", "meeting-attend", "meeting-told", "meeting-code", "line-act"),
+    *("assign-mail", "aside", "bring-mail", "answer-again", "meeting-call", "meeting-attend", "meeting-told", "meeting-code", "register-entry-act"),
     *("round-seat", "round-drop", "round-rubric", "round-open", "round-close", "round-select", "review-save", "review-finish", "review-recuse"),
-    *("case-picture-add", "register-import", "article-change", "take-in"),
-    # Asks for data of a line or shows a form of one's own unit; what was entered is seen on the line's page.
-    *("register-edit", "register-definition", "line-enter", "line-change"),
+    *("case-picture-add", "register-import", "article-change", "article-from-entry", "take-in"),
+    # Shows a form of one's own unit; what was entered is seen on the entry's page.
+    *("register-edit", "register-definition", "register-entry-new", "register-entry-change"),
     # A member's own, by the own link, or what was published with consent.
-    *("story", "story-save", "story-tell", "story-kept", "story-here", "member-clip", "member-part", "member-pledge", "article-page-clip"),
+    *(
+        "story",
+        "story-save",
+        "story-tell",
+        "story-conflict",
+        "story-here",
+        "member-attachment",
+        "member-article-part",
+        "member-pledge",
+        "article-page-attachment",
+    ),
     *("entry-file", "entry-captions", "entry-text", "entry-page", "film-part"),
 }
 
@@ -146,11 +172,11 @@ def test_a_person_who_is_not_there():
 
 def a_register_with_status():
     pledge = a_pledge(a_told_story(make.a_call(), consents=False))
-    register = pledge.line.register
+    register = pledge.entry.register
     register.definition = to_toml(msgspec.structs.replace(register.form, fields=(*register.form.fields, RegisterField("status", "政治面貌"))))
     register.save()
-    pledge.line.values["status"] = "中共党员"
-    pledge.line.save()
+    pledge.entry.values["status"] = "中共党员"
+    pledge.entry.save()
     return register
 
 

@@ -10,7 +10,7 @@ import django
 
 django.setup(set_prefix=False)
 
-from baosong.apps.activities.interfaces.upload_endpoint import AttachmentUploads
+from baosong.apps.meetings.interfaces.upload_endpoint import AttachmentUploads
 from baosong.apps.submissions.interfaces.upload_endpoint import SubmissionUploads
 from baosong.platform.uploads.tus import TusEndpoint
 from baosong.site.page_handler import PageHandler
@@ -18,7 +18,7 @@ from baosong.site.page_handler import PageHandler
 pages = PageHandler()
 
 # Where files are received: of works, from people who have signed in; of stories, from members behind their links.
-UPLOADS = {"/files/": TusEndpoint("/files/", SubmissionUploads()), "/clips/": TusEndpoint("/clips/", AttachmentUploads())}
+UPLOADS = {"/files/": TusEndpoint("/files/", SubmissionUploads()), "/attachments/": TusEndpoint("/attachments/", AttachmentUploads())}
 
 
 async def application(

@@ -3,11 +3,11 @@
 from django.conf import settings
 from django.utils import timezone
 
-from baosong.apps.activities.services.attachments import sweep as sweep_clips
 from baosong.apps.federation.services.receive_bundle import sweep as sweep_bundles
 from baosong.apps.federation.services.send import upkeep
 from baosong.apps.inbox.services.recovery import ask_for_look
 from baosong.apps.inbox.services.recovery import upkeep as mail_upkeep
+from baosong.apps.meetings.services.attachments import sweep as sweep_attachments
 from baosong.apps.submissions.services.direct_uploads import sweep as sweep_store
 from baosong.apps.submissions.services.uploads import sweep
 from baosong.apps.tracking.services.reminder_rules import upkeep as remind_upkeep
@@ -28,7 +28,7 @@ def scheduled_tasks() -> list[ScheduledTask]:
         ScheduledTask("reminders", 300, remind_upkeep),
         ScheduledTask("uploads", 600, lambda: sweep(at=timezone.now(), folder=part_folder())),
         ScheduledTask("uploads to the store", 600, lambda: (way := direct_upload()) and sweep_store(at=timezone.now(), direct=way)),
-        ScheduledTask("clips", 600, lambda: sweep_clips(at=timezone.now(), folder=part_folder())),
+        ScheduledTask("attachments", 600, lambda: sweep_attachments(at=timezone.now(), folder=part_folder())),
         ScheduledTask("bundles", 600, lambda: sweep_bundles(at=timezone.now(), folder=part_folder())),
         ScheduledTask("disclosures", 3600, lambda: forget(days=settings.BAOSONG_DISCLOSURE_DAYS, at=timezone.now())),
         ScheduledTask("old jobs", 600, lambda: prune(at=timezone.now())),

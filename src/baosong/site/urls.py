@@ -2,10 +2,11 @@
 
 from django.urls import include, path
 
-from baosong.site.views import desk, health, operator, privacy
+from baosong.site.views import activities, desk, health, operator, privacy
 
 urlpatterns = [
     path("", desk.desk, name="desk"),
+    path("activities/", activities.activities, name="activities"),
     path("language/", desk.language, name="language"),
     path("words.js", desk.words, name="words"),
     path("healthz", health.alive, name="alive"),
@@ -21,7 +22,9 @@ urlpatterns = [
     path("", include("baosong.apps.submissions.urls")),
     path("", include("baosong.apps.inbox.urls")),
     path("", include("baosong.apps.judging.urls")),
-    path("", include("baosong.apps.activities.urls")),
+    path("", include("baosong.apps.meetings.urls")),
+    path("", include("baosong.apps.registers.urls")),
+    path("", include("baosong.apps.articles.urls")),
     path("", include("baosong.apps.federation.urls")),
     path("", include("baosong.apps.library.urls")),
     path("", include("baosong.apps.publications.urls")),

@@ -10,13 +10,19 @@ from django.test.utils import CaptureQueriesContext
 from docx import Document
 from PIL import Image
 
-from baosong.apps.activities.enums import Agreement, HandInState, StoryState
-from baosong.apps.activities.errors import ArticleEmpty, ArticleNotReady, MemberErasedAlready, NoPieceForText, NotAskedToHandIn, NothingToAgree, StoryNotOpen
-from baosong.apps.activities.interfaces import editions, own_data
-from baosong.apps.activities.models import Article, ArticlePart, Attachment, Meeting, Member, Pledge, RegisterEntry, Story
-from baosong.apps.activities.queries import shown_parts
-from baosong.apps.activities.services import attachments, editing, erasure, meetings, stories
-from baosong.apps.activities.services import hand_in as hand_in_service
+from baosong.apps.articles.enums import Agreement, HandInState
+from baosong.apps.articles.errors import ArticleEmpty, ArticleNotReady, NoPieceForText, NotAskedToHandIn, NothingToAgree
+from baosong.apps.articles.interfaces import editions
+from baosong.apps.articles.models import Article, ArticlePart
+from baosong.apps.articles.queries import shown_parts
+from baosong.apps.articles.services import editing
+from baosong.apps.articles.services import hand_in as hand_in_service
+from baosong.apps.meetings.enums import StoryState
+from baosong.apps.meetings.errors import MemberErasedAlready, StoryNotOpen
+from baosong.apps.meetings.interfaces import own_data
+from baosong.apps.meetings.models import Attachment, Meeting, Member, Story
+from baosong.apps.meetings.services import attachments, erasure, meetings, stories
+from baosong.apps.registers.models import Pledge, RegisterEntry
 from baosong.apps.submissions.enums import State
 from baosong.apps.submissions.models import Submission
 from baosong.core.terms import TermsPiece, TermsQuota, TermsTask
@@ -25,7 +31,8 @@ from baosong.platform.audit.models import AuditRecord
 from baosong.platform.audit.services.log import first_broken
 from baosong.platform.storage import blobstore, personal_blobstore
 from tests import factories as make
-from tests.apps.activities.scenario import a_meeting, a_plan, a_pledge, a_told_story
+from tests.apps.meetings.scenario import a_meeting, a_plan, a_told_story
+from tests.apps.registers.scenario import a_pledge
 from tests.factories import NOW
 
 pytestmark = pytest.mark.django_db
@@ -36,11 +43,11 @@ def a_picture_of(told, colour="red", size=(2400, 1600), caption="东门"):
     made = io.BytesIO()
     Image.effect_noise(size, 90).convert("RGB").save(made, "JPEG", quality=95)
     made.seek(0)
-    kept = personal_blobstore().put(made)
-    clip = Attachment.objects.create(story=told.story, name="a.jpg", sha256=kept.sha256, size=kept.size, caption=caption, received_at=NOW)
-    attachments.strip_clip(clip, blobstore=personal_blobstore())
-    stories.consent_to_clip(clip, gives=True, at=NOW)
-    return Attachment.objects.get(pk=clip.pk)
+    stored = personal_blobstore().put(made)
+    attachment = Attachment.objects.create(story=told.story, name="a.jpg", sha256=stored.sha256, size=stored.size, caption=caption, received_at=NOW)
+    attachments.clean(attachment, blobstore=personal_blobstore())
+    stories.consent_to_attachment(attachment, gives=True, at=NOW)
+    return Attachment.objects.get(pk=attachment.pk)
 
 
 @pytest.fixture
@@ -114,7 +121,7 @@ def test_a_draft_is_not_picked(data_folder):
 def test_parts_are_put_in_order_and_a_story_stands_once(told, article):
     editing.pick(article, [told.story], by=told.by, at=NOW)
     for heading in ("甲", "乙"):
-        editing.write_text(article, heading=heading, text="x", line=None, by=told.by, at=NOW)
+        editing.write_text(article, heading=heading, text="x", entry=None, by=told.by, at=NOW)
 
     def order():
         return [part.heading for part in article.parts.order_by("position", "pk")]
@@ -127,7 +134,7 @@ def test_parts_are_put_in_order_and_a_story_stands_once(told, article):
 
 def test_the_wechat_body_keeps_every_limit(told, article):
     a_picture_of(told)
-    editing.write_text(article, heading="长文", text="\n".join("一二三四五六七八九十" * 30 for _ in range(120)), line=None, by=told.by, at=NOW)
+    editing.write_text(article, heading="长文", text="\n".join("一二三四五六七八九十" * 30 for _ in range(120)), entry=None, by=told.by, at=NOW)
 
     bodies = editions.wechat(editions.edition(article))
 
@@ -168,8 +175,8 @@ def test_pictures_of_an_article_are_small_enough_and_numbered(told, article):
 
 
 def test_a_picture_without_consent_stands_in_no_edition(told, article):
-    clip = a_picture_of(told)
-    stories.consent_to_clip(clip, gives=False, at=NOW)
+    attachment = a_picture_of(told)
+    stories.consent_to_attachment(attachment, gives=False, at=NOW)
 
     assert editions.edition(article).pictures == []
 
@@ -188,7 +195,7 @@ def test_one_act_hands_in_and_the_work_is_submitted_once_checked(told, article, 
 
 
 def test_handed_in_anew_nothing_that_was_taken_back_stays(client, told, article, at_once, django_capture_on_commit_callbacks):
-    clip = a_picture_of(told)
+    attachment = a_picture_of(told)
 
     def hand_in():
         with django_capture_on_commit_callbacks(execute=True):
@@ -198,13 +205,13 @@ def test_handed_in_anew_nothing_that_was_taken_back_stays(client, told, article,
         return Submission.objects.get()
 
     assert hand_in().state == State.SUBMITTED
-    stories.consent_to_clip(clip, gives=False, at=NOW)
+    stories.consent_to_attachment(attachment, gives=False, at=NOW)
     work = hand_in()
 
     assert work.state == State.SUBMITTED
     assert [{file.piece_key for file in version.files.all()} for version in work.versions.all()] == [{"p1", "p2"}, {"p1"}]
     client.force_login(told.by)
-    page = f"/activities/articles/{article.pk}/"
+    page = f"/articles/{article.pk}/"
     assert "请去掉后重新报送" not in client.get(page).content.decode()
     stories.consent(told.story, gives=False, at=NOW)
     assert "请去掉后重新报送" in client.get(page).content.decode()
@@ -228,7 +235,7 @@ def test_what_stops_it_is_said_in_a_sentence_and_it_can_be_done_again(data_folde
 
 
 def test_an_article_with_a_part_that_waits_is_not_handed_in(told, article):
-    editing.write_text(article, heading="甲", text="x", line=None, by=told.by, at=NOW)
+    editing.write_text(article, heading="甲", text="x", entry=None, by=told.by, at=NOW)
     editing.edit(article.parts.get(story=told.story), heading="值守", text="改。", by=told.by, at=NOW)
 
     with pytest.raises(ArticleNotReady) as refused:
@@ -252,7 +259,7 @@ def test_there_must_be_a_task_for_a_unit_and_a_piece_for_the_text(told, article)
 
 def test_an_erased_member_is_nowhere_and_the_journal_holds(told, article):
     pledge = a_pledge(told)
-    clip = a_picture_of(told)
+    attachment = a_picture_of(told)
     written = meetings.MeetingMinutes(speeches=({"speaker": "王小明", "text": "守门。"},), follow_ups=({"what": "排班", "who": "王小明", "due": ""},))
     meetings.write_record(told.meeting, plan=a_plan(chair="王小明"), minutes=written, by=told.by, at=NOW)
     copy = own_data.facts_of(told.member)
@@ -261,13 +268,13 @@ def test_an_erased_member_is_nowhere_and_the_journal_holds(told, article):
 
     erasure.erase(told.member, by=told.by, at=NOW, blobstore=personal_blobstore())
 
-    assert not personal_blobstore().has(clip.sha256)
+    assert not personal_blobstore().has(attachment.sha256)
     assert (ArticlePart.objects.count(), Attachment.objects.count()) == (0, 0)
     assert (Story.objects.get(member=told.member).state, Story.objects.get(member=told.member).text) == (StoryState.ERASED, "")
     assert (Pledge.objects.get().text, Pledge.objects.get().strokes, Pledge.objects.get().seal) == ("", [], pledge.seal)
-    kept = " ".join(str(row) for model in (Member, Story, Pledge, AuditRecord, Meeting, RegisterEntry) for row in model.objects.values())
-    assert "王小明" not in kept
-    assert "东门值守到凌晨" not in kept
+    left = " ".join(str(row) for model in (Member, Story, Pledge, AuditRecord, Meeting, RegisterEntry) for row in model.objects.values())
+    assert "王小明" not in left
+    assert "东门值守到凌晨" not in left
     assert first_broken() is None
     with pytest.raises(MemberErasedAlready):
         erasure.erase(told.member, by=told.by, at=NOW, blobstore=personal_blobstore())
@@ -287,7 +294,7 @@ def test_an_article_asks_as_many_questions_for_many_parts_as_for_few(client, tol
     client.force_login(told.by)
 
     with CaptureQueriesContext(connection) as asked:
-        client.get(f"/activities/articles/{article.pk}/")
+        client.get(f"/articles/{article.pk}/")
 
     assert len(asked) == QUESTIONS
 

@@ -4,10 +4,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from baosong.apps.activities.services import editing
-from baosong.apps.activities.services.member_links import link_of
+from baosong.apps.articles.services import editing
+from baosong.apps.meetings.services.member_links import link_of
 from tests import factories as make
-from tests.apps.activities.scenario import a_pledge, a_told_story
+from tests.apps.meetings.scenario import a_told_story
+from tests.apps.registers.scenario import a_pledge
 from tests.factories import NOW
 
 pytestmark = pytest.mark.django_db
@@ -15,7 +16,7 @@ LONG = "9" * 5000
 FORMS = (
     {},
     dict.fromkeys(
-        ("presence", "day", "begins", "ends", "task", "story", "attendance", "kept", "revision", "place", "parent", "act", "check", "on", "method"), "①"
+        ("presence", "day", "begins", "ends", "task", "story", "attendance", "conflict", "revision", "cell", "parent", "act", "check", "on", "method"), "①"
     ),
     {
         "act": "pick",
@@ -23,10 +24,10 @@ FORMS = (
         "task": LONG,
         "parent": LONG,
         "attendance": LONG,
-        "kept": LONG,
+        "conflict": LONG,
         "revision": LONG,
         "on": LONG,
-        "place": LONG,
+        "cell": LONG,
         "latitude": "nan",
         "name": "x",
     },
@@ -53,19 +54,19 @@ def world(data_folder):
     article = editing.begin(unit=told.meeting.unit, task=told.meeting.task, title="汇", by=told.by, at=NOW)
     editing.pick(article, [told.story], by=told.by, at=NOW)
     pledge = a_pledge(told)
-    unit, line, link = told.meeting.unit_id, pledge.line_id, link_of(told.branch_membership)
+    unit, entry, link = told.meeting.unit_id, pledge.entry_id, link_of(told.branch_membership)
     staff = [
-        ("roster", [unit]), ("keep-links", [unit]), ("change-branch_membership", [told.branch_membership.pk]), ("meeting-new", [told.meeting.task_id, unit]),
+        ("roster", [unit]), ("link-check", [unit]), ("branch-membership-change", [told.branch_membership.pk]), ("meeting-new", [told.meeting.task_id, unit]),
         ("meeting-call", [told.meeting.pk]), ("meeting-attend", [told.meeting.pk]), ("meeting-told", [told.meeting.pk]), ("meeting-record", [told.meeting.pk]),
-        ("article-new", [unit]), ("article-change", [article.pk]), ("article-hand-in", [article.pk]), ("part", [article.parts.get().pk]),
-        ("register-new", [unit]), ("register-edit", [pledge.line.register_id]), ("register-import", [pledge.line.register_id]),
-        ("line-enter", [pledge.line.register_id, unit]), ("line-change", [line]), ("grid-add", [unit]),
-        *(("line-act", [line, act]) for act in ("deed", "files", "draft", "nothing", "withdraw")),
+        ("article-new", [unit]), ("article-change", [article.pk]), ("article-hand-in", [article.pk]), ("article-part", [article.parts.get().pk]),
+        ("register-new", [unit]), ("register-edit", [pledge.entry.register_id]), ("register-import", [pledge.entry.register_id]),
+        ("register-entry-new", [pledge.entry.register_id, unit]), ("register-entry-change", [entry]), ("grid-add", [unit]),
+        ("article-from-entry", [entry]), *(("register-entry-act", [entry, act]) for act in ("action", "files", "nothing", "withdraw")),
     ]  # fmt: skip
     members = [
-        ("member-door", [link]), ("story-save", [link, told.meeting.pk]), ("story-tell", [link, told.meeting.pk]), ("story-kept", [link, told.meeting.pk]),
-        ("story-here", [link, told.meeting.pk]), ("member-part", [link, article.parts.get().pk]), ("member-pledge", [link, line]), ("member-mine", [link]),
-        ("meeting-door", [told.meeting.code]),
+        ("member-access", [link]), ("story-save", [link, told.meeting.pk]), ("story-tell", [link, told.meeting.pk]), ("story-conflict", [link, told.meeting.pk]),
+        ("story-here", [link, told.meeting.pk]), ("member-article-part", [link, article.parts.get().pk]), ("member-pledge", [link, entry]), ("member-mine", [link]),
+        ("meeting-access", [told.meeting.code]),
     ]  # fmt: skip
     return told, staff, members, link
 
@@ -73,7 +74,7 @@ def world(data_folder):
 @pytest.mark.parametrize("form", range(len(FORMS)))
 def test_forms_full_of_nonsense_are_answered(client, world, form):
     told, staff, members, link = world
-    client.post(reverse("member-door", args=[link]), {"name": "王小明"})
+    client.post(reverse("member-access", args=[link]), {"name": "王小明"})
     for name, arguments in members:
         assert client.post(reverse(name, args=arguments), FORMS[form]).status_code < 500, name
     client.force_login(told.by)

@@ -1,16 +1,13 @@
-"""Makers for tests of activities; each reaches its state by the deeds."""
+"""Factories for tests of meetings; each reaches its state through services."""
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from baosong.apps.activities.models import BranchMembership, Meeting, Member, Story
-from baosong.apps.activities.services import meetings, pledges, registers, roster, stories
+from baosong.apps.meetings.models import BranchMembership, Meeting, Member, Story
+from baosong.apps.meetings.services import meetings, roster, stories
 from baosong.apps.orgs.models import Person, Unit
-from baosong.core.terms.registers import presets
 from tests import factories as make
 from tests.factories import NOW
-
-STROKES = [[[40 + 20 * n, 60 + (n % 3) * 40, n * 16] for n in range(12)], [[320 + 15 * n, 150 - (n % 4) * 25, 400 + n * 16] for n in range(12)]]
 
 
 @dataclass(frozen=True)
@@ -28,7 +25,7 @@ class Told:
 
 
 def a_roster(unit: Unit, *names: str, phones=()) -> list[BranchMembership]:
-    named = [roster.RosterLine(number, name, phones[number - 1] if phones else "") for number, name in enumerate(names, 1)]
+    named = [roster.RosterRow(number, name, phones[number - 1] if phones else "") for number, name in enumerate(names, 1)]
     roster.enrol(named, unit=unit, by=None, at=NOW)
     return list(BranchMembership.objects.filter(unit=unit).select_related("member", "unit").order_by("pk"))
 
@@ -54,14 +51,3 @@ def a_told_story(call, *, text="我在东门值守到凌晨。", title="值守",
     story = stories.save(story, title=title, text=text, base=0, at=NOW)
     story = stories.tell(story, consents=consents, at=NOW)
     return Told(held, branch_membership, story, held.made_by)
-
-
-def a_line(unit: Unit, by: Person, *, form=None, **written):
-    register = registers.set_up(form or presets()["pledges"], unit=unit, task=None, by=by, at=NOW)
-    written = written or {"post": "东门岗", "signer": "王小明", "tasks": "每日测温", "period": "2026-07-01 至 2026-07-31"}
-    return registers.enter(register, unit=unit, written=written, place=None, by=by, at=NOW)
-
-
-def a_pledge(told: Told):
-    line = a_line(told.meeting.unit, told.by)
-    return pledges.sign(line, told.member, answers={"补充承诺": "随叫随到"}, strokes=STROKES, typed="", at=NOW)

@@ -4,14 +4,14 @@ from datetime import timedelta
 
 import pytest
 
-from baosong.apps.activities.enums import LinkCheck
-from baosong.apps.activities.errors import CodeWrong, LinkBlocked, LinkGone, NameWrong, NoGateway, NoPhone, NotInRoster, PhoneWrong
-from baosong.apps.activities.models import BranchMembership, Member
-from baosong.apps.activities.services import member_links, roster
+from baosong.apps.meetings.enums import LinkCheck
+from baosong.apps.meetings.errors import CodeWrong, LinkBlocked, LinkGone, NameWrong, NoGateway, NoPhone, NotInRoster, PhoneWrong
+from baosong.apps.meetings.models import BranchMembership, Member
+from baosong.apps.meetings.services import member_links, roster
 from baosong.apps.orgs.models import Person
 from tests import factories as make
-from tests.apps.activities.gateway import Gateway
-from tests.apps.activities.scenario import a_meeting, a_roster
+from tests.apps.meetings.gateway import Gateway
+from tests.apps.meetings.scenario import a_meeting, a_roster
 from tests.factories import NOW
 
 pytestmark = pytest.mark.django_db
@@ -79,7 +79,7 @@ def test_after_five_wrong_names_even_the_right_one_waits_a_quarter_of_an_hour():
 
 def test_a_code_is_sent_to_the_phone_and_opens_once(gateway, at_once, django_capture_on_commit_callbacks):
     branch_membership = a_member(phone="13800000000")
-    roster.keep_links(branch_membership.unit, check=LinkCheck.CODE, by=make.a_person(), at=NOW)
+    roster.set_link_check(branch_membership.unit, check=LinkCheck.CODE, by=make.a_person(), at=NOW)
     with django_capture_on_commit_callbacks(execute=True):
         member_links.ask_for_code(branch_membership, at=NOW)
 
@@ -138,10 +138,10 @@ def test_codes_need_a_gateway_and_a_phone(gateway, settings):
         member_links.ask_for_code(branch_membership, at=NOW)
     settings.BAOSONG_SMS = {"gateway": "", "token": ""}
     with pytest.raises(NoGateway):
-        roster.keep_links(branch_membership.unit, check=LinkCheck.CODE, by=make.a_person(), at=NOW)
+        roster.set_link_check(branch_membership.unit, check=LinkCheck.CODE, by=make.a_person(), at=NOW)
 
 
-def test_the_common_door_of_a_meeting_knows_who_was_called(data_folder):
+def test_the_common_page_of_a_meeting_knows_who_was_called(data_folder):
     held = a_meeting(make.a_call(), "王小明", "李思齐")
 
     assert member_links.called_by_name(held, "李 思齐").member.name == "李思齐"
@@ -152,7 +152,7 @@ def test_the_common_door_of_a_meeting_knows_who_was_called(data_folder):
 
 def test_two_of_one_name_are_sent_to_their_own_links():
     unit = make.a_unit()
-    roster.enrol([roster.RosterLine(1, "王伟", "13800000001"), roster.RosterLine(2, "王伟", "13800000002")], unit=unit, by=None, at=NOW)
+    roster.enrol([roster.RosterRow(1, "王伟", "13800000001"), roster.RosterRow(2, "王伟", "13800000002")], unit=unit, by=None, at=NOW)
 
     assert BranchMembership.objects.filter(unit=unit).count() == 2
 
@@ -182,10 +182,10 @@ def test_a_phone_is_corrected_without_making_another_person():
 
 def test_a_roster_read_twice_enters_nobody_twice_and_names_bad_lines():
     unit = make.a_unit()
-    rows = [roster.RosterLine(1, "王小明"), roster.RosterLine(2, "", "13800000000"), roster.RosterLine(3, "李思齐", "打电话")]
+    rows = [roster.RosterRow(1, "王小明"), roster.RosterRow(2, "", "13800000000"), roster.RosterRow(3, "李思齐", "打电话")]
 
     first = roster.enrol(rows, unit=unit, by=None, at=NOW)
-    second = roster.enrol([*rows, roster.RosterLine(4, "王小明", "13800000000")], unit=unit, by=None, at=NOW)
+    second = roster.enrol([*rows, roster.RosterRow(4, "王小明", "13800000000")], unit=unit, by=None, at=NOW)
 
     assert (first.new, first.known, first.faults) == (1, 0, ((2, "name"), (3, "phone")))
     assert (second.new, second.known) == (0, 2)

@@ -6,17 +6,17 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from baosong.apps.activities.enums import MeetingState, Presence, StoryState
-from baosong.apps.activities.errors import MeetingNotOpen, NoRoster, RecordIncomplete, RecordReasonMissing, TimesWrong
-from baosong.apps.activities.models import Meeting
-from baosong.apps.activities.queries import attendance_rows, counts_of, coverage, family_of, tasks_for
-from baosong.apps.activities.services import meetings
-from baosong.apps.activities.services.record_checks import faults_of
 from baosong.apps.calls.models import Call, Task
 from baosong.apps.calls.services import pass_on, publish
+from baosong.apps.meetings.enums import MeetingState, Presence, StoryState
+from baosong.apps.meetings.errors import MeetingNotOpen, NoRoster, RecordIncomplete, RecordReasonMissing, TimesWrong
+from baosong.apps.meetings.models import Meeting
+from baosong.apps.meetings.queries import attendance_rows, counts_of, coverage, family_of, tasks_for
+from baosong.apps.meetings.services import meetings
+from baosong.apps.meetings.services.record_checks import faults_of
 from baosong.apps.orgs.enums import Role
 from tests import factories as make
-from tests.apps.activities.scenario import a_meeting, a_plan, a_roster, a_told_story
+from tests.apps.meetings.scenario import a_meeting, a_plan, a_roster, a_told_story
 from tests.factories import NOW
 
 pytestmark = pytest.mark.django_db

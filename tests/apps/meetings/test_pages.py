@@ -9,15 +9,17 @@ import pytest
 from django.contrib.sessions.backends.db import SessionStore
 from django.urls import reverse
 
-from baosong.apps.activities.interfaces.member_session import KEY
-from baosong.apps.activities.interfaces.upload_endpoint import AttachmentUploads
-from baosong.apps.activities.models import Attachment, Member, Story
-from baosong.apps.activities.services import editing, roster, stories
-from baosong.apps.activities.services.member_links import link_of, renew
+from baosong.apps.articles.services import editing
+from baosong.apps.meetings.interfaces.upload_endpoint import AttachmentUploads
+from baosong.apps.meetings.models import Attachment, Member, Story
+from baosong.apps.meetings.services import roster, stories
+from baosong.apps.meetings.services.member_links import link_of, renew
+from baosong.apps.meetings.services.member_session import KEY
 from baosong.platform.errors import UploadGone
 from baosong.platform.storage import part_folder
 from tests import factories as make
-from tests.apps.activities.scenario import a_meeting, a_pledge, a_roster, a_told_story
+from tests.apps.meetings.scenario import a_meeting, a_roster, a_told_story
+from tests.apps.registers.scenario import a_pledge
 from tests.factories import NOW
 
 pytestmark = pytest.mark.django_db
@@ -43,13 +45,13 @@ def received(answer):
 def opened(client, told):
     """The client after giving the name; returns the link."""
     link = link_of(told.branch_membership)
-    answer = client.post(reverse("member-door", args=[link]), {"name": told.member.name})
+    answer = client.post(reverse("member-access", args=[link]), {"name": told.member.name})
     assert answer["Location"] == reverse("member", args=[link])
     return link
 
 
-def test_the_door_says_nothing_of_whose_link_it_is(client, two):
-    page = client.get(reverse("member-door", args=[link_of(two[0].branch_membership)])).content.decode()
+def test_the_check_says_nothing_of_whose_link_it_is(client, two):
+    page = client.get(reverse("member-access", args=[link_of(two[0].branch_membership)])).content.decode()
 
     assert "王小明" not in page
     assert "第1学院" in page
@@ -58,16 +60,16 @@ def test_the_door_says_nothing_of_whose_link_it_is(client, two):
 def test_one_link_does_not_open_anothers_things(client, two):
     first, second = two
     link = opened(client, first)
-    clip = Attachment.objects.create(story=second.story, name="a.jpg", sha256="0" * 64, size=1, state="ready", received_at=NOW)
+    attachment = Attachment.objects.create(story=second.story, name="a.jpg", sha256="0" * 64, size=1, state="ready", received_at=NOW)
     article = editing.begin(unit=first.meeting.unit, task=None, title="汇", by=first.by, at=NOW)
     editing.pick(article, [second.story], by=first.by, at=NOW)
     pledge = a_pledge(first)
 
-    for name, key in (("member-clip", clip.pk), ("member-part", article.parts.get().pk)):
+    for name, key in (("member-attachment", attachment.pk), ("member-article-part", article.parts.get().pk)):
         assert client.get(reverse(name, args=[link, key])).status_code == 404
-    assert client.post(reverse("member-clip", args=[link, clip.pk])).status_code == 404
+    assert client.post(reverse("member-attachment", args=[link, attachment.pk])).status_code == 404
     other = link_of(second.branch_membership)
-    assert client.get(reverse("member-pledge", args=[other, pledge.line_id]))["Location"] == reverse("member-door", args=[other])
+    assert client.get(reverse("member-pledge", args=[other, pledge.entry_id]))["Location"] == reverse("member-access", args=[other])
     assert Attachment.objects.count() == 1
 
 
@@ -78,10 +80,10 @@ def test_a_renewed_link_shuts_out_devices_that_had_passed(client, two):
 
     answer = client.get(reverse("member", args=[link_of(renewed)]))
 
-    assert answer["Location"] == reverse("member-door", args=[link_of(renewed)])
+    assert answer["Location"] == reverse("member-access", args=[link_of(renewed)])
 
 
-def test_saving_answers_in_json_and_says_when_the_door_is_shut(client, two):
+def test_saving_answers_in_json_and_says_when_the_link_is_closed(client, two):
     first = two[0]
     link = link_of(first.branch_membership)
     address = reverse("story-save", args=[link, first.meeting.pk])
@@ -111,15 +113,15 @@ def test_a_refused_story_comes_back_with_all_that_was_written(client, two):
     assert text in page
 
 
-def test_the_member_takes_a_copy_of_all_that_is_kept(client, two):
+def test_the_member_takes_a_copy_of_all_data(client, two):
     link = opened(client, two[0])
 
     answer = client.get(reverse("member-export", args=[link]))
 
     with zipfile.ZipFile(io.BytesIO(received(answer))) as bundle:
-        kept = json.loads(bundle.read("data.json"))
-    assert kept["name"] == "王小明"
-    assert [story["text"] for story in kept["stories"]] == ["我在东门值守到凌晨。"]
+        copied = json.loads(bundle.read("data.json"))
+    assert copied["name"] == "王小明"
+    assert [story["text"] for story in copied["stories"]] == ["我在东门值守到凌晨。"]
 
 
 def test_consents_are_given_and_taken_back_on_the_own_page(client, two):
@@ -160,8 +162,8 @@ def test_the_phone_is_masked_in_the_roster(client, data_folder):
     assert call
 
 
-def test_a_meetings_common_door_lets_nobody_try_a_telephone_book(client, two):
-    address = reverse("meeting-door", args=[two[0].meeting.code])
+def test_a_meetings_common_page_lets_nobody_try_a_telephone_book(client, two):
+    address = reverse("meeting-access", args=[two[0].meeting.code])
     for number in range(60):
         assert "没有这个姓名" in client.post(address, {"name": f"路人{number}"}).content.decode()
         # Those who were called come in, however many they are.
@@ -206,7 +208,7 @@ def test_a_bad_time_loses_nothing_of_the_record(client, two):
         "votes": "延长值守 | 9 | 0 | 1", "follow_ups": "排班 | 李思齐 | 5月底",
     }  # fmt: skip
 
-    client.post(reverse("meeting-record", args=[held.pk]), written, headers={"Referer": f"http://testserver/activities/meetings/{held.pk}/"})
+    client.post(reverse("meeting-record", args=[held.pk]), written, headers={"Referer": f"http://testserver/meetings/{held.pk}/"})
     page = client.get(reverse("meeting", args=[held.pk])).content.decode()
 
     held.refresh_from_db()

@@ -8,17 +8,16 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from PIL import Image
 
-from baosong.apps.activities.enums import AttachmentState, StoryState
-from baosong.apps.activities.errors import LinkGone, StoryChangedElsewhere, StoryEmpty, StoryTooLong, TooManyAttachments
-from baosong.apps.activities.models import Attachment, Story
-from baosong.apps.activities.services import attachments, stories
-from baosong.apps.activities.services.text_diff import differences
+from baosong.apps.meetings.enums import AttachmentState, StoryState
+from baosong.apps.meetings.errors import LinkGone, StoryChangedElsewhere, StoryEmpty, StoryTooLong, TooManyAttachments
+from baosong.apps.meetings.models import Attachment, Story
+from baosong.apps.meetings.services import attachments, stories
 from baosong.platform.errors import UploadGone, UploadTooLarge
 from baosong.platform.storage import part_folder, personal_blobstore
 from baosong.platform.uploads.part_files import part_of
 from baosong.platform.uploads.part_lock import locked
 from tests import factories as make
-from tests.apps.activities.scenario import a_meeting, a_roster, a_told_story
+from tests.apps.meetings.scenario import a_meeting, a_roster, a_told_story
 from tests.factories import NOW
 
 pytestmark = pytest.mark.django_db
@@ -43,7 +42,7 @@ def test_three_hundred_kilobytes_of_word_become_the_words(data_folder):
 
 
 @pytest.mark.parametrize(
-    ("written", "kept"),
+    ("written", "stored"),
     [
         ("一\r\n二\r三", "一\n二\n三"),
         ("一\n\n\n\n\n二", "一\n\n二"),
@@ -54,19 +53,19 @@ def test_three_hundred_kilobytes_of_word_become_the_words(data_folder):
         ("一\x0b二\x1f", "一\n二"),
     ],
 )
-def test_text_is_kept_as_words(written, kept):
-    assert stories.plain_text(written) == kept
+def test_text_is_stored_as_words(written, stored):
+    assert stories.plain_text(written) == stored
 
 
 @given(st.text(max_size=300))
-def test_words_once_kept_stay_as_they_are(written):
+def test_words_once_stored_stay_as_they_are(written):
     once = stories.plain_text(written)
 
     if not stories.MARKUP.search(once) and "&" not in once:
         assert stories.plain_text(once) == once
 
 
-def test_a_story_longer_than_can_be_kept_is_refused_with_its_length(data_folder):
+def test_a_story_longer_than_can_be_stored_is_refused_with_its_length(data_folder):
     with pytest.raises(StoryTooLong) as refused:
         stories.save(a_story(), title="", text="长" * 10_001, base=0, at=NOW)
 
@@ -86,7 +85,7 @@ def test_nothing_is_told_where_nothing_was_written(data_folder):
         stories.tell(a_story(), consents=True, at=NOW)
 
 
-def test_a_text_that_comes_too_late_is_kept_beside_the_other(data_folder):
+def test_a_text_that_comes_too_late_is_stored_beside_the_other(data_folder):
     story = a_story()
     stories.save(story, title="", text="第一份", base=0, at=NOW)
 
@@ -96,16 +95,16 @@ def test_a_text_that_comes_too_late_is_kept_beside_the_other(data_folder):
 
     story.refresh_from_db()
     assert story.text == "第一份"
-    assert [kept.text for kept in story.kept_texts.all()] == ["第二份"]
-    taken = stories.settle_kept(story, story.kept_texts.get().pk, take=True, at=NOW)
+    assert [other.text for other in story.conflicting_texts.all()] == ["第二份"]
+    taken = stories.settle_conflict(story, story.conflicting_texts.get().pk, take=True, at=NOW)
     assert taken.text == "第二份"
-    assert [kept.text for kept in taken.kept_texts.all()] == ["第一份"]
-    stories.settle_kept(taken, taken.kept_texts.get().pk, take=False, at=NOW)
-    assert taken.kept_texts.count() == 0
+    assert [other.text for other in taken.conflicting_texts.all()] == ["第一份"]
+    stories.settle_conflict(taken, taken.conflicting_texts.get().pk, take=False, at=NOW)
+    assert taken.conflicting_texts.count() == 0
 
 
 class TwoWindows(RuleBasedStateMachine):
-    """Two windows save in any order: whatever either of them last sent and was told of is the story's text or is kept beside it."""
+    """Two windows save in any order: whatever either of them last sent and was told of is the story's text or is stored beside it."""
 
     @initialize()
     def begin(self):
@@ -132,7 +131,7 @@ class TwoWindows(RuleBasedStateMachine):
     def nothing_refused_is_lost(self):
         if hasattr(self, "story"):
             story = Story.objects.get(pk=self.story.pk)
-            assert self.sent <= {story.text, *story.kept_texts.values_list("text", flat=True)}
+            assert self.sent <= {story.text, *story.conflicting_texts.values_list("text", flat=True)}
 
     def teardown(self):
         if hasattr(self, "atomic"):
@@ -145,14 +144,6 @@ class TwoWindows(RuleBasedStateMachine):
 TestTwoWindows = TwoWindows.TestCase
 TestTwoWindows.settings = settings(max_examples=15, stateful_step_count=12)
 TestTwoWindows.pytestmark = [pytest.mark.django_db]
-
-
-@given(st.text(st.sampled_from("甲乙丙丁\n，12 a"), max_size=60), st.text(st.sampled_from("甲乙丙丁\n，12 a"), max_size=60))
-def test_the_changes_shown_give_both_texts_again(before, after):
-    stretches = differences(before, after)
-
-    assert "".join(stretch.text for stretch in stretches if stretch.kind != "new") == before
-    assert "".join(stretch.text for stretch in stretches if stretch.kind != "gone") == after
 
 
 def finish(made):
@@ -173,7 +164,7 @@ def a_picture(colour="red"):
     return made.getvalue()
 
 
-def test_a_clip_is_kept_once_and_what_came_is_dropped(data_folder, at_once, django_capture_on_commit_callbacks):
+def test_an_attachment_is_stored_once_without_the_received_bytes(data_folder, at_once, django_capture_on_commit_callbacks):
     told = a_told_story(make.a_call())
     raw = a_picture()
 
@@ -181,28 +172,28 @@ def test_a_clip_is_kept_once_and_what_came_is_dropped(data_folder, at_once, djan
         made = upload(told.story, told.branch_membership, raw, "照片 1.JPG")
         finish(made)
 
-    clip = Attachment.objects.get()
-    assert (clip.state, clip.kind, clip.name, clip.width) == (AttachmentState.READY, "picture", "照片 1.jpg", 40)
-    assert personal_blobstore().verify(clip.sha256)
+    attachment = Attachment.objects.get()
+    assert (attachment.state, attachment.kind, attachment.name, attachment.width) == (AttachmentState.READY, "picture", "照片 1.jpg", 40)
+    assert personal_blobstore().verify(attachment.sha256)
     assert len([path for path in (data_folder / "personal" / "blobs").rglob("*") if path.is_file()]) == 1
 
 
-def test_a_file_that_is_no_clip_is_named_so_and_its_bytes_are_dropped(data_folder, at_once, django_capture_on_commit_callbacks):
+def test_a_file_that_is_no_attachment_is_named_so_and_its_bytes_are_dropped(data_folder, at_once, django_capture_on_commit_callbacks):
     told = a_told_story(make.a_call())
 
     with django_capture_on_commit_callbacks(execute=True):
         upload(told.story, told.branch_membership, b"MZ" * 100, "a.exe")
 
-    clip = Attachment.objects.get()
-    assert (clip.state, clip.unusable_code) == (AttachmentState.UNUSABLE, "not_a_clip")
-    assert not personal_blobstore().has(clip.sha256)
+    attachment = Attachment.objects.get()
+    assert (attachment.state, attachment.unusable_code) == (AttachmentState.UNUSABLE, "not_a_clip")
+    assert not personal_blobstore().has(attachment.sha256)
 
 
 def test_the_tenth_picture_and_the_giant_are_refused(data_folder):
     told = a_told_story(make.a_call())
     with pytest.raises(UploadTooLarge):
         attachments.begin(told.story, told.branch_membership, file_name="a.mp4", length=attachments.MAX_BYTES + 1, at=NOW, folder=part_folder())
-    for number in range(attachments.MOST_CLIPS):
+    for number in range(attachments.MOST_ATTACHMENTS):
         Attachment.objects.create(story=told.story, name=f"{number}.jpg", sha256="0" * 64, size=1, received_at=NOW)
 
     with pytest.raises(TooManyAttachments):

@@ -1,4 +1,4 @@
-"""Registers: lines entered, changed, withdrawn; pledges signed, proven, withdrawn; the grid; tables in and out."""
+"""Registers: entries entered, changed, withdrawn; pledges signed, proven, withdrawn; the grid; tables in and out."""
 
 import io
 from datetime import date
@@ -8,29 +8,33 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from openpyxl import Workbook, load_workbook
 
-from baosong.apps.activities.enums import RegisterEntryState
-from baosong.apps.activities.errors import (
+from baosong.apps.meetings.errors import RecordReasonMissing
+from baosong.apps.meetings.models import Attachment
+from baosong.apps.meetings.services.attachments import NewFile
+from baosong.apps.orgs.models import Unit
+from baosong.apps.registers.enums import RegisterEntryState
+from baosong.apps.registers.errors import (
     BlanksLeft,
     EntryNotOpen,
     GridCellWrong,
     NothingToWithdraw,
     PledgeSigned,
-    RecordReasonMissing,
     RegisterWrong,
     SignatureTooSmall,
     SignatureWrong,
     ValuesWrong,
 )
-from baosong.apps.activities.interfaces import drafts, maps, tables
-from baosong.apps.activities.models import Attachment, GridCell, Pledge, Register, RegisterEntry
-from baosong.apps.activities.queries import grid_of, lines_of
-from baosong.apps.activities.services import attachments, grid, pledges, registers
-from baosong.apps.orgs.models import Unit
+from baosong.apps.registers.interfaces import maps, tables
+from baosong.apps.registers.models import GridCell, Pledge, Register, RegisterEntry
+from baosong.apps.registers.queries import entries_of, grid_of
+from baosong.apps.registers.services import grid, pledges, registers
+from baosong.apps.registers.services.entry_attachments import attach
 from baosong.core.terms.registers import RegisterForm, presets, read_lines
 from baosong.platform.storage import personal_blobstore
 from baosong.platform.tables.sheets import NoHeadings
 from tests import factories as make
-from tests.apps.activities.scenario import STROKES, a_line, a_roster, a_told_story
+from tests.apps.meetings.scenario import a_roster, a_told_story
+from tests.apps.registers.scenario import STROKES, an_entry
 from tests.factories import NOW
 
 pytestmark = pytest.mark.django_db
@@ -43,65 +47,67 @@ def told(data_folder):
 
 
 @pytest.fixture
-def line(told):
-    return a_line(told.meeting.unit, told.by)
+def entry(told):
+    return an_entry(told.meeting.unit, told.by)
 
 
-def signed(line, told, **changes):
+def signed(entry, told, **changes):
     values = {"answers": ANSWERS, "strokes": STROKES, "typed": "", "at": NOW} | changes
-    return pledges.sign(line, told.member, **values)
+    return pledges.sign(entry, told.member, **values)
 
 
-def test_lines_are_numbered_and_named_and_know_their_members(told, line):
+def test_entries_are_numbered_and_named_and_know_their_members(told, entry):
     second = registers.enter(
-        line.register,
-        unit=line.unit,
+        entry.register,
+        unit=entry.unit,
         written={"post": "西门岗", "signer": "路人甲", "tasks": "值守", "period": "2026-07-01至2026-07-02"},
-        place=None,
+        cell=None,
         by=told.by,
         at=NOW,
     )
 
-    assert [(line.number, line.title, line.signer) for line in (line, second)] == [(1, "东门岗", told.member), (2, "西门岗", None)]
-    assert list(line.members.all()) == [told.member]
+    assert [(entry.number, entry.title, entry.signer) for entry in (entry, second)] == [(1, "东门岗", told.member), (2, "西门岗", None)]
+    assert list(entry.members.all()) == [told.member]
 
 
-def test_every_value_that_cannot_be_read_is_named_at_once(told, line):
+def test_every_value_that_cannot_be_read_is_named_at_once(told, entry):
     with pytest.raises(ValuesWrong) as refused:
-        registers.enter(line.register, unit=line.unit, written={"post": "", "signer": "王小明", "tasks": "x", "period": "七月"}, place=None, by=told.by, at=NOW)
+        registers.enter(
+            entry.register, unit=entry.unit, written={"post": "", "signer": "王小明", "tasks": "x", "period": "七月"}, cell=None, by=told.by, at=NOW
+        )
 
     assert [(fault.field.name, fault.code) for fault in refused.value.facts["faults"]] == [("岗位", "missing"), ("期限", "not_a_period")]
 
 
-def test_a_table_is_entered_whole_or_not_at_all(told, line):
+def test_a_table_is_entered_whole_or_not_at_all(told, entry):
     good = {"post": "甲", "signer": "王小明", "tasks": "x", "period": "2026-07-01至2026-07-02"}
 
     with pytest.raises(ValuesWrong):
-        registers.enter_all(line.register, [(line.unit, good, None), (line.unit, good | {"post": ""}, None)], by=told.by, at=NOW)
+        registers.enter_all(entry.register, [(entry.unit, good, None), (entry.unit, good | {"post": ""}, None)], by=told.by, at=NOW)
 
     assert RegisterEntry.objects.count() == 1
 
 
-def test_a_withdrawn_line_stays_and_takes_nothing_more(told, line):
+def test_a_withdrawn_line_stays_and_takes_nothing_more(told, entry):
     with pytest.raises(RecordReasonMissing):
-        registers.withdraw(line, reason=" ", by=told.by, at=NOW)
+        registers.withdraw(entry, reason=" ", by=told.by, at=NOW)
 
-    withdrawn = registers.withdraw(line, reason="岗位撤销", by=told.by, at=NOW)
+    withdrawn = registers.withdraw(entry, reason="岗位撤销", by=told.by, at=NOW)
 
     assert (withdrawn.state, withdrawn.reason) == (RegisterEntryState.WITHDRAWN, "岗位撤销")
     with pytest.raises(EntryNotOpen):
-        registers.log_deed(line, on=date(2026, 7, 1), where="", what="x", by=told.by, at=NOW)
+        registers.log_action(entry, on=date(2026, 7, 1), where="", what="x", by=told.by, at=NOW)
     with pytest.raises(EntryNotOpen):
-        signed(line, told)
+        signed(entry, told)
 
 
-def test_a_changed_definition_keeps_what_lines_say_under_their_fields(told, line):
+def test_a_changed_definition_keeps_what_lines_say_under_their_fields(told, entry):
     form = RegisterForm("责任状", read_lines("新字段\n责任人 | 成员 | 必填\n岗位 | 文字 | 必填"), pledge="我承诺")
 
-    kept = registers.keys_kept(line.register.form, form)
-    changed = registers.redefine(line.register, kept, by=told.by, at=NOW)
+    stable = registers.with_stable_keys(entry.register.form, form)
+    changed = registers.redefine(entry.register, stable, by=told.by, at=NOW)
 
-    assert [field.key for field in kept.fields] == ["f6", "signer", "post"]
+    assert [field.key for field in stable.fields] == ["f6", "signer", "post"]
     assert changed.version == 2
     assert RegisterEntry.objects.get().values["post"] == "东门岗"
 
@@ -109,7 +115,7 @@ def test_a_changed_definition_keeps_what_lines_say_under_their_fields(told, line
 def test_a_field_added_where_another_was_taken_out_has_a_key_of_its_own(told):
     form = RegisterForm("簿", read_lines("甲 | 文字 | 必填\n乙\n丙"))
     register = registers.set_up(form, unit=told.meeting.unit, task=None, by=told.by, at=NOW)
-    registers.enter(register, unit=told.meeting.unit, written={"f1": "一", "f3": "旧"}, place=None, by=told.by, at=NOW)
+    registers.enter(register, unit=told.meeting.unit, written={"f1": "一", "f3": "旧"}, cell=None, by=told.by, at=NOW)
     registers.redefine(register, RegisterForm("簿", read_lines("甲 | 文字 | 必填\n乙")), by=told.by, at=NOW)
 
     changed = registers.redefine(register, RegisterForm("簿", read_lines("甲 | 文字 | 必填\n乙\n丁")), by=told.by, at=NOW)
@@ -124,8 +130,8 @@ def test_a_definition_without_fields_is_refused(told):
     assert refused.value.facts == {"why": "no_fields"}
 
 
-def test_a_pledge_keeps_text_time_version_and_a_hash_over_all(told, line):
-    pledge = signed(line, told)
+def test_a_pledge_keeps_text_time_version_and_a_hash_over_all(told, entry):
+    pledge = signed(entry, told)
 
     assert "我作为东门岗的责任人" in pledge.text
     assert pledge.text.endswith("补充承诺：随叫随到")
@@ -136,39 +142,39 @@ def test_a_pledge_keeps_text_time_version_and_a_hash_over_all(told, line):
 @pytest.mark.parametrize(
     ("name", "value"), [("text", "别的"), ("strokes", [[[1, 1, 1]]]), ("version", 2), ("signed_at", make.timezone.now()), ("method", "typed")]
 )
-def test_whatever_is_changed_of_a_pledge_afterwards_shows(told, line, name, value):
-    Pledge.objects.filter(pk=signed(line, told).pk).update(**{name: value})
+def test_whatever_is_changed_of_a_pledge_afterwards_shows(told, entry, name, value):
+    Pledge.objects.filter(pk=signed(entry, told).pk).update(**{name: value})
 
     assert not pledges.is_intact(Pledge.objects.get())
 
 
-def test_a_pledge_is_signed_once_withdrawn_once_and_signed_anew(told, line):
-    signed(line, told)
+def test_a_pledge_is_signed_once_withdrawn_once_and_signed_anew(told, entry):
+    signed(entry, told)
     with pytest.raises(PledgeSigned):
-        signed(line, told)
+        signed(entry, told)
     with pytest.raises(PledgeSigned):
-        registers.change(line, written={"post": "西门", "signer": "王小明", "tasks": "x", "period": "2026-07-01至2026-07-02"}, place=None, by=told.by, at=NOW)
+        registers.change(entry, written={"post": "西门", "signer": "王小明", "tasks": "x", "period": "2026-07-01至2026-07-02"}, cell=None, by=told.by, at=NOW)
     with pytest.raises(RecordReasonMissing):
-        pledges.withdraw(line, told.member, reason="", at=NOW)
+        pledges.withdraw(entry, told.member, reason="", at=NOW)
 
-    withdrawn = pledges.withdraw(line, told.member, reason="调岗", at=NOW)
+    withdrawn = pledges.withdraw(entry, told.member, reason="调岗", at=NOW)
 
     assert pledges.is_intact(withdrawn)
     with pytest.raises(NothingToWithdraw):
-        pledges.withdraw(line, told.member, reason="再撤", at=NOW)
-    assert signed(line, told, strokes=None, typed=" 王 小明").method == "typed"
+        pledges.withdraw(entry, told.member, reason="再撤", at=NOW)
+    assert signed(entry, told, strokes=None, typed=" 王 小明").method == "typed"
     assert Pledge.objects.count() == 2
 
 
-def test_a_pledge_is_not_signed_with_blanks_left_or_under_anothers_name(told, line):
+def test_a_pledge_is_not_signed_with_blanks_left_or_under_anothers_name(told, entry):
     with pytest.raises(BlanksLeft) as refused:
-        signed(line, told, answers={"补充承诺": " ", "别的": "x"})
+        signed(entry, told, answers={"补充承诺": " ", "别的": "x"})
     assert refused.value.facts == {"blanks": ["补充承诺"]}
     with pytest.raises(SignatureWrong):
-        signed(line, told, strokes=None, typed="李思齐")
+        signed(entry, told, strokes=None, typed="李思齐")
     other = a_roster(told.meeting.unit, "李思齐")[1]
     with pytest.raises(EntryNotOpen):
-        pledges.sign(line, other.member, answers=ANSWERS, strokes=STROKES, typed="", at=NOW)
+        pledges.sign(entry, other.member, answers=ANSWERS, strokes=STROKES, typed="", at=NOW)
 
 
 @pytest.mark.parametrize(
@@ -201,19 +207,19 @@ PLACES = [grid.GridRow(2, "东校区", "", "校区", "30.54", "114.36"), grid.Gr
 
 def test_the_grid_is_a_tree_whose_empty_leaves_are_gaps(told):
     unit = told.meeting.unit
-    grid.add_places(PLACES, unit=unit, by=told.by, at=NOW)
-    grid.add_places(PLACES, unit=unit, by=told.by, at=NOW)
+    grid.add_cells(PLACES, unit=unit, by=told.by, at=NOW)
+    grid.add_cells(PLACES, unit=unit, by=told.by, at=NOW)
     assert GridCell.objects.count() == 3
-    a_line(unit, told.by)
-    RegisterEntry.objects.update(place=GridCell.objects.get(name="一舍"))
+    an_entry(unit, told.by)
+    RegisterEntry.objects.update(cell=GridCell.objects.get(name="一舍"))
 
     east, west = grid_of(unit)
 
     assert (east.gaps, west.gaps, west.is_gap) == (0, 1, True)
     drawn = maps.drawn([east, west])
-    assert [spot.node.place.name for spot in drawn.spots] == ["东校区", "西校区"]
-    assert drawn.spots[0].x < drawn.spots[1].x
-    assert drawn.spots[0].y > drawn.spots[1].y
+    assert [point.node.cell.name for point in drawn.points] == ["东校区", "西校区"]
+    assert drawn.points[0].x < drawn.points[1].x
+    assert drawn.points[0].y > drawn.points[1].y
     # 0.01° north at the equator's scale is 1.1 km; the bar is a round number of metres.
     assert drawn.metres in {100, 200, 500}
     registers.withdraw(RegisterEntry.objects.get(), reason="撤", by=told.by, at=NOW)
@@ -230,9 +236,9 @@ def test_the_grid_is_a_tree_whose_empty_leaves_are_gaps(told):
         (grid.GridRow(2, "东", "", "", "30", ""), {"why": "degrees", "written": "30", "line": 2}),
     ],
 )
-def test_a_place_that_cannot_be_is_named_with_its_line_and_nothing_is_entered(told, named, facts):
+def test_a_cell_that_cannot_be_is_named_with_its_row_and_nothing_is_entered(told, named, facts):
     with pytest.raises(GridCellWrong) as refused:
-        grid.add_places([grid.GridRow(1, "西校区"), named], unit=told.meeting.unit, by=told.by, at=NOW)
+        grid.add_cells([grid.GridRow(1, "西校区"), named], unit=told.meeting.unit, by=told.by, at=NOW)
 
     assert refused.value.facts == facts
     assert GridCell.objects.count() == 0
@@ -246,70 +252,58 @@ def sheet(*rows):
     return made.getvalue()
 
 
-def test_what_a_register_writes_as_excel_it_reads_again(told, line):
-    register = line.register
-    written = tables.register_table(register, lines_of(register, Unit.objects.all()))
+def test_what_a_register_writes_as_excel_it_reads_again(told, entry):
+    register = entry.register
+    written = tables.register_table(register, entries_of(register, Unit.objects.all()))
 
-    (entry,) = tables.read_register(register, written, "a.xlsx", units=[line.unit], places=[])
+    (row,) = tables.read_register(register, written, "a.xlsx", units=[entry.unit], cells=[])
 
-    assert entry.faults == ()
-    assert registers.read_values(register.form, entry.written).values == line.values
+    assert row.faults == ()
+    assert registers.read_values(register.form, row.written).values == entry.values
 
 
-def test_formulas_in_a_cell_stay_text(told, line):
-    RegisterEntry.objects.update(values=line.values | {"post": "=1+1"})
+def test_formulas_in_a_cell_stay_text(told, entry):
+    RegisterEntry.objects.update(values=entry.values | {"post": "=1+1"})
     register = Register.objects.get()
 
-    book = load_workbook(io.BytesIO(tables.register_table(register, lines_of(register, Unit.objects.all()))))
+    book = load_workbook(io.BytesIO(tables.register_table(register, entries_of(register, Unit.objects.all()))))
 
     assert (book.active["B2"].value, book.active["B2"].data_type) == ("=1+1", "s")
 
 
-def test_headings_in_another_order_and_below_a_title_are_found(told, line):
+def test_headings_in_another_order_and_below_a_title_are_found(told, entry):
     content = sheet(["责任状登记表"], [], ["期限", "任务条目", "岗位", "责任人"], ["2026-07-01至2026-07-02", "值守", "西门岗", "王小明"])
 
-    (entry,) = tables.read_register(line.register, content, "a.xlsx", units=[line.unit], places=[])
+    (entry,) = tables.read_register(entry.register, content, "a.xlsx", units=[entry.unit], cells=[])
 
-    assert (entry.unit, entry.faults) == (line.unit, ())
+    assert (entry.unit, entry.faults) == (entry.unit, ())
 
 
-def test_a_table_without_headings_and_a_unit_that_is_not_ours_are_named(told, line):
+def test_a_table_without_headings_and_a_unit_that_is_not_ours_are_named(told, entry):
     with pytest.raises(NoHeadings):
-        tables.read_register(line.register, sheet(["甲", "乙"]), "a.xlsx", units=[line.unit], places=[])
+        tables.read_register(entry.register, sheet(["甲", "乙"]), "a.xlsx", units=[entry.unit], cells=[])
     content = sheet(["单位", "岗位", "责任人", "任务条目", "期限"], ["第2学院", "西门岗", "王小明", "值守", "2026-07-01至2026-07-02"])
 
-    (entry,) = tables.read_register(line.register, content, "a.xlsx", units=[line.unit], places=[])
+    (entry,) = tables.read_register(entry.register, content, "a.xlsx", units=[entry.unit], cells=[])
 
     assert entry.faults == ("您填报的单位中没有“第2学院”",)
 
 
-def test_a_draft_has_the_facts_of_the_line_and_its_deeds(told, line):
-    registers.log_deed(line, on=date(2026, 7, 3), where="东门", what="劝返外来人员三人。", by=told.by, at=NOW)
-
-    article, case = drafts.draft(line, as_case=False), drafts.draft(line, as_case=True)
-
-    for said in (article.text, case.text):
-        assert "人员：王小明" in said
-        assert "时间：2026-07-01 至 2026-07-31" in said
-        assert "2026年7月3日，在东门，劝返外来人员三人。" in said
-    assert [heading in case.text for heading in ("一、背景", "二、主要做法", "三、工作成效", "四、经验启示")] == [True] * 4
-
-
 @pytest.mark.parametrize("count", [1, 3])
-def test_a_register_asks_as_many_questions_for_many_lines_as_for_few(client, told, line, count):
+def test_a_register_asks_as_many_questions_for_many_entries_as_for_few(client, told, entry, count):
     for number in range(count):
         registers.enter(
-            line.register,
-            unit=line.unit,
+            entry.register,
+            unit=entry.unit,
             written={"post": f"岗{number}", "signer": "王小明", "tasks": "x", "period": "2026-07-01至2026-07-02"},
-            place=None,
+            cell=None,
             by=told.by,
             at=NOW,
         )
     client.force_login(told.by)
 
     with CaptureQueriesContext(connection) as asked:
-        client.get(f"/activities/registers/{line.register_id}/")
+        client.get(f"/registers/{entry.register_id}/")
 
     assert len(asked) == QUESTIONS
 
@@ -321,12 +315,12 @@ def test_presets_are_no_more_than_data():
     assert {form.name for form in presets().values()} >= {"先锋岗", "责任状", "突击队", "立项攻关"}
 
 
-def test_a_project_keeps_its_papers_as_they_came(told, line, tmp_path, at_once, django_capture_on_commit_callbacks):
+def test_papers_of_a_project_are_stored_as_they_came(told, entry, tmp_path, at_once, django_capture_on_commit_callbacks):
     (tmp_path / "报告.pdf").write_bytes(b"%PDF-1.7 result")
 
     with django_capture_on_commit_callbacks(execute=True):
-        attachments.add(line, name="报告.pdf", path=tmp_path / "报告.pdf", caption="", consented=False, by=told.by, at=NOW, blobstore=personal_blobstore())
+        attach(entry, NewFile("报告.pdf", tmp_path / "报告.pdf", "", consented=False), by=told.by, at=NOW, blobstore=personal_blobstore())
 
-    clip = Attachment.objects.get()
-    assert (clip.state, clip.kind, clip.name) == ("ready", "paper", "报告.pdf")
-    assert personal_blobstore().path(clip.sha256).read_bytes() == b"%PDF-1.7 result"
+    attachment = Attachment.objects.get()
+    assert (attachment.state, attachment.kind, attachment.name) == ("ready", "paper", "报告.pdf")
+    assert personal_blobstore().path(attachment.sha256).read_bytes() == b"%PDF-1.7 result"

@@ -1,0 +1,1 @@
+"""Articles written out of stories and register entries."""

@@ -1,1 +1,1 @@
-"""Meetings and stories, registers and their pledges: doings out of which works are made."""
+"""Branch meetings, members with their links, stories and their attachments."""

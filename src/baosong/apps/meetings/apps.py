@@ -1,11 +1,11 @@
-"""Activities."""
+"""Meetings."""
 
 from django.apps import AppConfig
 
 
-class ActivitiesConfig(AppConfig):
-    """Activities."""
+class MeetingsConfig(AppConfig):
+    """Meetings."""
 
-    name = "baosong.apps.activities"
-    label = "activities"
+    name = "baosong.apps.meetings"
+    label = "meetings"
     default_auto_field = "django.db.models.BigAutoField"

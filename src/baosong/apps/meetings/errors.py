@@ -1,4 +1,4 @@
-"""Why activities say no."""
+"""Refusals of meetings, members and stories."""
 
 from baosong.platform.errors import Refusal
 
@@ -40,19 +40,19 @@ class NoGateway(Refusal):
 
 
 class PhoneWrong(Refusal):
-    """What was given is no phone number."""
+    """Not a phone number."""
 
     code = "phone_wrong"
 
 
 class NotInRoster(Refusal):
-    """Nobody of that name is called to the meeting; or two are."""
+    """Nobody of that name was called to the meeting, or two were. Facts: several."""
 
     code = "not_in_roster"
 
 
 class StoryChangedElsewhere(Refusal):
-    """The story was changed in another window meanwhile; this text was kept beside it. Facts: revision."""
+    """The story was changed in another window meanwhile; this text is stored as a ConflictingText. Facts: revision."""
 
     code = "story_changed_elsewhere"
 
@@ -64,7 +64,7 @@ class StoryTooLong(Refusal):
 
 
 class StoryEmpty(Refusal):
-    """Nothing was written, and no clip was added."""
+    """Neither a text nor an attachment."""
 
     code = "story_empty"
 
@@ -76,9 +76,9 @@ class StoryNotOpen(Refusal):
 
 
 class TooManyAttachments(Refusal):
-    """More pictures or clips than a story takes. Facts: most."""
+    """More attachments than a story or an entry takes. Facts: most."""
 
-    code = "too_many_clips"
+    code = "too_many_attachments"
 
 
 class RecordIncomplete(Refusal):
@@ -94,105 +94,21 @@ class MeetingNotOpen(Refusal):
 
 
 class NoRoster(Refusal):
-    """The branch has no members yet, so nobody can be called."""
+    """The branch has no members to call."""
 
     code = "no_roster"
 
 
 class TimesWrong(Refusal):
-    """A time was not understood, or the end is not after the beginning."""
+    """A time cannot be parsed, or the end is not after the beginning."""
 
     code = "times_wrong"
-
-
-class RegisterWrong(Refusal):
-    """A definition that cannot be used. Facts: why, and where."""
-
-    code = "register_wrong"
-
-
-class ValuesWrong(Refusal):
-    """Values that fields cannot hold. Facts: faults."""
-
-    code = "values_wrong"
-
-
-class EntryNotOpen(Refusal):
-    """The line was withdrawn."""
-
-    code = "line_not_open"
-
-
-class PledgeSigned(Refusal):
-    """A signed line cannot be changed; the pledge is withdrawn first."""
-
-    code = "pledge_signed"
-
-
-class SignatureTooSmall(Refusal):
-    """A dot or a scratch is no signature."""
-
-    code = "signature_too_small"
-
-
-class SignatureWrong(Refusal):
-    """The typed name is not the member's, or nothing was drawn."""
-
-    code = "signature_wrong"
-
-
-class BlanksLeft(Refusal):
-    """Blanks of the text are not filled. Facts: blanks."""
-
-    code = "blanks_left"
-
-
-class NothingToWithdraw(Refusal):
-    """There is no pledge in force."""
-
-    code = "nothing_to_withdraw"
 
 
 class RecordReasonMissing(Refusal):
     """A reason is needed."""
 
     code = "record_reason_missing"
-
-
-class GridCellWrong(Refusal):
-    """A place cannot be made. Facts: why."""
-
-    code = "place_wrong"
-
-
-class ArticleEmpty(Refusal):
-    """Nothing in the article may be shown."""
-
-    code = "article_empty"
-
-
-class ArticleNotReady(Refusal):
-    """Parts still wait for their tellers. Facts: parts (headings)."""
-
-    code = "article_not_ready"
-
-
-class NothingToAgree(Refusal):
-    """The text was changed or taken back meanwhile."""
-
-    code = "nothing_to_agree"
-
-
-class NotAskedToHandIn(Refusal):
-    """The call did not go to the unit, or to any above it."""
-
-    code = "not_asked_to_hand_in"
-
-
-class NoPieceForText(Refusal):
-    """The task asks for nothing that an article could be."""
-
-    code = "no_piece_for_text"
 
 
 class MemberErasedAlready(Refusal):

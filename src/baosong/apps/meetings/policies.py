@@ -1,15 +1,28 @@
-"""Who may see and change activities: a branch its own; units above see records and what may be published, never drafts, phones or links."""
+"""Who may see and change meetings: a branch its own; units above see records and what may be published, never drafts, phones or links."""
+
+import functools
+from collections.abc import Callable
+from typing import Any
 
 from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
-from baosong.apps.activities.models import Article, ArticlePart, Attachment, BranchMembership, Meeting, Pledge, Register, RegisterEntry
-from baosong.apps.activities.queries import answering_unit, registers_for
 from baosong.apps.calls.models import Task
 from baosong.apps.calls.policies import visible_to as calls_visible_to
+from baosong.apps.meetings.errors import LinkGone
+from baosong.apps.meetings.models import Attachment, BranchMembership, Meeting
+from baosong.apps.meetings.queries import answering_unit
+from baosong.apps.meetings.services import member_session
 from baosong.apps.orgs.enums import Role
 from baosong.apps.orgs.models import Person, Unit
 from baosong.apps.orgs.policies import answers_for
 from baosong.apps.orgs.queries import below, units_served
+from baosong.platform.web.access import anyone
+from baosong.platform.web.refusals import sentence
+
+View = Callable[..., HttpResponse | StreamingHttpResponse]
 
 
 def _unit(unit_id: int) -> Unit | None:
@@ -18,23 +31,23 @@ def _unit(unit_id: int) -> Unit | None:
 
 
 def serves(person: Person) -> list[Unit]:
-    """The units whose activities a person runs."""
+    """The units whose meetings, registers and articles a person runs."""
     return units_served(person, Role.LIAISON, Role.ORGANISER)
 
 
 def units_seen_by(person: Person) -> QuerySet[Unit]:
-    """The units whose activities a person sees: those they run, and all below."""
+    """The units that a person runs, and all below them."""
     found: QuerySet[Unit] = Unit.objects.filter(below(serves(person)))
     return found
 
 
 def may_run_for(person: Person, unit_id: int, **_: object) -> bool:
-    """Whether the person runs what names nobody's link: registers, places, articles; of the own unit, and to help of those below."""
+    """Whether the person may run what exposes no member's link (registers, grid, articles): of the own units and those below."""
     return units_seen_by(person).filter(pk=unit_id).exists()
 
 
 def may_run_branch(person: Person, unit_id: int, **_: object) -> bool:
-    """Whether the person runs what concerns the unit's members by name: only the unit's own people, for names and links go no further up."""
+    """Whether the person answers for the unit itself: members' names and links are not shown to units above."""
     unit = _unit(unit_id)
     return unit is not None and answers_for(person, unit)
 
@@ -63,7 +76,7 @@ def may_run_meeting(person: Person, meeting_id: int, **_: object) -> bool:
 
 
 def may_run_branch_membership(person: Person, branch_membership_id: int, **_: object) -> bool:
-    """Whether the person runs the branch of the branch_membership."""
+    """Whether the person runs the branch of the membership."""
     branch_membership = BranchMembership.objects.filter(pk=branch_membership_id).first()
     return branch_membership is not None and may_run_branch(person, branch_membership.unit_id)
 
@@ -77,63 +90,32 @@ def may_see_coverage(person: Person, task_id: int, **_: object) -> bool:
     return calls_visible_to(person).filter(pk=task.call_id).exists() or any(answering_unit(task, unit) is not None for unit in units)
 
 
-def articles_visible_to(person: Person) -> QuerySet[Article]:
-    """The articles of the units a person sees; a unit that hands in for one below edits them too."""
-    return Article.objects.filter(unit__in=units_seen_by(person)).select_related("unit", "task__call", "submission")
-
-
-def may_edit_article(person: Person, article_id: int, **_: object) -> bool:
-    """Whether the person edits the article."""
-    return articles_visible_to(person).filter(pk=article_id).exists()
-
-
-def may_edit_part(person: Person, part_id: int, **_: object) -> bool:
-    """Whether the person edits the article of the part."""
-    part = ArticlePart.objects.filter(pk=part_id).first()
-    return part is not None and may_edit_article(person, part.article_id)
-
-
-def may_see_register(person: Person, register_id: int, **_: object) -> bool:
-    """Whether the register is kept by, or asked of, a unit the person runs, or kept below one."""
-    return registers_for(serves(person)).filter(pk=register_id).exists()
-
-
-def may_keep_register(person: Person, register_id: int, **_: object) -> bool:
-    """Whether the person runs the unit that set the register up."""
-    register = Register.objects.filter(pk=register_id).first()
-    return register is not None and may_run_for(person, register.unit_id)
-
-
-def units_entering(person: Person, register: Register) -> list[Unit]:
-    """The units for which the person enters lines of the register first of all: those they run, at its unit or below."""
-    return [unit for unit in serves(person) if unit.path.startswith(register.unit.path)]
-
-
-def may_enter_line(person: Person, register_id: int, unit_id: int, **_: object) -> bool:
-    """Whether the person runs the unit, and the unit is the register's or lies below it."""
-    register, unit = Register.objects.select_related("unit").filter(pk=register_id).first(), _unit(unit_id)
-    return register is not None and unit is not None and unit.path.startswith(register.unit.path) and may_run_for(person, unit_id)
-
-
-def may_see_line(person: Person, line_id: int, **_: object) -> bool:
-    """Whether the line is of a unit the person sees."""
-    line = RegisterEntry.objects.filter(pk=line_id).first()
-    return line is not None and may_run_for(person, line.unit_id)
-
-
-def may_see_pledge(person: Person, pledge_id: int, **_: object) -> bool:
-    """The same for a pledge of a line."""
-    pledge = Pledge.objects.filter(pk=pledge_id).first()
-    return pledge is not None and may_see_line(person, pledge.line_id)
-
-
-def may_see_clip(person: Person, clip_id: int, **_: object) -> bool:
-    """A picture of a line or deed: who sees the line. One of a story: who runs the branch; units above once its teller lets it be published."""
-    clip = Attachment.objects.select_related("story__meeting__unit", "deed").filter(pk=clip_id).first()
-    if clip is None:
+def may_see_attachment(person: Person, attachment_id: int, **_: object) -> bool:
+    """Whether the person runs the branch of the attachment's story; or a unit above, once its teller lets it be published."""
+    attachment = Attachment.objects.select_related("story__meeting__unit").filter(pk=attachment_id).first()
+    if attachment is None or attachment.story is None:
         return False
-    if clip.story is None:
-        line_id = clip.line_id or (clip.deed.line_id if clip.deed else 0)
-        return may_see_line(person, line_id)
-    unit = clip.story.meeting.unit
-    return answers_for(person, unit) or (clip.consented_at is not None and clip.story.consented_at is not None and may_run_for(person, unit.pk))
+    unit = attachment.story.meeting.unit
+    return answers_for(person, unit) or (attachment.consented_at is not None and attachment.story.consented_at is not None and may_run_for(person, unit.pk))
+
+
+def behind_link(view: View) -> View:
+    """Calls the view with the branch membership of its `link`, for browsers that have passed the link's check; others are redirected to the check."""
+
+    @anyone
+    @functools.wraps(view)
+    def guarded(request: HttpRequest, link: str, **arguments: Any) -> HttpResponse | StreamingHttpResponse:
+        wants_json = request.headers.get("Accept", "").startswith("application/json")
+        try:
+            branch_membership = member_session.behind_link(request.session, link)
+        except LinkGone as gone:
+            if wants_json:
+                raise
+            return render(request, "meetings/no_link.html", {"said": sentence(gone.code, gone.facts)}, status=404)
+        if branch_membership is not None:
+            return view(request, branch_membership=branch_membership, link=link, **arguments)
+        if wants_json:
+            return JsonResponse({"code": "link_closed", "message": _("Please open your link again.")}, status=403)
+        return redirect("member-access", link)
+
+    return guarded

@@ -1,0 +1,1 @@
+"""Registers defined in data: entries, actions, pledges, the grid."""

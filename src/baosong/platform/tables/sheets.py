@@ -5,6 +5,7 @@ import io
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any, Final
 
 from baosong.platform.errors import Refusal
@@ -55,6 +56,15 @@ def read(content: bytes, name: str) -> list[list[Any]]:
         return [["" if cell is None else cell.strip() if isinstance(cell, str) else cell for cell in row] for row in rows]
     except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError, IndexError) as error:
         raise NotATable from error
+
+
+def cell_text(cell: Any) -> str:
+    """A cell as a person would type it: whole numbers without a fraction, days as ISO 8601."""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    if isinstance(cell, datetime):
+        return cell.date().isoformat()
+    return cell.isoformat() if isinstance(cell, date) else str(cell)
 
 
 def _csv(content: bytes) -> list[list[Any]]:

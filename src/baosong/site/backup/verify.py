@@ -28,11 +28,11 @@ IN_BLOBSTORE: Final = (
     ("submissions.Repair", "original_sha256"),
     ("submissions.Repair", "result_sha256"),
 )
-IN_PERSONAL: Final = (("activities.Attachment", "sha256"),)
+IN_PERSONAL: Final = (("meetings.Attachment", "sha256"),)
 # Hashes of texts, and what is only remembered of bytes that may be gone.
 NO_BYTES: Final = (
-    ("activities.Pledge", "text_sha256"),
-    ("activities.Pledge", "mark_sha256"),
+    ("registers.Pledge", "text_sha256"),
+    ("registers.Pledge", "mark_sha256"),
     ("library.Rendition", "sha256"),
     ("submissions.Fingerprint", "sha256"),
 )

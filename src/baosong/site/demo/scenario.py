@@ -1,4 +1,4 @@
-"""Doings of the demo: a branch's meeting with its stories, a collection being edited, registers with pledges, a grid with gaps."""
+"""The demo's branch: a meeting with stories, an article being edited, registers with pledges, a grid with gaps."""
 
 import io
 import math
@@ -7,15 +7,19 @@ from typing import Final
 
 from django.utils import timezone
 
-from baosong.apps.activities.enums import Presence
-from baosong.apps.activities.models import Article, Attachment, BranchMembership, GridCell, Member, Story
-from baosong.apps.activities.services import attachments, editing, grid, meetings, pledges, registers, roster
-from baosong.apps.activities.services import stories as stories_service
-from baosong.apps.activities.services.member_links import link_of
+from baosong.apps.articles.models import Article
+from baosong.apps.articles.services import editing
 from baosong.apps.calls.models import Call
+from baosong.apps.meetings.enums import Presence
+from baosong.apps.meetings.models import Attachment, BranchMembership, Member, Story
+from baosong.apps.meetings.services import attachments, meetings, roster
+from baosong.apps.meetings.services import stories as stories_service
+from baosong.apps.meetings.services.member_links import link_of
 from baosong.apps.orgs.enums import Role
 from baosong.apps.orgs.models import Person, Unit
 from baosong.apps.orgs.services import invitations
+from baosong.apps.registers.models import GridCell
+from baosong.apps.registers.services import grid, pledges, registers
 from baosong.core.terms.registers import presets
 from baosong.platform.storage import personal_blobstore
 
@@ -30,7 +34,7 @@ STORIES: Final = (
 )
 MEMBERS: Final = 20
 TOLD: Final = 18
-PLACES: Final = (
+CELLS: Final = (
     ("东校区", "", "校区", "30.5400", "114.3600"),
     ("西校区", "", "校区", "30.5440", "114.3500"),
     ("东门", "东校区", "校门", "30.5405", "114.3630"),
@@ -43,14 +47,14 @@ PLACES: Final = (
 )
 
 
-def do_doings(call: Call, college: Unit, organiser: Person, now: datetime) -> None:
-    """All of it, in a branch of the college."""
+def seed_branch(call: Call, college: Unit, organiser: Person, now: datetime) -> None:
+    """Seed a branch of the college."""
     branch = Unit.objects.get_children(Unit.objects.get(pk=college.pk)).order_by("path")[0]
     secretary = Person(username="zhibu1", name="支部书记乙", password=organiser.password)
     secretary.save()
     invitations.give_role(person=secretary, unit=branch, role=Role.LIAISON, by=organiser, at=now)
     names = [f"{SURNAMES[number]}{GIVEN[number % len(GIVEN)]}" for number in range(MEMBERS)]
-    roster.enrol([roster.RosterLine(number, name) for number, name in enumerate(names, 1)], unit=branch, by=secretary, at=now)
+    roster.enrol([roster.RosterRow(number, name) for number, name in enumerate(names, 1)], unit=branch, by=secretary, at=now)
     members = [branch_membership.member for branch_membership in BranchMembership.objects.filter(unit=branch).select_related("member").order_by("pk")]
     stories = _meeting(call, branch, members, secretary, now)
     _collection(call, branch, stories, secretary, now)
@@ -101,12 +105,12 @@ def _picture(story: Story, number: int, now: datetime) -> None:
     made = io.BytesIO()
     picture.save(made, "JPEG")
     made.seek(0)
-    kept = personal_blobstore().put(made)
-    clip = Attachment.objects.create(
-        story=story, name="IMG_0001.jpg", sha256=kept.sha256, size=kept.size, caption=("东门岗亭", "隔离楼的窗")[number], received_at=now
+    stored = personal_blobstore().put(made)
+    attachment = Attachment.objects.create(
+        story=story, name="IMG_0001.jpg", sha256=stored.sha256, size=stored.size, caption=("东门岗亭", "隔离楼的窗")[number], received_at=now
     )
-    attachments.strip_clip(clip, blobstore=personal_blobstore())
-    stories_service.consent_to_clip(clip, gives=True, at=now)
+    attachments.clean(attachment, blobstore=personal_blobstore())
+    stories_service.consent_to_attachment(attachment, gives=True, at=now)
 
 
 def _collection(call: Call, branch: Unit, stories: list[Story], secretary: Person, now: datetime) -> None:
@@ -124,8 +128,8 @@ def _registers(call: Call, branch: Unit, members: list[Member], secretary: Perso
     task = list(call.tasks.order_by("position"))[3]
     forms = presets()
     made = {key: registers.set_up(forms[key], unit=university, task=task, by=organiser, at=now) for key in ("posts", "pledges", "squads", "projects")}
-    grid.add_places([grid.GridRow(number, *row) for number, row in enumerate(PLACES, 2)], unit=university, by=organiser, at=now)
-    place = {found.name: found for found in GridCell.objects.filter(unit=university)}
+    grid.add_cells([grid.GridRow(number, *row) for number, row in enumerate(CELLS, 2)], unit=university, by=organiser, at=now)
+    cells = {found.name: found for found in GridCell.objects.filter(unit=university)}
     day = timezone.localtime(now).date()
     period = f"{day - timedelta(days=14)} 至 {day + timedelta(days=30)}"
     for number, (post, where) in enumerate((("东门值守岗", "东门"), ("一层楼长岗", "一舍一层"), ("二层楼长岗", "一舍二层"), ("阅览室服务岗", "图书馆"))):
@@ -134,20 +138,20 @@ def _registers(call: Call, branch: Unit, members: list[Member], secretary: Perso
             made["posts"],
             unit=branch,
             written={"post": post, "kind": "值守", "holder": holder, "duty": "测温登记、引导人流、代取物品。", "shift": "每日 18:00–22:00", "period": period},
-            place=place[where],
+            cell=cells[where],
             by=secretary,
             at=now,
         )
-        line = registers.enter(
+        entry = registers.enter(
             made["pledges"],
             unit=branch,
             written={"post": post, "signer": holder, "tasks": "每日测温登记，不漏一人。", "period": period},
-            place=place[where],
+            cell=cells[where],
             by=secretary,
             at=now,
         )
         if number < 2:
-            pledges.sign(line, members[number], answers={"补充承诺": "随叫随到"}, strokes=_signature(number), typed="", at=now)
+            pledges.sign(entry, members[number], answers={"补充承诺": "随叫随到"}, strokes=_signature(number), typed="", at=now)
     squad = registers.enter(
         made["squads"],
         unit=branch,
@@ -158,12 +162,12 @@ def _registers(call: Call, branch: Unit, members: list[Member], secretary: Perso
             "mission": "为隔离楼送三餐。",
             "founded": str(day - timedelta(days=10)),
         },
-        place=place["一舍"],
+        cell=cells["一舍"],
         by=secretary,
         at=now,
     )
-    registers.log_deed(squad, on=day - timedelta(days=9), where="隔离楼", what="送午餐三十二份，登记忌口九人。", by=secretary, at=now)
-    registers.log_deed(squad, on=day - timedelta(days=3), where="隔离楼", what="解除隔离，协助搬运行李四十件。", by=secretary, at=now)
+    registers.log_action(squad, on=day - timedelta(days=9), where="隔离楼", what="送午餐三十二份，登记忌口九人。", by=secretary, at=now)
+    registers.log_action(squad, on=day - timedelta(days=3), where="隔离楼", what="解除隔离，协助搬运行李四十件。", by=secretary, at=now)
 
 
 def _signature(number: int) -> list[list[list[int]]]:

@@ -35,7 +35,7 @@ from baosong.site.demo.judging_round import judge
 from baosong.site.demo.mails import send_mails
 from baosong.site.demo.notice import UNIVERSITY, notice
 from baosong.site.demo.publications import print_what_was_selected
-from baosong.site.demo.scenario import do_doings, example_link
+from baosong.site.demo.scenario import example_link, seed_branch
 
 Say = Callable[[str], object]
 COLLEGES: Final = (
@@ -85,7 +85,7 @@ def set_up(say: Say) -> None:
     _decide(call, organiser, now)
     judge(call, organiser, now)
     send_mails(call, colleges, organiser, now)
-    do_doings(call, colleges[1], organiser, now)
+    seed_branch(call, colleges[1], organiser, now)
     _do_jobs()
     say("正在入库、选编案例集和课程 …")
     print_what_was_selected(call, organiser, colleges, now)

@@ -1,14 +1,26 @@
 """What every page's frame needs."""
 
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 from django.http import HttpRequest
 
-from baosong.apps.activities.policies import serves
 from baosong.apps.federation.policies import may_exchange
+from baosong.apps.meetings.policies import serves
 from baosong.apps.orgs.models import Person
 from baosong.apps.orgs.policies import is_organiser, is_reviewer
+
+# The menu entry of pages, by the first segment of their path, where the two differ.
+SECTIONS: Final = {
+    "overview": "calls",
+    "judging": "calls",
+    "hand-in": "desk",
+    "works": "desk",
+    "receipts": "desk",
+    "meetings": "activities",
+    "registers": "activities",
+    "articles": "activities",
+}
 
 
 def site_context(request: HttpRequest) -> dict[str, Any]:
@@ -21,7 +33,7 @@ def site_context(request: HttpRequest) -> dict[str, Any]:
         "person_acts": isinstance(person, Person) and bool(serves(person)),
         "person_exchanges": isinstance(person, Person) and may_exchange(person),
         "person_organises": isinstance(person, Person) and is_organiser(person),
-        "section": {"overview": "calls", "hand-in": "desk", "works": "desk", "receipts": "desk", "judging": "calls"}.get(section, section),
+        "section": SECTIONS.get(section, section),
         "uploads_directly": bool(settings.BAOSONG_STORE["store"] and settings.BAOSONG_STORE["store_public"]),
         "in_wechat": "MicroMessenger" in request.headers.get("User-Agent", ""),
     }

@@ -10,9 +10,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from baosong.apps.activities.queries import tasks_for
 from baosong.apps.calls.enums import CallState
 from baosong.apps.calls.policies import organised_by
+from baosong.apps.meetings.queries import tasks_for
 from baosong.apps.orgs.enums import Role
 from baosong.apps.orgs.policies import PersonRequest, is_organiser
 from baosong.apps.orgs.queries import units_served

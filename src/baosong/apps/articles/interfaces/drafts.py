@@ -1,10 +1,10 @@
-"""A draft out of a register's line: who, where, when and what are filled in; the rest is for a person to write."""
+"""Drafts out of register entries: the facts are filled in, the rest is for a person to write."""
 
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from baosong.apps.activities.models import RegisterEntry
+from baosong.apps.registers.models import RegisterEntry
 from baosong.core.terms.register_values import write_value
 from baosong.core.terms.registers import FieldKind
 
@@ -17,27 +17,27 @@ class ArticleDraft:
     text: str
 
 
-def draft(line: RegisterEntry, *, as_case: bool) -> ArticleDraft:
-    """An article in one go, or a case with the headings that cases have (background, what was done, what came of it, what is learnt)."""
-    form = line.register.form
-    said = {field.key: write_value(field, line.values.get(field.key)) for field in form.fields}
+def draft(entry: RegisterEntry, *, as_case: bool) -> ArticleDraft:
+    """A draft of an article, or of a case with its customary headings."""
+    form = entry.register.form
+    said = {field.key: write_value(field, entry.values.get(field.key)) for field in form.fields}
     people = [said[field.key] for field in form.fields if field.kind in (FieldKind.MEMBER, FieldKind.MEMBERS) and said[field.key]]
     days = [said[field.key] for field in form.fields if field.kind in (FieldKind.DATE, FieldKind.PERIOD) and said[field.key]]
     facts = [
         f"{field.name}：{said[field.key]}" for field in form.fields if said[field.key] and field.kind in (FieldKind.LINE, FieldKind.CHOICE, FieldKind.NUMBER)
     ]
     texts = [f"{field.name}：{said[field.key]}" for field in form.fields if said[field.key] and field.kind is FieldKind.TEXT]
-    deeds = list(line.deeds.order_by("on", "pk"))
-    where = _place(line)
+    actions = list(entry.actions.order_by("on", "pk"))
+    where = _location(entry)
     opening = [
-        _("Unit: %(unit)s") % {"unit": line.unit.name},
+        _("Unit: %(unit)s") % {"unit": entry.unit.name},
         *([_("Who: %(people)s") % {"people": "；".join(people)}] if people else []),
         *([_("When: %(days)s") % {"days": "；".join(days)}] if days else []),
         *([_("Where: %(where)s") % {"where": where}] if where else []),
         *facts,
     ]
-    done = [f"{deed.on.year}年{deed.on.month}月{deed.on.day}日{f'，在{deed.where}' if deed.where else ''}，{deed.what}" for deed in deeds]
-    title = f"{form.name}：{line.title}"
+    done = [f"{action.on.year}年{action.on.month}月{action.on.day}日{f'，在{action.where}' if action.where else ''}，{action.what}" for action in actions]
+    title = f"{form.name}：{entry.title}"
     if not as_case:
         return ArticleDraft(title, "\n".join([*opening, "", *texts, *done, "", _("(To be written: what it was like, and what came of it.)")]))
     blank = _("(To be written.)")
@@ -54,10 +54,10 @@ def draft(line: RegisterEntry, *, as_case: bool) -> ArticleDraft:
     )  # fmt: skip
 
 
-def _place(line: RegisterEntry) -> str:
+def _location(entry: RegisterEntry) -> str:
     names: list[str] = []
-    place = line.place
-    while place is not None and len(names) < 10:
-        names.insert(0, place.name)
-        place = place.parent
+    cell = entry.cell
+    while cell is not None and len(names) < 10:
+        names.insert(0, cell.name)
+        cell = cell.parent
     return "".join(names)

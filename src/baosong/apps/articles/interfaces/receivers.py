@@ -1,8 +1,14 @@
-"""When a file has been checked, the article it was made from may be submitted."""
+"""Receivers: checked files of submissions; what articles add to members' pages, copies of data and erasures."""
 
-from baosong.apps.activities.enums import HandInState
-from baosong.apps.activities.jobs import SettleHandIn
-from baosong.apps.activities.models import Article
+from typing import Any
+
+from baosong.apps.articles.enums import HandInState
+from baosong.apps.articles.jobs import SettleHandIn
+from baosong.apps.articles.models import Article, ArticlePart
+from baosong.apps.articles.queries import parts_to_answer
+from baosong.apps.articles.services import erasure
+from baosong.apps.meetings.models import Member, Story
+from baosong.apps.meetings.services.member_extensions import MemberExtension, PageFragment, extend_members
 from baosong.apps.submissions.events import FileChecked
 from baosong.platform.events import receives
 from baosong.platform.jobs import job_queue
@@ -10,6 +16,27 @@ from baosong.platform.jobs import job_queue
 
 @receives(FileChecked)
 def file_checked(event: FileChecked) -> None:
-    """Settles what waits for it."""
+    """Queue the submission of articles that wait for the check."""
     for article in Article.objects.filter(submission_id=event.submission_id, hand_in=HandInState.WAITING):
         job_queue.after_commit(SettleHandIn(article.pk))
+
+
+class MemberArticles(MemberExtension):
+    """Edited stories that wait for the member's agreement, and stories that were handed in."""
+
+    def notices(self, member: Member) -> PageFragment | None:
+        return PageFragment("articles/_member_notices.html", list(parts_to_answer(member)))
+
+    def handed_in(self, member: Member) -> PageFragment | None:
+        parts = ArticlePart.objects.filter(story__member=member, article__submission__isnull=False).select_related("article__submission")
+        return PageFragment("articles/_member_handed_in.html", list(parts))
+
+    def facts_of_story(self, story: Story) -> dict[str, Any]:
+        parts = story.article_parts.select_related("article")
+        return {"edited": [{"article": part.article.title, "text": part.text, "agreement": part.agreement} for part in parts]}
+
+    def erase(self, member: Member) -> None:
+        erasure.erase(member)
+
+
+extend_members(MemberArticles())

@@ -1,4 +1,4 @@
-"""An article made of stories: picked, put in order, edited beside the original, agreed by the teller."""
+"""Editing of articles: picking stories, order, edited texts and their agreement, publication."""
 
 import secrets
 from collections.abc import Iterable
@@ -7,13 +7,17 @@ from typing import Final
 
 from django.db import transaction
 
-from baosong.apps.activities.enums import Agreement, StoryState
-from baosong.apps.activities.errors import ArticleEmpty, NothingToAgree, StoryNotOpen, StoryTooLong
-from baosong.apps.activities.models import Article, ArticlePart, RegisterEntry, Story
-from baosong.apps.activities.queries import shown_parts
-from baosong.apps.activities.services.stories import plain_text
+from baosong.apps.articles.enums import Agreement
+from baosong.apps.articles.errors import ArticleEmpty, NothingToAgree
+from baosong.apps.articles.models import Article, ArticlePart
+from baosong.apps.articles.queries import shown_parts
 from baosong.apps.calls.models import Task
+from baosong.apps.meetings.enums import StoryState
+from baosong.apps.meetings.errors import StoryNotOpen, StoryTooLong
+from baosong.apps.meetings.models import Story
+from baosong.apps.meetings.services.stories import plain_text
 from baosong.apps.orgs.models import Person, Unit
+from baosong.apps.registers.models import RegisterEntry
 from baosong.platform.audit.services.log import record
 
 MOST: Final = 100_000
@@ -30,7 +34,7 @@ def _touch(article: Article, at: datetime) -> None:
 
 @transaction.atomic
 def begin(*, unit: Unit, task: Task | None, title: str, by: Person, at: datetime) -> Article:
-    """A new article without parts."""
+    """Create an article without parts."""
     article = Article.objects.create(
         unit=unit, task=task, code=secrets.token_urlsafe(12), title=" ".join(title.split())[:100], made_by=by, made_at=at, changed_at=at
     )
@@ -40,7 +44,7 @@ def begin(*, unit: Unit, task: Task | None, title: str, by: Person, at: datetime
 
 @transaction.atomic
 def pick(article: Article, stories: Iterable[Story], *, by: Person, at: datetime) -> int:
-    """Puts told stories at the end; one that is there already stays where it is. Returns how many are new. Raises StoryNotOpen."""
+    """Append told stories that are not parts yet. Returns how many are new. Raises StoryNotOpen."""
     article = _locked(article)
     here = set(article.parts.values_list("story_id", flat=True))
     position = article.parts.count()
@@ -60,12 +64,12 @@ def pick(article: Article, stories: Iterable[Story], *, by: Person, at: datetime
 
 
 @transaction.atomic
-def write_text(article: Article, *, heading: str, text: str, line: RegisterEntry | None, by: Person, at: datetime) -> ArticlePart:
-    """A text of the unit's own at the end, as a draft out of a register's line is. Raises StoryTooLong."""
+def write_text(article: Article, *, heading: str, text: str, entry: RegisterEntry | None, by: Person, at: datetime) -> ArticlePart:
+    """Append a text of the unit's own, as a draft out of a register entry is. Raises StoryTooLong."""
     if len(text) > MOST:
         raise StoryTooLong(most=MOST, measured=len(text))
     article = _locked(article)
-    part = ArticlePart.objects.create(article=article, position=article.parts.count(), heading=heading.strip()[:100], text=plain_text(text), line=line)
+    part = ArticlePart.objects.create(article=article, position=article.parts.count(), heading=heading.strip()[:100], text=plain_text(text), entry=entry)
     _touch(article, at)
     record("article.text_written", article, by=by, at=at, part=part.pk)
     return part
@@ -73,7 +77,7 @@ def write_text(article: Article, *, heading: str, text: str, line: RegisterEntry
 
 @transaction.atomic
 def entitle(article: Article, *, title: str, foreword: str, by: Person, at: datetime) -> Article:
-    """Writes title and foreword."""
+    """Change title and foreword; an empty title leaves the title as it is."""
     article = _locked(article)
     article.title, article.foreword, article.changed_at = " ".join(title.split())[:100] or article.title, plain_text(foreword)[:MOST], at
     article.save(update_fields=["title", "foreword", "changed_at"])
@@ -83,7 +87,7 @@ def entitle(article: Article, *, title: str, foreword: str, by: Person, at: date
 
 @transaction.atomic
 def edit(part: ArticlePart, *, heading: str, text: str, by: Person, at: datetime) -> ArticlePart:
-    """Edits a part. A story that differs from what was told is asked of its teller anew; back at the original, nothing is asked. Raises StoryTooLong."""
+    """Edit a part. A story that differs from the original needs its teller's agreement again. Raises StoryTooLong."""
     part = ArticlePart.objects.select_for_update(of=("self",)).select_related("article", "story").get(pk=part.pk)
     text, heading = plain_text(text), " ".join(heading.split())[:100]
     if len(text) > MOST:
@@ -96,29 +100,29 @@ def edit(part: ArticlePart, *, heading: str, text: str, by: Person, at: datetime
         part.agreement = Agreement.ORIGINAL if same else Agreement.ASKED
     part.save(update_fields=["text", "heading", "agreement", "answer", "answered_at"])
     _touch(part.article, at)
-    record("part.edited", part, by=by, at=at, agreement=part.agreement)
+    record("article_part.edited", part, by=by, at=at, agreement=part.agreement)
     return part
 
 
 @transaction.atomic
 def answer(part: ArticlePart, *, text: str, heading: str, agrees: bool, words: str, at: datetime) -> ArticlePart:
-    """The teller's answer to exactly the text that was shown. Raises NothingToAgree where it was changed meanwhile, or nothing is asked."""
+    """Record the teller's answer to exactly the text that was shown. Raises NothingToAgree if it was changed meanwhile, or no answer is needed."""
     part = ArticlePart.objects.select_for_update(of=("self",)).select_related("article", "story").get(pk=part.pk)
     if part.agreement == Agreement.ORIGINAL or part.story is None or (plain_text(text), heading.strip()) != (part.text, part.heading):
         raise NothingToAgree
     part.agreement, part.answer, part.answered_at = Agreement.AGREED if agrees else Agreement.DECLINED, words.strip()[:500], at
     part.save(update_fields=["agreement", "answer", "answered_at"])
-    record("part.agreed" if agrees else "part.declined", part, by=None, at=at)
+    record("article_part.agreed" if agrees else "article_part.declined", part, by=None, at=at)
     return part
 
 
 @transaction.atomic
 def move(part: ArticlePart, *, by: int) -> None:
-    """Moves a part up (-1) or down (1)."""
+    """Move a part up (-1) or down (1)."""
     parts = list(ArticlePart.objects.select_for_update().filter(article=part.article_id).order_by("position", "pk"))
-    place = next(n for n, other in enumerate(parts) if other.pk == part.pk)
-    target = min(max(place + by, 0), len(parts) - 1)
-    parts.insert(target, parts.pop(place))
+    index = next(n for n, other in enumerate(parts) if other.pk == part.pk)
+    target = min(max(index + by, 0), len(parts) - 1)
+    parts.insert(target, parts.pop(index))
     for position, other in enumerate(parts):
         if other.position != position:
             other.position = position
@@ -127,14 +131,14 @@ def move(part: ArticlePart, *, by: int) -> None:
 
 @transaction.atomic
 def take_out(part: ArticlePart, *, by: Person, at: datetime) -> None:
-    """Takes a part out; the story stays what it is, and can be picked again."""
-    record("part.taken_out", part, by=by, at=at, article=part.article_id)
+    """Remove a part; its story can be picked again."""
+    record("article_part.taken_out", part, by=by, at=at, article=part.article_id)
     part.delete()
 
 
 @transaction.atomic
 def publish(article: Article, *, is_public: bool, by: Person, at: datetime) -> Article:
-    """Puts the article on a page that anyone with its address can read, or takes it down. Raises ArticleEmpty."""
+    """Show the article on a page for anyone with its address, or take the page down. Raises ArticleEmpty."""
     article = _locked(article)
     if is_public and not shown_parts(article):
         raise ArticleEmpty

@@ -1,4 +1,4 @@
-"""Handing an article in: one act makes the submission with its files, which is submitted as soon as they have been checked."""
+"""Handing an article in: makes a submission with its files, which is submitted as soon as they have been checked."""
 
 import io
 from collections.abc import Callable, Sequence
@@ -9,12 +9,13 @@ from typing import Any
 
 from django.db import transaction
 
-from baosong.apps.activities.enums import Agreement, HandInState
-from baosong.apps.activities.errors import ArticleEmpty, ArticleNotReady, NoPieceForText, NotAskedToHandIn
-from baosong.apps.activities.jobs import SettleHandIn
-from baosong.apps.activities.models import Article
-from baosong.apps.activities.queries import answering_unit, may_be_shown, parts_of
+from baosong.apps.articles.enums import Agreement, HandInState
+from baosong.apps.articles.errors import ArticleEmpty, ArticleNotReady, NoPieceForText, NotAskedToHandIn
+from baosong.apps.articles.jobs import SettleHandIn
+from baosong.apps.articles.models import Article
+from baosong.apps.articles.queries import may_be_shown, parts_of
 from baosong.apps.calls.models import Task
+from baosong.apps.meetings.queries import answering_unit
 from baosong.apps.orgs.models import Person
 from baosong.apps.submissions.enums import OPEN_TO_UNIT, Channel, CheckState
 from baosong.apps.submissions.models import Submission
@@ -33,11 +34,11 @@ Content = bytes | Path
 
 @dataclass(frozen=True, slots=True)
 class ArticleFiles:
-    """What an article is handed in as: its document, its pictures, its films; each a name and bytes, or the file that has them."""
+    """The files of an article, each as (name, bytes or path)."""
 
     document: tuple[str, Content]
     pictures: Sequence[tuple[str, Content]] = ()
-    clips: Sequence[tuple[str, Content]] = ()
+    films: Sequence[tuple[str, Content]] = ()
 
 
 def _piece(task: TermsTask, *kinds: PieceKind) -> TermsPiece | None:
@@ -45,12 +46,12 @@ def _piece(task: TermsTask, *kinds: PieceKind) -> TermsPiece | None:
 
 
 def pieces_for(task: TermsTask, bundle: ArticleFiles) -> list[tuple[TermsPiece, str, Content]]:
-    """Which file goes to which piece. Raises NoPieceForText where the task takes no document."""
+    """Assign files to the task's pieces. Raises NoPieceForText if the task takes no document."""
     text = _piece(task, PieceKind.DOCUMENT, PieceKind.OTHER)
     if text is None:
         raise NoPieceForText
     found: list[tuple[TermsPiece, str, Content]] = [(text, *bundle.document)]
-    for kind, files in ((PieceKind.IMAGE, bundle.pictures), (PieceKind.VIDEO, bundle.clips)):
+    for kind, files in ((PieceKind.IMAGE, bundle.pictures), (PieceKind.VIDEO, bundle.films)):
         piece = _piece(task, kind)
         if piece is not None:
             found += [(piece, *file) for file in (files if takes_many(piece) else files[:1])]
@@ -59,10 +60,10 @@ def pieces_for(task: TermsTask, bundle: ArticleFiles) -> list[tuple[TermsPiece, 
 
 @transaction.atomic
 def hand_in(article: Article, *, task: Task, bundle: ArticleFiles, by: Person, at: datetime, blobstore: BlobStore) -> Submission:
-    """Makes the submission and its files; done again before it was submitted, the same one gets the new files.
+    """Make the submission and its files; repeated before it was submitted, replace the files.
 
-    Refuses: an article without anything to show, or with parts that wait for their tellers; a task that was asked of
-    no unit here; a task without a place for text; what works.domain refuses of quotas and states.
+    Raises ArticleEmpty, ArticleNotReady with the headings of parts that wait for their tellers, NotAskedToHandIn,
+    NoPieceForText, and the refusals of submissions about quotas and states.
     """
     article = Article.objects.select_for_update(of=("self",)).select_related("unit", "submission__task").get(pk=article.pk)
     parts = parts_of(article)
@@ -77,14 +78,14 @@ def hand_in(article: Article, *, task: Task, bundle: ArticleFiles, by: Person, a
     submission = article.submission if article.submission and article.submission.state in OPEN_TO_UNIT and article.submission.task_id == task.pk else None
     if submission is None:
         submission = drafts.begin(task, unit=unit, by=by, at=at)
-    # Nothing of an earlier try stays: a teller may have taken a picture back since.
+    # A teller may have withdrawn consent since an earlier try.
     for old in files_of(working(submission)):
         old.delete()
     drafts.describe(submission, title=article.title, details={}, by=by, at=at)
     for piece, name, content in placed:
         with content.open("rb") if isinstance(content, Path) else io.BytesIO(content) as source:
-            kept = blobstore.put(source)
-        receive(Arrival(submission, piece.key, name, kept.sha256, kept.size, Channel.WEB, at, at), by=by)
+            stored = blobstore.put(source)
+        receive(Arrival(submission, piece.key, name, stored.sha256, stored.size, Channel.WEB, at, at), by=by)
     article.submission, article.task, article.hand_in, article.handed_in_by = submission, task, HandInState.WAITING, by
     article.problem, article.changed_at = "", at
     article.save()
@@ -95,7 +96,7 @@ def hand_in(article: Article, *, task: Task, bundle: ArticleFiles, by: Person, a
 
 @transaction.atomic
 def settle(article: Article, *, word: Callable[[str, dict[str, Any]], str], at: datetime) -> Article:
-    """Submits once every file is checked; what stands in the way is written beside the article. Done again, it does nothing."""
+    """Submit once every file is checked; a refusal becomes the article's `problem`. Idempotent."""
     article = Article.objects.select_for_update(of=("self",)).select_related("submission", "handed_in_by").get(pk=article.pk)
     submission, by = article.submission, article.handed_in_by
     if article.hand_in != HandInState.WAITING or submission is None or by is None:

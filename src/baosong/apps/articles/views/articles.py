@@ -1,8 +1,8 @@
-"""Articles: stories picked, put in order, edited, agreed; their editions; shown and handed in."""
+"""Articles: parts, editing, editions, handing in."""
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -10,21 +10,25 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from baosong.apps.activities.enums import AttachmentState
-from baosong.apps.activities.interfaces import editions
-from baosong.apps.activities.interfaces.task_choice import chosen_task
-from baosong.apps.activities.models import Article, ArticlePart, Attachment, Story
-from baosong.apps.activities.policies import may_edit_article, may_edit_part, may_run_for, may_see_clip, meetings_visible_to
-from baosong.apps.activities.queries import answering_unit, answering_units, may_be_shown, parts_of, shown_clips, tasks_for, told_stories
-from baosong.apps.activities.services import editing
-from baosong.apps.activities.services import hand_in as hand_in_service
-from baosong.apps.activities.services.text_diff import differences
+from baosong.apps.articles.interfaces import drafts, editions
+from baosong.apps.articles.models import Article, ArticlePart
+from baosong.apps.articles.policies import may_edit_article, may_edit_part
+from baosong.apps.articles.queries import may_be_shown, parts_of, shown_attachments
+from baosong.apps.articles.services import editing
+from baosong.apps.articles.services import hand_in as hand_in_service
+from baosong.apps.articles.services.text_diff import differences
 from baosong.apps.calls.models import Task
+from baosong.apps.meetings.models import Story
+from baosong.apps.meetings.policies import may_run_for, meetings_visible_to
+from baosong.apps.meetings.queries import answering_unit, answering_units, chosen_task, tasks_for, told_stories
 from baosong.apps.orgs.models import Unit
 from baosong.apps.orgs.policies import PersonRequest, answers_for
-from baosong.platform.storage import blobstore, personal_blobstore
-from baosong.platform.web.access import allowed, anyone
-from baosong.platform.web.downloads import DOCX, saved, send_file
+from baosong.apps.registers.models import RegisterEntry
+from baosong.apps.registers.policies import may_see_entry
+from baosong.core.typesetting.articles import WECHAT_CHARACTERS
+from baosong.platform.storage import blobstore
+from baosong.platform.web.access import allowed
+from baosong.platform.web.downloads import DOCX, saved
 from baosong.platform.web.parsing import key_of
 from baosong.platform.web.security_headers import STYLED
 
@@ -34,31 +38,41 @@ def _article(article_id: int) -> Article:
 
 
 def _to_pick(request: PersonRequest, article: Article) -> QuerySet[Story]:
-    """The stories that may be published, of meetings of the article's unit and below which the person sees."""
+    """Publishable stories of the meetings that the person sees, of the article's unit and below."""
     return told_stories(meetings_visible_to(request.user).filter(unit__path__startswith=article.unit.path))
 
 
 @require_POST
 @allowed(may_run_for)
 def new(request: PersonRequest, unit_id: int) -> HttpResponse:
-    """Begins a collection of stories."""
     unit = get_object_or_404(Unit, pk=unit_id)
     task = chosen_task(request.POST, unit)
     made = editing.begin(unit=unit, task=task, title=request.POST.get("title", "").strip() or _("Stories"), by=request.user, at=timezone.now())
     return redirect("article", made.pk)
 
 
+@require_POST
+@allowed(may_see_entry)
+def from_entry(request: PersonRequest, register_entry_id: int) -> HttpResponse:
+    """Drafts an article, or a case, out of a register entry."""
+    entry, at = get_object_or_404(RegisterEntry.objects.select_related("register", "unit", "cell__parent"), pk=register_entry_id), timezone.now()
+    made = drafts.draft(entry, as_case="case" in request.POST)
+    article = editing.begin(unit=entry.unit, task=entry.register.task, title=made.title, by=request.user, at=at)
+    editing.write_text(article, heading="", text=made.text, entry=entry, by=request.user, at=at)
+    messages.success(request, _("The facts are filled in. Please finish the text; then it can be handed in."))
+    return redirect("article", article.pk)
+
+
 @allowed(may_edit_article)
 def show(request: PersonRequest, article_id: int) -> HttpResponse:
-    """The article with its parts, what could be picked, its editions, and where it stands."""
     shown = _article(article_id)
     parts = parts_of(shown)
     here = {part.story_id for part in parts}
     tasks = tasks_for(shown.unit)
-    clips = shown_clips(parts)
+    attachments = shown_attachments(parts)
     context = {
         "article": shown,
-        "parts": [(part, may_be_shown(part), clips.get(part.pk, [])) for part in parts],
+        "parts": [(part, may_be_shown(part), attachments.get(part.pk, [])) for part in parts],
         "to_pick": [story for story in _to_pick(request, shown) if story.pk not in here],
         "tasks": [
             (task, unit, unit is not None and answers_for(request.user, unit)) for task, unit in zip(tasks, answering_units(tasks, shown.unit), strict=True)
@@ -66,20 +80,20 @@ def show(request: PersonRequest, article_id: int) -> HttpResponse:
         "taken_back": any(part.story is not None and part.story.consented_at is None for part in parts),
         "address": request.build_absolute_uri(reverse("article-page", args=[shown.code])),
     }
-    return render(request, "activities/article.html", context)
+    return render(request, "articles/article.html", context)
 
 
 @require_POST
 @allowed(may_edit_article)
 def change(request: PersonRequest, article_id: int) -> HttpResponse:
-    """Title and foreword; stories picked; a text of the unit's own; shown to the public or not."""
+    """Title and foreword, picked stories, a text of the unit's own, publication."""
     shown, at, act = _article(article_id), timezone.now(), request.POST.get("act", "")
     if act == "pick":
         chosen = [key_of(key) for key in request.POST.getlist("story")]
         count = editing.pick(shown, _to_pick(request, shown).filter(pk__in=chosen), by=request.user, at=at)
         messages.success(request, ngettext("%(n)s story picked.", "%(n)s stories picked.", count) % {"n": count})
     elif act == "text":
-        editing.write_text(shown, heading=request.POST.get("heading", ""), text=request.POST.get("text", ""), line=None, by=request.user, at=at)
+        editing.write_text(shown, heading=request.POST.get("heading", ""), text=request.POST.get("text", ""), entry=None, by=request.user, at=at)
     elif act in ("publish", "take-down"):
         editing.publish(shown, is_public=act == "publish", by=request.user, at=at)
         messages.success(request, _("Anyone with the address can read it now.") if act == "publish" else _("The page has been taken down."))
@@ -90,30 +104,35 @@ def change(request: PersonRequest, article_id: int) -> HttpResponse:
 
 
 @allowed(may_edit_part)
-def part(request: PersonRequest, part_id: int) -> HttpResponse:
-    """One part beside its original; moved, edited, taken out."""
-    shown = get_object_or_404(ArticlePart.objects.select_related("article__unit", "story__member", "line"), pk=part_id)
-    act, at = request.POST.get("act", ""), timezone.now()
+def part(request: PersonRequest, article_part_id: int) -> HttpResponse:
+    """A part beside its original; moved, edited, taken out."""
+    shown = get_object_or_404(ArticlePart.objects.select_related("article__unit", "story__member", "entry"), pk=article_part_id)
     if request.method == "POST":
-        if act in ("up", "down"):
-            editing.move(shown, by=-1 if act == "up" else 1)
-        elif act == "out":
-            editing.take_out(shown, by=request.user, at=at)
-        else:
-            edited = editing.edit(shown, heading=request.POST.get("heading", ""), text=request.POST.get("text", ""), by=request.user, at=at)
-            if edited.story_id and edited.agreement == "asked":
-                messages.success(request, _("Saved. The teller is asked to agree, on the own page."))
-                return redirect("part", part_id)
-            messages.success(request, _("Saved."))
-        return redirect("article", shown.article_id)
+        return _change_part(request, shown)
     if shown.story is not None and not (shown.story.consented_at and shown.story.state == "told"):
         return redirect("article", shown.article_id)
-    return render(request, "activities/part.html", {"part": shown, "stretches": differences(shown.original, shown.text) if shown.story else []})
+    segments = differences(shown.original, shown.text) if shown.story else []
+    return render(request, "articles/article_part.html", {"part": shown, "segments": segments})
+
+
+def _change_part(request: PersonRequest, part: ArticlePart) -> HttpResponse:
+    act, at = request.POST.get("act", ""), timezone.now()
+    if act in ("up", "down"):
+        editing.move(part, by=-1 if act == "up" else 1)
+    elif act == "out":
+        editing.take_out(part, by=request.user, at=at)
+    else:
+        edited = editing.edit(part, heading=request.POST.get("heading", ""), text=request.POST.get("text", ""), by=request.user, at=at)
+        if edited.story_id and edited.agreement == "asked":
+            messages.success(request, _("Saved. The teller is asked to agree, on the own page."))
+            return redirect("article-part", part.pk)
+        messages.success(request, _("Saved."))
+    return redirect("article", part.article_id)
 
 
 @allowed(may_edit_article)
-def edition(request: HttpRequest, article_id: int, edition: str) -> HttpResponse:
-    """One edition: word, web, pictures to save; wechat to copy."""
+def edition(request: PersonRequest, article_id: int, edition: str) -> HttpResponse:
+    """An edition: word, web and pictures are downloads, wechat is a page to copy from."""
     made = editions.edition(_article(article_id))
     title = made.article.title
     if edition == "word":
@@ -128,9 +147,9 @@ def edition(request: HttpRequest, article_id: int, edition: str) -> HttpResponse
         "article": made.article,
         "bodies": [(body, len(body)) for body in editions.wechat(made)],
         "pictures": made.pictures,
-        "most": editions.WECHAT_CHARACTERS,
+        "most": WECHAT_CHARACTERS,
     }
-    response = render(request, "activities/wechat.html", context)
+    response = render(request, "articles/wechat.html", context)
     response["Content-Security-Policy"] = STYLED
     return response
 
@@ -138,7 +157,6 @@ def edition(request: HttpRequest, article_id: int, edition: str) -> HttpResponse
 @require_POST
 @allowed(may_edit_article)
 def hand_in(request: PersonRequest, article_id: int) -> HttpResponse:
-    """Hands the article in to a task, with one click."""
     shown = _article(article_id)
     task = chosen_task(request.POST, shown.unit) or get_object_or_404(Task, pk=shown.task_id or 0)
     unit = answering_unit(task, shown.unit)
@@ -148,38 +166,3 @@ def hand_in(request: PersonRequest, article_id: int) -> HttpResponse:
     hand_in_service.hand_in(shown, task=task, bundle=editions.bundle_of(editions.edition(shown)), by=request.user, at=timezone.now(), blobstore=blobstore())
     messages.success(request, _("The files are being checked; it is handed in as soon as that is done."))
     return redirect("article", article_id)
-
-
-@allowed(may_see_clip)
-def clip(request: HttpRequest, clip_id: int) -> HttpResponse | StreamingHttpResponse:
-    """A member's picture or clip, for those who may see it."""
-    shown = get_object_or_404(Attachment, pk=clip_id, state=AttachmentState.READY)
-    return send_file(request, personal_blobstore().path(shown.sha256), shown.name)
-
-
-def _public(article_code: str) -> Article | None:
-    return Article.objects.select_related("unit").filter(code=article_code, is_public=True).first()
-
-
-@anyone
-def page(request: HttpRequest, article_code: str) -> HttpResponse:
-    """The article as a page for everyone, while it is shown; without what a teller has taken back."""
-    shown = _public(article_code)
-    if shown is None:
-        return render(request, "activities/no_link.html", {"said": _("There is no such page, or it has been taken down.")}, status=404)
-    return render(request, "activities/page.html", {"edition": editions.edition(shown)})
-
-
-@anyone
-def page_clip(request: HttpRequest, article_code: str, clip_id: int) -> HttpResponse | StreamingHttpResponse:
-    """A picture or clip of that page."""
-    shown = _public(article_code)
-    if shown is None:
-        raise Http404
-    found = next((clip for clip in editions.edition(shown).clips if clip.pk == clip_id), None)
-    if found is None:
-        raise Http404
-    response = send_file(request, personal_blobstore().path(found.sha256), found.name)
-    # Consent may be taken back at any time: nobody keeps a copy without asking again.
-    response["Cache-Control"] = "no-store"
-    return response

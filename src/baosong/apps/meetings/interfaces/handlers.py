@@ -1,41 +1,38 @@
-"""How the jobs of activities are done."""
+"""Handlers of the jobs of meetings."""
 
 import logging
 
 from django.conf import settings
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 
-from baosong.apps.activities.jobs import CleanAttachment, SendCode, SettleHandIn
-from baosong.apps.activities.models import Article, Attachment, BranchMembership
-from baosong.apps.activities.services import attachments, hand_in
-from baosong.apps.activities.services.member_links import make_code, take_back_code
+from baosong.apps.meetings.jobs import CleanAttachment, SendCode
+from baosong.apps.meetings.models import Attachment, BranchMembership
+from baosong.apps.meetings.services import attachments
+from baosong.apps.meetings.services.member_links import make_code, take_back_code
 from baosong.platform.jobs.job_queue import gives_up, handles
 from baosong.platform.notifications.services.chat_webhooks import WebhookRefused
 from baosong.platform.notifications.services.text_messages import text
 from baosong.platform.storage import personal_blobstore
-from baosong.platform.web.refusals import site_sentence
 
 logger = logging.getLogger(__name__)
 
 
 @handles(CleanAttachment)
-def strip_clip(job: CleanAttachment) -> None:
-    """Frees one of what it need not tell."""
-    clip = Attachment.objects.filter(pk=job.clip_id).first()
-    if clip is not None:
-        attachments.strip_clip(clip, blobstore=personal_blobstore())
+def clean(job: CleanAttachment) -> None:
+    attachment = Attachment.objects.filter(pk=job.attachment_id).first()
+    if attachment is not None:
+        attachments.clean(attachment, blobstore=personal_blobstore())
 
 
 @gives_up(CleanAttachment)
-def clip_not_prepared(job: CleanAttachment) -> None:
-    """Says so."""
-    attachments.give_up(job.clip_id)
+def cleaning_gave_up(job: CleanAttachment) -> None:
+    attachments.give_up(job.attachment_id)
 
 
 @handles(SendCode)
 def send_code(job: SendCode) -> None:
-    """Sends one; where the gateway is away the member asks again, for a code that comes late is of no use."""
+    """Send a code. A failure is not retried, for a late code is useless; the member asks again."""
     branch_membership = BranchMembership.objects.select_related("member").get(pk=job.branch_membership_id)
     if not branch_membership.member.phone:
         return
@@ -47,13 +44,5 @@ def send_code(job: SendCode) -> None:
     try:
         text(branch_membership.member.phone, words, gateway=settings.BAOSONG_SMS)
     except WebhookRefused as error:
-        logger.warning("the gateway for text messages took nothing: %s", error)
+        logger.warning("the gateway for text messages refused: %s", error)
         take_back_code(branch_membership)
-
-
-@handles(SettleHandIn)
-def settle_hand_in(job: SettleHandIn) -> None:
-    """Submits what has been checked."""
-    article = Article.objects.filter(pk=job.article_id).first()
-    if article is not None:
-        hand_in.settle(article, word=site_sentence, at=timezone.now())

@@ -1,17 +1,17 @@
-"""All that is kept of a member, as a ZIP that people and machines can read."""
+"""A member's personal data as a ZIP."""
 
 import json
 from collections.abc import Iterator
 from typing import Any
 
-from baosong.apps.activities.models import Member
-from baosong.apps.activities.queries import lines_to_sign
+from baosong.apps.meetings.models import Member, Story
+from baosong.apps.meetings.services.member_extensions import extensions
 from baosong.platform.storage import personal_blobstore
 
 
 def facts_of(member: Member) -> dict[str, Any]:
-    """What the database holds of a member."""
-    return {
+    """What the database holds of a member, with the keys that apps above add."""
+    facts: dict[str, Any] = {
         "name": member.name,
         "phone": member.phone,
         "branches": [{"unit": row.unit.name, "left_at": row.left_at} for row in member.branch_memberships.select_related("unit")],
@@ -19,37 +19,31 @@ def facts_of(member: Member) -> dict[str, Any]:
             {"theme": row.meeting.theme, "begins_at": row.meeting.begins_at, "presence": row.presence, "reason": row.reason, "made_up_on": row.made_up_on}
             for row in member.attendances.select_related("meeting")
         ],
-        "stories": [
-            {
-                "meeting": story.meeting.theme,
-                "title": story.title,
-                "text": story.text,
-                "state": story.state,
-                "told_at": story.told_at,
-                "consented_at": story.consented_at,
-                "consent_text": story.consent_text,
-                "kept_texts": [kept.text for kept in story.kept_texts.all()],
-                "edited": [{"article": part.article.title, "text": part.text, "agreement": part.agreement} for part in story.parts.select_related("article")],
-                "clips": [{"name": _name(clip.pk, clip.name), "caption": clip.caption, "consented_at": clip.consented_at} for clip in story.clips.all()],
-            }
-            for story in member.stories.select_related("meeting").prefetch_related("clips", "kept_texts")
-        ],
-        "pledges": [
-            {
-                "text": pledge.text,
-                "signed_at": pledge.signed_at,
-                "method": pledge.method,
-                "typed": pledge.typed,
-                "strokes": pledge.strokes,
-                "seal": pledge.seal,
-                "withdrawn_at": pledge.withdrawn_at,
-                "reason": pledge.reason,
-            }
-            for pledge in member.pledges.order_by("pk")
-        ],
-        "registers": [{"register": line.register.name, "title": line.title, "values": line.values} for line in member.lines.select_related("register")],
-        "to_sign": [line.title for line, _pledge in lines_to_sign(member)],
+        "stories": [_story(story) for story in member.stories.select_related("meeting").prefetch_related("attachments", "conflicting_texts")],
     }
+    for extension in extensions:
+        facts |= extension.facts(member)
+    return facts
+
+
+def _story(story: Story) -> dict[str, Any]:
+    facts: dict[str, Any] = {
+        "meeting": story.meeting.theme,
+        "title": story.title,
+        "text": story.text,
+        "state": story.state,
+        "told_at": story.told_at,
+        "consented_at": story.consented_at,
+        "consent_text": story.consent_text,
+        "conflicting_texts": [conflicting.text for conflicting in story.conflicting_texts.all()],
+        "attachments": [
+            {"name": _name(attachment.pk, attachment.name), "caption": attachment.caption, "consented_at": attachment.consented_at}
+            for attachment in story.attachments.all()
+        ],
+    }
+    for extension in extensions:
+        facts |= extension.facts_of_story(story)
+    return facts
 
 
 def _name(key: int, name: str) -> str:
@@ -57,13 +51,13 @@ def _name(key: int, name: str) -> str:
 
 
 def export(member: Member) -> Iterator[bytes]:
-    """data.json and the files; the questions are asked now, the bytes are read while it is sent."""
+    """data.json and the attachments; the database is queried now, the bytes are read while the ZIP is sent."""
     from zipstream import ZIP_STORED, ZipStream
 
     made = ZipStream(compress_type=ZIP_STORED)
     made.add(json.dumps(facts_of(member), ensure_ascii=False, indent=2, default=str).encode(), "data.json")
-    for story in member.stories.prefetch_related("clips"):
-        for clip in story.clips.all():
-            if personal_blobstore().has(clip.sha256):
-                made.add_path(str(personal_blobstore().path(clip.sha256)), _name(clip.pk, clip.name))
+    for story in member.stories.prefetch_related("attachments"):
+        for attachment in story.attachments.all():
+            if personal_blobstore().has(attachment.sha256):
+                made.add_path(str(personal_blobstore().path(attachment.sha256)), _name(attachment.pk, attachment.name))
     return iter(made)

@@ -1,16 +1,16 @@
-"""The record of a meeting as Word, in the order in which branches' record books ask."""
+"""The record of a meeting as Word, in the order of branches' record books."""
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from baosong.apps.activities.enums import Presence
-from baosong.apps.activities.models import Meeting
-from baosong.apps.activities.queries import counts_of
+from baosong.apps.meetings.enums import Presence
+from baosong.apps.meetings.models import Meeting
+from baosong.apps.meetings.queries import counts_of
 from baosong.core.typesetting.word_document import WordDocument
 
 
 def record_rows(meeting: Meeting) -> list[tuple[str, str]]:
-    """What the record says, as names and values; the page and the Word file show the same."""
+    """Names and values of the record, for the page and for Word."""
     begins, ends = timezone.localtime(meeting.begins_at), timezone.localtime(meeting.ends_at)
     counts = counts_of(meeting)
     absent = meeting.attendances.filter(presence=Presence.ABSENT).select_related("member").order_by("pk")

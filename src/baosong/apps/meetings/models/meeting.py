@@ -3,17 +3,17 @@
 from django.conf import settings
 from django.db import models
 
-from baosong.apps.activities.enums import MeetingMode, MeetingState, Presence
-from baosong.apps.activities.models.people import Member
 from baosong.apps.calls.models import Task
+from baosong.apps.meetings.enums import MeetingMode, MeetingState, Presence
+from baosong.apps.meetings.models.people import Member
 from baosong.apps.orgs.models import Unit
 
 
 class Meeting(models.Model):
-    """A meeting (组织生活会) of a unit for a task, planned, called and recorded. Changed by activities.domain.meeting."""
+    """A meeting (组织生活会) of a unit for a task, planned, called and recorded. Changed by services.meetings."""
 
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="activities_meetings")
-    task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="activities_meetings")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="meetings_meetings")
+    task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="meetings_meetings")
     code = models.CharField(max_length=24, unique=True)
     state = models.CharField(max_length=10, choices=MeetingState.choices, default=MeetingState.PLANNED)
     kind = models.CharField(max_length=60)
@@ -32,23 +32,20 @@ class Meeting(models.Model):
     follow_ups = models.JSONField(default=list)
     resolutions = models.TextField(blank=True, default="")
     open_questions = models.TextField(blank=True, default="")
-    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="activities_meetings")
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="meetings_meetings")
     made_at = models.DateTimeField()
     changed_at = models.DateTimeField()
 
     class Meta:
-        """Newest first."""
-
-        db_table = "activities_meeting"
         ordering = ["-pk"]
-        constraints = [models.CheckConstraint(condition=models.Q(ends_at__gt=models.F("begins_at")), name="activities_meeting_times")]
+        constraints = [models.CheckConstraint(condition=models.Q(ends_at__gt=models.F("begins_at")), name="meetings_meeting_times")]
 
     def __str__(self) -> str:
         return self.theme
 
 
 class Attendance(models.Model):
-    """One member called to a meeting: there or not, why not, made up when. Changed by activities.domain.meeting."""
+    """One member called to a meeting: there or not, why not, made up when. Changed by services.meetings."""
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="attendances")
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="attendances")
@@ -57,11 +54,8 @@ class Attendance(models.Model):
     made_up_on = models.DateField(null=True, blank=True)
 
     class Meta:
-        """Once a meeting."""
-
-        db_table = "activities_attendance"
         ordering = ["pk"]
-        constraints = [models.UniqueConstraint(fields=["meeting", "member"], name="activities_attendance_once")]
+        constraints = [models.UniqueConstraint(fields=["meeting", "member"], name="meetings_attendance_once")]
 
     def __str__(self) -> str:
         return f"{self.member} {self.presence}"

@@ -1,17 +1,16 @@
-"""What a member told, and the pictures and clips that belong to it."""
+"""Stories of members and their attachments."""
 
 import uuid
 
 from django.db import models
 
-from baosong.apps.activities.enums import AttachmentState, StoryState
-from baosong.apps.activities.models.meeting import Meeting
-from baosong.apps.activities.models.people import BranchMembership, Member
-from baosong.apps.activities.models.register import EntryAction, RegisterEntry
+from baosong.apps.meetings.enums import AttachmentState, StoryState
+from baosong.apps.meetings.models.meeting import Meeting
+from baosong.apps.meetings.models.people import BranchMembership, Member
 
 
 class Story(models.Model):
-    """What a member told at a meeting. `revision` grows with every change, so that two windows do not overwrite each other. Changed by activities.domain.telling."""
+    """What a member told at a meeting. `revision` grows with every change, so that two windows do not overwrite each other. Changed by services.stories."""
 
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="stories")
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="stories")
@@ -27,40 +26,32 @@ class Story(models.Model):
     changed_at = models.DateTimeField()
 
     class Meta:
-        """One a member and meeting."""
-
-        db_table = "activities_story"
         ordering = ["pk"]
-        constraints = [models.UniqueConstraint(fields=["meeting", "member"], name="activities_story_once")]
+        constraints = [models.UniqueConstraint(fields=["meeting", "member"], name="meetings_story_once")]
 
     def __str__(self) -> str:
         return self.title or f"{self.member}"
 
 
 class ConflictingText(models.Model):
-    """A text that lost against one written elsewhere meanwhile: kept until its writer has taken or dropped it."""
+    """A text that lost against one saved in another window, until its writer takes or drops it."""
 
-    story = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="kept_texts")
+    story = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="conflicting_texts")
     title = models.CharField(max_length=100, blank=True, default="")
     text = models.TextField()
-    kept_at = models.DateTimeField()
+    saved_at = models.DateTimeField()
 
     class Meta:
-        """Oldest first."""
-
-        db_table = "activities_kept_text"
         ordering = ["pk"]
 
     def __str__(self) -> str:
-        return f"{self.story} {self.kept_at}"
+        return f"{self.story} {self.saved_at}"
 
 
 class Attachment(models.Model):
-    """A picture, sound or film of a story, of a register's line or of one of its deeds; kept without place, device and time. Changed by activities.domain.clipping."""
+    """A picture, recording or film without its metadata. Of a story, or, without one, of what an app above links to it. Changed by services.attachments."""
 
-    story = models.ForeignKey(Story, null=True, blank=True, on_delete=models.CASCADE, related_name="clips")
-    line = models.ForeignKey(RegisterEntry, null=True, blank=True, on_delete=models.CASCADE, related_name="activities_clips")
-    deed = models.ForeignKey(EntryAction, null=True, blank=True, on_delete=models.CASCADE, related_name="activities_clips")
+    story = models.ForeignKey(Story, null=True, blank=True, on_delete=models.CASCADE, related_name="attachments")
     state = models.CharField(max_length=10, choices=AttachmentState.choices, default=AttachmentState.WAITING)
     unusable_code = models.CharField(max_length=40, blank=True, default="")
     kind = models.CharField(max_length=10, blank=True, default="")
@@ -75,25 +66,14 @@ class Attachment(models.Model):
     received_at = models.DateTimeField()
 
     class Meta:
-        """In the order in which they came; each belongs to one thing."""
-
-        db_table = "activities_clip"
         ordering = ["pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(story__isnull=False, line__isnull=True, deed__isnull=True)
-                | models.Q(story__isnull=True, line__isnull=False, deed__isnull=True)
-                | models.Q(story__isnull=True, line__isnull=True, deed__isnull=False),
-                name="activities_clip_of_one",
-            )
-        ]
 
     def __str__(self) -> str:
         return self.name
 
 
 class AttachmentUpload(models.Model):
-    """A member's file on its way. Changed by activities.domain.clipping."""
+    """An unfinished upload of a member. Changed by services.attachments."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     story = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="uploads")
@@ -103,11 +83,6 @@ class AttachmentUpload(models.Model):
     begun_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     is_finished = models.BooleanField(default=False)
-
-    class Meta:
-        """Swept by age."""
-
-        db_table = "activities_clip_upload"
 
     def __str__(self) -> str:
         return f"{self.file_name} {self.id}"

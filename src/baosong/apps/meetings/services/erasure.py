@@ -1,22 +1,22 @@
-"""A member's personal data: asked to be erased, erased. What others must be able to prove stays as numbers and hashes."""
+"""Erasure of a member's personal data: requested by the member, carried out by the branch."""
 
 from datetime import datetime
 
 from django.db import transaction
 
-from baosong.apps.activities.enums import StoryState
-from baosong.apps.activities.errors import MemberErasedAlready
-from baosong.apps.activities.models import ArticlePart, Attachment, AttachmentUpload, ConflictingText, Meeting, Member, RegisterEntry
-from baosong.apps.activities.services.attachments import drop_bytes
+from baosong.apps.meetings.enums import StoryState
+from baosong.apps.meetings.errors import MemberErasedAlready
+from baosong.apps.meetings.models import Attachment, AttachmentUpload, ConflictingText, Meeting, Member
+from baosong.apps.meetings.services.attachments import drop_bytes
+from baosong.apps.meetings.services.member_extensions import extensions
 from baosong.apps.orgs.models import Person
 from baosong.core.blobstore import BlobStore
-from baosong.core.terms.registers import FieldKind
 from baosong.platform.audit.services.log import record
 
 
 @transaction.atomic
 def ask(member: Member, *, at: datetime) -> Member:
-    """The member asks, by the own link; the branch sees it and carries it out."""
+    """Record the member's request."""
     member = Member.objects.select_for_update().get(pk=member.pk)
     if member.erased_at is None and member.erasure_asked_at is None:
         member.erasure_asked_at = at
@@ -27,7 +27,7 @@ def ask(member: Member, *, at: datetime) -> Member:
 
 @transaction.atomic
 def take_back(member: Member, *, at: datetime) -> Member:
-    """The member thinks better of it."""
+    """Withdraw the request."""
     member = Member.objects.select_for_update().get(pk=member.pk)
     if member.erased_at is None and member.erasure_asked_at is not None:
         member.erasure_asked_at = None
@@ -37,53 +37,45 @@ def take_back(member: Member, *, at: datetime) -> Member:
 
 
 def erase(member: Member, *, by: Person, at: datetime, blobstore: BlobStore) -> None:
-    """Erases name, phone, stories, pictures, reasons of absence, and the text and mark of pledges, in every branch.
+    """Erase name, phone, stories, attachments, reasons of absence, and what apps above hold, in every branch.
 
-    What stays: that someone was there, that a story was told, and of pledges the hashes and times. The journal never
-    held a name or a text, so its chain holds. Works already handed in are the college's and are named on the page.
-    Raises MemberErasedAlready.
+    Attendance, the fact that a story was told, and hashes and times of pledges stay. The audit log holds neither names
+    nor texts, so its chain stays valid. Submissions belong to the unit that handed them in. Raises MemberErasedAlready.
     """
     with transaction.atomic():
         member = Member.objects.select_for_update().get(pk=member.pk)
         if member.erased_at is not None:
             raise MemberErasedAlready
-        name = member.name
-        clips = Attachment.objects.filter(story__member=member)
-        hashes = list(clips.values_list("sha256", flat=True))
-        clips.delete()
+        attachments = Attachment.objects.filter(story__member=member)
+        hashes = list(attachments.values_list("sha256", flat=True))
+        attachments.delete()
         ConflictingText.objects.filter(story__member=member).delete()
-        ArticlePart.objects.filter(story__member=member).delete()
+        for extension in extensions:
+            extension.erase(member)
         member.stories.update(state=StoryState.ERASED, title="", text="", consented_at=None, consent_text="")
         member.attendances.update(reason="")
-        member.pledges.update(text="", typed="", strokes=[], reason="")
-        # Uploads, whose file names may name anyone, go with the next sweep.
+        # The next sweep deletes the uploads, whose file names may contain names.
         AttachmentUpload.objects.filter(branch_membership__member=member).update(expires_at=at)
-        for held in Meeting.objects.filter(attendances__member=member):
-            _forget_in_record(held, name, member)
-        for line in RegisterEntry.objects.filter(members=member).select_related("register"):
-            _forget(line, name, member)
-        member.name, member.phone, member.erased_at, member.erasure_asked_at = f"#{member.pk}", "", at, None
+        for meeting in Meeting.objects.filter(attendances__member=member):
+            _erase_in_record(meeting, member)
+        member.name, member.phone, member.erased_at, member.erasure_asked_at = unnamed(member), "", at, None
         member.save()
         member.branch_memberships.filter(left_at=None).update(left_at=at)
-        record("member.erased", member, by=by, at=at, clips=len(hashes))
+        record("member.erased", member, by=by, at=at, attachments=len(hashes))
     for sha256 in hashes:
         drop_bytes(sha256, blobstore)
 
 
-def _forget_in_record(meeting: Meeting, name: str, member: Member) -> None:
-    """Takes the name out of the places of a record that name persons; what was said stays, as the branch's record."""
-    unnamed = f"#{member.pk}"
-    meeting.chair = unnamed if meeting.chair == name else meeting.chair
-    meeting.recorder = unnamed if meeting.recorder == name else meeting.recorder
-    meeting.speeches = [row | {"speaker": unnamed} if row["speaker"] == name else row for row in meeting.speeches]
-    meeting.follow_ups = [row | {"who": unnamed} if row["who"] == name else row for row in meeting.follow_ups]
+def unnamed(member: Member) -> str:
+    """What stands instead of the name."""
+    return f"#{member.pk}"
+
+
+def _erase_in_record(meeting: Meeting, member: Member) -> None:
+    """Replace the name where a record names persons; the texts stay, as the branch's record."""
+    name, replacement = member.name, unnamed(member)
+    meeting.chair = replacement if meeting.chair == name else meeting.chair
+    meeting.recorder = replacement if meeting.recorder == name else meeting.recorder
+    meeting.speeches = [row | {"speaker": replacement} if row["speaker"] == name else row for row in meeting.speeches]
+    meeting.follow_ups = [row | {"who": replacement} if row["who"] == name else row for row in meeting.follow_ups]
     meeting.save(update_fields=["chair", "recorder", "speeches", "follow_ups"])
-
-
-def _forget(line: RegisterEntry, name: str, member: Member) -> None:
-    """Takes the name out of a line's fields of members; texts that people wrote about others are the unit's to look through."""
-    for field in line.register.form.fields:
-        value = line.values.get(field.key)
-        if field.kind in (FieldKind.MEMBER, FieldKind.MEMBERS) and isinstance(value, list):
-            line.values[field.key] = [f"#{member.pk}" if other == name else other for other in value]
-    line.save(update_fields=["values"])

@@ -1,4 +1,4 @@
-"""A meeting: planned, its members called, who was there, its record written and closed."""
+"""Meetings: planning, calling members, attendance, the record."""
 
 import secrets
 from collections.abc import Mapping
@@ -8,12 +8,12 @@ from typing import Any, Final
 
 from django.db import transaction
 
-from baosong.apps.activities.enums import MeetingMode, MeetingState, Presence, StoryState
-from baosong.apps.activities.errors import MeetingNotOpen, NoRoster, RecordIncomplete, RecordReasonMissing, TimesWrong
-from baosong.apps.activities.models import Attendance, Meeting, Member, Story
-from baosong.apps.activities.queries import roster_of
-from baosong.apps.activities.services.record_checks import faults_of
 from baosong.apps.calls.models import Task
+from baosong.apps.meetings.enums import MeetingMode, MeetingState, Presence, StoryState
+from baosong.apps.meetings.errors import MeetingNotOpen, NoRoster, RecordIncomplete, RecordReasonMissing, TimesWrong
+from baosong.apps.meetings.models import Attendance, Meeting, Member, Story
+from baosong.apps.meetings.queries import roster_of
+from baosong.apps.meetings.services.record_checks import faults_of
 from baosong.apps.orgs.models import Person, Unit
 from baosong.platform.audit.services.log import record
 
@@ -23,7 +23,7 @@ MOST_ROWS: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class MeetingPlan:
-    """What is planned of a meeting."""
+    """The plan of a meeting; `place` is a room or an online tool."""
 
     theme: str
     kind: str
@@ -38,7 +38,7 @@ class MeetingPlan:
 
 @dataclass(frozen=True, slots=True)
 class MeetingMinutes:
-    """What the record says beyond the plan; rows are dicts as the model keeps them."""
+    """The record beyond the plan; rows are dicts as in the model."""
 
     observers: str = ""
     speeches: tuple[dict[str, str], ...] = ()
@@ -66,7 +66,7 @@ def _write(meeting: Meeting, plan: MeetingPlan) -> None:
 
 @transaction.atomic
 def plan(task: Task, *, unit: Unit, plan: MeetingPlan, by: Person, at: datetime) -> Meeting:
-    """A new meeting. Raises TimesWrong."""
+    """Create a meeting. Raises TimesWrong."""
     meeting = Meeting(unit=unit, task=task, code=secrets.token_urlsafe(12), made_by=by, made_at=at, changed_at=at)
     _write(meeting, plan)
     meeting.save()
@@ -76,7 +76,7 @@ def plan(task: Task, *, unit: Unit, plan: MeetingPlan, by: Person, at: datetime)
 
 @transaction.atomic
 def call_members(meeting: Meeting, *, by: Person, at: datetime) -> int:
-    """Calls everyone of the roster who was not called yet; returns how many are expected. Raises NoRoster."""
+    """Call everyone on the roster who was not called yet; returns how many are expected. Raises NoRoster."""
     meeting = _locked(meeting)
     members = list(roster_of(meeting.unit).values_list("member_id", flat=True))
     if not members:
@@ -92,7 +92,7 @@ def call_members(meeting: Meeting, *, by: Person, at: datetime) -> int:
 
 @transaction.atomic
 def attend(meeting: Meeting, *, marks: Mapping[int, tuple[Presence, str, date | None]], by: Person | None, at: datetime) -> None:
-    """Who was there, by the attendance's key: presence, reason of absence, the day it was made up."""
+    """Set attendance. `marks`: presence, reason of absence, day made up, by the attendance's key."""
     meeting = _locked(meeting)
     for row in meeting.attendances.filter(pk__in=marks):
         presence, reason, made_up_on = marks[row.pk]
@@ -104,7 +104,7 @@ def attend(meeting: Meeting, *, marks: Mapping[int, tuple[Presence, str, date | 
 
 @transaction.atomic
 def sign_in(meeting: Meeting, member: Member, *, at: datetime) -> None:
-    """A member says to be there, by the own link; done again, it changes nothing. No place is asked."""
+    """Mark the member present, by the personal link. Idempotent; no location is recorded."""
     row = meeting.attendances.select_for_update().filter(member=member).first()
     if row is not None and row.presence != Presence.PRESENT:
         attend(meeting, marks={row.pk: (Presence.PRESENT, "", None)}, by=None, at=at)
@@ -112,16 +112,16 @@ def sign_in(meeting: Meeting, member: Member, *, at: datetime) -> None:
 
 @transaction.atomic
 def write_record(meeting: Meeting, *, plan: MeetingPlan, minutes: MeetingMinutes, by: Person, at: datetime) -> Meeting:
-    """Writes the record as it stands; it may be written on until it is closed. Raises TimesWrong."""
+    """Save the record, which can be changed until it is closed. Raises TimesWrong."""
     meeting = _locked(meeting)
     _write(meeting, plan)
-    kept = asdict(minutes)
+    written = asdict(minutes)
     for name in ("speeches", "votes", "follow_ups"):
-        kept[name] = list(kept[name])[:MOST_ROWS]
-    kept["observers"] = kept["observers"].strip()[:500]
+        written[name] = list(written[name])[:MOST_ROWS]
+    written["observers"] = written["observers"].strip()[:500]
     for name in ("resolutions", "open_questions"):
-        kept[name] = kept[name].strip()[:LONGEST_TEXT]
-    for name, value in kept.items():
+        written[name] = written[name].strip()[:LONGEST_TEXT]
+    for name, value in written.items():
         setattr(meeting, name, value)
     meeting.changed_at = at
     meeting.save()
@@ -131,7 +131,7 @@ def write_record(meeting: Meeting, *, plan: MeetingPlan, minutes: MeetingMinutes
 
 @transaction.atomic
 def close(meeting: Meeting, *, by: Person, at: datetime) -> Meeting:
-    """Closes the record. Raises RecordIncomplete with all that a party office would send back."""
+    """Close the record. Raises RecordIncomplete with all blocking faults."""
     meeting = _locked(meeting)
     if found := [fault for fault in faults_of(meeting, at=at) if fault.blocks]:
         raise RecordIncomplete(faults=[fault.code for fault in found])
@@ -143,7 +143,7 @@ def close(meeting: Meeting, *, by: Person, at: datetime) -> Meeting:
 
 @transaction.atomic
 def reopen(meeting: Meeting, *, reason: str, by: Person, at: datetime) -> Meeting:
-    """Opens a closed record again, with a reason that the journal keeps."""
+    """Reopen a closed record, with a reason for the audit log."""
     if not reason.strip():
         raise RecordReasonMissing
     meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
@@ -156,7 +156,7 @@ def reopen(meeting: Meeting, *, reason: str, by: Person, at: datetime) -> Meetin
 
 @transaction.atomic
 def note_oral_story(meeting: Meeting, member: Member, *, by: Person, at: datetime) -> Story:
-    """The member told a story by mouth: it counts, and can still be written down; nothing is published without the member's word."""
+    """Record that the member told a story orally. It counts as told, and the member can still write it down."""
     meeting = _locked(meeting)
     story, _ = Story.objects.get_or_create(meeting=meeting, member=member, defaults={"changed_at": at})
     if story.state == StoryState.DRAFT:

@@ -1,7 +1,7 @@
-"""A member's link: made, ended, opened only by whom it is for.
+"""Personal links of members.
 
-Nothing secret is stored: a link is the key of a branch_membership with a code over it and its generation, made with the
-installation's own key. Whoever holds it must still give the member's name, or a code sent to the phone.
+A link is the key of a branch membership with an HMAC over the key and its generation under the installation's secret key,
+so nothing secret is stored. Whoever opens it must still give the member's name, or a code sent to the phone.
 """
 
 import secrets
@@ -13,11 +13,11 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from baosong.apps.activities.enums import LinkCheck
-from baosong.apps.activities.errors import CodeWrong, LinkBlocked, LinkGone, NameWrong, NoGateway, NoPhone, NotInRoster
-from baosong.apps.activities.jobs import SendCode
-from baosong.apps.activities.models import Branch, BranchMembership, Meeting
-from baosong.apps.activities.queries import roster_of
+from baosong.apps.meetings.enums import LinkCheck
+from baosong.apps.meetings.errors import CodeWrong, LinkBlocked, LinkGone, NameWrong, NoGateway, NoPhone, NotInRoster
+from baosong.apps.meetings.jobs import SendCode
+from baosong.apps.meetings.models import Branch, BranchMembership, Meeting
+from baosong.apps.meetings.queries import roster_of
 from baosong.apps.orgs.models import Person
 from baosong.platform.audit.services.log import record
 from baosong.platform.jobs import job_queue
@@ -27,21 +27,21 @@ TRIES: Final = 5
 WINDOW: Final = timedelta(minutes=15)
 CODE_LIVES: Final = timedelta(minutes=10)
 CODE_WAITS: Final = timedelta(seconds=60)
-# 96 bits: none is guessed, and a QR code of the address stays small.
+# Hexadecimal digits: 96 bits, and a QR code of the address stays small.
 LENGTH: Final = 24
 
 
 def _mac(branch_membership: BranchMembership) -> str:
-    return salted_hmac("activities.link", f"{branch_membership.pk}:{branch_membership.generation}", algorithm="sha256").hexdigest()[:LENGTH]
+    return salted_hmac("meetings.link", f"{branch_membership.pk}:{branch_membership.generation}", algorithm="sha256").hexdigest()[:LENGTH]
 
 
 def link_of(branch_membership: BranchMembership) -> str:
-    """The link's last part, the same each time until it is renewed."""
+    """The link's last path segment; constant until the link is renewed."""
     return f"{branch_membership.pk}-{_mac(branch_membership)}"
 
 
 def behind(link: str) -> BranchMembership:
-    """The branch_membership a link leads to. Raises LinkGone for links ended, of members who left or were erased, or made up."""
+    """The membership that a link identifies. Raises LinkGone for an invalid or renewed link, and for members who left or were erased."""
     key, _, mac = link.partition("-")
     found = BranchMembership.objects.select_related("member", "unit").filter(pk=key_of(key)).first()
     if found is None or not constant_time_compare(mac, _mac(found)) or found.left_at or found.member.erased_at:
@@ -50,14 +50,14 @@ def behind(link: str) -> BranchMembership:
 
 
 def check_of(unit_id: int) -> LinkCheck:
-    """How a branch keeps its links."""
-    kept = Branch.objects.filter(unit_id=unit_id).values_list("check_by", flat=True).first()
-    return LinkCheck(kept) if kept else LinkCheck.NAME
+    """How the branch verifies whoever opens a link."""
+    chosen = Branch.objects.filter(unit_id=unit_id).values_list("check_by", flat=True).first()
+    return LinkCheck(chosen) if chosen else LinkCheck.NAME
 
 
 @transaction.atomic
 def renew(branch_membership: BranchMembership, *, by: Person, at: datetime) -> BranchMembership:
-    """Ends the link and makes another, as when it went to the wrong hands; devices that had passed must pass again."""
+    """Invalidate the link and make another; sessions that had passed the check must pass it again."""
     branch_membership = BranchMembership.objects.select_for_update().get(pk=branch_membership.pk)
     branch_membership.generation += 1
     branch_membership.tries = 0
@@ -67,12 +67,12 @@ def renew(branch_membership: BranchMembership, *, by: Person, at: datetime) -> B
 
 
 def plain_name(name: str) -> str:
-    """A name as it is compared: without spaces and dots between parts, width and case of letters aside."""
+    """The name normalised for comparison: letters and digits only, NFKC, case folded."""
     return "".join(sign for sign in unicodedata.normalize("NFKC", name).casefold() if sign.isalnum())
 
 
 def give_name(branch_membership: BranchMembership, name: str, *, at: datetime) -> None:
-    """Lets whoever gives the member's name pass. Raises NameWrong, LinkBlocked."""
+    """Verify the member's name. Raises NameWrong, LinkBlocked."""
     _try(
         branch_membership,
         plain_name(name) == plain_name(branch_membership.member.name) and check_of(branch_membership.unit_id) == LinkCheck.NAME,
@@ -82,7 +82,7 @@ def give_name(branch_membership: BranchMembership, name: str, *, at: datetime) -
 
 
 def give_code(branch_membership: BranchMembership, code: str, *, at: datetime) -> None:
-    """Lets whoever has the code pass, once. Raises CodeWrong, LinkBlocked."""
+    """Verify a code, which is valid once. Raises CodeWrong, LinkBlocked."""
     digits = unicodedata.normalize("NFKC", code).strip()
     fresh = branch_membership.code_sent_at is not None and at - branch_membership.code_sent_at <= CODE_LIVES
     _try(
@@ -94,7 +94,7 @@ def give_code(branch_membership: BranchMembership, code: str, *, at: datetime) -
 
 
 def _try(branch_membership: BranchMembership, is_right: bool, refusal: type[NameWrong] | type[CodeWrong], *, at: datetime) -> None:
-    """Counts a try and remembers it whatever comes of it: the count is committed before the refusal is raised."""
+    """Count a try; the count is committed before the refusal is raised."""
     with transaction.atomic():
         branch_membership = BranchMembership.objects.select_for_update().get(pk=branch_membership.pk)
         if branch_membership.tries_since is None or at - branch_membership.tries_since > WINDOW:
@@ -119,7 +119,7 @@ def _minutes(branch_membership: BranchMembership, at: datetime) -> int:
 
 @transaction.atomic
 def ask_for_code(branch_membership: BranchMembership, *, at: datetime) -> None:
-    """Has a code sent to the member's phone; again at the earliest after a minute. Raises NoPhone, NoGateway."""
+    """Queue a code to the member's phone, at most one a minute. Raises NoPhone, NoGateway."""
     branch_membership = BranchMembership.objects.select_for_update().select_related("member").get(pk=branch_membership.pk)
     if not settings.BAOSONG_SMS["gateway"]:
         raise NoGateway
@@ -133,23 +133,23 @@ def ask_for_code(branch_membership: BranchMembership, *, at: datetime) -> None:
 
 
 def make_code(branch_membership: BranchMembership) -> str:
-    """Six digits, of which only the hash stays."""
+    """A code of six digits, of which only the hash is stored."""
     code = f"{secrets.randbelow(10**6):06d}"
     BranchMembership.objects.filter(pk=branch_membership.pk).update(code_hash=_hash(branch_membership, code))
     return code
 
 
 def take_back_code(branch_membership: BranchMembership) -> None:
-    """A code that did not go out: another can be asked for at once."""
+    """Forget a code that could not be sent, so that another can be requested at once."""
     BranchMembership.objects.filter(pk=branch_membership.pk).update(code_hash="", code_sent_at=None)
 
 
 def _hash(branch_membership: BranchMembership, code: str) -> str:
-    return salted_hmac("activities.code", f"{branch_membership.pk}:{code}", algorithm="sha256").hexdigest()
+    return salted_hmac("meetings.code", f"{branch_membership.pk}:{code}", algorithm="sha256").hexdigest()
 
 
 def called_by_name(meeting: Meeting, name: str) -> BranchMembership:
-    """The branch_membership of whoever of that name was called to the meeting. Raises NotInRoster for nobody and for two."""
+    """The membership of the one member of that name who was called to the meeting. Raises NotInRoster for none and for two."""
     wanted = plain_name(name)
     found = [
         branch_membership

@@ -1,18 +1,18 @@
-"""What a party office asks of a meeting's record before it takes it."""
+"""Checks of a meeting's record, as a party office makes them."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from baosong.apps.activities.enums import Presence, StoryState
-from baosong.apps.activities.models import Meeting
+from baosong.apps.meetings.enums import Presence, StoryState
+from baosong.apps.meetings.models import Meeting
 
 SHORTEST: Final = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
 class RecordFault:
-    """One answer of the checks: a code, whom or what it is about, and whether the record can be closed all the same."""
+    """The result of one check; `blocks`: the record cannot be closed."""
 
     code: str
     about: str = ""
@@ -20,7 +20,7 @@ class RecordFault:
 
 
 def faults_of(meeting: Meeting, *, at: datetime) -> list[RecordFault]:
-    """All that is wrong with the record, the binding first. Two queries."""
+    """All faults of the record, those that block first. Two queries."""
     rows = list(meeting.attendances.select_related("member").order_by("pk"))
     told = set(meeting.stories.filter(state=StoryState.TOLD).values_list("member_id", flat=True))
     found = [*_of_times(meeting, at), *_of_people(meeting)]

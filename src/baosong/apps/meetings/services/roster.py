@@ -1,4 +1,4 @@
-"""The roster of a branch: members taken in from a table, one who left, how links are kept."""
+"""The roster of a branch: members entered, changed, removed; how their links are verified."""
 
 import re
 import unicodedata
@@ -10,9 +10,9 @@ from typing import Final
 from django.conf import settings
 from django.db import transaction
 
-from baosong.apps.activities.enums import LinkCheck
-from baosong.apps.activities.errors import NoGateway, PhoneWrong
-from baosong.apps.activities.models import Branch, BranchMembership, Member
+from baosong.apps.meetings.enums import LinkCheck
+from baosong.apps.meetings.errors import NoGateway, PhoneWrong
+from baosong.apps.meetings.models import Branch, BranchMembership, Member
 from baosong.apps.orgs.models import Person, Unit
 from baosong.platform.audit.services.log import record
 
@@ -20,8 +20,8 @@ PHONE: Final = re.compile(r"\+?\d{7,15}")
 
 
 @dataclass(frozen=True, slots=True)
-class RosterLine:
-    """A line of a roster as it was read: its number, the name, the phone."""
+class RosterRow:
+    """A row of a roster as it was read."""
 
     number: int
     name: str
@@ -30,7 +30,7 @@ class RosterLine:
 
 @dataclass(frozen=True, slots=True)
 class RosterResult:
-    """What came of a roster: how many are new, how many were there, which lines could not be taken (number, why)."""
+    """How many members are new and how many were known; rows that were not entered, as (number, reason)."""
 
     new: int
     known: int
@@ -38,7 +38,7 @@ class RosterResult:
 
 
 def plain_phone(written: str) -> str:
-    """Digits only, full-width ones too, without the country's 86. Raises ValueError for what is no number."""
+    """The digits, NFKC, without the country code 86. Raises ValueError."""
     digits = re.sub(r"[\s()-]", "", unicodedata.normalize("NFKC", written)).removesuffix(".0")
     if digits and not PHONE.fullmatch(digits):
         raise ValueError(written)
@@ -46,27 +46,27 @@ def plain_phone(written: str) -> str:
 
 
 @transaction.atomic
-def enrol(named: Sequence[RosterLine], *, unit: Unit, by: Person, at: datetime) -> RosterResult:
-    """Takes members into the branch. Whoever has the same name and phone in another branch is the same person; without a phone nobody can know."""
+def enrol(named: Sequence[RosterRow], *, unit: Unit, by: Person, at: datetime) -> RosterResult:
+    """Enter members. The same name and phone in another branch is the same person; without a phone a new person is made."""
     new = known = 0
     faults: list[tuple[int, str]] = []
     here = {
         (branch_membership.member.name, branch_membership.member.phone): branch_membership
         for branch_membership in BranchMembership.objects.filter(unit=unit, member__erased_at=None).select_related("member")
     }
-    for line in named:
-        name = " ".join(line.name.split())[:60]
+    for row in named:
+        name = " ".join(row.name.split())[:60]
         try:
-            phone = plain_phone(line.phone)
+            phone = plain_phone(row.phone)
         except ValueError:
-            faults.append((line.number, "phone"))
+            faults.append((row.number, "phone"))
             continue
         if not name:
-            faults.append((line.number, "name"))
+            faults.append((row.number, "name"))
             continue
         branch_membership = here.get((name, phone)) or (None if phone else next((found for (other, _), found in here.items() if other == name), None))
         if branch_membership is None and phone and (unnumbered := here.get((name, ""))):
-            # The branch now knows the phone of someone it had without.
+            # A member entered without a phone before.
             Member.objects.filter(pk=unnumbered.member_id).update(phone=phone)
             branch_membership = unnumbered
         if branch_membership is not None:
@@ -86,7 +86,7 @@ def enrol(named: Sequence[RosterLine], *, unit: Unit, by: Person, at: datetime) 
 
 @transaction.atomic
 def renumber(branch_membership: BranchMembership, phone: str, *, by: Person, at: datetime) -> None:
-    """Writes the member's phone anew, or takes it out; the link stays, a code that is on its way no longer holds. Raises PhoneWrong."""
+    """Change or remove the member's phone; a code that was sent becomes invalid, the link stays valid. Raises PhoneWrong."""
     try:
         plain = plain_phone(phone)
     except ValueError as error:
@@ -100,7 +100,7 @@ def renumber(branch_membership: BranchMembership, phone: str, *, by: Person, at:
 
 @transaction.atomic
 def let_go(branch_membership: BranchMembership, *, by: Person, at: datetime) -> None:
-    """The member leaves the branch: the link ends, what was told stays."""
+    """End the membership and its link; stories stay."""
     branch_membership = BranchMembership.objects.select_for_update().get(pk=branch_membership.pk)
     if branch_membership.left_at is None:
         branch_membership.left_at = at
@@ -109,10 +109,10 @@ def let_go(branch_membership: BranchMembership, *, by: Person, at: datetime) -> 
 
 
 @transaction.atomic
-def keep_links(unit: Unit, *, check: LinkCheck, by: Person, at: datetime) -> Branch:
-    """Chooses how the branch's links are kept from others. Raises NoGateway where codes cannot be sent."""
+def set_link_check(unit: Unit, *, check: LinkCheck, by: Person, at: datetime) -> Branch:
+    """Choose how the branch's links are verified. Raises NoGateway where codes cannot be sent."""
     if check == LinkCheck.CODE and not settings.BAOSONG_SMS["gateway"]:
         raise NoGateway
     branch, _ = Branch.objects.update_or_create(unit=unit, defaults={"check_by": check})
-    record("branch.links_kept", unit, by=by, at=at, check=check)
+    record("branch.link_check_set", unit, by=by, at=at, check=check)
     return branch

@@ -1,4 +1,4 @@
-"""A story: written, saved while it is written, told, consented to."""
+"""Stories: saving while they are written, telling, consent."""
 
 import html
 import re
@@ -7,23 +7,23 @@ from typing import Final
 
 from django.db import transaction
 
-from baosong.apps.activities.enums import AttachmentState, MeetingState, StoryState
-from baosong.apps.activities.errors import LinkGone, StoryChangedElsewhere, StoryEmpty, StoryNotOpen, StoryTooLong
-from baosong.apps.activities.models import Attachment, ConflictingText, Meeting, Member, Story
+from baosong.apps.meetings.enums import AttachmentState, MeetingState, StoryState
+from baosong.apps.meetings.errors import LinkGone, StoryChangedElsewhere, StoryEmpty, StoryNotOpen, StoryTooLong
+from baosong.apps.meetings.models import Attachment, ConflictingText, Meeting, Member, Story
 from baosong.core.documents.web import text_of
 from baosong.platform.audit.services.log import record
 
 MOST: Final = 10_000
-# Long enough for the markup that Word puts around a story, short enough to be read in no time.
+# Characters; leaves room for the markup that Word puts around a story.
 MOST_WRITTEN: Final = 2_000_000
-# The version of the words beside the tick, so that it can be told later what was agreed to.
+# Version of the consent text on the page, stored with each consent.
 CONSENT_TEXT: Final = "2026-11"
 CONTROL: Final = re.compile(r"[\x00-\x08\x0c\x0e-\x1f\x7f]")
 MARKUP: Final = re.compile(r"<(?:o:p|/?(?:p|div|span|html|body|table|style|meta|br|font|xml)\b|!--|!doctype)", re.IGNORECASE)
 
 
 def plain_text(written: str) -> str:
-    """The words of what was written or pasted: of markup, as Word puts on the clipboard, only the text stays; line ends are made one."""
+    """Plain text of what was typed or pasted: markup, as Word puts on the clipboard, is stripped; line ends and blank lines are normalised."""
     text = written.replace("\r\n", "\n").replace("\r", "\n")
     text = CONTROL.sub("", text.replace("\x0b", "\n"))
     if len(MARKUP.findall(text)) > 1:
@@ -41,7 +41,7 @@ def _locked(story: Story) -> Story:
 
 @transaction.atomic
 def begin(meeting: Meeting, member: Member, *, at: datetime) -> Story:
-    """The member's story at the meeting, begun where there is none. Raises LinkGone for whoever was not called."""
+    """Get or create the member's story of the meeting. Raises LinkGone for members who were not called."""
     if meeting.state == MeetingState.PLANNED or not meeting.attendances.filter(member=member).exists():
         raise LinkGone
     story, _ = Story.objects.get_or_create(meeting=meeting, member=member, defaults={"changed_at": at})
@@ -49,9 +49,9 @@ def begin(meeting: Meeting, member: Member, *, at: datetime) -> Story:
 
 
 def save(story: Story, *, title: str, text: str, base: int, at: datetime) -> Story:
-    """Saves what is being written upon revision `base`. Where another window was faster, this text is kept beside it.
+    """Save a text written upon revision `base`. If another window was faster, store it as a ConflictingText.
 
-    Raises StoryTooLong, StoryNotOpen, and StoryChangedElsewhere once the other text is safe (committed before it is raised).
+    Raises StoryTooLong, StoryNotOpen, and StoryChangedElsewhere, after the conflicting text was committed.
     """
     text, title = plain_text(text[:MOST_WRITTEN]), " ".join(plain_text(title[:1000]).split())[:100]
     with transaction.atomic():
@@ -62,8 +62,8 @@ def save(story: Story, *, title: str, text: str, base: int, at: datetime) -> Sto
             return story
         is_late = base != story.revision and bool(story.text or story.title)
         if is_late:
-            if not story.kept_texts.filter(title=title, text=text).exists():
-                ConflictingText.objects.create(story=story, title=title, text=text, kept_at=at)
+            if not story.conflicting_texts.filter(title=title, text=text).exists():
+                ConflictingText.objects.create(story=story, title=title, text=text, saved_at=at)
         else:
             story.title, story.text, story.changed_at = title, text, at
             story.revision += 1
@@ -75,26 +75,26 @@ def save(story: Story, *, title: str, text: str, base: int, at: datetime) -> Sto
 
 
 @transaction.atomic
-def settle_kept(story: Story, kept_id: int, *, take: bool, at: datetime) -> Story:
-    """Takes a kept text in place of the story's, which is kept in turn; or drops it."""
+def settle_conflict(story: Story, conflict_id: int, *, take: bool, at: datetime) -> Story:
+    """Replace the story's text by a conflicting one, which takes its place; or drop the conflicting one."""
     story = _locked(story)
-    kept = story.kept_texts.filter(pk=kept_id).first()
-    if kept is None:
+    conflicting = story.conflicting_texts.filter(pk=conflict_id).first()
+    if conflicting is None:
         return story
     if take:
         if story.text:
-            ConflictingText.objects.create(story=story, title=story.title, text=story.text, kept_at=at)
-        story.title, story.text, story.changed_at, story.revision = kept.title, kept.text, at, story.revision + 1
+            ConflictingText.objects.create(story=story, title=story.title, text=story.text, saved_at=at)
+        story.title, story.text, story.changed_at, story.revision = conflicting.title, conflicting.text, at, story.revision + 1
         story.save(update_fields=["title", "text", "changed_at", "revision"])
-    kept.delete()
+    conflicting.delete()
     return story
 
 
 @transaction.atomic
 def tell(story: Story, *, consents: bool, at: datetime) -> Story:
-    """Tells it: it counts from now on, and can still be changed. `consents`: it may be published. Raises StoryEmpty."""
+    """Mark the story as told; it can still be changed. `consents`: it may be published. Raises StoryEmpty."""
     story = _locked(story)
-    if not story.text and not story.clips.exclude(state=AttachmentState.UNUSABLE).exists():
+    if not story.text and not story.attachments.exclude(state=AttachmentState.UNUSABLE).exists():
         raise StoryEmpty
     if story.state == StoryState.DRAFT:
         story.state, story.told_at = StoryState.TOLD, at
@@ -105,7 +105,7 @@ def tell(story: Story, *, consents: bool, at: datetime) -> Story:
 
 @transaction.atomic
 def consent(story: Story, *, gives: bool, at: datetime) -> Story:
-    """Whether the story may be published; may be taken back at any time, and then it is gone from every article that is made or shown."""
+    """Give or withdraw consent to publication; without it the story is left out of every article."""
     story = _locked(story)
     if gives != (story.consented_at is not None):
         story.consented_at, story.consent_text = (at, CONSENT_TEXT) if gives else (None, "")
@@ -115,10 +115,10 @@ def consent(story: Story, *, gives: bool, at: datetime) -> Story:
 
 
 @transaction.atomic
-def consent_to_clip(clip: Attachment, *, gives: bool, at: datetime) -> None:
-    """The same for one picture or clip."""
-    clip = Attachment.objects.select_for_update().get(pk=clip.pk)
-    if gives != (clip.consented_at is not None):
-        clip.consented_at = at if gives else None
-        clip.save(update_fields=["consented_at"])
-        record("clip.consented" if gives else "clip.consent_withdrawn", clip, by=None, at=at, consent=CONSENT_TEXT)
+def consent_to_attachment(attachment: Attachment, *, gives: bool, at: datetime) -> None:
+    """Give or withdraw consent to the publication of one attachment."""
+    attachment = Attachment.objects.select_for_update().get(pk=attachment.pk)
+    if gives != (attachment.consented_at is not None):
+        attachment.consented_at = at if gives else None
+        attachment.save(update_fields=["consented_at"])
+        record("attachment.consented" if gives else "attachment.consent_withdrawn", attachment, by=None, at=at, consent=CONSENT_TEXT)

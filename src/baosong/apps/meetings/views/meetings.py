@@ -1,4 +1,4 @@
-"""Meetings: planned, called, recorded, closed, printed; and who has told a story."""
+"""Meetings, their records, attachments of their stories, and the coverage of a task."""
 
 import io
 import re
@@ -6,27 +6,28 @@ from datetime import date, datetime
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from baosong.apps.activities.enums import MeetingMode, MeetingState, Presence
-from baosong.apps.activities.errors import TimesWrong
-from baosong.apps.activities.interfaces import records
-from baosong.apps.activities.interfaces.messages import fault_sentence
-from baosong.apps.activities.models import Meeting
-from baosong.apps.activities.policies import may_plan, may_run_branch, may_run_meeting, may_see_coverage, may_see_meeting, serves
-from baosong.apps.activities.queries import attendance_rows, counts_of, coverage
-from baosong.apps.activities.services import meetings, member_links
-from baosong.apps.activities.services.record_checks import faults_of
 from baosong.apps.calls.models import Task
+from baosong.apps.meetings.enums import AttachmentState, MeetingMode, MeetingState, Presence
+from baosong.apps.meetings.errors import TimesWrong
+from baosong.apps.meetings.interfaces import records
+from baosong.apps.meetings.interfaces.messages import fault_sentence
+from baosong.apps.meetings.models import Attachment, Meeting
+from baosong.apps.meetings.policies import may_plan, may_run_branch, may_run_meeting, may_see_attachment, may_see_coverage, may_see_meeting, serves
+from baosong.apps.meetings.queries import attendance_rows, counts_of, coverage
+from baosong.apps.meetings.services import meetings, member_links
+from baosong.apps.meetings.services.record_checks import faults_of
 from baosong.apps.orgs.models import Unit
 from baosong.apps.orgs.policies import PersonRequest
+from baosong.platform.storage import personal_blobstore
 from baosong.platform.web.access import allowed
-from baosong.platform.web.downloads import DOCX, saved
+from baosong.platform.web.downloads import DOCX, saved, send_file
 from baosong.platform.web.parsing import choice_of, key_of
 from baosong.platform.web.refusals import sentence
 
@@ -61,7 +62,6 @@ def _plan(request: HttpRequest, *, begins_at: datetime | None = None, ends_at: d
 
 @allowed(may_plan)
 def new(request: PersonRequest, task_id: int, unit_id: int) -> HttpResponse:
-    """Plans a meeting of a unit for a task."""
     task, unit = get_object_or_404(Task.objects.select_related("call"), pk=task_id), get_object_or_404(Unit, pk=unit_id)
     problem = ""
     if request.method == "POST":
@@ -71,7 +71,7 @@ def new(request: PersonRequest, task_id: int, unit_id: int) -> HttpResponse:
         except TimesWrong as refusal:
             problem = sentence(refusal.code, refusal.facts)
     context = {"task": task, "unit": unit, "modes": MeetingMode.choices, "written": request.POST, "problem": problem}
-    return render(request, "activities/meeting_new.html", context)
+    return render(request, "meetings/meeting_new.html", context)
 
 
 # A name before the colon, not the hour of a time.
@@ -109,7 +109,7 @@ def show(request: PersonRequest, meeting_id: int) -> HttpResponse:
     own = may_run_meeting(request.user, meeting_id)
     runs = own and shown.state != MeetingState.CLOSED
     rows = attendance_rows(shown)
-    address = request.build_absolute_uri(reverse("meeting-door", args=[shown.code]))
+    address = request.build_absolute_uri(reverse("meeting-access", args=[shown.code]))
     links = {
         row.branch_membership.pk: request.build_absolute_uri(reverse("story", args=[member_links.link_of(row.branch_membership), shown.pk]))
         for row in rows
@@ -143,13 +143,12 @@ def show(request: PersonRequest, meeting_id: int) -> HttpResponse:
         "votes": _text_of_rows(shown.votes, VOTE),
         "follow_ups": _text_of_rows(shown.follow_ups, FOLLOW_UP),
     }
-    return render(request, "activities/meeting.html", context)
+    return render(request, "meetings/meeting.html", context)
 
 
 @require_POST
 @allowed(may_run_meeting)
 def call(request: PersonRequest, meeting_id: int) -> HttpResponse:
-    """Calls the members."""
     expected = meetings.call_members(get_object_or_404(Meeting, pk=meeting_id), by=request.user, at=timezone.now())
     messages.success(request, _("%(expected)s members are expected. Send them the text below, or show them the QR code.") % {"expected": expected})
     return redirect("meeting", meeting_id)
@@ -158,7 +157,6 @@ def call(request: PersonRequest, meeting_id: int) -> HttpResponse:
 @require_POST
 @allowed(may_run_meeting)
 def attend(request: PersonRequest, meeting_id: int) -> HttpResponse:
-    """Who was there."""
     shown = get_object_or_404(Meeting, pk=meeting_id)
     marks: dict[int, tuple[Presence, str, date | None]] = {}
     for row in shown.attendances.all():
@@ -186,7 +184,6 @@ def _day(written: str) -> date | None:
 @require_POST
 @allowed(may_run_meeting)
 def told(request: PersonRequest, meeting_id: int) -> HttpResponse:
-    """A member told by mouth."""
     shown = get_object_or_404(Meeting, pk=meeting_id)
     chosen = request.POST.get("attendance", "")
     row = get_object_or_404(shown.attendances.select_related("member"), pk=key_of(chosen))
@@ -227,20 +224,18 @@ def write(request: PersonRequest, meeting_id: int) -> HttpResponse:
 
 
 @allowed(may_see_meeting)
-def word(request: HttpRequest, meeting_id: int) -> HttpResponse:
-    """The record as Word."""
+def word(request: PersonRequest, meeting_id: int) -> HttpResponse:
     shown = get_object_or_404(Meeting.objects.select_related("unit"), pk=meeting_id)
     return saved(records.word(shown), name=f"{shown.unit} {shown.theme}.docx", content_type=DOCX)
 
 
 @allowed(may_run_branch)
-def poster(request: HttpRequest, unit_id: int, meeting_id: int) -> HttpResponse:
-    """The QR code as a picture, to be sent or printed."""
+def poster(request: PersonRequest, unit_id: int, meeting_id: int) -> HttpResponse:
     import segno
 
     shown = get_object_or_404(Meeting, pk=meeting_id, unit_id=unit_id)
     made = io.BytesIO()
-    segno.make(request.build_absolute_uri(reverse("meeting-door", args=[shown.code])), error="m").save(made, kind="png", scale=10, border=4)
+    segno.make(request.build_absolute_uri(reverse("meeting-access", args=[shown.code])), error="m").save(made, kind="png", scale=10, border=4)
     return saved(made.getvalue(), name=f"{shown.theme}.png", content_type="image/png")
 
 
@@ -250,4 +245,10 @@ def covered(request: PersonRequest, task_id: int) -> HttpResponse:
     task = get_object_or_404(Task.objects.select_related("call__unit"), pk=task_id)
     tops = serves(request.user)
     tops = [unit for unit in tops if not any(unit.path != other.path and unit.path.startswith(other.path) for other in tops)]
-    return render(request, "activities/coverage.html", {"task": task, "trees": [coverage(task, top) for top in tops]})
+    return render(request, "meetings/coverage.html", {"task": task, "trees": [coverage(task, top) for top in tops]})
+
+
+@allowed(may_see_attachment)
+def attachment(request: PersonRequest, attachment_id: int) -> HttpResponse | StreamingHttpResponse:
+    shown = get_object_or_404(Attachment, pk=attachment_id, state=AttachmentState.READY)
+    return send_file(request, personal_blobstore().path(shown.sha256), shown.name)

@@ -1,4 +1,4 @@
-"""What a unit is busy with, and the roster of a branch."""
+"""The roster of a branch."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -9,42 +9,26 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from baosong.apps.activities.enums import LinkCheck
-from baosong.apps.activities.interfaces import tables
-from baosong.apps.activities.models import BranchMembership
-from baosong.apps.activities.policies import articles_visible_to, may_run_branch, may_run_branch_membership, meetings_visible_to, serves
-from baosong.apps.activities.queries import registers_for, roster_of, tasks_for
-from baosong.apps.activities.services import erasure, member_links
-from baosong.apps.activities.services import roster as roster_service
+from baosong.apps.meetings.enums import LinkCheck
+from baosong.apps.meetings.interfaces import tables
+from baosong.apps.meetings.models import BranchMembership
+from baosong.apps.meetings.policies import may_run_branch, may_run_branch_membership
+from baosong.apps.meetings.queries import roster_of
+from baosong.apps.meetings.services import erasure, member_links
+from baosong.apps.meetings.services import roster as roster_service
 from baosong.apps.orgs.models import Unit
 from baosong.apps.orgs.policies import PersonRequest
 from baosong.platform.storage import personal_blobstore
-from baosong.platform.web.access import allowed, signed_in
+from baosong.platform.web.access import allowed
 from baosong.platform.web.parsing import choice_of
-
-SHOWN = 50
-
-
-@signed_in
-def activities(request: PersonRequest) -> HttpResponse:
-    """Meetings, articles and registers of the units a person runs, and what can be begun."""
-    units = serves(request.user)
-    context = {
-        "units": [(unit, tasks_for(unit), roster_of(unit).count()) for unit in units[:SHOWN]],
-        "meetings": meetings_visible_to(request.user)[:SHOWN],
-        "articles": articles_visible_to(request.user)[:SHOWN],
-        "registers": registers_for(units)[:SHOWN],
-    }
-    return render(request, "activities/activities.html", context)
 
 
 @allowed(may_run_branch)
 def roster(request: PersonRequest, unit_id: int) -> HttpResponse:
-    """The members of a branch with their links; members are typed, pasted or come from a table."""
     unit = get_object_or_404(Unit, pk=unit_id)
     if request.method == "POST":
-        if "table" in request.FILES:
-            named = tables.read_roster(request.FILES["table"].read(), request.FILES["table"].name or "")
+        if file := request.FILES.get("table"):
+            named = tables.read_roster(file.read(), file.name or "")
         else:
             named = tables.read_typed_roster(request.POST.get("names", ""))
         made = roster_service.enrol(named, unit=unit, by=request.user, at=timezone.now())
@@ -58,10 +42,10 @@ def roster(request: PersonRequest, unit_id: int) -> HttpResponse:
             messages.error(
                 request,
                 _("Not taken over: %(lines)s")
-                % {"lines": "；".join(_("line %(line)s: %(why)s") % {"line": line, "why": said[why]} for line, why in made.faults[:20])},
+                % {"lines": "；".join(_("line %(line)s: %(why)s") % {"line": number, "why": said[why]} for number, why in made.faults[:20])},
             )
         return redirect("roster", unit_id)
-    rows = [(row, request.build_absolute_uri(reverse("member-door", args=[member_links.link_of(row)]))) for row in roster_of(unit)]
+    rows = [(row, request.build_absolute_uri(reverse("member-access", args=[member_links.link_of(row)]))) for row in roster_of(unit)]
     context = {
         "unit": unit,
         "rows": rows,
@@ -69,15 +53,14 @@ def roster(request: PersonRequest, unit_id: int) -> HttpResponse:
         "check": member_links.check_of(unit.pk),
         "checks": LinkCheck.choices,
     }
-    return render(request, "activities/roster.html", context)
+    return render(request, "meetings/roster.html", context)
 
 
 @require_POST
 @allowed(may_run_branch)
-def keep_links(request: PersonRequest, unit_id: int) -> HttpResponse:
-    """Chooses how links are kept from others."""
+def set_link_check(request: PersonRequest, unit_id: int) -> HttpResponse:
     chosen = request.POST.get("check", "")
-    roster_service.keep_links(get_object_or_404(Unit, pk=unit_id), check=choice_of(chosen, LinkCheck.NAME), by=request.user, at=timezone.now())
+    roster_service.set_link_check(get_object_or_404(Unit, pk=unit_id), check=choice_of(chosen, LinkCheck.NAME), by=request.user, at=timezone.now())
     messages.success(request, _("Saved."))
     return redirect("roster", unit_id)
 
@@ -85,7 +68,6 @@ def keep_links(request: PersonRequest, unit_id: int) -> HttpResponse:
 @require_POST
 @allowed(may_run_branch_membership)
 def change_branch_membership(request: PersonRequest, branch_membership_id: int) -> HttpResponse:
-    """Renews a link, lets a member go, or erases a member's data."""
     branch_membership = get_object_or_404(BranchMembership.objects.select_related("member"), pk=branch_membership_id)
     act, at = request.POST.get("act", ""), timezone.now()
     if act == "renew":

@@ -1,4 +1,4 @@
-"""The grid: places as a tree, made one by one or from a table."""
+"""The grid: a tree of cells, added one by one or from a table."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,15 +6,15 @@ from datetime import datetime
 
 from django.db import transaction
 
-from baosong.apps.activities.errors import GridCellWrong
-from baosong.apps.activities.models import GridCell
 from baosong.apps.orgs.models import Person, Unit
+from baosong.apps.registers.errors import GridCellWrong
+from baosong.apps.registers.models import GridCell
 from baosong.platform.audit.services.log import record
 
 
 @dataclass(frozen=True, slots=True)
 class GridRow:
-    """A line of a table of places: its number, the name, the place it lies in, its kind, degrees north and east as written."""
+    """A row of a table of cells; degrees north and east as written."""
 
     number: int
     name: str
@@ -25,7 +25,7 @@ class GridRow:
 
 
 def degrees(written: str, most: float) -> float | None:
-    """A latitude (most 90) or longitude (most 180); None for nothing. Raises PlaceWrong."""
+    """Parse a latitude (most 90) or longitude (most 180); None for an empty text. Raises GridCellWrong."""
     if not written.strip():
         return None
     try:
@@ -38,8 +38,8 @@ def degrees(written: str, most: float) -> float | None:
 
 
 @transaction.atomic
-def add_place(*, unit: Unit, parent: GridCell | None, named: GridRow, by: Person | None, at: datetime) -> GridCell:
-    """A new place, or the one of that name that lies there. Raises PlaceWrong."""
+def add_cell(*, unit: Unit, parent: GridCell | None, named: GridRow, by: Person | None, at: datetime) -> GridCell:
+    """Get or create the cell of that name below `parent`. Raises GridCellWrong."""
     name = " ".join(named.name.split())[:60]
     if not name:
         raise GridCellWrong(why="name")
@@ -48,29 +48,29 @@ def add_place(*, unit: Unit, parent: GridCell | None, named: GridRow, by: Person
     latitude, longitude = degrees(named.latitude, 90), degrees(named.longitude, 180)
     if (latitude is None) != (longitude is None):
         raise GridCellWrong(why="degrees", written=named.latitude or named.longitude)
-    place, is_new = GridCell.objects.get_or_create(unit=unit, parent=parent, name=name)
-    place.kind = named.kind.strip()[:30] or place.kind
+    cell, is_new = GridCell.objects.get_or_create(unit=unit, parent=parent, name=name)
+    cell.kind = named.kind.strip()[:30] or cell.kind
     if latitude is not None:
-        place.latitude, place.longitude = latitude, longitude
-    place.save(update_fields=["kind", "latitude", "longitude"])
+        cell.latitude, cell.longitude = latitude, longitude
+    cell.save(update_fields=["kind", "latitude", "longitude"])
     if is_new:
-        record("place.added", place, by=by, at=at, unit=unit.pk)
-    return place
+        record("grid_cell.added", cell, by=by, at=at, unit=unit.pk)
+    return cell
 
 
 @transaction.atomic
-def add_places(named: Sequence[GridRow], *, unit: Unit, by: Person, at: datetime) -> int:
-    """The places of a table, parents by name before their children; all or none. Returns how many lines. Raises PlaceWrong with the line."""
+def add_cells(named: Sequence[GridRow], *, unit: Unit, by: Person, at: datetime) -> int:
+    """Add the cells of a table, parents before their children; all or none. Returns the number of rows. Raises GridCellWrong with the row."""
     by_name: dict[str, GridCell] = {}
-    for place in GridCell.objects.filter(unit=unit).order_by("-pk"):
-        by_name[place.name] = place
-    for line in named:
-        parent = by_name.get(line.parent.strip()) if line.parent.strip() else None
-        if line.parent.strip() and parent is None:
-            raise GridCellWrong(why="parent", written=line.parent, line=line.number)
+    for cell in GridCell.objects.filter(unit=unit).order_by("-pk"):
+        by_name[cell.name] = cell
+    for row in named:
+        parent = by_name.get(row.parent.strip()) if row.parent.strip() else None
+        if row.parent.strip() and parent is None:
+            raise GridCellWrong(why="parent", written=row.parent, line=row.number)
         try:
-            made = add_place(unit=unit, parent=parent, named=line, by=by, at=at)
+            made = add_cell(unit=unit, parent=parent, named=row, by=by, at=at)
         except GridCellWrong as error:
-            raise GridCellWrong(**{**error.facts, "line": line.number}) from error
+            raise GridCellWrong(**{**error.facts, "line": row.number}) from error
         by_name[made.name] = made
     return len(named)

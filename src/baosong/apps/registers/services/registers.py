@@ -1,4 +1,4 @@
-"""A register: set up from a definition, its lines entered, changed and withdrawn, what was done logged."""
+"""Registers: definitions, entries, the log of actions."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,30 +10,32 @@ from django.db import transaction
 from django.db.models import Max
 from msgspec import structs
 
-from baosong.apps.activities.enums import RegisterEntryState
-from baosong.apps.activities.errors import EntryNotOpen, PledgeSigned, RecordReasonMissing, RegisterWrong, ValuesWrong
-from baosong.apps.activities.models import EntryAction, GridCell, Member, Register, RegisterEntry
-from baosong.apps.activities.queries import roster_of
-from baosong.apps.activities.services.member_links import plain_name
 from baosong.apps.calls.models import Task
+from baosong.apps.meetings.errors import RecordReasonMissing
+from baosong.apps.meetings.models import Member
+from baosong.apps.meetings.queries import roster_of
+from baosong.apps.meetings.services.member_links import plain_name
 from baosong.apps.orgs.models import Person, Unit
+from baosong.apps.registers.enums import RegisterEntryState
+from baosong.apps.registers.errors import EntryNotOpen, PledgeSigned, RegisterWrong, ValuesWrong
+from baosong.apps.registers.models import EntryAction, GridCell, Register, RegisterEntry
 from baosong.core.terms.register_values import BadValue, Value, read_value
 from baosong.core.terms.registers import FieldKind, InvalidRegister, RegisterForm, checked, to_toml
 from baosong.platform.audit.services.log import record
 
-LONGEST_DEED: Final = 2000
+LONGEST_ACTION: Final = 2000
 
 
 @dataclass(frozen=True, slots=True)
 class ParsedValues:
-    """Values as they were read, and what could not be."""
+    """Parsed values, and the faults of those that could not be parsed."""
 
     values: dict[str, Value]
     faults: tuple[BadValue, ...]
 
 
 def read_values(form: RegisterForm, written: Mapping[str, Any]) -> ParsedValues:
-    """Every field of a line, by key."""
+    """Parse the fields of an entry, by key."""
     values: dict[str, Value] = {}
     faults = []
     for field in form.fields:
@@ -56,7 +58,7 @@ def _ensure_usable(form: RegisterForm) -> None:
 
 @transaction.atomic
 def set_up(form: RegisterForm, *, unit: Unit, task: Task | None, by: Person, at: datetime) -> Register:
-    """A new register. Raises RegisterWrong."""
+    """Create a register. Raises RegisterWrong."""
     _ensure_usable(form)
     register = Register.objects.create(unit=unit, task=task, name=form.name.strip()[:60], definition=to_toml(form), made_by=by, made_at=at)
     record("register.set_up", register, by=by, at=at, unit=unit.pk, fields=len(form.fields))
@@ -65,13 +67,13 @@ def set_up(form: RegisterForm, *, unit: Unit, task: Task | None, by: Person, at:
 
 @transaction.atomic
 def redefine(register: Register, form: RegisterForm, *, by: Person, at: datetime) -> Register:
-    """Changes what the register asks. Lines keep what they say under fields that keep their name; pledges keep the text that was signed.
+    """Change the definition. Entries keep the values of fields that keep their name; signed texts stay.
 
     Raises RegisterWrong.
     """
     _ensure_usable(form)
     register = Register.objects.select_for_update().get(pk=register.pk)
-    form = keys_kept(register.form, form, used={key for values in register.lines.values_list("values", flat=True) for key in values})
+    form = with_stable_keys(register.form, form, used={key for values in register.entries.values_list("values", flat=True) for key in values})
     register.name, register.definition, register.version = form.name.strip()[:60], to_toml(form), register.version + 1
     del register.form
     register.save(update_fields=["name", "definition", "version"])
@@ -80,7 +82,7 @@ def redefine(register: Register, form: RegisterForm, *, by: Person, at: datetime
 
 
 def members_named(names: set[str], unit: Unit) -> dict[str, Member]:
-    """Members of the unit's roster by plain name; a name that two have is left out, for nobody can know which is meant."""
+    """Members of the unit's roster by plain name; an ambiguous name is left out."""
     wanted = {plain_name(name) for name in names}
     found: dict[str, list[Member]] = {}
     for branch_membership in roster_of(unit):
@@ -99,79 +101,79 @@ def _names(form: RegisterForm, values: Mapping[str, Value]) -> set[str]:
     return found
 
 
-def _write(line: RegisterEntry, form: RegisterForm, values: dict[str, Value], place: GridCell | None) -> None:
-    known = members_named(_names(form, values), line.unit)
+def _write(entry: RegisterEntry, form: RegisterForm, values: dict[str, Value], cell: GridCell | None) -> None:
+    known = members_named(_names(form, values), entry.unit)
     signer = values.get(form.signer_field.key) if form.signer_field else None
-    line.values, line.place = values, place
-    line.title = str(values.get(form.title_field.key, ""))[:200]
-    line.signer = known.get(plain_name(signer[0])) if form.pledge and isinstance(signer, list) and signer else None
-    line.save()
-    line.members.set(known.values())
+    entry.values, entry.cell = values, cell
+    entry.title = str(values.get(form.title_field.key, ""))[:200]
+    entry.signer = known.get(plain_name(signer[0])) if form.pledge and isinstance(signer, list) and signer else None
+    entry.save()
+    entry.members.set(known.values())
 
 
 @transaction.atomic
-def enter(register: Register, *, unit: Unit, written: Mapping[str, Any], place: GridCell | None, by: Person, at: datetime) -> RegisterEntry:
-    """A new line of a unit. Raises ValuesWrong with every field that cannot be read."""
+def enter(register: Register, *, unit: Unit, written: Mapping[str, Any], cell: GridCell | None, by: Person, at: datetime) -> RegisterEntry:
+    """Enter an entry of a unit. Raises ValuesWrong with all faults."""
     register = Register.objects.select_for_update().get(pk=register.pk)
     read = read_values(register.form, written)
     if read.faults:
         raise ValuesWrong(faults=read.faults)
-    number = (register.lines.aggregate(most=Max("number"))["most"] or 0) + 1
-    line = RegisterEntry(register=register, unit=unit, number=number, made_by=by, made_at=at, changed_at=at)
-    _write(line, register.form, read.values, place)
-    record("line.entered", line, by=by, at=at, register=register.pk, number=number)
-    return line
+    number = (register.entries.aggregate(most=Max("number"))["most"] or 0) + 1
+    entry = RegisterEntry(register=register, unit=unit, number=number, made_by=by, made_at=at, changed_at=at)
+    _write(entry, register.form, read.values, cell)
+    record("register_entry.entered", entry, by=by, at=at, register=register.pk, number=number)
+    return entry
 
 
-def _open(line: RegisterEntry) -> RegisterEntry:
-    line = RegisterEntry.objects.select_for_update().select_related("register", "unit").get(pk=line.pk)
-    if line.state != RegisterEntryState.ACTIVE:
+def _open(entry: RegisterEntry) -> RegisterEntry:
+    entry = RegisterEntry.objects.select_for_update().select_related("register", "unit").get(pk=entry.pk)
+    if entry.state != RegisterEntryState.ACTIVE:
         raise EntryNotOpen
-    return line
+    return entry
 
 
 @transaction.atomic
-def change(line: RegisterEntry, *, written: Mapping[str, Any], place: GridCell | None, by: Person, at: datetime) -> RegisterEntry:
-    """Writes a line anew. Raises LineNotOpen, PledgeSigned, ValuesWrong."""
-    line = _open(line)
-    read = read_values(line.register.form, written)
+def change(entry: RegisterEntry, *, written: Mapping[str, Any], cell: GridCell | None, by: Person, at: datetime) -> RegisterEntry:
+    """Change an entry. Raises EntryNotOpen, PledgeSigned, ValuesWrong."""
+    entry = _open(entry)
+    read = read_values(entry.register.form, written)
     if read.faults:
         raise ValuesWrong(faults=read.faults)
-    if line.values == read.values and line.place == place:
-        return line
-    if line.values != read.values and line.pledges.filter(withdrawn_at=None).exists():
+    if entry.values == read.values and entry.cell == cell:
+        return entry
+    if entry.values != read.values and entry.pledges.filter(withdrawn_at=None).exists():
         raise PledgeSigned
-    line.changed_at = at
-    _write(line, line.register.form, read.values, place)
-    record("line.changed", line, by=by, at=at)
-    return line
+    entry.changed_at = at
+    _write(entry, entry.register.form, read.values, cell)
+    record("register_entry.changed", entry, by=by, at=at)
+    return entry
 
 
 @transaction.atomic
-def withdraw(line: RegisterEntry, *, reason: str, by: Person, at: datetime) -> RegisterEntry:
-    """Takes a line out of force; it stays to be read, with the reason. Raises RecordReasonMissing."""
+def withdraw(entry: RegisterEntry, *, reason: str, by: Person, at: datetime) -> RegisterEntry:
+    """Withdraw an entry, with a reason; it can still be read. Raises EntryNotOpen, RecordReasonMissing."""
     if not reason.strip():
         raise RecordReasonMissing
-    line = _open(line)
-    line.state, line.reason, line.changed_at = RegisterEntryState.WITHDRAWN, reason.strip()[:300], at
-    line.save(update_fields=["state", "reason", "changed_at"])
-    record("line.withdrawn", line, by=by, at=at)
-    return line
+    entry = _open(entry)
+    entry.state, entry.reason, entry.changed_at = RegisterEntryState.WITHDRAWN, reason.strip()[:300], at
+    entry.save(update_fields=["state", "reason", "changed_at"])
+    record("register_entry.withdrawn", entry, by=by, at=at)
+    return entry
 
 
 @transaction.atomic
-def log_deed(line: RegisterEntry, *, on: date, where: str, what: str, by: Person, at: datetime) -> EntryAction:
-    """Logs what was done. Raises LineNotOpen, RecordReasonMissing where nothing is said."""
-    line = _open(line)
+def log_action(entry: RegisterEntry, *, on: date, where: str, what: str, by: Person, at: datetime) -> EntryAction:
+    """Log what was done. Raises EntryNotOpen, and RecordReasonMissing for an empty text."""
+    entry = _open(entry)
     if not what.strip():
         raise RecordReasonMissing
-    deed = EntryAction.objects.create(line=line, on=on, where=where.strip()[:100], what=what.strip()[:LONGEST_DEED], made_by=by, made_at=at)
-    record("deed.logged", deed, by=by, at=at, line=line.pk)
-    return deed
+    action = EntryAction.objects.create(entry=entry, on=on, where=where.strip()[:100], what=what.strip()[:LONGEST_ACTION], made_by=by, made_at=at)
+    record("register_entry.action_logged", action, by=by, at=at, entry=entry.pk)
+    return action
 
 
-def keys_kept(before: RegisterForm, after: RegisterForm, *, used: Iterable[str] = ()) -> RegisterForm:
-    """The new form with the keys of fields that keep their name, so that lines find their values again; new fields get keys that neither form nor lines (`used`) have had."""
+def with_stable_keys(before: RegisterForm, after: RegisterForm, *, used: Iterable[str] = ()) -> RegisterForm:
+    """The new form with the keys of fields that keep their name; new fields get keys that neither the form nor entries (`used`) have."""
     known = {field.name: field.key for field in before.fields}
     taken = {*known.values(), *used}
     fresh = (key for number in count(len(known) + 1) if (key := f"f{number}") not in taken)
@@ -179,8 +181,8 @@ def keys_kept(before: RegisterForm, after: RegisterForm, *, used: Iterable[str] 
 
 
 @transaction.atomic
-def enter_all(register: Register, lines: Sequence[tuple[Unit, Mapping[str, Any], GridCell | None]], *, by: Person, at: datetime) -> int:
-    """Many lines at once, all or none. Raises ValuesWrong."""
-    for unit, written, place in lines:
-        enter(register, unit=unit, written=written, place=place, by=by, at=at)
-    return len(lines)
+def enter_all(register: Register, entries: Sequence[tuple[Unit, Mapping[str, Any], GridCell | None]], *, by: Person, at: datetime) -> int:
+    """Enter many entries, all or none. Raises ValuesWrong."""
+    for unit, written, cell in entries:
+        enter(register, unit=unit, written=written, cell=cell, by=by, at=at)
+    return len(entries)

@@ -1,7 +1,7 @@
-"""The grid: its plan and map, and the places entered into it."""
+"""The grid: plan, map, and the cells entered into it."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -9,21 +9,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from baosong.apps.activities.interfaces import maps, tables
-from baosong.apps.activities.models import GridCell
-from baosong.apps.activities.policies import may_run_for
-from baosong.apps.activities.queries import grid_of
-from baosong.apps.activities.services import grid as grid_service
+from baosong.apps.meetings.policies import may_run_for
 from baosong.apps.orgs.models import Unit
 from baosong.apps.orgs.policies import PersonRequest
+from baosong.apps.registers.interfaces import maps, tables
+from baosong.apps.registers.models import GridCell
+from baosong.apps.registers.queries import grid_of
+from baosong.apps.registers.services import grid as grid_service
 from baosong.platform.web.access import allowed
 from baosong.platform.web.downloads import XLSX, saved
 from baosong.platform.web.parsing import key_of
 
 
 @allowed(may_run_for)
-def grid(request: HttpRequest, unit_id: int) -> HttpResponse:
-    """The grid as a plan, and as a map where places have coordinates; gaps stand out."""
+def grid(request: PersonRequest, unit_id: int) -> HttpResponse:
+    """The grid as a plan, and as a map where cells have coordinates."""
     unit = get_object_or_404(Unit, pk=unit_id)
     nodes = grid_of(unit)
     context = {
@@ -32,30 +32,28 @@ def grid(request: HttpRequest, unit_id: int) -> HttpResponse:
         "leaves": sum(len(node.leaves) for node in nodes),
         "gaps": sum(node.gaps for node in nodes),
         "map": maps.drawn(nodes),
-        "places": GridCell.objects.filter(unit=unit).select_related("parent").order_by("pk"),
+        "cells": GridCell.objects.filter(unit=unit).select_related("parent").order_by("pk"),
         "address": reverse("grid-table", args=[unit.pk]),
     }
-    return render(request, "activities/grid.html", context)
+    return render(request, "registers/grid.html", context)
 
 
 @require_POST
 @allowed(may_run_for)
 def add(request: PersonRequest, unit_id: int) -> HttpResponse:
-    """One place, or those of a table."""
     unit, at = get_object_or_404(Unit, pk=unit_id), timezone.now()
-    if "table" in request.FILES:
-        named = tables.read_places(request.FILES["table"].read(), request.FILES["table"].name or "")
-        count = grid_service.add_places(named, unit=unit, by=request.user, at=at)
+    if file := request.FILES.get("table"):
+        named = tables.read_cells(file.read(), file.name or "")
+        count = grid_service.add_cells(named, unit=unit, by=request.user, at=at)
         messages.success(request, ngettext("%(n)s place entered.", "%(n)s places entered.", count) % {"n": count})
         return redirect("grid", unit_id)
     read = request.POST.get
     parent = GridCell.objects.filter(unit=unit, pk=key_of(read("parent"))).first()
     named_one = grid_service.GridRow(0, read("name", ""), "", read("kind", ""), read("latitude", ""), read("longitude", ""))
-    grid_service.add_place(unit=unit, parent=parent, named=named_one, by=request.user, at=at)
+    grid_service.add_cell(unit=unit, parent=parent, named=named_one, by=request.user, at=at)
     return redirect("grid", unit_id)
 
 
 @allowed(may_run_for)
-def table(request: HttpRequest, unit_id: int) -> HttpResponse:
-    """The table to fill in."""
-    return saved(tables.places_template(), name=_("Places") + ".xlsx", content_type=XLSX)
+def table(request: PersonRequest, unit_id: int) -> HttpResponse:
+    return saved(tables.cells_template(), name=_("Places") + ".xlsx", content_type=XLSX)

@@ -7,10 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from baosong.apps.activities.queries import told_for
 from baosong.apps.calls.enums import CallState
 from baosong.apps.calls.models import Task
 from baosong.apps.calls.policies import may_organise_call, organised_by
+from baosong.apps.meetings.queries import story_coverage
 from baosong.apps.orgs.models import Unit
 from baosong.apps.orgs.policies import PersonRequest
 from baosong.apps.submissions.enums import State
@@ -58,7 +58,7 @@ def overview(request: PersonRequest, call_id: int) -> HttpResponse:
         "show": show,
         "q": words,
         "total": len(made.rows),
-        "told": [] if request.htmx else told_for(call),  # type: ignore[attr-defined]
+        "told": [] if request.htmx else story_coverage(call),  # type: ignore[attr-defined]
         "levels": [] if request.htmx else queries.levels_below(call),  # type: ignore[attr-defined]
     }
     return render(request, "tracking/_matrix.html" if request.htmx else "tracking/overview.html", context)  # type: ignore[attr-defined]

@@ -1,0 +1,27 @@
+"""Rosters from tables and typed text."""
+
+from typing import Final
+
+from baosong.apps.meetings.services.roster import RosterRow
+from baosong.platform.tables import sheets
+
+# Headings that are understood, whatever the language of the page.
+ROSTER: Final = {"姓名": "name", "name": "name", "手机": "phone", "手机号": "phone", "电话": "phone", "联系电话": "phone", "phone": "phone"}
+
+
+def read_roster(content: bytes, name: str) -> list[RosterRow]:
+    """A table with 姓名 and optionally 手机."""
+    rows = sheets.under(sheets.read(content, name), ROSTER, "name")
+    return [RosterRow(number, sheets.cell_text(row.get("name", "")), sheets.cell_text(row.get("phone", ""))) for number, row in rows]
+
+
+def read_typed_roster(text: str) -> list[RosterRow]:
+    """Names as typed or pasted, one a line, optionally followed by a phone."""
+    found = []
+    for number, line in enumerate(text.replace("，", " ").replace(",", " ").replace("\t", " ").splitlines(), 1):
+        parts = line.split()
+        phone = parts[-1] if len(parts) > 1 and any(sign.isdigit() for sign in parts[-1]) else ""
+        name = " ".join(parts[:-1] if phone else parts)
+        if name:
+            found.append(RosterRow(number, name, phone))
+    return found
