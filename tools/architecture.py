@@ -59,7 +59,7 @@ NOUNS = (
     ("Article, ArticlePart", "故事汇与稿件, 篇目", "a text made of stories or register entries"),
     ("Register, RegisterEntry, EntryAction", "登记簿, 登记, 行动", "a register defined in data, one entry, what was done"),
     ("Pledge", "责任状", "a signed text with a hash over text, signature and time"),
-    ("GridCell", "网格", "a place of the grid"),
+    ("GridCell", "网格", "a node of the grid: campus, building, storey"),
     ("Entry, Collection, Transcript", "素材, 专题, 字幕文本", "the library"),
     ("Casebook, Section, Case, Printing, Erratum", "案例集, 部分, 案例, 印制, 勘误", "a book compiled from the library"),
     ("Brief, OfficialDocument", "简报, 公文", "compiled documents after their customary form and GB/T 9704"),

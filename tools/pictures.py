@@ -155,13 +155,14 @@ def branch(camera: Camera, *, every: bool) -> None:
     """A branch's meeting, a collection being edited, the grid; and a member's own page."""
     camera.sign_in("zhibu1")
     camera.go("/activities/")
-    links = {name: camera.page.locator(f"main a[href^='/activities/{name}/']").first.get_attribute("href") for name in ("meetings", "articles", "roster")}
+    paths = {"meetings": "meetings/new", "articles": "articles", "roster": "meetings/roster"}
+    links = {name: camera.page.locator(f"main a[href^='/{path}/']").first.get_attribute("href") for name, path in paths.items()}
     meeting = camera.page.locator("section[aria-labelledby=meetings] a").first.get_attribute("href")
     if every:
         camera.take("activities", whole=True)
         for name, path in {
             "roster": links["roster"],
-            "coverage": "/activities/coverage/2/",
+            "coverage": "/meetings/coverage/2/",
             "article": links["articles"],
             "meeting-new": links["meetings"],
         }.items():
@@ -174,18 +175,18 @@ def branch(camera: Camera, *, every: bool) -> None:
     camera.go(meeting)
     camera.take("meeting", whole=every)
     camera.sign_in("zuzhibu")
-    camera.go("/activities/grid/1/")
+    camera.go("/registers/grid/1/")
     camera.take("grid", whole=every)
     if every:
         for name, path in {
             "registers-office": "/activities/",
-            "register": "/activities/registers/2/",
-            "register-new": "/activities/registers/new/1/?like=pledges",
-            "register-print": "/activities/registers/1/print/",
-            "line": "/activities/lines/9/",
-            "line-signed": "/activities/lines/2/",
-            "pledge": "/activities/pledges/1/",
-            "line-edit": "/activities/lines/1/change/",
+            "register": "/registers/2/",
+            "register-new": "/registers/new/1/?like=pledges",
+            "register-print": "/registers/1/print/",
+            "register-entry": "/registers/entries/9/",
+            "register-entry-signed": "/registers/entries/2/",
+            "pledge": "/registers/pledges/1/",
+            "register-entry-edit": "/registers/entries/1/change/",
         }.items():
             camera.go(path)
             camera.take(name, whole=True)
@@ -220,7 +221,7 @@ def members_of(camera: Camera) -> dict[str, str]:
     """The own links of the branch's members, by name."""
     camera.sign_in("zhibu1")
     camera.go("/activities/")
-    camera.open_first("main a[href^='/activities/roster/']")
+    camera.open_first("main a[href^='/meetings/roster/']")
     rows = camera.page.locator("table.roster tbody tr").all()
     return {row.locator("th").inner_text().split()[0]: str(row.locator("[data-copy]").get_attribute("data-copy")).split("/", 3)[3] for row in rows}
 

@@ -3,8 +3,11 @@
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from django.urls import reverse
+
 from baosong.apps.meetings.models import BranchMembership, Meeting, Member, Story
 from baosong.apps.meetings.services import meetings, roster, stories
+from baosong.apps.meetings.services.member_links import link_of
 from baosong.apps.orgs.models import Person, Unit
 from tests import factories as make
 from tests.factories import NOW
@@ -51,3 +54,17 @@ def a_told_story(call, *, text="我在东门值守到凌晨。", title="值守",
     story = stories.save(story, title=title, text=text, base=0, at=NOW)
     story = stories.tell(story, consents=consents, at=NOW)
     return Told(held, branch_membership, story, held.made_by)
+
+
+def two_told_stories(call) -> tuple[Told, Told]:
+    """Two members of one meeting, each with a story."""
+    held = a_meeting(call)
+    return a_told_story(call, held=held), a_told_story(call, held=held, name="李思齐", text="我送了十四天的饭。")
+
+
+def opened(client, told: Told) -> str:
+    """The member's link, after the client has passed its check."""
+    link = link_of(told.branch_membership)
+    answer = client.post(reverse("member-access", args=[link]), {"name": told.member.name})
+    assert answer["Location"] == reverse("member", args=[link])
+    return link

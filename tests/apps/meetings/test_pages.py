@@ -9,17 +9,15 @@ import pytest
 from django.contrib.sessions.backends.db import SessionStore
 from django.urls import reverse
 
-from baosong.apps.articles.services import editing
 from baosong.apps.meetings.interfaces.upload_endpoint import AttachmentUploads
-from baosong.apps.meetings.models import Attachment, Member, Story
-from baosong.apps.meetings.services import roster, stories
+from baosong.apps.meetings.models import Member, Story
+from baosong.apps.meetings.services import roster
 from baosong.apps.meetings.services.member_links import link_of, renew
 from baosong.apps.meetings.services.member_session import KEY
 from baosong.platform.errors import UploadGone
 from baosong.platform.storage import part_folder
 from tests import factories as make
-from tests.apps.meetings.scenario import a_meeting, a_roster, a_told_story
-from tests.apps.registers.scenario import a_pledge
+from tests.apps.meetings.scenario import a_roster, opened, two_told_stories
 from tests.factories import NOW
 
 pytestmark = pytest.mark.django_db
@@ -27,10 +25,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def two(data_folder):
-    """Two members of one meeting, each with a story."""
-    call = make.a_call()
-    held = a_meeting(call)
-    return a_told_story(call, held=held), a_told_story(call, held=held, name="李思齐", text="我送了十四天的饭。")
+    return two_told_stories(make.a_call())
 
 
 def received(answer):
@@ -42,35 +37,11 @@ def received(answer):
     return asyncio.run(read())
 
 
-def opened(client, told):
-    """The client after giving the name; returns the link."""
-    link = link_of(told.branch_membership)
-    answer = client.post(reverse("member-access", args=[link]), {"name": told.member.name})
-    assert answer["Location"] == reverse("member", args=[link])
-    return link
-
-
 def test_the_check_says_nothing_of_whose_link_it_is(client, two):
     page = client.get(reverse("member-access", args=[link_of(two[0].branch_membership)])).content.decode()
 
     assert "王小明" not in page
     assert "第1学院" in page
-
-
-def test_one_link_does_not_open_anothers_things(client, two):
-    first, second = two
-    link = opened(client, first)
-    attachment = Attachment.objects.create(story=second.story, name="a.jpg", sha256="0" * 64, size=1, state="ready", received_at=NOW)
-    article = editing.begin(unit=first.meeting.unit, task=None, title="汇", by=first.by, at=NOW)
-    editing.pick(article, [second.story], by=first.by, at=NOW)
-    pledge = a_pledge(first)
-
-    for name, key in (("member-attachment", attachment.pk), ("member-article-part", article.parts.get().pk)):
-        assert client.get(reverse(name, args=[link, key])).status_code == 404
-    assert client.post(reverse("member-attachment", args=[link, attachment.pk])).status_code == 404
-    other = link_of(second.branch_membership)
-    assert client.get(reverse("member-pledge", args=[other, pledge.entry_id]))["Location"] == reverse("member-access", args=[other])
-    assert Attachment.objects.count() == 1
 
 
 def test_a_renewed_link_shuts_out_devices_that_had_passed(client, two):
@@ -133,21 +104,6 @@ def test_consents_are_given_and_taken_back_on_the_own_page(client, two):
     assert Story.objects.get(pk=two[0].story.pk).consented_at is not None
     client.post(reverse("member-mine", args=[link]), {"erase": "1"})
     assert Member.objects.get(pk=two[0].member.pk).erasure_asked_at is not None
-
-
-def test_units_above_see_neither_links_nor_the_silent_nor_what_may_not_be_published(client, data_folder):
-    call = make.a_call()
-    held = a_meeting(call, "王小明", "李思齐")
-    told = a_told_story(call, held=held, consents=False)
-    client.force_login(make.person("office"))
-
-    page = client.get(reverse("meeting", args=[held.pk])).content.decode()
-
-    assert link_of(told.branch_membership) not in page
-    assert told.story.text not in page
-    assert "李思齐" not in page
-    article = editing.begin(unit=held.unit, task=None, title="汇", by=told.by, at=NOW)
-    assert told.story.title not in client.get(reverse("article", args=[article.pk])).content.decode()
 
 
 def test_the_phone_is_masked_in_the_roster(client, data_folder):
@@ -218,18 +174,3 @@ def test_a_bad_time_loses_nothing_of_the_record(client, two):
     assert "14:30 全体起立" in page
     assert held.votes == [{"matter": "延长值守", "for": "9", "against": "0", "abstained": "1"}]
     assert held.follow_ups == [{"what": "排班", "who": "李思齐", "due": "5月底"}]
-
-
-def test_a_public_page_is_there_only_while_it_is_shown(client, two):
-    first = two[0]
-    article = editing.begin(unit=first.meeting.unit, task=None, title="汇", by=first.by, at=NOW)
-    editing.pick(article, [first.story], by=first.by, at=NOW)
-    address = reverse("article-page", args=[article.code])
-    assert client.get(address).status_code == 404
-
-    editing.publish(article, is_public=True, by=first.by, at=NOW)
-    assert first.story.text in client.get(address).content.decode()
-    stories.consent(first.story, gives=False, at=NOW)
-    assert first.story.text not in client.get(address).content.decode()
-    editing.publish(article, is_public=False, by=first.by, at=NOW)
-    assert client.get(address).status_code == 404

@@ -10,7 +10,7 @@ class ArticleEmpty(Refusal):
 
 
 class ArticleNotReady(Refusal):
-    """Parts still wait for their tellers. Facts: parts (headings)."""
+    """Parts wait for the agreement of their tellers. Facts: parts (headings)."""
 
     code = "article_not_ready"
 
@@ -28,6 +28,6 @@ class NotAskedToHandIn(Refusal):
 
 
 class NoPieceForText(Refusal):
-    """The task asks for nothing that an article could be."""
+    """The task takes no document."""
 
     code = "no_piece_for_text"

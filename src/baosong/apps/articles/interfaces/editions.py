@@ -1,7 +1,7 @@
 """Editions of an article: Word, web page, WeChat public account, set of pictures.
 
 A WeChat body may have fewer than 20,000 characters, pictures of jpg or png below 1 MB that are uploaded there by hand,
-only inline styles, no id, no script, no SVG, nothing from outside (sources in docs/decisions/activities.md).
+only inline styles, no id, no script, no SVG, nothing from outside (sources in docs/decisions).
 """
 
 import base64

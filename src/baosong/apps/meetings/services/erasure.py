@@ -67,7 +67,7 @@ def erase(member: Member, *, by: Person, at: datetime, blobstore: BlobStore) -> 
 
 
 def unnamed(member: Member) -> str:
-    """What stands instead of the name."""
+    """The replacement for the name."""
     return f"#{member.pk}"
 
 

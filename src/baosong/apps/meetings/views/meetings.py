@@ -40,7 +40,7 @@ def _moment(day: str, clock: str) -> datetime:
 
 
 def _plan(request: HttpRequest, *, begins_at: datetime | None = None, ends_at: datetime | None = None) -> meetings.MeetingPlan:
-    """The plan as the form says it; the times may be given instead. Raises TimesWrong."""
+    """Parse the plan's form; given times replace the form's. Raises TimesWrong."""
     read = request.POST.get
     begins_at = begins_at or _moment(read("day", ""), read("begins", ""))
     ends_at = ends_at or _moment(read("day", ""), read("ends", ""))
@@ -79,7 +79,7 @@ NAMED = re.compile(r"^\s*([^：:\d]{1,20})[：:](.+)$")
 
 
 def _rows_of_text(text: str, names: tuple[str, ...]) -> tuple[dict[str, Any], ...]:
-    """Lines of a field: their parts by bars (｜, |); where there are two, a name before a colon and what was said."""
+    """Parse a text field, one row a line: columns separated by bars (｜, |); with two columns, a name before a colon and a text."""
     rows = []
     for line in text.splitlines():
         if len(names) == 2:
@@ -102,7 +102,7 @@ SPEECH, VOTE, FOLLOW_UP = ("speaker", "text"), ("matter", "for", "against", "abs
 
 @allowed(may_see_meeting)
 def show(request: PersonRequest, meeting_id: int) -> HttpResponse:
-    """A meeting: what is next, who was there and has told, the record. Organisers above see it without the members' links."""
+    """The page of a meeting; units above see the record only, without members' links."""
     import segno
 
     shown = get_object_or_404(Meeting.objects.select_related("unit", "task__call"), pk=meeting_id)
@@ -210,7 +210,7 @@ def write(request: PersonRequest, meeting_id: int) -> HttpResponse:
     try:
         plan = _plan(request)
     except TimesWrong as refusal:
-        # All else that was written is kept; only the times stay as they were.
+        # Save everything but the times.
         times = {"begins_at": shown.begins_at, "ends_at": shown.ends_at}
         meetings.write_record(shown, plan=_plan(request, **times), minutes=minutes, by=request.user, at=at)
         raise refusal from None
@@ -241,7 +241,7 @@ def poster(request: PersonRequest, unit_id: int, meeting_id: int) -> HttpRespons
 
 @allowed(may_see_coverage)
 def covered(request: PersonRequest, task_id: int) -> HttpResponse:
-    """How many of whose members have told a story, from the person's own units downwards."""
+    """Coverage of a task, from the person's own units downwards."""
     task = get_object_or_404(Task.objects.select_related("call__unit"), pk=task_id)
     tops = serves(request.user)
     tops = [unit for unit in tops if not any(unit.path != other.path and unit.path.startswith(other.path) for other in tops)]

@@ -38,7 +38,7 @@ def _form(request: PersonRequest) -> RegisterForm:
             fields=read_lines(read("fields", "")),
             pledge=read("pledge", "").replace("\r\n", "\n").strip(),
             heading=read("heading", "").strip(),
-            has_log="deeds" in request.POST,
+            has_log="has_log" in request.POST,
             places="places" in request.POST,
         )
     except InvalidRegister as error:
@@ -64,14 +64,14 @@ def new(request: PersonRequest, unit_id: int) -> HttpResponse:
 def _editing(request: PersonRequest, shown: RegisterForm | None) -> dict[str, Any]:
     if request.method == "POST":
         written = {name: request.POST.get(name, "") for name in ("name", "fields", "pledge", "heading")}
-        return {"written": written, "deeds": "deeds" in request.POST, "places": "places" in request.POST, "kinds": KIND_NAMES}
+        return {"written": written, "has_log": "has_log" in request.POST, "places": "places" in request.POST, "kinds": KIND_NAMES}
     written = {
         "name": shown.name if shown else "",
         "fields": write_lines(shown) if shown else "",
         "pledge": shown.pledge if shown else "",
         "heading": shown.heading if shown else "",
     }
-    return {"written": written, "deeds": shown.has_log if shown else True, "places": shown.places if shown else True, "kinds": KIND_NAMES}
+    return {"written": written, "has_log": shown.has_log if shown else True, "places": shown.places if shown else True, "kinds": KIND_NAMES}
 
 
 @allowed(may_edit_register)
