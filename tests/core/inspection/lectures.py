@@ -117,6 +117,7 @@ class _Frames:
         small = rng.integers(20, 235, (film.height // 40 + 16, film.width // 40 + 24, 3), dtype=np.uint8)
         self.scene = np.asarray(Image.fromarray(small).resize((film.width + 600, film.height + 400), Image.Resampling.BICUBIC))
         self.drawn: dict[str, tuple[np.ndarray, np.ndarray, int, int]] = {}
+        self.shots: dict[int, np.ndarray] = {}
 
     def at(self, time: float) -> np.ndarray:
         film = self.film
@@ -159,15 +160,22 @@ class _Frames:
 
     def _scene(self, number: int, time: float) -> np.ndarray:
         """A shot of four seconds: shapes of its own, one of them moving."""
+        if number not in self.shots:
+            self.shots[number] = self._shot(number)
+        film, picture = self.film, self.shots[number].copy()
+        at = 20 + int(time * 20) % 60
+        left, right, top, bottom = at * film.width // 960, (at + 31) * film.width // 960, 500 * film.height // 540, 531 * film.height // 540
+        picture[top:bottom, left:right] = 255
+        return picture
+
+    def _shot(self, number: int) -> np.ndarray:
         film, rng = self.film, np.random.default_rng(number)
         image = Image.new("RGB", (960, 540), tuple(int(part) for part in rng.integers(30, 220, 3)))
         draw = ImageDraw.Draw(image)
         for _ in range(25):
             left, top, width, height = (int(part) for part in rng.integers((0, 0, 60, 60), (900, 480, 380, 300)))
             draw.ellipse((left, top, left + width, top + height), fill=tuple(int(part) for part in rng.integers(0, 255, 3)))
-        at = 20 + int(time * 20) % 60
-        draw.rectangle((at, 500, at + 30, 530), fill="white")
-        return np.asarray(image.resize((film.width, film.height))).copy()
+        return np.asarray(image.resize((film.width, film.height)))
 
     def _slide(self, number: int) -> np.ndarray:
         image = Image.new("RGB", (self.film.width, self.film.height), "white")
