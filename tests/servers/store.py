@@ -49,6 +49,8 @@ class StoreServer(Server):
             "-filer",
             "-master.volumeSizeLimitMB=256",
             "-master.telemetry=false",
+            "-master.electionTimeout=1s",
+            "-master.heartbeatInterval=100ms",
             *(f"-{name}={value}" for name, value in options.items()),
         ]
         log = (self.folder / "log").open("ab")
