@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 import hatch_build
-from tests.servers import free_port
+from tests.servers import PATIENCE_S, free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 UV = Path(sys.executable).with_name("uv")
@@ -132,7 +132,7 @@ class Installed:
         return [*self.prefix, str(self.venv / "bin" / "baosong"), *arguments]
 
     def ask(self, path):
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=30) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=PATIENCE_S) as answer:
             return answer.status, answer.read()
 
 
@@ -147,7 +147,7 @@ def served(installed):
     with (installed.data / "log").open("wb") as log:
         command = installed.command("serve", "--no-worker", "--port", str(installed.port))
         process = subprocess.Popen(command, env=installed.environment, cwd=installed.data, stdout=log, stderr=log)
-    end = time.monotonic() + 240
+    end = time.monotonic() + PATIENCE_S
     while True:
         try:
             installed.ask("/healthz")
@@ -158,7 +158,7 @@ def served(installed):
             time.sleep(0.5)
     yield installed
     process.terminate()
-    process.wait(timeout=30)
+    process.wait(timeout=PATIENCE_S)
 
 
 def test_an_installed_wheel_serves_chinese_pages_with_their_scripts(served):

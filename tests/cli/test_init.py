@@ -17,6 +17,7 @@ from baosong.cli import main
 from baosong.platform.audit.models import AuditRecord
 from tests import factories as make
 from tests.journeys.installation import Installation
+from tests.servers import PATIENCE_S
 
 PASSWORD = "a-long-pass-phrase"
 
@@ -116,7 +117,7 @@ def test_in_a_terminal_what_was_not_given_is_asked_for(tmp_path):
 
     asked = subprocess.Popen(command, env=installation.environment, stdin=terminal, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     os.write(ours, "示范大学\n".encode())
-    output, errors = asked.communicate(timeout=240)
+    output, errors = asked.communicate(timeout=PATIENCE_S)
 
     assert asked.returncode == 0, errors
     assert "首个单位名称" in output

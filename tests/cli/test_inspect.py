@@ -9,6 +9,7 @@ import pytest
 from baosong.site.demo import documents
 from baosong.site.demo.films import FilmSpec
 from tests.factories.films import make
+from tests.servers import PATIENCE_S
 
 CALL = """baosong_call = 1
 title = "微党课"
@@ -38,7 +39,7 @@ def inspect(tmp_path):
 
     def run(name, piece, *options):
         command = [sys.executable, "-m", "baosong.cli", "inspect", str(tmp_path / name), "--call", str(tmp_path / "call.toml"), "--task", "微党课"]
-        return subprocess.run([*command, "--piece", piece, *options], capture_output=True, text=True, timeout=60)
+        return subprocess.run([*command, "--piece", piece, *options], capture_output=True, text=True, timeout=PATIENCE_S)
 
     return run
 

@@ -7,6 +7,7 @@ import pytest
 
 from baosong.site.demo import documents
 from tests.journeys.installation import Installation, stories_notice
+from tests.servers import PATIENCE_S
 
 
 @pytest.fixture
@@ -19,7 +20,7 @@ def installation(tmp_path):
 
 def run(installation, folder, *arguments):
     command = [sys.executable, "-m", "baosong.cli", "works", "import", str(folder), *arguments]
-    return subprocess.run(command, env=installation.environment, capture_output=True, text=True, timeout=120)
+    return subprocess.run(command, env=installation.environment, capture_output=True, text=True, timeout=PATIENCE_S)
 
 
 def works(installation):
@@ -52,7 +53,9 @@ def test_who_may_not_is_told(installation, tmp_path):
 
 
 def test_no_mailbox_is_said(installation):
-    ran = subprocess.run([sys.executable, "-m", "baosong.cli", "mail", "fetch"], env=installation.environment, capture_output=True, text=True, timeout=60)
+    ran = subprocess.run(
+        [sys.executable, "-m", "baosong.cli", "mail", "fetch"], env=installation.environment, capture_output=True, text=True, timeout=PATIENCE_S
+    )
 
     assert ran.returncode == 2
     assert "imap_host" in ran.stderr

@@ -4,6 +4,11 @@ import shutil
 import time
 from typing import Final
 
+from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Error as BrowserError
+
+from tests.servers import PATIENCE_S
+
 QUIET: Final = [
     "--no-sandbox",
     "--disable-gpu",
@@ -23,9 +28,47 @@ def chromium_path() -> str | None:
     return next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
 
 
-def until(page, statement: str, *, seconds: float = 20) -> None:
+# Playwright's waits: they end with what they wait for, as all others. Milliseconds.
+PATIENCE_MS: Final = 120_000
+
+
+def until(page: Page, statement: str) -> None:
     """Waits until a statement of JavaScript holds; asked from outside, since the pages' own policy lets no text become code."""
-    end = time.monotonic() + seconds
-    while not page.evaluate(statement):
+    end = time.monotonic() + PATIENCE_S
+    while not _holds(page, statement):
         assert time.monotonic() < end, statement
         page.wait_for_timeout(100)
+
+
+def _holds(page: Page, statement: str) -> bool:
+    try:
+        return bool(page.evaluate(statement))
+    except BrowserError as error:
+        # The page is being replaced by another, or has not yet what the statement speaks of.
+        if "Execution context was destroyed" in error.message or "Cannot read properties of" in error.message:
+            return False
+        raise
+
+
+class Contexts:
+    """A browser's contexts, each as patient as the tests, all closed at the end of a story.
+
+    A context left open holds its connections to the server until they time out, and the server is not reused before.
+    """
+
+    def __init__(self, browser: Browser) -> None:
+        self.browser = browser
+        self._make, self._open = browser.new_context, list[BrowserContext]()
+        browser.new_context = self._new  # type: ignore[method-assign]
+
+    def _new(self, **options: object) -> BrowserContext:
+        context = self._make(**options)
+        context.set_default_timeout(PATIENCE_MS)
+        self._open.append(context)
+        return context
+
+    def close(self) -> None:
+        """Closes those that the story left open."""
+        for context in self._open:
+            context.close()
+        self._open.clear()

@@ -7,6 +7,7 @@ import time
 from urllib.parse import urlencode
 
 from tests.journeys.installation import PASSWORD
+from tests.servers import PATIENCE_S
 
 MIB = 1024**2
 
@@ -33,7 +34,7 @@ class Client:
         return self.ask("POST", path, form, headers)
 
     def ask(self, method, path, body=b"", headers=None):
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE_S)
         connection.request(method, path, body, {"Cookie": self.cookie, **(headers or {})})
         answer = connection.getresponse()
         content = answer.read()
@@ -48,15 +49,15 @@ class Client:
         status, found, content = self.ask(method, path, body, {"Tus-Resumable": "1.0.0", **named})
         return status, {name: value.rstrip("; ") for name, value in found.items()}, content
 
-    def hand_in(self, installation, *, unit, title, content, name="故事.docx", piece="p1", task=1):
-        """Everything from a new work to its receipt, as a browser would send it; returns the address that confirms the receipt."""
+    def hand_in(self, installation, *, unit, title, content, name="故事.docx", piece="p1", task=1, seconds=PATIENCE_S):
+        """Everything from a new work to its receipt, as a browser would send it; returns the address that confirms the receipt. Waits so many seconds for the checks."""
         (unit_id,) = installation.row(f"select id from orgs_unit where name = '{unit}'")
         _, headers, _ = self.post(f"/hand-in/task/{task}/{unit_id}/begin/")
         work = int(headers["location"].rstrip("; ").strip("/").rsplit("/", 1)[-1])
         self.post(f"/submissions/{work}/describe/", title=title)
         _, headers, _ = self.create(len(content), submission=work, piece=piece, name=name)
         assert self.append(headers["location"], 0, content)[0] == 204
-        end = time.monotonic() + 60
+        end = time.monotonic() + seconds
         while (answer := self.post(f"/submissions/{work}/submit/"))[0] == 409 and time.monotonic() < end:
             # Not before its files are checked.
             assert json.loads(answer[2])["code"] == "checks_pending", answer[2].decode()

@@ -7,24 +7,39 @@ from playwright.sync_api import Page, expect, sync_playwright
 
 from baosong.site.demo.films import FilmSpec
 from tests.factories.films import make
-from tests.journeys.browsers import DESKTOP, QUIET, chromium_path
+from tests.journeys.browsers import DESKTOP, PATIENCE_MS, QUIET, Contexts, chromium_path
 from tests.journeys.installation import PASSWORD, Installation, mailed_notice, notice
 from tests.journeys.mailserver import MailServer
 from tests.journeys.reuse import Reused
 
-expect.set_options(timeout=15_000)
+expect.set_options(timeout=PATIENCE_MS)
 
 
 # Playwright's loop runs as long as the browser does; it ends with the journeys, so that other tests may have loops of their own.
 @pytest.fixture(scope="package")
-def chromium():
+def contexts():
     found = chromium_path()
     if found is None:
         pytest.fail("Chromium is needed for the journeys: apt-get install chromium")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=found, args=QUIET)
-        yield browser
+        yield Contexts(browser)
         browser.close()
+
+
+@pytest.fixture(scope="package")
+def chromium(contexts):
+    return contexts.browser
+
+
+@pytest.fixture(autouse=True)
+def contexts_end_with_the_story(request):
+    if "chromium" not in request.fixturenames:
+        yield
+        return
+    contexts = request.getfixturevalue("contexts")
+    yield
+    contexts.close()
 
 
 @pytest.fixture(scope="package")

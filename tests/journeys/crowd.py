@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 import httpx
 
 from tests.journeys.installation import PASSWORD
+from tests.servers import PATIENCE_S
 
 PIECE = 4 * 1024**2
 
@@ -113,7 +114,7 @@ async def gather(address: str, people: list[tuple[str, int]], task: int, content
 
     async def one(number: int, name: str, unit: int) -> None:
         await asyncio.sleep(seconds * number / len(people))
-        async with gate, httpx.AsyncClient(base_url=address, timeout=120, limits=httpx.Limits(max_connections=2)) as client:
+        async with gate, httpx.AsyncClient(base_url=address, timeout=PATIENCE_S, limits=httpx.Limits(max_connections=2)) as client:
             told.here += 1
             told.most_here = max(told.most_here, told.here)
             try:

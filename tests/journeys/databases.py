@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 import psycopg
 
 from tests import shared
+from tests.servers import PATIENCE_S
 
 MIGRATE = """
 import django; django.setup()
@@ -38,7 +39,7 @@ def _digest(*parts: str) -> str:
 
 def _run(code: str, **environment: str) -> None:
     surroundings = {**os.environ, "DJANGO_SETTINGS_MODULE": "baosong.site.settings", **environment}
-    ran = subprocess.run([sys.executable, "-c", code], env=surroundings, capture_output=True, text=True, timeout=120)
+    ran = subprocess.run([sys.executable, "-c", code], env=surroundings, capture_output=True, text=True, timeout=PATIENCE_S)
     assert ran.returncode == 0, ran.stderr
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from tests.journeys.databases import backing_of, row_of
 from tests.journeys.interpreter import Interpreter
-from tests.servers import free_port
+from tests.servers import PATIENCE_S, free_port
 
 PASSWORD = "journey-password"
 SEED = """
@@ -82,7 +82,7 @@ def mailed_notice() -> str:
     )
 
 
-def wait(until: Callable[[], object], *, seconds: float = 60) -> None:
+def wait(until: Callable[[], object], *, seconds: float = PATIENCE_S) -> None:
     """Waits until something holds that another process brings about. Raises AssertionError."""
     end = time.monotonic() + seconds
     while not until():
@@ -110,7 +110,7 @@ class Installation:
             **environment,
         }
 
-    def python(self, code: str, given: str = "", *, timeout: float = 300) -> str:
+    def python(self, code: str, given: str = "", *, timeout: float = PATIENCE_S) -> str:
         """Runs code inside the installation."""
         if self._interpreter is None:
             self._interpreter = Interpreter(self.environment)
@@ -122,7 +122,7 @@ class Installation:
         """The first row of an answer of the database itself, since a process that asks would take too long."""
         return row_of(self.environment.get("BAOSONG_DATABASE", ""), self.data, statement)
 
-    def wait_until(self, question: str, *, seconds: float = 60) -> None:
+    def wait_until(self, question: str, *, seconds: float = PATIENCE_S) -> None:
         """Waits until a question, as code that prints True, is answered so: what a worker does in the background."""
         wait(lambda: self.python(f"import django; django.setup()\n{question}").strip() == "True", seconds=seconds)
 
@@ -142,12 +142,13 @@ class Installation:
             # The kernel refuses every write past this: what a full disk does, without filling one.
             command = ["prlimit", f"--fsize={self.room}", *command]
         self.process = subprocess.Popen(command, env=self.environment, stdout=log, stderr=log, start_new_session=True)
-        for _ in range(150):
+        end = time.monotonic() + PATIENCE_S
+        while time.monotonic() < end and self.process.poll() is None:
             try:
-                urllib.request.urlopen(f"{self.url}/sign-in/", timeout=2).read()
+                urllib.request.urlopen(f"{self.url}/sign-in/", timeout=60).read()
                 return
             except OSError:
-                time.sleep(0.2)
+                time.sleep(0.1)
         raise RuntimeError((self.data / "server.log").read_text()[-2000:])
 
     def kill(self) -> None:

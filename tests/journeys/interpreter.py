@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from tests.servers import PATIENCE_S
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -33,7 +35,7 @@ class Interpreter:
         self._process = subprocess.Popen(command, env=environment, pass_fds=[theirs.fileno()], start_new_session=True)
         theirs.close()
 
-    def run(self, code: str, *, given: str = "", timeout: float = 300) -> Outcome:
+    def run(self, code: str, *, given: str = "", timeout: float = PATIENCE_S) -> Outcome:
         """Runs code with a text on its standard input. Raises TimeoutError."""
         with TemporaryDirectory(prefix="baosong-code-") as name, self._lock:
             folder = Path(name)
@@ -50,7 +52,7 @@ class Interpreter:
     def close(self) -> None:
         """Ends the process; it stops at the end of its socket."""
         self._ours.close()
-        self._process.wait(timeout=20)
+        self._process.wait(timeout=PATIENCE_S)
 
 
 def _serve(requests: socket.socket) -> Path:

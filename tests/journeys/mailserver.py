@@ -23,7 +23,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from tests.servers import free_port
+from tests.servers import PATIENCE_S, free_port, wait_for
 
 NAME = "mx.example.edu.cn"
 PASSWORD = "mailbox-password"
@@ -107,13 +107,10 @@ class MailServer:
         self._wait()
 
     def _wait(self) -> None:
-        for _ in range(100):
-            try:
-                socket.create_connection(("127.0.0.1", self.imap_port), timeout=1).close()
-                return
-            except OSError:
-                time.sleep(0.1)
-        raise RuntimeError((self.base / "dovecot.log").read_text()[-2000:])
+        try:
+            wait_for(lambda: socket.create_connection(("127.0.0.1", self.imap_port), timeout=60).close(), (OSError,))
+        except OSError as error:
+            raise RuntimeError((self.base / "dovecot.log").read_text()[-2000:]) from error
 
     @property
     def options(self) -> dict[str, str]:
@@ -150,7 +147,7 @@ class MailServer:
     def deliver(self, raw: bytes, address: str) -> None:
         """Into a mailbox, by Dovecot's own delivery agent."""
         command = ["/usr/lib/dovecot/dovecot-lda", "-c", str(self.base / "dovecot.conf"), "-d", address]
-        ran = subprocess.run(command, input=raw, capture_output=True, timeout=30)
+        ran = subprocess.run(command, input=raw, capture_output=True, timeout=PATIENCE_S)
         assert ran.returncode == 0, ran.stderr.decode() + (self.base / "dovecot.log").read_text()[-1000:]
 
     def inbox(self, address: str) -> list[imap_tools.MailMessage]:
@@ -159,7 +156,7 @@ class MailServer:
         with imap_tools.MailBox("localhost", self.imap_port, ssl_context=context).login(address, PASSWORD) as box:
             return list(box.fetch(mark_seen=False))
 
-    def wait_for(self, address: str, count: int, seconds: float = 40) -> list[imap_tools.MailMessage]:
+    def wait_for(self, address: str, count: int, seconds: float = PATIENCE_S) -> list[imap_tools.MailMessage]:
         """The mailbox, once so many mails are in it."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
@@ -173,7 +170,7 @@ class MailServer:
         """Ends both."""
         self.smtp.stop()
         self.process.terminate()
-        self.process.wait(timeout=20)
+        self.process.wait(timeout=PATIENCE_S)
 
 
 def _certificate(base: Path) -> None:

@@ -11,13 +11,14 @@ import time
 from baosong.site.demo import documents
 from tests.journeys.client import MIB, Client
 from tests.journeys.installation import Installation, stories_notice
+from tests.servers import PATIENCE_S
 from tests.servers.postgres import postgres_server
 from tests.servers.store import KEY, SECRET, store_server
 
 
 def command(installation, *arguments):
     """Runs `baosong …` there; its exit code and what it says."""
-    ran = subprocess.run([sys.executable, "-m", "baosong.cli", *arguments], env=installation.environment, capture_output=True, text=True, timeout=300)
+    ran = subprocess.run([sys.executable, "-m", "baosong.cli", *arguments], env=installation.environment, capture_output=True, text=True, timeout=PATIENCE_S)
     return ran.returncode, ran.stdout + ran.stderr
 
 
@@ -152,7 +153,7 @@ def test_a_small_installation_moves_to_the_larger_form_by_one_command(installati
         code, told = command(installation, "move", str(config))
         assert (code, "请先停止系统" in told) == (2, True), told
         installation.kill()
-        end = time.monotonic() + 60
+        end = time.monotonic() + PATIENCE_S
         while (answer := command(installation, "move", str(config)))[0] == 2 and time.monotonic() < end:
             time.sleep(2)
         assert answer[0] == 0, answer[1]

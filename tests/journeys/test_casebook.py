@@ -48,7 +48,7 @@ def test_a_casebook_is_chosen_edited_printed_and_corrected(installation, someone
         office.get_by_role("checkbox", name=title).check()
     office.get_by_role("button", name="收入案例集").click()
     expect(office.locator("[data-case]")).to_have_count(3)
-    expect(office.get_by_text("正在提取")).to_have_count(0, timeout=60_000)
+    expect(office.get_by_text("正在提取")).to_have_count(0)
 
     # The order is changed by a button and by dragging, and stays.
     office.locator("[data-case]", has_text="门口的一张桌子").get_by_role("button", name="上移").click()
@@ -90,7 +90,7 @@ def test_a_casebook_is_chosen_edited_printed_and_corrected(installation, someone
     assert all(text in said for text in ("支部故事选编", "内部资料", "这里选编三个支部的故事", "目录", "凌晨两点", "编辑二的一句话"))
     for form, ending in (("Word", ".docx"), ("EPUB 电子书", ".epub")):
         other.get_by_role("button", name=f"印制 {form}").click()
-        expect(other.get_by_role("link", name=form).first).to_be_visible(timeout=60_000)
+        expect(other.get_by_role("link", name=form).first).to_be_visible()
         assert saved(other, tmp_path, form).suffix == ending
 
     # A work is withdrawn after printing: the book carries an erratum, and the next printing leaves the case out and says so.

@@ -23,7 +23,7 @@ kept = blobstore().put(io.BytesIO(documents.docx(text)))
 work = drafts.begin(task, unit=Unit.objects.get(name=unit), by=by, at=now)
 drafts.describe(work, title=title, details={}, by=by, at=now)
 file = receive.receive(receive.Arrival(work, "p1", f"{title}.docx", kept.sha256, kept.size, Channel.WEB, now, now), by=by)
-for _ in range(100):
+for _ in range(2000):
     if PieceFile.objects.get(pk=file.pk).check_state == "done":
         break
     time.sleep(0.3)

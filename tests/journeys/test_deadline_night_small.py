@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from baosong.site.demo import documents
 from tests.journeys.crowd import CROWD, gather
 from tests.journeys.installation import stories_notice
+from tests.servers import PATIENCE_S
 
 
 def test_thirty_units_hand_in_at_once_and_each_has_its_receipt(installation):
@@ -24,7 +25,7 @@ def test_thirty_units_hand_in_at_once_and_each_has_its_receipt(installation):
     assert set(told.receipts) == {name for name, _ in people}
     assert len(set(told.receipts.values())) == 30
     for code in list(told.receipts.values())[:5]:
-        assert "本回执真实有效" in urllib.request.urlopen(f"{installation.url}/verify/{code}/", timeout=10).read().decode()
+        assert "本回执真实有效" in urllib.request.urlopen(f"{installation.url}/verify/{code}/", timeout=PATIENCE_S).read().decode()
     assert installation.row("select count(*) from submissions_submission where state = 'submitted'") == (30,)
     assert installation.row("select count(*) from submissions_receipt") == (30,)
     assert installation.row("select count(*) from submissions_piece_file") == (30,)

@@ -83,7 +83,7 @@ def test_a_story_rises_from_the_branch_to_the_ministrys_library(levels, someone,
     with author.expect_file_chooser() as chooser:
         author.locator(".uploader label.button").first.click()
     chooser.value.set_files(str(story))
-    expect(author.get_by_text("可以报送")).to_be_visible(timeout=30_000)
+    expect(author.get_by_text("可以报送")).to_be_visible()
     author.get_by_role("button", name="报送", exact=True).click()
     expect(author.get_by_text("回执编号").first).to_be_visible()
 
@@ -100,7 +100,7 @@ def test_a_story_rises_from_the_branch_to_the_ministrys_library(levels, someone,
     expect(ministry.locator(".file")).to_contain_text("门口的一张桌子.docx")
     ministry.get_by_role("link", name="素材库", exact=True).click()
     ministry.get_by_role("button", name="推荐入库").click()
-    expect(ministry.get_by_label("内容简介")).not_to_have_value("", timeout=30_000)
+    expect(ministry.get_by_label("内容简介")).not_to_have_value("")
     ministry.get_by_label("关键词").fill("值守、志愿")
     ministry.get_by_role("button", name="保存", exact=True).click()
     expert = someone(levels, "expert")

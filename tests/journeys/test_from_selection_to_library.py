@@ -19,7 +19,7 @@ def test_a_selected_lecture_is_described_approved_and_played_on_a_phone(lecture,
     office = someone(lecture, "office", DESKTOP)
     office.get_by_role("link", name="素材库").click()
     office.get_by_role("button", name="推荐入库").click()
-    expect(office.get_by_label("内容简介")).not_to_have_value("", timeout=60_000)
+    expect(office.get_by_label("内容简介")).not_to_have_value("")
     office.get_by_role("group", name="由正文推荐").get_by_role("checkbox").first.check()
     office.get_by_label("主题").fill("微党课")
     office.get_by_label("可见范围").select_option("所有人")

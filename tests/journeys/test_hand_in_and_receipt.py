@@ -55,7 +55,7 @@ def test_a_lecture_is_handed_in(running_call, someone, films, viewport):
 
     # Whoever has its address can confirm it, without signing in and without seeing names.
     address = page.get_by_role("link", name="/verify/").get_attribute("href")
-    stranger = page.context.browser.new_page()
+    stranger = page.context.browser.new_context().new_page()
     stranger.goto(address)
     expect(stranger.get_by_text("本回执真实有效")).to_be_visible()
     expect(stranger.locator("body")).not_to_contain_text("bare.mp4")

@@ -70,6 +70,6 @@ def test_a_shelf_is_learned_in_another_schools_system(running_call, films, someo
     learner.wait_for_timeout(1000)
     assert learner.evaluate(status) == "incomplete"
     frame.evaluate("() => { const film = document.querySelector('video'); film.currentTime = 0; film.playbackRate = 2; film.play().catch(() => {}); }")
-    until(learner, f"{status} === 'completed'", seconds=40)
+    until(learner, f"{status} === 'completed'")
     assert frame.evaluate("() => document.querySelector('video').textTracks.length") == 1
     context.close()

@@ -119,7 +119,7 @@ def test_another_register_is_set_up_filled_and_made_into_a_work(installation, so
     college = someone(installation, "c1")
     college.goto(article)
     college.get_by_role("button", name=re.compile("^报送到")).click()
-    expect(college.locator("#standing")).to_contain_text("已报送", timeout=30_000)
+    expect(college.locator("#standing")).to_contain_text("已报送")
 
 
 def sheet(path, *rows):

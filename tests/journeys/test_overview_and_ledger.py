@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 
 from tests.journeys.browsers import DESKTOP, PHONE
 from tests.journeys.installation import Installation, notice
-from tests.servers import free_port
+from tests.servers import PATIENCE_S, free_port
 
 HAND_IN = """
 import django; django.setup()
@@ -75,7 +75,7 @@ def hand_in(installation, films, username="c1", unit="文学院", title="门口�
     installation.python(HAND_IN.format(folder=films, username=username, unit=unit, title=title))
 
 
-def wait_until(holds, seconds=15):
+def wait_until(holds, seconds=PATIENCE_S):
     """Asks again until it holds; the page's policy forbids the browser driver's own waiting by eval."""
     end = time.monotonic() + seconds
     while not holds():
@@ -96,7 +96,7 @@ def test_the_office_follows_a_call_to_its_end(with_mail, mailbox, someone, films
 
     # A work comes in; the page shows it without being reloaded.
     hand_in(with_mail, films)
-    expect(row(page, "文学院")).to_contain_text("已交", timeout=15_000)
+    expect(row(page, "文学院")).to_contain_text("已交")
     expect(page.get_by_text("1 / 3 个单位已报齐")).to_be_visible()
 
     # Click through to the work, play the film and read the script there, return it with a reason.

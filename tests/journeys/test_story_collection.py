@@ -110,7 +110,7 @@ def test_stories_become_a_collection_that_is_handed_in(installation, someone, ch
     college.goto(article)
     college.get_by_role("button", name=re.compile("^报送到")).click()
     expect(college.get_by_text("文件正在检查，检查完成后自动报送")).to_be_visible()
-    expect(college.locator("#standing")).to_contain_text("已报送", timeout=30_000)
+    expect(college.locator("#standing")).to_contain_text("已报送")
     college.get_by_role("link", name="查看报送件").click()
     expect(college.locator(".file", has_text="东门岗亭.jpg")).to_be_visible()
 

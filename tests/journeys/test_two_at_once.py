@@ -9,6 +9,7 @@ import time
 
 from tests.journeys.client import Client
 from tests.journeys.installation import stories_notice
+from tests.servers import PATIENCE_S
 
 DRAFTS = """
 import django; django.setup()
@@ -57,7 +58,7 @@ def at_once(*deeds):
 
 
 def until(installation, code, wanted):
-    for _ in range(60):
+    for _ in range(2 * PATIENCE_S):
         if (said := installation.python(code).strip()) == wanted:
             return
         time.sleep(0.5)

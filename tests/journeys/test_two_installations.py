@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.installation import Installation
+from tests.servers import PATIENCE_S
 
 ABOVE = """
 import django; django.setup()
@@ -107,7 +108,7 @@ def told(installation, code):
     return json.loads(installation.python(code))
 
 
-def until(installation, condition, seconds=60.0):
+def until(installation, condition, seconds=PATIENCE_S):
     """Waits for the last dispatch (state, bytes sent, size) to fulfil a condition; asks the database itself, since a process would take too long."""
     end = time.monotonic() + seconds
     found = None
@@ -122,7 +123,7 @@ def until(installation, condition, seconds=60.0):
 def shell(installation, act, path):
     """What `baosong bundle` says there."""
     ran = subprocess.run(
-        [sys.executable, "-m", "baosong.cli", "bundle", act, str(path)], env=installation.environment, capture_output=True, text=True, timeout=60
+        [sys.executable, "-m", "baosong.cli", "bundle", act, str(path)], env=installation.environment, capture_output=True, text=True, timeout=PATIENCE_S
     )
     return ran.stdout + ran.stderr
 
@@ -171,7 +172,7 @@ def test_a_story_goes_up_although_both_servers_are_killed(above, below, someone,
     assert second[0] == "waiting"
     assert told(above, WORKS) == []
     below.start()
-    until(below, lambda row: row[0] == "received", 120)
+    until(below, lambda row: row[0] == "received")
 
     assert told(above, WORKS) == [["门口的一张桌子", "submitted", "示范大学", "李审核", [["门口的一张桌子.zip", True]]]]
 
@@ -183,7 +184,7 @@ def test_a_story_goes_up_although_both_servers_are_killed(above, below, someone,
     author.goto(below.url + "/submissions/1/")
     way = author.locator(".way li")
     expect(way).to_have_count(1)
-    for _ in range(60):
+    for _ in range(PATIENCE_S):
         if "合格" in way.inner_text():
             break
         time.sleep(1)

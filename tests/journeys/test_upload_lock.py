@@ -12,6 +12,7 @@ import pytest
 from tests.journeys.client import MIB, Client
 from tests.journeys.installation import wait
 from tests.journeys.test_upload_survives_kill import BEGIN, kept, part_size
+from tests.servers import PATIENCE_S
 
 WRONG = "sha256 MDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDA="
 FILES = """
@@ -25,7 +26,7 @@ class OpenPatch:
     """A PATCH whose body is sent in chunks and ends when the test says so."""
 
     def __init__(self, client, place, *, offset=0, checksum=""):
-        self.socket = socket.create_connection(("127.0.0.1", client.port), timeout=60)
+        self.socket = socket.create_connection(("127.0.0.1", client.port), timeout=PATIENCE_S)
         headers = [
             f"PATCH {place} HTTP/1.1",
             "Host: 127.0.0.1",
@@ -133,7 +134,7 @@ def test_racing_heads_and_patches_make_one_file_of_the_right_bytes(running_call,
     together = threading.Barrier(8)
 
     def ask(number):
-        together.wait(timeout=30)
+        together.wait(timeout=PATIENCE_S)
         if number % 2:
             return status_of_head(client, place)[0]
         return client.append(place, 0, content)[0]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from tests import shared
 from tests.journeys.installation import Installation
+from tests.servers import PATIENCE_S
 
 SCALE = {"BAOSONG_DEMO_SCALE": "0.05"}
 DEMO = """
@@ -25,7 +26,7 @@ def a_university(folder: Path) -> Installation:
 
 def _made(folder: Path) -> Installation:
     made = Installation(folder, seed="", **SCALE)
-    made.python(DEMO, timeout=900)
+    made.python(DEMO, timeout=2 * PATIENCE_S)
     return made
 
 

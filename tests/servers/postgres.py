@@ -12,6 +12,8 @@ from tempfile import mkdtemp
 
 import pytest
 
+from tests.servers import PATIENCE_S
+
 USER = "baosong"
 
 
@@ -39,7 +41,7 @@ class PostgresServer:
 
     def start(self) -> None:
         """Starts it and waits until it answers."""
-        self._run("pg_ctl", "-w", "-t", "60", "-l", str(self.folder / "log"), "-o", f"-k {self.folder} -c listen_addresses='' -c fsync=off", "start")
+        self._run("pg_ctl", "-w", "-t", str(PATIENCE_S), "-l", str(self.folder / "log"), "-o", f"-k {self.folder} -c listen_addresses='' -c fsync=off", "start")
 
     def kill(self) -> None:
         """kill -9 of the server and whoever answers for it."""

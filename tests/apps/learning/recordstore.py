@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.servers import free_port
+from tests.servers import PATIENCE_S, free_port
 
 RALPH = Path(__file__).parents[3] / ".venv-lrs" / "bin" / "ralph"
 VERSION = {"X-Experience-API-Version": "1.0.3"}
@@ -63,7 +63,7 @@ def record_store(folder: Path) -> Iterator[RecordStore]:
 
 
 def _wait(port: int) -> None:
-    end = time.monotonic() + 60
+    end = time.monotonic() + PATIENCE_S
     while time.monotonic() < end:
         try:
             httpx.get(f"http://127.0.0.1:{port}/whoami", auth=ACCOUNT, trust_env=False)

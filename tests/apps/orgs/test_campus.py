@@ -9,7 +9,7 @@ from django.urls import reverse
 from baosong.apps.orgs.interfaces.pending_sign_on import MOST
 from baosong.apps.orgs.models import Identity
 from tests import factories as make
-from tests.servers import campus
+from tests.servers import PATIENCE_S, campus
 
 pytestmark = pytest.mark.django_db
 PUBLIC = "http://127.0.0.1:8000"
@@ -58,16 +58,16 @@ def link_begun(client, way="cas"):
 def at_campus(address, account):
     """Signs in there with a browser of its own; the path and query here to which the campus sends back."""
     browser = requests.Session()
-    page = browser.get(address, timeout=20)
+    page = browser.get(address, timeout=PATIENCE_S)
     for _ in range(8):
         if page.is_redirect and page.headers["Location"].startswith(PUBLIC):
             parts = urlsplit(page.headers["Location"])
             return f"{parts.path}?{parts.query}"
         if page.is_redirect:
-            page = browser.get(requests.compat.urljoin(page.url, page.headers["Location"]), timeout=20, allow_redirects=False)
+            page = browser.get(requests.compat.urljoin(page.url, page.headers["Location"]), timeout=PATIENCE_S, allow_redirects=False)
         else:
             fields = dict(_inputs(page.text)) | {"username": account, "password": campus.PASSWORD}
-            page = browser.post(page.url, fields, timeout=20, allow_redirects=False)
+            page = browser.post(page.url, fields, timeout=PATIENCE_S, allow_redirects=False)
     raise AssertionError(page.text)
 
 

@@ -14,6 +14,7 @@ from baosong.apps.submissions.services.transitions import locked
 from tests import factories as make
 from tests.apps.submissions.test_counters import a_work
 from tests.platform.jobs.concurrent_writers import patiently
+from tests.servers import PATIENCE_S
 
 BRANCHES, TURNS = 6, 8
 
@@ -58,6 +59,6 @@ def test_who_begins_does_not_wait_for_who_hands_in(data_folder):
 
     with ThreadPoolExecutor(1) as somebody, transaction.atomic():
         ensure_within_quota(locked(work))
-        begun = somebody.submit(begin).result(timeout=20)
+        begun = somebody.submit(begin).result(timeout=PATIENCE_S)
 
     assert begun.pk > work.pk

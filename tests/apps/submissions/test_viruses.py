@@ -14,6 +14,7 @@ from baosong.platform.uploads import virus_scan
 from baosong.platform.uploads.virus_scan import ScanFailed
 from baosong.site.demo import documents
 from tests import factories as make
+from tests.servers import PATIENCE_S
 
 # In two halves, so that this file is no finding itself.
 EICAR = "X5O!P%@AP[4\\PZX54(P^)7CC)7}$" + "EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
@@ -33,7 +34,7 @@ def clamd(tmp_path_factory):
         f"TCPSocket {port}\nTCPAddr 127.0.0.1\nDatabaseDirectory {folder}\nForeground yes\nStreamMaxLength 2M\nLogFile {folder}/log\n"
     )
     process = subprocess.Popen([found, "-c", str(folder / "clamd.conf")], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    for _ in range(150):
+    for _ in range(5 * PATIENCE_S):
         try:
             socket.create_connection(("127.0.0.1", port), timeout=1).close()
             break

@@ -9,6 +9,7 @@ import pytest
 
 from baosong.platform.errors import UploadBusy
 from baosong.platform.uploads.part_lock import locked
+from tests.servers import PATIENCE_S
 
 HOLD = """
 import sys
@@ -62,7 +63,7 @@ def test_those_who_wait_hold_it_one_after_the_other(path):
     together, inside, seen = threading.Barrier(8), [], []
 
     def work(number):
-        together.wait(timeout=30)
+        together.wait(timeout=PATIENCE_S)
         for _ in range(50):
             with locked(path, wait=True):
                 inside.append(number)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from baosong.platform.uploads import part_writer as subject
 from baosong.platform.uploads.part_writer import Checksum, PartWriter, RunningDigest
+from tests.servers import PATIENCE_S
 
 SIZES = st.lists(st.integers(1, 3 * subject.GATHER // 2), min_size=1, max_size=5)
 
@@ -94,7 +95,7 @@ def test_a_cancelled_request_waits_until_its_thread_has_written(tmp_path, monkey
 
     def slow(*arguments):
         begun.set()
-        assert go_on.wait(timeout=30)
+        assert go_on.wait(timeout=PATIENCE_S)
         return real(*arguments)
 
     monkeypatch.setattr(subject.os, "pwrite", slow)
