@@ -1,6 +1,6 @@
-"""Documents out: books, briefs and official papers as PDF (typst), Word and EPUB, articles for public accounts, pictures cut to size.
+"""Typesetting: books, briefs and official documents as PDF (typst), Word and EPUB; articles for public accounts; pictures.
 
-Plain data in, bytes out; knows nothing of calls or libraries. Word files name the customary type (仿宋, 小标宋), PDF embeds open type.
+Input is plain data, output bytes. Word files name the customary fonts (仿宋, 小标宋), PDF files embed free ones.
 """
 
 from baosong.core.typesetting.book_model import Book, BookCase, BookPart, Figure

@@ -1,8 +1,8 @@
-"""Articles for public accounts: a WeChat body to be pasted, a Weibo text, and pictures cut to the sizes that these want.
+"""Articles for public accounts: WeChat bodies, Weibo texts, and pictures in the sizes that both require.
 
-WeChat: below 20,000 characters, only inline styles, no id, no script, no SVG, nothing from outside, pictures uploaded there by
-hand, each below 1 MB, a cover of 2.35:1 and one square. Weibo: 2,000 characters, of which 140 show; up to nine pictures, square
-in the list. Sources of the figures: docs/decisions/press.md.
+WeChat: below 20,000 characters, only inline styles, no id, script, SVG or external resources; pictures are uploaded by hand,
+each below 1 MB; a cover of 2.35:1 and a square one. Weibo: 2,000 characters, of which 140 are displayed; up to nine pictures,
+square in the list. Sources: docs/decisions/press.md.
 """
 
 import io
@@ -34,17 +34,17 @@ OPEN, CLOSE = '<section style="padding:0 8px;">', "</section>"
 
 
 def paragraph(text: str, style: str = BODY) -> str:
-    """A paragraph with its style inside it."""
+    """Return a paragraph with inline style."""
     return f'<p style="{style}">{escape(legal(text))}</p>'
 
 
 def paragraphs(text: str) -> list[str]:
-    """A text as paragraphs none of which is too long for a body."""
+    """Split a text into paragraphs of at most `LONGEST_PIECE` characters."""
     return [paragraph(text[at : at + LONGEST_PIECE]) for at in range(0, len(text), LONGEST_PIECE)]
 
 
 def bodies(pieces: Iterable[str], *, most: int = WECHAT_CHARACTERS) -> list[str]:
-    """Pieces as one body, or several where one would be too long; cut between pieces."""
+    """Join HTML pieces into bodies of fewer than `most` characters, split between pieces."""
     made, body = [], ""
     for piece in pieces:
         if body and len(OPEN) + len(body) + len(piece) + len(CLOSE) >= most:
@@ -55,7 +55,7 @@ def bodies(pieces: Iterable[str], *, most: int = WECHAT_CHARACTERS) -> list[str]
 
 
 def wechat(case: BookCase, words: str) -> list[str]:
-    """A case as bodies for a public account. `words`: how a picture to be put in by hand is called (图)."""
+    """Return a case as WeChat bodies. `words`: label of the placeholders for pictures (图)."""
     pieces = [paragraph(case.byline, BY)] if case.byline else []
     for block in case.blocks:
         if block.kind == BlockKind.HEADING:
@@ -73,16 +73,16 @@ def wechat(case: BookCase, words: str) -> list[str]:
 
 
 def weibo(case: BookCase, *, summary: str, tags: Sequence[str] = ()) -> str:
-    """A case as a Weibo text: the tags and title first, the summary within what shows, the address last."""
+    """Return a case as Weibo text: tags and title, the summary within the displayed length, the address."""
     head = "".join(f"#{tag}#" for tag in tags[:2]) + f"【{case.title}】"
     tail = f" {case.film}" if case.film else ""
-    room = max(0, WEIBO_SHOWN - len(head) - len(tail))
-    said = " ".join(summary.split())
-    return head + (said if len(said) <= room else said[: max(0, room - 1)] + "…") + tail
+    left = max(0, WEIBO_SHOWN - len(head) - len(tail))
+    short = " ".join(summary.split())
+    return head + (short if len(short) <= left else short[: max(0, left - 1)] + "…") + tail
 
 
 def picture_set(case: BookCase, *, texts: Sequence[tuple[str, str]], words: str) -> bytes:
-    """Everything to be uploaded by hand as a ZIP: cover and square for WeChat, its pictures, nine squares for Weibo, and the texts by file name. Raises Unprintable."""
+    """Return a ZIP of what is uploaded by hand: covers and pictures for WeChat, nine squares for Weibo, texts by file name. Raises Unprintable."""
     made = io.BytesIO()
     used = [figure for block in case.blocks if block.kind == BlockKind.PICTURE and (figure := case.figures.get(block.number))]
     with zipfile.ZipFile(made, "w", zipfile.ZIP_STORED) as archive:

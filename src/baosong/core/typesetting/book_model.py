@@ -1,4 +1,4 @@
-"""A book as data: cover, preface, parts, cases with their blocks and pictures, errata."""
+"""A book as data: cover, preface, parts, cases with blocks and pictures, errata."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from baosong.core.documents import Block, BlockKind
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A picture of a case: where its bytes lie, and its caption."""
+    """A picture of a case: path and caption."""
 
     number: int
     path: Path
@@ -18,7 +18,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class BookCase:
-    """One case. `film`: the address that the QR code leads to, where there is a film."""
+    """One case. `film`: address in the QR code; empty without a film."""
 
     title: str
     byline: str
@@ -28,7 +28,7 @@ class BookCase:
 
     @property
     def texts(self) -> Iterator[tuple[str, str]]:
-        """All its words, each with a name of the place: title, byline, paragraph 3, table 1, picture 2."""
+        """Yield position and text of all parts: title, byline, paragraph 3, table 1, picture 2."""
         yield "title", self.title
         yield "byline", self.byline
         paragraph = table = 0
@@ -45,7 +45,7 @@ class BookCase:
 
 @dataclass(frozen=True, slots=True)
 class BookPart:
-    """A part of a book: cases on one theme. A part without a title has no page of its own."""
+    """A part of a book: cases on one theme. Without a title it has no page of its own."""
 
     title: str
     cases: tuple[BookCase, ...]
@@ -53,7 +53,7 @@ class BookPart:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """A casebook (案例集). `date`: as it stands on the cover; `note`: 内部资料 and the like; `errata`: what is wrong in earlier printings."""
+    """A casebook (案例集). `date`: as printed on the cover; `note`: 内部资料 and the like; `errata`: of earlier printings."""
 
     title: str
     subtitle: str
@@ -63,11 +63,11 @@ class Book:
     parts: tuple[BookPart, ...]
     note: str = ""
     errata: tuple[str, ...] = ()
-    # Tells one edition of an e-book from all others (RFC 9562).
+    # Identifies the edition of an e-book (RFC 9562).
     identifier: str = ""
 
     @property
     def cases(self) -> Iterator[BookCase]:
-        """All cases in order."""
+        """Yield all cases in order."""
         for part in self.parts:
             yield from part.cases

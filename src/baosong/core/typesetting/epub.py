@@ -1,6 +1,6 @@
-"""A book as EPUB 3.3 (W3C), written part by part; epubcheck judges it in the tests.
+"""Write a book as EPUB 3.3 (W3C); validated by epubcheck in the tests.
 
-Why not a library: EbookLib is under the AGPL, which this project's licence does not go with (docs/decisions/press.md).
+EbookLib is not used: its licence (AGPL) is incompatible with this project's (docs/decisions/press.md).
 """
 
 import io
@@ -31,10 +31,10 @@ CONTAINER: Final = (
 
 
 def epub(book: Book, words: Mapping[str, str], *, at: datetime) -> bytes:
-    """The book as .epub. Raises Unprintable where a picture cannot be read."""
+    """Return the book as .epub. Raises Unprintable if a picture cannot be read."""
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
-        # The first entry tells what the file is, and is stored plainly (OCF 4.3).
+        # The first entry is the media type, uncompressed (OCF 4.3).
         archive.writestr(zipfile.ZipInfo("mimetype"), "application/epub+zip", zipfile.ZIP_STORED)
         archive.writestr("META-INF/container.xml", CONTAINER)
         _Writer(book, words, archive, at).write()
@@ -77,8 +77,8 @@ class _Writer:
         if part.title:
             self._page(f"part{number}", part.title, f'<section class="cover"><h1>{_text(part.title)}</h1></section>')
         entries = []
-        for place, case in enumerate(part.cases, 1):
-            name = f"case{number}-{place}"
+        for position, case in enumerate(part.cases, 1):
+            name = f"case{number}-{position}"
             self._page(name, case.title, self._case(case))
             entries.append(f'<li><a href="{name}.xhtml">{_text(case.title) or "-"}</a></li>')
         inner = "".join(entries)
@@ -121,7 +121,7 @@ class _Writer:
     def _contents(self, links: list[str]) -> None:
         listed = "".join(links) or '<li><a href="cover.xhtml">-</a></li>'
         self._page("nav", self.words["contents"], f'<nav epub:type="toc"><h2>{_text(self.words["contents"])}</h2><ol>{listed}</ol></nav>')
-        # After the cover and the preface.
+        # The contents follow the cover and the preface.
         self.spine.insert(2 if self.book.preface else 1, self.spine.pop())
 
     def _package(self) -> None:

@@ -1,17 +1,17 @@
-"""Why something cannot be printed."""
+"""Error of typesetting."""
 
 from typing import Any
 
 
 class Unprintable(Exception):
-    """A document that cannot be set: code, and the facts behind it (place, picture)."""
+    """A document that cannot be typeset: `code`, and `facts` (case, number of the picture)."""
 
     def __init__(self, code: str, **facts: Any) -> None:
         super().__init__(code, facts)
         self.code, self.facts = code, facts
 
     def __reduce__(self) -> tuple[Any, ...]:
-        # It comes out of a child process with its facts.
+        # Pickled with its facts when it leaves a child process.
         return _again, (self.code, self.facts)
 
 

@@ -1,4 +1,4 @@
-"""The open type that PDFs embed: Noto Serif SC (npm) and Noto Sans CJK (PyPI), both under the SIL Open Font License."""
+"""Fonts that PDFs embed: Noto Serif SC (npm) and Noto Sans CJK (PyPI), both under the SIL Open Font License."""
 
 from functools import cache
 from pathlib import Path
@@ -9,7 +9,7 @@ SANS: Final = "Noto Sans CJK SC"
 
 @cache
 def folders() -> tuple[str, ...]:
-    """Where the fonts lie; the serif's is filled when the front end is built."""
+    """Return the folders of the fonts; the serif is copied there by the build."""
     import noto_cjk
 
     return str(Path(noto_cjk.otc_path("sans")).parent), str(Path(__file__).parent / "type")
@@ -17,7 +17,7 @@ def folders() -> tuple[str, ...]:
 
 @cache
 def characters() -> frozenset[int]:
-    """The code points that the fonts have between them."""
+    """Return the code points that the fonts cover."""
     from fontTools.ttLib import TTCollection, TTFont
 
     found: set[int] = set()

@@ -1,4 +1,4 @@
-"""Characters that no font of ours has: named with their place, before a book is printed with empty boxes."""
+"""Find characters without a glyph in the embedded fonts before a book is printed."""
 
 import unicodedata
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from baosong.core.typesetting.fonts import characters
 
 @dataclass(frozen=True, slots=True)
 class MissingGlyph:
-    """A character without a picture: which, in which case (empty: the book's own pages), at which place in it."""
+    """A character without a glyph: in which case (empty: the book's own pages), at which position."""
 
     character: str
     case: str
@@ -18,7 +18,7 @@ class MissingGlyph:
 
 
 def missing_in(book: Book) -> list[MissingGlyph]:
-    """Each character that cannot be shown, once a place, in the order of the book."""
+    """Return each missing character once per position, in the order of the book."""
     own = [("title", book.title), ("subtitle", book.subtitle), ("issuer", book.issuer), ("preface", "".join(book.preface))]
     found = [MissingGlyph(sign, "", place) for place, text in own for sign in _unknown(text)]
     for case in book.cases:
@@ -29,6 +29,6 @@ def missing_in(book: Book) -> list[MissingGlyph]:
 def _unknown(text: str) -> Iterator[str]:
     known = characters()
     for sign in dict.fromkeys(text):
-        # Marks that only say how to read what they stand beside, and blanks, need no picture.
+        # Control and format characters, blanks and combining marks need no glyph.
         if ord(sign) not in known and unicodedata.category(sign) not in ("Cc", "Cf", "Zs", "Mn"):
             yield sign

@@ -1,6 +1,6 @@
-"""The text of a case as a clerk edits it: paragraphs, and lines with a mark.
+"""Markup of a case's text for editing: paragraphs, and marked lines.
 
-`# 标题` and `## 小标题` are headings, `| 甲 | 乙 |` is a row of a table, `【图2】说明` alone on a line is a picture with its caption.
+`# 标题` and `## 小标题` are headings, `| 甲 | 乙 |` is a table row, a line `【图2】说明` is a picture with its caption.
 """
 
 import re
@@ -15,7 +15,7 @@ MOST_COLUMNS: Final = 12
 
 
 def blocks_from(text: str) -> list[Block]:
-    """Reads a text; rows that follow each other are one table, its rows made equally long."""
+    """Parse a text; consecutive rows form one table and are padded to the same length."""
     found: list[Block] = []
     rows: list[tuple[str, ...]] = []
 
@@ -44,7 +44,7 @@ def blocks_from(text: str) -> list[Block]:
 
 
 def text_from(blocks: Iterable[Block]) -> str:
-    """Writes blocks as such a text; read again, they are the same."""
+    """Format blocks; `blocks_from` parses the result to the same blocks."""
     lines = []
     for block in blocks:
         if block.kind == BlockKind.HEADING:

@@ -1,4 +1,4 @@
-"""Official papers after GB/T 9704-2012 and briefs (简报), as PDF and as Word. Drafts: no red head and no seal is ever drawn."""
+"""Official documents after GB/T 9704-2012 and briefs (简报), as PDF and Word. Drafts only: without red head and seal."""
 
 import re
 from collections.abc import Mapping
@@ -9,15 +9,15 @@ from baosong.core.documents import numbered_level
 from baosong.core.typesetting.typst_compiler import set_sheet
 from baosong.core.typesetting.word_document import WordDocument
 
-# A title line holds about this many characters of size 2 in 156 mm.
+# Characters of font size 2 in a title line of 156 mm.
 TITLE_LINE: Final = 20
-# Where a title may be broken: after these words rather than within others (7.3.1: the sense stays whole).
+# Where a title may be broken: GB/T 9704-2012, 7.3.1 requires breaks between units of meaning.
 BREAKS: Final = re.compile(r"(?<=[的于和与])|(?=关于)|(?<=关于)|(?=通知$)")
 
 
 @dataclass(frozen=True, slots=True)
 class OfficialDocumentLayout:
-    """An official paper (公文). `mark`: 代拟稿 or 送审稿; `number`: 发文字号; `lines`: paragraphs; `copies`: who gets a copy."""
+    """An official document (公文). `mark`: 代拟稿 or 送审稿; `number`: 发文字号; `lines`: paragraphs; `copies`: 抄送."""
 
     title: str
     number: str
@@ -34,7 +34,7 @@ class OfficialDocumentLayout:
 
 @dataclass(frozen=True, slots=True)
 class BulletinItem:
-    """One piece of news in a brief."""
+    """One item of a brief."""
 
     title: str
     lines: tuple[str, ...]
@@ -43,7 +43,7 @@ class BulletinItem:
 
 @dataclass(frozen=True, slots=True)
 class Bulletin:
-    """A brief: its name, "第3期（总第12期）", issuer, date, note (内部资料), the editor's foreword, items, and who it is sent to by label (报, 送, 发)."""
+    """A brief: name, "第3期（总第12期）", issuer, date, note (内部资料), foreword, items, recipients by label (报, 送, 发)."""
 
     name: str
     issue: str
@@ -57,34 +57,34 @@ class Bulletin:
 
 
 def level_of(line: str) -> int:
-    """A heading's level; in official papers a numbered line may end with 、 or ；, only a full stop makes it a sentence."""
+    """Return the level of a numbered heading; in official documents it may end with 、 or ；, but not with a full stop."""
     return numbered_level(line, ends=("。",))
 
 
 def title_lines(title: str) -> list[str]:
-    """A long title as lines of about equal length, broken between words."""
+    """Split a long title into lines of similar length, at `BREAKS` if possible."""
     if len(title) <= TITLE_LINE:
         return [title]
     rows = -(-len(title) // TITLE_LINE)
     goal = len(title) / rows
-    places = [match.start() for match in BREAKS.finditer(title) if 0 < match.start() < len(title)]
+    positions = [match.start() for match in BREAKS.finditer(title) if 0 < match.start() < len(title)]
     lines, start = [], 0
     for row in range(1, rows):
-        near = [place for place in places if place > start and abs(place - row * goal) <= 4 and place - start <= TITLE_LINE + 2]
-        cut = min(near, key=lambda place: abs(place - row * goal)) if near else round(row * goal)
+        near = [position for position in positions if position > start and abs(position - row * goal) <= 4 and position - start <= TITLE_LINE + 2]
+        cut = min(near, key=lambda position: abs(position - row * goal)) if near else round(row * goal)
         lines.append(title[start:cut])
         start = cut
     return [*lines, title[start:]]
 
 
 def official_document_pdf(official_document: OfficialDocumentLayout) -> bytes:
-    """The paper as PDF. Raises Unprintable."""
+    """Return the document as PDF. Raises Unprintable."""
     lines = [{"text": line, "level": level_of(line)} for line in official_document.lines]
     return set_sheet("official_document", {**asdict(official_document), "lines": lines, "title_lines": title_lines(official_document.title)})
 
 
 def official_document_word(official_document: OfficialDocumentLayout) -> bytes:
-    """The paper as .docx to be finished in Word or WPS, its customary type named."""
+    """Return the document as .docx, with the customary fonts, to be completed in Word or WPS."""
     paper = WordDocument(title=official_document.title, author=official_document.issuer, is_official=True)
     if official_document.mark:
         paper.line(official_document.mark, face="黑体")
@@ -107,12 +107,12 @@ def official_document_word(official_document: OfficialDocumentLayout) -> bytes:
 
 
 def brief_pdf(brief: Bulletin, words: Mapping[str, str]) -> bytes:
-    """The brief as PDF. `words`: foreword, contents. Raises Unprintable."""
+    """Return the brief as PDF. `words`: foreword, contents. Raises Unprintable."""
     return set_sheet("brief", {**asdict(brief), "words": dict(words)})
 
 
 def brief_word(brief: Bulletin, words: Mapping[str, str]) -> bytes:
-    """The brief as .docx."""
+    """Return the brief as .docx."""
     paper = WordDocument(title=f"{brief.name} {brief.issue}", author=brief.issuer, is_official=True)
     if brief.note:
         paper.line(brief.note, face="黑体")

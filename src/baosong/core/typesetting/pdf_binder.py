@@ -1,4 +1,4 @@
-"""Binding a book: leaves that were set one by one become one PDF with its pictures, page numbers, bookmarks and jumps."""
+"""Merge separately compiled sections of a book into one PDF with pictures, page labels, bookmarks and links."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from baosong.core.documents import pdfium
 
 JUMP: Final = "https://book.invalid/"
 JUMP_TO: Final = re.compile(rb"https://book\.invalid/(\d+)")
-# A mark in the picture's own file, which goes into the PDF as it is.
+# Marker in a JPEG comment; JPEG data is copied into the PDF unchanged.
 STAND_IN: Final = re.compile(rb"\xff\xfe..stand-in:([a-z0-9.]+);", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
 class ContentsLine:
-    """A line of the contents: title, level (1 a part, 2 a case), number of its page."""
+    """Line of the contents: title, level (1 part, 2 case), page number."""
 
     title: str
     level: int
@@ -34,7 +34,7 @@ class ContentsLine:
 
 @dataclass(frozen=True, slots=True)
 class PageRun:
-    """Pages that were set together: the file, the number of the first, how many they are, and what begins on them."""
+    """Pages of one section: file, number of the first page, number of pages, headings on them."""
 
     path: Path
     first: int
@@ -43,12 +43,12 @@ class PageRun:
 
 
 def jump(page: int) -> str:
-    """The address that stands for a page until the book is bound."""
+    """Return the placeholder address of a page; `bind` turns it into a link."""
     return f"{JUMP}{page}"
 
 
 def stand_in(name: str) -> bytes:
-    """A picture of one point that is set in place of the picture of a name: the setter would unpack and keep every picture of a book."""
+    """Return a tiny JPEG as a placeholder: typst would decode and hold all pictures of a book in memory."""
     from PIL import Image
 
     made = BytesIO()
@@ -57,7 +57,7 @@ def stand_in(name: str) -> bytes:
 
 
 def finished(path: Path, *, first: int, titles: Sequence[tuple[str, int]], pictures: Path) -> PageRun:
-    """A leaf as it was set, made ready: its pictures put in, the page before a left one taken away, and its titles found by its bookmarks."""
+    """Finish a compiled section: insert the pictures, drop the blank page before a left one, read titles from bookmarks."""
     import pikepdf
     from pikepdf import Name, Pdf
 
@@ -69,14 +69,14 @@ def finished(path: Path, *, first: int, titles: Sequence[tuple[str, int]], pictu
             del pdf.pages[0]
         for image in pdf.objects:
             if isinstance(image, pikepdf.Stream) and image.get("/Subtype") == Name.Image and image.get("/Filter") == Name.DCTDecode:
-                _put_in(image, pictures)
+                _insert_picture(image, pictures)
         pages = len(pdf.pages)
         whole = path.with_suffix(".whole.pdf")
         pdf.save(whole)
     return PageRun(whole, first, pages, lines)
 
 
-def _put_in(image: pikepdf.Stream, pictures: Path) -> None:
+def _insert_picture(image: pikepdf.Stream, pictures: Path) -> None:
     from pikepdf import Name
     from PIL import Image
 
@@ -88,7 +88,7 @@ def _put_in(image: pikepdf.Stream, pictures: Path) -> None:
 
 
 def bind(front: Path, leaves: Sequence[PageRun], target: Path, *, title: str, author: str) -> None:
-    """One PDF. The front ends with a left page, so that the first leaf begins on a right one."""
+    """Write one PDF. The front is padded to an even number of pages, so that the first section begins on a right page."""
     import pikepdf
     from pikepdf import Pdf
 
@@ -101,23 +101,23 @@ def bind(front: Path, leaves: Sequence[PageRun], target: Path, *, title: str, au
         for leaf in leaves:
             book.pages.extend(opened.enter_context(Pdf.open(leaf.path)).pages)
         book.Root.Lang = "zh-CN"
-        _number(book, begins)
-        _let_jump(book, begins)
-        _mark(book, begins, [line for leaf in leaves for line in leaf.lines])
+        _label_pages(book, begins)
+        _resolve_links(book, begins)
+        _add_outline(book, begins, [line for leaf in leaves for line in leaf.lines])
         with book.open_metadata() as about:
             about["dc:title"], about["dc:creator"] = title, [author]
         book.save(target, object_stream_mode=pikepdf.ObjectStreamMode.generate)
 
 
-def _number(book: Pdf, begins: int) -> None:
-    """Page labels (ISO 32000-1, 12.4.2): none on the cover, Roman ones before the cases, then Arabic ones."""
+def _label_pages(book: Pdf, begins: int) -> None:
+    """Page labels (ISO 32000-1, 12.4.2): none on the cover, Roman before the cases, then Arabic."""
     from pikepdf import Array, Dictionary, Name
 
     nums = Array([0, Dictionary(P=""), 1, Dictionary(S=Name.r), begins, Dictionary(S=Name.D)])
     book.Root.PageLabels = Dictionary(Nums=nums)
 
 
-def _let_jump(book: Pdf, begins: int) -> None:
+def _resolve_links(book: Pdf, begins: int) -> None:
     from pikepdf import Array, Dictionary, Name
 
     for page in book.pages[:begins]:
@@ -128,7 +128,7 @@ def _let_jump(book: Pdf, begins: int) -> None:
                 note.A = Dictionary(S=Name.GoTo, D=Array([to.obj, Name.Fit]))
 
 
-def _mark(book: Pdf, begins: int, lines: Sequence[ContentsLine]) -> None:
+def _add_outline(book: Pdf, begins: int, lines: Sequence[ContentsLine]) -> None:
     from pikepdf import OutlineItem
 
     with book.open_outline() as outline:

@@ -1,6 +1,6 @@
-"""Pictures made to fit: upright, in RGB, no wider than wanted, below a size in bytes, cut to a shape.
+"""Scale and convert pictures: upright, RGB, limited in width and bytes, cropped.
 
-CMYK pictures from print shops become RGB by their own profile where they have one; what is transparent becomes white.
+CMYK pictures are converted with their embedded profile, if any; transparency becomes white.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from PIL import Image
 
 WIDTH: Final = 1240
-# As sharp as Lanczos where a picture is made smaller by less than half, as those of phones are after decoding, in half the time.
+# As sharp as Lanczos for reductions below one half (usual after draft decoding), in half the time.
 SHRINKING: Final = "HAMMING"
 QUALITIES: Final = (85, 78, 70, 60, 45)
 MAX_PIXELS: Final = 200_000_000
@@ -30,7 +30,7 @@ def _register_heif() -> None:
 
 
 def opened(source: Path | bytes, *, width: int = WIDTH) -> Image.Image:
-    """A picture as RGB, upright, at least `width` pixels wide where it was, decoded no larger than needed. Raises Unprintable."""
+    """Return a picture as RGB, upright, decoded at no more than about `width` pixels. Raises Unprintable."""
     from PIL import Image, ImageOps, UnidentifiedImageError
 
     _register_heif()
@@ -53,7 +53,7 @@ def _rgb(picture: Image.Image, profile: bytes | None) -> Image.Image:
             if made is not None:
                 return made
         except (ImageCms.PyCMSError, OSError):
-            # A broken profile says nothing; the plain way is close enough.
+            # A damaged profile is ignored; the default conversion is close enough.
             pass
     if picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info:
         ground = Image.new("RGB", picture.size, "white")
@@ -64,7 +64,7 @@ def _rgb(picture: Image.Image, profile: bytes | None) -> Image.Image:
 
 
 def fitted(source: Path | bytes, *, width: int = WIDTH, most: int | None = None) -> bytes:
-    """The picture as JPEG, no wider than `width` pixels, below `most` bytes. Raises Unprintable."""
+    """Return a JPEG at most `width` pixels wide and below `most` bytes. Raises Unprintable."""
     from PIL import Image
 
     picture = opened(source, width=width)
@@ -74,7 +74,7 @@ def fitted(source: Path | bytes, *, width: int = WIDTH, most: int | None = None)
 
 
 def cut(source: Path | bytes, *, size: tuple[int, int], most: int | None = None) -> bytes:
-    """The middle of the picture in the shape of `size` (pixels), as JPEG. Raises Unprintable."""
+    """Return the centre of the picture cropped to `size` (pixels), as JPEG. Raises Unprintable."""
     from PIL import Image, ImageOps
 
     return _below(ImageOps.fit(opened(source, width=max(size)), size, Image.Resampling.LANCZOS, centering=(0.5, 0.4)), most)

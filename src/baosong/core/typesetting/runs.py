@@ -1,10 +1,10 @@
-"""Runs of a Word document beyond what python-docx has words for: type for Chinese text, and fields (ECMA-376, 17.16.5)."""
+"""Elements of Word documents that python-docx does not support: East Asian fonts, and fields (ECMA-376, 17.16.5)."""
 
 from typing import Any
 
 
 def typed(styled: Any, face: str, size: Any) -> None:
-    """Gives a run or a style its face and size, for Chinese and for Latin letters."""
+    """Set font and size of a run or style, for Chinese and Latin text."""
     from docx.oxml.ns import qn
 
     styled.font.name, styled.font.size = face, size
@@ -12,14 +12,14 @@ def typed(styled: Any, face: str, size: Any) -> None:
 
 
 def field(paragraph: Any, code: str, *, shown: str = "") -> None:
-    """A field that Word fills in; `shown` stands there until it has."""
+    """Insert a field; `shown` is its text until Word updates it."""
     field_begin(paragraph, code)
     paragraph.add_run(shown)
     field_end(paragraph)
 
 
 def field_begin(paragraph: Any, code: str) -> None:
-    """Begins a field; what follows stands there until Word has filled it in."""
+    """Begin a field; what follows is its text until Word updates it."""
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
 
@@ -32,7 +32,7 @@ def field_begin(paragraph: Any, code: str) -> None:
 
 
 def field_end(paragraph: Any) -> None:
-    """Ends it."""
+    """End a field."""
     _mark(paragraph, "end")
 
 

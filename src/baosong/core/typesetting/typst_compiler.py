@@ -1,4 +1,4 @@
-"""Setting a document by typst: data, pictures and sheet in one folder, a PDF out of it, with type of our own and nothing of the machine's."""
+"""Compile documents with typst from templates in `sheets` and JSON data, with the fonts of this package only."""
 
 import json
 import shutil
@@ -23,13 +23,13 @@ from baosong.core.typesetting.pdf_binder import PageRun, bind, finished, jump, s
 from baosong.core.typesetting.pictures import fitted
 
 SHEETS: Final = Path(__file__).parent / "sheets"
-# Pictures take this share of the whole, the leaves go on to that one, binding takes the rest.
+# Progress at which pictures are done, and sections are compiled; merging is the rest.
 PICTURES: Final = 0.7
 LEAVES: Final = 0.9
 CASES_A_LEAF: Final = 25
-# Pixels: 256 an inch at the widest.
+# Pixels: 256 dpi at full width.
 PRINT_WIDTH: Final = 1240
-# The text's width and the tallest picture, millimetres; how much of the width pictures take, and those taller than wide.
+# Text width and maximum height of pictures in mm; shares of the width for landscape and portrait pictures.
 TEXT_WIDTH: Final = 140
 MOST_HEIGHT: Final = 180
 BROAD: Final = 0.88
@@ -39,7 +39,7 @@ LIMITS: Final = sandbox.SandboxLimits(seconds=900)
 
 @dataclass(frozen=True, slots=True)
 class PlacedPicture:
-    """A picture's file in the folder, and its measures on the page, millimetres."""
+    """A picture: file name in the folder, size on the page in mm."""
 
     name: str
     width: float
@@ -47,7 +47,7 @@ class PlacedPicture:
 
 
 def set_sheet(sheet: str, data: Mapping[str, Any]) -> bytes:
-    """A sheet of ours with its data as PDF. Raises Unprintable."""
+    """Return a template compiled with its data as PDF. Raises Unprintable."""
     with _folder(sheet) as folder:
         (folder / "data.json").write_text(json.dumps(data, ensure_ascii=False), "utf-8")
         return _compiled(folder / f"{sheet}.typ")
@@ -77,7 +77,7 @@ def _compiled(source: Path, target: Path | None = None) -> bytes:
 def typeset_book_sandboxed(
     book: Book, target: Path, words: Mapping[str, str], *, on_progress: Callable[[float], None], limits: sandbox.SandboxLimits = LIMITS
 ) -> None:
-    """Sets a book in a child process; `on_progress` gets the share done (0 to 1). Raises Unprintable."""
+    """Call `typeset_book` in a child process; `on_progress` gets the share done (0 to 1). Raises Unprintable."""
     try:
         sandbox.run_with_progress(
             typeset_book, book, str(target), dict(words), progress_file=target.with_suffix(".progress"), on_progress=on_progress, limits=limits
@@ -87,9 +87,9 @@ def typeset_book_sandboxed(
 
 
 def typeset_book(book: Book, target: str, words: Mapping[str, str], progress_file: str = "") -> None:
-    """Sets a book as PDF into a file. `words`: preface, contents, watch, errata as the reader's language has them.
+    """Write a book as PDF. `words`: preface, contents, watch, errata in the reader's language.
 
-    It is set leaf by leaf, since the setter holds all of what it sets in memory, and its pictures unpacked.
+    Compiled in sections, since typst holds the whole document with its decoded pictures in memory.
     """
     report: Callable[[float], None] = partial(sandbox.report_progress, progress_file) if progress_file else lambda _share: None
     with _folder("book", "cases", "front") as folder:
@@ -129,11 +129,11 @@ def _leaf(folder: Path, data: Mapping[str, Any], number: int) -> PageRun:
 
 
 def _pictures(book: Book, folder: Path, report: Callable[[float], None]) -> dict[Path, PlacedPicture]:
-    """All pictures fit for print, by where they came from. Raises Unprintable with the case's title."""
+    """Scale all pictures for print; return them by source path. Raises Unprintable with the case's title."""
     wanted = {figure.path: (case.title, figure.number) for case in book.cases for figure in case.figures.values()}
     found: dict[Path, PlacedPicture] = {}
     (folder / "pictures").mkdir()
-    # Decoding leaves Python's lock alone, so that threads use all cores.
+    # Pillow releases the GIL while decoding.
     with ThreadPoolExecutor(cpu_count() or 2) as pool:
         for number, (path, made) in enumerate(zip(wanted, pool.map(_fit, wanted), strict=True), 1):
             if isinstance(made, Unprintable):
@@ -160,7 +160,7 @@ def _fit(path: Path) -> tuple[bytes, tuple[int, int]] | Unprintable:
 
 
 def _measures(width: int, height: int) -> tuple[float, float]:
-    """Of a picture on the page, millimetres: upright ones narrower, and none taller than the page."""
+    """Return width and height on the page in mm: portrait pictures narrower, none taller than `MOST_HEIGHT`."""
     broad = TEXT_WIDTH * (BROAD if width >= height else UPRIGHT)
     tall = broad * height / width
     shrink = min(1, MOST_HEIGHT / tall)

@@ -1,7 +1,7 @@
-"""A book as a Word file that a clerk goes on editing: real styles, a real table of contents, running heads, page numbers, pictures with captions.
+"""A book as an editable Word file: styles, table of contents, running heads, page numbers, pictures with captions.
 
-The contents are a field (ECMA-376, 17.16.5.68): Word fills in page numbers when the file is opened and asked to update; until
-then it lists the titles, so that no reader finds it empty.
+The contents are a field (ECMA-376, 17.16.5.68): Word fills in page numbers when the file is opened; until then it lists the
+titles.
 """
 
 import io
@@ -22,7 +22,7 @@ DPI_WIDTH: Final = 1240
 
 
 def word_book(book: Book, words: Mapping[str, str]) -> bytes:
-    """The book as .docx. Raises Unprintable where a picture cannot be read."""
+    """Return the book as .docx. Raises Unprintable if a picture cannot be read."""
     return _Writer(book, words).content()
 
 
@@ -134,7 +134,7 @@ class _Writer:
             if number < len(titles) - 1:
                 run.add_break()
         field_end(paragraph)
-        # Word asks when the file is opened, and fills in the page numbers.
+        # Word asks on opening, and fills in the page numbers.
         update = OxmlElement("w:updateFields")
         update.set(qn("w:val"), "true")
         self.document.settings.element.append(update)
@@ -149,11 +149,11 @@ class _Writer:
         section = self.document.add_section(WD_SECTION.NEW_PAGE)
         start = OxmlElement("w:pgNumType")
         start.set(qn("w:start"), "1")
-        section._sectPr.append(start)
+        self.document.element.body.get_or_add_sectPr().append(start)
         section.header.is_linked_to_previous = section.footer.is_linked_to_previous = False
         head = section.header.paragraphs[0]
         head.add_run(legal(self.book.title) + "\t\t").font.size = Pt(9)
-        # The title of the case that the page belongs to (17.16.5.60).
+        # Running head: the title of the current case (17.16.5.60).
         field(head, 'STYLEREF "Heading 2"')
         foot = section.footer.paragraphs[0]
         foot.alignment = WD_ALIGN_PARAGRAPH.CENTER
@@ -205,10 +205,10 @@ class _Writer:
         table = self.document.add_table(rows=0, cols=len(block.rows[0]), style="Table Grid")
         for number, row in enumerate(block.rows):
             made = table.add_row()
-            # Cells are asked for once a row: python-docx counts them anew each time, which a table of forty pages would feel.
+            # `cells` is read once per row: python-docx computes it anew each time, which is slow for long tables.
             for cell, text in zip(made.cells, row, strict=True):
                 cell.paragraphs[0].add_run(legal(text)).font.size = Pt(10)
-            properties = made._tr.get_or_add_trPr()
+            properties = made._tr.get_or_add_trPr()  # noqa: SLF001  python-docx has no public access to the element of a row
             properties.append(OxmlElement("w:cantSplit"))
             if number == 0:
                 properties.append(OxmlElement("w:tblHeader"))

@@ -1,6 +1,6 @@
-"""Word documents as offices lay them out: A4, margins, type and lines of GB/T 9704-2012 (figures in docs/decisions/press.md).
+"""Word documents in office layout: A4, margins, fonts and lines of GB/T 9704-2012 (docs/decisions/press.md).
 
-Type is named, never embedded: 仿宋 and 小标宋 are not free, and Word and WPS put in what the machine has.
+Fonts are named, not embedded: 仿宋 and 小标宋 are not free, and Word and WPS use those of the computer.
 """
 
 import io
@@ -13,7 +13,7 @@ from baosong.core.typesetting.runs import field, typed
 
 BODY, HEADING, SECOND, TITLE = "仿宋_GB2312", "黑体", "楷体_GB2312", "方正小标宋简体"
 RED: Final = (0xC0, 0x00, 0x00)
-# 三号 and 二号; a line of 28 pt gives 22 lines a page.
+# 三号 and 二号; a line height of 28 pt gives 22 lines per page.
 SIZE: Final = 16
 TITLE_SIZE: Final = 22
 LINE: Final = 28
@@ -21,17 +21,17 @@ WIDTH: Final = 156
 NAMES: Final = 34
 
 
-# What XML 1.0 may not hold (2.2 Char); a vertical tab, which presentations put on the clipboard, is a new line.
+# Characters that XML 1.0 forbids (2.2 Char). A vertical tab, which presentations put on the clipboard, becomes a newline.
 ILLEGAL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def legal(text: str) -> str:
-    """The text without the signs that no Word file may hold."""
+    """Remove characters that a Word file must not contain."""
     return ILLEGAL.sub("", text.replace("\x0b", "\n"))
 
 
 class WordDocument:
-    """One document being written."""
+    """Builder of one document."""
 
     def __init__(self, *, title: str, author: str, is_official: bool = False) -> None:
         from docx import Document
@@ -54,17 +54,17 @@ class WordDocument:
 
         if is_official:
             self._number_pages(section)
-            # 22 lines of 28 characters (7.1): lines by the grid, characters a quarter of a point closer than size 3 sets them.
+            # 22 lines of 28 characters (7.1): lines by the grid, characters spaced a quarter of a point closer.
             grid = OxmlElement("w:docGrid")
             for name, value in (("type", "lines"), ("linePitch", "579")):
                 grid.set(qn(f"w:{name}"), value)
-            section._sectPr.append(grid)
+            self.document.element.body.get_or_add_sectPr().append(grid)
             closer = OxmlElement("w:spacing")
             closer.set(qn("w:val"), "-5")
             style.element.rPr.append(closer)
 
     def title(self, text: str) -> None:
-        """The title over everything."""
+        """Add the document's title."""
         from docx.enum.text import WD_ALIGN_PARAGRAPH
         from docx.shared import Pt
 
@@ -74,7 +74,7 @@ class WordDocument:
         typed(paragraph.runs[0], TITLE, Pt(TITLE_SIZE))
 
     def masthead(self, text: str) -> None:
-        """The name of a brief in large red type."""
+        """Add the name of a brief in large red type."""
         from docx.enum.text import WD_ALIGN_PARAGRAPH
         from docx.shared import Pt, RGBColor
 
@@ -85,7 +85,7 @@ class WordDocument:
         run.font.color.rgb = RGBColor(*RED)
 
     def line(self, text: str, *, align: str = "left", face: str = BODY, inset: int = 0, before: int = 0, rule: bool = False) -> None:
-        """A line by itself; `inset`: so many characters from the right edge, `before`: so many lines above; `rule`: a red rule under it."""
+        """Add a line; `inset`: characters from the right edge, `before`: lines above, `rule`: a red line below."""
         from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
         from docx.oxml import OxmlElement
         from docx.oxml.ns import qn
@@ -102,17 +102,17 @@ class WordDocument:
             for name, value in (("val", "single"), ("sz", "18"), ("space", "4"), ("color", "C00000")):
                 bottom.set(qn(f"w:{name}"), value)
             borders.append(bottom)
-            paragraph._p.get_or_add_pPr().append(borders)
+            paragraph.paragraph_format.element.get_or_add_pPr().append(borders)
 
     def paragraph(self, text: str, *, level: int = 0) -> None:
-        """A paragraph two characters in; headings of the first and second level (一、 （一）) in their customary type."""
+        """Add a paragraph with an indent of two characters; headings of levels 1 and 2 (一、 （一）) in their fonts."""
         from docx.shared import Pt
 
         made = self._paragraph(text.strip(), indent=True)
         typed(made.runs[0], {1: HEADING, 2: SECOND}.get(level, BODY), Pt(SIZE))
 
     def heading(self, text: str) -> None:
-        """A heading from which Word can make a table of contents."""
+        """Add a heading that Word includes in a table of contents."""
         from docx.shared import Pt
 
         paragraph = self.document.add_heading(legal(text), level=1)
@@ -120,20 +120,20 @@ class WordDocument:
         paragraph.paragraph_format.space_before = Pt(14)
 
     def byline(self, text: str) -> None:
-        """A line under a heading: who, from where."""
+        """Add a line under a heading: author and unit."""
         from docx.enum.text import WD_ALIGN_PARAGRAPH
 
         paragraph = self._paragraph(text, indent=False)
         paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
 
     def text(self, text: str) -> None:
-        """Paragraphs, each two characters in."""
+        """Add paragraphs with an indent of two characters."""
         for line in legal(text).split("\n"):
             if line.strip():
                 self._paragraph(line.strip(), indent=True)
 
     def picture(self, path: Path | io.BytesIO, caption: str) -> None:
-        """A picture over the width of the text, its caption under it."""
+        """Add a picture, at most as wide as the text, with a caption."""
         from docx.enum.text import WD_ALIGN_PARAGRAPH
         from docx.shared import Mm, Pt
 
@@ -149,7 +149,7 @@ class WordDocument:
             typed(paragraph.runs[0], BODY, Pt(12))
 
     def form(self, rows: Sequence[tuple[str, str]]) -> None:
-        """A form of two columns: what is asked, what is said."""
+        """Add a table of two columns: label, value."""
         from docx.shared import Cm, Mm, Pt
 
         table = self.document.add_table(rows=0, cols=2, style="Table Grid")
@@ -167,7 +167,7 @@ class WordDocument:
                     typed(paragraph.add_run(line), HEADING if cell is cells[0] else BODY, Pt(12))
 
     def content(self) -> bytes:
-        """The .docx."""
+        """Return the .docx."""
         made = io.BytesIO()
         self.document.save(made)
         return made.getvalue()
