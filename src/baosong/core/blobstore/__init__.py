@@ -1,4 +1,4 @@
-"""Bytes kept under their SHA-256: put, open, verify. Nothing is ever overwritten."""
+"""Content-addressed storage: files are stored under their SHA-256 and never overwritten."""
 
 from baosong.core.blobstore.store import BlobStore, BlobStoreError, BlobStoreFull, BlobStoreUnavailable, DiskBlobStore, StoredBlob, disk_full_guard, sm3_of
 

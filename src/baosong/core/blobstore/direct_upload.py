@@ -1,4 +1,4 @@
-"""Uploads that a browser sends to the store itself, part by part (S3 multipart upload); their bytes pass no process of ours until they are whole."""
+"""Uploads from browsers directly to the S3 store (multipart upload); the bytes do not pass through this server."""
 
 from contextlib import suppress
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ ADDRESS_SECONDS: Final = 3600
 
 @dataclass(frozen=True, slots=True)
 class UploadedPart:
-    """A part that is in the store."""
+    """A part that the store has received."""
 
     number: int
     size: int
@@ -24,28 +24,28 @@ class UploadedPart:
 
 
 class DirectUpload:
-    """The browser's way into a bucket blobstore. `signer` is a client of the address under which browsers reach the store."""
+    """Direct uploads into an S3 blobstore. `signer`: a client with the address under which browsers reach the store."""
 
     def __init__(self, blobstore: S3BlobStore, signer: "S3Client") -> None:
         self.blobstore, self.signer = blobstore, signer
 
     def name_of(self, upload: object) -> str:
-        """The name of the object until its SHA-256 is known."""
+        """Return the name of the object until its SHA-256 is known."""
         return f"{self.blobstore.prefix}incoming/{upload}"
 
     def begin(self, upload: object) -> str:
-        """The store's own name for the upload. Raises VaultAway."""
+        """Start an upload; return the store's id of it. Raises BlobStoreUnavailable."""
         with reaching():
             return self.blobstore.client.create_multipart_upload(Bucket=self.blobstore.bucket, Key=self.name_of(upload))["UploadId"]
 
     def address(self, upload: object, begun: str, number: int) -> str:
-        """Where the browser puts a part, for an hour (Signature Version 4 in the query)."""
+        """Return a presigned address (Signature Version 4) for one part, valid for an hour."""
         asked = {"Bucket": self.blobstore.bucket, "Key": self.name_of(upload), "UploadId": begun, "PartNumber": number}
         return str(self.signer.generate_presigned_url("upload_part", Params=asked, ExpiresIn=ADDRESS_SECONDS))
 
     def parts(self, upload: object, begun: str) -> list[UploadedPart]:
-        """What is in the store. Raises FileNotFoundError once the upload was finished or forgotten, and VaultAway."""
-        # By number: a part that was sent again may be told twice, and the newer one counts.
+        """Return the received parts. Raises FileNotFoundError after the upload was completed or aborted, and BlobStoreUnavailable."""
+        # By number: a part that was sent twice may be listed twice; the newer one counts.
         found: dict[int, tuple[datetime, UploadedPart]] = {}
         after = 0
         while True:
@@ -60,7 +60,7 @@ class DirectUpload:
             after = page["NextPartNumberMarker"]
 
     def join(self, upload: object, begun: str, *, length: int) -> int:
-        """Makes one object of the parts where they are all there; the size of what is there. Done again, it does nothing."""
+        """Complete the upload if all bytes have arrived; return the size received. Idempotent."""
         try:
             sent = self.parts(upload, begun)
         except FileNotFoundError:
@@ -79,7 +79,7 @@ class DirectUpload:
         return size
 
     def take_over(self, upload: object) -> StoredBlob:
-        """The joined object becomes a blob: counted while it comes to the near side, where checks will read it, and copied within the store."""
+        """Turn the completed object into a blob: hashed while it is downloaded to the cache, then copied inside the store."""
         name, blobstore = self.name_of(upload), self.blobstore
         with reaching():
             kept = blobstore.near.put(blobstore.client.get_object(Bucket=blobstore.bucket, Key=name)["Body"])
@@ -89,7 +89,7 @@ class DirectUpload:
         return kept
 
     def forget(self, upload: object, begun: str) -> None:
-        """Ends an upload and frees what has arrived of it."""
+        """Abort an upload and delete what was received."""
         with suppress(FileNotFoundError), reaching():
             self.blobstore.client.abort_multipart_upload(Bucket=self.blobstore.bucket, Key=self.name_of(upload), UploadId=begun)
         with suppress(FileNotFoundError), reaching():

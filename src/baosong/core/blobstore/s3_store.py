@@ -1,6 +1,6 @@
-"""The blobstore in a bucket of an S3-compatible store; what is played or checked is kept on the machine's disk for a while.
+"""Blobstore in a bucket of an S3-compatible store, with a cache on disk for files that are played or checked.
 
-The names are those of the disk (blobs/ab/cdef…), so that a blobstore moves from one to the other by copying.
+Object names equal the paths on disk (blobs/ab/cdef…), so that a blobstore can be moved by copying.
 """
 
 from __future__ import annotations
@@ -20,21 +20,21 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 MISSING: Final = frozenset({"404", "NoSuchKey", "NotFound", "NoSuchUpload"})
-# What was read less than this ago is not taken from the disk: somebody may be about to open it.
+# Files read within this time are not evicted: somebody may be about to open them.
 IN_USE_S: Final = 3600
 LOOK_EVERY_S: Final = 600
 
 
 @cache
 def transfer() -> TransferConfig:
-    """How files are sent in parts."""
+    """Return the thresholds of multipart uploads."""
     from boto3.s3.transfer import TransferConfig
 
     return TransferConfig(multipart_threshold=64 * 1024**2, multipart_chunksize=32 * 1024**2, max_concurrency=4)
 
 
 def client_of(endpoint: str, region: str, key: str, secret: str) -> S3Client:
-    """A client of a store. Short patience: whoever waits for it is a person."""
+    """Return a client of a store, with short timeouts: a person waits for the answer."""
     import boto3
     from botocore.config import Config
 
@@ -58,7 +58,7 @@ def client_of(endpoint: str, region: str, key: str, secret: str) -> S3Client:
 
 @contextmanager
 def reaching() -> Iterator[None]:
-    """Turns what is said of a store that cannot be reached, or will not answer, into VaultAway; what is missing, into FileNotFoundError."""
+    """Convert errors: missing objects to FileNotFoundError, all others to BlobStoreUnavailable."""
     from botocore.exceptions import BotoCoreError, ClientError
 
     try:
@@ -72,7 +72,7 @@ def reaching() -> Iterator[None]:
 
 
 class S3BlobStore:
-    """A blobstore in a bucket, with a disk blobstore as its near side."""
+    """Blobstore in a bucket; `near` is the cache on disk."""
 
     def __init__(self, near: Path, client: S3Client, bucket: str, prefix: str = "", *, most_bytes: int) -> None:
         self.near = DiskBlobStore(near)
@@ -81,15 +81,15 @@ class S3BlobStore:
 
     @property
     def incoming(self) -> Path:
-        """A folder on the disk of the near side."""
+        """Folder of the cache's file system for incomplete files."""
         return self.near.incoming
 
     def name_of(self, sha256: str) -> str:
-        """The name of an object. Raises FileNotFoundError for what is no SHA-256."""
+        """Return the name of an object. Raises FileNotFoundError for an invalid SHA-256."""
         return f"{self.prefix}{relative_path(sha256)}"
 
     def put(self, source: ByteSource) -> StoredBlob:
-        """Keeps a stream: whole on the disk first, then in the bucket. Raises VaultFull, VaultAway."""
+        """Store a stream: in the cache first, then in the bucket. Raises BlobStoreFull, BlobStoreUnavailable."""
         kept = self.near.put(source)
         try:
             is_new = self._send(self.near.path(kept.sha256), kept.sha256)
@@ -100,7 +100,7 @@ class S3BlobStore:
         return StoredBlob(kept.sha256, kept.size, is_new=is_new)
 
     def adopt(self, path: Path, sha256: str | None = None) -> StoredBlob:
-        """Sends a finished file, and only then moves it to the near side, so that a store that is away leaves it where it was."""
+        """Upload a complete file, then move it into the cache; if the store is unavailable, the file stays where it was."""
         sha256 = sha256 or digest_of(path)
         is_new = self._send(path, sha256)
         kept = self.near.adopt(path, sha256)
@@ -108,7 +108,7 @@ class S3BlobStore:
         return StoredBlob(sha256, kept.size, is_new=is_new)
 
     def _send(self, path: Path, sha256: str) -> bool:
-        # An object of another size is damaged: the new bytes replace it.
+        # An object of another size is damaged: it is replaced.
         if self.has(sha256, size=path.stat().st_size):
             return False
         with reaching():
@@ -116,7 +116,7 @@ class S3BlobStore:
         return True
 
     def path(self, sha256: str) -> Path:
-        """The file on the disk, fetched if it is not there. Raises FileNotFoundError, VaultAway, and VaultFull."""
+        """Return the cached file, downloaded if necessary. Raises FileNotFoundError, BlobStoreUnavailable, BlobStoreFull."""
         try:
             found = self.near.path(sha256)
             found.touch()
@@ -133,7 +133,7 @@ class S3BlobStore:
         return self.near.path(sha256)
 
     def has(self, sha256: str, *, size: int | None = None) -> bool:
-        """Whether the bytes are in the bucket; what lies on the disk alone is not kept."""
+        """Return whether the bytes are in the bucket; the cache alone does not count."""
         try:
             with reaching():
                 found = self.client.head_object(Bucket=self.bucket, Key=self.name_of(sha256))["ContentLength"]
@@ -142,7 +142,7 @@ class S3BlobStore:
         return size is None or size == found
 
     def verify(self, sha256: str) -> bool:
-        """Counts the bytes in the bucket again."""
+        """Hash the object in the bucket again."""
         digest = hashlib.sha256()
         try:
             with reaching():
@@ -153,14 +153,14 @@ class S3BlobStore:
         return digest.hexdigest() == sha256
 
     def all(self) -> Iterator[str]:
-        """The SHA-256 of everything in the bucket."""
+        """Yield the SHA-256 of all objects in the bucket."""
         with reaching():
             for page in self.client.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=f"{self.prefix}blobs/"):
                 for found in page.get("Contents", []):
                     yield found["Key"].removeprefix(f"{self.prefix}blobs/").replace("/", "")
 
     def drop(self, sha256: str) -> None:
-        """Removes bytes for good, here and there."""
+        """Delete the blob from cache and bucket."""
         self.near.drop(sha256)
         with suppress(FileNotFoundError), reaching():
             self.client.delete_object(Bucket=self.bucket, Key=self.name_of(sha256))
@@ -172,7 +172,7 @@ class S3BlobStore:
         self.trim()
 
     def trim(self) -> int:
-        """Takes from the disk what was not read for longest, until what is left fits; returns how many files."""
+        """Evict the least recently used files until the cache is within its limit; return how many."""
         found = []
         for path in (self.near.root / "blobs").glob("??/*"):
             seen = path.stat()

@@ -1,4 +1,4 @@
-"""The sealed bundle that travels between installations: written, read, verified; constant memory whatever its size."""
+"""Signed bundles that are exchanged between installations: write, open, verify; in constant memory for any size."""
 
 from baosong.core.bundle.contents import SCHEMA, BundleContents, CallPart, FilePart, FindingPart, ReceiptPart, ReviewPart, SubmissionPart
 from baosong.core.bundle.keys import InstallationKey, KeyCard, fingerprint_of, load_key

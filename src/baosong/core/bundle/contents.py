@@ -1,15 +1,15 @@
-"""What a bundle says, as data: a call that goes down, or works that go up, with all that was found and received."""
+"""Contents of a bundle as data: a call that is passed down, or submissions that are passed up, with findings and receipts."""
 
 from typing import Any, Final, Literal
 
 import msgspec
 
-# Raised when a reader of the version before would misunderstand; new fields with defaults do not raise it.
+# Incremented if older readers would misread a bundle; not for new fields with defaults.
 SCHEMA: Final = 1
 
 
 class FindingPart(msgspec.Struct, frozen=True):
-    """What the sender's inspection said of one rule; `start` and `end` are characters of the notice."""
+    """Result of the sender's inspection for one rule; `start` and `end` are character offsets in the notice."""
 
     rule: str
     verdict: str
@@ -23,7 +23,7 @@ class FindingPart(msgspec.Struct, frozen=True):
 
 
 class FilePart(msgspec.Struct, frozen=True):
-    """A file: for which piece, its name, and its bytes by SHA-256. Times are ISO 8601 with their zone, length in seconds."""
+    """A file: its piece, its name, SHA-256 and size in bytes. Times are ISO 8601 with time zone, length in seconds."""
 
     piece: str
     name: str
@@ -36,7 +36,7 @@ class FilePart(msgspec.Struct, frozen=True):
 
 
 class ReceiptPart(msgspec.Struct, frozen=True):
-    """A receipt that a level below gave."""
+    """A receipt issued by a level below."""
 
     unit: str
     number: str
@@ -44,14 +44,14 @@ class ReceiptPart(msgspec.Struct, frozen=True):
 
 
 class ReviewPart(msgspec.Struct, frozen=True):
-    """A review as far as the call allows: total and comment, never the reviewer's name."""
+    """A review as far as the call discloses it: total and comment, without the reviewer's name."""
 
     points: float | None
     comment: str = ""
 
 
 class SubmissionPart(msgspec.Struct, frozen=True):
-    """A work that goes up. `ref` is the sender's own name for it, by which it is known again; `units` lead down to its author's."""
+    """A submission that is passed up. `ref`: the sender's stable id of it; `units`: path from the sender down to the author's unit."""
 
     ref: str
     task: str
@@ -66,7 +66,7 @@ class SubmissionPart(msgspec.Struct, frozen=True):
 
 
 class CallPart(msgspec.Struct, frozen=True):
-    """A call that goes down, or that works answer. `ref` is the issuer's name for it; `terms` is its JSON with evidence intact."""
+    """A call that is passed down, or that submissions answer. `ref`: the issuer's id of it; `terms`: JSON with evidence."""
 
     ref: str
     title: str
@@ -80,7 +80,7 @@ class CallPart(msgspec.Struct, frozen=True):
 
 
 class BundleContents(msgspec.Struct, frozen=True):
-    """Everything in a bundle but the bytes of its files."""
+    """Everything in a bundle except the bytes of its files."""
 
     id: str
     kind: Literal["call", "submissions"]
@@ -91,7 +91,7 @@ class BundleContents(msgspec.Struct, frozen=True):
     schema: int = SCHEMA
 
     def blobs(self) -> list[tuple[str, int]]:
-        """SHA-256 and size of every file, each once; -1 where the size is not known beforehand."""
+        """Return SHA-256 and size of each file once; size -1 if it is not known in advance."""
         found: dict[str, int] = {}
         for submission in self.submissions:
             for file in submission.files:

@@ -1,4 +1,4 @@
-"""An installation's key: Ed25519 (RFC 8032) by the cryptography library, kept in a file that only its owner reads."""
+"""Key of an installation: Ed25519 (RFC 8032), stored in a file that only its owner can read."""
 
 import base64
 import hashlib
@@ -8,24 +8,24 @@ from pathlib import Path
 
 
 def fingerprint_of(public: bytes) -> str:
-    """The SHA-256 of a public key, its first 32 hexadecimal digits in groups of four, as people compare it."""
+    """Return the first 32 hexadecimal digits of the SHA-256 of a public key, in groups of four, for comparison by people."""
     digits = hashlib.sha256(public).hexdigest()[:32]
     return "-".join(digits[start : start + 4] for start in range(0, 32, 4))
 
 
 @dataclass(frozen=True, slots=True)
 class KeyCard:
-    """What others may know of a key: its public part (32 bytes)."""
+    """The public key (32 bytes)."""
 
     public: bytes
 
     @property
     def fingerprint(self) -> str:
-        """By which people and bundles name it."""
+        """Fingerprint by which people and bundles refer to the key."""
         return fingerprint_of(self.public)
 
     def confirms(self, signature: bytes, message: bytes) -> bool:
-        """Whether the key signed the message."""
+        """Return whether the key signed the message."""
         from cryptography.exceptions import InvalidSignature
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
@@ -36,33 +36,33 @@ class KeyCard:
         return True
 
     def as_text(self) -> str:
-        """The public part in base64."""
+        """Return the public key in base64."""
         return base64.b64encode(self.public).decode()
 
 
 @dataclass(frozen=True, slots=True)
 class InstallationKey:
-    """An installation's own key."""
+    """The private key of this installation."""
 
     private: bytes
 
     @property
     def card(self) -> KeyCard:
-        """Its public part."""
+        """The public key."""
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
         from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
         return KeyCard(Ed25519PrivateKey.from_private_bytes(self.private).public_key().public_bytes(Encoding.Raw, PublicFormat.Raw))
 
     def sign(self, message: bytes) -> bytes:
-        """The signature (64 bytes)."""
+        """Return the signature (64 bytes)."""
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
         return Ed25519PrivateKey.from_private_bytes(self.private).sign(message)
 
 
 def load_key(path: Path) -> InstallationKey:
-    """The key in a file; made there, readable by its owner alone, where there is none."""
+    """Return the key in a file; generate it, readable only by its owner, if the file does not exist."""
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
     from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 

@@ -1,4 +1,4 @@
-"""Reading a bundle from a stranger's hands: nothing in it is believed before its seal and every byte have been checked."""
+"""Read bundles from untrusted senders: the signature and all hashes are verified before anything is used."""
 
 import base64
 import binascii
@@ -26,7 +26,7 @@ TAGS: Final = ("bag-info.txt", "bagit.txt", "manifest-sha256.txt")
 
 
 class BundleRefused(Exception):
-    """A bundle that is not taken; `code` says why: not_a_bundle, unsafe_path, unknown_sender, bad_seal, tampered, incomplete, newer_schema."""
+    """A rejected bundle. `code`: not_a_bundle, unsafe_path, unknown_sender, bad_seal, tampered, incomplete, newer_schema."""
 
     def __init__(self, code: str, **facts: object) -> None:
         super().__init__(code)
@@ -36,14 +36,14 @@ class BundleRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class OpenedBundle:
-    """A bundle whose seal and bytes are right: what it says, whose key sealed it, and its files."""
+    """A verified bundle: contents, the sender's key, path."""
 
     contents: BundleContents
     sender: KeyCard
     path: Path
 
     def files(self) -> Iterator[tuple[str, BinaryIO]]:
-        """SHA-256 and bytes of each file, one after the other; a stream is good until the next is asked for."""
+        """Yield SHA-256 and stream of each file; a stream is valid until the next is requested."""
         with zipfile.ZipFile(self.path) as archive:
             for sha256, _ in self.contents.blobs():
                 with archive.open(f"{self.contents.id}/{FILES}{sha256}") as source:
@@ -51,7 +51,7 @@ class OpenedBundle:
 
 
 def open_bundle(path: Path, *, known: Callable[[str], KeyCard | None]) -> OpenedBundle:
-    """Checks a bundle whole and opens it. `known` gives the key of a fingerprint that is trusted, or None. Raises BundleRefused."""
+    """Verify a bundle completely. `known` returns the trusted key of a fingerprint, or None. Raises BundleRefused."""
     with _refusing(), zipfile.ZipFile(path) as archive:
         names = _names(archive)
         folder = next(iter(names)).partition("/")[0]
@@ -62,10 +62,10 @@ def open_bundle(path: Path, *, known: Callable[[str], KeyCard | None]) -> Opened
         if payload != set(manifest):
             missing = sorted(set(manifest) - payload)
             raise BundleRefused("incomplete" if missing else "tampered", names=missing or sorted(payload - set(manifest)))
-        said = _small(archive, folder, inner, CONTENTS)
-        if hashlib.sha256(said).hexdigest() != manifest[CONTENTS]:
+        content = _small(archive, folder, inner, CONTENTS)
+        if hashlib.sha256(content).hexdigest() != manifest[CONTENTS]:
             raise BundleRefused("tampered", names=[CONTENTS])
-        contents = _contents(said, folder)
+        contents = _contents(content, folder)
         wanted = {FILES + sha256 for sha256, _ in contents.blobs()}
         if wanted != payload - {CONTENTS}:
             raise BundleRefused("incomplete", names=sorted(wanted ^ (payload - {CONTENTS})))
@@ -84,7 +84,7 @@ def _refusing() -> Iterator[None]:
 
 
 def _names(archive: zipfile.ZipFile) -> dict[str, int]:
-    """The archive's files, each with its size; refuses what could be written elsewhere or grow when it is unpacked."""
+    """Return name and size of each entry. Rejects unsafe paths, compressed entries and duplicates."""
     entries = archive.infolist()
     if not entries or len(entries) > MOST_FILES:
         raise BundleRefused("not_a_bundle")
@@ -96,7 +96,7 @@ def _names(archive: zipfile.ZipFile) -> dict[str, int]:
             raise BundleRefused("unsafe_path", name=name)
         if entry.compress_type != zipfile.ZIP_STORED or entry.file_size != entry.compress_size or entry.flag_bits & 1:
             raise BundleRefused("not_a_bundle")
-        # A directory that points before the file's beginning.
+        # A central directory that points before the beginning of the file.
         if entry.header_offset < 0:
             raise BundleRefused("not_a_bundle")
         if name in found:
@@ -116,7 +116,7 @@ def _small(archive: zipfile.ZipFile, folder: str, inner: dict[str, int], name: s
 
 
 def _seal(archive: zipfile.ZipFile, folder: str, inner: dict[str, int], known: Callable[[str], KeyCard | None]) -> KeyCard:
-    """The key that sealed the bundle, once the seal and the tag files under it have been found right."""
+    """Verify the signature and the tag files it covers; return the signer's key."""
     tag_manifest = _small(archive, folder, inner, "tagmanifest-sha256.txt")
     try:
         seal = json.loads(_small(archive, folder, inner, SIGNATURE))
@@ -147,15 +147,15 @@ def _manifest(content: bytes) -> dict[str, str]:
     return found
 
 
-def _contents(said: bytes, folder: str) -> BundleContents:
+def _contents(content: bytes, folder: str) -> BundleContents:
     try:
-        version = json.loads(said).get("schema", 0)
+        version = json.loads(content).get("schema", 0)
     except (ValueError, AttributeError) as error:
         raise BundleRefused("not_a_bundle") from error
     if not isinstance(version, int) or version > SCHEMA:
         raise BundleRefused("newer_schema", version=version, known=SCHEMA)
     try:
-        contents = msgspec.json.decode(said, type=BundleContents)
+        contents = msgspec.json.decode(content, type=BundleContents)
     except msgspec.ValidationError as error:
         raise BundleRefused("not_a_bundle", detail=str(error)[:200]) from error
     if contents.id != folder or ID.fullmatch(contents.id) is None:

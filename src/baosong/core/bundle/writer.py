@@ -1,6 +1,6 @@
-"""Writing a bundle: a BagIt bag (RFC 8493) in a ZIP without compression, sealed by a signature over its tag manifest.
+"""Write bundles: a BagIt bag (RFC 8493) in an uncompressed ZIP, with a signature over its tag manifest.
 
-bagit's own writer changes the process's folder, so the manifests are written here; tests read them with bagit.
+The bagit package changes the working directory of the process, so it is only used in tests, to read the manifests.
 """
 
 import base64
@@ -26,13 +26,13 @@ BAGIT: Final = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 
 
 def write_bundle(target: Path, contents: BundleContents, *, key: InstallationKey, blob: Callable[[str], Path]) -> int:
-    """Writes the bundle and returns its size in bytes; appears whole, by one rename. `blob` tells where a file's bytes lie."""
-    said = msgspec.json.encode(contents)
+    """Write a bundle atomically (rename); return its size in bytes. `blob` returns the path of a file by its SHA-256."""
+    encoded = msgspec.json.encode(contents)
     blobs = [(sha256, blob(sha256)) for sha256, _ in contents.blobs()]
     manifest = "".join(
-        f"{digest}  {name}\n" for name, digest in sorted([(CONTENTS, hashlib.sha256(said).hexdigest()), *((FILES + sha256, sha256) for sha256, _ in blobs)])
+        f"{digest}  {name}\n" for name, digest in sorted([(CONTENTS, hashlib.sha256(encoded).hexdigest()), *((FILES + sha256, sha256) for sha256, _ in blobs)])
     ).encode()
-    octets = len(said) + sum(path.stat().st_size for _, path in blobs)
+    octets = len(encoded) + sum(path.stat().st_size for _, path in blobs)
     info = (
         f"Source-Organization: {contents.sender}\nExternal-Identifier: {contents.id}\nBagging-Date: {datetime.now(UTC):%Y-%m-%d}\n"
         f"Payload-Oxum: {octets}.{len(blobs) + 1}\nBagit-Profile-Identifier: baosong-bundle-{contents.schema}\n"
@@ -43,7 +43,7 @@ def write_bundle(target: Path, contents: BundleContents, *, key: InstallationKey
     working = target.with_name(f"{target.name}.making")
     try:
         with zipfile.ZipFile(working, "w", zipfile.ZIP_STORED, allowZip64=True) as archive:
-            for name, content in {**tags, "tagmanifest-sha256.txt": tag_manifest, SIGNATURE: json.dumps(seal).encode(), CONTENTS: said}.items():
+            for name, content in {**tags, "tagmanifest-sha256.txt": tag_manifest, SIGNATURE: json.dumps(seal).encode(), CONTENTS: encoded}.items():
                 archive.writestr(_entry(contents.id, name), content)
             for sha256, path in blobs:
                 with path.open("rb") as source, archive.open(_entry(contents.id, FILES + sha256, path.stat().st_size), "w", force_zip64=True) as part:

@@ -1,7 +1,7 @@
-"""Functions run in a child process with limits: what crashes, hangs or swells there costs one call, never the worker.
+"""Run functions in a child process with limits of time and memory: a crash or hang affects one call, not the worker.
 
-The child is kept warm and used again; after a crash or a timeout the next call gets a new one. pebble's pool kills
-the child on a timeout, which concurrent.futures cannot.
+The child is reused; after a crash or a timeout the next call starts a new one. pebble kills the child on a timeout, which
+concurrent.futures cannot.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ T = TypeVar("T")
 
 
 class ChildProcessDied(Exception):
-    """The child hung (takes_too_long), crashed (crashed) or wanted too much memory (takes_too_much_memory)."""
+    """The child exceeded its time (takes_too_long) or memory (takes_too_much_memory), or crashed (crashed)."""
 
     def __init__(self, code: str, **facts: Any) -> None:
         super().__init__(code, facts)
@@ -37,7 +37,7 @@ class ChildProcessDied(Exception):
 
 @dataclass(frozen=True, slots=True)
 class SandboxLimits:
-    """Seconds by the clock, bytes of data memory."""
+    """Limits: wall-clock seconds, bytes of data memory."""
 
     seconds: float = SECONDS
     memory: int = MEMORY
@@ -63,17 +63,17 @@ def _stop(pool: ProcessPool) -> None:
 
 
 def schedule(function: Callable[..., Any], arguments: tuple[object, ...], limits: SandboxLimits) -> ProcessFuture[Any]:
-    """Starts a function of a module in the child."""
+    """Start a module-level function in the child."""
     try:
         return _pool(limits.memory).schedule(function, args=arguments, timeout=limits.seconds)
     except RuntimeError:
-        # The pool broke with an earlier call, and would refuse every later one.
+        # A broken pool rejects all later calls.
         _pool.cache_clear()
         return _pool(limits.memory).schedule(function, args=arguments, timeout=limits.seconds)
 
 
 def answer(future: ProcessFuture[Any], limits: SandboxLimits) -> Any:
-    """What the function returned or raised. Raises Died where the child did not come through."""
+    """Return the function's result or raise its exception. Raises ChildProcessDied if the child died."""
     from pebble import ProcessExpired
 
     try:
@@ -87,20 +87,20 @@ def answer(future: ProcessFuture[Any], limits: SandboxLimits) -> Any:
 
 
 def run(function: Callable[..., T], *arguments: object, limits: SandboxLimits = SandboxLimits()) -> T:
-    """Calls a function of a module in the child and waits."""
+    """Call a module-level function in the child and wait for its result."""
     got: T = answer(schedule(function, arguments, limits), limits)
     return got
 
 
 def report_progress(progress_file: str, share: float) -> None:
-    """What a function in the child says of how far it is, as a share of 1, in the file that it was given for that."""
+    """Write the share done (0 to 1) to the progress file; called in the child."""
     Path(progress_file).write_text(f"{share:.3f}")
 
 
 def run_with_progress(
     function: Callable[..., T], *arguments: object, progress_file: Path, on_progress: Callable[[float], None], limits: SandboxLimits = SandboxLimits()
 ) -> T:
-    """Calls a function in the child, with the file `progress_file` as its last argument; `on_progress` learns every second what it said there."""
+    """Call a function in the child with the path of `progress_file` as its last argument; `on_progress` gets the share written there every second."""
     future = schedule(function, (*arguments, str(progress_file)), limits)
     try:
         while not wait([future], timeout=1).done:

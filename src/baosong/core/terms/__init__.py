@@ -1,4 +1,4 @@
-"""What a notice asks for, as frozen typed data that every other room reads."""
+"""What a notice asks for, as frozen typed data."""
 
 from baosong.core.terms.deadlines import Deadline, InvalidDeadline
 from baosong.core.terms.model import ChannelKind, Evidence, PieceKind, Rule, Severity, Terms, TermsChannel, TermsPiece, TermsQuota, TermsTask

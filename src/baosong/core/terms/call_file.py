@@ -1,30 +1,34 @@
-"""call.toml: the terms of a call beside the sentences they come from, readable by a person, lossless both ways."""
+"""call.toml: the terms of a call with the sentences they come from as comments; a lossless, readable format."""
 
 import datetime as dt
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, is_dataclass
 from typing import Any, Final
 
 import msgspec
 
 from baosong.core.terms.deadlines import Deadline, InvalidDeadline
-from baosong.core.terms.model import BOUNDS, RESOLUTIONS, RULE_FIELDS, Evidence, Terms
+from baosong.core.terms.model import BOUNDS, RESOLUTIONS, RULE_FIELDS, Evidence, Rule, Terms, TermsTask
 
 FORMAT_VERSION: Final = 1
 LONGEST_COMMENT: Final = 120
 OPEN_END: Final = -1
-"""TOML has no null: an open end of [least, most] is written -1."""
+"""Stands for an open bound of [least, most]: TOML has no null."""
+DEFAULTS: Final = {"required": True, "grace_minutes": 0, "severity": "block"}
+# Path of the value, code, facts.
+Problem = tuple[str, str, dict[str, object]]
 
 
 class InvalidCall(ValueError):
-    """A call file that cannot be used; `problems` names each fault with the place where it stands."""
+    """An invalid call file; `problems` are (path of the value, code, facts)."""
 
-    def __init__(self, problems: list[tuple[str, str, dict[str, object]]]) -> None:
-        super().__init__("; ".join(f"{place}: {code}" for place, code, _ in problems))
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__("; ".join(f"{path}: {code}" for path, code, _ in problems))
         self.problems = problems
 
 
 def write_call(terms: Terms, text: str = "") -> str:
-    """The call file. With the notice's text, every value has its sentence above it as a comment."""
+    """Return the call file. With `text`, each value has its sentence of the notice as a comment."""
     import tomlkit
 
     document = tomlkit.document()
@@ -36,36 +40,47 @@ def write_call(terms: Terms, text: str = "") -> str:
 def _fill(table: Any, values: dict[str, Any], text: str) -> None:
     import tomlkit
 
-    plain = {key: value for key, value in values.items() if not _is_tables(value)}
-    nested = {key: value for key, value in values.items() if _is_tables(value)}
-    for key, value in plain.items():
-        # 0 is a value ("at least none"); only what is truly not stated is left out.
-        if value is None or value in ("", (), {}) or (value is False and key != "required"):
-            continue
-        if key == "required" and value is True:
-            continue
-        if (key == "grace_minutes" and value == 0) or (key == "severity" and value == "block"):
+    # TOML needs all plain values before the first nested table.
+    for key, value in values.items():
+        if _is_tables(value) or _is_unstated(key, value):
             continue
         if key.endswith("evidence") and isinstance(value, dict) and set(value) == {"start", "end"}:
-            where = Evidence(**value)
+            evidence = Evidence(**value)
             if text:
-                table.add(tomlkit.comment("“" + _brief(where.sentence(text)) + "”"))
-            table.add(key, [where.start, where.end])
-            continue
-        table.add(key, _item(value))
-    for key, value in nested.items():
-        if isinstance(value, dict):
-            inner = tomlkit.table()
-            for name, where in value.items():
-                inner.add(name, [where["start"], where["end"]])
-            table.add(key, inner)
-            continue
-        array = tomlkit.aot()
-        for row in value:
-            inner = tomlkit.table()
-            _fill(inner, row, text)
-            array.append(inner)
-        table.add(key, array)
+                table.add(tomlkit.comment("“" + _brief(evidence.sentence(text)) + "”"))
+            table.add(key, [evidence.start, evidence.end])
+        else:
+            table.add(key, _item(value))
+    for key, value in values.items():
+        if _is_tables(value):
+            table.add(key, _spans(value) if isinstance(value, dict) else _rows(value, text))
+
+
+def _is_unstated(key: str, value: Any) -> bool:
+    """Whether a value is the default and is left out. 0 is a value ("at least none")."""
+    if key in DEFAULTS:
+        return value is None or bool(value == DEFAULTS[key])
+    return value is None or value is False or value in ("", (), {})
+
+
+def _spans(evidence: dict[str, dict[str, int]]) -> Any:
+    import tomlkit
+
+    table = tomlkit.table()
+    for name, span in evidence.items():
+        table.add(name, [span["start"], span["end"]])
+    return table
+
+
+def _rows(rows: Iterable[dict[str, Any]], text: str) -> Any:
+    import tomlkit
+
+    array = tomlkit.aot()
+    for row in rows:
+        table = tomlkit.table()
+        _fill(table, row, text)
+        array.append(table)
+    return array
 
 
 def _brief(sentence: str) -> str:
@@ -86,7 +101,7 @@ def _item(value: Any) -> Any:
 
 
 def read_call(source: str) -> Terms:
-    """The terms in a call file. Raises InvalidCall naming every fault found."""
+    """Parse a call file. Raises InvalidCall with all problems found."""
     import tomlkit
     from tomlkit.exceptions import TOMLKitError
 
@@ -100,7 +115,7 @@ def read_call(source: str) -> Terms:
     try:
         terms = msgspec.convert(_inward(raw), Terms, strict=True)
     except msgspec.ValidationError as error:
-        raise InvalidCall([(_place(str(error)), "wrong_type", {"detail": str(error)})]) from error
+        raise InvalidCall([(_path(str(error)), "wrong_type", {"detail": str(error)})]) from error
     if problems := faults(terms):
         raise InvalidCall(problems)
     return terms
@@ -108,7 +123,7 @@ def read_call(source: str) -> Terms:
 
 def _inward(value: Any, key: str = "") -> Any:
     if key.endswith("evidence"):
-        return {name: _stretch(inner) for name, inner in value.items()} if isinstance(value, dict) else _stretch(value)
+        return {name: _span(inner) for name, inner in value.items()} if isinstance(value, dict) else _span(value)
     if isinstance(value, dict):
         return {name: _inward(inner, name) for name, inner in value.items()}
     if isinstance(value, list):
@@ -118,38 +133,41 @@ def _inward(value: Any, key: str = "") -> Any:
     return value
 
 
-def _stretch(value: Any) -> Any:
-    """[start, end] as the fields of Evidence; anything else is left for the type check to name."""
+def _span(value: Any) -> Any:
+    """Convert [start, end] to the fields of Evidence; other values are left to the type check."""
     return {"start": value[0], "end": value[1]} if isinstance(value, list) and len(value) == 2 else value
 
 
-def _place(message: str) -> str:
+def _path(message: str) -> str:
     return message.rsplit("`$", 1)[-1].strip("`. ") if "`$" in message else ""
 
 
-def faults(terms: Terms) -> list[tuple[str, str, dict[str, object]]]:
-    """What is wrong with terms beyond their types: (place, code, facts). A missing year is no fault of a draft."""
-    problems: list[tuple[str, str, dict[str, object]]] = []
-    for n, task in enumerate(terms.tasks, 1):
-        place = f"tasks[{n}]"
-        if not task.name.strip():
-            problems.append((f"{place}.name", "empty", {}))
-        if task.deadline and Deadline(task.deadline).has_year:
-            try:
-                Deadline(task.deadline).moment()
-            except InvalidDeadline:
-                problems.append((f"{place}.deadline", "no_date", {"written": task.deadline}))
-        for quota in task.quotas:
-            if quota.least is not None and quota.most is not None and quota.least > quota.most:
-                problems.append((f"{place}.quotas", "crossed", {"least": quota.least, "most": quota.most}))
-        for m, piece in enumerate(task.pieces, 1):
-            for rule in piece.rules:
-                spot = f"{place}.pieces[{m}].rules.{rule.field}"
-                if rule.field not in RULE_FIELDS:
-                    problems.append((spot, "unknown_rule", {"field": rule.field}))
-                elif rule.field in BOUNDS | RESOLUTIONS and not _is_pair(rule.value, rule.field):
-                    problems.append((spot, "no_pair", {"value": rule.value}))
-    return problems
+def faults(terms: Terms) -> list[Problem]:
+    """Return problems beyond types: (path, code, facts). A missing year is none, as drafts may lack it."""
+    return [problem for number, task in enumerate(terms.tasks, 1) for problem in _task_problems(f"tasks[{number}]", task)]
+
+
+def _task_problems(path: str, task: TermsTask) -> Iterator[Problem]:
+    if not task.name.strip():
+        yield f"{path}.name", "empty", {}
+    if task.deadline and Deadline(task.deadline).has_year:
+        try:
+            Deadline(task.deadline).moment()
+        except InvalidDeadline:
+            yield f"{path}.deadline", "no_date", {"written": task.deadline}
+    for quota in task.quotas:
+        if quota.least is not None and quota.most is not None and quota.least > quota.most:
+            yield f"{path}.quotas", "crossed", {"least": quota.least, "most": quota.most}
+    for number, piece in enumerate(task.pieces, 1):
+        for rule in piece.rules:
+            yield from _rule_problems(f"{path}.pieces[{number}].rules.{rule.field}", rule)
+
+
+def _rule_problems(path: str, rule: Rule) -> Iterator[Problem]:
+    if rule.field not in RULE_FIELDS:
+        yield path, "unknown_rule", {"field": rule.field}
+    elif rule.field in BOUNDS | RESOLUTIONS and not _is_pair(rule.value, rule.field):
+        yield path, "no_pair", {"value": rule.value}
 
 
 def _is_pair(value: Any, field: str) -> bool:
@@ -164,7 +182,7 @@ def _is_pair(value: Any, field: str) -> bool:
 
 
 def schema() -> dict[str, Any]:
-    """The JSON schema of the terms (draft 2020-12), as `baosong call schema` prints it."""
+    """Return the JSON schema of the terms (draft 2020-12), printed by `baosong call schema`."""
     return msgspec.json.schema(Terms)
 
 

@@ -1,4 +1,4 @@
-"""What a written deadline means in time: a bare date is the end of that day in Shanghai."""
+"""Deadlines as written in notices, and their moment in time."""
 
 import re
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ WRITTEN = re.compile(r"(?:(?P<year>\d{4})-|--)(?P<month>\d\d)-(?P<day>\d\d)(?:T(
 
 
 class InvalidDeadline(ValueError):
-    """A deadline that is no date of the calendar, or lacks its year where one is needed."""
+    """Not a date of the calendar, or without the year that is needed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,14 +21,14 @@ class Deadline:
 
     @property
     def has_year(self) -> bool:
-        """Whether the text said which year."""
+        """Whether the year is given."""
         return not self.written.startswith("--")
 
     def moment(self) -> datetime:
-        """The last moment that is still in time, aware, Asia/Shanghai.
+        """Return the deadline (inclusive), aware, Asia/Shanghai.
 
-        A bare date ends with its last second; an hour is met up to and including its minute's start.
-        Raises InvalidDeadline without a year or for no date at all.
+        A date ends with the last second of the day, a time with the first second of its minute. Raises InvalidDeadline without
+        a year, and if it is not a date.
         """
         match = WRITTEN.fullmatch(self.written)
         if match is None or match["year"] is None:

@@ -1,7 +1,6 @@
-"""The terms of a call: tasks, pieces, rules, quotas and channels, each pointing at its sentence.
+"""Terms of a call: tasks, pieces, rules, quotas and channels, each with its evidence in the notice.
 
-The field names of rules are those of the notice format (duration_s, resolution, formats, ...), so that a rule
-has one name from the notice to the finding.
+Fields of rules have the names of the notice format (duration_s, resolution, formats, …) from the notice to the finding.
 """
 
 from collections.abc import Mapping
@@ -11,7 +10,7 @@ from typing import Final
 
 
 class PieceKind(StrEnum):
-    """What sort of file a piece is."""
+    """Kind of file of a piece."""
 
     VIDEO = "video"
     AUDIO = "audio"
@@ -23,14 +22,14 @@ class PieceKind(StrEnum):
 
 
 class Severity(StrEnum):
-    """Whether breaking a rule stops a submission (block) or is only pointed out (advice)."""
+    """Whether breaking a rule prevents a submission (block) or is only reported (advice)."""
 
     BLOCK = "block"
     ADVICE = "advice"
 
 
 class ChannelKind(StrEnum):
-    """A way in which works reach the issuer."""
+    """Channel by which submissions reach the issuer."""
 
     EMAIL = "email"
     PAPER = "paper"
@@ -41,8 +40,8 @@ class ChannelKind(StrEnum):
 
 RuleValue = str | int | float | tuple[int | float | str | None, ...]
 
-# Where a sentence of a notice ends, and the shapes of the values of rules:
-# bounds are [least, most] with None for an open end; RESOLUTIONS are [width, height] in pixels.
+# Ends of sentences in notices; shapes of rule values: bounds are [least, most] with None for an open one, RESOLUTIONS are
+# [width, height] in pixels.
 SENTENCE_STOPS: Final = "。;!?\uff1b\uff01\uff1f\n"
 BOUNDS: Final = frozenset({"duration_s", "bitrate_kbps", "words", "pieces_count"})
 RESOLUTIONS: Final = frozenset({"resolution", "resolution_min"})
@@ -66,17 +65,17 @@ RULE_FIELDS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A stretch of the notice's text: characters start (included) to end (excluded)."""
+    """A span of the notice: characters start (inclusive) to end (exclusive)."""
 
     start: int
     end: int
 
     def quote(self, text: str) -> str:
-        """The words themselves."""
+        """Return the span's text."""
         return text[self.start : self.end]
 
     def sentence(self, text: str) -> str:
-        """The sentence (to 。;!? or the end of the line) that the words stand in."""
+        """Return the sentence (up to 。;!? or the end of the line) that contains the span."""
         start = max(text.rfind(stop, 0, self.start) for stop in SENTENCE_STOPS) + 1
         ends = [at for stop in SENTENCE_STOPS if (at := text.find(stop, max(self.start, self.end - 1))) >= 0]
         return text[start : min(ends) + 1 if ends else len(text)].strip()
@@ -95,7 +94,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class TermsPiece:
-    """One file, or one kind of file, that a submission consists of."""
+    """One file, or one kind of file, of a submission."""
 
     kind: PieceKind
     name: str = ""
@@ -105,7 +104,7 @@ class TermsPiece:
     evidence: Evidence | None = None
 
     def rule(self, name: str) -> Rule | None:
-        """The rule on that field, if the notice has one."""
+        """Return the rule on a field, or None."""
         return next((rule for rule in self.rules if rule.field == name), None)
 
 
@@ -113,8 +112,8 @@ class TermsPiece:
 class TermsQuota:
     """How many submissions a unit must or may hand in.
 
-    `unit_kind` limits the quota to units of that kind; `basis` and `every` make it grow (one per so many
-    branches or members, rounded up); `percent` takes a share of the basis, rounded up.
+    `unit_kind` limits the quota to units of that kind. `basis` and `every` make it proportional (one per so many branches or
+    members, rounded up); `percent` takes a share of the basis, rounded up.
     """
 
     least: int | None = None
@@ -130,7 +129,7 @@ class TermsQuota:
 
 @dataclass(frozen=True, slots=True)
 class TermsTask:
-    """One kind of thing to hand in."""
+    """One kind of submission that is asked for."""
 
     name: str
     key: str = ""
@@ -144,13 +143,13 @@ class TermsTask:
     deadline_evidence: Evidence | None = None
 
     def piece(self, key: str) -> TermsPiece | None:
-        """The piece with that key."""
+        """Return the piece with a key, or None."""
         return next((piece for piece in self.pieces if piece.key == key), None)
 
 
 @dataclass(frozen=True, slots=True)
 class TermsChannel:
-    """A way in, with the subject a mail must bear and the name its attachment must have."""
+    """A channel, with the required subject of mails and name of attachments."""
 
     kind: ChannelKind
     subject: str = ""
@@ -162,7 +161,7 @@ class TermsChannel:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """All that a notice asks."""
+    """Everything that a notice asks for."""
 
     title: str = ""
     issued_on: str = ""
@@ -178,5 +177,5 @@ class Terms:
     evidence: Mapping[str, Evidence] = field(default_factory=dict)
 
     def task(self, key: str) -> TermsTask | None:
-        """The task with that key, or with that name."""
+        """Return the task with a key or name, or None."""
         return next((task for task in self.tasks if key in (task.key, task.name)), None)

@@ -1,45 +1,59 @@
-"""Terms as the JSON that a reader of notices prints, with RFC 6901 pointers to the evidence."""
+"""Terms as the JSON of a notice parser, with RFC 6901 pointers to the evidence."""
 
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from baosong.core.terms.model import BOUNDS, Evidence, Severity, Terms, TermsPiece, TermsQuota, TermsTask
+from baosong.core.terms.model import BOUNDS, Evidence, Severity, Terms, TermsChannel, TermsPiece, TermsQuota, TermsTask
+
+# Records the evidence of the value at a pointer.
+Mark = Callable[[str, Evidence | None], None]
 
 
 def as_notice_json(terms: Terms) -> dict[str, Any]:
-    """The object of the notice format: only what is stated, and for every value the offsets of its words."""
+    """Return the notice format: only what is stated, and for each value the offsets of its text."""
     evidence: dict[str, list[int]] = {}
 
-    def mark(pointer: str, where: Evidence | None) -> None:
-        if where is not None:
-            evidence[pointer] = [where.start, where.end]
+    def mark(pointer: str, span: Evidence | None) -> None:
+        if span is not None:
+            evidence[pointer] = [span.start, span.end]
 
-    answer: dict[str, Any] = {}
-    for key in ("title", "issued_on"):
-        if value := getattr(terms, key):
-            answer[key] = value
-            mark(f"/{key}", terms.evidence.get(key))
+    answer = _stated(terms, ("title", "issued_on"), mark)
     if terms.tasks:
         answer["tasks"] = [_task(task, f"/tasks/{n}", mark) for n, task in enumerate(terms.tasks)]
     if terms.channels:
-        answer["channels"] = []
-        for n, channel in enumerate(terms.channels):
-            row: dict[str, Any] = {"kind": channel.kind.value}
-            mark(f"/channels/{n}/kind", channel.evidence)
-            for key, where in (("subject", channel.subject_evidence), ("attachment_name", channel.attachment_evidence)):
-                if value := getattr(channel, key):
-                    row[key] = value
-                    mark(f"/channels/{n}/{key}", where)
-            answer["channels"].append(row)
-    for key in ("eligible", "recommend_to", "themes", "select"):
-        if value := getattr(terms, key):
-            answer[key] = list(value) if key == "themes" else value
-            mark(f"/{key}", terms.evidence.get(key))
+        answer["channels"] = [_channel(channel, f"/channels/{n}", mark) for n, channel in enumerate(terms.channels)]
+    answer |= _stated(terms, ("eligible", "recommend_to", "themes", "select"), mark)
     if terms.total_quotas:
-        answer["total_counts_by"] = [_quota_row(quota) for quota in terms.total_quotas]
-        for n, quota in enumerate(terms.total_quotas):
-            mark(f"/total_counts_by/{n}", quota.evidence)
+        answer["total_counts_by"] = _quota_rows(terms.total_quotas, "/total_counts_by", mark)
     answer["evidence"] = evidence
     return answer
+
+
+def _stated(terms: Terms, keys: Iterable[str], mark: Mark) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key in keys:
+        if value := getattr(terms, key):
+            found[key] = list(value) if isinstance(value, tuple) else value
+            mark(f"/{key}", terms.evidence.get(key))
+    return found
+
+
+def _channel(channel: TermsChannel, at: str, mark: Mark) -> dict[str, Any]:
+    row: dict[str, Any] = {"kind": channel.kind.value}
+    mark(f"{at}/kind", channel.evidence)
+    for key, evidence in (("subject", channel.subject_evidence), ("attachment_name", channel.attachment_evidence)):
+        if value := getattr(channel, key):
+            row[key] = value
+            mark(f"{at}/{key}", evidence)
+    return row
+
+
+def _quota_rows(quotas: Iterable[TermsQuota], at: str, mark: Mark) -> list[dict[str, Any]]:
+    rows = []
+    for n, quota in enumerate(quotas):
+        rows.append(_quota_row(quota))
+        mark(f"{at}/{n}", quota.evidence)
+    return rows
 
 
 def _quota_row(quota: TermsQuota) -> dict[str, Any]:
@@ -53,34 +67,37 @@ def _quota_row(quota: TermsQuota) -> dict[str, Any]:
     return row
 
 
-def _task(task: TermsTask, at: str, mark: Any) -> dict[str, Any]:
+def _task(task: TermsTask, at: str, mark: Mark) -> dict[str, Any]:
     row: dict[str, Any] = {"name": task.name}
     mark(f"{at}/name", task.evidence)
     if task.deadline:
         row["deadline"] = task.deadline
         mark(f"{at}/deadline", task.deadline_evidence)
-    by_kind = [quota for quota in task.quotas if quota.unit_kind]
     for quota in task.quotas:
-        if quota.unit_kind:
-            continue
-        for key, value in (("min_count", quota.least), ("max_count", quota.most)):
-            if value is not None:
-                row[key] = value
-                mark(f"{at}/{key}", quota.evidence)
-        if quota.is_advice:
-            row["count_is_advice"] = True
-        if quota.per:
-            row["count_per"] = quota.per
-    if by_kind:
-        row["counts_by"] = [_quota_row(quota) for quota in by_kind]
-        for n, quota in enumerate(by_kind):
-            mark(f"{at}/counts_by/{n}", quota.evidence)
+        if not quota.unit_kind:
+            row |= _counts(quota, at, mark)
+    if by_kind := [quota for quota in task.quotas if quota.unit_kind]:
+        row["counts_by"] = _quota_rows(by_kind, f"{at}/counts_by", mark)
     if task.pieces:
         row["pieces"] = [_piece(piece, f"{at}/pieces/{n}", mark) for n, piece in enumerate(task.pieces)]
     return row
 
 
-def _piece(piece: TermsPiece, at: str, mark: Any) -> dict[str, Any]:
+def _counts(quota: TermsQuota, at: str, mark: Mark) -> dict[str, Any]:
+    """The keys of a task for a quota that holds for all units."""
+    row: dict[str, Any] = {}
+    for key, value in (("min_count", quota.least), ("max_count", quota.most)):
+        if value is not None:
+            row[key] = value
+            mark(f"{at}/{key}", quota.evidence)
+    if quota.is_advice:
+        row["count_is_advice"] = True
+    if quota.per:
+        row["count_per"] = quota.per
+    return row
+
+
+def _piece(piece: TermsPiece, at: str, mark: Mark) -> dict[str, Any]:
     row: dict[str, Any] = {"kind": piece.kind.value}
     mark(f"{at}/kind", piece.evidence)
     if piece.name:

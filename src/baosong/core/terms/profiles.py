@@ -1,4 +1,4 @@
-"""Three media profiles that a call can start from where its notice is silent: simple, standard, broadcast."""
+"""Media profiles for calls whose notice is silent: simple, standard, broadcast."""
 
 from dataclasses import replace
 from typing import Final
@@ -45,7 +45,7 @@ PROFILES: Final[dict[str, dict[PieceKind, tuple[Rule, ...]]]] = {
 
 
 def with_profile(piece: TermsPiece, profile: str) -> TermsPiece:
-    """The piece with the profile's rules added wherever the notice says nothing on that field."""
+    """Return the piece with the profile's rules on all fields that the notice does not mention."""
     stated = {rule.field for rule in piece.rules}
     if stated & {"resolution", "resolution_min"}:
         stated |= {"resolution", "resolution_min"}

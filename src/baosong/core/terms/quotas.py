@@ -1,4 +1,4 @@
-"""What a task's quotas mean for one unit: the least and the most it hands in."""
+"""Quotas of one unit: how many submissions it must and may hand in."""
 
 import math
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from baosong.core.terms.model import TermsQuota, TermsTask
 
 @dataclass(frozen=True, slots=True)
 class UnitFacts:
-    """What quotas can depend on: the unit's kind, how many branches and members it has."""
+    """Facts that quotas depend on: kind of unit, number of branches and members."""
 
     kind: str = ""
     branches: int = 0
@@ -17,16 +17,16 @@ class UnitFacts:
 
 @dataclass(frozen=True, slots=True)
 class DueCount:
-    """How many submissions a unit owes (least) and may hand in (most; None for no limit)."""
+    """Least and most submissions of a unit; `most` is None without a limit."""
 
     least: int = 0
     most: int | None = None
 
 
 def due(task: TermsTask, unit: UnitFacts) -> DueCount:
-    """The unit's quota. The most specific quota holds: one for the unit's kind before one for all.
+    """Return the quota of a unit. A quota for the unit's kind takes precedence over one for all.
 
-    Growing quotas are rounded up, as offices do. Advice is owed by nobody: it gives no least.
+    Proportional quotas are rounded up. Recommended quotas bind nobody.
     """
     fitting = [quota for quota in task.quotas if quota.unit_kind == unit.kind and quota.unit_kind]
     fitting = fitting or [quota for quota in task.quotas if not quota.unit_kind]

@@ -1,4 +1,4 @@
-"""What stands in a register's fields: read from what people type or Excel holds, and written again."""
+"""Values of register fields: parsed from what people type or Excel contains, and formatted."""
 
 import math
 import re
@@ -12,12 +12,12 @@ LONGEST: Final = {FieldKind.LINE: 200, FieldKind.TEXT: 5000}
 DATE: Final = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
 NAMES: Final = re.compile(r"[、，,;；\n\t]+")
 
-# A number, a date, two dates, words, or names of members.
+# A number, a date, two dates, text, or names of members.
 Value = str | float | list[str]
 
 
 class BadValue(ValueError):
-    """A value that the field cannot hold. `code`: not_a_number, not_a_date, not_a_period, not_a_choice, too_long, missing."""
+    """A value that does not fit the field. `code`: not_a_number, not_a_date, not_a_period, not_a_choice, too_long, missing."""
 
     def __init__(self, code: str, field: RegisterField, written: str) -> None:
         super().__init__(code, field.name, written)
@@ -25,7 +25,7 @@ class BadValue(ValueError):
 
 
 def read_value(field: RegisterField, written: Any) -> Value | None:
-    """The value of what was written, None for nothing. Dates become ISO 8601, names a list. Raises BadValue."""
+    """Parse a value; None if empty. Dates become ISO 8601, names a list. Raises BadValue."""
     if isinstance(written, datetime):
         written = written.date()
     if isinstance(written, date):
@@ -102,7 +102,7 @@ _READERS: Final = {
 
 
 def write_value(field: RegisterField, value: Value | None) -> str:
-    """A value as a table, a form and a print show it; what is written can be read again."""
+    """Format a value for tables, forms and print; `read_value` parses the result."""
     if value is None:
         return ""
     if field.kind is FieldKind.PERIOD and isinstance(value, list):

@@ -1,6 +1,6 @@
-"""Registers as data: what a register asks of each of its lines, its printed form, the text that is signed. TOML in and out.
+"""Registers as data: fields of entries, printed form, text that is signed. Read from and written to TOML.
 
-The next notice brings another register; it is written as such a file, or as lines a clerk types, and no code is touched.
+A new register is a new TOML file, or lines that a clerk types; it needs no code.
 """
 
 import re
@@ -13,14 +13,14 @@ from typing import Any, Final
 import msgspec
 
 MOST_FIELDS: Final = 60
-# PIPL, 28: religion, health, identity, finance, whereabouts; and what a party office holds beside: political status, ethnic group, telephone.
+# PIPL, 28: religion, health, identity, finance, location; and what party offices store beside: political status, ethnic group, telephone.
 SENSITIVE_WORDS: Final = ("政治面貌", "健康", "病", "残", "身份证", "证件", "护照", "宗教", "信仰", "民族", "手机", "电话", "住址", "家庭", "账户", "银行")
-# A blank of a text that is signed: {岗位}. Blanks named like a field are filled from the line, others by who signs.
+# A placeholder in a text that is signed: {岗位}. Filled from the field of that name, else by the signer.
 BLANK: Final = re.compile(r"\{([^{}\n]{1,30})\}")
 
 
 class FieldKind(StrEnum):
-    """What a field of a register holds."""
+    """Kind of value of a field."""
 
     LINE = "line"
     TEXT = "text"
@@ -33,7 +33,7 @@ class FieldKind(StrEnum):
 
 
 class RegisterField(msgspec.Struct, frozen=True):
-    """One thing that a line says; `choices` are the words a choice is made from. What is sensitive is masked in tables that are taken away."""
+    """A field of a register's entries. `choices`: allowed values. Sensitive fields are masked in exports."""
 
     key: str
     name: str
@@ -44,12 +44,12 @@ class RegisterField(msgspec.Struct, frozen=True):
 
     @property
     def is_sensitive(self) -> bool:
-        """Whether it was said to be, or is called like what the law takes as sensitive."""
+        """Whether the field is marked sensitive, or its name is of a category that the law protects."""
         return self.sensitive or any(word in self.name for word in SENSITIVE_WORDS)
 
 
 class RegisterForm(msgspec.Struct, frozen=True):
-    """What a register asks. `pledge` is the text each line's member signs; `has_log`: whether entries keep a log; `heading` stands over the print."""
+    """Definition of a register. `pledge`: text that each entry's member signs; `has_log`: whether entries keep a log; `heading`: title of the print."""
 
     name: str
     fields: tuple[RegisterField, ...]
@@ -59,22 +59,22 @@ class RegisterForm(msgspec.Struct, frozen=True):
     heading: str = ""
 
     def field(self, key: str) -> RegisterField | None:
-        """The field of that key."""
+        """Return the field with a key, or None."""
         return next((field for field in self.fields if field.key == key), None)
 
     @property
     def title_field(self) -> RegisterField:
-        """The field that names a line: the first of one line of words."""
+        """The field that names an entry: the first with one line of text."""
         return next((field for field in self.fields if field.kind is FieldKind.LINE), self.fields[0])
 
     @property
     def signer_field(self) -> RegisterField | None:
-        """The member who signs: the first field that names one."""
+        """The field of the member who signs: the first that names one."""
         return next((field for field in self.fields if field.kind is FieldKind.MEMBER), None)
 
 
 class InvalidRegister(ValueError):
-    """A definition that cannot be used. `code` says why; `facts` where."""
+    """An invalid definition: `code`, and `facts` as data."""
 
     def __init__(self, code: str, **facts: Any) -> None:
         super().__init__(code, facts)
@@ -92,7 +92,7 @@ SENSITIVE: Final = frozenset({"敏感", "sensitive"})
 
 
 def checked(form: RegisterForm) -> RegisterForm:
-    """The form itself. Raises InvalidRegister for one without name or fields, with a name or key twice, a choice without words, a pledge nobody signs."""
+    """Return the form. Raises InvalidRegister: no name or fields, duplicate names or keys, a choice without values, a pledge without a signer."""
     if not form.name.strip():
         raise InvalidRegister("no_name")
     if not form.fields:
@@ -115,17 +115,17 @@ def checked(form: RegisterForm) -> RegisterForm:
 
 
 def blanks(text: str) -> list[str]:
-    """The names of the blanks of a text, each once, in order."""
+    """Return the names of the placeholders, each once, in order."""
     return list(dict.fromkeys(name.strip() for name in BLANK.findall(text)))
 
 
 def filled(text: str, values: dict[str, str]) -> str:
-    """The text with its blanks filled; one without a value stays as it is."""
+    """Fill placeholders; those without a value stay."""
     return BLANK.sub(lambda match: values.get(match.group(1).strip()) or match.group(0), text)
 
 
 def read_lines(text: str) -> tuple[RegisterField, ...]:
-    """Fields as a clerk types them, one a line: name | kind | 必填 | choices. Only the name is needed. Raises InvalidRegister with the line."""
+    """Parse fields as a clerk types them, one per line: name | kind | 必填 | choices. Only the name is needed. Raises InvalidRegister with the line number."""
     fields: list[RegisterField] = []
     for number, line in enumerate(text.splitlines(), 1):
         parts = [part.strip() for part in re.split(r"[|｜\t]", unicodedata.normalize("NFC", line))]
@@ -150,7 +150,7 @@ def read_lines(text: str) -> tuple[RegisterField, ...]:
 
 
 def write_lines(form: RegisterForm) -> str:
-    """The same, written."""
+    """Return the fields in the format of `read_lines`."""
     lines = []
     for field in form.fields:
         parts = [field.name, WORD_OF[field.kind], "必填" if field.required else "", "敏感" if field.sensitive else "", "、".join(field.choices)]
@@ -159,7 +159,7 @@ def write_lines(form: RegisterForm) -> str:
 
 
 def from_toml(text: str) -> RegisterForm:
-    """A definition file. Raises InvalidRegister."""
+    """Parse a definition file. Raises InvalidRegister."""
     try:
         return checked(msgspec.convert(tomllib.loads(text), RegisterForm))
     except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
@@ -167,13 +167,13 @@ def from_toml(text: str) -> RegisterForm:
 
 
 def to_toml(form: RegisterForm) -> str:
-    """The definition file of a form."""
+    """Return the definition file of a form."""
     import tomlkit
 
     return tomlkit.dumps(msgspec.to_builtins(form))
 
 
 def presets() -> dict[str, RegisterForm]:
-    """The definitions that come along, by key; examples like any other, none is known to the code."""
+    """Return the example definitions in the package by key; no code depends on them."""
     folder = Path(__file__).parent / "presets"
     return {path.stem: from_toml(path.read_text("utf-8")) for path in sorted(folder.glob("*.toml"))}

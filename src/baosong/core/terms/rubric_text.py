@@ -1,7 +1,7 @@
-"""A rubric as lines of text, so that whoever runs a round can change it without a form of thirty fields.
+"""Rubrics as editable text.
 
-One criterion a line, parts indented by two spaces: `科学正确 10`, with `（0.1分档）` for other steps and `×2` for a weight.
-Then, if wanted: `否决：抄袭或侵权`, `超时1秒：扣0.5`, `同分比较：讲课内容`.
+One criterion per line, parts indented by two spaces: `科学正确 10`, with `（0.1分档）` for another step and `×2` for a weight.
+Then, optionally: `否决：抄袭或侵权`, `超时1秒：扣0.5`, `同分比较：讲课内容`.
 """
 
 import re
@@ -20,7 +20,7 @@ STEP: Final = 0.5
 
 
 class RubricUnreadable(ValueError):
-    """A line that is no criterion, gate, deduction or tie-break; `line` is its number, from 1, `written` what stands there."""
+    """A line that is no criterion, gate, deduction or tie-break. `line`: its number, from 1; `written`: its text."""
 
     def __init__(self, line: int, written: str) -> None:
         super().__init__(f"line {line}: {written}")
@@ -28,7 +28,7 @@ class RubricUnreadable(ValueError):
 
 
 def as_text(rubric: Rubric) -> str:
-    """The rubric as lines."""
+    """Format a rubric."""
     lines = [line for criterion in rubric.criteria for line in _lines(criterion, 0)]
     lines += [f"否决：{gate.name}" for gate in rubric.gates]
     lines += [f"超时{band.over_s:g}秒：扣{band.points:g}" for band in rubric.overtime]
@@ -38,18 +38,18 @@ def as_text(rubric: Rubric) -> str:
 
 
 def _lines(criterion: Criterion, depth: int) -> list[str]:
-    said = criterion.name
+    own = criterion.name
     if not criterion.parts:
-        said += f" {criterion.points:g}"
+        own += f" {criterion.points:g}"
     if criterion.weight != 1:
-        said += f" ×{criterion.weight:g}"
+        own += f" ×{criterion.weight:g}"
     if not criterion.parts and criterion.step != STEP:
-        said += f" （{criterion.step:g}分档）"
-    return ["  " * depth + said, *(line for part in criterion.parts for line in _lines(part, depth + 1))]
+        own += f" （{criterion.step:g}分档）"
+    return ["  " * depth + own, *(line for part in criterion.parts for line in _lines(part, depth + 1))]
 
 
 def from_text(text: str, *, name: str, previous: Rubric | None = None) -> Rubric:
-    """The rubric that the lines say; criteria that `previous` has under the same name keep their key. Raises RubricUnreadable."""
+    """Parse a rubric; criteria keep the key that `previous` has for their name. Raises RubricUnreadable."""
     keys = {criterion.name: criterion.key for criterion in _all(previous.criteria)} if previous else {}
     rows: list[tuple[int, Criterion]] = []
     gates: list[Gate] = []
@@ -94,7 +94,7 @@ def _tree(rows: list[tuple[int, Criterion]], depth: int) -> tuple[Criterion, ...
     found: list[Criterion] = []
     at = 0
     while at < len(rows):
-        end = next((place for place in range(at + 1, len(rows)) if rows[place][0] <= depth), len(rows))
+        end = next((row for row in range(at + 1, len(rows)) if rows[row][0] <= depth), len(rows))
         own, parts = rows[at][1], _tree(rows[at + 1 : end], depth + 1)
         found.append(Criterion(own.key, own.name, 0.0 if parts else own.points, parts, own.weight, own.step))
         at = end

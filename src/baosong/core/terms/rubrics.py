@@ -1,4 +1,4 @@
-"""Rubrics: a tree of criteria with points, gates that one veto closes, and deductions that need no judge."""
+"""Rubrics: a tree of criteria with points, gates (vetoes), and automatic deductions."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ import msgspec
 
 
 class Criterion(msgspec.Struct, frozen=True):
-    """One thing to judge: its most points, or the criteria that it consists of; `weight` multiplies them. Marks go in steps."""
+    """A criterion with its maximum points, or with parts; `weight` multiplies the points, `step` is their granularity."""
 
     key: str
     name: str
@@ -19,11 +19,11 @@ class Criterion(msgspec.Struct, frozen=True):
 
     @property
     def most(self) -> float:
-        """The most it can add to the total."""
+        """Maximum contribution to the total."""
         return self.weight * (sum(part.most for part in self.parts) if self.parts else self.points)
 
     def leaves(self) -> Iterator["Criterion"]:
-        """The criteria that are marked."""
+        """Yield the criteria that get points."""
         if not self.parts:
             yield self
         for part in self.parts:
@@ -31,21 +31,21 @@ class Criterion(msgspec.Struct, frozen=True):
 
 
 class Gate(msgspec.Struct, frozen=True):
-    """What disqualifies a work whatever its marks (一票否决)."""
+    """A reason for disqualification, whatever the points (一票否决)."""
 
     key: str
     name: str
 
 
 class Band(msgspec.Struct, frozen=True):
-    """From so many seconds over the asked length on, so many points are taken off."""
+    """Points deducted from `over_s` seconds over the maximum length on."""
 
     over_s: float
     points: float
 
 
 class Rubric(msgspec.Struct, frozen=True):
-    """How works are judged. `tie_break` names the criterion that parts equal totals; marks are kept to `decimals`."""
+    """How submissions are scored. `tie_break`: key of the criterion that ranks equal totals; points are rounded to `decimals`."""
 
     name: str
     criteria: tuple[Criterion, ...]
@@ -56,20 +56,20 @@ class Rubric(msgspec.Struct, frozen=True):
 
     @property
     def most(self) -> float:
-        """The most points."""
+        """Maximum total."""
         return sum(criterion.most for criterion in self.criteria)
 
     @property
     def tie_break_name(self) -> str:
-        """The words of the criterion that parts ties; empty where there is none."""
+        """Name of the tie-break criterion; empty if none."""
         return next((criterion.name for criterion in (*self.criteria, *self.leaves()) if criterion.key == self.tie_break), "")
 
     def leaves(self) -> list[Criterion]:
-        """All criteria that are marked, in order."""
+        """Return all criteria that get points, in order."""
         return [leaf for criterion in self.criteria for leaf in criterion.leaves()]
 
     def faults(self) -> list[str]:
-        """Codes of what is wrong with the rubric: nothing to mark, a key twice, points or steps that are not positive, an unknown tie-break."""
+        """Return codes of errors: no criteria, duplicate keys, non-positive points or steps, unknown tie-break."""
         leaves = self.leaves()
         keys = [leaf.key for leaf in leaves]
         found = []
@@ -86,19 +86,19 @@ class Rubric(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class ReviewScores:
-    """One reviewer's marks on one work: points by key of leaf, and the gates that are vetoed."""
+    """One reviewer's points on one submission by key of criterion, and the vetoed gates."""
 
     points: Mapping[str, float]
     vetoed: frozenset[str] = frozenset()
 
 
 def missing(rubric: Rubric, marks: ReviewScores) -> list[str]:
-    """Names of the criteria that have no mark yet."""
+    """Return the names of criteria without points."""
     return [leaf.name for leaf in rubric.leaves() if leaf.key not in marks.points]
 
 
 def wrong(rubric: Rubric, marks: ReviewScores) -> list[str]:
-    """Names of the criteria whose mark is outside its bounds or not a multiple of its step."""
+    """Return the names of criteria whose points are out of bounds or not a multiple of the step."""
     found = []
     for leaf in rubric.leaves():
         mark = marks.points.get(leaf.key)
@@ -108,7 +108,7 @@ def wrong(rubric: Rubric, marks: ReviewScores) -> list[str]:
 
 
 def total(rubric: Rubric, marks: ReviewScores, *, over_s: float = 0.0) -> float | None:
-    """The points of one review after deductions; None where a gate is vetoed. `over_s`: seconds over the asked length."""
+    """Return the total after deductions; None if a gate is vetoed. `over_s`: seconds over the maximum length."""
     if marks.vetoed & {gate.key for gate in rubric.gates}:
         return None
     summed = sum(_points(criterion, marks) for criterion in rubric.criteria)
@@ -121,12 +121,12 @@ def _points(criterion: Criterion, marks: ReviewScores) -> float:
 
 
 def deduction(rubric: Rubric, over_s: float) -> float:
-    """What is taken off for running over: the points of the highest band reached."""
+    """Return the points of the highest band reached."""
     return max((band.points for band in rubric.overtime if over_s >= band.over_s), default=0.0)
 
 
 def tie_points(rubric: Rubric, marks: ReviewScores) -> float:
-    """Points of the criterion that parts equal totals."""
+    """Return the points of the tie-break criterion."""
     for criterion in (*rubric.criteria, *rubric.leaves()):
         if criterion.key == rubric.tie_break:
             return _points(criterion, marks)
@@ -137,7 +137,7 @@ POLITICS: Final = Gate("politics", "政治方向或导向有错误")
 RIGHTS: Final = Gate("rights", "抄袭或侵权")
 OVERTIME: Final = (Band(1, 0.5), Band(31, 1), Band(61, 2))
 
-# Templates, not the notice's own: a level takes one and changes it. Points after rubrics in public use (shared/users.md, 1.6).
+# Templates to start from; a level adapts them. Points follow rubrics in public use.
 TEMPLATES: Final[Mapping[str, Rubric]] = {
     "lecture": Rubric(
         "微党课",

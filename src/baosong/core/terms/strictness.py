@@ -1,4 +1,4 @@
-"""What a level passes on may ask for more than the level above did, never for less."""
+"""Compare terms: a level may tighten what the level above asks for, never loosen it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +13,7 @@ AT_LEAST: Final = frozenset({"min_bytes", "dpi_min", "long_edge_min_px"})
 
 @dataclass(frozen=True, slots=True)
 class LoosenedRule:
-    """One thing in which a task asks for less: what (deadline, piece, or a rule's field), of which piece, and the two values."""
+    """One loosened requirement: deadline, piece or a rule's field; of which piece; the two values."""
 
     what: str
     piece: str = ""
@@ -22,21 +22,21 @@ class LoosenedRule:
 
 
 def loosened(above: TermsTask, own: TermsTask) -> list[LoosenedRule]:
-    """All in which `own` asks for less than `above`; empty where whatever meets `own` meets `above` as well.
+    """Return all requirements of `above` that `own` loosens; empty if everything that meets `own` also meets `above`.
 
-    A deadline must be the same or earlier; a piece that is required above must be required, and each of its rules kept
-    as strict or stricter. A rule that is advice above may become binding, not the other way round.
+    A deadline must be the same or earlier; a required piece must stay required, and each of its rules as strict or stricter.
+    Advice may become binding, not the reverse.
     """
     found = []
     if (limit := _moment(above.deadline)) is not None and ((written := _moment(own.deadline)) is None or written > limit):
         found.append(LoosenedRule("deadline", "", above.deadline, own.deadline))
     for piece in above.pieces:
-        kept = own.piece(piece.key)
-        if kept is None or kept.kind is not piece.kind or (piece.required and not kept.required):
-            if piece.required or kept is not None:
+        own_piece = own.piece(piece.key)
+        if own_piece is None or own_piece.kind is not piece.kind or (piece.required and not own_piece.required):
+            if piece.required or own_piece is not None:
                 found.append(LoosenedRule("piece", piece.name or piece.kind.value))
             continue
-        found.extend(_rules(piece, kept))
+        found.extend(_rules(piece, own_piece))
     return found
 
 
@@ -50,14 +50,14 @@ def _moment(written: str) -> datetime | None:
 def _rules(above: TermsPiece, own: TermsPiece) -> list[LoosenedRule]:
     found = []
     for rule in above.rules:
-        kept = own.rule(rule.field)
-        if kept is None or not is_as_strict(kept, rule):
-            found.append(LoosenedRule(rule.field, above.name or above.kind.value, rule.value, kept.value if kept else None))
+        own_rule = own.rule(rule.field)
+        if own_rule is None or not is_as_strict(own_rule, rule):
+            found.append(LoosenedRule(rule.field, above.name or above.kind.value, rule.value, own_rule.value if own_rule else None))
     return found
 
 
 def is_as_strict(own: Rule, above: Rule) -> bool:
-    """Whether every file that meets `own` meets `above`, and breaking it weighs no less."""
+    """Return whether every file that meets `own` meets `above`, with at least the same severity."""
     if above.severity is Severity.BLOCK and own.severity is not Severity.BLOCK:
         return False
     if own.approx and not above.approx:
