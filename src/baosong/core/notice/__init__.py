@@ -1,1 +1,1 @@
-"""A notice becomes terms: files are opened, phrases recognised, tasks put together; nothing is guessed."""
+"""Notice parser: recognise phrases in the text of a notice and combine them into terms; nothing is guessed."""

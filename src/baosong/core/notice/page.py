@@ -1,4 +1,4 @@
-"""The text of a notice in one plain form (half width, simplified, lower case) with the offsets of the original."""
+"""Text of a notice in normalised form (half width, simplified, lower case) with the offsets of the original."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from opencc import OpenCC
 
 
-# Every character becomes exactly one character, so that an offset in the plain text is an offset in the original.
+# Every character maps to exactly one character, so that offsets are the same in both texts.
 PUNCTUATION = {
     ord(character): replacement
     for replacement, characters in {
@@ -48,7 +48,7 @@ def _simplified(character: str) -> str:
 
 
 def plain(text: str) -> str:
-    """The text in half width, simplified script and lower case; same length, character for character."""
+    """Return the text in half width, simplified script and lower case, character by character: the length is the same."""
     narrow = text.translate(TABLE)
     converted = _converter().convert(narrow)
     if len(converted) != len(narrow):
@@ -62,13 +62,13 @@ CLAUSE_END = re.compile(r"[。;!?\n,]+")
 
 @dataclass(frozen=True)
 class NoticePage:
-    """A notice's text, as received and in its plain form."""
+    """Text of a notice, original and normalised."""
 
     raw: str
 
     @cached_property
     def text(self) -> str:
-        """The plain form; offsets in it are offsets in `raw`."""
+        """The normalised text; its offsets are valid in `raw`."""
         return plain(self.raw)
 
     @cached_property
@@ -80,21 +80,21 @@ class NoticePage:
         return [match.end() for match in CLAUSE_END.finditer(self.text)] + [len(self.text)]
 
     def sentence(self, position: int) -> tuple[int, int]:
-        """Start and end of the sentence (to 。;!? or the end of the line) around a position."""
+        """Return start and end of the sentence (up to 。;!? or the end of the line) at a position."""
         return _around(self._sentence_ends, position)
 
     def clause(self, position: int) -> tuple[int, int]:
-        """Start and end of the clause (also cut at commas) around a position."""
+        """Return start and end of the clause (also split at commas) at a position."""
         return _around(self._clause_ends, position)
 
     def line(self, position: int) -> tuple[int, int]:
-        """Start and end of the line around a position."""
+        """Return start and end of the line at a position."""
         start = self.text.rfind("\n", 0, position) + 1
         end = self.text.find("\n", position)
         return start, end if end >= 0 else len(self.text)
 
     def original(self, start: int, end: int) -> str:
-        """The notice's own words between two offsets."""
+        """Return the original text between two offsets."""
         return self.raw[start:end]
 
 

@@ -1,4 +1,4 @@
-"""What a notice mentions and no value of its terms was read from: dates, numbers that look like quotas, numbered items that ask for something."""
+"""Mentions in a notice from which no value was read: dates, numbers that look like quotas, numbered items with a demand."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -16,14 +16,14 @@ Span = tuple[int, int]
 LONGEST_QUOTE: Final = 24
 STRIPPED: Final = " \u3000,，。；;、"
 ASKS: Final = re.compile(r"报送|上报|提交|填报|申报|选送|推荐|上传|撰写|制作|投稿|报至|发至|交至|送至|(?:须|需|应|请)[^。;\n]{0,10}(?:报|交|送|写)")
-# A date of something that has been, or of the page on which the notice stood.
+# A date in the past, or of the web page.
 PAST_BEFORE: Final = re.compile(r"(?:根据|按照|印发|成立|来源|浏览|点击|更新时间|发布(?:时间|日期)?)[^。;\n]{0,12}$")
 COUNTED: Final = re.compile(rf"(?<![\d.第〔\[(-])\d{{1,3}}[ ]*{CLASSIFIER}")
 NO_QUOTA: Final = re.compile(r"奖|评选出|评出|选出|入选|晋级|一式|复印|作者|署名|评委|表彰")
 
 
 class MentionKind(StrEnum):
-    """What sort of mention."""
+    """Kind of a mention."""
 
     DATE = "date"
     NUMBER = "number"
@@ -32,7 +32,7 @@ class MentionKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class UnusedMention:
-    """A stretch of the notice (start included, end excluded) that nothing was read from, and its words, cut to a short quote."""
+    """A span of the notice (end exclusive) from which nothing was read, and a short quote."""
 
     kind: MentionKind
     start: int
@@ -41,14 +41,14 @@ class UnusedMention:
 
 
 def unused_mentions(text: str, used: Iterable[Span], deadlines: Iterable[str] = ()) -> list[UnusedMention]:
-    """The unused mentions in the order of the text.
+    """Return the unused mentions in the order of the text.
 
-    `used`: stretches that values were read from. `deadlines`: those of the terms as written (see terms.Deadline), so
-    that a date which a person entered, or which is said twice, counts as used.
+    `used`: spans from which values were read. `deadlines`: those of the terms as written (see terms.Deadline), so that a date
+    that a person entered, or that is repeated, counts as used.
     """
     page, taken = NoticePage(text), list(used)
     items = list(_items(page, taken))
-    # An item that is listed as a whole is not listed again for what stands in it.
+    # What is inside a reported item is not reported again.
     taken += [(item.start, item.end) for item in items]
     found = [_mention(page, MentionKind.ITEM, item.heading_start, min(item.end, item.heading_start + LONGEST_QUOTE + 1)) for item in items]
     found += [_mention(page, MentionKind.DATE, *span) for span in _dates(page, taken, list(deadlines))]
@@ -57,7 +57,7 @@ def unused_mentions(text: str, used: Iterable[Span], deadlines: Iterable[str] = 
 
 
 def _mention(page: NoticePage, kind: MentionKind, start: int, end: int) -> UnusedMention:
-    """The words with what stands before and after them in their clause, where there is space for it."""
+    """Return a mention with its context in the clause, as far as it fits."""
     low, high = page.clause(start)
     low, high = max(low, end - LONGEST_QUOTE), max(high, end)
     words = page.original(min(low, start), high).split("\n")[0].strip(STRIPPED)
@@ -72,7 +72,7 @@ def _items(page: NoticePage, used: list[Span]) -> Iterator[OutlineSection]:
     sections = outline(page.text)
     parents = {section.parent for section in sections}
     for number, section in enumerate(sections):
-        # A heading above other items is judged by them; one without a number is no item.
+        # A heading with subitems is represented by them; a heading without a number is no item.
         if number in parents or not MARK.match(page.text, section.start):
             continue
         if ASKS.search(page.text, section.start, section.end) and not _is_used(section.start, section.end, used):
@@ -95,7 +95,7 @@ def _dates(page: NoticePage, used: list[Span], deadlines: list[str]) -> Iterator
 
 
 def _is_said(value: Written, known: list[Written], deadlines: list[str]) -> bool:
-    """Whether the same day was read elsewhere in the notice, or is a deadline of the terms."""
+    """Return whether the same day was read elsewhere in the notice, or is a deadline of the terms."""
     year, month, day, _hour = value
     same_day = any((month, day) == (other[1], other[2]) and (None in (year, other[0]) or year == other[0]) for other in known)
     return same_day or any(f"-{month:02d}-{day:02d}" in written and (year is None or written.startswith(f"{year:04d}")) for written in deadlines)

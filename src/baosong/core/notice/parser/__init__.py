@@ -1,4 +1,4 @@
-"""Phrases put together: the outline of a notice, its tasks and pieces, and the terms they make."""
+"""Combine phrases: outline of a notice, tasks and pieces, terms."""
 
 from baosong.core.notice.parser.reader import read
 

@@ -1,4 +1,4 @@
-"""Which of a notice's dates is the one by which works must reach the issuer."""
+"""Find the dates of a notice by which submissions must reach the issuer."""
 
 import re
 from collections.abc import Iterable
@@ -18,13 +18,13 @@ TIME_HEADING: Final = re.compile(
     r"截止|截稿|收集(?:作品|论文|材料|稿件)|(?:报送|提交|上报|申报|投稿|征集|收集|征稿|征件|徵件|参赛|活动|报名|征文|收稿|作品|材料|时间)(?:[^。;\n]{0,6})(?:时间|日期|期限|安排)|^时间"
 )
 BEFORE_AFTER: Final = re.compile(r"^[ ]*[)]?(?:\([^()]{0,8}\))?[ ]*(?:之前|以前|前|止|截止|为止|内|结束)")
-OTHER_DEED: Final = re.compile(
+OTHER_ACTION: Final = re.compile(
     r"评审|评选(?!申报|材料)|公示|展播|展示|展出|颁奖|公布|决赛|复赛|揭晓|初评|终评|举办|召开|讲授|审核|推荐至|开课|颁发|投票|面试|路演|表彰|通报|培训|答辩|初选|决选|网络评|宣传动员|动员部署|宣传发动|(?:添加|加入)[^,。;]{0,20}群|添加“|入群|总结|结果|开展(?!.{0,10}(?:报送|上报|提交))|验收|完成拍摄|复评|录制完成|专家"
 )
 PERIOD: Final = re.compile(r"创作|发表|产生|出版|以来|拍摄于|完成于|播出|期间(?:的|创作)|出生|取得|刊发|刊登|实施")
 STARTS: Final = re.compile(r"^[ ]*(?:-+|~+|至|到|起|开始|以来|以后|之后|后)")
 FROM: Final = re.compile(r"(?:-+|~+|至|到|截止到?)[ ]*(?:本年|今年|当年|同年|次年)?[ ]*$")
-# What is sent to an address by a date is due on that date, whatever stages a plan has before it.
+# Something sent to an address by a date is due on that date, whatever stages precede it.
 SENT_TO: Final = re.compile(r"(?:发送|发至|发到|报送|报至|提交|投稿|寄)[^。;\n]{0,30}(?:@|邮箱|信箱)")
 JOINING: Final = re.compile(r"[ ]*(?:之前|以前|前)[ ]*(?:添加|加入|扫码|关注|报名)(?P<only>(?!.{0,8}(?:作品|材料)))?")
 REGISTER: Final = re.compile(r"报名(?!表|材料)|预报名|回执|意向")
@@ -32,7 +32,7 @@ REGISTER: Final = re.compile(r"报名(?!表|材料)|预报名|回执|意向")
 
 @dataclass(frozen=True, slots=True)
 class DatedDeadline:
-    """A deadline as written (see terms.deadlines), how sure it is, and its words."""
+    """A deadline as written (see terms.deadlines), its score, its evidence."""
 
     written: str
     score: int
@@ -40,7 +40,7 @@ class DatedDeadline:
 
 
 def deadlines(page: NoticePage, issued: str, spans: Iterable[tuple[int, int]]) -> list[DatedDeadline]:
-    """The dates inside the spans that are deadlines, the surest first; of a range its end."""
+    """Return the deadlines inside the spans, highest score first; of a range, its end."""
     text = page.text
     found: list[DatedDeadline] = []
     all_dates = dates.find(text)
@@ -69,7 +69,7 @@ def deadlines(page: NoticePage, issued: str, spans: Iterable[tuple[int, int]]) -
         found.append(DatedDeadline(_written(year, month, day, hour, issued, year_of_text), score, Evidence(item.start, item.end)))
     found.sort(key=lambda deadline: -deadline.score)
     if found and "T" not in found[0].written:
-        # The same day said again with its hour is the exacter word.
+        # The same day with an hour is more precise.
         exacter = next((other for other in found if other.written.startswith(f"{found[0].written}T")), None)
         if exacter is not None:
             found.remove(exacter)
@@ -97,13 +97,13 @@ def _score(text: str, at: int, end: int, start: int, sentence_start: int, senten
             score += 2
     if END_BEFORE.search(before):
         score += 3
-    if heading and TIME_HEADING.search(heading) and not OTHER_DEED.search(heading):
-        # 活动时间 tells how long the whole thing lasts, and only in default of better when works are due.
+    if heading and TIME_HEADING.search(heading) and not OTHER_ACTION.search(heading):
+        # 活动时间 is the duration of everything, and only by default the deadline.
         score += 4 if re.search("截止|截稿", heading) else 1 if re.search("活动", heading) and not re.search("征集|报送|作品|提交", heading) else 2
     ranged = start != at or FROM.search(text[max(0, at - 6) : at]) is not None
     if ranged:
         score += 1
-    if OTHER_DEED.search(clause) and not re.search(r"报送|提交|上报|发送|发至|报至|投稿|上传|截止|截稿|交至|送至", clause + after):
+    if OTHER_ACTION.search(clause) and not re.search(r"报送|提交|上报|发送|发至|报至|投稿|上传|截止|截稿|交至|送至", clause + after):
         score -= 4
     line_head = text[page.line(at)[0] : at]
     stage = re.search(

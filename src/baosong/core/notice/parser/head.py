@@ -1,4 +1,4 @@
-"""Title and date of issue: the signature's date beats the page's."""
+"""Title and date of issue: the date of the signature takes precedence over that of the page."""
 
 import re
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ NOT_ISSUED: Final = re.compile(
 
 
 def title(page: NoticePage) -> tuple[str, Evidence] | None:
-    """The notice's title in its own words, with line breaks closed."""
+    """Return the title in the original text, without line breaks."""
     text = page.text
     head = text[: max(1500, len(text) // 3)]
     for match in ABOUT.finditer(head):
@@ -64,7 +64,7 @@ def _tidy(page: NoticePage, start: int, end: int) -> tuple[str, Evidence]:
 
 @dataclass(frozen=True)
 class DateLine:
-    """A full date in a text with what stands around it in its line, and the line above."""
+    """A full date in a text, with its line and the line above."""
 
     text: str
     start: int
@@ -75,28 +75,28 @@ class DateLine:
 
     @property
     def stands_alone(self) -> bool:
-        """Nothing else in its line."""
+        """Whether its line contains nothing else."""
         return not self.before and not re.sub(r"[()\]\s]", "", self.after)
 
     @property
     def answers_a_heading(self) -> bool:
-        """Below 收件日期 or after a colon, a date is something else's."""
+        """Whether it belongs to something else: below 收件日期 or after a colon."""
         return (bool(NOT_ISSUED.search(self.above)) and len(self.above) < 24) or self.above.endswith(":")
 
     @property
     def follows_an_issuer(self) -> bool:
-        """中共某大学委员会组织部 2021年4月25日, in one line."""
+        """Whether an issuer precedes it in its line: 中共某大学委员会组织部 2021年4月25日."""
         named = re.fullmatch(r"[^,。;:\d]{2,40}", self.before)
         return bool(named) and not self.after and not NOT_ISSUED.search(self.before) and not STAMPED.search(self.before)
 
     @property
     def is_printing(self) -> bool:
-        """2021年4月25日印发."""
+        """Whether it is the date of printing: 2021年4月25日印发."""
         return self.after.startswith("印发")
 
     @property
     def is_signature(self) -> bool:
-        """The date under a notice: alone or after its issuer, and not near its beginning."""
+        """Whether it is the date of the signature: alone or after its issuer, and not near the beginning."""
         part = self.start / len(self.text)
         if self.stands_alone and not self.has_hour and part > 0.25 and not self.answers_a_heading:
             return True
@@ -104,7 +104,7 @@ class DateLine:
 
     @property
     def is_stamp(self) -> bool:
-        """The page's own date: 发布时间, or near the beginning and no one's deadline."""
+        """Whether it is the date of the web page: 发布时间, or near the beginning and no deadline."""
         said_so = bool(STAMPED_HERE.search(self.before[-20:]))
         if (self.answers_a_heading and not said_so) or NOT_ISSUED.search(self.before[-14:]):
             return False
@@ -119,7 +119,7 @@ class DateLine:
 
 
 def issued_on(page: NoticePage) -> tuple[str, Evidence] | None:
-    """The date of issue: of the signature, else the printed-on line, else the page's own date."""
+    """Return the date of issue: of the signature, else of printing, else of the web page."""
     text = page.text
     stamped: tuple[str, Evidence] | None = None
     signed: tuple[str, Evidence] | None = None

@@ -1,4 +1,4 @@
-"""The limits that a stretch of text puts on files, each with the kind of piece it speaks of."""
+"""Limits that a text states for files, each with the kind of piece it refers to."""
 
 import re
 from dataclasses import dataclass, replace
@@ -31,7 +31,7 @@ KINDS_OF: Final[dict[str, tuple[str, ...]]] = {
 }
 ADVISED: Final = re.compile(r"建议|原则上|一般|推荐(?!表|书|的|作品|单位|材料|优秀|报送|上报)|最好|尽量|提倡|鼓励|适宜|优先|参考")
 ADVISED_AFTER: Final = re.compile(r"^[^,。;\d]{0,4}(?:为宜|为佳|最佳|为好|较佳|更佳)")
-# Limits of other things than files: breaks in a live round, prizes, a name's length.
+# Limits of other things: breaks in a live session, prizes, length of a name.
 NOT_OF_FILES: Final = {
     "duration_s": re.compile(
         r"超过[\d一二三四五六七八九十]+分钟?(?:之|的|者)|现场|答辩|汇报时间|路演|候场|提前|迟到|课间|休息|学时|间隔|每天|讨论|提问|上课时间|片头(?!.{0,12}(?:视频|作品)时)|片尾|镜头|申诉|在校|连续工作|有效期|抢答|(?:舞台|表演|演讲|展示|宣讲|讲课)时间|路程|下午|上午|晚上|\d[点时]"
@@ -48,7 +48,7 @@ REPEATS: Final = re.compile(r"查重|重复率|引用率|占比|比例不|率")
 
 @dataclass(frozen=True, slots=True)
 class Noun:
-    """A word for something that is handed in, and the kind of file it stands for."""
+    """A noun for a material to be submitted, and its kind of file."""
 
     kind: str
     start: int
@@ -57,7 +57,7 @@ class Noun:
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """One limit found, and the kind of piece it is about (None where only the surroundings can tell)."""
+    """One limit, and the kind of piece it refers to (None if only the context can decide)."""
 
     field: str
     value: Any
@@ -70,13 +70,13 @@ class Limit:
 
 
 def nouns(page: NoticePage) -> list[Noun]:
-    """All words for materials in the text, longest first where they overlap."""
+    """Return all nouns for materials, the longest where they overlap."""
     found = materials.find(page.text)
     return [Noun(item.value, item.start, item.end) for item in found]
 
 
 def limits(page: NoticePage, known: list[Noun]) -> list[Limit]:
-    """All limits in the text with the kind of piece each speaks of."""
+    """Return all limits with the kind of piece they refer to."""
     made: list[Limit] = []
     for family in FAMILIES:
         for found in family.find(page.text):
@@ -142,7 +142,7 @@ def _speaks_of_length(text: str, found: Mention, sentence_start: int, known: lis
 
 
 def _nearest(page: NoticePage, found: Mention, known: list[Noun], field: str) -> Noun | None:
-    """The noun a limit speaks of: before it in its sentence, else shortly after it, else before it in its paragraph."""
+    """Return the noun that a limit refers to: before it in its sentence, else shortly after it, else before it in its paragraph."""
     kinds = KINDS_OF.get(field, ("video", "audio", "image", "document", "form", "slides", "other"))
     sentence_start, sentence_end = page.sentence(found.start)
     clause_start, clause_end = page.clause(found.start)
@@ -162,7 +162,7 @@ def _nearest(page: NoticePage, found: Mention, known: list[Noun], field: str) ->
 
 
 def merged(field: str, group: list[Limit]) -> Limit | None:
-    """One limit out of several on the same field of the same piece; hard limits beat advice, bounds close up."""
+    """Merge limits of one field of one piece: binding limits take precedence over advice, bounds are intersected."""
     hard = [limit for limit in group if not limit.advice] or group
     if field == "formats":
         endings: list[str] = []

@@ -1,4 +1,4 @@
-"""The outline of a notice: numbered headings and the stretch of text that stands under each."""
+"""Outline of a notice: numbered headings and the text below each."""
 
 import re
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 HAN: Final = r"[一二三四五六七八九十]{1,3}"
-# (level, pattern of the mark); a mark counts at the start of a line, and inside a line after a full stop or a gap.
+# (level, pattern of the mark); matched at the start of a line, and inside a line after a full stop or a gap.
 MARKS: Final = (
     (1, rf"{HAN}[ ]*、|第{HAN}(?:部分|章|条)"),
     (2, rf"\([ ]*{HAN}[ ]*\)、?"),
@@ -22,7 +22,7 @@ HEADING_END: Final = re.compile(r"[。:;,!?\n]")
 
 @dataclass(frozen=True, slots=True)
 class OutlineSection:
-    """A heading and all that stands below it, to the next heading of its level or a higher one."""
+    """A heading and all text up to the next heading of its level or a higher one."""
 
     level: int
     start: int
@@ -34,12 +34,12 @@ class OutlineSection:
 
     @property
     def span(self) -> tuple[int, int]:
-        """Start and end, heading included."""
+        """Start and end, including the heading."""
         return self.start, self.end
 
 
 def outline(text: str) -> list[OutlineSection]:
-    """The sections of a plain text in their order."""
+    """Return the sections of a normalised text in order."""
     heads = list(_heads(text))
     sections: list[OutlineSection] = []
     open_sections: list[int] = []
@@ -74,7 +74,7 @@ def _heads(text: str) -> Iterator[tuple[int, int, int]]:
         line_start = text.rfind("\n", 0, mark_start) + 1
         at_line_start = not text[line_start:mark_start].strip()
         before = text[line_start:mark_start].rstrip()[-1:]
-        # Inside a line: 一、 and (一) after any stop; plain numbers only after a stop, not after a mere space.
+        # Inside a line: 一、 and (一) after any stop; plain numbers only after a stop, not after a space alone.
         if not at_line_start and (before not in "。;:!" or (level in (1, 3) and before == ":" and level == 3 and text[mark_start - 1] == ":" and False)):
             if not (level <= 2 and text[mark_start - 1] in " 。;:"):
                 continue
@@ -87,5 +87,5 @@ def _heads(text: str) -> Iterator[tuple[int, int, int]]:
 
 
 def children(sections: list[OutlineSection], parent: int | None) -> list[OutlineSection]:
-    """The sections directly under one."""
+    """Return the direct subsections of a section; those of the top level for None."""
     return [section for section in sections if section.parent == parent]

@@ -1,4 +1,4 @@
-"""The pieces of one task: which materials are handed in, and which limits stand on each."""
+"""Pieces of one task: the materials to be submitted, and their limits."""
 
 import re
 from collections.abc import Iterable
@@ -29,18 +29,18 @@ VERBS: Final = re.compile(
 ASKED_FOR: Final = re.compile(
     r"(?:.*(?:填妥|下列|印出|填写好?|填报|填好|填入|附上|提交|报送|上交|同时含|做好|举办|登记好|包括|包含)|(?:同时|含|入|好|内(?!容)|[一二两三四五六七八九十几多各])?(?:个|篇|张|份|部|件|条|幅|则|段(?!落))?)(?=[^\s表书单]{2}|[^\s]{2,}[表书单])"
 )
-# Quotation marks, and what only says in which form a form comes: 电子推荐表.
+# Quotation marks, and words for the format only: 电子推荐表.
 MARKS: Final = re.compile(r"[“”《》\"'()\uff08\uff09]|^(?:电子|纸质)版?(?=.)")
-# Words that only sum up what the other words name.
+# Words that only summarise others.
 GENERIC: Final = re.compile(r"^(?:.{0,6}(?:申报|推荐|报送|相关|上述|有关|参赛|参评|文字)?材料|简介|事迹)$")
-# 以文章、图片、视频等形式: any of them will do.
+# 以文章、图片、视频等形式: any of them suffices.
 ONE_OF_SEVERAL: Final = re.compile(r"[^。;\n]{0,14}?等?(?:多种|各种|不同)?(?:载体|形式|体裁|素材)")
 OPTIONAL: Final = re.compile(r"可附|可自附|可配|自愿|可提供|如有|可另附|或")
 
 
 @dataclass
 class PieceDraft:
-    """A piece in the making."""
+    """A piece being assembled."""
 
     kind: str
     name: str = ""
@@ -55,7 +55,7 @@ def _inside(position: int, spans: Iterable[Span]) -> bool:
 
 
 def attachment_lines(page: NoticePage) -> list[Span]:
-    """The lines at the end of a notice that list its attachments."""
+    """Return the lines at the end of a notice that list its attachments."""
     spans: list[Span] = []
     position, in_list = 0, False
     for line in page.text.split("\n"):
@@ -76,7 +76,7 @@ def attachment_lines(page: NoticePage) -> list[Span]:
 
 
 def handed_in(page: NoticePage, noun: Noun, listed: list[Span]) -> bool:
-    """Whether the text says that this material is to be handed in, by its own sentence."""
+    """Return whether the sentence of the noun says that the material is to be submitted."""
     if _inside(noun.start, listed):
         return False
     clause_start, clause_end = page.clause(noun.start)
@@ -98,7 +98,7 @@ def handed_in(page: NoticePage, noun: Noun, listed: list[Span]) -> bool:
 
 
 def name_of(page: NoticePage, noun: Noun) -> str:
-    """The noun with the words that belong to it: 微党课视频, 《推荐表》 without its marks."""
+    """Return the noun with its modifiers: 微党课视频, 《推荐表》 without its marks."""
     start = noun.start
     if noun.kind != "form":
         prefix = re.search(
@@ -107,7 +107,7 @@ def name_of(page: NoticePage, noun: Noun) -> str:
         )
         start -= len(VERBS.split(prefix[0])[-1]) if prefix else 0
     name = page.original(start, noun.end).strip(" “”《》\"'【】\n.、·●-")
-    # 一个微视频, 填妥下列报名表: what counts or asks for the thing is no part of its name.
+    # 一个微视频, 填妥下列报名表: counts and verbs are no part of the name.
     asked = ASKED_FOR.match(plain(name))
     name = name[asked.end() :] if asked else name
     return "音频" if name == "音" else name.removeprefix("音") if name == "音视频" else name
@@ -124,7 +124,7 @@ def pieces(
     named: Span | None,
     task_name: str,
 ) -> tuple[TermsPiece, ...]:
-    """The pieces of the task that stands in `spans`; in the `shared` stretches only what is said for all tasks."""
+    """Return the pieces of the task described in `spans`; of `shared` spans, only what is said for all tasks."""
     drafts: list[PieceDraft] = []
 
     def piece(kind: str, noun: Noun | None = None, *, apart: str = "") -> PieceDraft:
@@ -187,7 +187,7 @@ def pieces(
 
 
 def _belongs(page: NoticePage, noun: Noun, task_name: str, among_others: bool) -> bool:
-    """Whether a form in the list of attachments is this task's: it bears its name, or there is only this task."""
+    """Return whether a form in the list of attachments is of this task: it has its name, or there is only one task."""
     if not among_others:
         return True
     core = re.sub(r"\d{4}年度?|优秀|重点|作品|项目", "", task_name)

@@ -1,4 +1,4 @@
-"""How many works each unit hands in: the counts of a text, without copies, authors, prizes and the issuer's own quota."""
+"""Number of submissions of each unit, without copies, authors, prizes and the issuer's own quota."""
 
 import re
 from typing import Final
@@ -15,7 +15,7 @@ TOTAL: Final = re.compile(r"总(?:数|量|计)|合计|共计|累计|总共")
 
 
 def quotas(page: NoticePage) -> list[tuple[TermsQuota, Mention, bool]]:
-    """All quotas of a text with what found them and whether they hold for each kind of work separately."""
+    """Return all quotas of a text, their mention, and whether they hold for each kind of submission separately."""
     rows: list[tuple[TermsQuota, Mention, bool]] = []
     for found in counts.find(page.text):
         sentence_start, sentence_end = page.sentence(found.start)

@@ -1,4 +1,4 @@
-"""From the text of a notice to its terms."""
+"""Parse a notice into terms."""
 
 import re
 from collections.abc import Callable
@@ -22,7 +22,7 @@ CONTACT: Final = re.compile(r"咨询|答疑|交流群|联系人|了解|详情|�
 
 
 def read(text: str) -> Terms:
-    """The terms that a notice's text states; what it does not state is absent."""
+    """Return the terms that a notice states; what it does not state is absent."""
     page = NoticePage(text)
     sections = outline(page.text)
     title = head.title(page)
@@ -79,7 +79,7 @@ def _drafts(page: NoticePage, sections: list[OutlineSection], known: list[Noun],
 
 
 def _described(page: NoticePage, sections: list[OutlineSection], name: str) -> list[Span]:
-    """The sections that speak of a named task: the smallest ones whose heading bears the name or most of it."""
+    """Return the smallest sections whose heading contains the name of a task, or most of it."""
     core = re.sub(r"专题|优秀|作品|活动", "", name) or name
     for wanted in (name, core, core[-4:], core[:4]):
         hits = [section for section in sections if wanted in section.heading]
@@ -164,7 +164,7 @@ def _with_quotas(page: NoticePage, tasks: list[TermsTask], drafts: list[TaskDraf
 
 
 def _joined(own: list[TermsQuota]) -> list[TermsQuota]:
-    """One quota out of those that say the same of the same units; the first of several that differ."""
+    """Merge equal quotas of the same units; of different ones, the first."""
     if not own:
         return []
     first = own[0]

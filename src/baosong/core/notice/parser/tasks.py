@@ -1,4 +1,4 @@
-"""Which kinds of things a notice calls for, and in which stretches of the text each is described."""
+"""Find the kinds of submissions that a notice asks for, and the text that describes each."""
 
 import re
 from dataclasses import dataclass, field
@@ -20,7 +20,7 @@ CATEGORY_NAME: Final = re.compile(
 NOT_CATEGORY: Final = re.compile(
     r"应|须|需(?!求)|不得|^(?:可|所附|作品要求|作品类别|参赛要求|作品格式|作品内容|内容要求|作品形式|参赛作品|所有|每|各|提交|报送|征集|投稿|作品须|作品需|作品主题|格式|其他|主题|组织|评审|宣传|版权|材料|请|不得|加强|获奖|优秀|活动|参赛|申报|推荐|评选|对象|时间|作品提交|作品报送|作品数量|作品评|初赛|复赛|决赛|原创|报名|字数|题目|内容|文章要求|作品应|作品必须|作品不|作品作者|以|要|须|需|应|凡|主办|承办|关于)"
 )
-# 影片解析度, 字幕: a property of the work, never a kind of work.
+# 影片解析度, 字幕: a property of a submission, not a kind.
 PROPERTY: Final = re.compile(
     r"(?:解析度|分辨率|清晰度|格式|字幕|口白|旁白|配音|片长|长度|时长|规格|大小|比例|命名|画质|尺寸|像素|音质|码率|帧率|容量|语言|署名|封面)$"
 )
@@ -31,7 +31,7 @@ UNIT_WORD: Final = re.compile(
 
 @dataclass
 class TaskDraft:
-    """A task in the making: its name, where the name stands, and where it is described."""
+    """A task being assembled: its name, position of the name, and the text that describes it."""
 
     name: str
     named: Span | None = None
@@ -46,7 +46,7 @@ COUNTED_NAME: Final = re.compile(
 
 
 def counted_names(page: NoticePage) -> list[TaskDraft]:
-    """甲至少报送1门、乙报送不少于2个: each name with its count is a task."""
+    """甲至少报送1门、乙报送不少于2个: each name with a count is a task."""
     for start, end in _sentences(page.text):
         sentence = page.text[start:end]
         rows = []
@@ -88,7 +88,7 @@ LISTED_NAMES: Final = re.compile(
 
 
 def dated_names(page: NoticePage) -> list[TaskDraft]:
-    """X月X日前完成甲报送,Y月Y日前完成乙报送: each is a task with a deadline of its own."""
+    """X月X日前完成甲报送,Y月Y日前完成乙报送: each name with a deadline is a task."""
     pattern = re.compile(
         r"(?P<date>(?:20\d\d年)?\d{1,2}月\d{1,2}日)(?:之?前|以前)?(?:完成|报送|提交|上报)(?P<name>[^,。;、\d]{3,20}?)(?:的)?(?:报送|提交|上报|征集)?(?=[,;。、])"
     )
@@ -103,7 +103,7 @@ def dated_names(page: NoticePage) -> list[TaskDraft]:
 
 
 def categories(page: NoticePage, sections: list[OutlineSection], known: list[Noun], found: list[Limit]) -> list[TaskDraft]:
-    """Sibling headings that name kinds of works: (一)视频类 (二)图文类."""
+    """Sibling headings that name kinds of submissions: (一)视频类 (二)图文类."""
     best: list[OutlineSection] = []
     for parent in {section.parent for section in sections}:
         group = [section for section in sections if section.parent == parent]
@@ -115,22 +115,22 @@ def categories(page: NoticePage, sections: list[OutlineSection], known: list[Nou
             chosen = [section for section in siblings if _names_a_category(section, known, found, above)]
             if len(chosen) >= 2 and len(chosen) >= len(siblings) * 0.5 and len(chosen) > len(best):
                 best = chosen
-    if _parts_of_one_work(page, best, known):
+    if _parts_of_one_submission(page, best, known):
         return []
     return [TaskDraft(_category_name(page, section), (section.heading_start, section.heading_start + len(section.heading)), [section.span]) for section in best]
 
 
-ONE_WORK: Final = re.compile(
+ONE_SUBMISSION: Final = re.compile(
     r"每(?:部|个|件|份|项|名)(?:参赛|参评|申报)?(?:作品|教师|选手|人)?(?:都|均|各)*(?:应|须|需|要|必须)?(?:提交|包括|包含|报送|上交)[^。\n]*"
 )
 
 
-def _parts_of_one_work(page: NoticePage, named: list[OutlineSection], known: list[Noun]) -> bool:
-    """每部作品都应提交视频、课件和教案: the headings that follow describe the parts of one work, not kinds of works."""
+def _parts_of_one_submission(page: NoticePage, named: list[OutlineSection], known: list[Noun]) -> bool:
+    """每部作品都应提交视频、课件和教案: the headings that follow describe the parts of one submission, not kinds."""
     kinds = {noun.kind for section in named for noun in known if section.heading_start <= noun.start < section.heading_start + len(section.heading)}
     if len(kinds) < 2:
         return False
-    return any(kinds <= {noun.kind for noun in known if match.start() <= noun.start < match.end()} for match in ONE_WORK.finditer(page.text))
+    return any(kinds <= {noun.kind for noun in known if match.start() <= noun.start < match.end()} for match in ONE_SUBMISSION.finditer(page.text))
 
 
 def _category_name(page: NoticePage, section: OutlineSection) -> str:
@@ -166,7 +166,7 @@ REQUIRING: Final = re.compile(r"(?:参评|申报|参加|报送|参选|推荐)?(?
 
 
 def requiring(page: NoticePage, sections: list[OutlineSection]) -> list[TaskDraft]:
-    """1.参评甲、乙,需提交…;2.参评丙,需提交…: what each kind of work must bring."""
+    """1.参评甲、乙,需提交…;2.参评丙,需提交…: the materials of each kind of submission."""
     drafts: list[TaskDraft] = []
     for section in sections:
         match = REQUIRING.match(page.text, section.heading_start, min(section.end, section.heading_start + 60))
@@ -211,7 +211,7 @@ LINE_CATEGORY: Final = re.compile(
 
 
 def line_categories(page: NoticePage, found: list[Limit]) -> list[TaskDraft]:
-    """图片类单件…/视频类作品…: each in a paragraph of its own."""
+    """图片类单件…/视频类作品…: one paragraph each."""
     rows = list(LINE_CATEGORY.finditer(page.text))
     drafts: list[TaskDraft] = []
     for index, row in enumerate(rows):
@@ -229,7 +229,7 @@ KINDS_NAMED: Final = re.compile(
 
 
 def named_kinds(page: NoticePage) -> list[TaskDraft]:
-    """共设甲、乙、丙等3个类别 counts as tasks only where each kind has its own form or quota."""
+    """共设甲、乙、丙等3个类别: tasks only if each kind has a form or quota of its own."""
     match = KINDS_NAMED.search(page.text)
     if match is None:
         return []
@@ -272,8 +272,8 @@ COUNTED_THING: Final = re.compile(
 PICKED_THING: Final = re.compile(r"(?:评选|征集|选送|遴选|报送|推荐)(?P<name>[^,。;:、\n()\d]{0,10}?)(?=[,。;、\n(])")
 
 
-def _told(page: NoticePage, known: list[Noun]) -> TaskDraft | None:
-    """What the text itself says is to be handed in: 至少推荐1件“红色宝物”作品, 拟评选优秀党建论文."""
+def _stated_material(page: NoticePage, known: list[Noun]) -> TaskDraft | None:
+    """What the text says is to be submitted: 至少推荐1件“红色宝物”作品, 拟评选优秀党建论文."""
     for pattern in (COUNTED_THING, PICKED_THING):
         for match in pattern.finditer(page.text):
             start, end = match.span("name")
@@ -289,7 +289,7 @@ TITLE_TAIL: Final = re.compile(
 
 
 def _named_by_title(title: str) -> str:
-    """关于举办“…”微视频大赛的通知 names “…”微视频; in the title's own script."""
+    """关于举办“…”微视频大赛的通知 names “…”微视频; in the script of the title."""
     simplified = plain(title)
     match = SINGLE_IN_TITLE.search(simplified)
     start, end = match.span("name") if match else (0, len(title))
@@ -303,12 +303,12 @@ def _named_by_title(title: str) -> str:
 
 
 def single(page: NoticePage, title: str, known: list[Noun]) -> TaskDraft:
-    """The one task of a notice that calls for one kind of work.
+    """Return the only task of a notice that asks for one kind of submission.
 
-    Named after the title where that names a kind of work, else by what the text says is handed in, else by the title
-    all the same, or by the first deed.
+    Named after the title if it names a kind, else by what the text says is to be submitted, else after the title in any case,
+    or by the first verb.
     """
-    told = _told(page, known)
+    told = _stated_material(page, known)
     names_work = any(noun.kind != "form" and page.raw[noun.start : noun.end] in title for noun in known)
     if title and (told is None or names_work):
         name = _named_by_title(title)

@@ -1,4 +1,4 @@
-"""Families of phrases: each file holds one family, each phrase its examples, and the examples are its tests."""
+"""Families of phrases, one per file; the examples of each phrase are its tests."""
 
 from baosong.core.notice.phrases.grammar import Family, Mention, Phrase, families
 

@@ -1,6 +1,6 @@
-"""The ways to bound an amount, written once and used for lengths, sizes, words and counts alike.
+"""Patterns for bounds of amounts, shared by durations, sizes, words and counts.
 
-Bounds are (least, most), None for an open end.
+Bounds are (least, most), None for an open one.
 """
 
 import re
@@ -16,7 +16,7 @@ Bounds = tuple[Any, Any]
 
 @dataclass(frozen=True, slots=True)
 class AmountPattern:
-    """One way to bound an amount: its pattern, where {UNIT} stands for the family's unit; and which ends it closes."""
+    """One pattern for a bound, where {UNIT} is the family's unit; and the bounds it states."""
 
     name: str
     pattern: str
@@ -26,7 +26,7 @@ class AmountPattern:
     approx: bool = False
 
 
-# In the examples # stands for the unit; the numbers are always 5 and, for ranges, 5 and 8.
+# In the examples # is the unit; the numbers are always 5 and, for ranges, 5 and 8.
 FORMS: Final = (
     AmountPattern("between, each named", r"{LEAST}{IS}{a:NUM}{S}{u:UNIT}[,、且并 ]*(?:最[长多大])?{MOST}{IS}{b:NUM}{S}{v:UNIT}", "a", "b", "不少于5#,不超过8#"),
     AmountPattern("between", r"{a:NUM}{S}(?P<u>{UNIT})?{TO}{b:NUM}{S}{v:UNIT}", "a", "b", "5-8#"),
@@ -54,11 +54,10 @@ def phrases(
     skip: frozenset[str] = frozenset(),
     cues: Mapping[str, str] | None = None,
 ) -> list[Phrase]:
-    """All forms for one unit.
+    """Return all patterns for one unit.
 
-    `unit` is the unit's pattern, `worth` what one of it is worth in the base unit, `unit_word` the one used in
-    the examples; `before`/`after` patterns must stand around; `skip` leaves forms out; `cues` asks for a further
-    lead-in for single forms.
+    `unit`: pattern of the unit; `worth`: its size in the base unit; `unit_word`: the unit in the examples; `before`/`after`:
+    patterns that must surround; `skip`: patterns that are left out; `cues`: an additional prefix for single patterns.
     """
 
     def meaning(form: AmountPattern) -> Callable[[re.Match[str]], Bounds | None]:

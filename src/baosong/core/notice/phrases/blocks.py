@@ -1,4 +1,4 @@
-"""The building blocks of phrases: numbers, joints of a range, words for limits. All in the plain form of a text."""
+"""Building blocks of patterns: numbers, range separators, words for limits; all in normalised form."""
 
 from typing import Final
 
@@ -27,7 +27,7 @@ BLOCKS: Final = {
 
 
 def number(written: str) -> float | int:
-    """The number that Arabic or Chinese numerals write (十五, 两千, 2,500, 1.5, 3万)."""
+    """Return the value of Arabic or Chinese numerals (十五, 两千, 2,500, 1.5, 3万)."""
     written = written.replace(",", "").replace(" ", "")
     factor = 1
     if written[-1:] in ("千", "万") and written[:1].isdigit():

@@ -1,4 +1,4 @@
-"""The ways in: mailbox, paper, network disk, web, messenger; and the subject or file name that must be kept."""
+"""Channels: mailbox, paper, cloud storage, web, messenger; and the required subject or file name."""
 
 import re
 from typing import Final

@@ -1,4 +1,4 @@
-"""How many works a unit hands in. Copies, authors, prizes and pictures in one work are no such counts."""
+"""Number of submissions of a unit; copies, authors, prizes and pictures of one submission do not count."""
 
 import re
 from typing import Any, Final
@@ -107,7 +107,7 @@ counts = Family(
     ],
 )
 
-# What stands before or after a number of this shape when it counts something else.
+# Context in which a number of this form counts something else.
 NO_COUNT_BEFORE: Final = re.compile(
     r"作者|成员|团队|指导(?:教师|老师)|人数|参与人|主创|选手|演员|奖|获奖|评选出|评出|遴选出|选出|一式|复印|纸质|盖章件|光盘|副本|联系人|评委|专家|"
     r"时长|人员限|署名|申报人|合作者|每(?:件|部|个|幅|组|篇)(?:参赛|参评|申报)?作品|[表书件]$|(?:填|印出|列印|打印|交|附)[^,。;]{0,3}$|不低于正文|负责人|编剧|导演|主讲人|讲师|工作人员|参加人"

@@ -1,4 +1,4 @@
-"""Dates and hours as notices write them, with or without the year. A value is (year or None, month, day, "HH:MM" or "")."""
+"""Dates and times in notices, with or without the year. Value: (year or None, month, day, "HH:MM" or "")."""
 
 import calendar
 import re

@@ -1,11 +1,11 @@
-"""File formats by their endings or by the names that notices use (Word, PPT, 图片格式为 JPG)."""
+"""File formats by extension or by the names in notices (Word, PPT, 图片格式为 JPG)."""
 
 import re
 from typing import Final
 
 from baosong.core.notice.phrases.grammar import Family, Phrase
 
-# name in the text -> the endings it stands for
+# Name in the text: the extensions it stands for.
 ENDINGS: Final = {
     "mp4": ("mp4",), "mpeg-4": ("mp4",), "mpeg4": ("mp4",), "mpg4": ("mp4",), "mov": ("mov",), "avi": ("avi",), "wmv": ("wmv",), "mkv": ("mkv",),
     "flv": ("flv",), "rmvb": ("rmvb",), "mpg": ("mpg",), "mpeg": ("mpeg",), "vob": ("vob",), "m4v": ("m4v",), "3gp": ("3gp",), "mts": ("mts",), "webm": ("webm",),
@@ -33,7 +33,7 @@ LIST: Final = rf"{NAME}(?:{JOINT}{NAME})*"
 
 
 def endings(written: str) -> tuple[str, ...]:
-    """The endings that a list of format names stands for, each once, in order."""
+    """Return the extensions of a list of format names, each once, in order."""
     found: list[str] = []
     names = re.findall(NAME, written)
     spelled = {name.lstrip(".") for name in names}
@@ -97,7 +97,7 @@ formats = Family(
 
 
 def kind_of_endings(found: tuple[str, ...]) -> str | None:
-    """The kind of piece that most of the endings belong to."""
+    """Return the kind of piece of most of the extensions."""
     counted = {kind: len(members & set(found)) for kind, members in KINDS.items()}
     best = max(counted, key=lambda kind: counted[kind])
     return best if counted[best] else None

@@ -1,7 +1,7 @@
-"""How a phrase is written: a pattern of named blocks, what it means, and examples that are its tests.
+"""Phrases: a pattern of named blocks, its meaning, and examples that are its tests.
 
-To teach the reader a new phrasing, add a Phrase (or only a block's alternative) to the family's file, with one
-example in your own words: `tests/core/notice/test_phrases.py` runs every example.
+A new wording is a Phrase, or an alternative in a block, in the family's file, with one example in your own words:
+`tests/core/notice/test_phrases.py` runs every example.
 """
 
 import dataclasses
@@ -20,7 +20,7 @@ SLOT: Final = re.compile(r"\{(?:(?P<name>[a-z_]+):)?(?P<block>[A-Z_]+)\}")
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """One value that a phrase stated: which field, what, and where. `advice` and `approx` as in the notice format."""
+    """One value that a phrase states: field, value, span. `advice` and `approx` as in the notice format."""
 
     field: str
     value: Any
@@ -32,7 +32,7 @@ class Mention:
 
 
 def compiled(pattern: str) -> re.Pattern[str]:
-    """A pattern whose {BLOCK} and {name:BLOCK} slots are filled from the building blocks."""
+    """Compile a pattern whose {BLOCK} and {name:BLOCK} slots are filled from the building blocks."""
 
     def fill(match: re.Match[str]) -> str:
         inner = BLOCKS[match["block"]]
@@ -44,7 +44,7 @@ def compiled(pattern: str) -> re.Pattern[str]:
 
 @dataclass(frozen=True)
 class Phrase:
-    """One way to say one thing. `examples` are (text, value) pairs; `silent` are texts in which it must find nothing."""
+    """One wording of one field. `examples`: (text, value) pairs; `silent`: texts in which it must not match."""
 
     name: str
     pattern: str
@@ -74,7 +74,7 @@ class Family:
         _families.append(self)
 
     def find(self, text: str) -> list[Mention]:
-        """All that the family finds in a plain text, in the order of the text, without overlaps."""
+        """Return all mentions in a normalised text, in order, without overlaps."""
         taken: list[Mention] = []
         for phrase in self.phrases:
             for match in phrase.regex.finditer(text):
@@ -88,7 +88,7 @@ class Family:
         return sorted(taken, key=lambda found: found.start)
 
     def examples(self) -> Iterator[tuple[Phrase, str, Any]]:
-        """Every example of every phrase."""
+        """Yield every example of every phrase."""
         for phrase in self.phrases:
             for text, value in phrase.examples:
                 yield phrase, plain(text), value
@@ -97,5 +97,5 @@ class Family:
 
 
 def families() -> Iterable[Family]:
-    """All families that have been loaded."""
+    """Return all families that are loaded."""
     return tuple(_families)

@@ -1,10 +1,10 @@
-"""The nouns for what is handed in, and the kind of file each stands for."""
+"""Nouns for materials, and the kind of file of each."""
 
 from typing import Final
 
 from baosong.core.notice.phrases.grammar import Family, Phrase
 
-# Before a noun and part of its name: 微党课视频, 个人事迹材料.
+# Modifiers before a noun that are part of its name: 微党课视频, 个人事迹材料.
 QUALIFIER: Final = r"[^\s,。;:、!?()\"'“”《》【】+/\d的和与及或将把以为请须应需各每对向在由按并、-]{0,10}?"
 
 KIND_WORDS: Final = {

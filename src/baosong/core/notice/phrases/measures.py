@@ -1,4 +1,4 @@
-"""Lengths in time, sizes in bytes and pixels, words, resolution, rates: the limits on one file."""
+"""Limits on one file: durations, sizes in bytes and pixels, words, resolution, rates."""
 
 import re
 from typing import Final
@@ -11,7 +11,7 @@ SECONDS: Final = {"秒": 1, "s": 1, "sec": 1, "分": 60, "min": 60, "小": 3600,
 
 
 def seconds(unit: str) -> float:
-    """Seconds in one of the unit."""
+    """Return the seconds of one unit."""
     return next((worth for word, worth in SECONDS.items() if unit.startswith(word)), 60)
 
 
@@ -59,8 +59,8 @@ def _named(match: re.Match[str]) -> tuple[int, int]:
     return (1920, 1080) if "1080" in name or "全高清" in name else (1280, 720)
 
 
-FLOOR_AFTER: Final = r"(?:[ ]*(?:像素|px|pix|p|dpi)?[ ]*(?:\([^()]{0,12}\))?[ ]*(?:及|或|或者|和)?[ ]*(?:以上|更高|之上))"
-FLOOR_BEFORE: Final = r"(?:不(?:得|能|应|可)?(?:低于|小于|少于|低)|至少|最低|大于(?:等于)?|高于|≥|>=?)(?:为|是|:|达到|等于)?[ ]*"
+MINIMUM_AFTER: Final = r"(?:[ ]*(?:像素|px|pix|p|dpi)?[ ]*(?:\([^()]{0,12}\))?[ ]*(?:及|或|或者|和)?[ ]*(?:以上|更高|之上))"
+MINIMUM_BEFORE: Final = r"(?:不(?:得|能|应|可)?(?:低于|小于|少于|低)|至少|最低|大于(?:等于)?|高于|≥|>=?)(?:为|是|:|达到|等于)?[ ]*"
 WXH: Final = r"(?P<w>\d{3,4})[ ]*(?:px|像素|p)?[ ]*[x/][ ]*(?P<h>\d{3,4})(?!\d)(?![ ]*(?:mm|毫米|cm|厘米))"
 # Print sizes and picture formats in centimetres are no resolution.
 NAMED: Final = r"(?<![\d.x])(?P<name>1080[ ]*[pi]?(?!\d)(?:[ ]*全高清)?|720[ ]*[pi](?!\d)|4k|2k(?!\d)|2160p|1440p|全高清)"
@@ -68,10 +68,10 @@ NAMED: Final = r"(?<![\d.x])(?P<name>1080[ ]*[pi]?(?!\d)(?:[ ]*全高清)?|720[ 
 resolution_min = Family(
     "resolution_min",
     [
-        Phrase("floor, before", FLOOR_BEFORE + WXH, _pixels, (("分辨率不低于1280×720", (1280, 720)), ("≥1920*1080", (1920, 1080)))),
-        Phrase("floor, after", WXH + FLOOR_AFTER, _pixels, (("1920x1080及以上", (1920, 1080)), ("1280*720像素以上", (1280, 720)))),
-        Phrase("named floor, before", FLOOR_BEFORE + NAMED, _named, (("清晰度不低于720P", (1280, 720)), ("至少为1080p", (1920, 1080)))),
-        Phrase("named floor, after", NAMED + FLOOR_AFTER, _named, (("1080P以上", (1920, 1080)), ("720P(含)及以上", (1280, 720)))),
+        Phrase("minimum, before", MINIMUM_BEFORE + WXH, _pixels, (("分辨率不低于1280×720", (1280, 720)), ("≥1920*1080", (1920, 1080)))),
+        Phrase("minimum, after", WXH + MINIMUM_AFTER, _pixels, (("1920x1080及以上", (1920, 1080)), ("1280*720像素以上", (1280, 720)))),
+        Phrase("named minimum, before", MINIMUM_BEFORE + NAMED, _named, (("清晰度不低于720P", (1280, 720)), ("至少为1080p", (1920, 1080)))),
+        Phrase("named minimum, after", NAMED + MINIMUM_AFTER, _named, (("1080P以上", (1920, 1080)), ("720P(含)及以上", (1280, 720)))),
     ],
 )
 resolution = Family(

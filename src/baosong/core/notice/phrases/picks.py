@@ -1,4 +1,4 @@
-"""Whether the issuer picks the best, to whom it recommends them, and who may hand in."""
+"""Whether the issuer selects the best, to whom it recommends them, and who may submit."""
 
 from typing import Final
 

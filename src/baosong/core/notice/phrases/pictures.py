@@ -1,4 +1,4 @@
-"""How many pictures go into one work: 图片3-5张. Not how many works a unit hands in."""
+"""Number of pictures of one submission: 图片3-5张. Not the number of submissions of a unit."""
 
 from typing import Final
 

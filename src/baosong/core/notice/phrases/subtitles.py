@@ -1,4 +1,4 @@
-"""Whether a film must, or must not, carry subtitles. That subtitles shall be neat or right asks for none."""
+"""Whether a film must or must not have subtitles. A demand that subtitles be correct requires none."""
 
 from baosong.core.notice.phrases.grammar import Family, Phrase
 
