@@ -26,10 +26,10 @@ def receives(event: type[E]) -> Callable[[Callable[[E], None]], Callable[[E], No
 def announce(event: object) -> None:
     """Call all receivers of `event` after commit. Exceptions in receivers are logged and not re-raised."""
     for receiver in _receivers[type(event)]:
-        transaction.on_commit(partial(_call, receiver, event))
+        transaction.on_commit(partial(_deliver, receiver, event))
 
 
-def _call(receiver: Callable[[Any], None], event: object) -> None:
+def _deliver(receiver: Callable[[Any], None], event: object) -> None:
     # Not on_commit(robust=True): Django logs the name of the callback, which a partial does not have.
     try:
         receiver(event)

@@ -2,12 +2,12 @@
 
 An app's `enums.py` holds the table; a model publishes it with `state_is` and `can`, so that templates compare no string:
 
-    class Submission(models.Model):
+    class Order(models.Model):
         state = models.CharField(choices=State.choices)
         state_is = ChoicePredicates("state", State)
-        can = OpenActions("state", SUBMISSION_ACTIONS)
+        can = OpenActions("state", ORDER_ACTIONS)
 
-    {% if submission.state_is.draft or submission.can.withdraw %}
+    {% if order.state_is.draft or order.can.withdraw %}
 """
 
 from collections.abc import Collection, Iterable

@@ -85,7 +85,7 @@ def relative_path(sha256: str) -> str:
 
 
 def sm3_of(path: Path) -> str:
-    """Return the SM3 of a file in hexadecimal (GB/T 32905-2016), for receipts that need a Chinese commercial hash beside SHA-256."""
+    """Return the SM3 of a file in hexadecimal (GB/T 32905-2016), the Chinese commercial hash that some documents need beside SHA-256."""
     with path.open("rb") as source:
         return hashlib.file_digest(source, lambda: hashlib.new("sm3")).hexdigest()
 

@@ -1,6 +1,6 @@
 """Text of documents: .txt .html .docx .pptx .pdf, each with its reader and typed errors.
 
-Shared by the notice parser and the inspection of documents.
+Shared by parsers and the inspection of documents.
 """
 
 from baosong.core.documents.blocks import Block, BlockKind, blocks_of, numbered_level

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-# Tolerance of 左右 (about) in notices: 10 %.
+# Tolerance of 左右 (about): 10 %.
 APPROXIMATELY: Final = 0.1
 # Tolerance of durations: a film of 20:00.4 counts as 20 minutes.
 HALF_A_SECOND: Final = 0.5

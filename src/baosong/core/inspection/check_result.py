@@ -8,7 +8,7 @@ from baosong.core.terms import Evidence, Rule, Severity
 
 
 class Verdict(StrEnum):
-    """Whether a file meets a rule. ADVICE: it breaks a rule that the notice only recommends."""
+    """Whether a file meets a rule. ADVICE: it breaks a rule that is only recommended."""
 
     MET = "met"
     ADVICE = "advice"
@@ -36,7 +36,7 @@ class InspectionInterrupted(Exception):
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """Rule, verdict, values (units as in terms), code of the remedy, times in a film (seconds), and stills from there (JPEG)."""
+    """Rule, verdict, values (as in core/terms), code of the remedy, times in a film (seconds), and stills from there (JPEG)."""
 
     rule: str
     verdict: Verdict
@@ -51,7 +51,7 @@ class CheckResult:
 def judged(
     rule: Rule, measured: Any, is_met: bool | None, remedy: str = "", *, times: tuple[tuple[float, float], ...] = (), stills: tuple[bytes, ...] = ()
 ) -> CheckResult:
-    """Return the finding for a rule of the notice. `is_met` None gives UNKNOWN; a broken recommendation is ADVICE."""
+    """Return the finding for a rule. `is_met` None gives UNKNOWN; a broken recommendation is ADVICE."""
     if is_met is None:
         verdict = Verdict.UNKNOWN
     elif is_met:

@@ -1,6 +1,6 @@
 """Repair films: plan the steps that make a film meet its rules, then write it.
 
-A picture is never enlarged and a film never lengthened; subtitles come only from a file of the same submission.
+A picture is never enlarged and a film never lengthened; subtitles come only from a file beside it.
 """
 
 from __future__ import annotations

@@ -27,7 +27,7 @@ def inspect(
 ) -> list[CheckResult]:
     """Return the findings on one file, worst first.
 
-    `name`: the file's name as submitted; `beside`: names of the other files of the submission, which may be subtitles.
+    `name`: the file's original name; `beside`: names of the files handed in with it, which may be subtitles.
     `costs`: which checks are run; `progress` gets the share of the film scanned (0 to 1). Raises UnusableFile.
     """
     subject = Subject(path, name, piece, list(beside), progress)

@@ -24,7 +24,7 @@ PAPERS: Final = frozenset({PieceKind.DOCUMENT, PieceKind.FORM, PieceKind.SLIDES}
 
 @dataclass
 class Subject:
-    """`name`: the file's name as submitted; `beside`: names of the other files of the submission."""
+    """`name`: the file's original name; `beside`: names of the files handed in with it."""
 
     path: Path
     name: str
@@ -84,7 +84,7 @@ class Subject:
 
     @cached_property
     def side_subtitles(self) -> tuple[str, ...]:
-        """Names of subtitle files of the same submission."""
+        """Names of the subtitle files among them."""
         return tuple(name for name in self.beside if Path(name).suffix.lower().lstrip(".") in SUBTITLE_FILES)
 
     @cached_property

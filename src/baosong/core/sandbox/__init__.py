@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 SECONDS: Final = 60
 MEMORY: Final = 2 * 1024**3
-CALLS_A_CHILD: Final = 200
+MAX_TASKS: Final = 200
 T = TypeVar("T")
 
 
@@ -52,7 +52,7 @@ def _hold(memory: int) -> None:
 def _pool(memory: int) -> ProcessPool:
     from pebble import ProcessPool
 
-    pool = ProcessPool(max_workers=1, max_tasks=CALLS_A_CHILD, initializer=_hold, initargs=[memory], context=multiprocessing.get_context("spawn"))
+    pool = ProcessPool(max_workers=1, max_tasks=MAX_TASKS, initializer=_hold, initargs=[memory], context=multiprocessing.get_context("spawn"))
     atexit.register(_stop, pool)
     return pool
 

@@ -47,7 +47,7 @@ def _fill(table: Any, values: dict[str, Any], text: str) -> None:
         if key.endswith("evidence") and isinstance(value, dict) and set(value) == {"start", "end"}:
             evidence = Evidence(**value)
             if text:
-                table.add(tomlkit.comment("“" + _brief(evidence.sentence(text)) + "”"))
+                table.add(tomlkit.comment("“" + _shortened(evidence.sentence(text)) + "”"))
             table.add(key, [evidence.start, evidence.end])
         else:
             table.add(key, _item(value))
@@ -83,7 +83,7 @@ def _rows(rows: Iterable[dict[str, Any]], text: str) -> Any:
     return array
 
 
-def _brief(sentence: str) -> str:
+def _shortened(sentence: str) -> str:
     sentence = " ".join(sentence.split())
     return sentence if len(sentence) <= LONGEST_COMMENT else sentence[: LONGEST_COMMENT - 1] + "…"
 

@@ -2,7 +2,7 @@
 
 WeChat: below 20,000 characters, only inline styles, no id, script, SVG or external resources; pictures are uploaded by hand,
 each below 1 MB; a cover of 2.35:1 and a square one. Weibo: 2,000 characters, of which 140 are displayed; up to nine pictures,
-square in the list. Sources: docs/decisions/press.md.
+square in the list. Sources: docs/decisions/publications.md.
 """
 
 import io

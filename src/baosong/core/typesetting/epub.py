@@ -1,6 +1,6 @@
 """Write a book as EPUB 3.3 (W3C); validated by epubcheck in the tests.
 
-EbookLib is not used: its licence (AGPL) is incompatible with this project's (docs/decisions/press.md).
+EbookLib is not used: its licence (AGPL) is incompatible with this project's (docs/decisions/publications.md).
 """
 
 import io

@@ -1,4 +1,4 @@
-"""Word documents in office layout: A4, margins, fonts and lines of GB/T 9704-2012 (docs/decisions/press.md).
+"""Word documents in office layout: A4, margins, fonts and lines of GB/T 9704-2012 (docs/decisions/publications.md).
 
 Fonts are named, not embedded: 仿宋 and 小标宋 are not free, and Word and WPS use those of the computer.
 """
@@ -120,7 +120,7 @@ class WordDocument:
         paragraph.paragraph_format.space_before = Pt(14)
 
     def byline(self, text: str) -> None:
-        """Add a line under a heading: author and unit."""
+        """Add a line under a heading: author and origin."""
         from docx.enum.text import WD_ALIGN_PARAGRAPH
 
         paragraph = self._paragraph(text, indent=False)

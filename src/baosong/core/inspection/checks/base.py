@@ -22,7 +22,7 @@ class Cost(IntEnum):
 
 
 class Check(ABC):
-    """A check of files. `rules`: fields of the notice that it checks; without any it always runs."""
+    """A check of files. `rules`: fields of the rules that it checks; without any it always runs."""
 
     name: ClassVar[str]
     kinds: ClassVar[frozenset[PieceKind]]

@@ -32,7 +32,7 @@ class FileFormat(RuleCheck):
 
 
 class FileSize(RuleCheck):
-    """Size in bytes; K is 1024, as in notices."""
+    """Size in bytes; 1 KB is 1024 bytes."""
 
     name, kinds, rules, source = "size", EVERY, frozenset({"max_bytes", "min_bytes"}), "the file's size"
 

@@ -77,7 +77,7 @@ def deadlines(page: NoticePage, issued: str, spans: Iterable[tuple[int, int]]) -
     return found
 
 
-def _score(text: str, at: int, end: int, start: int, sentence_start: int, sentence_end: int, page: NoticePage) -> int:
+def _score(text: str, at: int, end: int, start: int, sentence_start: int, sentence_end: int, page: NoticePage) -> int:  # noqa: C901, PLR0912  the notice parser is rebuilt with core/rules
     before = text[max(sentence_start, start - 40) : start]
     wide_before = text[sentence_start:start]
     after = text[end : min(sentence_end, end + 60)]

@@ -88,7 +88,7 @@ def limits(page: NoticePage, known: list[Noun]) -> list[Limit]:
     return sorted(made, key=lambda limit: limit.start)
 
 
-def _limit(page: NoticePage, family: Family, found: Mention, known: list[Noun]) -> Limit | None:
+def _limit(page: NoticePage, family: Family, found: Mention, known: list[Noun]) -> Limit | None:  # noqa: C901  the notice parser is rebuilt with core/rules
     text = page.text
     clause_start, _ = page.clause(found.start)
     sentence_start, sentence_end = page.sentence(found.start)

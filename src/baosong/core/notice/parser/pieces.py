@@ -113,7 +113,7 @@ def name_of(page: NoticePage, noun: Noun) -> str:
     return "音频" if name == "音" else name.removeprefix("音") if name == "音视频" else name
 
 
-def pieces(
+def pieces(  # noqa: C901, PLR0912, PLR0913  the notice parser is rebuilt with core/rules
     page: NoticePage,
     *,
     spans: list[Span],

@@ -91,7 +91,7 @@ def _described(page: NoticePage, sections: list[OutlineSection], name: str) -> l
     return []
 
 
-def _task(
+def _task(  # noqa: PLR0913  the notice parser is rebuilt with core/rules
     page: NoticePage,
     draft: TaskDraft,
     drafts: list[TaskDraft],

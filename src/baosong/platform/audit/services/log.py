@@ -18,7 +18,7 @@ HEAD: Final = 1
 def record(action: str, thing: models.Model, /, *, by: Any, at: datetime, **facts: Any) -> AuditRecord:
     """Append a record. `by` is the acting person, None for the system; `facts` must be serialisable as JSON."""
     head, _ = AuditHead.objects.select_for_update().get_or_create(pk=HEAD, defaults={"hash": _last_hash})  # type: ignore[misc]  # called only on creation
-    entry = AuditRecord(
+    row = AuditRecord(
         at=at,
         actor=by,
         actor_name=str(by) if by is not None else "",
@@ -28,26 +28,26 @@ def record(action: str, thing: models.Model, /, *, by: Any, at: datetime, **fact
         facts=json.loads(json.dumps(facts, default=str)),
         previous_hash=head.hash,
     )
-    entry.hash = _hash(entry)
-    entry.save(force_insert=True)
-    AuditHead.objects.filter(pk=HEAD).update(hash=entry.hash)
-    return entry
+    row.hash = _hash(row)
+    row.save(force_insert=True)
+    AuditHead.objects.filter(pk=HEAD).update(hash=row.hash)
+    return row
 
 
 def _last_hash() -> str:
     return AuditRecord.objects.order_by("-pk").values_list("hash", flat=True).first() or FIRST
 
 
-def _hash(entry: AuditRecord) -> str:
+def _hash(row: AuditRecord) -> str:
     content = [
-        entry.previous_hash,
-        entry.at.astimezone(timezone.get_fixed_timezone(0)).isoformat(),
-        entry.actor_id,
-        entry.actor_name,
-        entry.action,
-        entry.thing,
-        entry.thing_key,
-        entry.facts,
+        row.previous_hash,
+        row.at.astimezone(timezone.get_fixed_timezone(0)).isoformat(),
+        row.actor_id,
+        row.actor_name,
+        row.action,
+        row.thing,
+        row.thing_key,
+        row.facts,
     ]
     return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
@@ -55,10 +55,10 @@ def _hash(entry: AuditRecord) -> str:
 def first_broken() -> AuditRecord | None:
     """Return the first record whose hash or link to its predecessor is wrong; None if the chain is intact."""
     previous = FIRST
-    for entry in AuditRecord.objects.order_by("pk").iterator():
-        if entry.previous_hash != previous or entry.hash != _hash(entry):
-            return entry
-        previous = entry.hash
+    for row in AuditRecord.objects.order_by("pk").iterator():
+        if row.previous_hash != previous or row.hash != _hash(row):
+            return row
+        previous = row.hash
     return None
 
 
