@@ -43,7 +43,7 @@ def main() -> None:
         started = time.perf_counter()
         for seed in range(options.panels):
             worth, scores = panel(np.random.default_rng(seed), works, reviewers, each, spread)
-            rows = {row.work: row for row in ranked(scores, method="adjusted")}
+            rows = {row.candidate: row for row in ranked(scores, method="adjusted")}
             for method in METHODS:
                 taus[method].append(float(kendalltau(worth, [getattr(rows[work], method) for work in range(works)])[0]))
         wins = sum(one > other for one, other in zip(taus["adjusted"], taus["mean"], strict=True))

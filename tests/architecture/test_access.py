@@ -132,14 +132,14 @@ MAY_OPEN = {
     "bypass-finish": SIGNED_IN,
     "bypass-cancel": SIGNED_IN,
     "mails": OWN | {NEIGHBOUR, OFFICE},
-    "look": {OFFICE},
+    "mails-fetch": {OFFICE},
     "mail": OWN | {OFFICE},
     "mail-file": OWN | {OFFICE},
     "mail-original": OWN | {OFFICE},
-    "assign-mail": {OFFICE},
-    "aside": {OFFICE},
-    "bring-mail": {OFFICE},
-    "answer-again": {OFFICE},
+    "mail-assign": {OFFICE},
+    "mail-put-aside": {OFFICE},
+    "mail-fetch": {OFFICE},
+    "mail-resend-answer": {OFFICE},
     "reminders": {OFFICE},
     "reminders-switch": {OFFICE},
     "reminders-webhook": {OFFICE},
@@ -237,7 +237,7 @@ MAY_OPEN = {
     "entry-page": SIGNED_IN,
     "film-part": SIGNED_IN,
     "take-in": {OFFICE},
-    "entry-keep": {OFFICE, REVIEWER},
+    "entry-edit": {OFFICE, REVIEWER},
     "entry-describe": {OFFICE, REVIEWER},
     "entry-approve": {REVIEWER},
     "entry-decline": {REVIEWER},
@@ -245,7 +245,7 @@ MAY_OPEN = {
     "entry-propose-again": {OFFICE, REVIEWER},
     "entry-chapters": {OFFICE, REVIEWER},
     "collection-set-up": {OFFICE, HEAD},
-    "collection-keep": {OFFICE},
+    "collection-edit": {OFFICE},
     "collection-change": {OFFICE},
     "model-units": EVERYONE,
     "honour": {OFFICE, HEAD},
@@ -301,20 +301,20 @@ MAY_OPEN = {
     "api-entries": EVERYONE,
     "api-entry": EVERYONE,
     "api-collections": EVERYONE,
-    "exchange": {OFFICE},
-    "trust": {OFFICE},
-    "bring": {OFFICE},
-    "distrust": {OFFICE},
-    "fetch-calls": {OFFICE},
+    "peers": {OFFICE},
+    "peer-trust": {OFFICE},
+    "bundle-import": {OFFICE},
+    "peer-distrust": {OFFICE},
+    "peer-fetch-calls": {OFFICE},
     "call-bundle": {OFFICE},
-    "dispatch": {OFFICE},
+    "dispatch-send": {OFFICE},
     "dispatch-bundle": {OFFICE},
     "bundles": set(),
     "bundle-part": set(),
     "bundle-receipt": set(),
     "peer-calls": set(),
     "peer-call": set(),
-    "peer-works": set(),
+    "peer-submissions": set(),
 }
 
 
@@ -362,7 +362,7 @@ def elsewhere(call, work):
         name="上级",
         fingerprint="f" * 39,
         public_key=bytes(32),
-        place=PeerPosition.ABOVE,
+        position=PeerPosition.ABOVE,
         unit=make.unit_of(2),
         own_unit=call.unit,
         person=office,
@@ -370,7 +370,7 @@ def elsewhere(call, work):
     )
     remote = RemoteCall.objects.create(peer=peer, ref="call:1", call=call)
     dispatch = Dispatch.objects.create(peer=peer, made_by=office, made_at=make.NOW)
-    send.place_of(dispatch, bundle_folder()).write_bytes(b"bundle")
+    send.bundle_path(dispatch, bundle_folder()).write_bytes(b"bundle")
     entry = Entry.objects.create(
         submission=work, unit=call.unit, title="故事", source="", state="shown", expert=make.person("reviewer"), approved_by=office, taken_in_at=make.NOW
     )
@@ -417,12 +417,12 @@ def by_mail(call, file):
         sha256=file.sha256,
         sender="c1@example.edu.cn",
         received_at=make.NOW,
-        taken_at=make.NOW,
+        fetched_at=make.NOW,
         verdict="passed",
         call=call,
         unit=make.unit_of(1),
     )
-    part = MailFile.objects.create(mail=mail, name="a.docx", sha256=file.sha256, size=1, came="attached")
+    part = MailFile.objects.create(mail=mail, name="a.docx", sha256=file.sha256, size=1, origin="attached")
     return {"mail_id": mail.pk, "part_id": part.pk}
 
 

@@ -72,7 +72,7 @@ def test_a_selected_lecture_is_described_approved_and_played_on_a_phone(lecture,
     assert records[0].metadata["type"] == ["MovingImage"]
 
     # Taken out again, it is told as deleted, and is gone for readers.
-    office.goto(lecture.url + "/library/1/keep/")
+    office.goto(lecture.url + "/library/1/edit/")
     office.get_by_text("撤出素材库").click()
     office.get_by_label("理由").fill("主讲人调离，按本人意愿撤下")
     office.get_by_role("button", name="移除").click()

@@ -40,14 +40,14 @@ def bundle_take(file: Path) -> None:
     load()
     from django.utils import timezone
 
-    from baosong.apps.federation.services.import_bundle import take
+    from baosong.apps.federation.services.import_bundle import import_bundle
     from baosong.platform.storage import blobstore
     from baosong.site.server import prepare
 
     prepare()
     at = timezone.now()
     with refusing():
-        receipt = take(file, blobstore=blobstore(), begun_at=at, at=at)
+        receipt = import_bundle(file, blobstore=blobstore(), begun_at=at, at=at)
     click.echo(json.dumps(receipt, ensure_ascii=False))
 
 
@@ -64,7 +64,7 @@ def mail_fetch(folder: Path | None) -> None:
     from django.utils import timezone
 
     from baosong.apps.inbox.enums import MailState
-    from baosong.apps.inbox.interfaces.mailbox import account, ourselves
+    from baosong.apps.inbox.interfaces.mailbox import account, local_identity
     from baosong.apps.inbox.models import InboxMail
     from baosong.apps.inbox.services import mail_delivery
     from baosong.apps.inbox.services import mail_fetch as mail_fetch_service
@@ -79,10 +79,10 @@ def mail_fetch(folder: Path | None) -> None:
             if folder
             else mail_fetch_service.fetch(account(), blobstore=blobstore(), folder=part_folder(), at=at)
         )
-    for waiting in list(InboxMail.objects.filter(state=MailState.KEPT).order_by("received_at").values_list("pk", flat=True)):
-        mail_delivery.read(waiting, blobstore=blobstore(), folder=part_folder(), ourselves=ourselves(), at=timezone.now())
-    click.echo(json.dumps({"seen": made.seen, "kept": made.kept, "left": made.left, "known": made.known}))
-    for found in InboxMail.objects.filter(taken_at=at).order_by("received_at").select_related("unit"):
+    for waiting in list(InboxMail.objects.filter(state=MailState.STORED).order_by("received_at").values_list("pk", flat=True)):
+        mail_delivery.read(waiting, blobstore=blobstore(), folder=part_folder(), local_identity=local_identity(), at=timezone.now())
+    click.echo(json.dumps({"seen": made.seen, "kept": made.stored, "left": made.skipped, "known": made.known}))
+    for found in InboxMail.objects.filter(fetched_at=at).order_by("received_at").select_related("unit"):
         click.echo(
             f"  {found.get_state_display()}  {found.sender}  {found.subject}  {found.unit or ''}  {found.get_reason_display() if found.reason else ''}".rstrip()
         )
@@ -124,10 +124,13 @@ def submissions_import(folder: Path, call_name: str, username: str, received: An
         refuse("\n".join([f"--call {call_name}?", *(f"  {one.pk}  {one.title}" for one in calls)]))
     call, at = found.get(), timezone.now()
     arrived_at = min(timezone.make_aware(received), at) if received else at
-    looked = folder_import.look(folder, call)
+    looked = folder_import.plan_import(folder, call)
     made = []
     with refusing():
         if is_meant:
-            made = [folder_import.bring_in(pile, call=call, blobstore=blobstore(), by=by, arrived_at=arrived_at, at=at) for pile in looked.piles]
+            made = [
+                folder_import.import_folder(unit_folder, call=call, blobstore=blobstore(), by=by, arrived_at=arrived_at, at=at)
+                for unit_folder in looked.folders
+            ]
     click.echo("\n".join(as_lines(looked, made, folder)))
-    raise SystemExit(1 if looked.strangers or looked.loose or any(pile.sorted.unclear for pile in looked.piles) else 0)
+    raise SystemExit(1 if looked.unknown_folders or looked.stray_files or any(unit_folder.assignment.unclear for unit_folder in looked.folders) else 0)

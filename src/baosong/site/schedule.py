@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from baosong.apps.federation.services.receive_bundle import sweep as sweep_bundles
 from baosong.apps.federation.services.send import upkeep
-from baosong.apps.inbox.services.recovery import ask_for_look
+from baosong.apps.inbox.services.recovery import request_fetch
 from baosong.apps.inbox.services.recovery import upkeep as mail_upkeep
 from baosong.apps.meetings.services.attachments import sweep as sweep_attachments
 from baosong.apps.submissions.services.direct_uploads import sweep as sweep_store
@@ -22,7 +22,7 @@ def scheduled_tasks() -> list[ScheduledTask]:
     """Each with its seconds."""
     made = [
         ScheduledTask("jobs", 0, lambda: recover(at=timezone.now())),
-        ScheduledTask("exchange", 15, lambda: upkeep(at=timezone.now())),
+        ScheduledTask("federation", 15, lambda: upkeep(at=timezone.now())),
         ScheduledTask("mail", 20, lambda: mail_upkeep(at=timezone.now())),
         ScheduledTask("outbox", 20, lambda: outbox_upkeep(at=timezone.now())),
         ScheduledTask("reminders", 300, remind_upkeep),
@@ -34,5 +34,5 @@ def scheduled_tasks() -> list[ScheduledTask]:
         ScheduledTask("old jobs", 600, lambda: prune(at=timezone.now())),
     ]
     if settings.BAOSONG_IMAP and settings.BAOSONG_IMAP_MINUTES:
-        made.append(ScheduledTask("mailbox", settings.BAOSONG_IMAP_MINUTES * 60, ask_for_look))
+        made.append(ScheduledTask("mailbox", settings.BAOSONG_IMAP_MINUTES * 60, request_fetch))
     return made

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from baosong.apps.federation.interfaces.request_signature import signed
 from tests import factories as make
-from tests.apps.federation.test_import_bundle import a_bundle, a_work, below, call, take
+from tests.apps.federation.test_import_bundle import a_bundle, a_work, below, call, take_in
 
 pytestmark = pytest.mark.django_db
 __all__ = ["below", "call"]
@@ -25,7 +25,7 @@ ADDRESSES = [
     ("bundle-receipt", {"bundle_id": "00000000-0000-0000-0000-000000000000"}),
     ("peer-calls", {}),
     ("peer-call", {"call_id": 1}),
-    ("peer-works", {}),
+    ("peer-submissions", {}),
 ]
 
 
@@ -79,12 +79,12 @@ def test_a_signature_holds_for_the_bytes_that_were_signed(client, below):
 def test_an_installation_hears_of_its_own_works_and_calls_alone(client, call, below, tmp_path):
     key, _ = below
     make.a_submission(call, 2)
-    take(a_bundle(tmp_path, key, call, a_work()))
+    take_in(a_bundle(tmp_path, key, call, a_work()))
 
-    works = ask(client, key, "/federation/submissions/").json()["works"]
+    works = ask(client, key, "/federation/submissions/").json()["submissions"]
     calls = ask(client, key, "/federation/calls/").json()["calls"]
 
-    assert works == [{"ref": "work:7", "state": "submitted", "note": "", "adoption": "none", "outcome": "", "released": False}]
+    assert works == [{"ref": "submission:7", "state": "submitted", "note": "", "adoption": "none", "outcome": "", "released": False}]
     assert calls == [{"id": call.pk, "title": call.title}]
     assert ask(client, key, f"/federation/calls/{call.pk}/").content.startswith(b"PK")
     assert ask(client, key, "/federation/calls/999/").status_code == 404
@@ -111,7 +111,7 @@ def test_a_bundle_goes_through_the_door_by_tus(client, call, below, tmp_path):
 
     receipt = ask(client, key, f"/federation/bundles/{bundle_id}/receipt/")
     assert receipt.status_code == 200
-    assert [work["ref"] for work in receipt.json()["works"]] == ["work:7"]
+    assert [work["ref"] for work in receipt.json()["submissions"]] == ["submission:7"]
 
 
 def test_a_sender_whose_bundle_is_held_by_another_request_is_asked_to_try_again(client, below):
@@ -127,14 +127,14 @@ def test_a_sender_whose_bundle_is_held_by_another_request_is_asked_to_try_again(
     place = f"/federation/bundles/{upload.pk}/"
     receive_bundle.append(upload, 0, b"1234567890", part_folder())
 
-    with locked(receive_bundle.part_of(upload.pk, part_folder())):
+    with locked(receive_bundle.part_path(upload.pk, part_folder())):
         busy = ask(client, key, place, method="HEAD")
         assert ask(client, key, place, method="PATCH", body=b"1", **{"Upload-Offset": "10"}).status_code == 423
 
     assert busy.status_code == 423
-    assert not BundleUpload.objects.get().is_whole
+    assert not BundleUpload.objects.get().is_complete
     assert ask(client, key, place, method="HEAD")["Upload-Offset"] == "10"
-    assert BundleUpload.objects.get().is_whole
+    assert BundleUpload.objects.get().is_complete
 
 
 def test_a_no_of_the_level_above_is_told_in_words(client, call, below, tmp_path):
@@ -144,7 +144,7 @@ def test_a_no_of_the_level_above_is_told_in_words(client, call, below, tmp_path)
     from baosong.platform.storage import part_folder
 
     key, peer = below
-    works = [a_work(f"work:{number}") for number in range(3)]
+    works = [a_work(f"submission:{number}") for number in range(3)]
     content = a_bundle(tmp_path, key, call, *works).read_bytes()
     bundle_id = uuid.uuid4()
     upload = receive_bundle.begin(peer=peer, bundle_id=bundle_id, length=len(content), at=make.NOW, folder=part_folder())

@@ -38,11 +38,11 @@ def below(call, tmp_path):
     """An installation below: its key, and the peer that it is here."""
     key = load_key(tmp_path / "below.key")
     card = peers.PeerCard("第1学院", "http://127.0.0.1:9", key.card)
-    peer = peers.trust(card, place=PeerPosition.BELOW, unit=make.unit_of(1), own=installation_key(), by=make.person("office"), at=make.NOW)
+    peer = peers.trust(card, position=PeerPosition.BELOW, unit=make.unit_of(1), own=installation_key(), by=make.person("office"), at=make.NOW)
     return key, peer
 
 
-def a_work(ref="work:7", content=b"words", title="门口的一张桌子", task="t1"):
+def a_work(ref="submission:7", content=b"words", title="门口的一张桌子", task="t1"):
     sha256 = hashlib.sha256(content).hexdigest()
     findings = (FindingPart("words", "met", [1, 5000], 300),)
     file = FilePart("p1", "文章.docx", sha256, len(content), make.NOW.isoformat(), findings=findings)
@@ -57,20 +57,27 @@ def a_bundle(folder, key, issued, *works, **values):
     for _, content in works:
         own.put(io.BytesIO(content))
     part = CallPart(f"call:{issued.pk}", issued.title, "示例大学")
-    wanted = {"id": str(uuid.uuid4()), "kind": "submissions", "sender": "第1学院", "made_at": "2026-05-11", "call": part, "submissions": tuple(work for work, _ in works)}
+    wanted = {
+        "id": str(uuid.uuid4()),
+        "kind": "submissions",
+        "sender": "第1学院",
+        "made_at": "2026-05-11",
+        "call": part,
+        "submissions": tuple(work for work, _ in works),
+    }
     target = folder / f"{uuid.uuid4()}.bundle"
     write_bundle(target, BundleContents(**{**wanted, **values}), key=key, blob=own.path)
     return target
 
 
-def take(path, at=make.NOW, begun_at=make.NOW, **values):
-    return import_bundle.take(path, blobstore=blobstore(), begun_at=begun_at, at=at, **values)
+def take_in(path, at=make.NOW, begun_at=make.NOW, **values):
+    return import_bundle.import_bundle(path, blobstore=blobstore(), begun_at=begun_at, at=at, **values)
 
 
 def test_works_come_up_with_files_findings_and_who_vouched(call, below, tmp_path):
     key, peer = below
 
-    receipt = take(a_bundle(tmp_path, key, call, a_work()))
+    receipt = take_in(a_bundle(tmp_path, key, call, a_work()))
 
     work = Submission.objects.get()
     assert (work.unit, work.title, work.vouched_by, work.details, work.state) == (
@@ -83,13 +90,13 @@ def test_works_come_up_with_files_findings_and_who_vouched(call, below, tmp_path
     file = latest_submitted(work).files.get()
     assert blobstore().path(file.sha256).read_bytes() == b"words"
     assert (file.channel, [found.rule for found in file.findings.all()]) == (Channel.BUNDLE, ["words"])
-    assert receipt["works"] == [{"ref": "work:7", "number": latest_submitted(work).receipt.number, "code": latest_submitted(work).receipt.code}]
+    assert receipt["submissions"] == [{"ref": "submission:7", "number": latest_submitted(work).receipt.number, "code": latest_submitted(work).receipt.code}]
     assert RemoteSubmission.objects.get().units == ["第1学院", "第1党支部"]
 
 
 def test_our_own_check_comes_after_theirs(call, below, tmp_path):
     key, _ = below
-    take(a_bundle(tmp_path, key, call, a_work(content=b"not a document at all \x00\x01")))
+    take_in(a_bundle(tmp_path, key, call, a_work(content=b"not a document at all \x00\x01")))
 
     make.do_jobs()
 
@@ -100,18 +107,18 @@ def test_a_bundle_taken_twice_gives_the_same_receipt_and_changes_nothing(call, b
     key, _ = below
     path = a_bundle(tmp_path, key, call, a_work())
 
-    assert take(path) == take(path, at=make.NOW + timedelta(days=90))
+    assert take_in(path) == take_in(path, at=make.NOW + timedelta(days=90))
     assert Submission.objects.count() == 1
     assert BundleArrival.objects.count() == 1
 
 
 def test_a_returned_work_comes_again_as_a_new_version(call, below, tmp_path):
     key, _ = below
-    take(a_bundle(tmp_path, key, call, a_work()))
+    take_in(a_bundle(tmp_path, key, call, a_work()))
     work = Submission.objects.get()
     decisions.return_for_repair(work, reason="请补充", by=make.person("office"), at=make.NOW)
 
-    take(a_bundle(tmp_path, key, call, a_work(content=b"better words")))
+    take_in(a_bundle(tmp_path, key, call, a_work(content=b"better words")))
 
     work.refresh_from_db()
     assert (Submission.objects.count(), work.state, latest_submitted(work).number) == (1, State.SUBMITTED, 2)
@@ -120,8 +127,8 @@ def test_a_returned_work_comes_again_as_a_new_version(call, below, tmp_path):
 @pytest.mark.parametrize(
     ("works", "refusal"),
     [
-        ([a_work("work:1"), a_work("work:2"), a_work("work:3")], QuotaFull),
-        ([a_work("work:1"), a_work("work:2", task="t9")], CallUnknown),
+        ([a_work("submission:1"), a_work("submission:2"), a_work("submission:3")], QuotaFull),
+        ([a_work("submission:1"), a_work("submission:2", task="t9")], CallUnknown),
     ],
     ids=["one too many", "a task that is not there"],
 )
@@ -129,7 +136,7 @@ def test_a_bundle_is_taken_whole_or_not_at_all(call, below, tmp_path, works, ref
     key, _ = below
 
     with pytest.raises(refusal):
-        take(a_bundle(tmp_path, key, call, *works))
+        take_in(a_bundle(tmp_path, key, call, *works))
 
     assert (Submission.objects.count(), BundleArrival.objects.count(), RemoteSubmission.objects.count()) == (0, 0, 0)
 
@@ -139,26 +146,26 @@ def test_the_deadline_is_judged_by_when_sending_began(call, below, tmp_path):
     late = make.NOW + timedelta(days=100 * 365)
 
     with pytest.raises(DeadlinePassed):
-        take(a_bundle(tmp_path, key, call, a_work()), at=late, begun_at=late)
+        take_in(a_bundle(tmp_path, key, call, a_work()), at=late, begun_at=late)
 
 
 def test_another_call_is_not_theirs(call, below, tmp_path):
     key, _ = below
     for ref in ("call:999", "call:x", "nothing"):
         with pytest.raises(CallUnknown):
-            take(a_bundle(tmp_path, key, call, a_work(), call=CallPart(ref, "另一个", "")))
+            take_in(a_bundle(tmp_path, key, call, a_work(), call=CallPart(ref, "另一个", "")))
 
 
 def test_unknown_and_distrusted_senders_are_refused(call, below, tmp_path):
     key, peer = below
     stranger = load_key(tmp_path / "stranger.key")
     with pytest.raises(BundleNotAccepted) as caught:
-        take(a_bundle(tmp_path, stranger, call, a_work()))
+        take_in(a_bundle(tmp_path, stranger, call, a_work()))
     assert caught.value.facts["why"] == "unknown_sender"
     peers.distrust(peer, by=make.person("office"), at=make.NOW)
 
     with pytest.raises(BundleNotAccepted) as caught:
-        take(a_bundle(tmp_path, key, call, a_work()))
+        take_in(a_bundle(tmp_path, key, call, a_work()))
     assert caught.value.facts["why"] == "unknown_sender"
 
 
@@ -166,19 +173,19 @@ def test_a_bundle_id_of_another_sender_is_refused(call, below, tmp_path):
     key, _ = below
     other = load_key(tmp_path / "other.key")
     card = peers.PeerCard("第2学院", "http://127.0.0.1:9", other.card)
-    peers.trust(card, place=PeerPosition.BELOW, unit=make.unit_of(2), own=installation_key(), by=make.person("office"), at=make.NOW)
+    peers.trust(card, position=PeerPosition.BELOW, unit=make.unit_of(2), own=installation_key(), by=make.person("office"), at=make.NOW)
     name = str(uuid.uuid4())
-    take(a_bundle(tmp_path, key, call, a_work(), id=name))
+    take_in(a_bundle(tmp_path, key, call, a_work(), id=name))
 
     with pytest.raises(BundleNotAccepted) as caught:
-        take(a_bundle(tmp_path, other, call, a_work(), id=name))
+        take_in(a_bundle(tmp_path, other, call, a_work(), id=name))
     assert caught.value.facts["why"] == "tampered"
 
 
 def test_calls_do_not_come_from_below(call, below, tmp_path):
     key, _ = below
     with pytest.raises(BundleNotAccepted) as caught:
-        take(a_bundle(tmp_path, key, call, kind="call", submissions=()))
+        take_in(a_bundle(tmp_path, key, call, kind="call", submissions=()))
     assert caught.value.facts["why"] == "wrong_direction"
 
 
@@ -214,7 +221,7 @@ def test_a_bundle_that_another_request_holds_is_neither_written_completed_replac
     upload = receive_bundle.begin(peer=peer, bundle_id=bundle_id, length=10, at=make.NOW, folder=part_folder())
     assert receive_bundle.append(upload, 0, b"12345", part_folder()) == 5
 
-    with locked(receive_bundle.part_of(upload.pk, part_folder())):
+    with locked(receive_bundle.part_path(upload.pk, part_folder())):
         with pytest.raises(UploadBusy):
             receive_bundle.append(upload, 5, b"67890", part_folder())
         with pytest.raises(UploadBusy):
@@ -223,7 +230,7 @@ def test_a_bundle_that_another_request_holds_is_neither_written_completed_replac
             receive_bundle.begin(peer=peer, bundle_id=bundle_id, length=11, at=make.NOW, folder=part_folder())
         assert receive_bundle.sweep(at=make.NOW + timedelta(days=8), folder=part_folder()) == 0
 
-    assert receive_bundle.part_of(upload.pk, part_folder()).read_bytes() == b"12345"
+    assert receive_bundle.part_path(upload.pk, part_folder()).read_bytes() == b"12345"
     assert receive_bundle.append(upload, 5, b"67890", part_folder()) == 10
 
 
@@ -237,7 +244,7 @@ def test_a_bundle_is_complete_only_with_all_its_bytes_and_takes_none_afterwards(
     assert receive_bundle.complete(upload, folder=part_folder())
 
     # As a request does that read the upload before it was complete.
-    receive_bundle.part_of(upload.pk, part_folder()).write_bytes(b"12345")
+    receive_bundle.part_path(upload.pk, part_folder()).write_bytes(b"12345")
     assert receive_bundle.append(upload, 5, b"67890", part_folder()) is None
 
 
@@ -262,7 +269,7 @@ def test_a_card_is_read_as_it_was_written_and_our_own_is_refused(call, tmp_path)
     assert peers.read_card(card.as_text()) == card
     own = peers.PeerCard("我们", "https://bs.example.edu.cn", installation_key().card)
     with pytest.raises(OwnCard):
-        peers.trust(own, place=PeerPosition.BELOW, unit=Unit.objects.first(), own=installation_key(), by=make.person("office"), at=make.NOW)
+        peers.trust(own, position=PeerPosition.BELOW, unit=Unit.objects.first(), own=installation_key(), by=make.person("office"), at=make.NOW)
 
 
 def test_a_bundle_with_a_changed_byte_leaves_nothing_behind(call, below, tmp_path):
@@ -274,7 +281,7 @@ def test_a_bundle_with_a_changed_byte_leaves_nothing_behind(call, below, tmp_pat
             target.writestr(name, b"other" if "data/files/" in name else source.read(name))
 
     with pytest.raises(BundleNotAccepted) as caught:
-        take(changed)
+        take_in(changed)
 
     assert caught.value.facts["why"] == "tampered"
     assert not blobstore().has(hashlib.sha256(b"other").hexdigest())

@@ -9,7 +9,7 @@ import pytest
 from baosong.apps.federation.enums import DispatchState, PeerPosition
 from baosong.apps.federation.errors import NothingToDispatch
 from baosong.apps.federation.models import Dispatch, RemoteCall
-from baosong.apps.federation.queries import to_dispatch
+from baosong.apps.federation.queries import unsent_submissions
 from baosong.apps.federation.services import import_bundle, peers
 from baosong.apps.federation.services import send as send_service
 from baosong.apps.submissions.enums import Adoption, Channel, State
@@ -31,11 +31,11 @@ def remote(data_folder, tmp_path):
     office = make.with_role(make.a_person("office"), university, make.Role.ORGANISER)
     key = load_key(tmp_path / "province.key")
     card = peers.PeerCard("示例省教育工委", "http://127.0.0.1:9", key.card)
-    peer = peers.trust(card, place=PeerPosition.ABOVE, unit=university, own=installation_key(), by=office, at=make.NOW)
+    peer = peers.trust(card, position=PeerPosition.ABOVE, unit=university, own=installation_key(), by=office, at=make.NOW)
     part = CallPart("call:5", "示例征集", "示例省教育工委", notice="通知原文", terms=encoded(make.terms_for()), deadlines={"t1": "2026-05-20T23:59:59+08:00"})
     target = tmp_path / "call.bundle"
     write_bundle(target, BundleContents(str(uuid.uuid4()), "call", "示例省教育工委", "2026-05-11", part), key=key, blob=blobstore().path)
-    import_bundle.take(target, blobstore=blobstore(), begun_at=make.NOW, at=make.NOW)
+    import_bundle.import_bundle(target, blobstore=blobstore(), begun_at=make.NOW, at=make.NOW)
     return RemoteCall.objects.get(peer=peer)
 
 
@@ -71,14 +71,14 @@ def test_one_bundle_carries_what_is_new_and_nothing_twice(remote):
 
     made = send(remote)
 
-    contents = open_bundle(send_service.place_of(made, bundle_folder()), known=lambda _: installation_key().card).contents
-    assert [(part.ref, part.title) for part in contents.submissions] == [(f"work:{work.pk}", "门口的一张桌子")]
+    contents = open_bundle(send_service.bundle_path(made, bundle_folder()), known=lambda _: installation_key().card).contents
+    assert [(part.ref, part.title) for part in contents.submissions] == [(f"submission:{work.pk}", "门口的一张桌子")]
     assert contents.submissions[0].receipts[0].number == work.versions.get().receipt.number
     assert contents.call.ref == "call:5"
     with pytest.raises(NothingToDispatch):
         send(remote)
     send_service.refused(made, "名额已满", at=make.NOW)
-    assert list(to_dispatch(remote.peer)) == [work]
+    assert list(unsent_submissions(remote.peer)) == [work]
     assert send(remote).bundle_id != made.bundle_id
 
 
@@ -87,12 +87,12 @@ def test_an_acknowledged_bundle_is_no_longer_needed(remote, django_capture_on_co
     made = send(remote)
 
     with django_capture_on_commit_callbacks(execute=True):
-        send_service.acknowledge(made, {"works": []}, folder=bundle_folder(), at=make.NOW)
+        send_service.acknowledge(made, {"submissions": []}, folder=bundle_folder(), at=make.NOW)
     send_service.refused(made, "太晚", at=make.NOW)
 
     made.refresh_from_db()
     assert made.state == DispatchState.RECEIVED
-    assert not send_service.place_of(made, bundle_folder()).exists()
+    assert not send_service.bundle_path(made, bundle_folder()).exists()
 
 
 def test_upkeep_tries_again_and_asks_with_patience(remote):
@@ -110,10 +110,10 @@ def test_upkeep_tries_again_and_asks_with_patience(remote):
 
 def test_what_became_of_a_work_comes_back_by_the_same_deeds(remote):
     work = a_work(remote)
-    row = {"ref": f"work:{work.pk}", "state": "accepted", "note": "", "adoption": "adopted", "outcome": "一等奖", "released": True}
+    row = {"ref": f"submission:{work.pk}", "state": "accepted", "note": "", "adoption": "adopted", "outcome": "一等奖", "released": True}
 
-    assert send_service.told(remote.peer, [row], at=make.NOW) == 1
-    assert send_service.told(remote.peer, [row, {"ref": "work:999"}, {"ref": "x"}], at=make.NOW) == 0
+    assert send_service.record_outcomes(remote.peer, [row], at=make.NOW) == 1
+    assert send_service.record_outcomes(remote.peer, [row, {"ref": "submission:999"}, {"ref": "x"}], at=make.NOW) == 0
 
     work.refresh_from_db()
     assert (work.state, work.adoption, work.outcome) == (State.ACCEPTED, Adoption.ADOPTED, "一等奖")
@@ -122,7 +122,7 @@ def test_what_became_of_a_work_comes_back_by_the_same_deeds(remote):
 def test_a_return_from_above_reopens_the_work_with_its_reason(remote):
     work = a_work(remote)
 
-    send_service.told(remote.peer, [{"ref": f"work:{work.pk}", "state": "returned", "note": "请补充时间"}], at=make.NOW)
+    send_service.record_outcomes(remote.peer, [{"ref": f"submission:{work.pk}", "state": "returned", "note": "请补充时间"}], at=make.NOW)
 
     work.refresh_from_db()
     assert (work.state, work.note) == (State.RETURNED, "请补充时间")
@@ -139,4 +139,4 @@ def test_an_installation_above_tells_of_its_own_calls_alone(remote):
     own = publish.publish(own, to=[college], by=office, at=make.NOW)
     other = Submission.objects.create(task=own.tasks.get(), unit=college, made_by=office, made_at=make.NOW, changed_at=make.NOW, state=State.SUBMITTED)
 
-    assert send_service.told(remote.peer, [{"ref": f"work:{other.pk}", "state": "accepted"}], at=make.NOW) == 0
+    assert send_service.record_outcomes(remote.peer, [{"ref": f"submission:{other.pk}", "state": "accepted"}], at=make.NOW) == 0

@@ -8,7 +8,7 @@ from baosong.site.demo import documents
 from tests.core.mailparse.sample_mails import a_mail
 from tests.factories import NOW
 
-OURSELVES = mail_delivery.LocalIdentity("mx.example.edu.cn", ("zzb@example.edu.cn",))
+LOCAL_IDENTITY = mail_delivery.LocalIdentity("mx.example.edu.cn", ("zzb@example.edu.cn",))
 PASSED = ("Authentication-Results", "mx.example.edu.cn; dmarc=pass header.from=example.edu.cn")
 
 
@@ -28,5 +28,5 @@ def send(*, at=NOW, number=1, headers=(), verified=True, **values):
 def deliver(raw, *, at=NOW):
     path = part_folder() / "incoming.eml"
     path.write_bytes(raw)
-    mail = mail_store.keep(path, origin=MailOrigin("test"), blobstore=blobstore(), at=at)
+    mail = mail_store.store(path, origin=MailOrigin("test"), blobstore=blobstore(), at=at)
     return InboxMail.objects.get(pk=mail.pk) if mail else None

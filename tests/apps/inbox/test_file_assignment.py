@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from baosong.apps.inbox.services.file_assignment import DeliveredFile, recognise, sort_files
+from baosong.apps.inbox.services.file_assignment import DeliveredFile, assign_files, recognise
 from baosong.apps.submissions.services.receive import takes_many
 from baosong.core.terms import Rule, Terms, TermsChannel, TermsPiece, TermsTask
 from baosong.core.terms.model import ChannelKind, PieceKind
@@ -29,8 +29,8 @@ def files(*names):
 
 
 def works(*names, terms=TERMS, **values):
-    made = sort_files(terms, files(*names), **values)
-    return [(work.task.name, work.title, sorted((item.name, key) for item, key in work.files)) for work in made.works], made
+    made = assign_files(terms, files(*names), **values)
+    return [(work.task.name, work.title, sorted((item.name, key) for item, key in work.files)) for work in made.submissions], made
 
 
 def test_a_film_with_its_script_is_one_lecture():
@@ -93,7 +93,7 @@ def test_subtitles_go_with_their_film():
 def test_titles_by_the_naming_rule_and_without_it(name, title, speaker):
     terms = Terms(tasks=(STORIES,), naming="{单位}+{姓名}+{题目}")
 
-    (work,) = sort_files(terms, files(name), known=("文学院",)).works
+    (work,) = assign_files(terms, files(name), known=("文学院",)).submissions
 
     assert work.title == title
     assert work.details.get("speaker", "") == speaker
@@ -116,12 +116,12 @@ NAMES = st.builds(
 def test_no_file_is_lost_and_none_stands_twice(names, subject, which):
     given_files = files(*names)
 
-    made = sort_files(TERMS, given_files, subject=subject, task=which)
+    made = assign_files(TERMS, given_files, subject=subject, task=which)
 
-    placed = Counter(item.index for work in made.works for item, _ in work.files)
+    placed = Counter(item.index for work in made.submissions for item, _ in work.files)
     placed.update(item.index for item in [*made.unclear, *made.spare])
     assert placed == Counter(item.index for item in given_files)
-    for work in made.works:
+    for work in made.submissions:
         assert work.title
         for piece in work.task.pieces:
             count = sum(1 for item, key in work.files if key == piece.key and item.ending not in ("srt", "vtt", "ass", "ssa"))

@@ -26,9 +26,9 @@ def write(folder, **files):
         (folder / path).write_bytes(content)
 
 
-def bring_in(folder, call):
-    found = folder_import.look(folder, call)
-    made = [folder_import.bring_in(pile, call=call, blobstore=blobstore(), by=person("office"), arrived_at=NOW, at=NOW) for pile in found.piles]
+def take_in(folder, call):
+    found = folder_import.plan_import(folder, call)
+    made = [folder_import.import_folder(folder_, call=call, blobstore=blobstore(), by=person("office"), arrived_at=NOW, at=NOW) for folder_ in found.folders]
     return as_lines(found, made, folder)
 
 
@@ -36,9 +36,9 @@ def test_a_folder_a_unit(tmp_path):
     call = a_call()
     write(tmp_path, **{"第1学院/我的支部.docx": story("一"), "第 2 学院/抗疫日记.docx": story("二"), "第2学院/Thumbs.db": b"x"})
 
-    assert "演练" in "\n".join(as_lines(folder_import.look(tmp_path, call), [], tmp_path))
+    assert "演练" in "\n".join(as_lines(folder_import.plan_import(tmp_path, call), [], tmp_path))
     assert not Submission.objects.exists()
-    bring_in(tmp_path, call)
+    take_in(tmp_path, call)
 
     assert sorted(Submission.objects.values_list("unit__name", "title", "state")) == [
         ("第1学院", "我的支部", "submitted"),
@@ -50,9 +50,9 @@ def test_a_folder_a_unit(tmp_path):
 def test_a_second_run_does_nothing(tmp_path):
     call = a_call()
     write(tmp_path, **{"第1学院/我的支部.docx": story()})
-    bring_in(tmp_path, call)
+    take_in(tmp_path, call)
 
-    said = bring_in(tmp_path, call)
+    said = take_in(tmp_path, call)
 
     assert Submission.objects.count() == 1
     assert any("我的支部.docx" in line for line in said)
@@ -63,7 +63,7 @@ def test_a_folder_a_task_inside(tmp_path):
     call = a_call(Terms(title="行动", tasks=(TermsTask("微党课", "t1", "2026-05-20", (document,)), TermsTask("故事", "t2", "2026-05-20", (document,)))))
     write(tmp_path, **{"第1学院/微党课/甲.docx": story("一"), "第1学院/故事/乙.docx": story("二")})
 
-    bring_in(tmp_path, call)
+    take_in(tmp_path, call)
 
     assert sorted(Submission.objects.values_list("task__name", "title")) == [("微党课", "甲"), ("故事", "乙")]
 
@@ -72,11 +72,11 @@ def test_a_folder_of_no_unit_is_named_with_the_likeliest(tmp_path):
     call = a_call()
     write(tmp_path, **{"第1学院1/甲.docx": story(), "散落.docx": story()})
 
-    said = "\n".join(as_lines(folder_import.look(tmp_path, call), [], tmp_path))
+    said = "\n".join(as_lines(folder_import.plan_import(tmp_path, call), [], tmp_path))
 
     assert "第1学院1" in said
     assert "散落.docx" in said
-    assert not folder_import.look(tmp_path, call).piles
+    assert not folder_import.plan_import(tmp_path, call).folders
 
 
 def test_a_link_out_of_the_folder_is_not_followed(tmp_path):
@@ -87,7 +87,7 @@ def test_a_link_out_of_the_folder_is_not_followed(tmp_path):
     (pile / "第1学院").mkdir(parents=True)
     (pile / "第1学院" / "甲.docx").symlink_to(secret)
 
-    assert not folder_import.look(pile, call).piles
+    assert not folder_import.plan_import(pile, call).folders
 
 
 def test_the_zip_of_a_call_comes_back(tmp_path):
@@ -98,7 +98,7 @@ def test_the_zip_of_a_call_comes_back(tmp_path):
         archive.extractall(tmp_path)
     Submission.objects.filter(pk__in=[work.pk for work in works]).update(state=State.DISCARDED)
 
-    bring_in(tmp_path, Call.objects.get(pk=call.pk))
+    take_in(tmp_path, Call.objects.get(pk=call.pk))
 
     fresh = Submission.objects.exclude(pk__in=[work.pk for work in works])
     assert sorted(fresh.values_list("title", "unit")) == sorted([("我的支部", unit_of(1).pk), ("抗疫日记", unit_of(2).pk)])

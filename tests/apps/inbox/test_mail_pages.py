@@ -11,7 +11,7 @@ from baosong.apps.submissions.models import Submission
 from baosong.core.terms import Terms, TermsChannel, TermsPiece, TermsTask
 from baosong.core.terms.model import ChannelKind, PieceKind
 from baosong.platform.notifications.models import Message
-from tests.apps.inbox.deliveries import OURSELVES, send, story
+from tests.apps.inbox.deliveries import LOCAL_IDENTITY, send, story
 from tests.factories import a_call, person, unit_of
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("at_once", "data_folder", "call")]
@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("
 
 @pytest.fixture
 def call(monkeypatch):
-    monkeypatch.setattr("baosong.apps.inbox.interfaces.handlers.ourselves", lambda: OURSELVES)
+    monkeypatch.setattr("baosong.apps.inbox.interfaces.handlers.local_identity", lambda: LOCAL_IDENTITY)
     task = TermsTask("故事", "t1", "2026-05-20", (TermsPiece(PieceKind.DOCUMENT, "文章", "p1"),))
     return a_call(Terms(title="行动", tasks=(task,), channels=(TermsChannel(ChannelKind.EMAIL, "四个一行动"),)))
 
@@ -63,7 +63,7 @@ def test_one_click_assigns_and_remembers(client):
     client.force_login(person("office"))
     assert "归入第2学院" in client.get(reverse("mail", args=[mail.pk])).content.decode()
 
-    client.post(reverse("assign-mail", args=[mail.pk]), {"unit": unit_of(2).pk, "call": mail.call_id, "remember": "on"})
+    client.post(reverse("mail-assign", args=[mail.pk]), {"unit": unit_of(2).pk, "call": mail.call_id, "remember": "on"})
 
     assert Submission.objects.get().unit == unit_of(2)
     assert KnownSender.objects.get().address == "dw@example.edu.cn"
@@ -74,7 +74,7 @@ def test_a_careless_assignment_is_said(client, given):
     mail = send(subject="四个一行动", sender="dw@example.edu.cn", files=[("甲.docx", story())])
     client.force_login(person("office"))
 
-    answer = client.post(reverse("assign-mail", args=[mail.pk]), given, follow=True)
+    answer = client.post(reverse("mail-assign", args=[mail.pk]), given, follow=True)
 
     assert "请选择征集通知已下发到的单位" in answer.content.decode()
     assert not Submission.objects.exists()
@@ -83,11 +83,11 @@ def test_a_careless_assignment_is_said(client, given):
 def test_put_aside_it_can_come_back(client):
     mail = send(subject="四个一行动", sender="dw@example.edu.cn", files=[("甲.docx", story())])
     client.force_login(person("office"))
-    client.post(reverse("aside", args=[mail.pk]))
+    client.post(reverse("mail-put-aside", args=[mail.pk]))
     assert InboxMail.objects.get().state == "left"
     assert not Message.objects.exists()
 
-    client.post(reverse("assign-mail", args=[mail.pk]), {"unit": unit_of(1).pk})
+    client.post(reverse("mail-assign", args=[mail.pk]), {"unit": unit_of(1).pk})
 
     assert Submission.objects.get().unit == unit_of(1)
 
@@ -98,7 +98,7 @@ def test_an_answer_that_perhaps_went_out_is_shown_and_sent_again(client):
     client.force_login(person("office"))
     assert "可能已发出" in client.get(reverse("mail", args=[mail.pk])).content.decode()
 
-    client.post(reverse("answer-again", args=[mail.pk]))
+    client.post(reverse("mail-resend-answer", args=[mail.pk]))
 
     assert answer_to(mail).state == Message.State.SENT
 

@@ -16,7 +16,7 @@ from baosong.apps.inbox.services.mail_fetch import MailAccount
 from baosong.core.terms import Terms, TermsChannel, TermsPiece, TermsTask
 from baosong.core.terms.model import ChannelKind, PieceKind
 from baosong.platform.storage import blobstore, part_folder
-from tests.apps.inbox.deliveries import OURSELVES, story
+from tests.apps.inbox.deliveries import LOCAL_IDENTITY, story
 from tests.core.mailparse.sample_mails import a_mail
 from tests.factories import NOW, a_call
 from tests.journeys.mailserver import PASSWORD, MailServer
@@ -35,7 +35,7 @@ def server(tmp_path):
 
 @pytest.fixture
 def account(server, monkeypatch):
-    monkeypatch.setattr("baosong.apps.inbox.interfaces.handlers.ourselves", lambda: OURSELVES)
+    monkeypatch.setattr("baosong.apps.inbox.interfaces.handlers.local_identity", lambda: LOCAL_IDENTITY)
     task = TermsTask("故事", "t1", "2026-05-20", (TermsPiece(PieceKind.OTHER, "材料", "p1"),))
     call = a_call(Terms(title="四个一行动", tasks=(task,), channels=(TermsChannel(ChannelKind.EMAIL, "四个一行动"),)))
     Call.objects.filter(pk=call.pk).update(published_at=NOW - timedelta(days=1))
@@ -101,15 +101,15 @@ def test_an_attachment_of_60_mb(server, account):
 def test_killed_in_the_middle_the_next_look_goes_on(server, account, monkeypatch):
     for number in range(3):
         server.send(a_mail(subject="四个一行动", files=[(f"故事{number}.docx", story(str(number)))], message_id=f"<k{number}@example.edu.cn>"), at=NOW)
-    keep, calls = mail_fetch.keep, []
+    store, calls = mail_fetch.store, []
 
     def dies(*arguments, **values):
         calls.append(1)
         if len(calls) == 2:
             raise KeyboardInterrupt
-        return keep(*arguments, **values)
+        return store(*arguments, **values)
 
-    monkeypatch.setattr(mail_fetch, "keep", dies)
+    monkeypatch.setattr(mail_fetch, "store", dies)
     with pytest.raises(KeyboardInterrupt):
         look(account)
     assert not list(part_folder().glob("mail-*"))
@@ -138,7 +138,7 @@ def test_a_mail_that_was_left_can_be_fetched_after_all(server, account):
     left = InboxMail.objects.get()
     assert (left.state, left.sha256) == (MailState.LEFT, "")
 
-    mail_fetch.bring(left, account, blobstore=blobstore(), folder=part_folder(), at=NOW + timedelta(hours=1))
+    mail_fetch.fetch_one(left, account, blobstore=blobstore(), folder=part_folder(), at=NOW + timedelta(hours=1))
 
     brought = InboxMail.objects.get()
     assert brought.sha256

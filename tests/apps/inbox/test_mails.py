@@ -17,7 +17,7 @@ from baosong.apps.submissions.services import decisions
 from baosong.core.terms import Rule, Terms, TermsChannel, TermsPiece, TermsQuota, TermsTask
 from baosong.core.terms.model import ChannelKind, PieceKind
 from baosong.platform.notifications.models import Message
-from tests.apps.inbox.deliveries import OURSELVES, deliver, send, story
+from tests.apps.inbox.deliveries import LOCAL_IDENTITY, deliver, send, story
 from tests.core.mailparse.sample_mails import a_zip, winmail
 from tests.factories import NOW, a_call, person, unit_of
 
@@ -28,7 +28,7 @@ EMAIL = (TermsChannel(ChannelKind.EMAIL, "四个一行动"),)
 @pytest.fixture
 def known(monkeypatch):
     """The handlers know the receiving server of the tests."""
-    monkeypatch.setattr("baosong.apps.inbox.interfaces.handlers.ourselves", lambda: OURSELVES)
+    monkeypatch.setattr("baosong.apps.inbox.interfaces.handlers.local_identity", lambda: LOCAL_IDENTITY)
 
 
 def stories(**values):
@@ -199,7 +199,7 @@ def test_no_more_than_the_unit_may():
     third = again(send(subject="四个一行动", files=[("丙.docx", story("三"))]))
 
     assert Submission.objects.count() == 2
-    assert (third.state, third.reason) == (MailState.ASKED, HoldReason.NO_PLACE)
+    assert (third.state, third.reason) == (MailState.ASKED, HoldReason.QUOTA_FULL)
 
 
 def test_the_same_mail_twice_is_one():

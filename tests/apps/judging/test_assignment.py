@@ -32,7 +32,7 @@ def test_loads_are_even_where_conflicts_allow():
 
 
 def test_pairs_that_are_kept_stay_and_other_loads_count():
-    pairs = assign(range(4), range(3), each=1, kept={(0, 0)}, loads={1: 10}, seed=2)
+    pairs = assign(range(4), range(3), each=1, fixed={(0, 0)}, loads={1: 10}, seed=2)
 
     assert (0, 0) in pairs
     assert Counter(reviewer for reviewer, _ in pairs)[1] == 0

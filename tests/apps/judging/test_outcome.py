@@ -199,9 +199,9 @@ def test_one_outcome_for_each_task(data_folder):
     assert titles(second)[1] == ("故事2", "")
 
 
-@pytest.mark.parametrize(("tells_reasons", "last"), [(False, "二等奖"), (True, "二等奖（基层一线）")])
-def test_units_see_reasons_only_where_the_call_allows_it(data_folder, tells_reasons, last):
-    made = an_outcome(tells_reasons=tells_reasons)
+@pytest.mark.parametrize(("shows_reasons", "last"), [(False, "二等奖"), (True, "二等奖（基层一线）")])
+def test_units_see_reasons_only_where_the_call_allows_it(data_folder, shows_reasons, last):
+    made = an_outcome(shows_reasons=shows_reasons)
     office = make.person("office")
     selections.choose(made.choices.last(), prize="二等奖", reason="基层一线", by=office, at=make.NOW)
     released(public_notices.show(made, days=1, by=office, at=make.NOW))

@@ -40,7 +40,7 @@ def test_a_place_is_kept_for_every_unit():
     awards = award(entrants, (Prize("入选", AwardBasis.COUNT, 3),), one_from_each=True)
 
     assert given_to(awards) == {"入选": [1, 3, 4]}
-    assert awards.kept_places == {3}
+    assert awards.reserved_units == {3}
 
 
 def test_a_unit_never_loses_its_only_place():
@@ -72,6 +72,6 @@ def test_a_better_work_never_gets_less(points, count, share, one_from_each):
     awards = award(entrants, (Prize("一等奖", AwardBasis.COUNT, count), Prize("二等奖", AwardBasis.SHARE, share)), one_from_each=one_from_each)
 
     if not one_from_each:
-        places = [awards.prizes.get(entrant.work, "") for entrant in entrants]
+        places = [awards.prizes.get(entrant.submission, "") for entrant in entrants]
         assert places == sorted(places, key=("一等奖", "二等奖", "").index)
     assert len(awards.prizes) <= len(entrants)

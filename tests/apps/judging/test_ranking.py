@@ -32,7 +32,7 @@ def test_on_panels_of_known_truth_the_correction_beats_the_raw_mean():
     gains = []
     for seed in range(5):
         worth, _, scores = panel(seed)
-        rows = {row.work: row for row in ranked(scores, method="adjusted")}
+        rows = {row.candidate: row for row in ranked(scores, method="adjusted")}
         order = range(len(worth))
         gains.append(kendalltau(worth, [rows[w].adjusted for w in order])[0] - kendalltau(worth, [rows[w].mean for w in order])[0])
 
@@ -54,7 +54,7 @@ def test_leniency_is_told_and_the_error_is_honest():
 @pytest.mark.parametrize("scores", [[Score(1, 1, 80)], [Score(1, 1, 80), Score(2, 1, 70)], [Score(w, r, 80) for w in (1, 2) for r in (1, 2)]])
 def test_where_leniency_cannot_be_told_the_raw_mean_stands(scores):
     for work, (value, error) in adjusted(scores).items():
-        assert value == np.mean([score.points for score in scores if score.work == work])
+        assert value == np.mean([score.points for score in scores if score.candidate == work])
         assert error is None
 
 
@@ -63,7 +63,7 @@ def test_equal_works_share_a_rank_unless_the_named_criterion_parts_them():
 
     rows = ranked(scores, method="mean")
 
-    assert [(row.work, row.rank) for row in rows] == [(3, 1), (1, 2), (2, 2), (4, 4)]
+    assert [(row.candidate, row.rank) for row in rows] == [(3, 1), (1, 2), (2, 2), (4, 4)]
     assert ties(rows) == [[1, 2]]
 
 
@@ -72,7 +72,7 @@ def test_a_second_group_counts_for_its_share():
 
     rows = ranked(scores, method="mean", others={1: 0.0, 2: 100.0}, share=0.5)
 
-    assert [(row.work, row.score) for row in rows] == [(2, 85.0), (1, 40.0)]
+    assert [(row.candidate, row.score) for row in rows] == [(2, 85.0), (1, 40.0)]
 
 
 def test_agreement_is_one_where_all_say_the_same_and_none_where_nothing_compares():

@@ -171,7 +171,7 @@ def test_a_shelf_keeps_its_order_and_is_shown_when_it_is_ready(data_folder, clie
         collections.put(shelf, entry, by=office, at=make.NOW)
     collections.arrange(shelf, [second.pk, 999, first.pk], by=office, at=make.NOW)
 
-    assert [place.entry.title for place in shelf.places.all()] == ["乙", "甲"]
+    assert [item.entry.title for item in shelf.items.all()] == ["乙", "甲"]
     client.force_login(make.person("c1"))
     assert "值守</a>" not in client.get("/library/").content.decode()
     collections.show(shelf, is_shown=True, by=office, at=make.NOW)

@@ -7,8 +7,8 @@ from django.utils.translation import pgettext_lazy
 class PeerPosition(models.TextChoices):
     """Where another installation stands: its calls come down to us, or our calls go down to it."""
 
-    ABOVE = "above", pgettext_lazy("place", "Above us")
-    BELOW = "below", pgettext_lazy("place", "Below us")
+    ABOVE = "above", pgettext_lazy("peer position", "Above us")
+    BELOW = "below", pgettext_lazy("peer position", "Below us")
 
 
 class DispatchState(models.TextChoices):

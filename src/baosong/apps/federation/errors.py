@@ -6,7 +6,7 @@ from baosong.platform.errors import Refusal
 class BundleNotAccepted(Refusal):
     """A bundle was not taken; `why` is the code of the bundle's own refusal."""
 
-    code = "bundle_not_taken"
+    code = "bundle_not_accepted"
 
 
 class CardUnreadable(Refusal):

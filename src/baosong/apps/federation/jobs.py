@@ -19,7 +19,7 @@ class SendDispatch(Job):
 class ImportBundle(Job):
     """Open a bundle that has come whole."""
 
-    name: ClassVar[str] = "federation.open_bundle"
+    name: ClassVar[str] = "federation.import_bundle"
     queue: ClassVar[str] = SLOW
     upload_id: str
 
@@ -28,5 +28,5 @@ class ImportBundle(Job):
 class FetchOutcomes(Job):
     """Ask an installation above what became of our works."""
 
-    name: ClassVar[str] = "federation.ask_outcomes"
+    name: ClassVar[str] = "federation.fetch_outcomes"
     peer_id: int

@@ -11,14 +11,14 @@ def roots_of(person: Person) -> list[Unit]:
     return [unit for unit in units_served(person, Role.ORGANISER) if unit.level == 0]
 
 
-def may_exchange(person: Person, **_: object) -> bool:
+def may_manage_peers(person: Person, **_: object) -> bool:
     """Whether the person organises a top unit."""
     return bool(roots_of(person))
 
 
 def may_change_peer(person: Person, peer_id: int, **_: object) -> bool:
     """The same, for a peer that is there."""
-    return may_exchange(person) and Peer.objects.filter(pk=peer_id).exists()
+    return may_manage_peers(person) and Peer.objects.filter(pk=peer_id).exists()
 
 
 def may_send_for(person: Person, remote_id: int, **_: object) -> bool:
@@ -27,6 +27,6 @@ def may_send_for(person: Person, remote_id: int, **_: object) -> bool:
     return found is not None and found.peer.own_unit is not None and any(found.peer.own_unit.path.startswith(unit.path) for unit in roots_of(person))
 
 
-def may_take_bundle(person: Person, dispatch_id: int, **_: object) -> bool:
+def may_download_bundle(person: Person, dispatch_id: int, **_: object) -> bool:
     """Whether the person may carry a bundle as a file."""
-    return may_exchange(person) and Dispatch.objects.filter(pk=dispatch_id).exists()
+    return may_manage_peers(person) and Dispatch.objects.filter(pk=dispatch_id).exists()

@@ -27,11 +27,11 @@ def calls_for(peer: Peer) -> QuerySet[Call]:
     return Call.objects.filter(addressees__unit=peer.unit, state=CallState.PUBLISHED).select_related("notice", "unit").order_by("pk")
 
 
-def to_dispatch(peer: Peer) -> QuerySet[Submission]:
+def unsent_submissions(peer: Peer) -> QuerySet[Submission]:
     """Our works for an installation above that are submitted and not on their way or received in their last version."""
-    done = Dispatch.objects.filter(works=OuterRef("pk"), made_at__gte=OuterRef("changed_at")).exclude(state=DispatchState.REFUSED)
-    works = Submission.objects.filter(task__call__federation_remote__peer=peer, state=State.SUBMITTED).select_related("task__call", "unit")
-    return works.filter(~Exists(done)).order_by("pk")
+    done = Dispatch.objects.filter(submissions=OuterRef("pk"), made_at__gte=OuterRef("changed_at")).exclude(state=DispatchState.REFUSED)
+    found = Submission.objects.filter(task__call__federation_remote__peer=peer, state=State.SUBMITTED).select_related("task__call", "unit")
+    return found.filter(~Exists(done)).order_by("pk")
 
 
 def unanswered() -> QuerySet[Dispatch]:
@@ -44,6 +44,6 @@ def submissions_from(peer: Peer) -> QuerySet[RemoteSubmission]:
     return RemoteSubmission.objects.filter(peer=peer).select_related("submission").order_by("pk")
 
 
-def peers(place: PeerPosition) -> QuerySet[Peer]:
+def peers(position: PeerPosition) -> QuerySet[Peer]:
     """The trusted installations above or below."""
-    return Peer.objects.filter(place=place, is_trusted=True).select_related("unit", "own_unit")
+    return Peer.objects.filter(position=position, is_trusted=True).select_related("unit", "own_unit")

@@ -5,18 +5,18 @@ from django.urls import path
 from baosong.apps.federation.views import api, pages
 
 urlpatterns = [
-    path("federation/", pages.exchange, name="exchange"),
-    path("federation/trust/", pages.trust, name="trust"),
-    path("federation/bring/", pages.bring, name="bring"),
-    path("federation/peers/<int:peer_id>/distrust/", pages.distrust, name="distrust"),
-    path("federation/peers/<int:peer_id>/fetch/", pages.fetch, name="fetch-calls"),
+    path("federation/", pages.peer_list, name="peers"),
+    path("federation/trust/", pages.trust, name="peer-trust"),
+    path("federation/import/", pages.import_file, name="bundle-import"),
+    path("federation/peers/<int:peer_id>/distrust/", pages.distrust, name="peer-distrust"),
+    path("federation/peers/<int:peer_id>/fetch/", pages.fetch_calls, name="peer-fetch-calls"),
     path("federation/peers/<int:peer_id>/calls/<int:call_id>/", pages.call_bundle, name="call-bundle"),
-    path("federation/calls/<int:remote_id>/dispatch/", pages.dispatch, name="dispatch"),
+    path("federation/calls/<int:remote_id>/dispatch/", pages.dispatch, name="dispatch-send"),
     path("federation/dispatches/<int:dispatch_id>/", pages.bundle, name="dispatch-bundle"),
-    path("federation/bundles/", api.bundles_door, name="bundles"),
+    path("federation/bundles/", api.create_upload, name="bundles"),
     path("federation/bundles/<uuid:upload_id>/", api.bundle_part, name="bundle-part"),
     path("federation/bundles/<uuid:bundle_id>/receipt/", api.receipt, name="bundle-receipt"),
     path("federation/calls/", api.calls, name="peer-calls"),
     path("federation/calls/<int:call_id>/", api.call, name="peer-call"),
-    path("federation/submissions/", api.works, name="peer-works"),
+    path("federation/submissions/", api.submissions, name="peer-submissions"),
 ]

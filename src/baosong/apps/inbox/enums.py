@@ -11,7 +11,7 @@ from baosong.platform.states import Transition
 class MailState(models.TextChoices):
     """Where a mail stands."""
 
-    KEPT = "kept", pgettext_lazy("mail state", "To be read")
+    STORED = "stored", pgettext_lazy("mail state", "To be read")
     QUEUED = "queued", pgettext_lazy("mail state", "To be decided")
     ASKED = "asked", pgettext_lazy("mail state", "Sender asked")
     PART = "part", pgettext_lazy("mail state", "Waiting for its other parts")
@@ -25,7 +25,7 @@ class MailState(models.TextChoices):
 _UNDECIDED: Final = frozenset({MailState.QUEUED, MailState.ASKED, MailState.PART, MailState.LEFT})
 ASSIGN: Final = Transition("assign", _UNDECIDED, MailState.CHECKING)
 PUT_ASIDE: Final = Transition("put_aside", _UNDECIDED, MailState.LEFT)
-FETCH: Final = Transition("fetch", frozenset({MailState.LEFT}), MailState.KEPT)
+FETCH: Final = Transition("fetch", frozenset({MailState.LEFT}), MailState.STORED)
 MAIL_ACTIONS: Final = (ASSIGN, PUT_ASIDE, FETCH)
 
 
@@ -42,7 +42,7 @@ class HoldReason(models.TextChoices):
     SEVERAL_UNITS = "several_units", pgettext_lazy("mail reason", "The sender serves several units")
     TASK_UNCLEAR = "task_unclear", pgettext_lazy("mail reason", "It is unclear which task the files are for")
     LATE = "late", pgettext_lazy("mail reason", "It came after the deadline")
-    NO_PLACE = "no_place", pgettext_lazy("mail reason", "The unit has handed in as many as it may")
+    QUOTA_FULL = "quota_full", pgettext_lazy("mail reason", "The unit has handed in as many as it may")
     LINKS_ONLY = "links_only", pgettext_lazy("mail reason", "It brings links to a network disk and no files")
     NOTHING_ATTACHED = "nothing_attached", pgettext_lazy("mail reason", "It brings no files")
     UNREADABLE = "unreadable", pgettext_lazy("mail reason", "It cannot be read")
@@ -56,6 +56,6 @@ class HoldReason(models.TextChoices):
 class PendingState(models.TextChoices):
     """What has become of a work that came by mail or folder."""
 
-    WAITING = "waiting", pgettext_lazy("pending_submission state", "Being checked")
-    SUBMITTED = "submitted", pgettext_lazy("pending_submission state", "Submitted")
-    LACKING = "lacking", pgettext_lazy("pending_submission state", "Kept as a draft")
+    WAITING = "waiting", pgettext_lazy("pending submission state", "Being checked")
+    SUBMITTED = "submitted", pgettext_lazy("pending submission state", "Submitted")
+    LACKING = "lacking", pgettext_lazy("pending submission state", "Kept as a draft")

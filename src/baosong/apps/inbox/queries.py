@@ -72,7 +72,7 @@ def listed(mails: QuerySet[InboxMail], show: str) -> QuerySet[InboxMail]:
     """The mails that a tab shows; with all that a row needs in three queries."""
     narrowed = {
         "waiting": Q(state__in=WAITING),
-        "checking": Q(state__in=[MailState.KEPT, MailState.CHECKING]),
+        "checking": Q(state__in=[MailState.STORED, MailState.CHECKING]),
         "lacking": Q(state=MailState.LACKING),
         "links": ~Q(links=[]),
         "taken": Q(state=MailState.TAKEN),

@@ -6,12 +6,12 @@ from baosong.apps.inbox.views import mails
 
 urlpatterns = [
     path("mails/", mails.mails, name="mails"),
-    path("mails/look/", mails.look, name="look"),
+    path("mails/fetch/", mails.fetch, name="mails-fetch"),
     path("mails/<int:mail_id>/", mails.mail, name="mail"),
-    path("mails/<int:mail_id>/assign/", mails.assign, name="assign-mail"),
-    path("mails/<int:mail_id>/aside/", mails.aside, name="aside"),
-    path("mails/<int:mail_id>/bring/", mails.bring, name="bring-mail"),
-    path("mails/<int:mail_id>/again/", mails.again, name="answer-again"),
+    path("mails/<int:mail_id>/assign/", mails.assign, name="mail-assign"),
+    path("mails/<int:mail_id>/put-aside/", mails.put_aside, name="mail-put-aside"),
+    path("mails/<int:mail_id>/fetch/", mails.fetch_one, name="mail-fetch"),
+    path("mails/<int:mail_id>/resend-answer/", mails.resend_answer, name="mail-resend-answer"),
     path("mails/<int:mail_id>/files/<int:part_id>/", mails.file, name="mail-file"),
     path("mails/<int:mail_id>/original.eml", mails.original, name="mail-original"),
 ]

@@ -35,9 +35,9 @@ class RankingMethod(models.TextChoices):
 class PanelRole(models.TextChoices):
     """Whose marks count how: experts by the rubric, voters and the public by one mark."""
 
-    EXPERT = "expert", pgettext_lazy("group", "Experts")
-    VOTER = "voter", pgettext_lazy("group", "Voters")
-    PUBLIC = "public", pgettext_lazy("group", "Public")
+    EXPERT = "expert", pgettext_lazy("panel role", "Experts")
+    VOTER = "voter", pgettext_lazy("panel role", "Voters")
+    PUBLIC = "public", pgettext_lazy("panel role", "Public")
 
 
 class ReviewState(models.TextChoices):

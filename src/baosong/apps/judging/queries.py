@@ -27,7 +27,7 @@ def rounds_of(task: Task) -> QuerySet[Round]:
     return Round.objects.filter(task=task).order_by("position")
 
 
-def accepted_works(task: Task) -> QuerySet[Submission]:
+def accepted_submissions(task: Task) -> QuerySet[Submission]:
     """The works that the level found good."""
     return Submission.objects.filter(task=task, state=State.ACCEPTED).select_related("unit").order_by("pk")
 
@@ -57,9 +57,9 @@ def reviews_for(person: Person) -> QuerySet[Review]:
     )
 
 
-def lineage(work: Submission) -> list[Submission]:
+def lineage(submission: Submission) -> list[Submission]:
     """The work and those that it carries, down to its author's."""
-    return [work, *way_down(work)]
+    return [submission, *way_down(submission)]
 
 
 def first_below(unit: Unit, issuer: Unit) -> str:

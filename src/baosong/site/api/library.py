@@ -13,7 +13,7 @@ from baosong.apps.library.enums import EntryKind, Rights
 from baosong.apps.library.interfaces.metadata import address_of
 from baosong.apps.library.interfaces.search_form import MOST, answer_to
 from baosong.apps.library.models import Entry
-from baosong.apps.library.queries.entries import collections_visible_to, kept_files, public_entries
+from baosong.apps.library.queries.entries import collections_visible_to, entry_files, public_entries
 from baosong.apps.library.queries.entry_search import SearchQuery
 from baosong.platform.web.public_urls import public_address
 
@@ -150,7 +150,7 @@ def entry(request: HttpRequest, entry_id: Key) -> dict[str, Any]:
             "sha256": file.sha256,
             "address": public_address("entry-file", shown.pk, file.pk),
         }
-        for file in kept_files(shown)
+        for file in entry_files(shown)
     ]
     captions = [{"start": start, "end": end, "text": text} for transcript in shown.transcripts.all() for start, end, text in transcript.cues]
     return {**_entry(shown), "files": files, "captions": captions}
@@ -162,13 +162,13 @@ def collections(request: HttpRequest) -> list[dict[str, Any]]:
     public = set(public_entries().values_list("pk", flat=True))
     return [
         {
-            "id": shelf.pk,
-            "title": shelf.title,
-            "summary": shelf.summary,
-            "unit": shelf.unit.name,
-            "entries": [place.entry_id for place in shelf.places.all() if place.entry_id in public],
+            "id": collection.pk,
+            "title": collection.title,
+            "summary": collection.summary,
+            "unit": collection.unit.name,
+            "entries": [item.entry_id for item in collection.items.all() if item.entry_id in public],
         }
-        for shelf in collections_visible_to(AnonymousUser()).prefetch_related("places")
+        for collection in collections_visible_to(AnonymousUser()).prefetch_related("items")
     ]
 
 

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import connections, transaction
 from django.db.migrations.executor import MigrationExecutor
 
-from baosong.apps.library.services.renditions import make_again
+from baosong.apps.library.services.renditions import requeue_missing
 from baosong.apps.library.services.search_index import rebuild
 from baosong.core.blobstore import DiskBlobStore
 from baosong.platform.storage import blobstore, personal_blobstore, rendition_folder
@@ -37,7 +37,7 @@ def restore(folder: Path, name: str | None = None, *, tell: Callable[[str], None
         path.touch(mode=0o600)
         path.write_bytes(backups.blobs.path(sha256).read_bytes())
     rebuild()
-    make_again(root=rendition_folder())
+    requeue_missing(root=rendition_folder())
     tell("search")
     return manifest
 

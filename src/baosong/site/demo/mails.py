@@ -51,7 +51,7 @@ def send_mails(call: Call, colleges: list[Unit], organiser: Person, now: datetim
         )
         mail_fetch.fetch_folder(pile, blobstore=blobstore(), folder=part_folder(), at=now)
     for mail_id in InboxMail.objects.order_by("received_at").values_list("pk", flat=True):
-        mail_delivery.read(mail_id, blobstore=blobstore(), folder=part_folder(), ourselves=mail_delivery.LocalIdentity(SERVER, ()), at=now)
+        mail_delivery.read(mail_id, blobstore=blobstore(), folder=part_folder(), local_identity=mail_delivery.LocalIdentity(SERVER, ()), at=now)
     reminder_rules.set_rule(call, ReminderPlan(), digest=DigestFrequency.WEEKLY, digest_to=["fenguan@example.edu.cn"], webhooks=[], by=organiser, at=now)
 
 

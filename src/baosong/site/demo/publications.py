@@ -1,4 +1,4 @@
-"""What the demo's selected works have become: a library with films, a shelf, a casebook, a brief, a course, the record of publicity."""
+"""What the demo's selected works have become: a library with films, a collection, a casebook, a brief, a course, the record of publicity."""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -39,10 +39,10 @@ def print_what_was_selected(call: Call, organiser: Person, colleges: list[Unit],
     expert = Person.objects.get(username="pingwei1")
     entries = _library(call, organiser, expert, now)
     shown = [entry for entry in entries if entry.state == EntryState.SHOWN]
-    shelf = collections.set_up(unit=call.unit, title="守护校园", summary="值守、送餐、搬运、线上教学里的支部和党员。", by=organiser, at=now)
+    collection = collections.set_up(unit=call.unit, title="守护校园", summary="值守、送餐、搬运、线上教学里的支部和党员。", by=organiser, at=now)
     for entry in shown[:5]:
-        collections.put(shelf, entry, by=organiser, at=now)
-    collections.show(shelf, is_shown=True, by=organiser, at=now)
+        collections.put(collection, entry, by=organiser, at=now)
+    collections.show(collection, is_shown=True, by=organiser, at=now)
     honours.honour(colleges[0], name="标杆院系", level="省级", year=now.year, by=organiser, at=now)
     _press(call, shown, organiser, now)
     _publicity(shown, organiser, now)

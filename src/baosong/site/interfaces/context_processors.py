@@ -5,7 +5,7 @@ from typing import Any, Final
 from django.conf import settings
 from django.http import HttpRequest
 
-from baosong.apps.federation.policies import may_exchange
+from baosong.apps.federation.policies import may_manage_peers
 from baosong.apps.meetings.policies import serves
 from baosong.apps.orgs.models import Person
 from baosong.apps.orgs.policies import is_organiser, is_reviewer
@@ -31,7 +31,7 @@ def site_context(request: HttpRequest) -> dict[str, Any]:
         "person_reviews": isinstance(person, Person) and is_reviewer(person),
         "person_mails": isinstance(person, Person) and is_organiser(person),
         "person_acts": isinstance(person, Person) and bool(serves(person)),
-        "person_exchanges": isinstance(person, Person) and may_exchange(person),
+        "person_manages_peers": isinstance(person, Person) and may_manage_peers(person),
         "person_organises": isinstance(person, Person) and is_organiser(person),
         "section": SECTIONS.get(section, section),
         "uploads_directly": bool(settings.BAOSONG_STORE["store"] and settings.BAOSONG_STORE["store_public"]),

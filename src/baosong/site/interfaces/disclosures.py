@@ -27,7 +27,7 @@ KINDS: Final = (
     (gettext_lazy("Learning"), ("group", "course")),
     (gettext_lazy("Press room"), ("casebook", "case", "case-picture", "printing", "brief", "brief-file", "official_document", "official_document-file")),
     (gettext_lazy("Publicity"), ("publicity-articles", "publication", "publication-screenshot")),
-    (gettext_lazy("Other installations"), ("dispatch", "dispatch-bundle")),
+    (gettext_lazy("Other installations"), ("dispatch-send", "dispatch-bundle")),
 )
 KIND_OF: Final = {name: kind for kind, names in KINDS for name in names}
 PERSONAL: Final = frozenset(KIND_OF)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from baosong import __version__
-from baosong.apps.federation.policies import may_exchange
+from baosong.apps.federation.policies import may_manage_peers
 from baosong.platform.audit.services.log import record
 from baosong.platform.jobs.models import JobRun
 from baosong.platform.jobs.services.job_runs import try_again
@@ -18,7 +18,7 @@ from baosong.platform.web.access import allowed
 from baosong.site import monitoring
 
 # Whoever runs a top unit answers for the installation.
-may_operate = may_exchange
+may_operate = may_manage_peers
 SHOWN = 50
 
 

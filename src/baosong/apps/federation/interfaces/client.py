@@ -42,7 +42,7 @@ class PeerClient:
         import httpx
 
         self.peer = peer
-        self.client = httpx.Client(base_url=peer.address, timeout=httpx.Timeout(TIMEOUT, connect=CONNECT_TIMEOUT), follow_redirects=False)
+        self.http = httpx.Client(base_url=peer.address, timeout=httpx.Timeout(TIMEOUT, connect=CONNECT_TIMEOUT), follow_redirects=False)
 
     def ask(self, method: str, target: str, body: bytes = b"", **headers: str) -> httpx.Response:
         """Raises PeerUnreachable where nothing answers, PeerRefuses where the answer is a no."""
@@ -50,7 +50,7 @@ class PeerClient:
 
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         try:
-            answer = self.client.request(
+            answer = self.http.request(
                 method, target, content=body, headers={**named, **signed(method, target, body, key=installation_key(), at=timezone.now())}
             )
         except httpx.HTTPError as error:
@@ -63,13 +63,13 @@ class PeerClient:
 
 
 @contextmanager
-def line_to(peer: Peer) -> Iterator[PeerClient]:
-    """A line that is closed afterwards."""
-    line = PeerClient(peer)
+def connected(peer: Peer) -> Iterator[PeerClient]:
+    """A client that is closed afterwards."""
+    client = PeerClient(peer)
     try:
-        yield line
+        yield client
     finally:
-        line.client.close()
+        client.http.close()
 
 
 def _said(answer: httpx.Response) -> str:
@@ -82,15 +82,15 @@ def _said(answer: httpx.Response) -> str:
 def send(dispatch_id: int) -> None:
     """Sends a bundle, from where the other side has it, and keeps the receipt. Done again, it goes on or changes nothing."""
     made = Dispatch.objects.select_related("peer").get(pk=dispatch_id)
-    path = send_service.place_of(made, bundle_folder())
+    path = send_service.bundle_path(made, bundle_folder())
     if made.state != DispatchState.WAITING or not path.exists():
         return
-    with line_to(made.peer) as line:
+    with connected(made.peer) as client:
         try:
-            if _answer(line, made) == ABSENT:
-                _send_bytes(line, made, path)
+            if _answer(client, made) == ABSENT:
+                _send_bytes(client, made, path)
             for _ in range(OPENING):
-                if _answer(line, made) != OPENED_SOON:
+                if _answer(client, made) != OPENED_SOON:
                     break
                 time.sleep(1)
         except PeerRefuses as refusal:
@@ -101,43 +101,43 @@ ABSENT: Final = 404
 OPENED_SOON: Final = 202
 
 
-def _answer(line: PeerClient, made: Dispatch) -> int:
+def _answer(client: PeerClient, made: Dispatch) -> int:
     """Whether the other side has the bundle, is opening it, or has taken it: then its receipt is kept."""
-    answer = line.ask("GET", f"/federation/bundles/{made.bundle_id}/receipt/")
+    answer = client.ask("GET", f"/federation/bundles/{made.bundle_id}/receipt/")
     if answer.status_code == 200:
         send_service.acknowledge(made, answer.json(), folder=bundle_folder(), at=timezone.now())
     return answer.status_code
 
 
-def _send_bytes(line: PeerClient, made: Dispatch, path: Path) -> None:
+def _send_bytes(client: PeerClient, made: Dispatch, path: Path) -> None:
     """Tus 1.0: ask how far the other side has it, then send the rest."""
     metadata = f"bundle {base64.b64encode(str(made.bundle_id).encode()).decode()}"
-    begun = line.ask("POST", "/federation/bundles/", Tus_Resumable=TUS, Upload_Length=str(made.size), Upload_Metadata=metadata)
+    begun = client.ask("POST", "/federation/bundles/", Tus_Resumable=TUS, Upload_Length=str(made.size), Upload_Metadata=metadata)
     location = begun.headers["Location"]
-    offset = int(line.ask("HEAD", location, Tus_Resumable=TUS).headers["Upload-Offset"])
+    offset = int(client.ask("HEAD", location, Tus_Resumable=TUS).headers["Upload-Offset"])
     with path.open("rb") as source:
         source.seek(offset)
         while piece := source.read(PIECE):
-            answer = line.ask("PATCH", location, piece, Tus_Resumable=TUS, Upload_Offset=str(offset), Content_Type="application/offset+octet-stream")
+            answer = client.ask("PATCH", location, piece, Tus_Resumable=TUS, Upload_Offset=str(offset), Content_Type="application/offset+octet-stream")
             offset = int(answer.headers["Upload-Offset"])
             Dispatch.objects.filter(pk=made.pk).update(sent=offset, tried_at=timezone.now())
             source.seek(offset)
 
 
-def ask_outcomes(peer: Peer) -> int:
+def fetch_outcomes(peer: Peer) -> int:
     """Asks an installation above what became of our works; returns how many changed."""
-    with line_to(peer) as line:
-        return send_service.told(peer, line.ask("GET", "/federation/submissions/").json()["works"], at=timezone.now())
+    with connected(peer) as client:
+        return send_service.record_outcomes(peer, client.ask("GET", "/federation/submissions/").json()["submissions"], at=timezone.now())
 
 
 def fetched_calls(peer: Peer) -> Iterator[Path]:
     """The calls that went to us and are not here yet, each as a bundle that is taken away afterwards."""
     known = set(RemoteCall.objects.filter(peer=peer).values_list("ref", flat=True))
-    with line_to(peer) as line, tempfile.TemporaryDirectory(dir=bundle_folder()) as folder:
-        for row in line.ask("GET", "/federation/calls/").json()["calls"]:
+    with connected(peer) as client, tempfile.TemporaryDirectory(dir=bundle_folder()) as folder:
+        for row in client.ask("GET", "/federation/calls/").json()["calls"]:
             if build_bundle.call_ref(int(row["id"])) not in known:
                 target = Path(folder) / "call.bundle"
-                target.write_bytes(line.ask("GET", f"/federation/calls/{int(row['id'])}/").content)
+                target.write_bytes(client.ask("GET", f"/federation/calls/{int(row['id'])}/").content)
                 yield target
 
 

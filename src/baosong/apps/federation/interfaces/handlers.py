@@ -23,10 +23,10 @@ def send_dispatch(job: SendDispatch) -> None:
 
 
 @handles(FetchOutcomes)
-def ask_outcomes(job: FetchOutcomes) -> None:
+def fetch_outcomes(job: FetchOutcomes) -> None:
     """Asks."""
     with suppress(PeerUnreachable, PeerRefuses):
-        client.ask_outcomes(Peer.objects.select_related("person").get(pk=job.peer_id))
+        client.fetch_outcomes(Peer.objects.select_related("person").get(pk=job.peer_id))
 
 
 def _words(refusal: Refusal) -> str:
@@ -36,7 +36,7 @@ def _words(refusal: Refusal) -> str:
 @handles(ImportBundle)
 def open_bundle(job: ImportBundle) -> None:
     """Opens it."""
-    receive_bundle.open_whole(job.upload_id, blobstore=blobstore(), word=_words, at=timezone.now(), folder=part_folder())
+    receive_bundle.import_complete(job.upload_id, blobstore=blobstore(), word=_words, at=timezone.now(), folder=part_folder())
 
 
 @gives_up(ImportBundle)

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from baosong.platform.web.refusals import words
 
 
-@words("bundle_not_taken")
-def bundle_not_taken(facts: dict[str, Any]) -> str:
+@words("bundle_not_accepted")
+def bundle_not_accepted(facts: dict[str, Any]) -> str:
     """Why a bundle was refused."""
     detail = facts.get("facts", {})
     names = "、".join(str(name) for name in detail.get("names", [])[:3])

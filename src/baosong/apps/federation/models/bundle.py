@@ -16,7 +16,7 @@ class Dispatch(models.Model):
 
     bundle_id = models.UUIDField(unique=True, default=uuid.uuid4)
     peer = models.ForeignKey(Peer, on_delete=models.PROTECT, related_name="dispatches")
-    works = models.ManyToManyField(Submission, db_table="federation_dispatch_work", related_name="federation_dispatches")
+    submissions = models.ManyToManyField(Submission, related_name="federation_dispatches")
     state = models.CharField(max_length=10, choices=DispatchState.choices, default=DispatchState.WAITING)
     state_is = ChoicePredicates("state", DispatchState)
     size = models.BigIntegerField(default=0)
@@ -28,9 +28,6 @@ class Dispatch(models.Model):
     made_at = models.DateTimeField()
 
     class Meta:
-        """Newest first."""
-
-        db_table = "federation_dispatch"
         ordering = ["-pk"]
 
     def __str__(self) -> str:
@@ -45,15 +42,12 @@ class BundleUpload(models.Model):
     bundle_id = models.UUIDField()
     length = models.BigIntegerField()
     begun_at = models.DateTimeField()
-    is_whole = models.BooleanField(default=False)
+    is_complete = models.BooleanField(default=False)
     # Why it was not taken: code and sentence, for the sender to read.
     refusal = models.JSONField(default=dict)
 
     class Meta:
-        """One for each bundle of a sender."""
-
-        db_table = "federation_upload"
-        constraints = [models.UniqueConstraint(fields=["peer", "bundle_id"], name="federation_upload_once")]
+        constraints = [models.UniqueConstraint(fields=["peer", "bundle_id"], name="federation_bundle_upload_unique")]
 
     def __str__(self) -> str:
         return str(self.bundle_id)
@@ -68,9 +62,6 @@ class BundleArrival(models.Model):
     arrived_at = models.DateTimeField()
 
     class Meta:
-        """Newest first."""
-
-        db_table = "federation_arrival"
         ordering = ["-pk"]
 
     def __str__(self) -> str:

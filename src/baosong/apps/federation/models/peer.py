@@ -17,7 +17,7 @@ class Peer(models.Model):
     fingerprint = models.CharField(max_length=40, unique=True)
     public_key = models.BinaryField(max_length=32)
     address = models.CharField(max_length=200, blank=True, default="")
-    place = models.CharField(max_length=6, choices=PeerPosition.choices)
+    position = models.CharField(max_length=6, choices=PeerPosition.choices)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="federation_peers")
     # Which of our units answers the calls of an installation above.
     own_unit = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="federation_answers")
@@ -25,12 +25,9 @@ class Peer(models.Model):
     is_trusted = models.BooleanField(default=True)
     trusted_at = models.DateTimeField()
     # When an installation above was last asked what became of our works.
-    asked_at = models.DateTimeField(null=True)
+    outcomes_fetched_at = models.DateTimeField(null=True)
 
     class Meta:
-        """By name."""
-
-        db_table = "federation_peer"
         ordering = ["name"]
 
     def __str__(self) -> str:
@@ -50,10 +47,7 @@ class RemoteCall(models.Model):
     call = models.OneToOneField(Call, on_delete=models.PROTECT, related_name="federation_remote")
 
     class Meta:
-        """Each once."""
-
-        db_table = "federation_call"
-        constraints = [models.UniqueConstraint(fields=["peer", "ref"], name="federation_call_once")]
+        constraints = [models.UniqueConstraint(fields=["peer", "ref"], name="federation_remote_call_unique")]
 
     def __str__(self) -> str:
         return f"{self.peer} {self.ref}"
@@ -62,17 +56,14 @@ class RemoteCall(models.Model):
 class RemoteSubmission(models.Model):
     """A work that came up: which of our submissions it is, and what its sender calls it."""
 
-    peer = models.ForeignKey(Peer, on_delete=models.PROTECT, related_name="works")
+    peer = models.ForeignKey(Peer, on_delete=models.PROTECT, related_name="submissions")
     ref = models.CharField(max_length=60)
     submission = models.OneToOneField(Submission, on_delete=models.PROTECT, related_name="federation_remote")
     units = models.JSONField(default=list)
-    said = models.JSONField(default=dict)
+    provenance = models.JSONField(default=dict)
 
     class Meta:
-        """Each once."""
-
-        db_table = "federation_work"
-        constraints = [models.UniqueConstraint(fields=["peer", "ref"], name="federation_work_once")]
+        constraints = [models.UniqueConstraint(fields=["peer", "ref"], name="federation_remote_submission_unique")]
 
     def __str__(self) -> str:
         return f"{self.peer} {self.ref}"

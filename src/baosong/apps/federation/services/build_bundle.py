@@ -49,8 +49,8 @@ def pack_call(call: Call, target: Path, *, sender: str, key: InstallationKey, bl
     return contents
 
 
-def pack_works(
-    works: Sequence[Submission],
+def pack_submissions(
+    submissions: Sequence[Submission],
     target: Path,
     *,
     remote: RemoteCall,
@@ -62,41 +62,41 @@ def pack_works(
 ) -> BundleContents:
     """Writes works that go up; all answer one call."""
     call = CallPart(ref=remote.ref, title=remote.call.title, issuer=remote.peer.name)
-    parts = tuple(_work(work) for work in works)
+    parts = tuple(_submission(submission) for submission in submissions)
     contents = BundleContents(id=str(bundle_id), kind="submissions", sender=sender, made_at=at.isoformat(), call=call, submissions=parts)
     write_bundle(target, contents, key=key, blob=blobstore.path)
     return contents
 
 
-def _work(work: Submission) -> SubmissionPart:
-    carried = [work, *way_down(work)]
-    receipts = Receipt.objects.filter(version__submission__in=carried).select_related("version__submission__unit").order_by("pk")
-    history = [f"{line.at.isoformat()} {line.actor_name} {line.action}" for one in reversed(carried) for line in records_of(one)]
+def _submission(submission: Submission) -> SubmissionPart:
+    lineage = [submission, *way_down(submission)]
+    receipts = Receipt.objects.filter(version__submission__in=lineage).select_related("version__submission__unit").order_by("pk")
+    history = [f"{line.at.isoformat()} {line.actor_name} {line.action}" for one in reversed(lineage) for line in records_of(one)]
     return SubmissionPart(
-        ref=f"work:{work.pk}",
-        task=work.task.key,
-        title=work.title,
-        details=dict(work.details),
-        units=tuple(one.unit.name for one in carried),
-        vouched_by=work.vouched_by,
-        files=tuple(_file(file) for file in files_of(latest_submitted(work))),
+        ref=f"submission:{submission.pk}",
+        task=submission.task.key,
+        title=submission.title,
+        details=dict(submission.details),
+        units=tuple(one.unit.name for one in lineage),
+        vouched_by=submission.vouched_by,
+        files=tuple(_file(file) for file in files_of(latest_submitted(submission))),
         receipts=tuple(ReceiptPart(receipt.version.submission.unit.name, receipt.number, receipt.issued_at.isoformat()) for receipt in receipts),
-        reviews=tuple(review for one in carried for review in _reviews(one)),
+        reviews=tuple(review for one in lineage for review in _reviews(one)),
         history=tuple(history),
     )
 
 
-def _reviews(work: Submission) -> list[ReviewPart]:
+def _reviews(submission: Submission) -> list[ReviewPart]:
     """Totals and comments of the level that selected it, where that level tells its reasons; never who reviewed."""
     choice = (
-        SelectionChoice.objects.filter(submission=work, selection__tells_reasons=True, selection__state=SelectionState.FINAL)
+        SelectionChoice.objects.filter(submission=submission, selection__shows_reasons=True, selection__state=SelectionState.FINAL)
         .select_related("selection__round")
         .first()
     )
     if choice is None:
         return []
     judged = choice.selection.round
-    done = expert_reviews(judged).filter(candidate__submission=work)
+    done = expert_reviews(judged).filter(candidate__submission=submission)
     return [ReviewPart(total(judged.rubric, review.marks, over_s=review.candidate.over_s), review.comment) for review in done]
 
 

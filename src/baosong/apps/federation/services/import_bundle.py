@@ -24,10 +24,10 @@ from baosong.platform.audit.services.log import record
 from baosong.platform.errors import Refusal
 
 
-def take(path: Path, *, blobstore: BlobStore, begun_at: datetime, at: datetime, sender: Peer | None = None) -> dict[str, Any]:
+def import_bundle(path: Path, *, blobstore: BlobStore, begun_at: datetime, at: datetime, sender: Peer | None = None) -> dict[str, Any]:
     """Opens a bundle and takes it in; its receipt. A bundle taken before gives the same receipt again and changes nothing.
 
-    Raises BundleNotTaken for one that cannot be believed (then nothing is written), and any refusal of the level's own
+    Raises BundleNotAccepted for one that cannot be believed (then nothing is written), and any refusal of the level's own
     guards (deadline, quota, missing pieces) with nothing half-imported. `sender` is who sent it, where that is known.
     """
     try:
@@ -42,23 +42,23 @@ def take(path: Path, *, blobstore: BlobStore, begun_at: datetime, at: datetime, 
         if before.peer_id != peer.pk:
             raise BundleNotAccepted(why="tampered", facts={"names": ["id"]})
         return dict(before.receipt)
-    if (opened.contents.kind == "call") != (peer.place == PeerPosition.ABOVE):
+    if (opened.contents.kind == "call") != (peer.position == PeerPosition.ABOVE):
         raise BundleNotAccepted(why="wrong_direction", facts={})
-    _keep(opened, blobstore)
+    _store_blobs(opened, blobstore)
     with transaction.atomic():
         # Two at once: the second waits here and then finds the first's row.
         Peer.objects.select_for_update(of=("self",)).get(pk=peer.pk)
         before = BundleArrival.objects.filter(bundle_id=opened.contents.id).first()
         if before is not None:
             return dict(before.receipt)
-        taken = _take_call(opened.contents, peer, at) if opened.contents.kind == "call" else _take_works(opened.contents, peer, begun_at, at)
-        receipt = {"bundle": opened.contents.id, "received_at": at.isoformat(), **taken}
+        answer = _import_call(opened.contents, peer, at) if opened.contents.kind == "call" else _import_submissions(opened.contents, peer, begun_at, at)
+        receipt = {"bundle": opened.contents.id, "received_at": at.isoformat(), **answer}
         arrival = BundleArrival.objects.create(bundle_id=uuid.UUID(opened.contents.id), peer=peer, receipt=receipt, arrived_at=at)
         record("bundle.taken", arrival, by=None, at=at, bundle=opened.contents.id, peer=peer.name, kind=opened.contents.kind)
     return receipt
 
 
-def _keep(opened: OpenedBundle, blobstore: BlobStore) -> None:
+def _store_blobs(opened: OpenedBundle, blobstore: BlobStore) -> None:
     """Bytes first: what nothing points to does no harm, what points to nothing would."""
     sizes = dict(opened.contents.blobs())
     for sha256, source in opened.files():
@@ -66,7 +66,7 @@ def _keep(opened: OpenedBundle, blobstore: BlobStore) -> None:
             blobstore.put(source)
 
 
-def _take_call(contents: BundleContents, peer: Peer, at: datetime) -> dict[str, Any]:
+def _import_call(contents: BundleContents, peer: Peer, at: datetime) -> dict[str, Any]:
     part = contents.call
     if peer.own_unit is None:
         raise CallUnknown(title=part.title)
@@ -87,33 +87,35 @@ def _take_call(contents: BundleContents, peer: Peer, at: datetime) -> dict[str, 
     return {"call": call.pk}
 
 
-def _take_works(contents: BundleContents, peer: Peer, begun_at: datetime, at: datetime) -> dict[str, Any]:
+def _import_submissions(contents: BundleContents, peer: Peer, begun_at: datetime, at: datetime) -> dict[str, Any]:
     number = contents.call.ref.removeprefix("call:")
     call = calls_for(peer).filter(pk=int(number)).first() if number.isdigit() and len(number) < 12 else None
     if call is None:
         raise CallUnknown(title=contents.call.title)
-    return {"works": [_take_work(part, call, peer, begun_at, at) for part in contents.submissions]}
+    return {"submissions": [_import_submission(part, call, peer, begun_at, at) for part in contents.submissions]}
 
 
-def _take_work(part: SubmissionPart, call: Call, peer: Peer, begun_at: datetime, at: datetime) -> dict[str, Any]:
+def _import_submission(part: SubmissionPart, call: Call, peer: Peer, begun_at: datetime, at: datetime) -> dict[str, Any]:
     task = Task.objects.select_related("call").filter(call=call, key=part.task).first()
     if task is None:
         raise CallUnknown(title=call.title)
     known = RemoteSubmission.objects.filter(peer=peer, ref=part.ref[:60]).select_related("submission").first()
-    work = known.submission if known is not None else drafts.begin(task, unit=peer.unit, by=peer.person, at=at)
-    said = {
+    submission = known.submission if known is not None else drafts.begin(task, unit=peer.unit, by=peer.person, at=at)
+    provenance = {
         "vouched_by": part.vouched_by,
         "receipts": msgspec.to_builtins(part.receipts),
         "history": list(part.history),
         "reviews": msgspec.to_builtins(part.reviews),
     }
-    import_files.carry_in(work, part, begun_at=begun_at, at=at)
-    receipt = submit(Submission.objects.get(pk=work.pk), by=peer.person, at=at)
-    RemoteSubmission.objects.update_or_create(peer=peer, ref=part.ref[:60], defaults={"submission": work, "units": list(part.units), "said": said})
-    record("submission.came_up", work, by=None, at=at, peer=peer.name, ref=part.ref, vouched_by=part.vouched_by, units=list(part.units))
+    import_files.carry_in(submission, part, begun_at=begun_at, at=at)
+    receipt = submit(Submission.objects.get(pk=submission.pk), by=peer.person, at=at)
+    RemoteSubmission.objects.update_or_create(
+        peer=peer, ref=part.ref[:60], defaults={"submission": submission, "units": list(part.units), "provenance": provenance}
+    )
+    record("submission.came_up", submission, by=None, at=at, peer=peer.name, ref=part.ref, vouched_by=part.vouched_by, units=list(part.units))
     return {"ref": part.ref, "number": receipt.number, "code": receipt.code}
 
 
-def refusal_of(refusal: Refusal) -> str:
+def refusal_code(refusal: Refusal) -> str:
     """The code by which the sender learns why."""
     return str(refusal.facts.get("why", refusal.code)) if isinstance(refusal, BundleNotAccepted) else refusal.code

@@ -44,7 +44,7 @@ def read_card(text: str) -> PeerCard:
 
 
 @transaction.atomic
-def trust(card: PeerCard, *, place: PeerPosition, unit: Unit, own: InstallationKey, by: Person, at: datetime) -> Peer:
+def trust(card: PeerCard, *, position: PeerPosition, unit: Unit, own: InstallationKey, by: Person, at: datetime) -> Peer:
     """Takes bundles from an installation from now on.
 
     `unit` is the one that stands for an installation below in our tree, or for one above the one of ours that answers
@@ -54,7 +54,7 @@ def trust(card: PeerCard, *, place: PeerPosition, unit: Unit, own: InstallationK
         raise OwnCard
     fingerprint = card.key.fingerprint
     person, _ = Person.objects.get_or_create(username=f"peer-{fingerprint}", defaults={"name": card.name[:60], "is_active": False})
-    if place == PeerPosition.ABOVE:
+    if position == PeerPosition.ABOVE:
         above = Unit.objects.filter(federation_peers__fingerprint=fingerprint).first() or units.add_unit(under=None, name=card.name, by=by, at=at)
         standing, answering = above, unit
     else:
@@ -65,7 +65,7 @@ def trust(card: PeerCard, *, place: PeerPosition, unit: Unit, own: InstallationK
             "name": card.name,
             "public_key": card.key.public,
             "address": card.address,
-            "place": place,
+            "position": position,
             "unit": standing,
             "own_unit": answering,
             "person": person,
@@ -73,7 +73,7 @@ def trust(card: PeerCard, *, place: PeerPosition, unit: Unit, own: InstallationK
             "trusted_at": at,
         },
     )
-    record("peer.trusted", peer, by=by, at=at, fingerprint=fingerprint, place=place)
+    record("peer.trusted", peer, by=by, at=at, fingerprint=fingerprint, position=position)
     return peer
 
 

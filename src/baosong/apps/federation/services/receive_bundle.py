@@ -16,7 +16,7 @@ from django.db import transaction
 from baosong.apps.federation.errors import BundleNotAccepted
 from baosong.apps.federation.jobs import ImportBundle
 from baosong.apps.federation.models import BundleUpload, Peer
-from baosong.apps.federation.services.import_bundle import refusal_of, take
+from baosong.apps.federation.services.import_bundle import import_bundle, refusal_code
 from baosong.core.blobstore import BlobStore, disk_full_guard
 from baosong.platform.errors import Refusal, UploadBusy
 from baosong.platform.jobs import job_queue
@@ -26,7 +26,7 @@ LARGEST: Final = 200 * 1024**3
 KEPT_FOR: Final = timedelta(days=7)
 
 
-def part_of(upload_id: object, folder: Path) -> Path:
+def part_path(upload_id: object, folder: Path) -> Path:
     """The part file."""
     return folder / f"bundle-{upload_id}"
 
@@ -37,26 +37,26 @@ def complete(upload: BundleUpload, *, folder: Path) -> bool:
 
     The lock is released before the commit that starts the job. Raises UploadBusy.
     """
-    with locked(part_of(upload.pk, folder)) as part:
-        if part.size() == upload.length and BundleUpload.objects.filter(pk=upload.pk, is_whole=False).update(is_whole=True):
+    with locked(part_path(upload.pk, folder)) as part:
+        if part.size() == upload.length and BundleUpload.objects.filter(pk=upload.pk, is_complete=False).update(is_complete=True):
             job_queue.after_commit(ImportBundle(str(upload.pk)))
-    return BundleUpload.objects.filter(pk=upload.pk, is_whole=True).exists()
+    return BundleUpload.objects.filter(pk=upload.pk, is_complete=True).exists()
 
 
-def open_whole(upload_id: str, *, blobstore: BlobStore, word: Callable[[Refusal], str], at: datetime, folder: Path) -> None:
+def import_complete(upload_id: str, *, blobstore: BlobStore, word: Callable[[Refusal], str], at: datetime, folder: Path) -> None:
     """Takes a whole bundle in. A refused one keeps only the reason, as `word` says it; done again, it gives the same.
 
     Waits for the lock: a duplicate of this job then finds nothing left to do.
     """
-    with locked(part_of(upload_id, folder), wait=True) as part:
-        upload = BundleUpload.objects.select_related("peer").filter(pk=upload_id, is_whole=True, refusal={}).first()
+    with locked(part_path(upload_id, folder), wait=True) as part:
+        upload = BundleUpload.objects.select_related("peer").filter(pk=upload_id, is_complete=True, refusal={}).first()
         if upload is None:
             return
         try:
-            take(part.path, blobstore=blobstore, begun_at=upload.begun_at, at=at, sender=upload.peer)
+            import_bundle(part.path, blobstore=blobstore, begun_at=upload.begun_at, at=at, sender=upload.peer)
         except Refusal as refusal:
             part.remove()
-            BundleUpload.objects.filter(pk=upload.pk).update(refusal={"code": refusal_of(refusal), "message": word(refusal)})
+            BundleUpload.objects.filter(pk=upload.pk).update(refusal={"code": refusal_code(refusal), "message": word(refusal)})
             return
         _clear(upload, part)
 
@@ -69,12 +69,12 @@ def give_up(upload_id: str, *, word: Callable[[Refusal], str]) -> None:
 
 @transaction.atomic
 def begin(*, peer: Peer, bundle_id: uuid.UUID, length: int, at: datetime, folder: Path) -> BundleUpload:
-    """The place for a bundle; the same one when the sender begins again. A bundle of another length takes its place anew. Raises UploadBusy."""
+    """The path for a bundle; the same one when the sender begins again. A bundle of another length takes its path anew. Raises UploadBusy."""
     if not 0 < length <= LARGEST:
         raise BundleNotAccepted(why="not_a_bundle", facts={})
     upload = BundleUpload.objects.filter(peer=peer, bundle_id=bundle_id).first()
     if upload is not None and (upload.length != length or upload.refusal):
-        with locked(part_of(upload.pk, folder)) as part:
+        with locked(part_path(upload.pk, folder)) as part:
             _clear(upload, part)
         upload = None
     if upload is None:
@@ -84,14 +84,14 @@ def begin(*, peer: Peer, bundle_id: uuid.UUID, length: int, at: datetime, folder
 
 def received(upload: BundleUpload, folder: Path) -> int:
     """How many bytes are here. Without the part's lock this is a report that may be out of date."""
-    place = part_of(upload.pk, folder)
-    return place.stat().st_size if place.exists() else 0
+    path = part_path(upload.pk, folder)
+    return path.stat().st_size if path.exists() else 0
 
 
 def append(upload: BundleUpload, offset: int, piece: bytes, folder: Path) -> int | None:
-    """Adds a piece and returns how many bytes are here then; None where it does not begin where the part ends. Raises VaultFull, UploadBusy."""
-    with locked(part_of(upload.pk, folder)) as part:
-        if not BundleUpload.objects.filter(pk=upload.pk, is_whole=False).exists():
+    """Adds a piece and returns how many bytes are here then; None where it does not begin where the part ends. Raises StoreFull, UploadBusy."""
+    with locked(part_path(upload.pk, folder)) as part:
+        if not BundleUpload.objects.filter(pk=upload.pk, is_complete=False).exists():
             return None
         if offset != (part.size() or 0) or offset + len(piece) > upload.length:
             return None
@@ -112,7 +112,7 @@ def sweep(*, at: datetime, folder: Path) -> int:
     count = 0
     old = BundleUpload.objects.filter(begun_at__lt=at - KEPT_FOR)
     for upload_id in old.values_list("pk", flat=True):
-        with suppress(UploadBusy), locked(part_of(upload_id, folder)) as part:
+        with suppress(UploadBusy), locked(part_path(upload_id, folder)) as part:
             for upload in old.filter(pk=upload_id):
                 _clear(upload, part)
                 count += 1

@@ -1,4 +1,4 @@
-"""Sending works up: a bundle is made once, sent until it is acknowledged, and asked after until its works are decided on."""
+"""Sending submissions up: a bundle is made once, sent until it is acknowledged, and asked after until its submissions are decided on."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -12,7 +12,7 @@ from baosong.apps.federation.enums import DispatchState, PeerPosition
 from baosong.apps.federation.errors import NothingToDispatch
 from baosong.apps.federation.jobs import FetchOutcomes, SendDispatch
 from baosong.apps.federation.models import Dispatch, Peer, RemoteCall
-from baosong.apps.federation.queries import to_dispatch, unanswered
+from baosong.apps.federation.queries import unanswered, unsent_submissions
 from baosong.apps.federation.services import build_bundle
 from baosong.apps.orgs.models import Person
 from baosong.apps.submissions.enums import Adoption, State
@@ -25,30 +25,32 @@ from baosong.platform.jobs import job_queue
 
 # A bundle that nobody acknowledged is tried again after so long.
 AGAIN_AFTER: Final = timedelta(seconds=20)
-# What became of works is asked every few seconds within an hour of a bundle, later every ten minutes.
+# What became of submissions is asked every few seconds within an hour of a bundle, later every ten minutes.
 FRESH: Final = timedelta(hours=1)
 ASKED_SOON: Final = timedelta(seconds=10)
 ASKED_SELDOM: Final = timedelta(minutes=10)
 
 
-def place_of(dispatch: Dispatch, folder: Path) -> Path:
+def bundle_path(dispatch: Dispatch, folder: Path) -> Path:
     """Where a bundle lies until it is acknowledged."""
     return folder / f"{dispatch.bundle_id}.bundle"
 
 
 @transaction.atomic
 def dispatch(call: RemoteCall, *, sender: str, key: InstallationKey, folder: Path, blobstore: BlobStore, by: Person, at: datetime) -> Dispatch:
-    """Makes a bundle of all submitted works for a call that were not sent yet, and starts sending it. Refuses where there is none."""
+    """Makes a bundle of all submitted submissions for a call that were not sent yet, and starts sending it. Refuses where there is none."""
     peer = Peer.objects.select_for_update(of=("self",)).get(pk=call.peer_id)
-    works = list(to_dispatch(peer).filter(task__call=call.call))
-    if not works:
+    submissions = list(unsent_submissions(peer).filter(task__call=call.call))
+    if not submissions:
         raise NothingToDispatch
     made = Dispatch.objects.create(peer=peer, made_by=by, made_at=at)
-    made.works.set(works)
-    build_bundle.pack_works(works, place_of(made, folder), remote=call, bundle_id=made.bundle_id, sender=sender, key=key, blobstore=blobstore, at=at)
-    made.size = place_of(made, folder).stat().st_size
+    made.submissions.set(submissions)
+    build_bundle.pack_submissions(
+        submissions, bundle_path(made, folder), remote=call, bundle_id=made.bundle_id, sender=sender, key=key, blobstore=blobstore, at=at
+    )
+    made.size = bundle_path(made, folder).stat().st_size
     made.save(update_fields=["size"])
-    record("dispatch.made", made, by=by, at=at, peer=peer.name, works=[work.pk for work in works], size=made.size)
+    record("dispatch.made", made, by=by, at=at, peer=peer.name, submissions=[submission.pk for submission in submissions], size=made.size)
     job_queue.after_commit(SendDispatch(made.pk))
     return made
 
@@ -62,13 +64,13 @@ def acknowledge(made: Dispatch, receipt: dict[str, Any], *, folder: Path, at: da
     made.state, made.receipt, made.sent, made.refusal = DispatchState.RECEIVED, receipt, made.size, ""
     made.save(update_fields=["state", "receipt", "sent", "refusal"])
     record("dispatch.received", made, by=None, at=at, receipt=receipt)
-    transaction.on_commit(lambda: place_of(made, folder).unlink(missing_ok=True))
+    transaction.on_commit(lambda: bundle_path(made, folder).unlink(missing_ok=True))
     return made
 
 
 @transaction.atomic
 def refused(made: Dispatch, said: str, *, at: datetime) -> Dispatch:
-    """Keeps why the other side does not take the bundle; its works can be sent again in a new one."""
+    """Keeps why the other side does not take the bundle; its submissions can be sent again in a new one."""
     made = Dispatch.objects.select_for_update(of=("self",)).get(pk=made.pk)
     if made.state != DispatchState.WAITING:
         return made
@@ -79,7 +81,7 @@ def refused(made: Dispatch, said: str, *, at: datetime) -> Dispatch:
 
 
 def upkeep(*, at: datetime) -> int:
-    """Tries bundles again that nobody acknowledged, and asks after those whose works are not decided on; how many jobs."""
+    """Tries bundles again that nobody acknowledged, and asks after those whose submissions are not decided on; how many jobs."""
     count = 0
     with transaction.atomic():
         for made in unanswered():
@@ -87,40 +89,40 @@ def upkeep(*, at: datetime) -> int:
                 Dispatch.objects.filter(pk=made.pk).update(tried_at=at)
                 job_queue.after_commit(SendDispatch(made.pk))
                 count += 1
-        received = Peer.objects.filter(place=PeerPosition.ABOVE, is_trusted=True, dispatches__state=DispatchState.RECEIVED)
+        received = Peer.objects.filter(position=PeerPosition.ABOVE, is_trusted=True, dispatches__state=DispatchState.RECEIVED)
         for peer in received.annotate(last=Max("dispatches__made_at")):
             patience = ASKED_SOON if peer.last > at - FRESH else ASKED_SELDOM
-            if peer.asked_at is None or peer.asked_at < at - patience:
-                Peer.objects.filter(pk=peer.pk).update(asked_at=at)
+            if peer.outcomes_fetched_at is None or peer.outcomes_fetched_at < at - patience:
+                Peer.objects.filter(pk=peer.pk).update(outcomes_fetched_at=at)
                 job_queue.after_commit(FetchOutcomes(peer.pk))
                 count += 1
     return count
 
 
-def told(peer: Peer, rows: Iterable[dict[str, Any]], *, at: datetime) -> int:
-    """Writes down what became of our works at an installation above; returns how many changed. Told again, nothing changes."""
+def record_outcomes(peer: Peer, rows: Iterable[dict[str, Any]], *, at: datetime) -> int:
+    """Writes down what became of our submissions at an installation above; returns how many changed. Told again, nothing changes."""
     count = 0
     for row in rows:
-        number = str(row.get("ref", "")).removeprefix("work:")
-        work = Submission.objects.filter(pk=int(number), task__call__federation_remote__peer=peer).first() if number.isdigit() else None
-        if work is not None and _apply(work, row, peer.person, at):
+        number = str(row.get("ref", "")).removeprefix("submission:")
+        submission = Submission.objects.filter(pk=int(number), task__call__federation_remote__peer=peer).first() if number.isdigit() else None
+        if submission is not None and _apply(submission, row, peer.person, at):
             count += 1
     return count
 
 
 @transaction.atomic
-def _apply(work: Submission, row: dict[str, Any], by: Person, at: datetime) -> bool:
+def _apply(submission: Submission, row: dict[str, Any], by: Person, at: datetime) -> bool:
     state, changed = str(row.get("state", "")), False
-    if work.state == State.SUBMITTED and state == State.RETURNED:
-        work, changed = decisions.return_for_repair(work, reason=str(row.get("note") or "—"), by=by, at=at), True
-    elif work.state == State.SUBMITTED and state == State.ACCEPTED:
-        work, changed = decisions.accept(work, by=by, at=at), True
+    if submission.state == State.SUBMITTED and state == State.RETURNED:
+        submission, changed = decisions.return_for_repair(submission, reason=str(row.get("note") or "—"), by=by, at=at), True
+    elif submission.state == State.SUBMITTED and state == State.ACCEPTED:
+        submission, changed = decisions.accept(submission, by=by, at=at), True
     adoption = str(row.get("adoption", ""))
-    if adoption in Adoption.values and adoption != work.adoption and work.state == State.ACCEPTED:
-        decisions.adopt(work, adoption=Adoption(adoption), by=by, at=at)
+    if adoption in Adoption.values and adoption != submission.adoption and submission.state == State.ACCEPTED:
+        decisions.adopt(submission, adoption=Adoption(adoption), by=by, at=at)
         changed = True
     outcome = str(row.get("outcome", ""))[:120]
-    if row.get("released") is True and (outcome != work.outcome or work.outcome_at is None):
-        outcomes.tell(work, outcome=outcome, by=by, at=at)
+    if row.get("released") is True and (outcome != submission.outcome or submission.outcome_at is None):
+        outcomes.tell(submission, outcome=outcome, by=by, at=at)
         changed = True
     return changed

@@ -36,14 +36,14 @@ def from_peer(view: Answer) -> Answer:
     def answer(request: HttpRequest, **values: Any) -> HttpResponse:
         peer = sender_of(request, at=timezone.now())
         if peer is None:
-            return JsonResponse({"code": "unknown_sender", "message": sentence("bundle_not_taken", {"why": "unknown_sender", "facts": {}})}, status=401)
+            return JsonResponse({"code": "unknown_sender", "message": sentence("bundle_not_accepted", {"why": "unknown_sender", "facts": {}})}, status=401)
         try:
             return view(request, peer, **values)
         except UploadBusy as busy:
             # Not a refusal of the bundle (422): the sender tries again later.
             return JsonResponse({"code": busy.code, "message": sentence(busy.code, busy.facts)}, status=423)
         except Refusal as refusal:
-            return JsonResponse({"code": import_bundle.refusal_of(refusal), "message": sentence(refusal.code, refusal.facts)}, status=422)
+            return JsonResponse({"code": import_bundle.refusal_code(refusal), "message": sentence(refusal.code, refusal.facts)}, status=422)
         except BlobStoreError as fault:
             return JsonResponse({"code": fault.code, "message": sentence(fault.code, {})}, status=FAULTS[fault.code])
 
@@ -51,7 +51,7 @@ def from_peer(view: Answer) -> Answer:
 
 
 @from_peer
-def bundles_door(request: HttpRequest, peer: Peer) -> HttpResponse:
+def create_upload(request: HttpRequest, peer: Peer) -> HttpResponse:
     """Tus creation: a place for a bundle."""
     length, metadata = request.headers.get("Upload-Length", ""), request.headers.get("Upload-Metadata", "")
     try:
@@ -71,7 +71,7 @@ def bundle_part(request: HttpRequest, peer: Peer, upload_id: uuid.UUID) -> HttpR
     headers = {"Tus-Resumable": TUS, "Cache-Control": "no-store"}
     if request.method == "HEAD":
         offset = receive_bundle.received(upload, part_folder())
-        if upload.is_whole or (offset == upload.length and receive_bundle.complete(upload, folder=part_folder())):
+        if upload.is_complete or (offset == upload.length and receive_bundle.complete(upload, folder=part_folder())):
             offset = upload.length
         return HttpResponse(headers={**headers, "Upload-Offset": str(offset), "Upload-Length": str(upload.length)})
     written = request.headers.get("Upload-Offset", "")
@@ -92,7 +92,7 @@ def receipt(request: HttpRequest, peer: Peer, bundle_id: uuid.UUID) -> HttpRespo
     arrival = BundleArrival.objects.filter(bundle_id=bundle_id, peer=peer).first()
     if arrival is not None:
         return JsonResponse(arrival.receipt)
-    upload = get_object_or_404(BundleUpload, bundle_id=bundle_id, peer=peer, is_whole=True)
+    upload = get_object_or_404(BundleUpload, bundle_id=bundle_id, peer=peer, is_complete=True)
     if upload.refusal:
         return JsonResponse(upload.refusal, status=422)
     return JsonResponse({}, status=202)
@@ -114,7 +114,7 @@ def call(request: HttpRequest, peer: Peer, call_id: int) -> HttpResponse:
 
 
 @from_peer
-def works(request: HttpRequest, peer: Peer) -> HttpResponse:
+def submissions(request: HttpRequest, peer: Peer) -> HttpResponse:
     """What became of the works of the installation that asks: only what is released."""
     rows = [
         {
@@ -127,4 +127,4 @@ def works(request: HttpRequest, peer: Peer) -> HttpResponse:
         }
         for item in submissions_from(peer)
     ]
-    return JsonResponse({"works": rows})
+    return JsonResponse({"submissions": rows})

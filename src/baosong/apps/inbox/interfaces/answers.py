@@ -18,7 +18,7 @@ from baosong.platform.web.public_urls import public_address
 from baosong.platform.web.templatetags.web import filesize, moment
 
 
-def worded(mail: InboxMail) -> tuple[str, str]:
+def compose_answer(mail: InboxMail) -> tuple[str, str]:
     """Subject and text of the answer to a mail that has been settled."""
     with translation.override(settings.LANGUAGE_CODE):
         name = mail.person.name if mail.person is not None and mail.person.email.lower() == mail.sender else mail.sender_name
@@ -52,13 +52,13 @@ def _body(mail: InboxMail) -> list[str]:
 
 
 def _receipt(pending_submission: PendingSubmission) -> list[str]:
-    work = pending_submission.submission
-    receipt = receipts_of(work).first()
+    submission = pending_submission.submission
+    receipt = receipts_of(submission).first()
     lines = [
         _("Your work has been received.") if receipt is not None else _("Your work has been received already."),
-        _("Unit: %(unit)s") % {"unit": work.unit},
-        _("Task: %(task)s (%(call)s)") % {"task": work.task, "call": work.task.call},
-        _("Title: %(title)s") % {"title": work.title},
+        _("Unit: %(unit)s") % {"unit": submission.unit},
+        _("Task: %(task)s (%(call)s)") % {"task": submission.task, "call": submission.task.call},
+        _("Title: %(title)s") % {"title": submission.title},
     ]
     if receipt is None:
         return lines
@@ -69,26 +69,26 @@ def _receipt(pending_submission: PendingSubmission) -> list[str]:
         *(f"  {file['name']} ({filesize(file['size'])}, SHA-256 {file['sha256'][:16]}…)" for file in receipt.files),
         _("The receipt can be verified here: %(address)s") % {"address": public_address("verify", receipt.code)},
     ]
-    remarks = _remarks(latest_submitted(work), ("advice", "unknown"))
+    remarks = _remarks(latest_submitted(submission), ("advice", "unknown"))
     if remarks:
         lines += [_("Worth a look (this does not stand in the way):"), *remarks]
     lines.append(
         _("Until the deadline, %(deadline)s, it can be changed: reply to this mail with the new file, or here: %(address)s")
-        % {"deadline": moment(unit_deadline(work.task, work.unit).deadline), "address": public_address("submission", work.pk)}
+        % {"deadline": moment(unit_deadline(submission.task, submission.unit).deadline), "address": public_address("submission", submission.pk)}
     )
     return lines
 
 
 def _lacking(pending_submission: PendingSubmission) -> list[str]:
-    work = pending_submission.submission
+    submission = pending_submission.submission
     lines = [
-        _("“%(title)s” (%(task)s) has been received and kept as a draft, but it is not handed in yet:") % {"title": work.title, "task": work.task},
-        f"  · {pending_submission.said}" if pending_submission.said else _("  · A later mail brought a newer version of it."),
-        *_remarks(shown_version(work), ("violated",)),
+        _("“%(title)s” (%(task)s) has been received and kept as a draft, but it is not handed in yet:") % {"title": submission.title, "task": submission.task},
+        f"  · {pending_submission.message}" if pending_submission.message else _("  · A later mail brought a newer version of it."),
+        *_remarks(shown_version(submission), ("violated",)),
     ]
     lines.append(
         _("Please complete it by %(deadline)s: reply to this mail with what is missing, or hand it in here: %(address)s")
-        % {"deadline": moment(unit_deadline(work.task, work.unit).deadline), "address": public_address("submission", work.pk)}
+        % {"deadline": moment(unit_deadline(submission.task, submission.unit).deadline), "address": public_address("submission", submission.pk)}
     )
     return lines
 

@@ -15,19 +15,19 @@ from baosong.apps.inbox.services.folder_import import FolderImport
 def as_lines(found: FolderImport, made: Sequence[DeliveryResult], folder: Path) -> list[str]:
     """Line by line; with nothing made, as a dry run."""
     with translation.override(settings.LANGUAGE_CODE):
-        return [*_works(found, made), *_troubles(found, folder), _close(found, made)]
+        return [*_submissions(found, made), *_troubles(found, folder), _close(found, made)]
 
 
-def _works(found: FolderImport, made: Sequence[DeliveryResult]) -> list[str]:
+def _submissions(found: FolderImport, made: Sequence[DeliveryResult]) -> list[str]:
     lines = []
-    for number, pile in enumerate(found.piles):
-        lines.append(str(pile.unit))
-        for work in pile.sorted.works:
-            lines.append(f"  {work.task.name}: {work.title}")
-            lines += [f"    {given.name}" for given, _piece in work.files]
-        lines += [_("  unclear for which task: %(name)s") % {"name": given.name} for given in pile.sorted.unclear]
-        lines += [_("  belongs to no piece: %(name)s") % {"name": given.name} for given in pile.sorted.spare]
-        lines += [_("  here already: %(name)s") % {"name": path.name} for path in pile.known]
+    for number, folder in enumerate(found.folders):
+        lines.append(str(folder.unit))
+        for item in folder.assignment.submissions:
+            lines.append(f"  {item.task.name}: {item.title}")
+            lines += [f"    {given.name}" for given, _piece in item.files]
+        lines += [_("  unclear for which task: %(name)s") % {"name": given.name} for given in folder.assignment.unclear]
+        lines += [_("  belongs to no piece: %(name)s") % {"name": given.name} for given in folder.assignment.spare]
+        lines += [_("  here already: %(name)s") % {"name": path.name} for path in folder.known]
         if made:
             lines += [_("  after the deadline: %(name)s") % {"name": name} for name in made[number].late]
             lines += [_("  as many as it may: %(name)s") % {"name": name} for name in made[number].full]
@@ -36,14 +36,14 @@ def _works(found: FolderImport, made: Sequence[DeliveryResult]) -> list[str]:
 
 def _troubles(found: FolderImport, folder: Path) -> list[str]:
     lines = []
-    for name, near in found.strangers:
+    for name, near in found.unknown_folders:
         facts = {"name": name, "near": near}
         lines.append(
             _("“%(name)s” is no unit of this call; perhaps %(near)s? Please rename the folder.") % facts
             if near
             else _("“%(name)s” is no unit of this call.") % facts
         )
-    lines += [_("%(name)s lies outside a unit's folder.") % {"name": folder / name} for name in found.loose]
+    lines += [_("%(name)s lies outside a unit's folder.") % {"name": folder / name} for name in found.stray_files]
     return lines
 
 
@@ -55,7 +55,7 @@ def _close(found: FolderImport, made: Sequence[DeliveryResult]) -> str:
             "%(n)s works have been taken in; they are submitted as soon as their files are checked.",
             count,
         ) % {"n": count}
-    count = sum(len(pile.sorted.works) for pile in found.piles)
+    count = sum(len(folder.assignment.submissions) for folder in found.folders)
     return ngettext("Dry run: %(n)s work would be taken in. Add --yes to do it.", "Dry run: %(n)s works would be taken in. Add --yes to do it.", count) % {
         "n": count
     }

@@ -2,8 +2,8 @@
 
 from django.utils import timezone
 
-from baosong.apps.inbox.interfaces.answers import worded
-from baosong.apps.inbox.interfaces.mailbox import account, ourselves
+from baosong.apps.inbox.interfaces.answers import compose_answer
+from baosong.apps.inbox.interfaces.mailbox import account, local_identity
 from baosong.apps.inbox.jobs import FetchMail, ReadMail, SettleMail, SettlePendingSubmission
 from baosong.apps.inbox.services import auto_submit, mail_delivery, mail_fetch
 from baosong.apps.inbox.services.replies import answer
@@ -20,7 +20,7 @@ def fetch_mail(_job: FetchMail) -> None:
 @handles(ReadMail)
 def read_mail(job: ReadMail) -> None:
     """Reads one."""
-    mail_delivery.read(job.mail_id, blobstore=blobstore(), folder=part_folder(), ourselves=ourselves(), at=timezone.now())
+    mail_delivery.read(job.mail_id, blobstore=blobstore(), folder=part_folder(), local_identity=local_identity(), at=timezone.now())
 
 
 @handles(SettleMail)
@@ -28,7 +28,7 @@ def settle_mail(job: SettleMail) -> None:
     """Submits what can be, and answers once nothing is under way."""
     mail = mail_delivery.settle(job.mail_id, at=timezone.now())
     if mail is not None:
-        answer(mail, word=worded, at=timezone.now())
+        answer(mail, compose=compose_answer, at=timezone.now())
 
 
 @handles(SettlePendingSubmission)

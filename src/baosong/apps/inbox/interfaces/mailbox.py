@@ -14,7 +14,7 @@ def account() -> MailAccount:
     return MailAccount(**settings.BAOSONG_IMAP)
 
 
-def ourselves() -> LocalIdentity:
+def local_identity() -> LocalIdentity:
     """What this installation knows of itself."""
     user = settings.BAOSONG_IMAP["user"] if settings.BAOSONG_IMAP else ""
     return LocalIdentity(settings.BAOSONG_MAIL_SERVER, (settings.DEFAULT_FROM_EMAIL, user))

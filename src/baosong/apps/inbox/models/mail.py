@@ -21,11 +21,6 @@ class Mailbox(models.Model):
     fetched_at = models.DateTimeField(null=True)
     trouble = models.CharField(max_length=300, blank=True, default="")
 
-    class Meta:
-        """Found by name."""
-
-        db_table = "inbox_mailbox"
-
     def __str__(self) -> str:
         return self.name
 
@@ -46,13 +41,13 @@ class InboxMail(models.Model):
     subject = models.CharField(max_length=300, blank=True, default="")
     text = models.TextField(blank=True, default="")
     received_at = models.DateTimeField()
-    taken_at = models.DateTimeField()
+    fetched_at = models.DateTimeField()
     verdict = models.CharField(max_length=10, default="unknown")
     results = models.JSONField(default=list)
     in_reply_to = models.JSONField(default=list)
     links = models.JSONField(default=list)
     troubles = models.JSONField(default=list)
-    state = models.CharField(max_length=10, choices=MailState.choices, default=MailState.KEPT)
+    state = models.CharField(max_length=10, choices=MailState.choices, default=MailState.STORED)
     state_is, can = ChoicePredicates("state", MailState), OpenActions("state", MAIL_ACTIONS)
     reason = models.CharField(max_length=20, choices=HoldReason.choices, blank=True, default=HoldReason.NONE)
     reason_is = ChoicePredicates("reason", HoldReason)
@@ -67,9 +62,6 @@ class InboxMail(models.Model):
     part_of = models.PositiveSmallIntegerField(null=True)
 
     class Meta:
-        """The newest first."""
-
-        db_table = "inbox_mail"
         ordering = ["-received_at", "-pk"]
         indexes = [models.Index(fields=["state", "-received_at"], name="inbox_mail_state")]
 
@@ -85,14 +77,11 @@ class MailFile(models.Model):
     folder = models.CharField(max_length=300, blank=True, default="")
     sha256 = models.CharField(max_length=64)
     size = models.BigIntegerField()
-    came = models.CharField(max_length=10)
+    origin = models.CharField(max_length=10)
     submission = models.ForeignKey(Submission, null=True, on_delete=models.SET_NULL, related_name="inbox_mail_files")
     piece_key = models.CharField(max_length=20, blank=True, default="")
 
     class Meta:
-        """In the order of the mail."""
-
-        db_table = "inbox_mail_file"
         ordering = ["pk"]
 
     def __str__(self) -> str:
@@ -110,12 +99,9 @@ class PendingSubmission(models.Model):
     state = models.CharField(max_length=10, choices=PendingState.choices, default=PendingState.WAITING)
     state_is = ChoicePredicates("state", PendingState)
     code = models.CharField(max_length=40, blank=True, default="")
-    said = models.TextField(blank=True, default="")
+    message = models.TextField(blank=True, default="")
 
     class Meta:
-        """Found by state."""
-
-        db_table = "inbox_pending_submission"
         ordering = ["pk"]
         indexes = [models.Index(fields=["state"], name="inbox_pending_submission_state")]
 
@@ -130,11 +116,6 @@ class KnownSender(models.Model):
     unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="inbox_senders")
     given_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="inbox_senders")
     given_at = models.DateTimeField()
-
-    class Meta:
-        """Found by address."""
-
-        db_table = "inbox_sender"
 
     def __str__(self) -> str:
         return f"{self.address}: {self.unit}"

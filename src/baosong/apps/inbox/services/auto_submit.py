@@ -12,7 +12,7 @@ from baosong.apps.calls.models import Call, Task
 from baosong.apps.calls.queries import due_of, tasks_of, unit_deadline
 from baosong.apps.inbox.enums import PendingState
 from baosong.apps.inbox.models import InboxMail, PendingSubmission
-from baosong.apps.inbox.services.file_assignment import DeliveredFile, FileAssignment, WorkAssignment, sort_files
+from baosong.apps.inbox.services.file_assignment import DeliveredFile, FileAssignment, SubmissionAssignment, assign_files
 from baosong.apps.orgs.models import Person, Unit
 from baosong.apps.submissions.enums import OPEN_TO_UNIT, Channel, State
 from baosong.apps.submissions.errors import ChecksPending, NothingNew, QuotaFull
@@ -42,7 +42,7 @@ class Delivery:
     text: str = ""
     mail: InboxMail | None = None
     # Works that the delivery goes on from.
-    before: frozenset[int] = frozenset()
+    continued_ids: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,79 +74,81 @@ class DeliveryResult:
 def plan(delivery: Delivery, given: Sequence[DeliveredFile], *, task: TermsTask | None = None) -> FileAssignment:
     """Which works a delivery would become; nothing is changed."""
     known = (delivery.unit.name, delivery.call.title, delivery.by.name)
-    return sort_files(delivery.call.terms, given, subject=delivery.subject, text=delivery.text, known=known, task=task)
+    return assign_files(delivery.call.terms, given, subject=delivery.subject, text=delivery.text, known=known, task=task)
 
 
 @transaction.atomic
-def hand_over(
+def begin_submissions(
     delivery: Delivery, given: Sequence[DeliveredFile], contents: dict[int, BlobReference], *, at: datetime, task: TermsTask | None = None
 ) -> DeliveryResult:
     """Makes drafts of a delivery and lets them be submitted when their files are checked."""
-    made = DeliveryResult()
-    sorted_ = plan(delivery, given, task=task)
-    made.unclear = [item.name for item in sorted_.unclear]
-    made.spare = [item.name for item in sorted_.spare]
+    result = DeliveryResult()
+    assignment = plan(delivery, given, task=task)
+    result.unclear = [item.name for item in assignment.unclear]
+    result.spare = [item.name for item in assignment.spare]
     tasks = {item.key: item for item in tasks_of(delivery.call)}
-    for work in sorted_.works:
-        row = tasks[work.task.key]
+    for item in assignment.submissions:
+        row = tasks[item.task.key]
         if unit_deadline(row, delivery.unit).grace_until < delivery.arrived_at:
-            made.late.append(row.name)
+            result.late.append(row.name)
             continue
         try:
             with transaction.atomic():
-                _take(delivery, row, work, contents, made, at=at)
+                _receive_into(delivery, row, item, contents, result, at=at)
         except QuotaFull:
-            made.full.append(row.name)
-    return made
+            result.full.append(row.name)
+    return result
 
 
-def _take(delivery: Delivery, task: Task, work: WorkAssignment, contents: dict[int, BlobReference], made: DeliveryResult, *, at: datetime) -> None:
-    submission = _target(delivery, task, work, already={pending_submission.submission_id for pending_submission in made.pending_submissions})
+def _receive_into(
+    delivery: Delivery, task: Task, item: SubmissionAssignment, contents: dict[int, BlobReference], result: DeliveryResult, *, at: datetime
+) -> None:
+    submission = _target(delivery, task, item, already={pending_submission.submission_id for pending_submission in result.pending_submissions})
     if submission is None:
         submission = drafts.begin(task, unit=delivery.unit, by=delivery.by, at=at)
     if not submission.title:
-        submission = drafts.describe(submission, title=work.title, details={**submission.details, **work.details}, by=delivery.by, at=at)
-    for given, piece_key in work.files:
+        submission = drafts.describe(submission, title=item.title, details={**submission.details, **item.details}, by=delivery.by, at=at)
+    for given, piece_key in item.files:
         bytes_ = contents[given.index]
         receive(
             Arrival(submission, piece_key, given.name, bytes_.sha256, bytes_.size, delivery.channel, delivery.arrived_at, delivery.arrived_at), by=delivery.by
         )
-        made.files[given.index] = (submission, piece_key)
+        result.files[given.index] = (submission, piece_key)
     PendingSubmission.objects.filter(submission=submission, state=PendingState.WAITING).update(state=PendingState.LACKING, code="superseded")
-    made.pending_submissions.append(
+    result.pending_submissions.append(
         PendingSubmission.objects.create(submission=submission, mail=delivery.mail, channel=delivery.channel, by=delivery.by, arrived_at=delivery.arrived_at)
     )
 
 
-def _target(delivery: Delivery, task: Task, work: WorkAssignment, *, already: set[int]) -> Submission | None:
+def _target(delivery: Delivery, task: Task, item: SubmissionAssignment, *, already: set[int]) -> Submission | None:
     """The submission that a work is a new version of; None where it is a new one. Refuses (QuotaFull) where there is no place for it."""
     open_ = [one for one in Submission.objects.filter(task=task, unit=delivery.unit, state__in=OPEN_TO_UNIT).order_by("pk") if one.pk not in already]
-    before = [one for one in open_ if one.pk in delivery.before]
+    before = [one for one in open_ if one.pk in delivery.continued_ids]
     if len(before) == 1:
         return before[0]
-    same = [one for one in open_ if one.title and plain(one.title) == plain(work.title)]
+    same = [one for one in open_ if one.title and plain(one.title) == plain(item.title)]
     if same:
         return same[-1]
-    completed = [one for one in open_ if one.state == State.DRAFT and _completes(one, work)]
+    completed = [one for one in open_ if one.state == State.DRAFT and _completes(one, item)]
     if len(completed) == 1:
         return completed[0]
     most = due_of(task, delivery.unit).most
-    has_place = most is None or counted(task, delivery.unit) < most
+    has_vacancy = most is None or counted(task, delivery.unit) < most
     returned = [one for one in open_ if one.state == State.RETURNED]
-    if len(returned) == 1 and (not has_place or _is_like(returned[0].title, work.title)):
+    if len(returned) == 1 and (not has_vacancy or _is_like(returned[0].title, item.title)):
         return returned[0]
-    if has_place:
+    if has_vacancy:
         return None
     if most == 1 and len(open_) == 1:
         return open_[0]
     raise QuotaFull(most=most, scope="unit")
 
 
-def _completes(draft: Submission, work: WorkAssignment) -> bool:
+def _completes(draft: Submission, item: SubmissionAssignment) -> bool:
     """Whether a work brings just what a draft lacks."""
     there = {file.piece_key for file in files_of(shown_version(draft))}
-    brought = {key for _, key in work.files}
-    required = {piece.key for piece in work.task.pieces if piece.required}
+    brought = {key for _, key in item.files}
+    required = {piece.key for piece in item.task.pieces if piece.required}
     return bool(there) and not there & brought and bool((required - there) & brought) and not required <= brought
 
 
@@ -169,10 +171,10 @@ def settle(pending_submission_id: int, *, at: datetime) -> PendingSubmission:
     except NothingNew:
         pending_submission.state = PendingState.SUBMITTED
     except Refusal as refusal:
-        pending_submission.state, pending_submission.code, pending_submission.said = (
+        pending_submission.state, pending_submission.code, pending_submission.message = (
             PendingState.LACKING,
             refusal.code,
             site_sentence(refusal.code, refusal.facts),
         )
-    pending_submission.save(update_fields=["state", "code", "said"])
+    pending_submission.save(update_fields=["state", "code", "message"])
     return pending_submission

@@ -55,7 +55,7 @@ class DeliveredFile:
 
 
 @dataclass(slots=True)
-class WorkAssignment:
+class SubmissionAssignment:
     """One work: its task, title, details, and the files for its pieces as (file, piece key)."""
 
     task: TermsTask
@@ -68,7 +68,7 @@ class WorkAssignment:
 class FileAssignment:
     """What a delivery holds. `unclear` are files of a task in doubt; `spare` fit no piece of their task."""
 
-    works: list[WorkAssignment] = field(default_factory=list)
+    submissions: list[SubmissionAssignment] = field(default_factory=list)
     unclear: list[DeliveredFile] = field(default_factory=list)
     spare: list[DeliveredFile] = field(default_factory=list)
 
@@ -122,12 +122,10 @@ def recognise(terms: Terms, files: Sequence[DeliveredFile], *, subject: str = ""
     own = _own_words(tuple(task.name for task in tasks))
     for channel in terms.channels:
         subject = subject.replace(channel.subject, " ") if channel.subject else subject
-    places = (
-        [(plain(given.stem), 1.5) for given in files] + [(plain(given.folder), 2.0) for given in files] + [(plain(subject), 2.0), (plain(text[:2000]), 0.7)]
-    )
+    texts = [(plain(given.stem), 1.5) for given in files] + [(plain(given.folder), 2.0) for given in files] + [(plain(subject), 2.0), (plain(text[:2000]), 0.7)]
     scores = []
     for task, words in zip(tasks, own, strict=True):
-        named = max((weight * _evidence(words, place) for place, weight in places), default=0.0)
+        named = max((weight * _evidence(words, text_) for text_, weight in texts), default=0.0)
         scores.append((named + (1.5 if files and _feasible(task, files) else -4.0 if files else 0.0), named))
     order = sorted(range(len(tasks)), key=lambda n: scores[n][0], reverse=True)
     best, second = order[0], order[1]
@@ -140,11 +138,11 @@ def _only_feasible(tasks: list[TermsTask], best: int, files: Sequence[DeliveredF
     return bool(files) and [n for n, task in enumerate(tasks) if _feasible(task, files)] == [best]
 
 
-def sort_files(
+def assign_files(
     terms: Terms, files: Sequence[DeliveredFile], *, subject: str = "", text: str = "", known: Iterable[str] = (), task: TermsTask | None = None
 ) -> FileAssignment:
     """Sorts a delivery into works. `known` are names that are no part of titles (the unit's); a given task is not doubted."""
-    made = FileAssignment()
+    result = FileAssignment()
     by_task: dict[str, list[DeliveredFile]] = defaultdict(list)
     if task is not None:
         by_task[task.key] = list(files)
@@ -152,25 +150,25 @@ def sort_files(
         rest = []
         for given in files:
             # A file's own name or folder may say its task; only then it is parted from the others.
-            own = recognise(terms, [given]) if len(terms.tasks) > 1 and _says_its_task(terms, given) else None
+            own = recognise(terms, [given]) if len(terms.tasks) > 1 and _names_own_task(terms, given) else None
             if own is None:
                 rest.append(given)
             else:
                 by_task[own.key].append(given)
-        _settle_rest(terms, rest, by_task, made, subject=subject, text=text)
+        _assign_rest(terms, rest, by_task, result, subject=subject, text=text)
     for key, group in by_task.items():
         chosen = task if task is not None and task.key == key else terms.task(key)
         if chosen is not None:
-            _works_of(chosen, group, made, naming=terms.naming, subject=subject, known=tuple(known))
-    return made
+            _assign_pieces_of(chosen, group, result, naming=terms.naming, subject=subject, known=tuple(known))
+    return result
 
 
-def _says_its_task(terms: Terms, given: DeliveredFile) -> bool:
+def _names_own_task(terms: Terms, given: DeliveredFile) -> bool:
     own = _own_words(tuple(item.name for item in terms.tasks))
     return any(_evidence(words, plain(given.stem)) or _evidence(words, plain(given.folder)) for words in own)
 
 
-def _settle_rest(terms: Terms, rest: list[DeliveredFile], by_task: dict[str, list[DeliveredFile]], made: FileAssignment, *, subject: str, text: str) -> None:
+def _assign_rest(terms: Terms, rest: list[DeliveredFile], by_task: dict[str, list[DeliveredFile]], result: FileAssignment, *, subject: str, text: str) -> None:
     if not rest:
         return
     if len(by_task) == 1 and (only := terms.task(next(iter(by_task)))) and _feasible(only, rest):
@@ -178,41 +176,41 @@ def _settle_rest(terms: Terms, rest: list[DeliveredFile], by_task: dict[str, lis
         return
     found = recognise(terms, rest, subject=subject, text=text)
     if found is None:
-        made.unclear += rest
+        result.unclear += rest
     else:
         by_task[found.key] += rest
 
 
-def _works_of(task: TermsTask, files: list[DeliveredFile], made: FileAssignment, *, naming: str, subject: str, known: tuple[str, ...]) -> None:
+def _assign_pieces_of(task: TermsTask, files: list[DeliveredFile], result: FileAssignment, *, naming: str, subject: str, known: tuple[str, ...]) -> None:
     sides = [given for given in files if _is_side(given)]
-    main = _without_twins([given for given in files if not _is_side(given)], task, made)
-    groups = _groups(task, main, made)
-    works = []
+    main = _without_twins([given for given in files if not _is_side(given)], task, result)
+    groups = _groups(task, main, result)
+    submissions: list[SubmissionAssignment] = []
     for group in groups:
-        placed, spare = _place(task, group)
-        made.spare += spare
+        placed, spare = _match_pieces(task, group)
+        result.spare += spare
         if placed:
-            title, details = name_work(task, placed, naming=naming, subject=subject, known=known, is_only=len(groups) == 1)
-            works.append(WorkAssignment(task, title, details, placed))
-    made.works += works
-    made.spare += _without_film(task, sides, works)
+            title, details = derive_title(task, placed, naming=naming, subject=subject, known=known, is_only=len(groups) == 1)
+            submissions.append(SubmissionAssignment(task, title, details, placed))
+    result.submissions += submissions
+    result.spare += _without_film(task, sides, submissions)
 
 
-def _without_film(task: TermsTask, sides: list[DeliveredFile], works: list[WorkAssignment]) -> list[DeliveredFile]:
+def _without_film(task: TermsTask, sides: list[DeliveredFile], submissions: list[SubmissionAssignment]) -> list[DeliveredFile]:
     """Puts subtitles with the film of their name, or with the only film; returns those without one."""
-    films = [(work, given, key) for work in works for given, key in work.files if (piece := task.piece(key)) and piece.kind is PieceKind.VIDEO]
+    films = [(item, given, key) for item in submissions for given, key in item.files if (piece := task.piece(key)) and piece.kind is PieceKind.VIDEO]
     left = []
     for side in sides:
         fitting = [film for film in films if plain(side.stem).startswith(plain(film[1].stem))] or (films if len(films) == 1 else [])
         if fitting:
-            work, _film, key = max(fitting, key=lambda film: len(film[1].stem))
-            work.files.append((side, key))
+            item, _film, key = max(fitting, key=lambda film: len(film[1].stem))
+            item.files.append((side, key))
         else:
             left.append(side)
     return left
 
 
-def _without_twins(files: list[DeliveredFile], task: TermsTask, made: FileAssignment) -> list[DeliveredFile]:
+def _without_twins(files: list[DeliveredFile], task: TermsTask, result: FileAssignment) -> list[DeliveredFile]:
     """One text as Word and PDF is one piece; the one that fits better is taken, the other is spare."""
     by_stem: dict[tuple[str, str], list[DeliveredFile]] = defaultdict(list)
     for given in files:
@@ -223,14 +221,14 @@ def _without_twins(files: list[DeliveredFile], task: TermsTask, made: FileAssign
         slots = [piece for piece in task.pieces if piece.kind in (PieceKind.DOCUMENT, PieceKind.FORM)]
         if len(documents) > 1 and len(slots) == 1 and len({given.ending for given in documents}) > 1:
             best = max(documents, key=lambda given: (fit(given, slots[0]), given.ending in ("docx", "doc"), given.size))
-            made.spare += [given for given in documents if given is not best]
+            result.spare += [given for given in documents if given is not best]
             kept += [given for given in twins if given is best or given not in documents]
         else:
             kept += twins
     return sorted(kept, key=lambda given: given.index)
 
 
-def _place(task: TermsTask, files: list[DeliveredFile]) -> tuple[list[tuple[DeliveredFile, str]], list[DeliveredFile]]:
+def _match_pieces(task: TermsTask, files: list[DeliveredFile]) -> tuple[list[tuple[DeliveredFile, str]], list[DeliveredFile]]:
     """Files to pieces, so that together they fit best; a piece for one file takes one."""
     import numpy as np
 
@@ -247,11 +245,11 @@ def _place(task: TermsTask, files: list[DeliveredFile]) -> tuple[list[tuple[Deli
     return placed, [given for given in files if given.index not in taken]
 
 
-def _groups(task: TermsTask, files: list[DeliveredFile], made: FileAssignment) -> list[list[DeliveredFile]]:
+def _groups(task: TermsTask, files: list[DeliveredFile], result: FileAssignment) -> list[list[DeliveredFile]]:
     """The works that files make up: several films, several texts are several works, unless folders say otherwise."""
-    placed, spare = _place(task, files)
+    placed, spare = _match_pieces(task, files)
     if not placed:
-        made.spare += files
+        result.spare += files
         return []
     more = [given for given in spare if any(fit(given, piece) > 0 for piece in task.pieces)]
     if not more:
@@ -259,7 +257,7 @@ def _groups(task: TermsTask, files: list[DeliveredFile], made: FileAssignment) -
     folders: dict[str, list[DeliveredFile]] = defaultdict(list)
     for given in files:
         folders[given.folder].append(given)
-    if len(folders) > 1 and all(not _too_many(task, group) for group in folders.values()):
+    if len(folders) > 1 and all(not _exceeds_pieces(task, group) for group in folders.values()):
         return list(folders.values())
     best: dict[str, list[DeliveredFile]] = defaultdict(list)
     for given in files:
@@ -276,12 +274,12 @@ def _groups(task: TermsTask, files: list[DeliveredFile], made: FileAssignment) -
             if _similarity(given, likest[0]) >= SHORTEST:
                 likest.append(given)
             else:
-                made.unclear.append(given)
+                result.unclear.append(given)
     return groups
 
 
-def _too_many(task: TermsTask, group: list[DeliveredFile]) -> bool:
-    return any(any(fit(given, piece) > 0 for piece in task.pieces) for given in _place(task, group)[1])
+def _exceeds_pieces(task: TermsTask, group: list[DeliveredFile]) -> bool:
+    return any(any(fit(given, piece) > 0 for piece in task.pieces) for given in _match_pieces(task, group)[1])
 
 
 def _similarity(one: DeliveredFile, other: DeliveredFile) -> int:
@@ -289,7 +287,7 @@ def _similarity(one: DeliveredFile, other: DeliveredFile) -> int:
     return SequenceMatcher(None, a, b, autojunk=False).find_longest_match().size
 
 
-def name_work(
+def derive_title(
     task: TermsTask, placed: list[tuple[DeliveredFile, str]], *, naming: str, subject: str, known: tuple[str, ...], is_only: bool
 ) -> tuple[str, dict[str, str]]:
     """The title and details that the names of files tell: by the call's naming rule, by 《…》, else what is left of a name."""
@@ -310,9 +308,9 @@ def name_work(
 
 
 def _by_rule(naming: str, stem: str) -> dict[str, str]:
-    """The places of a naming rule such as {单位}+{姓名}+{题目}, where the name has as many parts."""
-    places = re.findall(r"\{([^{}]+)\}", naming)
+    """The fields of a naming rule such as {单位}+{姓名}+{题目}, where the name has as many parts."""
+    fields = re.findall(r"\{([^{}]+)\}", naming)
     parts = [part.strip() for part in JOINT.split(NOISE.sub("", stem)) if part.strip()]
-    if len(places) < 2 or len(parts) != len(places):
+    if len(fields) < 2 or len(parts) != len(fields):
         return {}
-    return {CHINESE.get(place, place): part.strip('《》“”"') for place, part in zip(places, parts, strict=True)}
+    return {CHINESE.get(field_, field_): part.strip('《》“”"') for field_, part in zip(fields, parts, strict=True)}

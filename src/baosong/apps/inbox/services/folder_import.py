@@ -1,4 +1,4 @@
-"""A pile that already exists: a folder a unit, with a folder a task inside where there are several. The inverse of the call's ZIP."""
+"""A folder that already exists: a folder a unit, with a folder a task inside where there are several. The inverse of the call's ZIP."""
 
 import os
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from typing import Final
 from baosong.apps.calls.models import Call
 from baosong.apps.calls.queries import addressed_units
 from baosong.apps.inbox.services import auto_submit
-from baosong.apps.inbox.services.file_assignment import DeliveredFile, FileAssignment, sort_files
+from baosong.apps.inbox.services.file_assignment import DeliveredFile, FileAssignment, assign_files
 from baosong.apps.orgs.models import Person, Unit
 from baosong.apps.submissions.enums import Channel, State
 from baosong.apps.submissions.models import PieceFile
@@ -30,7 +30,7 @@ class UnitFolder:
     task: TermsTask | None
     paths: list[Path]
     given: list[DeliveredFile]
-    sorted: FileAssignment
+    assignment: FileAssignment
     # Files whose bytes are with the unit's works already.
     known: list[Path] = field(default_factory=list)
 
@@ -39,9 +39,9 @@ class UnitFolder:
 class FolderImport:
     """All piles; folders that are no unit's, each with the unit it may mean; files that lie outside a unit's folder."""
 
-    piles: list[UnitFolder] = field(default_factory=list)
-    strangers: list[tuple[str, str]] = field(default_factory=list)
-    loose: list[str] = field(default_factory=list)
+    folders: list[UnitFolder] = field(default_factory=list)
+    unknown_folders: list[tuple[str, str]] = field(default_factory=list)
+    stray_files: list[str] = field(default_factory=list)
 
 
 def _files_in(folder: Path) -> Iterator[Path]:
@@ -54,7 +54,7 @@ def _files_in(folder: Path) -> Iterator[Path]:
                 yield path
 
 
-def look(source: Path, call: Call) -> FolderImport:
+def plan_import(source: Path, call: Call) -> FolderImport:
     """What an import would do; nothing is changed."""
     found = FolderImport()
     units = {plain(unit.name): unit for unit in addressed_units(call)}
@@ -62,18 +62,18 @@ def look(source: Path, call: Call) -> FolderImport:
         if entry.is_symlink() or entry.name in JUNK or entry.name.startswith("."):
             continue
         if not entry.is_dir():
-            found.loose.append(entry.name)
+            found.stray_files.append(entry.name)
             continue
         unit = units.get(plain(entry.name))
         if unit is None:
             near = get_close_matches(plain(entry.name), units, n=1, cutoff=0.5)
-            found.strangers.append((entry.name, units[near[0]].name if near else ""))
+            found.unknown_folders.append((entry.name, units[near[0]].name if near else ""))
             continue
-        found.piles += _piles(entry, unit, call)
+        found.folders += _unit_folders(entry, unit, call)
     return found
 
 
-def _piles(folder: Path, unit: Unit, call: Call) -> Iterator[UnitFolder]:
+def _unit_folders(folder: Path, unit: Unit, call: Call) -> Iterator[UnitFolder]:
     tasks = {plain(task.name): task for task in call.terms.tasks}
     by_task: dict[str, list[Path]] = {}
     for path in _files_in(folder):
@@ -86,23 +86,23 @@ def _piles(folder: Path, unit: Unit, call: Call) -> Iterator[UnitFolder]:
             inner = path.relative_to(folder).parts[1 if task else 0 : -1]
             given.append(DeliveredFile(index, path.name, "/".join(inner), path.stat().st_size))
         known = (unit.name, call.title)
-        yield UnitFolder(unit, task, paths, given, sort_files(call.terms, given, known=known, task=task))
+        yield UnitFolder(unit, task, paths, given, assign_files(call.terms, given, known=known, task=task))
 
 
-def bring_in(pile: UnitFolder, *, call: Call, blobstore: BlobStore, by: Person, arrived_at: datetime, at: datetime) -> auto_submit.DeliveryResult:
-    """Takes a pile in: drafts, submitted when their files are checked. Files that are with the unit's works already are left, so that a second run does nothing."""
+def import_folder(folder: UnitFolder, *, call: Call, blobstore: BlobStore, by: Person, arrived_at: datetime, at: datetime) -> auto_submit.DeliveryResult:
+    """Takes a folder in: drafts, submitted when their files are checked. Files that are with the unit's works already are left, so that a second run does nothing."""
     contents = {}
-    for given, path in zip(pile.given, pile.paths, strict=True):
+    for given, path in zip(folder.given, folder.paths, strict=True):
         with path.open("rb") as source:
-            kept = blobstore.put(source)
-        contents[given.index] = auto_submit.BlobReference(kept.sha256, kept.size)
-    there = PieceFile.objects.filter(version__submission__unit=pile.unit, version__submission__task__call=call).exclude(
+            blob = blobstore.put(source)
+        contents[given.index] = auto_submit.BlobReference(blob.sha256, blob.size)
+    there = PieceFile.objects.filter(version__submission__unit=folder.unit, version__submission__task__call=call).exclude(
         version__submission__state=State.DISCARDED
     )
     known = set(there.filter(sha256__in=[content.sha256 for content in contents.values()]).values_list("sha256", flat=True))
-    fresh = [given for given in pile.given if contents[given.index].sha256 not in known]
-    pile.known = [pile.paths[given.index] for given in pile.given if contents[given.index].sha256 in known]
+    fresh = [given for given in folder.given if contents[given.index].sha256 not in known]
+    folder.known = [folder.paths[given.index] for given in folder.given if contents[given.index].sha256 in known]
     if not fresh:
         return auto_submit.DeliveryResult()
-    delivery = auto_submit.Delivery(call, pile.unit, by, arrived_at, Channel.FOLDER)
-    return auto_submit.hand_over(delivery, fresh, contents, at=at, task=pile.task)
+    delivery = auto_submit.Delivery(call, folder.unit, by, arrived_at, Channel.FOLDER)
+    return auto_submit.begin_submissions(delivery, fresh, contents, at=at, task=folder.task)

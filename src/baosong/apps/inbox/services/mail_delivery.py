@@ -43,78 +43,78 @@ class LocalIdentity:
     addresses: tuple[str, ...]
 
 
-def own_words(text: str) -> str:
+def unquoted_text(text: str) -> str:
     """The text before what it quotes."""
     match_ = QUOTED.search(text)
     return text[: match_.start()] if match_ else text
 
 
-def read(mail_id: int, *, blobstore: BlobStore, folder: Path, ourselves: LocalIdentity, at: datetime) -> None:
+def read(mail_id: int, *, blobstore: BlobStore, folder: Path, local_identity: LocalIdentity, at: datetime) -> None:
     """Reads a kept mail. Done again, it does nothing; killed in the middle, it begins anew."""
-    mail = InboxMail.objects.filter(pk=mail_id, state=MailState.KEPT).first()
+    mail = InboxMail.objects.filter(pk=mail_id, state=MailState.STORED).first()
     if mail is None:
         return
-    workplace = Path(tempfile.mkdtemp(prefix="mail-", dir=folder))
+    working_folder = Path(tempfile.mkdtemp(prefix="mail-", dir=folder))
     try:
         try:
-            found = read_mail_sandboxed(blobstore.path(mail.sha256), workplace)
+            found = read_mail_sandboxed(blobstore.path(mail.sha256), working_folder)
         except UnreadableMail as unreadable:
             _unreadable(mail_id, unreadable.code)
             return
-        kept = [blobstore.adopt(Path(part.path)) for part in found.parts]
-        _decide(mail_id, found, kept, ourselves, at=at)
+        blobs = [blobstore.adopt(Path(part.path)) for part in found.parts]
+        _decide(mail_id, found, blobs, local_identity, at=at)
     finally:
-        shutil.rmtree(workplace, ignore_errors=True)
+        shutil.rmtree(working_folder, ignore_errors=True)
 
 
 @transaction.atomic
 def _unreadable(mail_id: int, code: str) -> None:
-    InboxMail.objects.filter(pk=mail_id, state=MailState.KEPT).update(state=MailState.QUEUED, reason=HoldReason.UNREADABLE, facts={"code": code})
+    InboxMail.objects.filter(pk=mail_id, state=MailState.STORED).update(state=MailState.QUEUED, reason=HoldReason.UNREADABLE, facts={"code": code})
 
 
 @transaction.atomic
-def _decide(mail_id: int, found: ReadMail, kept: Sequence[StoredBlob], ourselves: LocalIdentity, *, at: datetime) -> None:
+def _decide(mail_id: int, found: ReadMail, blobs: Sequence[StoredBlob], local_identity: LocalIdentity, *, at: datetime) -> None:
     mail = InboxMail.objects.select_for_update(of=("self",)).get(pk=mail_id)
-    if mail.state != MailState.KEPT:
+    if mail.state != MailState.STORED:
         return
-    trust = judge(found.results, sender=found.sender, server=ourselves.server)
+    trust = judge(found.results, sender=found.sender, server=local_identity.server)
     mail.text, mail.links, mail.troubles = found.text, [asdict(link) for link in found.links], [asdict(trouble) for trouble in found.troubles]
     mail.verdict, mail.results, mail.in_reply_to = trust.verdict.value, [list(result) for result in trust.results], list(found.in_reply_to)
     mail.part_no, mail.part_of = numbering(mail.subject) or (None, None)
     mail.files.all().delete()
     MailFile.objects.bulk_create(
-        MailFile(mail=mail, name=part.name[:255], folder=part.folder[:300], sha256=bytes_.sha256, size=bytes_.size, came=part.came)
-        for part, bytes_ in zip(found.parts, kept, strict=True)
+        MailFile(mail=mail, name=part.name[:255], folder=part.folder[:300], sha256=blob.sha256, size=blob.size, origin=part.came)
+        for part, blob in zip(found.parts, blobs, strict=True)
     )
     mail.follows = earlier(found.in_reply_to, found.sender)
     if mail.follows_id == mail.pk:
         mail.follows = None
-    words = "\n".join([mail.subject, own_words(mail.text)[:2000], mail.sender_name, *(f"{part.folder}/{part.name}" for part in found.parts)])
+    words = "\n".join([mail.subject, unquoted_text(mail.text)[:2000], mail.sender_name, *(f"{part.folder}/{part.name}" for part in found.parts)])
     matched = match(mail, words=words)
     mail.call, mail.unit, mail.person = matched.call, matched.unit, matched.person
     if mail.follows is not None and mail.follows.sender != mail.sender and mail.follows.unit_id != mail.unit_id:
         # Who knows a Message-ID cannot go on with another's mail.
         mail.follows = None
-    mail.state, mail.reason = _state(mail, found, matched.reason, ourselves)
+    mail.state, mail.reason = _state(mail, found, matched.reason, local_identity)
     mail.save()
     record("mail.read", mail, by=None, at=at, sender=mail.sender, subject=mail.subject, sha256=mail.sha256, state=mail.state, reason=mail.reason)
     if mail.state == MailState.CHECKING and mail.person is not None:
-        hand_in(mail, by=mail.person, at=at)
+        deliver(mail, by=mail.person, at=at)
     elif mail.state == MailState.ASKED:
         job_queue.after_commit(SettleMail(mail.pk))
 
 
-def _state(mail: InboxMail, found: ReadMail, reason: HoldReason, ourselves: LocalIdentity) -> tuple[MailState, HoldReason]:
+def _state(mail: InboxMail, found: ReadMail, reason: HoldReason, local_identity: LocalIdentity) -> tuple[MailState, HoldReason]:
     """What is to be done with a mail; CHECKING means that it is handed in now."""
     if found.is_automatic:
         return MailState.LEFT, HoldReason.AUTOMATIC
-    if is_own(found.sender, ourselves.addresses):
+    if is_own(found.sender, local_identity.addresses):
         return MailState.LEFT, HoldReason.OWN
-    brings = mail.files.exclude(came="inline").exists() or bool(mail.links)
-    if mail.follows is not None and not brings and not _names_task(mail):
+    has_content = mail.files.exclude(origin="inline").exists() or bool(mail.links)
+    if mail.follows is not None and not has_content and not _task_named_in_reply(mail):
         # Thanks, or an auto-responder without manners: an answer to it could go on for ever.
         return MailState.LEFT, HoldReason.SETTLED
-    if reason == HoldReason.UNRELATED or (reason == HoldReason.SUBJECT_UNKNOWN and not brings):
+    if reason == HoldReason.UNRELATED or (reason == HoldReason.SUBJECT_UNKNOWN and not has_content):
         return MailState.LEFT, HoldReason.UNRELATED
     if mail.verdict != SenderVerdict.PASSED:
         return MailState.QUEUED, HoldReason.FAILED if mail.verdict == SenderVerdict.FAILED else HoldReason.UNVERIFIED
@@ -122,39 +122,39 @@ def _state(mail: InboxMail, found: ReadMail, reason: HoldReason, ourselves: Loca
         return MailState.QUEUED, reason
     if reason:
         return MailState.ASKED, reason
-    if not brings and mail.follows is None:
+    if not has_content and mail.follows is None:
         return MailState.ASKED, HoldReason.NOTHING_ATTACHED
-    if not mail.files.exclude(came="inline").exists() and mail.links:
+    if not mail.files.exclude(origin="inline").exists() and mail.links:
         return MailState.ASKED, HoldReason.LINKS_ONLY
     return MailState.CHECKING, HoldReason.NONE
 
 
-def _names_task(mail: InboxMail) -> TermsTask | None:
+def _task_named_in_reply(mail: InboxMail) -> TermsTask | None:
     """The task that a reply to our question names."""
     before = mail.follows
     if before is None or before.call is None or before.state != MailState.ASKED or before.reason != HoldReason.TASK_UNCLEAR:
         return None
-    return recognise(before.call.terms, [], text=own_words(mail.text))
+    return recognise(before.call.terms, [], text=unquoted_text(mail.text))
 
 
-def hand_in(mail: InboxMail, *, by: Person, at: datetime, task: Task | None = None) -> None:
+def deliver(mail: InboxMail, *, by: Person, at: datetime, task: Task | None = None) -> None:
     """Hands in what a mail brings, within the caller's transaction: drafts now, submissions when their files are checked."""
     if mail.call is None or mail.unit is None:
         raise LookupError(mail.pk)
-    answered = mail.follows if task is None and mail.follows is not None and not mail.files.exclude(came="inline").exists() else None
+    answered = mail.follows if task is None and mail.follows is not None and not mail.files.exclude(origin="inline").exists() else None
     mails = [mail]
     if answered is not None:
-        mails, named = [answered], _names_task(mail)
+        mails, named = [answered], _task_named_in_reply(mail)
         task = mail.call.tasks.filter(key=named.key).first() if named else None
     elif mail.part_of:
         mails = parts_of(mail)
         if len(mails) < mail.part_of:
-            _stand(mail, MailState.PART)
+            _set_state(mail, MailState.PART)
             return
     if not open_tasks(mail.call, mail.unit, at=mail.received_at):
-        _stand(mail, MailState.ASKED, HoldReason.LATE)
+        _set_state(mail, MailState.ASKED, HoldReason.LATE)
         return
-    files = [file for one in mails for file in one.files.all() if file.came != "inline"]
+    files = [file for one in mails for file in one.files.all() if file.origin != "inline"]
     given = [DeliveredFile(index, file.name, file.folder, file.size) for index, file in enumerate(files)]
     delivery = auto_submit.Delivery(
         mail.call,
@@ -163,40 +163,40 @@ def hand_in(mail: InboxMail, *, by: Person, at: datetime, task: Task | None = No
         mail.received_at,
         Channel.MAIL,
         subject=mail.subject,
-        text=own_words(mail.text),
+        text=unquoted_text(mail.text),
         mail=mail,
-        before=_works_before(mail),
+        continued_ids=_continued_submissions(mail),
     )
-    if task is None and delivery.before and auto_submit.plan(delivery, given).unclear:
+    if task is None and delivery.continued_ids and auto_submit.plan(delivery, given).unclear:
         # A reply with a new file need not say again what it is for.
-        tasks = list(mail.call.tasks.filter(submissions__in=delivery.before).distinct())
+        tasks = list(mail.call.tasks.filter(submissions__in=delivery.continued_ids).distinct())
         task = tasks[0] if len(tasks) == 1 else None
     contents = {index: auto_submit.BlobReference(file.sha256, file.size) for index, file in enumerate(files)}
-    made = auto_submit.hand_over(delivery, given, contents, at=at, task=task.terms if task else None)
-    for index, (submission, piece_key) in made.files.items():
+    result = auto_submit.begin_submissions(delivery, given, contents, at=at, task=task.terms if task else None)
+    for index, (submission, piece_key) in result.files.items():
         MailFile.objects.filter(pk=files[index].pk).update(submission=submission, piece_key=piece_key)
-    mail.task = made.pending_submissions[0].submission.task if len(made.pending_submissions) == 1 else task
-    mail.facts = made.facts
+    mail.task = result.pending_submissions[0].submission.task if len(result.pending_submissions) == 1 else task
+    mail.facts = result.facts
     for other in mails:
         if other.pk != mail.pk:
             InboxMail.objects.filter(pk=other.pk).update(
                 state=MailState.TAKEN, reason=HoldReason.NONE, follows=mail if other is not answered else other.follows
             )
-    if made.pending_submissions:
-        _stand(mail, MailState.CHECKING)
+    if result.pending_submissions:
+        _set_state(mail, MailState.CHECKING)
     else:
-        _stand(mail, MailState.ASKED, _why(made))
+        _set_state(mail, MailState.ASKED, _why(result))
 
 
-def _why(made: auto_submit.DeliveryResult) -> HoldReason:
-    if made.late:
+def _why(result: auto_submit.DeliveryResult) -> HoldReason:
+    if result.late:
         return HoldReason.LATE
-    if made.full:
-        return HoldReason.NO_PLACE
+    if result.full:
+        return HoldReason.QUOTA_FULL
     return HoldReason.TASK_UNCLEAR
 
 
-def _works_before(mail: InboxMail) -> frozenset[int]:
+def _continued_submissions(mail: InboxMail) -> frozenset[int]:
     """The works of the mails that this one goes on from."""
     found: set[int] = set()
     before, steps = mail.follows, 0
@@ -206,7 +206,7 @@ def _works_before(mail: InboxMail) -> frozenset[int]:
     return frozenset(found)
 
 
-def _stand(mail: InboxMail, state: MailState, reason: HoldReason = HoldReason.NONE) -> None:
+def _set_state(mail: InboxMail, state: MailState, reason: HoldReason = HoldReason.NONE) -> None:
     mail.state, mail.reason = state, reason
     mail.save(update_fields=["state", "reason", "facts", "task", "call", "unit", "person"])
     job_queue.after_commit(SettleMail(mail.pk))

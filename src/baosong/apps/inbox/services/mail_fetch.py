@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Final
 from baosong.apps.inbox.errors import MailboxAway
 from baosong.apps.inbox.models import InboxMail, Mailbox
 from baosong.apps.inbox.queries import first_published
-from baosong.apps.inbox.services.mail_store import HeaderDecision, MailOrigin, head_of, headers_in, keep, note
+from baosong.apps.inbox.services.mail_store import HeaderDecision, MailOrigin, decide_by_headers, head_of, headers_in, store
 from baosong.core.blobstore import BlobStore, disk_full_guard
 
 if TYPE_CHECKING:
@@ -57,14 +57,14 @@ class FetchSummary:
     """What a look into a mailbox brought: mails seen, kept, left where they are, known already."""
 
     seen: int = 0
-    kept: int = 0
-    left: int = 0
+    stored: int = 0
+    skipped: int = 0
     known: int = 0
 
-    def count(self, told: HeaderDecision) -> None:
+    def count(self, decision: HeaderDecision) -> None:
         """One that was not fetched."""
-        if told is HeaderDecision.LEFT:
-            self.left += 1
+        if decision is HeaderDecision.LEFT:
+            self.skipped += 1
         else:
             self.known += 1
 
@@ -101,7 +101,7 @@ def _opened(account: MailAccount) -> Iterator[BaseMailBox]:
 def fetch(account: MailAccount, *, blobstore: BlobStore, folder: Path, at: datetime) -> FetchSummary:
     """Keeps what is new in a mailbox since the last look. Killed in the middle, the next look goes on; a mail fetched twice is one."""
     row, _ = Mailbox.objects.get_or_create(name=account.name)
-    made = FetchSummary()
+    summary = FetchSummary()
     try:
         with _opened(account) as box:
             validity = int(box.folder.status(account.folder, ["UIDVALIDITY"])["UIDVALIDITY"])
@@ -109,39 +109,39 @@ def fetch(account: MailAccount, *, blobstore: BlobStore, folder: Path, at: datet
             uids = sorted(int(uid) for uid in box.uids(f"UID {start + 1}:*") if int(uid) > start)
             for first in range(0, len(uids), BATCH):
                 batch = uids[first : first + BATCH]
-                _batch(box, account, batch, made, blobstore=blobstore, folder=folder, at=at)
+                _batch(box, account, batch, summary, blobstore=blobstore, folder=folder, at=at)
                 Mailbox.objects.filter(pk=row.pk).update(uidvalidity=validity, last_uid=batch[-1])
     except MailboxAway as away:
         Mailbox.objects.filter(pk=row.pk).update(trouble=str(away.facts["said"])[:300])
         raise
     Mailbox.objects.filter(pk=row.pk).update(fetched_at=at, trouble="")
-    return made
+    return summary
 
 
-def _batch(box: BaseMailBox, account: MailAccount, uids: list[int], made: FetchSummary, *, blobstore: BlobStore, folder: Path, at: datetime) -> None:
+def _batch(box: BaseMailBox, account: MailAccount, uids: list[int], summary: FetchSummary, *, blobstore: BlobStore, folder: Path, at: datetime) -> None:
     since = first_published()
     for uid, arrived, raw in _heads(box, uids):
-        made.seen += 1
+        summary.seen += 1
         headers = headers_in(raw)
         moment = (headers.received_at if headers else None) or arrived
         if since is None or (moment is not None and moment < since):
-            made.left += 1
+            summary.skipped += 1
             continue
         origin = MailOrigin(account.name, uid, arrived)
-        told = note(headers, raw, origin=origin, at=at) if headers is not None else HeaderDecision.WANTED
-        if told is HeaderDecision.WANTED:
-            _keep(_download(box, uid, folder), origin, made, blobstore=blobstore, at=at)
+        decision = decide_by_headers(headers, raw, origin=origin, at=at) if headers is not None else HeaderDecision.WANTED
+        if decision is HeaderDecision.WANTED:
+            _store(_download(box, uid, folder), origin, summary, blobstore=blobstore, at=at)
         else:
-            made.count(told)
+            summary.count(decision)
 
 
-def _keep(path: Path, origin: MailOrigin, made: FetchSummary, *, blobstore: BlobStore, at: datetime) -> None:
+def _store(path: Path, origin: MailOrigin, summary: FetchSummary, *, blobstore: BlobStore, at: datetime) -> None:
     """Keeps the mail in a file of ours, and removes the file."""
     try:
-        if keep(path, origin=origin, blobstore=blobstore, at=at) is None:
-            made.known += 1
+        if store(path, origin=origin, blobstore=blobstore, at=at) is None:
+            summary.known += 1
         else:
-            made.kept += 1
+            summary.stored += 1
     finally:
         path.unlink(missing_ok=True)
 
@@ -190,32 +190,32 @@ def _literal(answer: Any) -> bytes:
     return next((bytes(item[1]) for item in answer if isinstance(item, tuple)), b"")
 
 
-def bring(mail: InboxMail, account: MailAccount, *, blobstore: BlobStore, folder: Path, at: datetime) -> InboxMail:
+def fetch_one(mail: InboxMail, account: MailAccount, *, blobstore: BlobStore, folder: Path, at: datetime) -> InboxMail:
     """Fetches a mail that was left in its mailbox, because a person wants it."""
     if mail.uid is None or mail.source != account.name:
         raise MailboxAway(mailbox=mail.source, said="")
     with _opened(account) as box:
         path = _download(box, mail.uid, folder)
     try:
-        kept = keep(path, origin=MailOrigin(account.name, mail.uid), blobstore=blobstore, at=at)
+        stored = store(path, origin=MailOrigin(account.name, mail.uid), blobstore=blobstore, at=at)
     finally:
         path.unlink(missing_ok=True)
-    return kept or InboxMail.objects.get(pk=mail.pk)
+    return stored or InboxMail.objects.get(pk=mail.pk)
 
 
 def fetch_folder(source: Path, *, blobstore: BlobStore, folder: Path, at: datetime) -> FetchSummary:
     """Keeps every .eml file of a folder; the files stay where they are."""
-    made = FetchSummary()
+    summary = FetchSummary()
     for found in sorted(source.rglob("*.eml")):
         if not found.is_file():
             continue
-        made.seen += 1
+        summary.seen += 1
         raw = head_of(found)
         headers = headers_in(raw)
         origin = MailOrigin(str(source.name)[:200])
-        told = note(headers, raw, origin=origin, at=at) if headers is not None else HeaderDecision.WANTED
-        if told is not HeaderDecision.WANTED:
-            made.count(told)
+        decision = decide_by_headers(headers, raw, origin=origin, at=at) if headers is not None else HeaderDecision.WANTED
+        if decision is not HeaderDecision.WANTED:
+            summary.count(decision)
             continue
         handle, name = tempfile.mkstemp(prefix="mail-", suffix=".part", dir=folder)
         os.close(handle)
@@ -225,5 +225,5 @@ def fetch_folder(source: Path, *, blobstore: BlobStore, folder: Path, at: dateti
         except OSError:
             Path(name).unlink()
             raise
-        _keep(Path(name), origin, made, blobstore=blobstore, at=at)
-    return made
+        _store(Path(name), origin, summary, blobstore=blobstore, at=at)
+    return summary

@@ -58,8 +58,8 @@ def _digest(raw: bytes) -> str:
     return hashlib.sha256(b"\n".join(raw.split()).strip()).hexdigest()
 
 
-def _hashed(told: str) -> str:
-    return hashlib.sha256(told.encode("utf-8", "surrogateescape")).hexdigest()
+def _hashed(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def head_of(path: Path) -> bytes:
@@ -79,26 +79,26 @@ def headers_in(raw: bytes) -> ReadHeaders | None:
 
 
 @transaction.atomic
-def keep(path: Path, *, origin: MailOrigin, blobstore: BlobStore, at: datetime) -> InboxMail | None:
+def store(path: Path, *, origin: MailOrigin, blobstore: BlobStore, at: datetime) -> InboxMail | None:
     """Moves a mail's file into the blobstore and starts its reading; None where this mail is here already.
 
     The time that counts is what the receiving server wrote (its Received header, or INTERNALDATE), never a future one.
     """
     raw = head_of(path)
     headers = headers_in(raw)
-    kept = blobstore.adopt(path)
+    blob = blobstore.adopt(path)
     identity = identity_of(headers, raw)
     known = InboxMail.objects.filter(identity=identity).first()
     if known is not None and known.sha256:
         return None
-    values = {**_told(headers, raw, origin, at), "sha256": kept.sha256, "size": kept.size, "state": MailState.KEPT, "reason": HoldReason.NONE}
+    values = {**_header_fields(headers, raw, origin, at), "sha256": blob.sha256, "size": blob.size, "state": MailState.STORED, "reason": HoldReason.NONE}
     mail, _ = InboxMail.objects.update_or_create(identity=identity, defaults=values)
     job_queue.after_commit(ReadMail(mail.pk))
     return mail
 
 
 @transaction.atomic
-def note(headers: ReadHeaders, raw: bytes, *, origin: MailOrigin, at: datetime) -> HeaderDecision:
+def decide_by_headers(headers: ReadHeaders, raw: bytes, *, origin: MailOrigin, at: datetime) -> HeaderDecision:
     """Decides by the headers alone whether a mail is fetched at all; one that concerns no call stays in its mailbox and is only listed."""
     identity = identity_of(headers, raw)
     known = InboxMail.objects.filter(identity=identity).first()
@@ -107,13 +107,13 @@ def note(headers: ReadHeaders, raw: bytes, *, origin: MailOrigin, at: datetime) 
     if concerns_us(headers):
         return HeaderDecision.WANTED
     reason = HoldReason.AUTOMATIC if headers.is_automatic else HoldReason.UNRELATED
-    InboxMail.objects.create(identity=identity, state=MailState.LEFT, reason=reason, **_told(headers, raw, origin, at))
+    InboxMail.objects.create(identity=identity, state=MailState.LEFT, reason=reason, **_header_fields(headers, raw, origin, at))
     return HeaderDecision.LEFT
 
 
-def _told(headers: ReadHeaders | None, raw: bytes, origin: MailOrigin, at: datetime) -> dict[str, Any]:
+def _header_fields(headers: ReadHeaders | None, raw: bytes, origin: MailOrigin, at: datetime) -> dict[str, Any]:
     """What is written down of every mail, as its headers and its place tell; empty where they cannot be read."""
-    told = headers.received_at if headers else None
+    received_at = headers.received_at if headers else None
     return {
         "thread": thread_of(headers, raw),
         "message_id": (headers.message_id if headers else "")[:300],
@@ -122,6 +122,6 @@ def _told(headers: ReadHeaders | None, raw: bytes, origin: MailOrigin, at: datet
         "sender": headers.sender if headers else "",
         "sender_name": headers.sender_name if headers else "",
         "subject": headers.subject if headers else "",
-        "received_at": min(told or origin.arrived_at or at, at),
-        "taken_at": at,
+        "received_at": min(received_at or origin.arrived_at or at, at),
+        "fetched_at": at,
     }

@@ -9,7 +9,7 @@ from baosong.apps.calls.queries import is_addressed
 from baosong.apps.inbox.enums import ASSIGN, PUT_ASIDE, HoldReason, MailState
 from baosong.apps.inbox.errors import MailNotOpen, UnitNotCalled
 from baosong.apps.inbox.models import InboxMail, KnownSender
-from baosong.apps.inbox.services.mail_delivery import hand_in
+from baosong.apps.inbox.services.mail_delivery import deliver
 from baosong.apps.orgs.models import Person, Unit
 from baosong.platform.audit.services.log import record
 from baosong.platform.states import Transition
@@ -40,7 +40,7 @@ def assign(mail: InboxMail, *, call: Call | None, unit: Unit | None, by: Person,
     if remember and mail.sender:
         KnownSender.objects.update_or_create(address=mail.sender, defaults={"unit": unit, "given_by": by, "given_at": at})
     record("mail.assigned", mail, by=by, at=at, unit=unit.pk, call=call.pk, sender=mail.sender, remembered=remember)
-    hand_in(mail, by=by, at=at, task=task)
+    deliver(mail, by=by, at=at, task=task)
     return mail
 
 

@@ -28,7 +28,7 @@ def upkeep(*, at: datetime) -> int:
     # A mail whose last work was settled just before the worker died.
     left = [SettleMail(mail.pk) for mail in InboxMail.objects.filter(state=MailState.CHECKING).exclude(pending_submissions__state=PendingState.WAITING)]
     # One whose reading was never asked for, or failed three times.
-    late = [ReadMail(mail.pk) for mail in InboxMail.objects.filter(state=MailState.KEPT, taken_at__lt=at - PATIENCE)[:MANY]]
+    late = [ReadMail(mail.pk) for mail in InboxMail.objects.filter(state=MailState.STORED, fetched_at__lt=at - PATIENCE)[:MANY]]
     for job in [*left, *late]:
         if not is_under_way(job):
             job_queue.after_commit(job)
@@ -36,7 +36,7 @@ def upkeep(*, at: datetime) -> int:
     return count
 
 
-def ask_for_look() -> None:
+def request_fetch() -> None:
     """Starts a look into the mailbox, unless one is under way."""
     if not is_under_way(FetchMail()):
         job_queue.after_commit(FetchMail())

@@ -18,11 +18,11 @@ def answer_to(mail: InboxMail) -> Message | None:
     return Message.objects.filter(key=key_of(mail)).first()
 
 
-def answer(mail: InboxMail, *, word: Callable[[InboxMail], tuple[str, str]], at: datetime) -> Message | None:
+def answer(mail: InboxMail, *, compose: Callable[[InboxMail], tuple[str, str]], at: datetime) -> Message | None:
     """Queues the answer in the thread of the mail (RFC 5322 3.6.4); None where it has one, or came from nowhere."""
     if not mail.sender or answer_to(mail) is not None:
         return None
-    subject, body = word(mail)
+    subject, body = compose(mail)
     thread = [*(item for item in mail.in_reply_to if item != mail.message_id), mail.message_id] if mail.message_id else []
     return queue(
         key=key_of(mail),

@@ -30,7 +30,7 @@ from baosong.platform.uploads import virus_scan
 from baosong.platform.web.access import allowed
 from baosong.platform.web.downloads import send_file
 
-A_PAGE = 50
+PAGE_SIZE = 50
 
 
 def tabs() -> list[tuple[str, str]]:
@@ -50,7 +50,7 @@ def tabs() -> list[tuple[str, str]]:
 def mails(request: PersonRequest) -> HttpResponse:
     """The list."""
     show = request.GET.get("show", "waiting")
-    page = Paginator(listed(visible_to(request.user), show), A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(listed(visible_to(request.user), show), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "page": page,
         "tabs": tabs(),
@@ -63,10 +63,10 @@ def mails(request: PersonRequest) -> HttpResponse:
 
 @require_POST
 @allowed(lambda person, **_: is_top_office(person))
-def look(request: HttpRequest) -> HttpResponse:
+def fetch(request: HttpRequest) -> HttpResponse:
     """Looks into the mailbox now."""
-    made = mail_fetch.fetch(account(), blobstore=blobstore(), folder=part_folder(), at=timezone.now())
-    messages.success(request, ngettext("%(n)s new mail.", "%(n)s new mails.", made.kept) % {"n": made.kept})
+    summary = mail_fetch.fetch(account(), blobstore=blobstore(), folder=part_folder(), at=timezone.now())
+    messages.success(request, ngettext("%(n)s new mail.", "%(n)s new mails.", summary.stored) % {"n": summary.stored})
     return redirect("mails")
 
 
@@ -111,7 +111,7 @@ def assign(request: PersonRequest, mail_id: int) -> HttpResponse:
 
 @require_POST
 @allowed(may_decide)
-def aside(request: PersonRequest, mail_id: int) -> HttpResponse:
+def put_aside(request: PersonRequest, mail_id: int) -> HttpResponse:
     """Puts it aside."""
     mail_triage.put_aside(get_object_or_404(decided_by(request.user), pk=mail_id), by=request.user, at=timezone.now())
     messages.success(request, _("Put aside. It can still be assigned later."))
@@ -120,20 +120,20 @@ def aside(request: PersonRequest, mail_id: int) -> HttpResponse:
 
 @require_POST
 @allowed(may_decide)
-def bring(request: PersonRequest, mail_id: int) -> HttpResponse:
+def fetch_one(request: PersonRequest, mail_id: int) -> HttpResponse:
     """Fetches a mail that was left in its mailbox."""
-    mail_fetch.bring(get_object_or_404(decided_by(request.user), pk=mail_id), account(), blobstore=blobstore(), folder=part_folder(), at=timezone.now())
+    mail_fetch.fetch_one(get_object_or_404(decided_by(request.user), pk=mail_id), account(), blobstore=blobstore(), folder=part_folder(), at=timezone.now())
     messages.success(request, _("The mail has been fetched and is being read."))
     return redirect("mail", mail_id)
 
 
 @require_POST
 @allowed(may_decide)
-def again(request: HttpRequest, mail_id: int) -> HttpResponse:
+def resend_answer(request: HttpRequest, mail_id: int) -> HttpResponse:
     """Sends the answer once more, where nobody knows whether it went out."""
-    letter = answer_to(get_object_or_404(InboxMail, pk=mail_id))
-    if letter is not None:
-        outbox.again(letter)
+    answer = answer_to(get_object_or_404(InboxMail, pk=mail_id))
+    if answer is not None:
+        outbox.again(answer)
         messages.success(request, _("The answer is being sent again."))
     return redirect("mail", mail_id)
 

@@ -179,12 +179,12 @@ def prize_words(name: str, by: str, value: float) -> str:
     return _("%(name)s: from %(value)s points") % {"name": name, "value": f"{value:g}"}
 
 
-def place_words(place: str) -> str:
+def location_words(location: str) -> str:
     """Where a name was found."""
-    head, _sep, tail = place.rpartition(" ")
-    if place == "title":
+    head, _sep, tail = location.rpartition(" ")
+    if location == "title":
         return _("title")
-    if place.startswith("name: "):
-        return _("file name %(name)s") % {"name": place[6:]}
+    if location.startswith("name: "):
+        return _("file name %(name)s") % {"name": location[6:]}
     said = {"properties": _("properties of %(name)s"), "text": _("text of %(name)s"), "subtitles": _("subtitles of %(name)s"), "tag": _("header of %(name)s")}
     return said[tail] % {"name": head} if tail in said else _("opening of %(name)s, second %(s)s") % {"name": head, "s": tail}

@@ -16,7 +16,7 @@ from baosong.platform.web.public_urls import public_address
 
 
 @receives(SelectionReleased)
-def tell_units(event: SelectionReleased) -> None:
+def notify_units(event: SelectionReleased) -> None:
     """One letter to each liaison of each unit: what became of its works."""
     selection = Selection.objects.select_related("task__call__unit").get(pk=event.selection_id)
     by_unit: dict[int, list[SelectionChoice]] = defaultdict(list)
@@ -31,14 +31,14 @@ def tell_units(event: SelectionReleased) -> None:
             for person in people.get(unit_id, []):
                 if person.email:
                     key = f"outcome:{selection.pk}:{unit_id}:{person.pk}:{selection.released_at:%Y%m%d%H%M%S}"
-                    queue(key=key, address=person.email, subject=subject, body=_letter(selection, choices), at=timezone.now())
+                    queue(key=key, address=person.email, subject=subject, body=_message_body(selection, choices), at=timezone.now())
 
 
-def _letter(selection: Selection, choices: list[SelectionChoice]) -> str:
+def _message_body(selection: Selection, choices: list[SelectionChoice]) -> str:
     lines = [_("The outcome of “%(task)s” of %(unit)s is final. Your works:") % {"task": selection.task.name, "unit": selection.task.call.unit}, ""]
     for choice in choices:
         lines.append(f"· {choice.submission.title}：{choice.prize or _('no prize')}")
-        if selection.tells_reasons and choice.reason:
+        if selection.shows_reasons and choice.reason:
             lines.append(f"  {choice.reason}")
         lines.append(f"  {public_address('submission', choice.submission_id)}")
     return "\n".join(lines)

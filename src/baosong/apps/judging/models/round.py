@@ -37,11 +37,8 @@ class Round(models.Model):
     made_at = models.DateTimeField()
 
     class Meta:
-        """In their order."""
-
-        db_table = "judging_round"
         ordering = ["task_id", "position"]
-        constraints = [models.UniqueConstraint(fields=["task", "position"], name="judging_round_place")]
+        constraints = [models.UniqueConstraint(fields=["task", "position"], name="judging_round_position_unique")]
 
     def __str__(self) -> str:
         return self.name
@@ -61,11 +58,8 @@ class Panelist(models.Model):
     group_is = ChoicePredicates("group", PanelRole)
 
     class Meta:
-        """Each person once."""
-
-        db_table = "judging_panelist"
         ordering = ["pk"]
-        constraints = [models.UniqueConstraint(fields=["round", "person"], name="judging_panelist_once")]
+        constraints = [models.UniqueConstraint(fields=["round", "person"], name="judging_panelist_unique")]
 
     def __str__(self) -> str:
         return str(self.person)
@@ -83,11 +77,8 @@ class Candidate(models.Model):
     names_found = models.JSONField(default=list)
 
     class Meta:
-        """By number."""
-
-        db_table = "judging_candidate"
         ordering = ["number"]
-        constraints = [models.UniqueConstraint(fields=["round", "submission"], name="judging_candidate_once")]
+        constraints = [models.UniqueConstraint(fields=["round", "submission"], name="judging_candidate_unique")]
 
     def __str__(self) -> str:
         return f"{self.round} {self.number}"
@@ -107,11 +98,8 @@ class Review(models.Model):
     changed_at = models.DateTimeField(null=True)
 
     class Meta:
-        """Each pair once."""
-
-        db_table = "judging_review"
         ordering = ["pk"]
-        constraints = [models.UniqueConstraint(fields=["candidate", "panelist"], name="judging_review_once")]
+        constraints = [models.UniqueConstraint(fields=["candidate", "panelist"], name="judging_review_unique")]
 
     def __str__(self) -> str:
         return f"{self.candidate}: {self.panelist}"

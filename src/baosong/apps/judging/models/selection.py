@@ -20,7 +20,7 @@ class Selection(models.Model):
     state = models.CharField(max_length=10, choices=SelectionState.choices, default=SelectionState.PREPARED)
     state_is, can = ChoicePredicates("state", SelectionState), OpenActions("state", SELECTION_ACTIONS)
     # Whether units see the reasons of choices and the reviewers' comments.
-    tells_reasons = models.BooleanField(default=False)
+    shows_reasons = models.BooleanField(default=False)
     code = models.CharField(max_length=40, unique=True)
     days = models.PositiveSmallIntegerField(default=5)
     notice_from = models.DateTimeField(null=True)
@@ -28,11 +28,6 @@ class Selection(models.Model):
     released_at = models.DateTimeField(null=True)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="judging_selections")
     made_at = models.DateTimeField()
-
-    class Meta:
-        """One for each task."""
-
-        db_table = "judging_selection"
 
     def __str__(self) -> str:
         return str(self.task)
@@ -52,11 +47,8 @@ class SelectionChoice(models.Model):
     code = models.CharField(max_length=40, unique=True)
 
     class Meta:
-        """The best first."""
-
-        db_table = "judging_choice"
         ordering = ["rank", "pk"]
-        constraints = [models.UniqueConstraint(fields=["selection", "submission"], name="judging_choice_once")]
+        constraints = [models.UniqueConstraint(fields=["selection", "submission"], name="judging_selection_choice_unique")]
 
     def __str__(self) -> str:
         return f"{self.rank} {self.submission}"
@@ -75,9 +67,6 @@ class Objection(models.Model):
     answered_at = models.DateTimeField(null=True)
 
     class Meta:
-        """Oldest first."""
-
-        db_table = "judging_objection"
         ordering = ["pk"]
 
     def __str__(self) -> str:

@@ -19,14 +19,14 @@ LARGEST_PAPER: Final = 64 * 1024**2
 PARTS: Final = re.compile(r"[、，,;；\s]+")
 
 
-def names_of(work: Submission) -> list[str]:
+def names_of(submission: Submission) -> list[str]:
     """The units a work comes from, below the issuing one, and its author or speaker; the longest first."""
-    issuer = work.task.call.unit
+    issuer = submission.task.call.unit
     found: set[str] = set()
-    for carried in lineage(work):
-        units = [carried.unit, *(unit for unit in parents(carried.unit) if unit.path.startswith(issuer.path))]
+    for ancestor in lineage(submission):
+        units = [ancestor.unit, *(unit for unit in parents(ancestor.unit) if unit.path.startswith(issuer.path))]
         found.update(unit.name for unit in units if unit.pk != issuer.pk)
-        found.update(part for part in PARTS.split(carried.details.get("speaker", "")) if part)
+        found.update(part for part in PARTS.split(ancestor.details.get("speaker", "")) if part)
     return sorted((name for name in found if len(name) > 1), key=lambda name: (-len(name), name))
 
 
@@ -43,10 +43,10 @@ def look_for_names(candidate_id: int, *, blobstore: BlobStore) -> None:
     if candidate is None:
         return
     names = names_of(candidate.submission)
-    places = [("title", candidate.submission.title)]
+    texts = [("title", candidate.submission.title)]
     for file in shown_files(candidate):
-        places += [(f"name: {file.name}", file.name), *_inside(candidate, file, blobstore)]
-    found = [[place, name] for place, text in places for name in names if name in text.replace(" ", "")]
+        texts += [(f"name: {file.name}", file.name), *_inside(candidate, file, blobstore)]
+    found = [[location, name] for location, text in texts for name in names if name in text.replace(" ", "")]
     Candidate.objects.filter(pk=candidate_id).update(names_found=[list(item) for item in dict.fromkeys(map(tuple, found))])
 
 
@@ -55,7 +55,7 @@ def _inside(candidate: Candidate, file: PieceFile, blobstore: BlobStore) -> list
     piece = candidate.submission.task.terms.piece(file.piece_key)
     if piece is not None and piece.kind in FILMS:
         try:
-            words = [(f"{file.name} {place}", text) for place, text in inspection.opening_text_sandboxed(path)]
+            words = [(f"{file.name} {location}", text) for location, text in inspection.opening_text_sandboxed(path)]
         except InspectionInterrupted as interrupted:
             raise job_queue.TryLater(interrupted.code) from interrupted
         except UnusableFile:

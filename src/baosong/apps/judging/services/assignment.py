@@ -1,4 +1,4 @@
-"""Who reviews what: each work gets the same number of reviewers, none with a conflict of interest, all with even loads.
+"""Who reviews what: each candidate gets the same number of reviewers, none with a conflict of interest, all with even loads.
 
 Solved as a mixed-integer program by HiGHS through SciPy (Huangfu and Hall, 2018), which also proves where it cannot be done.
 """
@@ -15,62 +15,62 @@ SECONDS: Final = 20.0
 
 @dataclass(frozen=True, slots=True)
 class Shortage:
-    """A work for which too few reviewers are free of conflicts: how many are."""
+    """A candidate for which too few reviewers are free of conflicts: how many are."""
 
-    work: int
+    candidate: int
     free: int
 
 
-def shortages(works: Sequence[int], reviewers: Sequence[int], *, each: int, conflicts: Collection[tuple[int, int]]) -> list[Shortage]:
-    """The works that cannot get `each` reviewers. `conflicts` are (reviewer, work)."""
+def shortages(candidates: Sequence[int], reviewers: Sequence[int], *, each: int, conflicts: Collection[tuple[int, int]]) -> list[Shortage]:
+    """The candidates that cannot get `each` reviewers. `conflicts` are (reviewer, candidate)."""
     found = []
-    for work in works:
-        free = sum(1 for reviewer in reviewers if (reviewer, work) not in conflicts)
+    for candidate in candidates:
+        free = sum(1 for reviewer in reviewers if (reviewer, candidate) not in conflicts)
         if free < each:
-            found.append(Shortage(work, free))
+            found.append(Shortage(candidate, free))
     return found
 
 
 def assign(
-    works: Sequence[int],
+    candidates: Sequence[int],
     reviewers: Sequence[int],
     *,
     each: int,
     conflicts: Collection[tuple[int, int]] = (),
-    kept: Collection[tuple[int, int]] = (),
+    fixed: Collection[tuple[int, int]] = (),
     loads: Mapping[int, int] | None = None,
     seed: int = 0,
 ) -> set[tuple[int, int]]:
-    """Pairs (reviewer, work): every work gets `each` reviewers, loads differ as little as conflicts allow.
+    """Pairs (reviewer, candidate): every candidate gets `each` reviewers, loads differ as little as conflicts allow.
 
-    `kept` pairs stay as they are, `loads` are reviews that reviewers have beside these. Raises ValueError where there
+    `fixed` pairs stay as they are, `loads` are reviews that reviewers have beside these. Raises ValueError where there
     are shortages; ask `shortages` first.
     """
     import numpy as np
     from scipy.optimize import Bounds, LinearConstraint, milp
     from scipy.sparse import lil_array
 
-    if shortages(works, reviewers, each=each, conflicts=conflicts):
+    if shortages(candidates, reviewers, each=each, conflicts=conflicts):
         raise ValueError("too few reviewers without a conflict")
-    pairs = [(reviewer, work) for work in works for reviewer in reviewers if (reviewer, work) not in conflicts]
+    pairs = [(reviewer, candidate) for candidate in candidates for reviewer in reviewers if (reviewer, candidate) not in conflicts]
     if not pairs:
         return set()
     rng = random.Random(seed)
     count, most = len(pairs), len(pairs)
-    # One more variable: the highest load, which is kept down above all.
-    costs = np.array([rng.random() for _ in pairs] + [UNEVEN * len(works)])
-    rows: Any = lil_array((len(works) + len(reviewers), count + 1))
-    low, high = np.zeros(len(works) + len(reviewers)), np.zeros(len(works) + len(reviewers))
-    work_row = {work: number for number, work in enumerate(works)}
-    reviewer_row = {reviewer: len(works) + number for number, reviewer in enumerate(reviewers)}
-    for number, (reviewer, work) in enumerate(pairs):
-        rows[work_row[work], number] = 1
+    # One more variable: the highest load, which is minimised above all.
+    costs = np.array([rng.random() for _ in pairs] + [UNEVEN * len(candidates)])
+    rows: Any = lil_array((len(candidates) + len(reviewers), count + 1))
+    low, high = np.zeros(len(candidates) + len(reviewers)), np.zeros(len(candidates) + len(reviewers))
+    candidate_row = {candidate: number for number, candidate in enumerate(candidates)}
+    reviewer_row = {reviewer: len(candidates) + number for number, reviewer in enumerate(reviewers)}
+    for number, (reviewer, candidate) in enumerate(pairs):
+        rows[candidate_row[candidate], number] = 1
         rows[reviewer_row[reviewer], number] = 1
-    low[: len(works)] = high[: len(works)] = each
+    low[: len(candidates)] = high[: len(candidates)] = each
     for reviewer, row in reviewer_row.items():
         rows[row, most] = -1
         low[row], high[row] = -np.inf, -(loads or {}).get(reviewer, 0)
-    least = np.array([1.0 if pair in kept else 0.0 for pair in pairs] + [0.0])
+    least = np.array([1.0 if pair in fixed else 0.0 for pair in pairs] + [0.0])
     found = milp(
         costs,
         integrality=np.ones(count + 1, dtype=np.int64),

@@ -41,7 +41,7 @@ def scores_of(judged: Round) -> tuple[list[Score], dict[int, set[str]]]:
             vetoed[review.candidate_id].update(gates[key] for key in review.vetoed if key in gates)
         else:
             scores.append(Score(review.candidate_id, review.panelist_id, points, tie_points(rubric, review.marks)))
-    return [score for score in scores if score.work not in vetoed], vetoed
+    return [score for score in scores if score.candidate not in vetoed], vetoed
 
 
 def _others(judged: Round) -> tuple[dict[int, float], float]:
@@ -54,10 +54,10 @@ def _others(judged: Round) -> tuple[dict[int, float], float]:
     for review in vote_reviews(judged):
         marks[review.candidate_id, review.panelist.group].append(float(review.points.get("overall", 0)))
     sums: dict[int, list[tuple[float, float]]] = defaultdict(list)
-    for (work, group), found in marks.items():
+    for (candidate, group), found in marks.items():
         if weight := weights[PanelRole(group)]:
-            sums[work].append((weight, ranking.mean(found) * judged.rubric.most / VOTE_MOST))
-    means = {work: sum(weight * value for weight, value in found) / sum(weight for weight, _ in found) for work, found in sums.items()}
+            sums[candidate].append((weight, ranking.mean(found) * judged.rubric.most / VOTE_MOST))
+    means = {candidate: sum(weight * value for weight, value in found) / sum(weight for weight, _ in found) for candidate, found in sums.items()}
     return means, together / 100
 
 
@@ -67,10 +67,10 @@ def outcome_of(judged: Round) -> Outcome:
     others, share = _others(judged)
     candidates = {candidate.pk: candidate for candidate in candidates_of(judged)}
     rows = ranking.ranked(scores, method=judged.method, cut=judged.cut, others=others, share=share) if scores else []
-    tied = {work for group in ranking.ties(rows) for work in group}
+    tied = {candidate for group in ranking.ties(rows) for candidate in group}
     return Outcome(
-        tuple(Placement(candidates[row.work], row, row.work in tied) for row in rows),
-        tuple((candidates[work], tuple(sorted(names))) for work, names in sorted(vetoed.items())),
+        tuple(Placement(candidates[row.candidate], row, row.candidate in tied) for row in rows),
+        tuple((candidates[candidate], tuple(sorted(names))) for candidate, names in sorted(vetoed.items())),
         ranking.agreement(scores) if scores else None,
     )
 

@@ -27,7 +27,7 @@ class Prize:
 class Entrant:
     """A ranked work: its rank, its score, and the unit it counts for."""
 
-    work: int
+    submission: int
     rank: int
     score: float
     unit: int = 0
@@ -39,7 +39,7 @@ class Awards:
 
     prizes: Mapping[int, str]
     ties: frozenset[int] = frozenset()
-    kept_places: frozenset[int] = frozenset()
+    reserved_units: frozenset[int] = frozenset()
 
 
 def faults(prizes: Sequence[Prize]) -> list[str]:
@@ -73,29 +73,29 @@ def award(entrants: Sequence[Entrant], prizes: Sequence[Prize], *, total: int | 
     at = 0
     for prize in prizes:
         if prize.by is AwardBasis.SCORE:
-            end = next((place for place in range(at, len(order)) if order[place].score < prize.value), len(order))
+            end = next((number for number in range(at, len(order)) if order[number].score < prize.value), len(order))
         else:
             size = math.floor(count * prize.value / 100 + 0.5) if prize.by is AwardBasis.SHARE else int(prize.value)
             end = min(len(order), at + size)
         if prize.by is not AwardBasis.SCORE and 0 < end < len(order) and end > at and order[end - 1].rank == order[end].rank:
-            tied.update(entrant.work for entrant in order if entrant.rank == order[end].rank)
+            tied.update(entrant.submission for entrant in order if entrant.rank == order[end].rank)
         for entrant in order[at:end]:
-            given[entrant.work] = prize.name
+            given[entrant.submission] = prize.name
         at = end
-    kept = _one_from_each(order, given) if one_from_each else set()
-    return Awards(given, frozenset(tied), frozenset(kept))
+    reserved = _one_from_each(order, given) if one_from_each else set()
+    return Awards(given, frozenset(tied), frozenset(reserved))
 
 
 def _one_from_each(order: Sequence[Entrant], given: dict[int, str]) -> set[int]:
-    kept: set[int] = set()
+    reserved: set[int] = set()
     for entrant in order:
-        units = {other.work: other.unit for other in order}
-        has = [units[work] for work in given]
-        if entrant.unit in has or entrant.work in given:
+        units = {other.submission: other.unit for other in order}
+        has = [units[submission] for submission in given]
+        if entrant.unit in has or entrant.submission in given:
             continue
-        spare = next((other for other in reversed(order) if other.work in given and has.count(other.unit) > 1), None)
+        spare = next((other for other in reversed(order) if other.submission in given and has.count(other.unit) > 1), None)
         if spare is None:
             break
-        given[entrant.work] = given.pop(spare.work)
-        kept.add(entrant.unit)
-    return kept
+        given[entrant.submission] = given.pop(spare.submission)
+        reserved.add(entrant.unit)
+    return reserved

@@ -103,8 +103,8 @@ def release(selection: Selection, *, by: Person, at: datetime) -> Selection:
     selection.state, selection.released_at = RELEASE.target, at
     selection.save(update_fields=["state", "released_at"])
     for choice in selection.choices.select_related("submission"):
-        told = f"{choice.prize}（{choice.reason}）" if selection.tells_reasons and choice.reason else choice.prize
-        tell(choice.submission, outcome=told, by=by, at=at)
+        outcome = f"{choice.prize}（{choice.reason}）" if selection.shows_reasons and choice.reason else choice.prize
+        tell(choice.submission, outcome=outcome, by=by, at=at)
     record("selection.released", selection, by=by, at=at, works=selection.choices.count())
     announce(SelectionReleased(selection.pk))
     return selection

@@ -15,9 +15,9 @@ SAME: Final = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """One reviewer's points for one work, and the points that part ties."""
+    """One reviewer's points for one candidate, and the points that part ties."""
 
-    work: int
+    candidate: int
     reviewer: int
     points: float
     tie: float = 0.0
@@ -28,9 +28,9 @@ Corrected = dict[int, tuple[float, float | None]]
 
 @dataclass(frozen=True, slots=True)
 class RankedEntry:
-    """A work's place. `error` is the standard error of `adjusted` in points; ranks of equal works are equal (1, 2, 2, 4)."""
+    """A candidate's place. `error` is the standard error of `adjusted` in points; ranks of equal candidates are equal (1, 2, 2, 4)."""
 
-    work: int
+    candidate: int
     reviews: int
     mean: float
     trimmed: float
@@ -48,40 +48,40 @@ def mean(points: Sequence[float]) -> float:
 
 def trimmed(points: Sequence[float], cut: int) -> float:
     """The mean without the `cut` highest and lowest (去掉最高最低分); with too few marks nothing is cut."""
-    kept = sorted(points)
-    return mean(kept[cut:-cut]) if cut and len(kept) > 2 * cut else mean(kept)
+    ordered = sorted(points)
+    return mean(ordered[cut:-cut]) if cut and len(ordered) > 2 * cut else mean(ordered)
 
 
 def adjusted(scores: Sequence[Score]) -> Corrected:
-    """For each work the mean corrected for leniency, and its standard error.
+    """For each candidate the mean corrected for leniency, and its standard error.
 
-    A linear mixed model: points = work + reviewer + rest, works fixed, reviewers drawn from one population, fitted by
+    A linear mixed model: points = candidate + reviewer + rest, candidates fixed, reviewers drawn from one population, fitted by
     REML (Laird and Ware, Biometrics 38, 1982; statsmodels' MixedLM). Where there is too little to tell a reviewer's
-    leniency from the works they happened to get, the raw mean is given, without an error.
+    leniency from the candidates they happened to get, the raw mean is given, without an error.
     """
-    works = sorted({score.work for score in scores})
+    candidates = sorted({score.candidate for score in scores})
     reviewers = sorted({score.reviewer for score in scores})
-    raw: Corrected = {work: (mean([score.points for score in scores if score.work == work]), None) for work in works}
-    if len(scores) < FEWEST or len(reviewers) < 2 or len(scores) <= len(works):
+    raw: Corrected = {candidate: (mean([score.points for score in scores if score.candidate == candidate]), None) for candidate in candidates}
+    if len(scores) < FEWEST or len(reviewers) < 2 or len(scores) <= len(candidates):
         return raw
-    fitted = _fit(scores, works, reviewers)
+    fitted = _fit(scores, candidates, reviewers)
     return fitted if fitted is not None else raw
 
 
-def _fit(scores: Sequence[Score], works: list[int], reviewers: list[int]) -> Corrected | None:
+def _fit(scores: Sequence[Score], candidates: list[int], reviewers: list[int]) -> Corrected | None:
     import numpy as np
     from statsmodels.regression.mixed_linear_model import MixedLM, VCSpec
 
-    place = {work: number for number, work in enumerate(works)}
-    desk = {reviewer: number for number, reviewer in enumerate(reviewers)}
+    index = {candidate: number for number, candidate in enumerate(candidates)}
+    reviewer_index = {reviewer: number for number, reviewer in enumerate(reviewers)}
     points = np.array([score.points for score in scores])
-    design = np.zeros((len(scores), len(works)))
-    seats = np.zeros((len(scores), len(reviewers)))
+    design = np.zeros((len(scores), len(candidates)))
+    effects = np.zeros((len(scores), len(reviewers)))
     for row, score in enumerate(scores):
-        design[row, place[score.work]] = seats[row, desk[score.reviewer]] = 1
+        design[row, index[score.candidate]] = effects[row, reviewer_index[score.reviewer]] = 1
     if np.ptp(points) < SAME:
         return None
-    spec: Any = VCSpec(["reviewer"], [[[str(reviewer) for reviewer in reviewers]]], [[seats]])
+    spec: Any = VCSpec(["reviewer"], [[[str(reviewer) for reviewer in reviewers]]], [[effects]])
     with warnings.catch_warnings():
         # A leniency of nothing lies on the border of what can be fitted, and the library warns of it.
         warnings.simplefilter("ignore")
@@ -93,7 +93,7 @@ def _fit(scores: Sequence[Score], works: list[int], reviewers: list[int]) -> Cor
             return None
     if not np.all(np.isfinite(estimates)):
         return None
-    return {work: (float(estimates[number]), float(errors[number]) if np.isfinite(errors[number]) else None) for work, number in place.items()}
+    return {candidate: (float(estimates[number]), float(errors[number]) if np.isfinite(errors[number]) else None) for candidate, number in index.items()}
 
 
 def leniency(scores: Sequence[Score]) -> dict[int, float]:
@@ -101,7 +101,7 @@ def leniency(scores: Sequence[Score]) -> dict[int, float]:
     corrected = adjusted(scores)
     gaps: dict[int, list[float]] = defaultdict(list)
     for score in scores:
-        gaps[score.reviewer].append(score.points - corrected[score.work][0])
+        gaps[score.reviewer].append(score.points - corrected[score.candidate][0])
     return {reviewer: mean(found) for reviewer, found in gaps.items()}
 
 
@@ -110,11 +110,11 @@ def agreement(scores: Sequence[Score]) -> float | None:
     import krippendorff
     import numpy as np
 
-    works = sorted({score.work for score in scores})
+    candidates = sorted({score.candidate for score in scores})
     reviewers = sorted({score.reviewer for score in scores})
-    table = np.full((len(reviewers), len(works)), np.nan)
+    table = np.full((len(reviewers), len(candidates)), np.nan)
     for score in scores:
-        table[reviewers.index(score.reviewer), works.index(score.work)] = score.points
+        table[reviewers.index(score.reviewer), candidates.index(score.candidate)] = score.points
     compared = (~np.isnan(table)).sum(axis=0) > 1
     if not compared.any() or len({score.points for score in scores}) < 2:
         return None
@@ -122,36 +122,36 @@ def agreement(scores: Sequence[Score]) -> float | None:
 
 
 def ranked(scores: Sequence[Score], *, method: str, cut: int = 1, others: Mapping[int, float] | None = None, share: float = 0.0) -> list[RankedEntry]:
-    """The works, the best first.
+    """The candidates, the best first.
 
     `method` (mean, trimmed, adjusted) gives the score; `others` are the means of a second group of voters, which count
     for `share` (0 to 1) of it. The order of the scores given changes nothing.
     """
-    by_work: dict[int, list[Score]] = defaultdict(list)
-    for score in sorted(scores, key=lambda score: (score.work, score.reviewer)):
-        by_work[score.work].append(score)
-    corrected = adjusted([score for found in by_work.values() for score in found])
+    by_candidate: dict[int, list[Score]] = defaultdict(list)
+    for score in sorted(scores, key=lambda score: (score.candidate, score.reviewer)):
+        by_candidate[score.candidate].append(score)
+    corrected = adjusted([score for found in by_candidate.values() for score in found])
     rows = []
-    for work, found in by_work.items():
+    for candidate, found in by_candidate.items():
         points = [score.points for score in found]
-        values = {"mean": mean(points), "trimmed": trimmed(points, cut), "adjusted": corrected[work][0]}
+        values = {"mean": mean(points), "trimmed": trimmed(points, cut), "adjusted": corrected[candidate][0]}
         counted = values[method]
-        if others and share and work in others:
-            counted = (1 - share) * counted + share * others[work]
-        rows.append((work, len(points), values, corrected[work][1], counted, mean([score.tie for score in found])))
+        if others and share and candidate in others:
+            counted = (1 - share) * counted + share * others[candidate]
+        rows.append((candidate, len(points), values, corrected[candidate][1], counted, mean([score.tie for score in found])))
     rows.sort(key=lambda row: (-row[4], -row[5], row[0]))
     standings: list[RankedEntry] = []
-    for number, (work, reviews, values, error, counted, tie) in enumerate(rows, 1):
+    for number, (candidate, reviews, values, error, counted, tie) in enumerate(rows, 1):
         last = standings[-1] if standings else None
         is_same = last is not None and abs(last.score - counted) < SAME and abs(last.tie - tie) < SAME
         rank = last.rank if last is not None and is_same else number
-        standings.append(RankedEntry(work, reviews, values["mean"], values["trimmed"], values["adjusted"], error, counted, tie, rank))
+        standings.append(RankedEntry(candidate, reviews, values["mean"], values["trimmed"], values["adjusted"], error, counted, tie, rank))
     return standings
 
 
 def ties(standings: Iterable[RankedEntry]) -> list[list[int]]:
-    """Groups of works that nothing parts."""
+    """Groups of candidates that nothing parts."""
     groups: dict[int, list[int]] = defaultdict(list)
     for standing in standings:
-        groups[standing.rank].append(standing.work)
+        groups[standing.rank].append(standing.candidate)
     return [group for group in groups.values() if len(group) > 1]

@@ -24,7 +24,7 @@ from baosong.apps.judging.errors import (
 )
 from baosong.apps.judging.jobs import LookForNames
 from baosong.apps.judging.models import Candidate, Panelist, Review, Round
-from baosong.apps.judging.queries import accepted_works, candidates_of, open_reviews, own_unit_conflicts, shown_files
+from baosong.apps.judging.queries import accepted_submissions, candidates_of, open_reviews, own_unit_conflicts, shown_files
 from baosong.apps.judging.services import assignment
 from baosong.apps.judging.services.outcome import standings
 from baosong.apps.orgs.models import Person
@@ -144,28 +144,28 @@ def open_round(judged: Round, *, by: Person, at: datetime) -> Round:
     Refuses: nothing to review, too few reviewers without a conflict of interest (own unit).
     """
     judged = _draft(judged)
-    works = _works(judged)
-    if not works:
+    submissions = _submissions(judged)
+    if not submissions:
         raise NothingToReview
-    numbers = list(range(1, len(works) + 1))
+    numbers = list(range(1, len(submissions) + 1))
     secrets.SystemRandom().shuffle(numbers)
-    for number, work in zip(numbers, works, strict=True):
-        made = Candidate.objects.create(round=judged, submission=work, number=number)
+    for number, submission in zip(numbers, submissions, strict=True):
+        made = Candidate.objects.create(round=judged, submission=submission, number=number)
         made.over_s = _over(made)
         made.save(update_fields=["over_s"])
         if judged.is_blind:
             job_queue.after_commit(LookForNames(made.pk))
-    _give_out(judged)
+    _assign_reviewers(judged)
     judged.state = OPEN_ROUND.target
     judged.save(update_fields=["state"])
-    record("round.opened", judged, by=by, at=at, works=len(works), reviews=Review.objects.filter(candidate__round=judged).count())
+    record("round.opened", judged, by=by, at=at, works=len(submissions), reviews=Review.objects.filter(candidate__round=judged).count())
     return judged
 
 
-def _works(judged: Round) -> list[Submission]:
+def _submissions(judged: Round) -> list[Submission]:
     before = Round.objects.filter(task=judged.task_id, position__lt=judged.position).order_by("position").last()
     if before is None:
-        return list(accepted_works(judged.task))
+        return list(accepted_submissions(judged.task))
     if not SELECT.is_open(before.state):
         raise NothingToReview
     placed = standings(before)
@@ -184,23 +184,23 @@ def _over(candidate: Candidate) -> float:
     return round(over, 1)
 
 
-def _give_out(judged: Round) -> None:
+def _assign_reviewers(judged: Round) -> None:
     candidates, panelists = candidates_of(judged), list(judged.panelists.all())
     conflicts = own_unit_conflicts(judged, candidates, panelists)
     experts = [panelist for panelist in panelists if panelist.group == PanelRole.EXPERT]
-    works, seats = [candidate.pk for candidate in candidates], [panelist.pk for panelist in experts]
+    candidate_ids, expert_ids = [candidate.pk for candidate in candidates], [panelist.pk for panelist in experts]
     if judged.each:
-        lacking = assignment.shortages(works, seats, each=judged.each, conflicts=conflicts)
+        lacking = assignment.shortages(candidate_ids, expert_ids, each=judged.each, conflicts=conflicts)
         if lacking:
             titles = {candidate.pk: candidate.submission.title for candidate in candidates}
-            raise NotEnoughReviewers(each=judged.each, works=[titles[item.work] for item in lacking], free=min(item.free for item in lacking))
-        pairs = assignment.assign(works, seats, each=judged.each, conflicts=conflicts, seed=random.randrange(2**31))
+            raise NotEnoughReviewers(each=judged.each, works=[titles[item.candidate] for item in lacking], free=min(item.free for item in lacking))
+        pairs = assignment.assign(candidate_ids, expert_ids, each=judged.each, conflicts=conflicts, seed=random.randrange(2**31))
     else:
-        pairs = {(seat, work) for seat in seats for work in works if (seat, work) not in conflicts}
-        if {work for _, work in pairs} != set(works):
-            raise NotEnoughReviewers(each=1, works=[c.submission.title for c in candidates if c.pk not in {work for _, work in pairs}], free=0)
+        pairs = {(expert, candidate) for expert in expert_ids for candidate in candidate_ids if (expert, candidate) not in conflicts}
+        if {candidate for _, candidate in pairs} != set(candidate_ids):
+            raise NotEnoughReviewers(each=1, works=[c.submission.title for c in candidates if c.pk not in {candidate for _, candidate in pairs}], free=0)
     voters = [panelist.pk for panelist in panelists if panelist.group != PanelRole.EXPERT]
-    pairs |= {(voter, work) for voter in voters for work in works if (voter, work) not in conflicts}
+    pairs |= {(voter, candidate) for voter in voters for candidate in candidate_ids if (voter, candidate) not in conflicts}
     Review.objects.bulk_create(Review(panelist_id=panelist, candidate_id=candidate) for panelist, candidate in sorted(pairs))
 
 
@@ -226,11 +226,11 @@ def excuse(panelist: Panelist, *, by: Person, at: datetime) -> int:
         raise RoundNotOpen
     waiting = list(panelist.reviews.filter(state=ReviewState.WAITING).select_related("candidate"))
     for review in waiting:
-        step_back(review, reason="", by=by, at=at)
+        reassign(review, reason="", by=by, at=at)
     return len(waiting)
 
 
-def step_back(review: Review, *, reason: str, by: Person, at: datetime) -> Review | None:
+def reassign(review: Review, *, reason: str, by: Person, at: datetime) -> Review | None:
     """Marks a review as recused and gives its work to the free reviewer with the fewest; None where an expert is not needed or left."""
     review.state, review.recused_for, review.changed_at = RECUSE.target, reason[:200], at
     review.save(update_fields=["state", "recused_for", "changed_at"])

@@ -20,7 +20,7 @@ from baosong.platform.audit.services.log import record
 
 @transaction.atomic
 def prepare(
-    judged: Round, prizes: Sequence[Prize], *, one_from_each: bool = False, by_kind: bool = False, tells_reasons: bool = False, by: Person, at: datetime
+    judged: Round, prizes: Sequence[Prize], *, one_from_each: bool = False, by_kind: bool = False, shows_reasons: bool = False, by: Person, at: datetime
 ) -> Selection:
     """The outcome as the ranking gives it. Made anew it replaces the one before, as long as that is not public.
 
@@ -45,7 +45,7 @@ def prepare(
     given: dict[int, str] = {}
     ties: set[int] = set()
     for kind in dict.fromkeys(kinds.values()):
-        group = [entrant for entrant in entrants if kinds[entrant.work] == kind]
+        group = [entrant for entrant in entrants if kinds[entrant.submission] == kind]
         awards = giving.award(group, prizes, total=len(group) + out[kind], one_from_each=one_from_each)
         given.update(awards.prizes)
         ties.update(awards.ties)
@@ -55,7 +55,7 @@ def prepare(
         defaults={
             "round": judged,
             "prizes": [[prize.name, prize.by, prize.value] for prize in prizes],
-            "tells_reasons": tells_reasons,
+            "shows_reasons": shows_reasons,
             "code": before.code if before is not None else secrets.token_urlsafe(12),
             "made_by": by,
             "made_at": at,

@@ -37,7 +37,7 @@ def prepare(request: PersonRequest, round_id: int) -> HttpResponse:
         prizes,
         one_from_each="one_from_each" in request.POST,
         by_kind="by_kind" in request.POST,
-        tells_reasons="tells_reasons" in request.POST,
+        shows_reasons="shows_reasons" in request.POST,
         by=request.user,
         at=timezone.now(),
     )

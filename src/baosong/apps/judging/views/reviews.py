@@ -59,8 +59,8 @@ def mine(request: PersonRequest) -> HttpResponse:
 
 
 def _title(review: Review) -> str:
-    work = review.candidate.submission
-    return masked(work.title, names_of(work)) if review.candidate.round.is_blind else work.title
+    submission = review.candidate.submission
+    return masked(submission.title, names_of(submission)) if review.candidate.round.is_blind else submission.title
 
 
 def _own(request: PersonRequest, review_id: int) -> Review:
@@ -73,8 +73,8 @@ def shown_name(candidate: Candidate, file: PieceFile) -> str:
         return file.name
     piece = candidate.submission.task.terms.piece(file.piece_key)
     ending = file.name.rpartition(".")[2].lower()
-    work = _("Work %(n)s") % {"n": candidate.number}
-    return f"{work}-{(piece.name or kind_name(piece.kind.value)) if piece else ''}.{ending}"
+    label = _("Work %(n)s") % {"n": candidate.number}
+    return f"{label}-{(piece.name or kind_name(piece.kind.value)) if piece else ''}.{ending}"
 
 
 def _shown(candidate: Candidate) -> list[ReviewFile]:
@@ -109,7 +109,7 @@ def review(request: PersonRequest, review_id: int) -> HttpResponse:
     context = {
         "review": shown,
         "round": shown.candidate.round,
-        "work": shown.candidate.submission,
+        "submission": shown.candidate.submission,
         "title": _title(shown),
         "files": _shown(shown.candidate),
         "fields": _fields(shown),
@@ -118,7 +118,7 @@ def review(request: PersonRequest, review_id: int) -> HttpResponse:
         "total": total(rubric, shown.marks, over_s=shown.candidate.over_s),
         "next": queue[(at + 1) % len(queue)] if len(queue) > 1 else None,
         "before": queue[at - 1] if len(queue) > 1 else None,
-        "place": at + 1,
+        "position": at + 1,
         "count": len(queue),
     }
     return render(request, "judging/review.html", context)
@@ -130,15 +130,15 @@ def save(request: PersonRequest, review_id: int) -> HttpResponse:
     """Keeps the marks as they are typed; answers with the total so far, or with what is wrong."""
     shown = _own(request, review_id)
     try:
-        kept = _kept(request, shown)
+        saved = _saved(request, shown)
     except Refusal as refusal:
         return JsonResponse({"fault": sentence(refusal.code, refusal.facts)}, status=422)
-    points = total(reviews.rubric_for(kept), kept.marks, over_s=kept.candidate.over_s)
+    points = total(reviews.rubric_for(saved), saved.marks, over_s=saved.candidate.over_s)
     said = _("ruled out") if points is None else f"{points:g}"
-    return JsonResponse({"total": said, "state": kept.state, "saved": _("Saved")})
+    return JsonResponse({"total": said, "state": saved.state, "saved": _("Saved")})
 
 
-def _kept(request: HttpRequest, shown: Review) -> Review:
+def _saved(request: HttpRequest, shown: Review) -> Review:
     points = {}
     for leaf in reviews.rubric_for(shown).leaves():
         written = request.POST.get(leaf.key, "").strip().replace("\uff0e", ".")
@@ -154,8 +154,8 @@ def _kept(request: HttpRequest, shown: Review) -> Review:
 @allowed(may_review)
 def finish(request: PersonRequest, review_id: int) -> HttpResponse:
     """Keeps the marks, says that the review is done, and goes on to the next work."""
-    kept = _kept(request, _own(request, review_id))
-    reviews.finish(kept, by=request.user, at=timezone.now())
+    saved = _saved(request, _own(request, review_id))
+    reviews.finish(saved, by=request.user, at=timezone.now())
     following = reviews_for(request.user).filter(state=ReviewState.WAITING).first()
     messages.success(request, _("The review is done. You can change it until the round is closed."))
     return redirect("review", following.pk) if following is not None else redirect("reviews")

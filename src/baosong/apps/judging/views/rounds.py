@@ -11,10 +11,10 @@ from django.views.decorators.http import require_POST
 
 from baosong.apps.calls.models import Task
 from baosong.apps.judging.enums import PREPARE_ROUND, SELECT, PanelRole, RankingMethod
-from baosong.apps.judging.interfaces.messages import place_words
+from baosong.apps.judging.interfaces.messages import location_words
 from baosong.apps.judging.models import Panelist, Round
 from baosong.apps.judging.policies import may_run_panelist, may_run_round, may_run_task
-from baosong.apps.judging.queries import accepted_works, candidates_of, open_reviews, panel_rows, rounds_of, selection_of, undecided
+from baosong.apps.judging.queries import accepted_submissions, candidates_of, open_reviews, panel_rows, rounds_of, selection_of, undecided
 from baosong.apps.judging.services import rounds
 from baosong.apps.judging.services.outcome import outcome_of
 from baosong.apps.orgs.policies import PersonRequest
@@ -37,7 +37,7 @@ def task(request: HttpRequest, task_id: int) -> HttpResponse:
         "call": shown.call,
         "rounds": rounds_of(shown),
         "selection": selection_of(shown),
-        "accepted": accepted_works(shown).count(),
+        "accepted": accepted_submissions(shown).count(),
         "undecided": undecided(shown),
         "templates": [(key, rubric) for key, rubric in TEMPLATES.items()],
         "methods": RankingMethod.choices,
@@ -89,7 +89,9 @@ def judged(request: HttpRequest, round_id: int) -> HttpResponse:
         "free": [person for person in reviewers_below(shown.task.call.unit) if person.pk not in seated],
         "groups": PanelRole.choices,
         "candidates": candidates,
-        "named": [(candidate, [(place_words(place), name) for place, name in candidate.names_found]) for candidate in candidates if candidate.names_found],
+        "named": [
+            (candidate, [(location_words(location), name) for location, name in candidate.names_found]) for candidate in candidates if candidate.names_found
+        ],
         "left": open_reviews(shown),
         "outcome": outcome_of(shown) if SELECT.is_open(shown.state) else None,
         "selection": selection_of(shown.task),

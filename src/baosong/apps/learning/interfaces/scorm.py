@@ -78,7 +78,7 @@ def package(collection: Collection) -> Iterator[bytes]:
     import zipstream
 
     made = zipstream.ZipStream()
-    entries = [place.entry for place in collection.places.select_related("entry")]
+    entries = [item.entry for item in collection.items.select_related("entry")]
     lessons = [(entry, shown_files_of(entry)) for entry in entries]
     made.add(manifest(collection, lessons), "imsmanifest.xml")
     made.add(SCRIPT, "shared/lesson.js")

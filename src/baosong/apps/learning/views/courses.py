@@ -16,7 +16,7 @@ from baosong.apps.learning.queries import groups_of, learner_rows, people_below,
 from baosong.apps.learning.services import courses, enrolments
 from baosong.apps.library.enums import EntryState
 from baosong.apps.library.models import Collection, Entry
-from baosong.apps.library.policies import may_keep_collection
+from baosong.apps.library.policies import may_curate_collection
 from baosong.apps.orgs.models import Person
 from baosong.apps.orgs.policies import PersonRequest
 from baosong.apps.orgs.queries import organised_unit, subtree
@@ -73,8 +73,8 @@ def change(request: PersonRequest, course_id: int) -> HttpResponse:
         chosen = Entry.objects.filter(state=EntryState.SHOWN, pk__in=[key_of(key) for key in posted.getlist("entry")])
         courses.teach(shown, list(chosen), by=by, at=now)
     elif "collection" in posted:
-        shelf = get_object_or_404(Collection, pk=key_of(posted["collection"]), is_shown=True)
-        courses.teach(shown, [place.entry for place in shelf.places.select_related("entry") if place.entry.state == EntryState.SHOWN], by=by, at=now)
+        collection = get_object_or_404(Collection, pk=key_of(posted["collection"]), is_shown=True)
+        courses.teach(shown, [item.entry for item in collection.items.select_related("entry") if item.entry.state == EntryState.SHOWN], by=by, at=now)
     elif "drop" in posted:
         courses.drop(get_object_or_404(Lesson, pk=key_of(posted["drop"]), course=shown), by=by, at=now)
     elif "up" in posted:
@@ -122,8 +122,8 @@ def group(request: PersonRequest, group_id: int) -> HttpResponse:
     return render(request, "learning/group.html", {"group": shown, "people": shown.people.order_by("name"), "section": "learning"})
 
 
-@allowed(may_keep_collection)
+@allowed(may_curate_collection)
 def scorm(request: HttpRequest, collection_id: int) -> StreamingHttpResponse:
     """A collection as a SCORM package, sent while it is made."""
-    shelf = get_object_or_404(Collection, pk=collection_id)
-    return stream(package(shelf), name=f"{shelf.title}-SCORM.zip", content_type="application/zip")
+    collection = get_object_or_404(Collection, pk=collection_id)
+    return stream(package(collection), name=f"{collection.title}-SCORM.zip", content_type="application/zip")

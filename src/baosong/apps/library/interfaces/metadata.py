@@ -104,7 +104,7 @@ def lom(entry: Entry) -> etree._Element:
 
 def schema_org(entry: Entry, files: Sequence[FileView], root: str) -> dict[str, Any]:
     """The entry as JSON-LD of schema.org: a VideoObject where there is a film, with its transcript and chapters as clips; else a LearningResource."""
-    said: dict[str, Any] = {
+    document: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "LearningResource",
         "name": entry.title,
@@ -116,27 +116,27 @@ def schema_org(entry: Entry, files: Sequence[FileView], root: str) -> dict[str, 
         "datePublished": timezone.localtime(entry.approved_at or entry.taken_in_at).isoformat(timespec="seconds"),
     }
     if entry.rights == Rights.CC_BY_NC:
-        said["license"] = CC_BY_NC
+        document["license"] = CC_BY_NC
     film = next((shown for shown in files if shown.player == "video"), None)
     if film is None:
-        return said
+        return document
     base = root.rstrip("/")
-    said |= {
+    document |= {
         "@type": "VideoObject",
-        "uploadDate": said["datePublished"],
+        "uploadDate": document["datePublished"],
         "contentUrl": base + reverse("entry-file", args=[entry.pk, film.file.pk]),
         "embedUrl": base + reverse("entry-embed", args=[entry.pk]),
         "transcript": "\n".join(cue.words for cue in film.cues),
     }
     if entry.length_s:
-        said["duration"] = duration_iso_string(timedelta(seconds=round(entry.length_s)))
+        document["duration"] = duration_iso_string(timedelta(seconds=round(entry.length_s)))
     if film.is_ready:
-        said["thumbnailUrl"] = base + reverse("film-part", args=[entry.pk, film.file.pk, "poster.jpg"])
-    said["hasPart"] = list(_clips(entry, film))
-    return said
+        document["thumbnailUrl"] = base + reverse("film-part", args=[entry.pk, film.file.pk, "poster.jpg"])
+    document["hasPart"] = list(_chapter_clips(entry, film))
+    return document
 
 
-def _clips(entry: Entry, film: FileView) -> Iterable[dict[str, Any]]:
+def _chapter_clips(entry: Entry, film: FileView) -> Iterable[dict[str, Any]]:
     ends = [*(chapter.start for chapter in film.chapters[1:]), entry.length_s or 0]
     for chapter, end in zip(film.chapters, ends, strict=False):
         yield {"@type": "Clip", "name": chapter.title, "startOffset": chapter.start, "endOffset": end, "url": f"{address_of(entry)}?t={int(chapter.start)}"}

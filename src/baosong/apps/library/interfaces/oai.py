@@ -58,9 +58,9 @@ def _oai() -> ElementMaker:
 class OaiError(Exception):
     """An error as the protocol names it."""
 
-    def __init__(self, code: str, said: str) -> None:
-        super().__init__(code, said)
-        self.code, self.said = code, said
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(code, message)
+        self.code, self.message = code, message
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,25 +70,25 @@ class Slice:
     prefix: str
     start: str = ""
     end: str = ""
-    shelf: str = ""
+    collection: str = ""
     after: tuple[str, int] | None = None
 
     def token(self) -> str:
         """As a resumption token."""
-        return base64.urlsafe_b64encode(json.dumps([self.prefix, self.start, self.end, self.shelf, self.after]).encode()).decode()
+        return base64.urlsafe_b64encode(json.dumps([self.prefix, self.start, self.end, self.collection, self.after]).encode()).decode()
 
     @classmethod
     def of(cls, token: str) -> Slice:
         """Out of a resumption token. Raises OaiError."""
         try:
-            prefix, start, end, shelf, after = json.loads(base64.urlsafe_b64decode(token.encode()))
+            prefix, start, end, collection, after = json.loads(base64.urlsafe_b64decode(token.encode()))
             key = (str(after[0]), int(after[1]))
             datetime.fromisoformat(key[0])
-            if prefix not in FORMATS or not all(isinstance(part, str) for part in (start, end, shelf)) or not 0 <= key[1] < 2**62:
+            if prefix not in FORMATS or not all(isinstance(part, str) for part in (start, end, collection)) or not 0 <= key[1] < 2**62:
                 raise ValueError
         except (ValueError, TypeError, KeyError, IndexError, binascii.Error) as error:
             raise OaiError("badResumptionToken", "This resumptionToken is not one of ours.") from error
-        return cls(prefix, start, end, shelf, key)
+        return cls(prefix, start, end, collection, key)
 
 
 def identifier_of(entry: Entry) -> str:
@@ -113,7 +113,7 @@ def respond(asked: Mapping[str, str], repeated: bool, *, at: datetime) -> bytes:
             request.set(name, value)
         root.append(answer)
     except OaiError as error:
-        root.append(oai.error(error.said, code=error.code))
+        root.append(oai.error(error.message, code=error.code))
     return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8"))
 
 
@@ -153,24 +153,26 @@ def _sets(asked: Mapping[str, str]) -> etree._Element:
     oai = _oai()
     if "resumptionToken" in asked:
         raise OaiError("badResumptionToken", "The list of sets comes in one piece.")
-    shelves = [oai.set(oai.setSpec(f"collection:{shelf.pk}"), oai.setName(shelf.title)) for shelf in Collection.objects.filter(is_shown=True)]
-    if not shelves:
+    collections = [
+        oai.set(oai.setSpec(f"collection:{collection.pk}"), oai.setName(collection.title)) for collection in Collection.objects.filter(is_shown=True)
+    ]
+    if not collections:
         raise OaiError("noSetHierarchy", "There are no sets yet.")
-    return oai.ListSets(*shelves)
+    return oai.ListSets(*collections)
 
 
 def _list(asked: Mapping[str, str], name: str, row: Callable[[Entry, str], etree._Element]) -> etree._Element:
     oai = _oai()
     wanted = _wanted(asked)
     found = _matching(wanted)
-    total = _matching(Slice(wanted.prefix, wanted.start, wanted.end, wanted.shelf)).count()
+    total = _matching(Slice(wanted.prefix, wanted.start, wanted.end, wanted.collection)).count()
     entries = list(found[: PAGE + 1])
     if not entries:
         raise OaiError("noRecordsMatch", "Nothing matches.")
     answer = oai(name, *(row(entry, wanted.prefix) for entry in entries[:PAGE]))
     if len(entries) > PAGE:
         last = entries[PAGE - 1]
-        following = Slice(wanted.prefix, wanted.start, wanted.end, wanted.shelf, (last.changed_at.isoformat(), last.pk))
+        following = Slice(wanted.prefix, wanted.start, wanted.end, wanted.collection, (last.changed_at.isoformat(), last.pk))
         answer.append(oai.resumptionToken(following.token(), completeListSize=str(total)))
     elif wanted.after:
         answer.append(oai.resumptionToken(completeListSize=str(total)))
@@ -215,11 +217,11 @@ def _matching(wanted: Slice) -> QuerySet[Entry]:
     if wanted.end:
         # The second that is named belongs to it, or the whole day.
         found = found.filter(changed_at__lt=_moment(wanted.end) + timedelta(days=1 if len(wanted.end) == 10 else 0, seconds=0 if len(wanted.end) == 10 else 1))
-    if wanted.shelf:
-        key = wanted.shelf.removeprefix("collection:")
+    if wanted.collection:
+        key = wanted.collection.removeprefix("collection:")
         if not key.isdigit() or len(key) > 18:
             raise OaiError("noRecordsMatch", "There is no such set.")
-        found = found.filter(places__collection=int(key), places__collection__is_shown=True)
+        found = found.filter(collection_items__collection=int(key), collection_items__collection__is_shown=True)
     if wanted.after:
         moment = datetime.fromisoformat(wanted.after[0])
         found = found.filter(Q(changed_at__gt=moment) | Q(changed_at=moment, pk__gt=wanted.after[1]))
@@ -247,21 +249,21 @@ def _is_deleted(entry: Entry) -> bool:
 
 def _header(entry: Entry, _prefix: str = "") -> etree._Element:
     oai = _oai()
-    made = oai.header(oai.identifier(identifier_of(entry)), oai.datestamp(_stamp(entry.changed_at)))
-    for place in entry.places.select_related("collection"):
-        if place.collection.is_shown:
-            made.append(oai.setSpec(f"collection:{place.collection_id}"))
+    node = oai.header(oai.identifier(identifier_of(entry)), oai.datestamp(_stamp(entry.changed_at)))
+    for item in entry.collection_items.select_related("collection"):
+        if item.collection.is_shown:
+            node.append(oai.setSpec(f"collection:{item.collection_id}"))
     if _is_deleted(entry):
-        made.set("status", "deleted")
-    return made
+        node.set("status", "deleted")
+    return node
 
 
 def _record(entry: Entry, prefix: str) -> etree._Element:
     oai = _oai()
-    made = oai.record(_header(entry))
+    node = oai.record(_header(entry))
     if not _is_deleted(entry):
-        made.append(oai.metadata(_dc(entry) if prefix == "oai_dc" else lom(entry)))
-    return made
+        node.append(oai.metadata(_dc(entry) if prefix == "oai_dc" else lom(entry)))
+    return node
 
 
 def _dc(entry: Entry) -> etree._Element:

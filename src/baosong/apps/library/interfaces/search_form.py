@@ -1,4 +1,4 @@
-"""A reader's wish, out of an address and back into one."""
+"""A reader's query, out of an address and back into one."""
 
 from dataclasses import dataclass, replace
 from typing import Final
@@ -26,7 +26,7 @@ class FacetChoice:
     is_chosen: bool
 
 
-def wish_from(asked: QueryDict) -> SearchQuery:
+def query_from(asked: QueryDict) -> SearchQuery:
     """What an address asks for; nonsense asks for nothing."""
     return SearchQuery(
         words=asked.get("q", "").replace("\x00", "")[:MOST].strip(),
@@ -39,44 +39,44 @@ def wish_from(asked: QueryDict) -> SearchQuery:
     )
 
 
-def address_of(wish: SearchQuery) -> str:
+def address_of(query: SearchQuery) -> str:
     """The query of the address that asks for it."""
-    return urlencode({name: value for field, name in NAMES.items() if (value := getattr(wish, field)) and (field, value) != ("page", 1)})
+    return urlencode({name: value for field, name in NAMES.items() if (value := getattr(query, field)) and (field, value) != ("page", 1)})
 
 
-def marks_of(wish: SearchQuery) -> HighlightMarks:
-    """The wish in the index's own terms."""
+def marks_of(query: SearchQuery) -> HighlightMarks:
+    """The query in the index's own terms."""
     found = []
-    if wish.unit:
-        found.append((f"u{wish.unit}",))
-    if wish.kind:
-        found.append((f"k{wish.kind}",))
-    if wish.year:
-        found.append((f"y{wish.year}",))
-    if wish.theme:
-        found.append((f"t{theme_mark(wish.theme)}",))
+    if query.unit:
+        found.append((f"u{query.unit}",))
+    if query.kind:
+        found.append((f"k{query.kind}",))
+    if query.year:
+        found.append((f"y{query.year}",))
+    if query.theme:
+        found.append((f"t{theme_mark(query.theme)}",))
     return found
 
 
-def answer_to(wish: SearchQuery, reader: object) -> SearchAnswer:
-    """The page of entries for a wish."""
-    return answer(wish, reader=reader, index=entries_index(), lexicon=lexicon(), marks=marks_of(wish))
+def answer_to(query: SearchQuery, reader: object) -> SearchAnswer:
+    """The page of entries for a query."""
+    return answer(query, reader=reader, index=entries_index(), lexicon=lexicon(), marks=marks_of(query))
 
 
-def choices(wish: SearchQuery, found: SearchAnswer) -> list[tuple[str, list[FacetChoice]]]:
+def choices(query: SearchQuery, found: SearchAnswer) -> list[tuple[str, list[FacetChoice]]]:
     """The facets as lists of links, each under its name."""
     titles = {"theme": _("Theme"), "unit": _("Unit"), "kind": _("Kind"), "year": _("Year")}
     made = []
     for field, title in titles.items():
-        chosen = str(getattr(wish, field) or "")
-        links = [_choice(wish, field, facet, chosen) for facet in found.facets.get(field, ())]
+        chosen = str(getattr(query, field) or "")
+        links = [_choice(query, field, facet, chosen) for facet in found.facets.get(field, ())]
         if len(links) > 1 or chosen:
             made.append((title, links))
     return made
 
 
-def _choice(wish: SearchQuery, field: str, facet: Facet, chosen: str) -> FacetChoice:
+def _choice(query: SearchQuery, field: str, facet: Facet, chosen: str) -> FacetChoice:
     value = int(facet.value) if field in ("unit", "year") else facet.value
     empty = 0 if field in ("unit", "year") else ""
     is_chosen = facet.value == chosen
-    return FacetChoice(facet.name, facet.count, address_of(replace(wish, page=1, **{field: empty if is_chosen else value})), is_chosen)
+    return FacetChoice(facet.name, facet.count, address_of(replace(query, page=1, **{field: empty if is_chosen else value})), is_chosen)

@@ -18,9 +18,6 @@ class Collection(models.Model):
     made_at = models.DateTimeField()
 
     class Meta:
-        """Newest first."""
-
-        db_table = "library_collection"
         ordering = ["-pk"]
 
     def __str__(self) -> str:
@@ -30,16 +27,13 @@ class Collection(models.Model):
 class CollectionItem(models.Model):
     """An entry's place on a shelf."""
 
-    collection = models.ForeignKey(Collection, on_delete=models.CASCADE, related_name="places")
-    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="places")
+    collection = models.ForeignKey(Collection, on_delete=models.CASCADE, related_name="items")
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="collection_items")
     position = models.PositiveIntegerField()
 
     class Meta:
-        """In their order."""
-
-        db_table = "library_place"
         ordering = ["position", "pk"]
-        constraints = [models.UniqueConstraint(fields=["collection", "entry"], name="library_place_once")]
+        constraints = [models.UniqueConstraint(fields=["collection", "entry"], name="library_collection_item_unique")]
 
     def __str__(self) -> str:
         return f"{self.collection}: {self.entry}"

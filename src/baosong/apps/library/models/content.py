@@ -16,11 +16,8 @@ class EntryText(models.Model):
     content = models.TextField()
 
     class Meta:
-        """One a file."""
-
-        db_table = "library_text"
         ordering = ["pk"]
-        constraints = [models.UniqueConstraint(fields=["entry", "file"], name="library_text_once")]
+        constraints = [models.UniqueConstraint(fields=["entry", "file"], name="library_entry_text_unique")]
 
     def __str__(self) -> str:
         return f"{self.entry}: {self.file}"
@@ -35,11 +32,8 @@ class Transcript(models.Model):
     chapters = models.JSONField(default=list)
 
     class Meta:
-        """One a film."""
-
-        db_table = "library_transcript"
         ordering = ["pk"]
-        constraints = [models.UniqueConstraint(fields=["entry", "file"], name="library_transcript_once")]
+        constraints = [models.UniqueConstraint(fields=["entry", "file"], name="library_transcript_unique")]
 
     def __str__(self) -> str:
         return f"{self.entry}: {self.file}"
@@ -55,11 +49,6 @@ class Rendition(models.Model):
     heights = models.JSONField(default=list)
     # From which second each small picture of the strip is.
     times = models.JSONField(default=list)
-
-    class Meta:
-        """Found by the film."""
-
-        db_table = "library_rendition"
 
     def __str__(self) -> str:
         return f"{self.sha256[:12]}: {self.state}"

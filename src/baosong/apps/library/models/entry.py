@@ -18,7 +18,7 @@ class Entry(models.Model):
     submission = models.OneToOneField(Submission, on_delete=models.PROTECT, related_name="library_entry")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="library_entries")
     # The unit whose work it is, at the end of the way down.
-    author = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="library_works")
+    author = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="library_authored")
     state = models.CharField(max_length=10, choices=EntryState.choices, default=EntryState.PROPOSED)
     state_is, can = ChoicePredicates("state", EntryState), OpenActions("state", ENTRY_ACTIONS)
     title = models.CharField(max_length=200)
@@ -51,9 +51,6 @@ class Entry(models.Model):
     opened_at = models.DateTimeField(null=True)
 
     class Meta:
-        """Newest first."""
-
-        db_table = "library_entry"
         ordering = ["-pk"]
         indexes = [
             models.Index(fields=["state", "audience"], name="library_entry_shown"),

@@ -17,11 +17,8 @@ class Honour(models.Model):
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
-        """Newest first; the same title once a year."""
-
-        db_table = "library_honour"
         ordering = ["-year", "unit__path", "pk"]
-        constraints = [models.UniqueConstraint(fields=["unit", "name", "year"], name="library_honour_once")]
+        constraints = [models.UniqueConstraint(fields=["unit", "name", "year"], name="library_honour_unique")]
 
     def __str__(self) -> str:
         return f"{self.unit}: {self.name} ({self.year})"

@@ -18,8 +18,8 @@ def visible_to(person: Person | AnonymousUser) -> QuerySet[Entry]:
     if not isinstance(person, Person):
         shown &= Q(audience=Audience.PUBLIC)
     else:
-        kept = Q(unit__in=organised_units(person))
-        shown |= kept | Q(expert=person)
+        curated = Q(unit__in=organised_units(person))
+        shown |= curated | Q(expert=person)
     return Entry.objects.filter(shown).select_related("unit", "author", "submission__task__call")
 
 
@@ -38,9 +38,9 @@ def harvestable() -> QuerySet[Entry]:
     return Entry.objects.filter(opened_at__isnull=False).select_related("unit", "author").order_by("changed_at", "pk")
 
 
-def to_take_in(works: QuerySet[Submission]) -> QuerySet[Submission]:
+def to_take_in(submissions: QuerySet[Submission]) -> QuerySet[Submission]:
     """The accepted ones among some works that are not in the library yet; those with a prize first."""
-    found = works.filter(state=State.ACCEPTED, library_entry__isnull=True).select_related("unit", "task__call__unit")
+    found = submissions.filter(state=State.ACCEPTED, library_entry__isnull=True).select_related("unit", "task__call__unit")
     return found.order_by("-outcome", "-pk")
 
 
@@ -51,18 +51,18 @@ def to_approve(person: Person) -> QuerySet[Entry]:
 
 def not_shown(person: Person) -> QuerySet[Entry]:
     """Entries of the person's units that are not in the library: proposed, declined, taken out."""
-    kept = organised_units(person)
-    return Entry.objects.filter(unit__in=kept).exclude(state=EntryState.SHOWN).select_related("unit", "expert", "submission__task__call")
+    own = organised_units(person)
+    return Entry.objects.filter(unit__in=own).exclude(state=EntryState.SHOWN).select_related("unit", "expert", "submission__task__call")
 
 
-def kept_files(entry: Entry) -> QuerySet[PieceFile]:
+def entry_files(entry: Entry) -> QuerySet[PieceFile]:
     """What the entry consists of: the files of the version that counts; one in which a virus was found is nobody's."""
     return PieceFile.objects.filter(version=latest_submitted(entry.submission)).exclude(unusable_code=INFECTED)
 
 
 def shown_files_of(entry: Entry) -> list[PieceFile]:
     """The files that a reader is shown; subtitles go with their film."""
-    return [file for file in kept_files(entry) if not file.is_side_file]
+    return [file for file in entry_files(entry) if not file.is_side_file]
 
 
 def renditions_of(files: list[PieceFile]) -> dict[str, Rendition]:

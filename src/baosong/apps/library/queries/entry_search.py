@@ -74,23 +74,23 @@ class SearchAnswer:
     is_part: bool = False
 
 
-def answer(wish: SearchQuery, *, reader: object, index: Index, lexicon: Lexicon, marks: HighlightMarks = ()) -> SearchAnswer:
-    """What is in the library for a wish. `marks` are the wish in the index's own terms."""
-    question = ask(wish.words, lexicon)
-    if wish.words.strip():
+def answer(query: SearchQuery, *, reader: object, index: Index, lexicon: Lexicon, marks: HighlightMarks = ()) -> SearchAnswer:
+    """What is in the library for a query. `marks` are the query in the index's own terms."""
+    parsed = ask(query.words, lexicon)
+    if query.words.strip():
         public = () if isinstance(reader, Person) else (("public",),)
-        found = index.find(question, marks=(*marks, *public))
+        found = index.find(parsed, marks=(*marks, *public))
         keys = list(found.keys)
-        if wish.collection:
-            on_shelf = set(CollectionItem.objects.filter(collection=wish.collection).values_list("entry_id", flat=True))
-            keys = [key for key in keys if key in on_shelf]
+        if query.collection:
+            in_collection = set(CollectionItem.objects.filter(collection=query.collection).values_list("entry_id", flat=True))
+            keys = [key for key in keys if key in in_collection]
             found = SearchResult(tuple(keys), len(keys), found.how, found.instead)
         chosen = Entry.objects.filter(pk__in=keys[:CAP])
     else:
-        chosen = _browsed(wish, reader)
+        chosen = _browsed(query, reader)
         keys = list(chosen.values_list("pk", flat=True)[:CAP])
         found = SearchResult(tuple(keys), chosen.count() if len(keys) == CAP else len(keys))
-    shown = keys[(wish.page - 1) * PAGE : wish.page * PAGE]
+    shown = keys[(query.page - 1) * PAGE : query.page * PAGE]
     entries = (
         Entry.objects.filter(pk__in=shown, state=EntryState.SHOWN)
         .select_related("unit", "author", "submission__task", "film")
@@ -100,22 +100,22 @@ def answer(wish: SearchQuery, *, reader: object, index: Index, lexicon: Lexicon,
     films = [entry.film.sha256 for entry in entries if entry.film]
     posters = set(Rendition.objects.filter(sha256__in=films, state=RenditionState.READY).values_list("sha256", flat=True))
     answering = [by_key[key] for key in shown if key in by_key]
-    hits = tuple(replace(hit_of(entry, question, found), has_poster=bool(entry.film and entry.film.sha256 in posters)) for entry in answering)
+    hits = tuple(replace(hit_of(entry, parsed, found), has_poster=bool(entry.film and entry.film.sha256 in posters)) for entry in answering)
     return SearchAnswer(hits, found.total, -(-len(keys) // PAGE), _facets(chosen), found.how, found.instead, found.total > len(keys))
 
 
-def _browsed(wish: SearchQuery, reader: object) -> QuerySet[Entry]:
+def _browsed(query: SearchQuery, reader: object) -> QuerySet[Entry]:
     chosen = Entry.objects.filter(state=EntryState.SHOWN)
     if not isinstance(reader, Person):
         chosen = chosen.filter(audience=Audience.PUBLIC)
-    if wish.unit:
-        unit = Unit.objects.filter(pk=wish.unit).first()
+    if query.unit:
+        unit = Unit.objects.filter(pk=query.unit).first()
         chosen = chosen.filter(author__path__startswith=unit.path) if unit else chosen.none()
     for name in ("theme", "kind", "year"):
-        if getattr(wish, name):
-            chosen = chosen.filter(**{name: getattr(wish, name)})
-    if wish.collection:
-        return chosen.filter(places__collection=wish.collection).order_by("places__position")
+        if getattr(query, name):
+            chosen = chosen.filter(**{name: getattr(query, name)})
+    if query.collection:
+        return chosen.filter(collection_items__collection=query.collection).order_by("collection_items__position")
     return chosen.order_by("-pk")
 
 
@@ -141,21 +141,21 @@ def _facets(chosen: QuerySet[Entry]) -> dict[str, tuple[Facet, ...]]:
     }
 
 
-def hit_of(entry: Entry, question: ParsedQuery, found: SearchResult) -> SearchHit:
+def hit_of(entry: Entry, parsed: ParsedQuery, found: SearchResult) -> SearchHit:
     """An entry as a hit: where in it the words stand."""
-    terms = found.instead or question.terms if found.how != "sound" else ()
-    heard = (question.sound, question.letters) if found.how == "sound" else ((), ())
+    terms = found.instead or parsed.terms if found.how != "sound" else ()
+    heard = (parsed.sound, parsed.letters) if found.how == "sound" else ((), ())
 
     def spans(text: str) -> list[tuple[int, int]]:
         return find_in(text, terms) or (heard_in(text, *heard) if found.how == "sound" else [])
 
     title = tuple(passage(entry.title, spans(entry.title), width=200))
-    if not question.groups:
+    if not parsed.groups:
         return SearchHit(entry, title, tuple(passage(entry.summary, [])))
     moments = tuple(_moments(entry, terms))
     for text in (entry.summary, "、".join(entry.keywords), *(text.content for text in entry.texts.all())):
-        if places := spans(text):
-            return SearchHit(entry, title, tuple(passage(text, places)), moments)
+        if matches := spans(text):
+            return SearchHit(entry, title, tuple(passage(text, matches)), moments)
     return SearchHit(entry, title, () if moments else tuple(passage(entry.summary, [])), moments)
 
 
@@ -172,9 +172,9 @@ def _moments(entry: Entry, terms: Iterable[str]) -> list[SpokenMoment]:
         for number, (start, _end, words) in enumerate(cues):
             following = cues[number + 1][2] if number + 1 < len(cues) else ""
             both = words + following
-            places = [span for span in find_in(both, terms) if span[0] < len(words)]
-            if places:
-                text, width = (words, places) if all(span[1] <= len(words) for span in places) else (both, places)
+            matches = [span for span in find_in(both, terms) if span[0] < len(words)]
+            if matches:
+                text, width = (words, matches) if all(span[1] <= len(words) for span in matches) else (both, matches)
                 found.append(SpokenMoment(start, tuple(passage(text, width))))
             if len(found) == MOST_MOMENTS:
                 return found

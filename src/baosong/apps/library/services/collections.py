@@ -26,18 +26,18 @@ def set_up(*, unit: Unit, title: str, summary: str, by: Person, at: datetime) ->
 def put(collection: Collection, entry: Entry, *, by: Person, at: datetime) -> CollectionItem:
     """Puts an entry at the end of a shelf; one that is there stays where it is."""
     collection = _locked(collection)
-    last = collection.places.order_by("-position").values_list("position", flat=True).first()
-    place, is_new = CollectionItem.objects.get_or_create(collection=collection, entry=entry, defaults={"position": 0 if last is None else last + 1})
+    last = collection.items.order_by("-position").values_list("position", flat=True).first()
+    item, is_new = CollectionItem.objects.get_or_create(collection=collection, entry=entry, defaults={"position": 0 if last is None else last + 1})
     if is_new:
         record("collection.filled", collection, by=by, at=at, entry=entry.pk)
-    return place
+    return item
 
 
 @transaction.atomic
 def take(collection: Collection, entry: Entry, *, by: Person, at: datetime) -> None:
     """Takes an entry off a shelf."""
     collection = _locked(collection)
-    collection.places.filter(entry=entry).delete()
+    collection.items.filter(entry=entry).delete()
     record("collection.emptied", collection, by=by, at=at, entry=entry.pk)
 
 
@@ -45,11 +45,11 @@ def take(collection: Collection, entry: Entry, *, by: Person, at: datetime) -> N
 def arrange(collection: Collection, entry_ids: Sequence[int], *, by: Person, at: datetime) -> None:
     """Puts the entries of a shelf in the order given; those not named keep theirs behind them."""
     collection = _locked(collection)
-    places = {place.entry_id: place for place in collection.places.all()}
-    ordered = [places[entry_id] for entry_id in dict.fromkeys(entry_ids) if entry_id in places]
-    ordered += [place for place in places.values() if place not in ordered]
-    for position, place in enumerate(ordered):
-        place.position = position
+    items = {item.entry_id: item for item in collection.items.all()}
+    ordered = [items[entry_id] for entry_id in dict.fromkeys(entry_ids) if entry_id in items]
+    ordered += [item for item in items.values() if item not in ordered]
+    for position, item in enumerate(ordered):
+        item.position = position
     CollectionItem.objects.bulk_update(ordered, ["position"])
     record("collection.arranged", collection, by=by, at=at)
 

@@ -12,7 +12,7 @@ from baosong.apps.library.enums import Audience, EntryState, Rights
 from baosong.apps.library.errors import ChaptersUnreadable, ConsentMissing
 from baosong.apps.library.jobs import IndexEntry
 from baosong.apps.library.models import Entry, Transcript
-from baosong.apps.library.services.transitions import keep, locked
+from baosong.apps.library.services.transitions import locked, save
 from baosong.apps.orgs.models import Person
 from baosong.platform.audit.services.log import record
 from baosong.platform.jobs import job_queue
@@ -40,19 +40,19 @@ class Description:
 
 
 @transaction.atomic
-def describe(entry: Entry, said: Description, *, by: Person, at: datetime) -> Entry:
+def describe(entry: Entry, description: Description, *, by: Person, at: datetime) -> Entry:
     """Keeps what is said of an entry. An entry that is shown to everyone keeps needing consent: raises ConsentMissing."""
     entry = locked(entry)
-    if said.audience == Audience.PUBLIC and not said.has_consent and entry.state == EntryState.SHOWN:
+    if description.audience == Audience.PUBLIC and not description.has_consent and entry.state == EntryState.SHOWN:
         raise ConsentMissing
-    entry.title = " ".join(said.title.split())[:200] or entry.title
-    entry.creators, entry.summary = " ".join(said.creators.split())[:200], said.summary.strip()[:SUMMARY]
-    entry.keywords = list(dict.fromkeys(word[:KEYWORD] for word in said.keywords if word))[:MOST_KEYWORDS]
-    entry.theme, entry.rights, entry.audience = " ".join(said.theme.split())[:60], said.rights, said.audience
-    entry.year = said.year if 1900 <= said.year <= at.year + 1 else entry.year
-    entry.has_consent, entry.consent = said.has_consent, said.consent.strip()[:300]
-    keep(entry, at=at)
-    record("entry.described", entry, by=by, at=at, audience=said.audience, rights=said.rights)
+    entry.title = " ".join(description.title.split())[:200] or entry.title
+    entry.creators, entry.summary = " ".join(description.creators.split())[:200], description.summary.strip()[:SUMMARY]
+    entry.keywords = list(dict.fromkeys(word[:KEYWORD] for word in description.keywords if word))[:MOST_KEYWORDS]
+    entry.theme, entry.rights, entry.audience = " ".join(description.theme.split())[:60], description.rights, description.audience
+    entry.year = description.year if 1900 <= description.year <= at.year + 1 else entry.year
+    entry.has_consent, entry.consent = description.has_consent, description.consent.strip()[:300]
+    save(entry, at=at)
+    record("entry.described", entry, by=by, at=at, audience=description.audience, rights=description.rights)
     job_queue.after_commit(IndexEntry(entry.pk))
     return entry
 

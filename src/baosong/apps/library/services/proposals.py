@@ -1,4 +1,4 @@
-"""Proposing a selected work for the library, and finding an expert for it."""
+"""Proposing a selected submission for the library, and finding an expert for it."""
 
 from datetime import datetime
 
@@ -19,27 +19,27 @@ from baosong.platform.jobs import job_queue
 
 
 @transaction.atomic
-def propose(work: Submission, *, expert: Person, by: Person, at: datetime) -> Entry:
-    """Makes an entry of an accepted work, which the expert is asked to approve. Done again, it changes nothing. Raises NotSelected, NoExpert."""
-    work = locked(work)
-    if work.state != State.ACCEPTED:
+def propose(submission: Submission, *, expert: Person, by: Person, at: datetime) -> Entry:
+    """Makes an entry of an accepted submission, which the expert is asked to approve. Done again, it changes nothing. Raises NotSelected, NoExpert."""
+    submission = locked(submission)
+    if submission.state != State.ACCEPTED:
         raise NotSelected
-    found = Entry.objects.filter(submission=work).first()
+    found = Entry.objects.filter(submission=submission).first()
     if found is not None:
         return found
-    unit = work.task.call.unit
+    unit = submission.task.call.unit
     if expert.pk == by.pk or expert not in experts_for(unit):
         raise NoExpert
-    way = way_down(work)
-    units = [work.unit.name, *(carried.unit.name for carried in way)]
+    below = way_down(submission)
+    units = [submission.unit.name, *(one.unit.name for one in below)]
     made = Entry.objects.create(
-        submission=work,
+        submission=submission,
         unit=unit,
-        author=way[-1].unit if way else work.unit,
-        title=work.title or str(work),
+        author=below[-1].unit if below else submission.unit,
+        title=submission.title or str(submission),
         source=" · ".join(units)[:300],
-        creators=str(work.details.get("speaker") or work.details.get("author") or "")[:200],
-        theme=work.task.name[:60],
+        creators=str(submission.details.get("speaker") or submission.details.get("author") or "")[:200],
+        theme=submission.task.name[:60],
         kind=EntryKind.OTHER,
         year=at.year,
         proposed_by=by,
@@ -47,6 +47,6 @@ def propose(work: Submission, *, expert: Person, by: Person, at: datetime) -> En
         taken_in_at=at,
         changed_at=at,
     )
-    record("entry.proposed", made, by=by, at=at, submission=work.pk, expert=expert.pk)
+    record("entry.proposed", made, by=by, at=at, submission=submission.pk, expert=expert.pk)
     job_queue.after_commit(ReadEntry(made.pk))
     return made

@@ -6,7 +6,7 @@ from pathlib import Path
 from baosong.apps.library.enums import RenditionState
 from baosong.apps.library.jobs import RenderFilm
 from baosong.apps.library.models import Entry, Rendition
-from baosong.apps.library.queries.entries import kept_files
+from baosong.apps.library.queries.entries import entry_files
 from baosong.apps.submissions.models import PieceFile
 from baosong.core.blobstore import BlobStore
 from baosong.core.inspection.check_result import InspectionInterrupted, UnusableFile
@@ -17,7 +17,7 @@ from baosong.platform.web.downloads import player_of
 
 def films_of(entry: Entry) -> list[PieceFile]:
     """The entry's films."""
-    return [file for file in kept_files(entry) if player_of(file.name) == "video"]
+    return [file for file in entry_files(entry) if player_of(file.name) == "video"]
 
 
 def folder_of(sha256: str, *, root: Path) -> Path:
@@ -34,7 +34,7 @@ def render(rendition: Rendition, *, blobstore: BlobStore, root: Path) -> None:
     shutil.rmtree(working, ignore_errors=True)
     working.mkdir(parents=True)
     try:
-        made = make_renditions_sandboxed(blobstore.path(rendition.sha256), working, on_progress=lambda share: _tell(rendition.pk, share))
+        made = make_renditions_sandboxed(blobstore.path(rendition.sha256), working, on_progress=lambda share: _record_progress(rendition.pk, share))
     except InspectionInterrupted as interrupted:
         shutil.rmtree(working, ignore_errors=True)
         raise job_queue.TryLater(interrupted.code) from interrupted
@@ -47,7 +47,7 @@ def render(rendition: Rendition, *, blobstore: BlobStore, root: Path) -> None:
     Rendition.objects.filter(pk=rendition.pk).update(state=RenditionState.READY, progress=100, heights=list(made.heights), times=list(made.times))
 
 
-def _tell(rendition_id: int, share: float) -> None:
+def _record_progress(rendition_id: int, share: float) -> None:
     Rendition.objects.filter(pk=rendition_id).update(progress=round(share * 100))
 
 
@@ -56,7 +56,7 @@ def give_up(rendition_id: int) -> None:
     Rendition.objects.filter(pk=rendition_id, state=RenditionState.WAITING).update(state=RenditionState.FAILED)
 
 
-def make_again(*, root: Path) -> int:
+def requeue_missing(*, root: Path) -> int:
     """Has the renditions made whose files are not there, as after a restore; returns how many."""
     count = 0
     for rendition in Rendition.objects.filter(state=RenditionState.READY):

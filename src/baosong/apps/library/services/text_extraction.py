@@ -10,7 +10,7 @@ from django.db import transaction
 from baosong.apps.library.enums import EntryKind
 from baosong.apps.library.jobs import IndexEntry
 from baosong.apps.library.models import Entry, EntryText, Transcript
-from baosong.apps.library.queries.entries import kept_files
+from baosong.apps.library.queries.entries import entry_files
 from baosong.apps.submissions.models import PieceFile
 from baosong.core import sandbox
 from baosong.core.blobstore import BlobStore
@@ -31,7 +31,7 @@ HEADING: Final = re.compile(r"^[（(]?[一二三四五六七八九十]{1,3}[)）
 
 def read(entry: Entry, *, blobstore: BlobStore, at: datetime) -> None:
     """Keeps texts and transcripts of the entry's files and fills in what nobody has said yet: summary, kind, length, keywords to confirm."""
-    files = list(kept_files(entry))
+    files = list(entry_files(entry))
     texts = {file.pk: words for file in files if player_of(file.name) in ("text", "pdf") and not file.is_side_file and (words := _words(file, blobstore))}
     cues = {file.pk: found for file in files if player_of(file.name) in ("video", "audio") and (found := _cues(file, files, blobstore))}
     spoken = "\n".join(cue[2] for rows in cues.values() for cue in rows)
@@ -93,9 +93,9 @@ def suggested_chapters(script: str, cues: list[tuple[float, float, str]]) -> lis
     at = 0
     for match in HEADING.finditer(script):
         title = match["title"].strip()
-        sounded = re.sub(r"\W", "", title)[:8]
+        spoken_title = re.sub(r"\W", "", title)[:8]
         for number in range(at, len(cues)):
-            if sounded and sounded in re.sub(r"\W", "", cues[number][2]):
+            if spoken_title and spoken_title in re.sub(r"\W", "", cues[number][2]):
                 found.append((int(cues[number][0]), title))
                 at = number + 1
                 break
@@ -121,10 +121,10 @@ def _words(file: PieceFile, blobstore: BlobStore) -> str:
 
 def _cues(film: PieceFile, files: list[PieceFile], blobstore: BlobStore) -> list[tuple[float, float, str]]:
     stem = film.name.rpartition(".")[0]
-    beside = sorted(
+    subtitle_files = sorted(
         (file for file in files if file.is_side_file and file.name.lower().endswith((".srt", ".vtt"))), key=lambda file: file.name.rpartition(".")[0] != stem
     )
-    hashes = [film.captions_sha256, *(file.sha256 for file in beside)]
+    hashes = [film.captions_sha256, *(file.sha256 for file in subtitle_files)]
     for sha256 in filter(None, hashes):
         found = [(round(start, 2), round(end, 2), " ".join(words.split())) for start, end, words in side_cues(blobstore.path(sha256))]
         if found:

@@ -24,7 +24,7 @@ def ensure_open(entry: Entry, step: Transition[EntryState]) -> None:
         raise EntryStepNotOpen(step=step.name, state=entry.state)
 
 
-def keep(entry: Entry, *, at: datetime) -> None:
+def save(entry: Entry, *, at: datetime) -> None:
     """Saves an entry, and notes when everyone could open it first."""
     if entry.state == EntryState.SHOWN and entry.audience == Audience.PUBLIC and entry.opened_at is None:
         entry.opened_at = at
@@ -37,6 +37,6 @@ def move(entry: Entry, step: Transition[EntryState], *, by: Person, at: datetime
     ensure_open(entry, step)
     source = entry.state
     entry.state = step.target
-    keep(entry, at=at)
+    save(entry, at=at)
     record(f"entry.{step.name}", entry, by=by, at=at, source=source, target=step.target, **facts)
     job_queue.after_commit(IndexEntry(entry.pk))

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from baosong.apps.library.enums import EntryState
 from baosong.apps.library.models import Collection, Entry, Honour
-from baosong.apps.library.policies import may_keep_collection, may_keep_honour, may_keep_library
+from baosong.apps.library.policies import may_curate_collection, may_curate_honour, may_curate_library
 from baosong.apps.library.queries.entries import honours_held, visible_to
 from baosong.apps.library.services import collections, honours
 from baosong.apps.orgs.models import Unit
@@ -23,7 +23,7 @@ SHOWN = 300
 
 
 @require_POST
-@allowed(may_keep_library)
+@allowed(may_curate_library)
 def set_up(request: PersonRequest) -> HttpResponse:
     """A new shelf of a unit that the person organises."""
     unit = organised_unit(request.user, key_of(request.POST.get("unit")))
@@ -32,21 +32,21 @@ def set_up(request: PersonRequest) -> HttpResponse:
         messages.error(request, _("Please give the collection a title."))
         return redirect("library")
     made = collections.set_up(unit=unit, title=title, summary=request.POST.get("summary", ""), by=request.user, at=timezone.now())
-    return redirect("collection-keep", made.pk)
+    return redirect("collection-edit", made.pk)
 
 
-@allowed(may_keep_collection)
-def keep(request: HttpRequest, collection_id: int) -> HttpResponse:
+@allowed(may_curate_collection)
+def edit(request: HttpRequest, collection_id: int) -> HttpResponse:
     """What stands on a shelf, in its order, and what could be put there."""
     collection = get_object_or_404(Collection.objects.select_related("unit"), pk=collection_id)
-    places = list(collection.places.select_related("entry"))
-    there = {place.entry_id for place in places}
+    items = list(collection.items.select_related("entry"))
+    there = {item.entry_id for item in items}
     others = [entry for entry in visible_to(request.user).filter(state=EntryState.SHOWN)[:SHOWN] if entry.pk not in there]
-    return render(request, "library/collection.html", {"collection": collection, "places": places, "others": others, "section": "library"})
+    return render(request, "library/collection.html", {"collection": collection, "items": items, "others": others, "section": "library"})
 
 
 @require_POST
-@allowed(may_keep_collection)
+@allowed(may_curate_collection)
 def change(request: PersonRequest, collection_id: int) -> HttpResponse:
     """Puts an entry there, takes one away, moves one, shows the shelf or hides it: one button each."""
     collection, posted, now = get_object_or_404(Collection, pk=collection_id), request.POST, timezone.now()
@@ -55,14 +55,14 @@ def change(request: PersonRequest, collection_id: int) -> HttpResponse:
     elif posted.get("take"):
         collections.take(collection, get_object_or_404(Entry, pk=key_of(posted["take"])), by=request.user, at=now)
     elif posted.get("up"):
-        order = list(collection.places.values_list("entry_id", flat=True))
+        order = list(collection.items.values_list("entry_id", flat=True))
         moved = key_of(posted["up"])
         if moved in order and (at := order.index(moved)):
             order[at - 1], order[at] = order[at], order[at - 1]
             collections.arrange(collection, order, by=request.user, at=now)
     elif "show" in posted:
         collections.show(collection, is_shown=posted["show"] == "1", by=request.user, at=now)
-    return redirect("collection-keep", collection_id)
+    return redirect("collection-edit", collection_id)
 
 
 @anyone
@@ -76,11 +76,11 @@ def models(request: HttpRequest) -> HttpResponse:
         for key, unit in units.items():
             if entry.author.path.startswith(unit.path) and len(works.setdefault(key, [])) < 6:
                 works[key].append(entry)
-    keeps = reader.is_authenticated and may_keep_library(reader)
+    is_curator = reader.is_authenticated and may_curate_library(reader)
     facts = {
         "held": [(honour, works.get(honour.unit_id, [])) for honour in held],
-        "keeps": keeps,
-        "units": units_visible_to(reader)[:SHOWN] if keeps else [],
+        "is_curator": is_curator,
+        "units": units_visible_to(reader)[:SHOWN] if is_curator else [],
         "year": timezone.localtime().year,
         "section": "library",
     }
@@ -88,7 +88,7 @@ def models(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@allowed(may_keep_library)
+@allowed(may_curate_library)
 def honour(request: PersonRequest) -> HttpResponse:
     """Notes a title of a unit below."""
     unit = get_object_or_404(units_visible_to(request.user), pk=key_of(request.POST.get("unit")))
@@ -103,7 +103,7 @@ def honour(request: PersonRequest) -> HttpResponse:
 
 
 @require_POST
-@allowed(may_keep_honour)
+@allowed(may_curate_honour)
 def end(request: PersonRequest, honour_id: int) -> HttpResponse:
     """Ends a title."""
     honours.end(get_object_or_404(Honour, pk=honour_id), by=request.user, at=timezone.now())

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from baosong.apps.library.enums import APPROVE, DECLINE, PROPOSE_AGAIN, WITHDRAW, Audience, Rights
 from baosong.apps.library.interfaces.chapters import chapter_lines
 from baosong.apps.library.models import Entry, Transcript
-from baosong.apps.library.policies import may_approve, may_keep
+from baosong.apps.library.policies import may_approve, may_curate
 from baosong.apps.library.queries.experts import experts_for
 from baosong.apps.library.services import approvals, metadata, proposals
 from baosong.apps.orgs.models import Person
@@ -37,18 +37,18 @@ def take_in(request: PersonRequest, submission_id: int) -> HttpResponse:
     work = get_object_or_404(Submission.objects.select_related("task__call__unit"), pk=submission_id)
     made = proposals.propose(work, expert=_expert(request), by=request.user, at=timezone.now())
     messages.success(request, _("Proposed for the library. Fill in what readers are told; then %(expert)s approves it.") % {"expert": made.expert})
-    return redirect("entry-keep", made.pk)
+    return redirect("entry-edit", made.pk)
 
 
-def _kept(entry_id: int) -> Entry:
+def _entry(entry_id: int) -> Entry:
     return get_object_or_404(Entry.objects.select_related("unit", "expert", "submission__task__call"), pk=entry_id)
 
 
-@allowed(may_keep)
-def keep(request: PersonRequest, entry_id: int) -> HttpResponse:
+@allowed(may_curate)
+def edit(request: PersonRequest, entry_id: int) -> HttpResponse:
     """What is said of an entry, to be changed; and the steps that are open."""
-    entry = _kept(entry_id)
-    keeps, approves = organises(request.user, entry.unit), may_approve(request.user, entry_id)
+    entry = _entry(entry_id)
+    curates, approves = organises(request.user, entry.unit), may_approve(request.user, entry_id)
     facts = {
         "entry": entry,
         "themes": Entry.objects.filter(unit=entry.unit).exclude(theme="").values_list("theme", flat=True).distinct().order_by("theme"),
@@ -59,19 +59,19 @@ def keep(request: PersonRequest, entry_id: int) -> HttpResponse:
         "experts": [expert for expert in experts_for(entry.unit) if expert.pk != request.user.pk],
         "may_approve": approves and entry.proposed_by_id != request.user.pk and APPROVE.is_open(entry.state),
         "may_decline": approves and DECLINE.is_open(entry.state),
-        "may_withdraw": keeps and WITHDRAW.is_open(entry.state),
-        "may_propose_again": keeps and PROPOSE_AGAIN.is_open(entry.state),
+        "may_withdraw": curates and WITHDRAW.is_open(entry.state),
+        "may_propose_again": curates and PROPOSE_AGAIN.is_open(entry.state),
         "section": "library",
     }
-    return render(request, "library/keep.html", facts)
+    return render(request, "library/edit.html", facts)
 
 
 @require_POST
-@allowed(may_keep)
+@allowed(may_curate)
 def describe(request: PersonRequest, entry_id: int) -> HttpResponse:
     """Keeps what is said of it."""
     posted = request.POST
-    said = metadata.Description(
+    description = metadata.Description(
         title=posted.get("title", ""),
         creators=posted.get("creators", ""),
         summary=posted.get("summary", ""),
@@ -83,16 +83,16 @@ def describe(request: PersonRequest, entry_id: int) -> HttpResponse:
         has_consent="has_consent" in posted,
         consent=posted.get("consent", ""),
     )
-    metadata.describe(_kept(entry_id), said, by=request.user, at=timezone.now())
+    metadata.describe(_entry(entry_id), description, by=request.user, at=timezone.now())
     messages.success(request, _("Saved."))
-    return redirect("entry-keep", entry_id)
+    return redirect("entry-edit", entry_id)
 
 
 @require_POST
 @allowed(may_approve)
 def approve(request: PersonRequest, entry_id: int) -> HttpResponse:
     """Lets it in."""
-    approvals.approve(_kept(entry_id), by=request.user, at=timezone.now())
+    approvals.approve(_entry(entry_id), by=request.user, at=timezone.now())
     messages.success(request, _("In the library now; the author's unit sees it."))
     return redirect("entry", entry_id)
 
@@ -101,34 +101,34 @@ def approve(request: PersonRequest, entry_id: int) -> HttpResponse:
 @allowed(may_approve)
 def decline(request: PersonRequest, entry_id: int) -> HttpResponse:
     """Says no."""
-    approvals.decline(_kept(entry_id), reason=request.POST.get("reason", ""), by=request.user, at=timezone.now())
+    approvals.decline(_entry(entry_id), reason=request.POST.get("reason", ""), by=request.user, at=timezone.now())
     messages.success(request, _("Declined; who proposed it reads the reason."))
     return redirect("library")
 
 
 @require_POST
-@allowed(may_keep)
+@allowed(may_curate)
 def withdraw(request: PersonRequest, entry_id: int) -> HttpResponse:
     """Takes it out."""
-    approvals.withdraw(_kept(entry_id), reason=request.POST.get("reason", ""), by=request.user, at=timezone.now())
+    approvals.withdraw(_entry(entry_id), reason=request.POST.get("reason", ""), by=request.user, at=timezone.now())
     messages.success(request, _("Taken out of the library. Casebooks that printed it now carry an erratum."))
-    return redirect("entry-keep", entry_id)
+    return redirect("entry-edit", entry_id)
 
 
 @require_POST
-@allowed(may_keep)
+@allowed(may_curate)
 def propose_again(request: PersonRequest, entry_id: int) -> HttpResponse:
     """Asks an expert once more."""
-    approvals.propose_again(_kept(entry_id), expert=_expert(request), by=request.user, at=timezone.now())
+    approvals.propose_again(_entry(entry_id), expert=_expert(request), by=request.user, at=timezone.now())
     messages.success(request, _("Proposed again."))
-    return redirect("entry-keep", entry_id)
+    return redirect("entry-edit", entry_id)
 
 
 @require_POST
-@allowed(may_keep)
+@allowed(may_curate)
 def mark_chapters(request: PersonRequest, entry_id: int, transcript_id: int) -> HttpResponse:
     """Keeps the chapters of a film."""
     transcript = get_object_or_404(Transcript.objects.select_related("entry"), pk=transcript_id, entry=entry_id)
     metadata.mark_chapters(transcript, metadata.chapters_from(request.POST.get("chapters", "")), by=request.user, at=timezone.now())
     messages.success(request, _("Saved."))
-    return redirect("entry-keep", entry_id)
+    return redirect("entry-edit", entry_id)

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from baosong.apps.library.interfaces.chapters import EntryReading
 from baosong.apps.library.interfaces.messages import how_found
 from baosong.apps.library.interfaces.metadata import schema_org
-from baosong.apps.library.interfaces.search_form import address_of, answer_to, choices, wish_from
+from baosong.apps.library.interfaces.search_form import address_of, answer_to, choices, query_from
 from baosong.apps.library.models import Entry, Transcript
-from baosong.apps.library.policies import may_keep, may_keep_library
-from baosong.apps.library.queries.entries import collections_visible_to, honours_held, kept_files, not_shown, shown_entries, to_approve, to_take_in, visible_to
+from baosong.apps.library.policies import may_curate, may_curate_library
+from baosong.apps.library.queries.entries import collections_visible_to, entry_files, honours_held, not_shown, shown_entries, to_approve, to_take_in, visible_to
 from baosong.apps.library.queries.experts import experts_for
 from baosong.apps.library.queries.file_views import shown_files
 from baosong.apps.library.services.renditions import folder_of
@@ -49,30 +49,30 @@ def _entry(request: HttpRequest, entry_id: int) -> Entry:
 @anyone
 def library(request: HttpRequest) -> HttpResponse:
     """Search and browse. Without sign-in: what is for everyone."""
-    wish = wish_from(request.GET)
-    found, shelves = answer_to(wish, request.user), collections_visible_to(request.user)
+    query = query_from(request.GET)
+    found, collections = answer_to(query, request.user), collections_visible_to(request.user)
     pages = [
-        (number, address_of(replace(wish, page=number))) for number in range(1, found.pages + 1) if abs(number - wish.page) < 4 or number in (1, found.pages)
+        (number, address_of(replace(query, page=number))) for number in range(1, found.pages + 1) if abs(number - query.page) < 4 or number in (1, found.pages)
     ]
     facts = {
-        "wish": wish,
+        "query": query,
         "answer": found,
-        "facets": choices(wish, found),
+        "facets": choices(query, found),
         "pages": pages if len(pages) > 1 else [],
-        "how": how_found(found.how, wish.words, found.instead),
-        "collections": shelves[:SHOWN],
-        "chosen": shelves.filter(pk=wish.collection).first() if wish.collection else None,
-        "keeps": request.user.is_authenticated and may_keep_library(request.user),
+        "how": how_found(found.how, query.words, found.instead),
+        "collections": collections[:SHOWN],
+        "chosen": collections.filter(pk=query.collection).first() if query.collection else None,
+        "is_curator": request.user.is_authenticated and may_curate_library(request.user),
         "section": "library",
     }
     if request.htmx:
         return render(request, "library/_results.html", facts)
     if request.user.is_authenticated:
-        facts |= _work_to_do(request)
+        facts |= _curation_tasks(request)
     return render(request, "library/library.html", {**facts, "held": honours_held()[:SHOWN]})
 
 
-def _work_to_do(request: PersonRequest) -> dict[str, object]:
+def _curation_tasks(request: PersonRequest) -> dict[str, object]:
     """What waits for the person: works to take in, entries to approve, entries that are not shown."""
     person = request.user
     own = units_served(person, Role.ORGANISER)
@@ -96,8 +96,8 @@ def entry(request: HttpRequest, entry_id: int) -> HttpResponse:
     facts = {
         "entry": shown,
         "files": files,
-        "keeps": request.user.is_authenticated and may_keep(request.user, entry_id),
-        "collections": collections_visible_to(request.user).filter(places__entry=shown),
+        "is_curator": request.user.is_authenticated and may_curate(request.user, entry_id),
+        "collections": collections_visible_to(request.user).filter(items__entry=shown),
         "schema": schema_org(shown, files, request.build_absolute_uri("/")),
         "section": "library",
     }
@@ -106,7 +106,7 @@ def entry(request: HttpRequest, entry_id: int) -> HttpResponse:
 
 def _file(request: HttpRequest, entry_id: int, file_id: int) -> tuple[Entry, PieceFile]:
     shown = _entry(request, entry_id)
-    return shown, get_object_or_404(kept_files(shown), pk=file_id)
+    return shown, get_object_or_404(entry_files(shown), pk=file_id)
 
 
 @anyone

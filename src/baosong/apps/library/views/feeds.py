@@ -41,7 +41,7 @@ def oai(request: HttpRequest) -> HttpResponse:
 @anyone
 def feed(_request: HttpRequest) -> HttpResponse:
     """The newest entries as Atom (RFC 4287)."""
-    made = Atom1Feed(
+    atom = Atom1Feed(
         title=_("Library of %(name)s") % {"name": settings.BAOSONG_NAME},
         link=public_address("library"),
         description="",
@@ -49,7 +49,7 @@ def feed(_request: HttpRequest) -> HttpResponse:
         language=settings.LANGUAGE_CODE,
     )
     for entry in public_entries().order_by("-approved_at")[:FEED]:
-        made.add_item(
+        atom.add_item(
             title=entry.title,
             link=address_of(entry),
             description=entry.summary,
@@ -59,7 +59,7 @@ def feed(_request: HttpRequest) -> HttpResponse:
             updateddate=entry.changed_at or entry.approved_at,
             categories=[word for word in [entry.theme, *entry.keywords] if word],
         )
-    return HttpResponse(made.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
+    return HttpResponse(atom.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
 
 
 @anyone
@@ -69,9 +69,9 @@ def sitemap(_request: HttpRequest) -> HttpResponse:
 
     root = etree.Element(f"{{{SITEMAPS}}}urlset", nsmap={None: SITEMAPS})
     for entry in public_entries().order_by("pk")[:SITEMAP]:
-        place = etree.SubElement(root, f"{{{SITEMAPS}}}url")
-        etree.SubElement(place, f"{{{SITEMAPS}}}loc").text = address_of(entry)
-        etree.SubElement(place, f"{{{SITEMAPS}}}lastmod").text = (entry.changed_at or entry.taken_in_at).date().isoformat()
+        url = etree.SubElement(root, f"{{{SITEMAPS}}}url")
+        etree.SubElement(url, f"{{{SITEMAPS}}}loc").text = address_of(entry)
+        etree.SubElement(url, f"{{{SITEMAPS}}}lastmod").text = (entry.changed_at or entry.taken_in_at).date().isoformat()
     return HttpResponse(etree.tostring(root, xml_declaration=True, encoding="UTF-8"), content_type="application/xml")
 
 
@@ -89,7 +89,13 @@ def oembed(request: HttpRequest) -> HttpResponse:
     entry = get_object_or_404(public_entries(), pk=found.kwargs["entry_id"])
     width = min(key_of(request.GET.get("maxwidth")) or WIDTH, WIDTH)
     height = min(key_of(request.GET.get("maxheight")) or HEIGHT, round(width * HEIGHT / WIDTH))
-    said = {"version": "1.0", "title": entry.title, "author_name": entry.source, "provider_name": entry.unit.name, "provider_url": settings.BAOSONG_PUBLIC_URL}
+    document = {
+        "version": "1.0",
+        "title": entry.title,
+        "author_name": entry.source,
+        "provider_name": entry.unit.name,
+        "provider_url": settings.BAOSONG_PUBLIC_URL,
+    }
     if any(shown.player == "video" for shown in shown_files(entry)):
         frame = format_html(
             '<iframe src="{}" width="{}" height="{}" title="{}" allowfullscreen></iframe>',
@@ -98,8 +104,8 @@ def oembed(request: HttpRequest) -> HttpResponse:
             height,
             entry.title,
         )
-        return JsonResponse({**said, "type": "video", "width": width, "height": height, "html": str(frame)})
-    return JsonResponse({**said, "type": "link"})
+        return JsonResponse({**document, "type": "video", "width": width, "height": height, "html": str(frame)})
+    return JsonResponse({**document, "type": "link"})
 
 
 @xframe_options_exempt

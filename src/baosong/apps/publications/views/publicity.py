@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from baosong.apps.library.models import Entry
-from baosong.apps.library.policies import may_keep
+from baosong.apps.library.policies import may_curate
 from baosong.apps.orgs.policies import PersonRequest
 from baosong.apps.publications.enums import PublicityChannel
 from baosong.apps.publications.interfaces.publicity import article_of, report_sheet, weeks
@@ -80,7 +80,7 @@ def _screenshot(request: HttpRequest) -> publicity_service.Screenshot | None:
     return publicity_service.Screenshot(file.name, file.read()) if file is not None and file.size <= MOST_BYTES else None
 
 
-@allowed(may_keep)
+@allowed(may_curate)
 def of_entry(request: PersonRequest, entry_id: int) -> HttpResponse:
     """What was and will be published of one entry, and the articles to publish."""
     entry = get_object_or_404(Entry.objects.select_related("unit", "author"), pk=entry_id)
@@ -103,7 +103,7 @@ def of_entry(request: PersonRequest, entry_id: int) -> HttpResponse:
     return response
 
 
-@allowed(may_keep)
+@allowed(may_curate)
 def article_set(request: HttpRequest, entry_id: int) -> HttpResponse:
     """Texts and pictures for public accounts, to be uploaded by hand."""
     entry = get_object_or_404(Entry, pk=entry_id)
