@@ -1,5 +1,7 @@
 """The services behind an installation are named by address, and embedded where none is named."""
 
+import sqlite3
+
 import pytest
 
 from baosong.site import services
@@ -10,6 +12,15 @@ def test_without_an_address_the_database_lies_in_the_data_folder(tmp_path):
     said = services.database("", tmp_path)
 
     assert (said["ENGINE"], said["NAME"]) == ("django.db.backends.sqlite3", tmp_path / "baosong.sqlite3")
+
+
+def test_sqlite_writes_ahead_so_that_readers_do_not_wait_for_a_writer(tmp_path):
+    settings = services.database("", tmp_path)
+    connection = sqlite3.connect(settings["NAME"])
+
+    connection.executescript(settings["OPTIONS"]["init_command"])
+
+    assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
 
 
 def test_an_address_names_a_postgresql_database(tmp_path):

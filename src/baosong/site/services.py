@@ -9,7 +9,7 @@ from baosong.site.configuration import InvalidConfiguration
 SQLITE: Final = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
-    "init_command": "PRAGMA audit_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-16000;",
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-16000;",
 }
 # A process answers with at most so many threads at a time, each on a connection of its own.
 POOL: Final = {"min_size": 1, "max_size": 12, "timeout": 20}
