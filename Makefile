@@ -86,10 +86,10 @@ bench: setup
 	$(BIN)/python benchmarks/bundle.py
 	$(BIN)/python benchmarks/mail.py
 	$(BIN)/python benchmarks/search.py
-	$(BIN)/python benchmarks/press.py
-	$(BIN)/python benchmarks/deadline_night.py
-	$(BIN)/python benchmarks/nation.py
-	$(BIN)/python benchmarks/beside_pretalx.py
+	$(BIN)/python benchmarks/casebook_printing.py
+	$(BIN)/python benchmarks/deadline_load.py
+	$(BIN)/python benchmarks/national_size.py
+	$(BIN)/python benchmarks/pretalx_comparison.py
 	$(BIN)/python benchmarks/startup.py
 
 # For the night: known holes in what we build on (asks the registries), and broken input for ten minutes each.

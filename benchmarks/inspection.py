@@ -1,4 +1,4 @@
-"""Inspection beside ffprobe, mediainfo and mediaconch (headers), FFmpeg's own filters (full pass) and videocr (subtitles).
+"""Speed of inspection compared with ffprobe, mediainfo and mediaconch (headers), FFmpeg's own filters (full pass) and videocr (subtitles).
 
 python benchmarks/inspection.py [--rounds 5]
 
@@ -35,13 +35,13 @@ def quiet(*command: str) -> Callable[[], object]:
     return lambda: subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
 
 
-def timed(rounds: int, **deeds: Callable[[], object]) -> dict[str, float]:
+def timed(rounds: int, **functions: Callable[[], object]) -> dict[str, float]:
     """The middle of some rounds of each, taken in turns; the first round warms up."""
-    taken: dict[str, list[float]] = {name: [] for name in deeds}
+    taken: dict[str, list[float]] = {name: [] for name in functions}
     for number in range(rounds + 1):
-        for name, deed in deeds.items():
+        for name, function in functions.items():
             start = time.perf_counter()
-            deed()
+            function()
             if number:
                 taken[name].append(time.perf_counter() - start)
     return {name: statistics.median(times) for name, times in taken.items()}
@@ -61,7 +61,7 @@ def headers(folder: Path, rounds: int) -> None:
         left = 1_500_000_000 - film.stat().st_size
         target.write(struct.pack(">I4sQ", 1, b"free", left))
         target.truncate(1_500_000_000)
-    deeds: dict[str, Callable[[], object]] = {
+    functions: dict[str, Callable[[], object]] = {
         "ours, in the worker": lambda: media.probe(film, "big.mp4"),
         "ours, in the child with limits": lambda: run_sandboxed(media.probe, film, "big.mp4"),
     }
@@ -71,19 +71,19 @@ def headers(folder: Path, rounds: int) -> None:
         "mediaconch": ("mediaconch", "-mi", str(film)),
     }.items():
         if shutil.which(command[0]):
-            deeds[name] = quiet(*command)
-    show("Header of a film of 1.5 GB", timed(rounds, **deeds), "at most 0.5 x of ffprobe")
+            functions[name] = quiet(*command)
+    show("Header of a film of 1.5 GB", timed(rounds, **functions), "at most 0.5 x of ffprobe")
     film.unlink()
 
 
 def full_pass(folder: Path, rounds: int) -> None:
     film = make(folder / "pass.mp4", Lecture(60, black=(20, 24), silent=(30, 40)))
     filters = ["-vf", "blackdetect,freezedetect,cropdetect", "-af", "silencedetect,ebur128", "-f", "null", "-"]
-    deeds: dict[str, Callable[[], object]] = {"ours, everything but subtitles": lambda: watch(film)}
+    functions: dict[str, Callable[[], object]] = {"ours, everything but subtitles": lambda: watch(film)}
     if shutil.which("ffmpeg"):
-        deeds["ffmpeg with its filters"] = quiet("ffmpeg", "-v", "quiet", "-i", str(film), *filters)
-        deeds["ffmpeg, decoding alone"] = quiet("ffmpeg", "-v", "quiet", "-i", str(film), "-f", "null", "-")
-    show("One minute of 1080p watched to its end", timed(rounds, **deeds), "time at most 1.11 x of ffmpeg with its filters")
+        functions["ffmpeg with its filters"] = quiet("ffmpeg", "-v", "quiet", "-i", str(film), *filters)
+        functions["ffmpeg, decoding alone"] = quiet("ffmpeg", "-v", "quiet", "-i", str(film), "-f", "null", "-")
+    show("One minute of 1080p watched to its end", timed(rounds, **functions), "time at most 1.11 x of ffmpeg with its filters")
     film.unlink()
 
 

@@ -1,4 +1,4 @@
-"""How long a notice takes to be read after start-up: the demo's notice, and one of some 200 pages.
+"""Time to parse a notice after start-up: the demo's notice, and one of about 200 pages.
 
 python benchmarks/notice.py
 """

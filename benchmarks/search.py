@@ -1,10 +1,10 @@
-"""Finding in a library: how long a question takes at its size, and whether what is found is what was meant.
+"""Time and relevance of library search.
 
 python benchmarks/search.py [--entries 200000] [--only sqlite|postgres|relevance]
 
-Time: made-up entries on SQLite and on a PostgreSQL server of its own; 400 questions each (one word, two words, rare, common, pinyin,
-mistyped, narrowed by unit and year). Relevance: nDCG@10 over the fifty judged questions of benchmarks/judged.toml, beside SQLite's
-trigram tokenizer and PostgreSQL's configuration `simple` over the same entries, as one would set them up at first.
+Time: generated entries on SQLite and on a PostgreSQL server of its own; 400 questions each (one word, two words, rare, common, pinyin,
+mistyped, narrowed by unit and year). Relevance: nDCG@10 over the fifty judged queries of benchmarks/search_judgements.toml, beside SQLite's
+trigram tokenizer and PostgreSQL's configuration `simple` over the same entries, both in their default form.
 """
 
 import argparse
@@ -28,7 +28,7 @@ BATCH = 1000
 
 def sentences(rng):
     """Sentences out of the judged entries' own phrases, mixed."""
-    judged = tomllib.loads((ROOT / "benchmarks/judged.toml").read_text("utf-8"))["entries"].values()
+    judged = tomllib.loads((ROOT / "benchmarks/search_judgements.toml").read_text("utf-8"))["entries"].values()
     parts = [part for _, _, text in judged for part in text.replace("。", "，").split("，") if part]
     common = sorted(Path(__import__("jieba").__file__).with_name("dict.txt").read_text("utf-8").splitlines(), key=lambda line: -int(line.split()[1]))
     words = [line.split()[0] for line in common[:30000] if len(line.split()[0]) >= 2]
@@ -112,8 +112,8 @@ def iter_batches(items):
 
 
 def ndcg(ranked, grades):
-    gain = sum((2 ** grades.get(key, 0) - 1) / math.log2(place + 2) for place, key in enumerate(ranked[:10]))
-    best = sum((2**grade - 1) / math.log2(place + 2) for place, grade in enumerate(sorted(grades.values(), reverse=True)[:10]))
+    gain = sum((2 ** grades.get(key, 0) - 1) / math.log2(rank + 2) for rank, key in enumerate(ranked[:10]))
+    best = sum((2**grade - 1) / math.log2(rank + 2) for rank, grade in enumerate(sorted(grades.values(), reverse=True)[:10]))
     return gain / best
 
 
@@ -121,7 +121,7 @@ def relevance(index, lexicon, postgres):
     from baosong.core.chinese import ask
     from baosong.platform.fulltext import IndexedText
 
-    judged = tomllib.loads((ROOT / "benchmarks/judged.toml").read_text("utf-8"))
+    judged = tomllib.loads((ROOT / "benchmarks/search_judgements.toml").read_text("utf-8"))
     entries = {number: (key, *row) for number, (key, row) in enumerate(judged["entries"].items(), 1)}
     index.create()
     index.put([IndexedText(number, title, names, body) for number, (_, title, names, body) in entries.items()], lexicon)

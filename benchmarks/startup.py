@@ -1,4 +1,4 @@
-"""How light processes are when they start: the web process and the worker beside those of pretalx.
+"""CPU time, memory and modules of processes at start: the web process and the worker compared with those of pretalx.
 
 python benchmarks/startup.py [--starts 3] [--venv FOLDER]
 
@@ -152,7 +152,7 @@ def ours(folder, starts):
 
 
 def theirs(folder, starts, venv):
-    from benchmarks.beside_pretalx import installed
+    from benchmarks.pretalx_comparison import installed
     from tests.servers import free_port
     from tests.servers.redis import redis_server
 

@@ -1,4 +1,4 @@
-"""One upload by tus over loopback: ours, which counts SHA-256, beside npm's @tus/server, which does not, and the disk alone.
+"""Throughput of one tus upload over loopback: ours with SHA-256 compared with npm's @tus/server without, and with the disk alone.
 
 python benchmarks/upload.py [--mib 1024] [--rounds 3]
 
@@ -48,10 +48,10 @@ def peak_mib(pid: int) -> float:
     return int(line.split()[1]) / 1024
 
 
-def patch(port: int, place: str, source: Path, headers: dict[str, str]) -> None:
+def patch(port: int, location: str, source: Path, headers: dict[str, str]) -> None:
     """Sends the whole file in one PATCH; the kernel copies it, so that the client costs little."""
     size = source.stat().st_size
-    path = place.split(f":{port}", 1)[-1]
+    path = location.split(f":{port}", 1)[-1]
     lines = [f"PATCH {path} HTTP/1.1", f"Host: 127.0.0.1:{port}", "Tus-Resumable: 1.0.0", "Upload-Offset: 0", f"Content-Length: {size}"]
     lines += ["Content-Type: application/offset+octet-stream", *(f"{name}: {value}" for name, value in headers.items())]
     with socket.create_connection(("127.0.0.1", port)) as connection, source.open("rb") as content:
@@ -64,10 +64,10 @@ def patch(port: int, place: str, source: Path, headers: dict[str, str]) -> None:
 
 
 def measured(pid: int, port: int, create, source: Path, headers: dict[str, str]) -> Measured:
-    place = create()
+    location = create()
     gigabytes = source.stat().st_size / 1e9
     cpu, memory, start = cpu_seconds(pid), peak_mib(pid), time.perf_counter()
-    patch(port, place, source, headers)
+    patch(port, location, source, headers)
     took = time.perf_counter() - start
     return Measured(gigabytes * 1000 / took, (cpu_seconds(pid) - cpu) / gigabytes, peak_mib(pid) - memory)
 
@@ -137,7 +137,7 @@ def main() -> None:
     rate, peer_rate = (statistics.median(item.rate for item in group) for group in (ours, peers))
     cpu, peer_cpu = (statistics.median(item.cpu for item in group) for group in (ours, peers))
     print(f"{'':24}{'MB/s':>8}{'CPU s/GB':>10}{'memory +MiB':>13}   ({options.mib} MiB, median of {options.rounds})")
-    print(f"{'baosong, SHA-256 counted':24}{rate:8.0f}{cpu:10.2f}{max(item.grown for item in ours):13.0f}")
+    print(f"{'baosong, with SHA-256':24}{rate:8.0f}{cpu:10.2f}{max(item.grown for item in ours):13.0f}")
     print(f"{'@tus/server, not hashed':24}{peer_rate:8.0f}{peer_cpu:10.2f}{max(item.grown for item in peers):13.0f}")
     print(f"{'the disk, plain write':24}{statistics.median(disks):8.0f}")
     print(f"throughput {rate / peer_rate:.2f} x the peer's (aim 1.5 or more)")

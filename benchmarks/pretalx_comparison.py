@@ -1,12 +1,12 @@
-"""Listing and submitting, beside pretalx: how many requests a second each answers with the same crowd on the same machine.
+"""Throughput of listing and submitting compared with pretalx: requests per second with the same clients on the same machine.
 
-python benchmarks/beside_pretalx.py [--people 24] [--seconds 40] [--rounds 2] [--venv FOLDER]
+python benchmarks/pretalx_comparison.py [--people 24] [--seconds 40] [--rounds 2] [--venv FOLDER]
 
 pretalx 2025.2.2 comes from PyPI into an environment of its own (gunicorn, two workers), baosong runs as `baosong serve` does, with its
-workers; both on one PostgreSQL server. Each has two hundred people with three works. Without pauses everyone opens the list of what they have, one work, the list again,
-and submits a new one: at pretalx a proposal in its two steps, here a work with the same words as a text
-file, since a call without files is none. Two web processes each. One after the other, in turns; the ratio is of the requests answered in a second, and the bytes of the
-pages are told beside it. Nobody is held back: our limit of requests is off.
+workers; both on one PostgreSQL server. Each has 200 people with three submissions. Without pauses every client opens its list, one submission, the list again,
+and submits a new one: in pretalx a proposal in its two steps, here a submission with the same words as a text
+file, since a call without files cannot be published. Two web processes each, measured alternately. The ratio is that of requests per second; the size of
+pages is printed as well. Rate limits are off.
 """
 
 import argparse
@@ -26,7 +26,7 @@ import psycopg
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
-PEOPLE, WORKS = 200, 3
+PEOPLE, SUBMISSIONS = 200, 3
 SETTINGS = (
     "[filesystem]\ndata={data}\n[site]\ndebug=False\nurl=http://127.0.0.1:{port}\n[database]\nbackend=postgresql\nname=pretalx\nuser=baosong\nhost={host}\n"
 )
@@ -45,7 +45,7 @@ for number in range({PEOPLE}):
     user = User.objects.create_user(email=f"u{{number}}@example.edu.cn", password="journey-password", name=f"U{{number}}")
     with scope(event=event):
         user.event_profile(event)
-        for _ in range({WORKS}):
+        for _ in range({SUBMISSIONS}):
             made = Submission.objects.create(event=event, title=f"u{{number}}", submission_type=kind, state="submitted", abstract="desk " * 60, content_locale="en")
             made.speakers.add(user)
 """
@@ -57,7 +57,7 @@ from baosong.apps.calls.models import Task
 from baosong.apps.orgs.models import Person, Unit
 from baosong.core.terms import Terms, TermsPiece, TermsQuota, TermsTask
 from baosong.core.terms.model import PieceKind
-from baosong.apps.submissions.services import drafts
+from baosong.apps.submissions.services import drafts as submission_drafts
 now, office, university = timezone.now(), Person.objects.get(username="office"), Unit.objects.get(name="示范大学")
 call = drafts.draft_from("关于征集支部故事线索的通知", unit=university, by=office, at=now)
 call = drafts.revise(call, Terms(title=call.title, tasks=(TermsTask("故事线索", "t1", "2099-06-30", pieces=(TermsPiece(PieceKind.DOCUMENT, "故事", "p1"),), quotas=(TermsQuota(least=1),)),)), by=office, at=now)
@@ -66,27 +66,27 @@ task = Task.objects.select_related("call").get()
 for number in range({PEOPLE}):
     person = Person.objects.get(username=f"u{{number}}")
     unit = Unit.objects.get(orgs_memberships__person=person)
-    for _ in range({WORKS}):
-        work = drafts.begin(task, unit=unit, by=person, at=now)
-        drafts.describe(work, title=f"u{{number}}", details={{"theme": "desk " * 60}}, by=person, at=now)
+    for _ in range({SUBMISSIONS}):
+        submission = submission_drafts.begin(task, unit=unit, by=person, at=now)
+        submission_drafts.describe(submission, title=f"u{{number}}", details={{"theme": "desk " * 60}}, by=person, at=now)
 """
 
 
 class Visitor:
-    """One person of a crowd; counts what is answered."""
+    """One client of the crowd; counts requests, pages, bytes and errors in `results`, which all clients share."""
 
-    def __init__(self, addresses, number, told):
+    def __init__(self, addresses, number, results):
         self.client = httpx.AsyncClient(base_url=addresses[number % len(addresses)], timeout=60, follow_redirects=False)
-        self.number, self.told = number, told
+        self.number, self.results = number, results
 
     async def ask(self, method, address, **options):
         answer = await self.client.request(method, address, **options)
-        self.told["requests"] += 1
+        self.results["requests"] += 1
         if method == "GET" and answer.status_code == 200:
-            self.told["pages"] += 1
-            self.told["bytes"] += len(answer.content)
+            self.results["pages"] += 1
+            self.results["bytes"] += len(answer.content)
         if answer.status_code >= 400 and answer.status_code != 409:
-            self.told["errors"].append(f"{method} {address} {answer.status_code}")
+            self.results["errors"].append(f"{method} {address} {answer.status_code}")
         return answer
 
     async def post(self, address, **values):
@@ -95,8 +95,8 @@ class Visitor:
         return await self.ask("POST", address, data={"csrfmiddlewaretoken": token, **values}, headers=headers)
 
 
-class AtPretalx(Visitor):
-    """Proposals of an event."""
+class PretalxVisitor(Visitor):
+    """Lists and submits proposals of an event."""
 
     async def begin(self):
         page = await self.ask("GET", "/stories/login/")
@@ -115,11 +115,11 @@ class AtPretalx(Visitor):
             page = await self.ask("GET", step)
             token = re.search(r"name=csrfmiddlewaretoken type=hidden value=([^ >]+)", page.text)[1]
             step = (await self.post(step, csrfmiddlewaretoken=token, **values)).headers.get("location")
-        self.told["submitted"] += step is not None
+        self.results["submitted"] += step is not None
 
 
-class AtOurs(Visitor):
-    """Works of a task."""
+class BaosongVisitor(Visitor):
+    """Lists and submits submissions of a task."""
 
     waiting = None
 
@@ -128,37 +128,37 @@ class AtOurs(Visitor):
         await self.post("/sign-in/", username=f"u{self.number}", password="journey-password")
 
     async def turn(self):
-        call, task, unit = self.told["call"], self.told["task"], self.told["units"][self.number]
+        call, task, unit = self.results["call"], self.results["task"], self.results["units"][self.number]
         page = await self.ask("GET", f"/hand-in/{call}/{unit}/")
-        works = re.findall(r'href="/works/(\d+)/"', page.text)
-        await self.ask("GET", f"/submissions/{works[0]}/")
+        submissions = re.findall(r'href="/submissions/(\d+)/"', page.text)
+        await self.ask("GET", f"/submissions/{submissions[0]}/")
         await self.ask("GET", f"/hand-in/{call}/{unit}/")
         # The one of the turn before has been checked meanwhile.
         if self.waiting is not None and (await self.post(f"{self.waiting}submit/")).status_code == 302:
-            self.told["submitted"] += 1
+            self.results["submitted"] += 1
             self.waiting = None
         if self.waiting is None:
-            work = (await self.post(f"/hand-in/task/{task}/{unit}/begin/")).headers["location"]
-            await self.ask("GET", work)
-            await self.post(f"{work}describe/", title=f"u{self.number}")
-            await self.upload(work, f"u{self.number} {'desk ' * 60}".encode())
-            self.waiting = work
+            submission = (await self.post(f"/hand-in/task/{task}/{unit}/begin/")).headers["location"]
+            await self.ask("GET", submission)
+            await self.post(f"{submission}describe/", title=f"u{self.number}")
+            await self.upload(submission, f"u{self.number} {'desk ' * 60}".encode())
+            self.waiting = submission
 
-    async def upload(self, work, content):
-        pairs = {"submission": work.strip("/").rsplit("/", 1)[-1], "piece": "p1", "filename": "story.txt"}
+    async def upload(self, submission, content):
+        pairs = {"submission": submission.strip("/").rsplit("/", 1)[-1], "piece": "p1", "filename": "story.txt"}
         metadata = ",".join(f"{key} {b64encode(value.encode()).decode()}" for key, value in pairs.items())
         headers = {"Tus-Resumable": "1.0.0", "Upload-Length": str(len(content)), "Upload-Metadata": metadata}
-        place = (await self.ask("POST", "/files/", headers=headers)).headers["location"]
+        location = (await self.ask("POST", "/files/", headers=headers)).headers["location"]
         headers = {"Tus-Resumable": "1.0.0", "Upload-Offset": "0", "Content-Type": "application/offset+octet-stream"}
-        await self.ask("PATCH", place, content=content, headers=headers)
+        await self.ask("PATCH", location, content=content, headers=headers)
 
 
 async def crowd(kind, addresses, people, seconds, **facts):
-    """Everyone signs in first; then it is counted."""
-    told = {"requests": 0, "pages": 0, "bytes": 0, "submitted": 0, "errors": [], **facts}
-    visitors = [kind(addresses, number, told) for number in range(people)]
+    """Requests per second and the results; signing in is not counted."""
+    results = {"requests": 0, "pages": 0, "bytes": 0, "submitted": 0, "errors": [], **facts}
+    visitors = [kind(addresses, number, results) for number in range(people)]
     await asyncio.gather(*(visitor.begin() for visitor in visitors))
-    told["requests"], told["pages"], told["bytes"], end = 0, 0, 0, time.perf_counter() + seconds
+    results["requests"], results["pages"], results["bytes"], end = 0, 0, 0, time.perf_counter() + seconds
     start = time.perf_counter()
 
     async def stay(visitor):
@@ -169,7 +169,7 @@ async def crowd(kind, addresses, people, seconds, **facts):
     spent = time.perf_counter() - start
     for visitor in visitors:
         await visitor.client.aclose()
-    return told["requests"] / spent, told
+    return results["requests"] / spent, results
 
 
 def installed(venv):
@@ -233,13 +233,13 @@ def main() -> None:
         ours = [installation.url, f"http://127.0.0.1:{port}"]
         found = {"pretalx": [], "baosong": []}
         for _ in range(options.rounds):
-            for kind, addresses, more in ((AtPretalx, [theirs], {}), (AtOurs, ours, facts)):
-                rate, told = asyncio.run(crowd(kind, addresses, options.people, options.seconds, **more))
-                who = "pretalx" if kind is AtPretalx else "baosong"
+            for kind, addresses, more in ((PretalxVisitor, [theirs], {}), (BaosongVisitor, ours, facts)):
+                rate, results = asyncio.run(crowd(kind, addresses, options.people, options.seconds, **more))
+                who = "pretalx" if kind is PretalxVisitor else "baosong"
                 found[who].append(rate)
-                weight = told["bytes"] / told["pages"] / 1024
+                weight = results["bytes"] / results["pages"] / 1024
                 print(
-                    f"{who}: {rate:.0f} requests a second, {weight:.1f} KiB a page, {told['submitted']} submitted, {len(told['errors'])} errors {told['errors'][:3]}",
+                    f"{who}: {rate:.0f} requests a second, {weight:.1f} KiB a page, {results['submitted']} submitted, {len(results['errors'])} errors {results['errors'][:3]}",
                     flush=True,
                 )
         for started in (process, second):

@@ -1,11 +1,11 @@
-"""The nation's size: what pages cost in a database that holds a whole country, beside one that holds a university.
+"""Page times in a database of a whole country compared with one of a single university.
 
-python benchmarks/nation.py [--share 1.0] [--rounds 15]
+python benchmarks/national_size.py [--share 1.0] [--rounds 15]
 
-A PostgreSQL server of its own with two databases. The nation: 1 ministry, 31 provinces, 2,700 universities, 60,000 colleges, 1.2 million
+A PostgreSQL server of its own with two databases. The country: 1 ministry, 31 provinces, 2,700 universities, 60,000 colleges, 1.2 million
 branches, each level called by the one above (62,732 calls), 2 million submissions with versions, files and receipts, 50,000 library entries;
-all times --share. The university: one with 300 colleges of 20 branches, as there is one inside the nation as well. The pages
-of that university are opened in both, the ministry's for themselves; the counters are compared with a recount. Prints seconds and ratios.
+all times --share. The university: one with 300 colleges of 20 branches, like one inside the country. The pages
+of that university are opened in both, the ministry's in one; the counters are compared with a recount. Prints seconds and ratios.
 """
 
 import argparse
@@ -33,8 +33,8 @@ create or replace function step(n bigint) returns text immutable language sql as
 """
 
 
-class Filling:
-    """Rows made inside the database; what a row does not say has the model's default."""
+class RowGenerator:
+    """Inserts rows by SQL; columns that are not given have the model's default."""
 
     def __init__(self, connection):
         self.cursor = connection.cursor()
@@ -42,11 +42,11 @@ class Filling:
     def run(self, statement):
         self.cursor.execute(statement)
 
-    def fill(self, model, source, /, **said):
+    def fill(self, model, source, /, **values_by_column):
         columns, values = [], []
         for field in model._meta.concrete_fields:
             name = field.column
-            value = said[name] if name in said else self.literal(field)
+            value = values_by_column[name] if name in values_by_column else self.literal(field)
             columns.append(f'"{name}"')
             values.append(value)
         self.run(f"insert into {model._meta.db_table} ({', '.join(columns)}) select {', '.join(values)} from {source}")
@@ -68,13 +68,13 @@ def units(filling, levels, *, name="单位"):
 
     first, above = 1, None
     for depth, count in enumerate(levels, 1):
-        said = {"depth": str(depth), "name": f"'{name}' || k", "kind": f"'层级{depth}'", "branches": "2", "members": "40"}
+        values_by_column = {"depth": str(depth), "name": f"'{name}' || k", "kind": f"'层级{depth}'", "branches": "2", "members": "40"}
         if above is None:
-            filling.fill(Unit, "generate_series(0, 0) as k", id="1", path="step(1)", **said)
+            filling.fill(Unit, "generate_series(0, 0) as k", id="1", path="step(1)", **values_by_column)
         else:
             start, parents = above
             source = f"generate_series(0, {count - 1}) as k join orgs_unit p on p.id = {start} + k % {parents}"
-            filling.fill(Unit, source, id=f"{first} + k", path=f"p.path || step(k / {parents} + 1)", **said)
+            filling.fill(Unit, source, id=f"{first} + k", path=f"p.path || step(k / {parents} + 1)", **values_by_column)
         above, first = (first, count), first + count
     return first
 
@@ -107,8 +107,8 @@ def more_colleges(filling, university, first, have, wanted):
     )
 
 
-def works(filling, *, depth_of_university):
-    """Calls, tasks, works, receipts and counters for every unit that has units below it."""
+def submissions(filling, *, depth_of_university):
+    """Calls, tasks, submissions, receipts and counters for every unit that has units below it."""
     from baosong.apps.calls.models import Addressee, Call, CallCounters, Task
     from baosong.apps.orgs.models import Membership, Person
     from baosong.apps.submissions.models import Finding, PieceFile, Receipt, Submission, Version
@@ -149,7 +149,7 @@ def works(filling, *, depth_of_university):
     )
     filling.fill(Membership, "calls_call c where c.id > 1", id="c.id * 2", person_id="c.id", unit_id="c.id", role="'organiser'")
     filling.fill(Membership, "calls_call c where c.id > 1", id="c.id * 2 + 1", person_id="c.id", unit_id="c.id", role="'liaison'")
-    # Branches hand in one or two works, colleges three, what lies above ten; one of five is still a draft.
+    # Branches hand in one or two submissions, colleges three, what lies above ten; one of five is still a draft.
     many = f"case when u.depth > {depth_of_university + 1} then 1 + (u.id % 5 < 2)::int when u.depth = {depth_of_university + 1} then 3 else 10 end"
     filling.run(
         f"create temp table handed as select u.id as unit_id, a.call_id, g as n, row_number() over () as id from orgs_unit u join calls_addressee a on a.unit_id = u.id cross join lateral generate_series(1, {many}) as g"
@@ -186,7 +186,7 @@ def works(filling, *, depth_of_university):
     )
     filling.fill(Receipt, sent, id="s.id", version_id="s.id", number="'BS-' || s.id", code="'code' || s.id", issued_at="now()", files="'[]'::jsonb")
     filling.fill(Finding, f"{sent} and s.id % 3 = 0", id="s.id", file_id="s.id", rule="'words'", verdict="'advice'")
-    # The counters, as deeds would have left them; main() has them recounted.
+    # The counters as services would have written them; main() compares them with a recount.
     filling.run(
         "update calls_addressee a set is_done = h.n >= 1, is_late = h.late from (select s.task_id, s.unit_id, count(*) as n, bool_or(s.id % 20 = 0) as late"
         " from submissions_submission s where s.state in ('submitted', 'accepted') group by 1, 2) h where h.task_id = a.call_id and h.unit_id = a.unit_id"
@@ -203,7 +203,7 @@ def works(filling, *, depth_of_university):
 
 
 def library(filling, count, university):
-    """Entries out of accepted works, those of the university among them."""
+    """Entries out of accepted submissions, those of the university among them."""
     from baosong.apps.library.models import Entry
     from baosong.apps.library.services.search_index import rebuild
     from benchmarks.search import sentences
@@ -242,7 +242,7 @@ def library(filling, count, university):
 
 
 def first_call(unit):
-    """One call by the deeds themselves: its terms are everybody's."""
+    """One call made by the services; its terms are copied for all others."""
     from django.utils import timezone
 
     from baosong.apps.calls.services import drafts, publish
@@ -263,14 +263,15 @@ def set_up(kind, share):
     import django
 
     django.setup()
+    from django.apps import apps
     from django.core.management import call_command
     from django.db import connection
 
     call_command("migrate", verbosity=0)
-    filling = Filling(connection)
+    filling = RowGenerator(connection)
     filling.run(PATH)
     start = time.perf_counter()
-    if kind == "nation":
+    if kind == "country":
         levels = [1, 31, max(31, int(2700 * share)), int(60000 * share), int(1_200_000 * share)]
         university = 33
         following = units(filling, levels)
@@ -282,13 +283,12 @@ def set_up(kind, share):
         units(filling, [1, 1, 1, COLLEGES, COLLEGES * BRANCHES])
     filling.run("analyze orgs_unit")
     first_call(1)
-    works(filling, depth_of_university=3)
+    submissions(filling, depth_of_university=3)
     taken = library(filling, entries, university)
-    # As a database at rest is: what autovacuum would do in the next minutes is not measured with the pages.
+    # Otherwise autovacuum would run while pages are measured.
     filling.run("vacuum analyze")
-    for table in ("orgs_unit", "calls_call", "submissions_submission", "submissions_version", "submissions_piece_file", "submissions_receipt", "library_entry"):
-        filling.run(f"select count(*) from {table}")
-        print(f"  {table} {filling.cursor.fetchone()[0]:,}", end="")
+    for label in ("orgs.Unit", "calls.Call", "submissions.Submission", "submissions.Version", "submissions.PieceFile", "submissions.Receipt", "library.Entry"):
+        print(f"  {label} {apps.get_model(label).objects.count():,}", end="")
     print(f"\n  {kind}: made in {time.perf_counter() - start:.0f} s, {taken:,} entries indexed", file=sys.stdout, flush=True)
     (Path(os.environ["BAOSONG_DATA"]) / "university").write_text(str(university))
 
@@ -307,7 +307,7 @@ def measure(rounds):
     university = int((Path(os.environ["BAOSONG_DATA"]) / "university").read_text())
     office = Client()
     office.force_login(Person.objects.get(username=f"office{university}"))
-    # Words that fill a page in a library of three hundred entries as well: what is compared are pages of the same content.
+    # Words that fill a page even in a library of 300 entries, so that pages of the same size are compared.
     words = ["我们", "自己", "没有", "已经", "他们"]
     pages = {
         "matrix": [f"/overview/{university}/"],
@@ -336,7 +336,7 @@ def measure(rounds):
 
 
 def timed(client, addresses, rounds):
-    """Seconds: of each address the fastest of its rounds, since a machine that does something else only ever adds; of several the mean."""
+    """Seconds: the fastest of an address's rounds, since other load can only add; of several addresses the mean."""
     spent = {address: [] for address in addresses}
     for turn in range(rounds + 3):
         for address in addresses:
@@ -375,7 +375,7 @@ def main() -> None:
 
     with postgres_server() as server, tempfile.TemporaryDirectory(dir=os.environ.get("BAOSONG_BENCH_FOLDER")) as name:
         asks = {}
-        for kind in ("university", "nation"):
+        for kind in ("university", "country"):
             with psycopg.connect(server.address(), autocommit=True) as connection:
                 connection.execute(f"create database {kind}")
             folder = Path(name) / kind
@@ -395,14 +395,14 @@ def main() -> None:
 
             asks[kind] = ask
             print(ask("set_up", kind), end="", flush=True)
-        print(asks["nation"]("recount"), end="", flush=True)
-        # In turns, since the machine itself is now faster and now slower; the fastest turn of each counts.
+        print(asks["country"]("recount"), end="", flush=True)
+        # Alternating, since the speed of the machine varies; the fastest turn of each counts.
         turns = [{kind: json.loads(ask("measure")) for kind, ask in asks.items()} for _ in range(TURNS)]
         best = {kind: {page: min(turn[kind][page] for turn in turns) for page in turns[0][kind]} for kind in asks}
-        for page, seconds in best["nation"].items():
+        for page, seconds in best["country"].items():
             beside = best["university"].get(page)
             more = f"   university {beside * 1000:7.1f} ms   ratio {seconds / beside:.2f}" if beside else ""
-            print(f"{page:18} nation {seconds * 1000:7.1f} ms{more}")
+            print(f"{page:18} country {seconds * 1000:7.1f} ms{more}")
 
 
 if __name__ == "__main__":

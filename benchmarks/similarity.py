@@ -1,8 +1,8 @@
-"""How long it takes to find what shares passages with one text, or the same picture, among many works.
+"""Time to find the submissions that share passages or a picture with one file, among many.
 
-python benchmarks/similarity.py [--works 100000]
+python benchmarks/similarity.py [--submissions 100000]
 
-The works are made up: each has the marks of a text of 1,500 characters, every fifth those of a picture as well.
+Generated data: each submission has the fingerprints of a text of 1,500 characters, every fifth those of a picture too.
 """
 
 import argparse
@@ -16,17 +16,17 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-MARKS = 150
-HASHES = 13
+TEXT_FINGERPRINTS = 150
+PICTURE_HASHES = 13
 
 
-def rows(works: int, rng: random.Random):
-    for number in range(works):
+def rows(submissions: int, rng: random.Random):
+    for number in range(submissions):
         sha256 = f"{number:064x}"
-        for _ in range(MARKS):
+        for _ in range(TEXT_FINGERPRINTS):
             yield sha256, "text", 0, rng.getrandbits(63), b""
         if number % 5 == 0:
-            for _ in range(HASHES):
+            for _ in range(PICTURE_HASHES):
                 whole = rng.randbytes(32)
                 for band in range(16):
                     yield sha256, "picture", band, int.from_bytes(whole[2 * band : 2 * band + 2], "big"), whole
@@ -34,7 +34,7 @@ def rows(works: int, rng: random.Random):
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--works", type=int, default=100_000)
+    parser.add_argument("--submissions", type=int, default=100_000)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(dir=os.environ.get("BAOSONG_BENCH_FOLDER")) as name:
         os.environ.update(BAOSONG_DATA=name, DJANGO_SETTINGS_MODULE="baosong.site.settings")
@@ -57,20 +57,20 @@ def main() -> None:
         for index, _ in indexes:
             database.execute(f"drop index {index}")
         database.execute("pragma synchronous = off")
-        database.executemany("insert into submissions_fingerprint (sha256, kind, band, value, whole) values (?, ?, ?, ?, ?)", rows(options.works, rng))
+        database.executemany("insert into submissions_fingerprint (sha256, kind, band, value, whole) values (?, ?, ?, ?, ?)", rows(options.submissions, rng))
         for _, sql in indexes:
             database.execute(sql)
         database.commit()
         database.close()
-        print(f"{options.works:,} works, {Fingerprint.objects.count():,} marks, put in within {time.perf_counter() - start:.0f} s")
+        print(f"{options.submissions:,} submissions, {Fingerprint.objects.count():,} fingerprints, inserted in {time.perf_counter() - start:.0f} s")
 
         text, picture = PieceFile(sha256="a" * 64), PieceFile(sha256="b" * 64)
-        copied = list(Fingerprint.objects.filter(sha256=f"{options.works // 2:064x}", kind=FingerprintKind.TEXT).values_list("value", flat=True)[:40])
-        own = [*copied, *(rng.getrandbits(63) for _ in range(MARKS - 40))]
+        copied = list(Fingerprint.objects.filter(sha256=f"{options.submissions // 2:064x}", kind=FingerprintKind.TEXT).values_list("value", flat=True)[:40])
+        own = [*copied, *(rng.getrandbits(63) for _ in range(TEXT_FINGERPRINTS - 40))]
         Fingerprint.objects.bulk_create(Fingerprint(sha256=text.sha256, kind=FingerprintKind.TEXT, value=value) for value in own)
-        other = bytes(Fingerprint.objects.filter(kind=FingerprintKind.PICTURE, band=0, sha256=f"{options.works // 10 * 5:064x}").first().whole)
+        other = bytes(Fingerprint.objects.filter(kind=FingerprintKind.PICTURE, band=0, sha256=f"{options.submissions // 10 * 5:064x}").first().whole)
         near = (int.from_bytes(other, "big") ^ 0b1011 ^ (1 << 77) ^ (1 << 200)).to_bytes(32, "big")
-        hashes = [near, *(rng.randbytes(32) for _ in range(HASHES - 1))]
+        hashes = [near, *(rng.randbytes(32) for _ in range(PICTURE_HASHES - 1))]
         Fingerprint.objects.bulk_create(
             Fingerprint(sha256=picture.sha256, kind=FingerprintKind.PICTURE, band=band, value=value, whole=made)
             for made in hashes

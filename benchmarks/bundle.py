@@ -1,4 +1,4 @@
-"""How fast a large bundle is written, checked and taken out again, and how much memory that takes.
+"""Throughput and memory of writing, checking and importing a large bundle.
 
 python benchmarks/bundle.py [--gib 4]
 """
@@ -30,10 +30,10 @@ def main() -> None:
             with source.open("wb") as made:
                 made.write(str(number).encode())
                 made.truncate(GIB)
-            kept = blobstore.adopt(source)
-            files.append(FilePart("p1", f"{number}.mp4", kept.sha256, kept.size, "2026-11-24T09:00:00+08:00"))
-        work = SubmissionPart("work:1", "t1", "大", {}, ("示例大学",), "审核人", tuple(files))
-        contents = BundleContents(str(uuid.uuid4()), "submissions", "示例大学", "2026-11-24", CallPart("call:1", "征集", "上级"), (work,))
+            blob = blobstore.adopt(source)
+            files.append(FilePart("p1", f"{number}.mp4", blob.sha256, blob.size, "2026-11-24T09:00:00+08:00"))
+        submission = SubmissionPart("submission:1", "t1", "大", {}, ("示例大学",), "审核人", tuple(files))
+        contents = BundleContents(str(uuid.uuid4()), "submissions", "示例大学", "2026-11-24", CallPart("call:1", "征集", "上级"), (submission,))
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         started = time.perf_counter()
         size = write_bundle(folder / "bundle.zip", contents, key=key, blob=blobstore.path)
@@ -43,10 +43,10 @@ def main() -> None:
         other = DiskBlobStore(folder / "other")
         for _, stream in opened.files():
             other.put(stream)
-        taken = time.perf_counter()
+        imported = time.perf_counter()
         grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
         print(f"{size / GIB:.1f} GiB: written at {size / 1e6 / (written - started):.0f} MB/s, checked at {size / 1e6 / (checked - written):.0f} MB/s,")
-        print(f"taken into a blobstore at {size / 1e6 / (taken - checked):.0f} MB/s; memory grew by {grown / 1024:.0f} MiB (aim: constant)")
+        print(f"imported into a blobstore at {size / 1e6 / (imported - checked):.0f} MB/s; memory grew by {grown / 1024:.0f} MiB (aim: constant)")
 
 
 if __name__ == "__main__":

@@ -1,9 +1,9 @@
-"""How long a casebook of five hundred cases and fifteen hundred pictures takes to become a PDF, and how much memory.
+"""Time and memory to typeset a casebook of 500 cases and 1,500 pictures as PDF; also as Word and EPUB.
 
-python benchmarks/press.py [--cases 500]
+python benchmarks/casebook_printing.py [--cases 500]
 
-Texts and pictures are made up (pictures of 12 megapixels, as phones take them). The book is set in a child process as a worker does
-it; its memory is read while it runs. Beside it, the same book as Word and as EPUB.
+Texts and pictures are generated (pictures of 12 megapixels, as phones take them). The book is set in a child process as in a worker;
+its peak memory is read while it runs.
 """
 
 import argparse
@@ -48,7 +48,7 @@ def book(cases: int, paths: list[Path]):
             + documents.text(f"做法{number}", 900)
             + "\n【图2】\n| 项目 | 数量 |\n| 值守 | 120 |\n【图3】\n"
         )
-        figures = {place: Figure(place, paths[(number * 3 + place - 1) % len(paths)]) for place in (1, 2, 3)}
+        figures = {position: Figure(position, paths[(number * 3 + position - 1) % len(paths)]) for position in (1, 2, 3)}
         film = f"https://example.edu.cn/library/{number}/" if rng.random() < 0.3 else ""
         made.append(BookCase(f"第{number + 1}个案例：门口的一张桌子", "文学院第一党支部", tuple(blocks_from(text)), figures, film))
     parts = tuple(BookPart(f"第{number + 1}部分", tuple(made[number::5])) for number in range(5))
@@ -94,7 +94,7 @@ def main() -> None:
         is_over.set()
         size = (folder / "book.pdf").stat().st_size
         print(
-            f"PDF: {options.cases} cases, {len(paths)} pictures of 12 megapixels: {spent:.1f} s, {peak[0] / 1e6:.0f} MB at most, {size / 1e6:.0f} MB of PDF, told {len(set(seen))} steps"
+            f"PDF: {options.cases} cases, {len(paths)} pictures of 12 megapixels: {spent:.1f} s, {peak[0] / 1e6:.0f} MB at most, {size / 1e6:.0f} MB of PDF, {len(set(seen))} progress reports"
         )
         for kind, make in (("Word", lambda: word_book(made, WORDS)), ("EPUB", lambda: epub(made, WORDS, at=datetime.now(UTC)))):
             start = time.perf_counter()

@@ -1,11 +1,11 @@
-"""The night of the deadline: many units, each with its own session, hand in within minutes on one machine.
+"""Load at a deadline: many units, each with its own session, hand in within minutes on one machine.
 
-python benchmarks/deadline_night.py [--units 2000] [--people 500] [--megabytes 20] [--seconds 100] [--pause 40]
+python benchmarks/deadline_load.py [--units 2000] [--people 500] [--megabytes 20] [--seconds 100] [--pause 40]
 
-A real installation (web process, two workers, SQLite or, with BAOSONG_DATABASE and the rest set, the larger form) on loopback; the crowd
-runs on the same cores. So many people, each of another unit, come within so many seconds; each signs in, looks, uploads a paper of so many
-megabytes, waits for its checks, submits, looks again, with pauses of so many seconds on average. Every paper is another one.
-Prints pages, errors, receipts, and the seconds within which half and 95 % of all pages came.
+A real installation (web process, two workers, SQLite or, with BAOSONG_DATABASE and the rest set, the larger form) on loopback; the clients
+run on the same cores. PEOPLE people, each of another unit, arrive within SECONDS; each signs in, opens pages, uploads a document of MEGABYTES,
+waits for its checks, submits, and opens pages again, with pauses of PAUSE seconds on average. Every document is different.
+Prints pages, errors, receipts, and the 50th and 95th percentile of page times.
 """
 
 import argparse
@@ -21,7 +21,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 
-def paper(megabytes: int) -> bytes:
+def document_of(megabytes: int) -> bytes:
     """A Word file with pictures that add up to so many megabytes."""
     import docx
     from PIL import Image
@@ -57,26 +57,26 @@ def main() -> None:
         installation.publish(stories_notice(5))
         (task,) = installation.row("select id from calls_task")
         installation.start()
-        content = paper(options.megabytes)
+        content = document_of(options.megabytes)
         print(f"{options.units} units, {len(people)} people, {len(content) / 1e6:.0f} MB each, coming within {options.seconds} s", flush=True)
         start = time.perf_counter()
-        told = asyncio.run(gather(installation.url, people, task, content, at_once=options.people, pause=options.pause, seconds=options.seconds))
+        result = asyncio.run(gather(installation.url, people, task, content, at_once=options.people, pause=options.pause, seconds=options.seconds))
         spent = time.perf_counter() - start
-        receipts, works = (
+        receipts, submissions = (
             installation.row("select count(*) from submissions_receipt")[0],
             installation.row("select count(*) from submissions_submission where state = 'submitted'")[0],
         )
         print(
-            f"{spent:.0f} s, {told.requests} requests ({told.requests / spent:.0f} a second), {told.bytes / 1e9:.1f} GB, at most {told.most_here} people at once, {len(told.errors)} errors"
+            f"{spent:.0f} s, {result.requests} requests ({result.requests / spent:.0f} a second), {result.bytes / 1e9:.1f} GB, at most {result.most_here} people at once, {len(result.errors)} errors"
         )
         print(
-            f"pages: half within {told.share(0.5):.3f} s, 95 % within {told.share(0.95):.3f} s, 99 % within {told.share(0.99):.3f} s, worst {told.share(1):.2f} s"
+            f"pages: half within {result.share(0.5):.3f} s, 95 % within {result.share(0.95):.3f} s, 99 % within {result.share(0.99):.3f} s, worst {result.share(1):.2f} s"
         )
-        for kind, seconds in sorted(told.pages.items()):
+        for kind, seconds in sorted(result.pages.items()):
             found = sorted(seconds)
             print(f"  {kind}: {len(found)}, half {found[len(found) // 2]:.3f} s, 95 % {found[int(len(found) * 0.95)]:.3f} s")
-        print(f"receipts promised {len(told.receipts)}, in the database {receipts}, works submitted {works}")
-        for error in told.errors[:10]:
+        print(f"receipts promised {len(result.receipts)}, in the database {receipts}, submissions submitted {submissions}")
+        for error in result.errors[:10]:
             print("  ", error)
         installation.remove()
 
