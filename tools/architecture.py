@@ -1,4 +1,4 @@
-"""Writes the generated pages: the architecture with what imports what, the states, the options and the checks.
+"""Write the generated pages: architecture with imports, states, options, checks.
 
 python -m tools.architecture    writes docs/architecture.md, docs/states.md, docs/configuration.md and docs/checks.md
 """
@@ -9,7 +9,7 @@ from pathlib import Path
 import grimp
 
 ROOT = Path(__file__).resolve().parent.parent
-# Boxes of the drawing, from the top: label and packages. At most twelve, so that it can be read at a glance.
+# Boxes of the drawing from top to bottom: packages and subject. At most twelve.
 BOXES = (
     (("cli", "site"), "commands, settings, URLs, desk, API, backup, monitoring, demo"),
     (("apps.publications", "apps.learning", "apps.tracking"), "casebooks and official papers, courses, matrix and reminders"),

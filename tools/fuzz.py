@@ -1,9 +1,9 @@
-"""Feeds broken input to what reads other people's files, for so many seconds each; ends with 1 where one lets through anything but its own refusal.
+"""Fuzz the parsers of foreign files. Exit 1 if one raises anything but its own refusal.
 
 python -m tools.fuzz [--seconds 600] [notice mail bundle]
 
-Each target runs in a process of its own under atheris (libFuzzer), which follows the branches of our code, not of the libraries under it.
-What broke it is kept in the folder that is printed last.
+Each target runs in a process of its own under atheris (libFuzzer), instrumented for our code only. Failing inputs are written to the
+folder that is printed.
 """
 
 import argparse
@@ -18,7 +18,7 @@ ROOT: Final = Path(__file__).resolve().parents[1]
 
 
 def notice() -> tuple[Callable[[bytes], None], list[bytes]]:
-    """A file becomes text, and the text terms."""
+    """File to text, text to terms."""
     from baosong.core.documents.detect import open_bytes
     from baosong.core.documents.errors import UnreadableDocument
     from baosong.core.notice.parser import read
@@ -31,18 +31,18 @@ def notice() -> tuple[Callable[[bytes], None], list[bytes]]:
             return
 
     text = (ROOT / "docs/examples").glob("*.txt")
-    said = documents.text("关于征集微党课的通知", 400)
+    sample = documents.text("关于征集微党课的通知", 400)
     return one, [
-        documents.docx(said),
-        said.encode(),
-        said.encode("gb18030"),
-        f"<html><body><p>{said}</p></body></html>".encode(),
+        documents.docx(sample),
+        sample.encode(),
+        sample.encode("gb18030"),
+        f"<html><body><p>{sample}</p></body></html>".encode(),
         *(path.read_bytes() for path in text),
     ]
 
 
 def mail() -> tuple[Callable[[bytes], None], list[bytes]]:
-    """A mail is taken apart, with what is packed in it."""
+    """Mail with attachments and archives."""
     from email.message import EmailMessage
 
     from baosong.core.mailparse import UnreadableMail, read_mail
@@ -51,11 +51,11 @@ def mail() -> tuple[Callable[[bytes], None], list[bytes]]:
     folder = Path(tempfile.mkdtemp(prefix="fuzz-mail-"))
 
     def one(content: bytes) -> None:
-        place = folder / "mail"
-        place.write_bytes(content)
+        path = folder / "mail"
+        path.write_bytes(content)
         with tempfile.TemporaryDirectory(dir=folder) as parts:
             try:
-                read_mail(place, Path(parts))
+                read_mail(path, Path(parts))
             except UnreadableMail:
                 return
 
@@ -67,18 +67,18 @@ def mail() -> tuple[Callable[[bytes], None], list[bytes]]:
 
 
 def bundle() -> tuple[Callable[[bytes], None], list[bytes]]:
-    """A bundle is opened whole, from a sender who is trusted."""
+    """Bundle of a trusted sender."""
     from baosong.core.bundle import BundleRefused, load_key, open_bundle
     from baosong.core.blobstore import DiskBlobStore
     from tests.core.bundle.test_bundle import a_bundle, a_work
 
     folder = Path(tempfile.mkdtemp(prefix="fuzz-bundle-"))
-    place, blobstore, key = folder / "tried.zip", DiskBlobStore(folder / "blobstore"), load_key(folder / "key")
+    path, blobstore, key = folder / "tried.zip", DiskBlobStore(folder / "blobstore"), load_key(folder / "key")
 
     def one(content: bytes) -> None:
-        place.write_bytes(content)
+        path.write_bytes(content)
         try:
-            open_bundle(place, known=lambda _: key.card)
+            open_bundle(path, known=lambda _: key.card)
         except BundleRefused:
             return
 
@@ -90,7 +90,7 @@ TARGETS: Final = {"notice": notice, "mail": mail, "bundle": bundle}
 
 
 def run(name: str, seconds: int) -> None:
-    """In the target's own process; does not come back."""
+    """Fuzz one target in this process; does not return."""
     import atheris
 
     with atheris.instrument_imports(include=["baosong.core.documents", "baosong.core.notice", "baosong.core.mailparse", "baosong.core.bundle"]):
@@ -100,13 +100,13 @@ def run(name: str, seconds: int) -> None:
         (folder / f"seed{number}").write_bytes(seed)
     found = folder.parent / f"{folder.name}-found"
     found.mkdir()
-    print(f"{name}: what breaks it is kept in {found}", flush=True)
+    print(f"{name}: failing inputs go to {found}", flush=True)
     atheris.Setup([sys.argv[0], f"-max_total_time={seconds}", "-timeout=20", "-rss_limit_mb=3000", f"-artifact_prefix={found}/", str(folder)], one)
     atheris.Fuzz()
 
 
 def main() -> int:
-    """Each target after the other."""
+    """Run the targets one after another, each in a child process."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("targets", nargs="*", default=list(TARGETS))
     parser.add_argument("--seconds", type=int, default=600)
@@ -118,14 +118,14 @@ def main() -> int:
     for name in options.targets:
         command = [sys.executable, "-m", "tools.fuzz", "--only", name, "--seconds", str(options.seconds)]
         ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-        told = [line for line in (ran.stdout + ran.stderr).splitlines() if line.strip()]
+        output = [line for line in (ran.stdout + ran.stderr).splitlines() if line.strip()]
         print(
-            f"{name}: {'sound' if ran.returncode == 0 else 'BROKEN'}; {next((line for line in reversed(told) if line.startswith('Done')), told[-1] if told else '')}",
+            f"{name}: {'ok' if ran.returncode == 0 else 'FAILED'}; {next((line for line in reversed(output) if line.startswith('Done')), output[-1] if output else '')}",
             flush=True,
         )
         if ran.returncode:
             broken.append(name)
-            print("\n".join(told[-40:]), flush=True)
+            print("\n".join(output[-40:]), flush=True)
     return int(bool(broken))
 
 

@@ -1,4 +1,4 @@
-"""Runs the tests in the larger form: PostgreSQL, Redis, Celery and an S3-compatible store, each a real server started here."""
+"""Run the tests in the larger form: PostgreSQL, Redis, Celery and an S3-compatible store, each a real server."""
 
 import os
 import subprocess
@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 def main(arguments: list[str]) -> int:
-    """Ends as pytest ends."""
+    """The exit code of pytest."""
     with ExitStack() as servers:
         database, redis, store = servers.enter_context(postgres_server()), servers.enter_context(redis_server()), servers.enter_context(store_server())
         environment = {

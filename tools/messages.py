@@ -1,6 +1,6 @@
-"""Collects the sentences of pages and code, and keeps the catalogue of translations complete.
+"""Collect the messages of templates and code, and keep the catalogue of translations complete.
 
-python tools/messages.py update    adds new sentences to the catalogue, drops those no longer used
+python tools/messages.py update    adds new messages to the catalogue, drops those no longer used
 python tools/messages.py missing   prints what has no translation; exit 1 if there is any
 """
 
@@ -24,15 +24,15 @@ KEYWORDS = {
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
 }
-Found = dict[tuple[str, str], tuple[str, set[str]]]
+Messages = dict[tuple[str, str], tuple[str, set[str]]]
 
 
-def collect() -> Found:
-    """(context, singular) -> (plural, places)."""
+def collect() -> Messages:
+    """(context, singular) -> (plural, source files)."""
     if not settings.configured:
         settings.configure(TEMPLATES=[])
-    found: Found = {}
-    for path in sorted([*SOURCE.rglob("*.py"), *SOURCE.rglob("*.html"), *SOURCE.glob("*/templates/**/*.txt")]):
+    found: Messages = {}
+    for path in sorted([*SOURCE.rglob("*.py"), *SOURCE.rglob("*.html"), *SOURCE.glob("*/*/templates/**/*.txt")]):
         text = path.read_text("utf-8")
         if path.suffix != ".py":
             text = "\n".join(line.strip() for line in templatize(text).split("\n"))
@@ -52,7 +52,7 @@ def collect() -> Found:
 
 
 def update() -> None:
-    """Writes the catalogue anew with the translations it has."""
+    """Write the catalogue, with the translations it already has."""
     old = {(entry.msgctxt or "", entry.msgid): entry for entry in polib.pofile(str(CATALOGUE))} if CATALOGUE.exists() else {}
     catalogue = polib.POFile(wrapwidth=140)
     catalogue.metadata = {
@@ -62,8 +62,8 @@ def update() -> None:
         "Content-Transfer-Encoding": "8bit",
         "Plural-Forms": "nplurals=1; plural=0;",
     }
-    for (context, singular), (plural, places) in sorted(collect().items(), key=lambda item: (sorted(item[1][1])[0], item[0])):
-        entry = polib.POEntry(msgid=singular, msgctxt=context or None, occurrences=[(place, "") for place in sorted(places)])
+    for (context, singular), (plural, files) in sorted(collect().items(), key=lambda item: (sorted(item[1][1])[0], item[0])):
+        entry = polib.POEntry(msgid=singular, msgctxt=context or None, occurrences=[(file, "") for file in sorted(files)])
         known = old.get((context, singular))
         if plural:
             entry.msgid_plural = plural
@@ -76,7 +76,7 @@ def update() -> None:
 
 
 def missing() -> list[str]:
-    """Sentences of the source that the catalogue does not translate."""
+    """Messages of the source without a translation."""
     known = {(entry.msgctxt or "", entry.msgid): entry for entry in polib.pofile(str(CATALOGUE))} if CATALOGUE.exists() else {}
     lacking = []
     for key in collect():

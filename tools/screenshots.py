@@ -1,6 +1,6 @@
-"""Takes the pictures of the README from a running demo, and, with --all, of every page at both widths for a look.
+"""Screenshots of a running demo for the README; with --all of every page, in both widths.
 
-python tools/pictures.py http://127.0.0.1:8000 docs/pictures [--all]
+python tools/screenshots.py http://127.0.0.1:8000 docs/pictures [--all]
 """
 
 import sys
@@ -15,7 +15,7 @@ from tests.journeys.browsers import DESKTOP, PHONE, QUIET, chromium_path
 
 
 class Camera:
-    """Signs in as somebody and takes pictures at one width."""
+    """Signs in and takes screenshots in one width."""
 
     def __init__(self, page: Page, address: str, folder: Path, suffix: str) -> None:
         self.page, self.address, self.folder, self.suffix = page, address, folder, suffix
@@ -42,7 +42,7 @@ class Camera:
 
 
 def office(camera: Camera, *, every: bool) -> None:
-    """What the organisation department sees."""
+    """Pages of the organiser."""
     camera.sign_in("zuzhibu")
     if every:
         camera.take("desk-office", whole=True)
@@ -61,7 +61,7 @@ def office(camera: Camera, *, every: bool) -> None:
         "calls": "/calls/",
         "call": "/calls/1/",
         "new-call": "/calls/new/",
-        "work-office": "/submissions/3/",
+        "submission-office": "/submissions/3/",
         "mails": "/mails/",
         "mails-all": "/mails/?show=all",
         "mail-1": "/mails/1/",
@@ -94,25 +94,25 @@ def draft(camera: Camera) -> None:
 
 
 def liaison(camera: Camera, *, every: bool) -> None:
-    """What a college sees."""
+    """Pages of a liaison of a college."""
     camera.sign_in("college03")
     if every:
         camera.take("desk-college", whole=True)
     camera.open_first("main a[href^='/hand-in/']")
     camera.take("hand-in", whole=every)
-    camera.open_first("a[href^='/works/']")
-    camera.take("work", whole=every)
+    camera.open_first("a[href^='/submissions/']")
+    camera.take("submission", whole=every)
     if every:
         camera.sign_in("college01")
         camera.open_first("main a[href^='/hand-in/']")
-        camera.open_first("a[href^='/works/']")
-        camera.take("work-accepted", whole=True)
+        camera.open_first("a[href^='/submissions/']")
+        camera.take("submission-accepted", whole=True)
         camera.open_first("a[href^='/receipts/']")
         camera.take("receipt", whole=True)
 
 
 def library(camera: Camera, *, every: bool) -> None:
-    """What has become of the selected: the library, the press room, learning."""
+    """The library, publications and learning."""
     camera.sign_in("zuzhibu")
     camera.go("/library/?q=搬上楼")
     camera.take("library")
@@ -144,7 +144,7 @@ def library(camera: Camera, *, every: bool) -> None:
 
 
 def reviewer(camera: Camera) -> None:
-    """A blind work beside its rubric."""
+    """A blind submission beside its rubric."""
     camera.sign_in("pingwei1")
     camera.go("/reviews/")
     camera.open_first("ul.works a")
@@ -193,7 +193,7 @@ def branch(camera: Camera, *, every: bool) -> None:
 
 
 def member(camera: Camera, name: str, link: str, *, every: bool) -> None:
-    """A member's own page, on whatever the width is."""
+    """A member's own page."""
     camera.page.context.clear_cookies()
     camera.go(link)
     camera.page.get_by_label("您的姓名（全名）").fill(name)
@@ -218,7 +218,7 @@ def member(camera: Camera, name: str, link: str, *, every: bool) -> None:
 
 
 def members_of(camera: Camera) -> dict[str, str]:
-    """The own links of the branch's members, by name."""
+    """The personal links of the branch's members, by name."""
     camera.sign_in("zhibu1")
     camera.go("/activities/")
     camera.open_first("main a[href^='/meetings/roster/']")
