@@ -132,7 +132,7 @@ def library(camera: Camera, *, every: bool) -> None:
         "publications/",
         "publications/cases/1/",
         "publications/briefs/1/",
-        "publications/papers/1/",
+        "publications/official-documents/1/",
     )
     for address in (*pages, "publications/publicity/", "publications/publicity/entries/1/", "learning/", "learning/courses/1/keep/"):
         camera.go(f"/{address}")

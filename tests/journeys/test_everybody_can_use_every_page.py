@@ -15,7 +15,7 @@ LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 PAGES = {
     "zuzhibu": [
         "/", "/calls/", "/calls/new/", "/calls/1/", "/overview/1/", "/overview/1/remind/", "/overview/1/reminders/", "/mails/", "/activities/",
-        "/library/", "/library/1/", "/library/1/edit/", "/library/models/", "/publications/", "/publications/cases/1/", "/publications/briefs/1/", "/publications/papers/1/",
+        "/library/", "/library/1/", "/library/1/edit/", "/library/models/", "/publications/", "/publications/cases/1/", "/publications/briefs/1/", "/publications/official-documents/1/",
         "/publications/publicity/", "/learning/", "/learning/courses/1/", "/units/", "/units/1/", "/federation/", "/operator/", "/judging/1/",
     ],
     "college01": ["/", "/hand-in/1/2/", "/submissions/1/", "/units/2/"],

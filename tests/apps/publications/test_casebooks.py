@@ -10,6 +10,7 @@ from baosong.apps.publications.enums import PrintFormat, PrintState
 from baosong.apps.publications.errors import EditConflict, NothingToPrint, PictureUnreadable
 from baosong.apps.publications.models import Case, Casebook, Erratum, Printing
 from baosong.apps.publications.services import case_texts, casebooks, errata, printings
+from baosong.apps.publications.services.case_texts import CaseText
 from baosong.core.documents import blocks_of
 from baosong.platform.storage import blobstore
 from tests import factories as make
@@ -49,11 +50,11 @@ def test_a_chosen_entry_becomes_a_case_with_its_text_once(data_folder):
 def test_two_editors_do_not_overwrite_each_other(data_folder):
     a_book(make.a_call())
     case, second = Case.objects.get(), make.a_person("second")
-    said = {"title": "案例", "byline": "", "captions": {}, "revision": case.revision, "at": make.NOW}
-    case_texts.revise(case, body="第一位编辑的文字", by=make.person("office"), **said)
+    revision = case.revision
+    case_texts.revise(case, CaseText("案例", "", "第一位编辑的文字", {}), revision=revision, by=make.person("office"), at=make.NOW)
 
     with pytest.raises(EditConflict) as refused:
-        case_texts.revise(case, body="第二位编辑的文字", by=second, **said)
+        case_texts.revise(case, CaseText("案例", "", "第二位编辑的文字", {}), revision=revision, by=second, at=make.NOW)
 
     assert refused.value.facts == {"by": "office", "theirs": "第一位编辑的文字"}
     assert Case.objects.get().body == "第一位编辑的文字"
@@ -144,9 +145,7 @@ def test_an_entry_that_was_never_printed_leaves_no_erratum(data_folder):
 def test_a_character_without_a_glyph_is_named_with_its_place(data_folder, client):
     book = a_book(make.a_call())
     case = Case.objects.get()
-    case_texts.revise(
-        case, title="案例", byline="", body="第一段\n第二段有\U000323af字", captions={}, revision=case.revision, by=make.person("office"), at=make.NOW
-    )
+    case_texts.revise(case, CaseText("案例", "", "第一段\n第二段有\U000323af字", {}), revision=case.revision, by=make.person("office"), at=make.NOW)
 
     made = printed(book)
 
@@ -159,9 +158,7 @@ def test_a_table_of_forty_pages_is_set(data_folder):
     book = a_book(make.a_call())
     case = Case.objects.get()
     rows = "\n".join(f"| {number} | 第{number}党支部 | 值守与登记，逐项记录 |" for number in range(1400))
-    case_texts.revise(
-        case, title="名册", byline="", body=f"| 序号 | 支部 | 事项 |\n{rows}", captions={}, revision=case.revision, by=make.person("office"), at=make.NOW
-    )
+    case_texts.revise(case, CaseText("名册", "", f"| 序号 | 支部 | 事项 |\n{rows}", {}), revision=case.revision, by=make.person("office"), at=make.NOW)
 
     import pypdfium2
 
@@ -231,8 +228,8 @@ def test_the_epub_passes_epubcheck(data_folder, tmp_path):
     case_texts.add_picture(case, name='图 <1> & "2".jpg', content=a_picture(), blobstore=blobstore(), by=make.person("office"), at=make.NOW)
     case.refresh_from_db()
     body = case.body + '\n## 小标题 <b> & "引号"\n| 甲 | 乙 |\n| 1 | 2 |\n\x0b控制符'
-    case_texts.revise(case, title="<案例> & 一", byline="", body=body, captions={}, revision=case.revision, by=make.person("office"), at=make.NOW)
-    casebooks.entitle(
+    case_texts.revise(case, CaseText("<案例> & 一", "", body, {}), revision=case.revision, by=make.person("office"), at=make.NOW)
+    casebooks.set_imprint(
         Casebook.objects.get(),
         casebooks.Imprint("书", "", "", "", "", "前言一\n前言二"),
         revision=Casebook.objects.get().revision,

@@ -1,4 +1,4 @@
-"""Official papers measured in the PDF that comes out, briefs, articles for public accounts, the record of publicity."""
+"""Official documents measured in the PDF that comes out, briefs, articles for public accounts, the record of publicity."""
 
 import io
 import zipfile
@@ -10,8 +10,7 @@ from PIL import Image
 
 from baosong.apps.publications.enums import BriefState, DraftMark, PublicityChannel
 from baosong.apps.publications.errors import BriefIssued, EditConflict, LinkUnreadable, PictureUnreadable
-from baosong.apps.publications.models import Brief, Publication
-from baosong.apps.publications.models import OfficialDocument as Paper
+from baosong.apps.publications.models import Brief, OfficialDocument, Publication
 from baosong.apps.publications.queries import publications_of, report_by_unit, selected_since
 from baosong.apps.publications.services import briefs, official_documents, publicity
 from baosong.core.typesetting import BookCase, Figure, blocks_from, text_from
@@ -61,12 +60,12 @@ def is_han(sign):
 
 
 @pytest.fixture(scope="module")
-def paper():
+def official_document():
     return pypdfium2.PdfDocument(official_document_pdf(PAPER))
 
 
-def test_the_page_is_a4_and_a_full_page_has_22_lines_of_28_characters(paper):
-    page = paper[1]
+def test_the_page_is_a4_and_a_full_page_has_22_lines_of_28_characters(official_document):
+    page = official_document[1]
     assert (round(page.get_width() / MM), round(page.get_height() / MM)) == (210, 297)
 
     lines = body_lines(page)
@@ -79,8 +78,8 @@ def test_the_page_is_a4_and_a_full_page_has_22_lines_of_28_characters(paper):
     assert sum(len(line) == 28 for line in full) > len(full) / 2
 
 
-def test_the_text_fills_156_by_225_mm_between_the_margins(paper):
-    lines = body_lines(paper[1])
+def test_the_text_fills_156_by_225_mm_between_the_margins(official_document):
+    lines = body_lines(official_document[1])
 
     left = min(line[0][1] for line in lines) / MM
     right = max(sign[3] for line in lines for sign in line if is_han(sign)) / MM
@@ -94,8 +93,8 @@ def test_the_text_fills_156_by_225_mm_between_the_margins(paper):
     assert tops[-1] / MM == pytest.approx(297 - 35, abs=1.6)
 
 
-def test_type_sizes_and_page_numbers_are_the_standards(paper):
-    first, second = paper[0], paper[1]
+def test_type_sizes_and_page_numbers_are_the_standards(official_document):
+    first, second = official_document[0], official_document[1]
     numbers = [sorted((sign for sign in characters(page) if sign[4] > (297 - 34) * MM), key=lambda sign: sign[1]) for page in (first, second)]
     assert ["".join(sign[0] for sign in line) for line in numbers] == ["—1—", "—2—"]
     # Odd pages at the right edge, even ones at the left, one character in.
@@ -105,7 +104,7 @@ def test_type_sizes_and_page_numbers_are_the_standards(paper):
     assert sum(widths) / len(widths) == pytest.approx(156 * MM / 28, abs=0.3)
 
 
-def test_every_font_of_the_paper_is_embedded():
+def test_every_font_of_the_official_document_is_embedded():
     content = official_document_pdf(PAPER)
 
     assert content.count(b"/FontFile") > 0
@@ -161,28 +160,31 @@ def test_a_brief_is_drafted_from_the_week_numbered_and_closed(data_folder):
 
 
 @pytest.mark.django_db
-def test_briefs_and_papers_come_as_pdf_and_word(data_folder, client):
+def test_briefs_and_official_documents_come_as_pdf_and_word(data_folder, client):
     call = make.a_call()
     make.an_entry(call, 1)
     client.force_login(make.person("office"))
     client.post("/publications/briefs/", {"name": "党建工作简报"})
-    client.post("/publications/papers/", {"addressee": "省委教育工委", "report": ""})
+    client.post("/publications/official-documents/", {"addressee": "省委教育工委", "report": ""})
 
-    brief, paper = f"/publications/briefs/{Brief.objects.get().pk}/brief", f"/publications/papers/{Paper.objects.get().pk}/paper"
-    for address, mark in ((f"{brief}.pdf", b"%PDF"), (f"{brief}.docx", b"PK"), (f"{paper}.pdf", b"%PDF"), (f"{paper}.docx", b"PK")):
+    brief, official_document = (
+        f"/publications/briefs/{Brief.objects.get().pk}/brief",
+        f"/publications/official-documents/{OfficialDocument.objects.get().pk}/document",
+    )
+    for address, mark in ((f"{brief}.pdf", b"%PDF"), (f"{brief}.docx", b"PK"), (f"{official_document}.pdf", b"%PDF"), (f"{official_document}.docx", b"PK")):
         assert client.get(address).content.startswith(mark), address
-    assert client.get(f"{paper}.exe").status_code == 404
+    assert client.get(f"{official_document}.exe").status_code == 404
 
 
 @pytest.mark.django_db
-def test_two_writers_of_a_paper_see_both_texts(data_folder, client):
+def test_two_writers_of_an_official_document_see_both_texts(data_folder, client):
     call = make.a_call()
-    paper = official_documents.draft(unit=call.unit, title="报告", addressee="", text="", by=make.person("office"), at=make.NOW)
+    official_document = official_documents.draft(unit=call.unit, title="报告", addressee="", text="", by=make.person("office"), at=make.NOW)
     client.force_login(make.person("office"))
     form = {"title": "报告", "revision": 1, "mark": DraftMark.REVIEW, "issuer": "组织部", "date": ""}
-    client.post(f"/publications/papers/{paper.pk}/", {**form, "text": "先写的"})
+    client.post(f"/publications/official-documents/{official_document.pk}/", {**form, "text": "先写的"})
 
-    answer = client.post(f"/publications/papers/{paper.pk}/", {**form, "text": "后写的"})
+    answer = client.post(f"/publications/official-documents/{official_document.pk}/", {**form, "text": "后写的"})
 
     assert answer.status_code == 409
     assert all(text in answer.content.decode() for text in ("先写的", "后写的"))
@@ -235,7 +237,7 @@ def test_the_record_tells_what_was_published_of_each_unit_in_the_units_order(dat
 
     rows = report_by_unit(publications_of(office))
 
-    assert [(row.unit.name, row.works, row.by_channel["wechat"], row.reads) for row in rows] == [("第1学院", 1, 0, 10), ("第2学院", 1, 1, 9000)]
+    assert [(row.unit.name, row.entries, row.by_channel["wechat"], row.reads) for row in rows] == [("第1学院", 1, 0, 10), ("第2学院", 1, 1, 9000)]
 
 
 @pytest.mark.django_db

@@ -1,1 +1,1 @@
-"""The press room: casebooks, briefs, official papers, articles, and the record of what was published where."""
+"""Casebooks, briefs, official documents, articles for public accounts, and the record of publications."""

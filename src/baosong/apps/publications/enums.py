@@ -1,4 +1,4 @@
-"""States of a brief with the table of its actions, and the choices of other fields."""
+"""Formats, states with the table of a brief\'s actions, channels and marks of publications."""
 
 from typing import Final
 
@@ -9,15 +9,13 @@ from baosong.platform.states import Action, Transition
 
 
 class PrintFormat(models.TextChoices):
-    """As what a casebook is printed."""
-
     PDF = "pdf", pgettext_lazy("book form", "PDF")
     WORD = "docx", pgettext_lazy("book form", "Word")
     EPUB = "epub", pgettext_lazy("book form", "EPUB")
 
 
 class PrintState(models.TextChoices):
-    """How far a printing is."""
+    """Progress of a printing."""
 
     WAITING = "waiting", pgettext_lazy("print state", "Being set")
     READY = "ready", pgettext_lazy("print state", "Ready")
@@ -25,8 +23,6 @@ class PrintState(models.TextChoices):
 
 
 class BriefState(models.TextChoices):
-    """Whether a brief can still be changed."""
-
     DRAFT = "draft", pgettext_lazy("brief state", "Draft")
     ISSUED = "issued", pgettext_lazy("brief state", "Issued")
 
@@ -37,7 +33,7 @@ BRIEF_ACTIONS: Final = (REVISE_BRIEF, ISSUE_BRIEF)
 
 
 class PublicityChannel(models.TextChoices):
-    """Where a work is made public: weibo, WeChat, short film platforms, the app of the party press, a site (三微一端)."""
+    """Public channels (三微一端): Weibo, WeChat, short films, news app, website."""
 
     WEIBO = "weibo", pgettext_lazy("publicity channel", "Weibo")
     WECHAT = "wechat", pgettext_lazy("publicity channel", "WeChat")
@@ -48,7 +44,7 @@ class PublicityChannel(models.TextChoices):
 
 
 class DraftMark(models.TextChoices):
-    """What a draft of an official paper says of itself."""
+    """Mark at the top of a draft of an official document."""
 
     DRAFT = "代拟稿", pgettext_lazy("paper mark", "Drafted for another")
     REVIEW = "送审稿", pgettext_lazy("paper mark", "For approval")

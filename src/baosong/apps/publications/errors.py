@@ -1,10 +1,10 @@
-"""Why the press room says no."""
+"""Refusals of publications."""
 
 from baosong.platform.errors import Refusal
 
 
 class EditConflict(Refusal):
-    """Somebody else has saved since the page was opened. Facts: by (name), theirs (text)."""
+    """Another person saved since the page was opened. Facts: by (name), theirs (text)."""
 
     code = "changed_meanwhile"
 
@@ -16,25 +16,25 @@ class NothingToPrint(Refusal):
 
 
 class StillDrafting(Refusal):
-    """Cases whose text is still being taken out of their files. Facts: count."""
+    """The text of some cases is not extracted from their files yet. Facts: count."""
 
     code = "still_drafting"
 
 
 class BriefIssued(Refusal):
-    """An issued brief stays as it is."""
+    """An issued brief cannot be changed."""
 
     code = "brief_issued"
 
 
 class PictureUnreadable(Refusal):
-    """A file that is no picture. Facts: name."""
+    """A file is not a readable picture. Facts: name."""
 
     code = "picture_unreadable"
 
 
 class LinkUnreadable(Refusal):
-    """An address that is none. Facts: link."""
+    """A link is not a valid http(s) URL. Facts: link."""
 
     code = "link_unreadable"
 

@@ -1,4 +1,4 @@
-"""Work that the press room has done in the background."""
+"""Background jobs of publications."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from baosong.platform.jobs.job_queue import SLOW, Job
 
 @dataclass(frozen=True, slots=True)
 class DraftCase(Job):
-    """Take a case's text and pictures out of its entry's files."""
+    """Extract a case's text and pictures from its entry's files."""
 
     name = "publications.draft_case"
     case_id: int
@@ -15,7 +15,7 @@ class DraftCase(Job):
 
 @dataclass(frozen=True, slots=True)
 class PrintBook(Job):
-    """Set a casebook."""
+    """Typeset a casebook."""
 
     name = "publications.print_book"
     queue = SLOW

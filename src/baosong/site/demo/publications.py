@@ -11,7 +11,7 @@ from baosong.apps.library.services import approvals, collections, honours, metad
 from baosong.apps.library.services.text_extraction import read
 from baosong.apps.orgs.models import Person, Unit
 from baosong.apps.publications.enums import PublicityChannel
-from baosong.apps.publications.interfaces.sheets import report_text
+from baosong.apps.publications.interfaces.official_texts import report_text
 from baosong.apps.publications.models import Case
 from baosong.apps.publications.queries import selected_since
 from baosong.apps.publications.services import briefs, case_texts, casebooks, official_documents, publicity
@@ -34,7 +34,7 @@ C. 同行者的成绩
 """
 
 
-def print_what_was_selected(call: Call, organiser: Person, colleges: list[Unit], now: datetime) -> None:
+def publish_selected_submissions(call: Call, organiser: Person, colleges: list[Unit], now: datetime) -> None:
     """All of it; what waits for an expert is left waiting, to be tried."""
     expert = Person.objects.get(username="pingwei1")
     entries = _library(call, organiser, expert, now)
@@ -44,7 +44,7 @@ def print_what_was_selected(call: Call, organiser: Person, colleges: list[Unit],
         collections.put(collection, entry, by=organiser, at=now)
     collections.show(collection, is_shown=True, by=organiser, at=now)
     honours.honour(colleges[0], name="标杆院系", level="省级", year=now.year, by=organiser, at=now)
-    _press(call, shown, organiser, now)
+    _publications(call, shown, organiser, now)
     _publicity(shown, organiser, now)
     course = courses.set_up(unit=call.unit, title="身边的支部：入党积极分子选学", by=organiser, at=now)
     courses.describe(
@@ -96,13 +96,13 @@ def _transcribe(entry: Entry) -> None:
     Transcript.objects.update_or_create(entry=entry, file=entry.film, defaults={"cues": cues, "chapters": chapters})
 
 
-def _press(call: Call, shown: list[Entry], organiser: Person, now: datetime) -> None:
+def _publications(call: Call, shown: list[Entry], organiser: Person, now: datetime) -> None:
     book = casebooks.set_up(unit=call.unit, title="战疫故事与案例选编", by=organiser, at=now)
     casebooks.choose(book, shown, by=organiser, at=now)
     preface = "这里选编的，是各学院党委在一次征集中推荐、经专家评审和审定入库的作品。\n它们写的都是身边的人和身边的事。"
     imprint = casebooks.Imprint(book.title, "示范大学党支部工作选编", book.issuer, book.date, "内部资料", preface)
     book.refresh_from_db()
-    casebooks.entitle(book, imprint, revision=book.revision, by=organiser, at=now)
+    casebooks.set_imprint(book, imprint, revision=book.revision, by=organiser, at=now)
     for case in Case.objects.filter(section__casebook=book).select_related("entry"):
         case_texts.draft(case, blobstore=blobstore(), at=now)
     brief = briefs.draft(unit=call.unit, name="党建工作简报", entries=list(selected_since(call.unit, now - timedelta(days=7))[:4]), by=organiser, at=now)

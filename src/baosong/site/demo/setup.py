@@ -34,7 +34,7 @@ from baosong.site.demo.films import FilmSpec
 from baosong.site.demo.judging_round import judge
 from baosong.site.demo.mails import send_mails
 from baosong.site.demo.notice import UNIVERSITY, notice
-from baosong.site.demo.publications import print_what_was_selected
+from baosong.site.demo.publications import publish_selected_submissions
 from baosong.site.demo.scenario import example_link, seed_branch
 
 Say = Callable[[str], object]
@@ -88,7 +88,7 @@ def set_up(say: Say) -> None:
     seed_branch(call, colleges[1], organiser, now)
     _do_jobs()
     say("正在入库、选编案例集和课程 …")
-    print_what_was_selected(call, organiser, colleges, now)
+    publish_selected_submissions(call, organiser, colleges, now)
     _do_jobs()
     invitations.give_role(person=liaisons[1], unit=colleges[1], role=Role.ORGANISER, by=organiser, at=now)
     marker.write_text("ready", "utf-8")

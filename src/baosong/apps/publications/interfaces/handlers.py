@@ -1,9 +1,9 @@
-"""How the jobs of the press room are done."""
+"""Job handlers of publications."""
 
 from django.utils import timezone
 
 from baosong.apps.publications.enums import PrintFormat
-from baosong.apps.publications.interfaces.books import book_of, setter_of
+from baosong.apps.publications.interfaces.casebooks import book_of, typesetter_of
 from baosong.apps.publications.jobs import DraftCase, PrintBook
 from baosong.apps.publications.models import Case, Printing
 from baosong.apps.publications.services import case_texts, printings
@@ -14,7 +14,6 @@ from baosong.platform.storage import blobstore, part_folder
 
 @handles(DraftCase)
 def draft_case(job: DraftCase) -> None:
-    """Takes it out of the files; a case that was taken out meanwhile needs none."""
     case = Case.objects.select_related("entry").filter(pk=job.case_id).first()
     if case is not None:
         case_texts.draft(case, blobstore=blobstore(), at=timezone.now())
@@ -22,21 +21,18 @@ def draft_case(job: DraftCase) -> None:
 
 @gives_up(DraftCase)
 def case_not_drafted(job: DraftCase) -> None:
-    """Lets the editor write it."""
     case_texts.give_up(job.case_id, at=timezone.now())
 
 
 @handles(PrintBook)
 def print_book(job: PrintBook) -> None:
-    """Sets it."""
     printing = Printing.objects.select_related("casebook", "made_by").get(pk=job.printing_id)
     book = book_of(printing.casebook, printing=printing.number)
-    # In Word the reader's own type is used, of which nothing is known here.
+    # Word uses the fonts of the reader's machine, which are not known here.
     missing = missing_in(book) if printing.form == PrintFormat.PDF else []
-    printings.set_and_keep(printing, setter_of(printing, book), missing, blobstore=blobstore(), folder=part_folder(), at=timezone.now())
+    printings.typeset(printing, typesetter_of(printing, book), missing, blobstore=blobstore(), folder=part_folder(), at=timezone.now())
 
 
 @gives_up(PrintBook)
 def book_not_printed(job: PrintBook) -> None:
-    """Says so."""
     printings.give_up(job.printing_id)

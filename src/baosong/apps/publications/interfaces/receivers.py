@@ -1,4 +1,4 @@
-"""What the press room does when the library changes."""
+"""Receivers of library events."""
 
 from django.utils import timezone
 
@@ -10,11 +10,9 @@ from baosong.platform.events import receives
 
 @receives(EntryWithdrawn)
 def note_errata(event: EntryWithdrawn) -> None:
-    """Casebooks that printed it carry an erratum."""
     errata.withdraw_entry(Entry.objects.get(pk=event.entry_id), at=timezone.now())
 
 
 @receives(EntryShown)
 def print_again(event: EntryShown) -> None:
-    """Its cases may be printed again."""
     errata.show_entry_again(Entry.objects.get(pk=event.entry_id))

@@ -1,4 +1,4 @@
-"""Models of the press room."""
+"""Models of publications."""
 
 from baosong.apps.publications.models.brief import Brief, BriefItem
 from baosong.apps.publications.models.casebook import Case, Casebook, CasePicture, Erratum, Printing, Section

@@ -10,7 +10,7 @@ from baosong.platform.states import ChoicePredicates, OpenActions
 
 
 class Brief(models.Model):
-    """A brief (简报) of a unit. Drafted, changed and issued by press.domain.briefing."""
+    """A brief (简报) of a unit. Written by `services.briefs`. `number` counts within the unit, name and year, `total` within the unit and name."""
 
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="publications_briefs")
     name = models.CharField(max_length=30)
@@ -20,7 +20,7 @@ class Brief(models.Model):
     issuer = models.CharField(max_length=100)
     note = models.CharField(max_length=40, blank=True, default="")
     foreword = models.TextField(blank=True, default="")
-    # 报, 送, 发: to whom it goes up, across and down.
+    # Distribution: 报 (to superiors), 送 (to peers), 发 (to subordinates).
     reported_to = models.CharField(max_length=200, blank=True, default="")
     sent_to = models.CharField(max_length=200, blank=True, default="")
     issued_to = models.CharField(max_length=200, blank=True, default="")
@@ -33,9 +33,6 @@ class Brief(models.Model):
     changed_at = models.DateTimeField()
 
     class Meta:
-        """Newest first; numbered within a unit's name for it and a year."""
-
-        db_table = "publications_brief"
         ordering = ["-date", "-pk"]
 
     def __str__(self) -> str:
@@ -43,7 +40,7 @@ class Brief(models.Model):
 
 
 class BriefItem(models.Model):
-    """A piece of news in a brief."""
+    """An item of a brief, made of an entry or written by the editor."""
 
     brief = models.ForeignKey(Brief, on_delete=models.CASCADE, related_name="items")
     entry = models.ForeignKey(Entry, null=True, on_delete=models.PROTECT, related_name="publications_items")
@@ -53,9 +50,6 @@ class BriefItem(models.Model):
     source = models.CharField(max_length=100, blank=True, default="")
 
     class Meta:
-        """In their order."""
-
-        db_table = "publications_brief_item"
         ordering = ["position", "pk"]
 
     def __str__(self) -> str:

@@ -10,7 +10,7 @@ from baosong.platform.states import ChoicePredicates
 
 
 class Casebook(models.Model):
-    """A casebook (案例集) of a unit. Put together by press.domain.compiling; `revision` counts its saves, so that no editor overwrites another."""
+    """A casebook (案例集) of a unit. Written by `services.casebooks`; `revision` detects concurrent edits."""
 
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="publications_casebooks")
     title = models.CharField(max_length=100)
@@ -26,9 +26,6 @@ class Casebook(models.Model):
     changed_at = models.DateTimeField()
 
     class Meta:
-        """Newest first."""
-
-        db_table = "publications_casebook"
         ordering = ["-pk"]
 
     def __str__(self) -> str:
@@ -43,9 +40,6 @@ class Section(models.Model):
     position = models.PositiveIntegerField()
 
     class Meta:
-        """In their order."""
-
-        db_table = "publications_section"
         ordering = ["position", "pk"]
 
     def __str__(self) -> str:
@@ -53,7 +47,7 @@ class Section(models.Model):
 
 
 class Case(models.Model):
-    """A case in a casebook: the text as printed, which may differ from the entry's files. Its text is written by press.domain.editing."""
+    """A case in a casebook: the text to be printed, which may differ from the entry's files. Written by `services.case_texts`."""
 
     section = models.ForeignKey(Section, on_delete=models.CASCADE, related_name="cases")
     entry = models.ForeignKey(Entry, null=True, on_delete=models.PROTECT, related_name="publications_cases")
@@ -61,7 +55,7 @@ class Case(models.Model):
     title = models.CharField(max_length=200)
     byline = models.CharField(max_length=200, blank=True, default="")
     body = models.TextField(blank=True, default="")
-    # When the text had been taken out of the entry's files.
+    # When the text was extracted from the entry's files; null while it is not.
     drafted_at = models.DateTimeField(null=True)
     is_withdrawn = models.BooleanField(default=False)
     revision = models.PositiveIntegerField(default=1)
@@ -69,9 +63,6 @@ class Case(models.Model):
     changed_at = models.DateTimeField(null=True)
 
     class Meta:
-        """In their order."""
-
-        db_table = "publications_case"
         ordering = ["position", "pk"]
 
     def __str__(self) -> str:
@@ -79,7 +70,7 @@ class Case(models.Model):
 
 
 class CasePicture(models.Model):
-    """A picture of a case, by its number in the text; the bytes lie in the blobstore."""
+    """A picture of a case, by its number in the text."""
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="pictures")
     number = models.PositiveSmallIntegerField()
@@ -88,9 +79,6 @@ class CasePicture(models.Model):
     caption = models.CharField(max_length=200, blank=True, default="")
 
     class Meta:
-        """In their order."""
-
-        db_table = "publications_picture"
         ordering = ["number"]
         constraints = [models.UniqueConstraint(fields=["case", "number"], name="publications_picture_number")]
 
@@ -99,7 +87,7 @@ class CasePicture(models.Model):
 
 
 class Printing(models.Model):
-    """A casebook as it was set at one time, in one form; never changed once it is ready. `contents`: the entries in it, with their titles."""
+    """A casebook typeset at one time in one format; immutable once ready. `contents`: its entries with their titles, for errata."""
 
     casebook = models.ForeignKey(Casebook, on_delete=models.CASCADE, related_name="printings")
     form = models.CharField(max_length=5, choices=PrintFormat.choices)
@@ -110,16 +98,13 @@ class Printing(models.Model):
     sha256 = models.CharField(max_length=64, blank=True, default="")
     size = models.BigIntegerField(default=0)
     contents = models.JSONField(default=list)
-    # Characters without a glyph: rows [character, case, place].
+    # Characters without a glyph: rows [character, case, position].
     missing = models.JSONField(default=list)
     fault = models.JSONField(default=dict)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="publications_printings")
     made_at = models.DateTimeField()
 
     class Meta:
-        """Newest first."""
-
-        db_table = "publications_printing"
         ordering = ["-pk"]
 
     def __str__(self) -> str:
@@ -127,20 +112,17 @@ class Printing(models.Model):
 
 
 class Erratum(models.Model):
-    """What is no longer right in a printing: a case was withdrawn after it had been printed."""
+    """A case that was withdrawn after it had been printed; one per casebook and entry."""
 
     casebook = models.ForeignKey(Casebook, on_delete=models.CASCADE, related_name="errata")
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="publications_errata")
     title = models.CharField(max_length=200)
-    # The numbers of the printings that have it.
+    # Numbers of the printings that contain it.
     printings = models.JSONField(default=list)
     reason = models.CharField(max_length=500, blank=True, default="")
     noted_at = models.DateTimeField()
 
     class Meta:
-        """In their order; one a case."""
-
-        db_table = "publications_erratum"
         ordering = ["pk"]
         constraints = [models.UniqueConstraint(fields=["casebook", "entry"], name="publications_erratum_once")]
 

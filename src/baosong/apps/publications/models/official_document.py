@@ -1,4 +1,4 @@
-"""An official paper being drafted."""
+"""A draft of an official document."""
 
 from django.conf import settings
 from django.db import models
@@ -8,7 +8,7 @@ from baosong.apps.publications.enums import DraftMark
 
 
 class OfficialDocument(models.Model):
-    """A draft of an official paper (公文), to be finished and sealed by the office that may. Written by press.domain.corresponding."""
+    """A draft of an official document (公文); numbering and sealing happen outside of this system. Written by `services.official_documents`."""
 
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="publications_official_documents")
     title = models.CharField(max_length=120)
@@ -27,9 +27,6 @@ class OfficialDocument(models.Model):
     changed_at = models.DateTimeField()
 
     class Meta:
-        """Newest first."""
-
-        db_table = "publications_official_document"
         ordering = ["-pk"]
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""Where and when a work was made public."""
+"""The record of what was published where."""
 
 from django.conf import settings
 from django.db import models
@@ -8,7 +8,7 @@ from baosong.apps.publications.enums import PublicityChannel
 
 
 class Publication(models.Model):
-    """A work in one channel, planned or published, with its reads as they were noted. Kept by press.domain.publicising."""
+    """An entry in one channel, planned or published, with the reads that were counted. Written by `services.publicity`."""
 
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="publications_publications")
     channel = models.CharField(max_length=8, choices=PublicityChannel.choices)
@@ -24,9 +24,6 @@ class Publication(models.Model):
     noted_at = models.DateTimeField()
 
     class Meta:
-        """By day."""
-
-        db_table = "publications_publication"
         ordering = ["-published_on", "planned_on", "pk"]
 
     def __str__(self) -> str:

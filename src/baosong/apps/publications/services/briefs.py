@@ -1,4 +1,4 @@
-"""Briefs: drafted from what was selected, changed, issued; an issued one stays as it is."""
+"""Briefs: draft from selected entries, revise, issue."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -15,13 +15,13 @@ from baosong.apps.publications.errors import BriefIssued, EditConflict, TextTooL
 from baosong.apps.publications.models import Brief, BriefItem
 from baosong.platform.audit.services.log import record
 
-MOST: Final = 100_000
-ITEM: Final = 20_000
+MAX_CHARACTERS: Final = 100_000
+MAX_ITEM_CHARACTERS: Final = 20_000
 
 
 @dataclass(frozen=True, slots=True)
 class BriefHeading:
-    """What stands over and under a brief's items."""
+    """Everything of a brief but its items."""
 
     name: str
     number: int
@@ -38,7 +38,7 @@ class BriefHeading:
 
 @dataclass(frozen=True, slots=True)
 class BriefItemText:
-    """An item as a person wrote it; `key` is that of an item that is there, or 0."""
+    """An item as submitted by the form; `key` is that of an existing item, or 0."""
 
     key: int
     title: str
@@ -48,7 +48,7 @@ class BriefItemText:
 
 @transaction.atomic
 def draft(*, unit: Unit, name: str, entries: Iterable[Entry], by: Person, at: datetime) -> Brief:
-    """A brief with an item for each entry, numbered on from the last of its name; distribution and foreword are taken from that one."""
+    """Create a brief with an item for each entry. Number, issuer and distribution continue those of the last brief of this name."""
     earlier = Brief.objects.filter(unit=unit, name=name)
     this_year = earlier.filter(date__year=at.year).aggregate(last=Max("number"))["last"] or 0
     total = earlier.aggregate(last=Max("total"))["last"] or 0
@@ -70,7 +70,14 @@ def draft(*, unit: Unit, name: str, entries: Iterable[Entry], by: Person, at: da
         changed_at=at,
     )
     BriefItem.objects.bulk_create(
-        BriefItem(brief=made, entry=entry, position=position, title=entry.title[:100], text=entry.summary[:ITEM], source=entry.source.split(" · ")[-1][:100])
+        BriefItem(
+            brief=made,
+            entry=entry,
+            position=position,
+            title=entry.title[:100],
+            text=entry.summary[:MAX_ITEM_CHARACTERS],
+            source=entry.source.split(" · ")[-1][:100],
+        )
         for position, entry in enumerate(entries)
     )
     record("brief.drafted", made, by=by, at=at, unit=unit.pk, number=made.number)
@@ -79,15 +86,15 @@ def draft(*, unit: Unit, name: str, entries: Iterable[Entry], by: Person, at: da
 
 @transaction.atomic
 def revise(brief: Brief, head: BriefHeading, items: Sequence[BriefItemText], *, revision: int, by: Person, at: datetime) -> Brief:
-    """Writes a brief; items that are not named go, those without a key are new. Raises BriefIssued, ChangedMeanwhile, TextTooLong."""
+    """Replace heading and items: items that are not listed are deleted. Raises BriefIssued, EditConflict, TextTooLong."""
     brief = Brief.objects.select_for_update(of=("self",)).select_related("changed_by").get(pk=brief.pk)
     if not REVISE_BRIEF.is_open(brief.state):
         raise BriefIssued
     if brief.revision != revision:
         raise EditConflict(by=str(brief.changed_by or ""), theirs="\n\n".join(f"{item.title}\n{item.text}" for item in brief.items.all()))
     measured = sum(len(item.text) for item in items) + len(head.foreword)
-    if measured > MOST:
-        raise TextTooLong(most=MOST, measured=measured)
+    if measured > MAX_CHARACTERS:
+        raise TextTooLong(most=MAX_CHARACTERS, measured=measured)
     brief.name, brief.number, brief.total, brief.date = head.name[:30] or brief.name, head.number or brief.number, head.total or brief.total, head.date
     brief.issuer, brief.note, brief.foreword = head.issuer[:100], head.note[:40], head.foreword.strip()
     brief.reported_to, brief.sent_to, brief.issued_to, brief.copies = (
@@ -98,21 +105,26 @@ def revise(brief: Brief, head: BriefHeading, items: Sequence[BriefItemText], *, 
     )
     brief.revision, brief.changed_by, brief.changed_at = brief.revision + 1, by, at
     brief.save()
-    there = {item.pk: item for item in brief.items.all()}
-    kept: set[int] = set()
-    for position, said in enumerate(item for item in items if item.title.strip() or item.text.strip()):
-        item = there.get(said.key) or BriefItem(brief=brief)
-        item.position, item.title, item.text, item.source = position, " ".join(said.title.split())[:100], said.text.strip()[:ITEM], said.source.strip()[:100]
+    existing = {item.pk: item for item in brief.items.all()}
+    listed: set[int] = set()
+    for position, text in enumerate(item for item in items if item.title.strip() or item.text.strip()):
+        item = existing.get(text.key) or BriefItem(brief=brief)
+        item.position, item.title, item.text, item.source = (
+            position,
+            " ".join(text.title.split())[:100],
+            text.text.strip()[:MAX_ITEM_CHARACTERS],
+            text.source.strip()[:100],
+        )
         item.save()
-        kept.add(item.pk)
-    brief.items.exclude(pk__in=kept).delete()
+        listed.add(item.pk)
+    brief.items.exclude(pk__in=listed).delete()
     record("brief.revised", brief, by=by, at=at, revision=brief.revision)
     return brief
 
 
 @transaction.atomic
 def issue(brief: Brief, *, by: Person, at: datetime) -> Brief:
-    """Closes a brief. Raises BriefIssued."""
+    """Raises BriefIssued."""
     brief = Brief.objects.select_for_update().get(pk=brief.pk)
     if not ISSUE_BRIEF.is_open(brief.state):
         raise BriefIssued

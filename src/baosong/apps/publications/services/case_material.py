@@ -1,4 +1,4 @@
-"""What can be printed of an entry: the blocks of its documents, and its pictures."""
+"""Printable content of an entry: blocks of its documents, and its pictures."""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,7 @@ from baosong.platform.web.downloads import player_of
 
 
 def blocks_in(files: list[PieceFile], *, blobstore: BlobStore) -> Iterator[tuple[PieceFile, Block]]:
-    """The blocks of the documents among some files, each with its file; a document that cannot be read gives none."""
+    """The blocks of all documents among `files`; unreadable documents are skipped."""
     for file in files:
         if player_of(file.name) in ("text", "pdf"):
             try:
@@ -22,5 +22,4 @@ def blocks_in(files: list[PieceFile], *, blobstore: BlobStore) -> Iterator[tuple
 
 
 def pictures_among(files: list[PieceFile]) -> list[PieceFile]:
-    """The files that are pictures themselves."""
     return [file for file in files if player_of(file.name) == "image"]

@@ -1,4 +1,4 @@
-"""Putting a casebook together: chosen entries become cases in sections, in the order that the editors give."""
+"""Casebooks: cover and preface, choosing entries as cases, sections and their order."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -16,12 +16,12 @@ from baosong.apps.publications.queries import cases_of
 from baosong.platform.audit.services.log import record
 from baosong.platform.jobs import job_queue
 
-PREFACE: Final = 20_000
+MAX_PREFACE: Final = 20_000
 
 
 @dataclass(frozen=True, slots=True)
 class Imprint:
-    """What stands on the cover and before the contents."""
+    """Cover and preface."""
 
     title: str
     subtitle: str
@@ -32,12 +32,12 @@ class Imprint:
 
 
 def locked(casebook: Casebook) -> Casebook:
-    """The casebook's row, locked until the transaction ends."""
+    """The casebook, with its row locked until the transaction ends."""
     return Casebook.objects.select_for_update(of=("self",)).select_related("unit", "changed_by").get(pk=casebook.pk)
 
 
 def touch(casebook: Casebook, *, by: Person, at: datetime) -> None:
-    """Counts a save."""
+    """Increment the revision and store who changed the casebook."""
     casebook.revision += 1
     casebook.changed_by, casebook.changed_at = by, at
     casebook.save()
@@ -45,7 +45,6 @@ def touch(casebook: Casebook, *, by: Person, at: datetime) -> None:
 
 @transaction.atomic
 def set_up(*, unit: Unit, title: str, by: Person, at: datetime) -> Casebook:
-    """A new casebook of a unit, without cases."""
     made = Casebook.objects.create(
         unit=unit, title=" ".join(title.split())[:100], issuer=unit.name, date=f"{at.year}年{at.month}月", made_by=by, made_at=at, changed_by=by, changed_at=at
     )
@@ -54,13 +53,13 @@ def set_up(*, unit: Unit, title: str, by: Person, at: datetime) -> Casebook:
 
 
 @transaction.atomic
-def entitle(casebook: Casebook, imprint: Imprint, *, revision: int, by: Person, at: datetime) -> Casebook:
-    """Writes cover and preface. Raises ChangedMeanwhile, TextTooLong."""
+def set_imprint(casebook: Casebook, imprint: Imprint, *, revision: int, by: Person, at: datetime) -> Casebook:
+    """Replace cover and preface. Raises EditConflict, TextTooLong."""
     casebook = locked(casebook)
     if casebook.revision != revision:
         raise EditConflict(by=str(casebook.changed_by or ""), theirs=casebook.preface)
-    if len(imprint.preface) > PREFACE:
-        raise TextTooLong(most=PREFACE, measured=len(imprint.preface))
+    if len(imprint.preface) > MAX_PREFACE:
+        raise TextTooLong(most=MAX_PREFACE, measured=len(imprint.preface))
     casebook.title = " ".join(imprint.title.split())[:100] or casebook.title
     casebook.subtitle, casebook.issuer = " ".join(imprint.subtitle.split())[:100], " ".join(imprint.issuer.split())[:100]
     casebook.date, casebook.note, casebook.preface = imprint.date.strip()[:40], imprint.note.strip()[:40], imprint.preface.strip()
@@ -71,13 +70,13 @@ def entitle(casebook: Casebook, imprint: Imprint, *, revision: int, by: Person, 
 
 @transaction.atomic
 def choose(casebook: Casebook, entries: Iterable[Entry], *, by: Person, at: datetime) -> int:
-    """Makes cases of entries, each in the section of its theme, at its end; one that is there already stays where it is. Returns how many are new."""
+    """Append entries as cases, each to the section of its theme; entries already in the casebook are skipped. Returns the number of new cases."""
     casebook = locked(casebook)
-    here = set(cases_of(casebook).values_list("entry_id", flat=True))
+    existing = set(cases_of(casebook).values_list("entry_id", flat=True))
     sections = {section.title: section for section in casebook.sections.all()}
     new = 0
     for entry in entries:
-        if entry.pk in here:
+        if entry.pk in existing:
             continue
         if entry.theme not in sections:
             sections[entry.theme] = Section.objects.create(casebook=casebook, title=entry.theme[:60], position=len(sections))
@@ -93,7 +92,7 @@ def choose(casebook: Casebook, entries: Iterable[Entry], *, by: Person, at: date
 
 @transaction.atomic
 def take_out(case: Case, *, by: Person, at: datetime) -> None:
-    """Takes a case out; its entry stays in the library."""
+    """Delete a case; its entry stays in the library."""
     casebook = locked(case.section.casebook)
     record("casebook.case_taken_out", casebook, by=by, at=at, case=case.pk, entry=case.entry_id, title=case.title)
     case.delete()
@@ -103,7 +102,7 @@ def take_out(case: Case, *, by: Person, at: datetime) -> None:
 
 @transaction.atomic
 def arrange(casebook: Casebook, order: Sequence[tuple[int, Sequence[int]]], *, by: Person, at: datetime) -> None:
-    """Puts sections and their cases in the order given (section, its cases); a case may change its section, and none is lost that is not named."""
+    """Apply an order of (section, its cases). Cases may change section; those not listed are kept at the end of theirs."""
     casebook = locked(casebook)
     sections = {section.pk: section for section in casebook.sections.all()}
     cases = {case.pk: case for case in cases_of(casebook)}
@@ -113,8 +112,8 @@ def arrange(casebook: Casebook, order: Sequence[tuple[int, Sequence[int]]], *, b
         if section is None:
             continue
         section.position = position
-        for place, case_id in enumerate(case_id for case_id in dict.fromkeys(case_ids) if case_id in cases and case_id not in placed):
-            cases[case_id].section, cases[case_id].position = section, place
+        for case_position, case_id in enumerate(case_id for case_id in dict.fromkeys(case_ids) if case_id in cases and case_id not in placed):
+            cases[case_id].section, cases[case_id].position = section, case_position
             placed.add(case_id)
     for case_id, case in cases.items():
         if case_id not in placed:
@@ -127,7 +126,7 @@ def arrange(casebook: Casebook, order: Sequence[tuple[int, Sequence[int]]], *, b
 
 @transaction.atomic
 def name_section(section: Section, *, title: str, by: Person, at: datetime) -> Section:
-    """Names a section; without a name it has no page of its own."""
+    """Set a section's title; a section without a title has no title page."""
     casebook = locked(section.casebook)
     section.title = " ".join(title.split())[:60]
     section.save(update_fields=["title"])
@@ -138,7 +137,6 @@ def name_section(section: Section, *, title: str, by: Person, at: datetime) -> S
 
 @transaction.atomic
 def add_section(casebook: Casebook, *, title: str, by: Person, at: datetime) -> Section:
-    """A new section at the end."""
     casebook = locked(casebook)
     made = Section.objects.create(casebook=casebook, title=" ".join(title.split())[:60], position=casebook.sections.count())
     touch(casebook, by=by, at=at)

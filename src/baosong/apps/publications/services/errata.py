@@ -1,4 +1,4 @@
-"""Errata: a case whose entry was withdrawn is left out of later printings, and told of where it was printed."""
+"""Errata: cases of withdrawn entries are left out of later printings and listed as errata of earlier ones."""
 
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from baosong.platform.audit.services.log import record
 
 @transaction.atomic
 def withdraw_entry(entry: Entry, *, at: datetime) -> list[Erratum]:
-    """Marks the entry's cases, and notes an erratum for each casebook that was printed with it."""
+    """Mark the entry's cases as withdrawn and add an erratum to each casebook that was printed with it."""
     Case.objects.filter(entry=entry).update(is_withdrawn=True)
     numbers: dict[int, list[int]] = {}
     for printing in printed_with(entry.pk):
@@ -29,5 +29,5 @@ def withdraw_entry(entry: Entry, *, at: datetime) -> list[Erratum]:
 
 @transaction.atomic
 def show_entry_again(entry: Entry) -> None:
-    """The entry is back in the library: its cases are printed again; what was said of earlier printings stays."""
+    """Print the entry's cases again; errata of earlier printings are kept."""
     Case.objects.filter(entry=entry).update(is_withdrawn=False)

@@ -1,4 +1,4 @@
-"""Official papers: drafted and changed; sealed and sent elsewhere, by whom that is for."""
+"""Official documents: draft and revise. Numbering, sealing and sending happen outside of this system."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,12 +12,12 @@ from baosong.apps.publications.errors import EditConflict, TextTooLong
 from baosong.apps.publications.models import OfficialDocument
 from baosong.platform.audit.services.log import record
 
-MOST: Final = 100_000
+MAX_CHARACTERS: Final = 100_000
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentText:
-    """A paper as a person wrote it; attachments a line each."""
+    """An official document as submitted by the form; `attachments` one per line."""
 
     title: str
     number: str
@@ -33,12 +33,12 @@ class DocumentText:
 
 @transaction.atomic
 def draft(*, unit: Unit, title: str, addressee: str, text: str, by: Person, at: datetime) -> OfficialDocument:
-    """A new paper, marked as one for approval."""
+    """Create a draft marked as 送审稿."""
     made = OfficialDocument.objects.create(
         unit=unit,
         title=" ".join(title.split())[:120],
         addressee=addressee[:200],
-        text=text[:MOST],
+        text=text[:MAX_CHARACTERS],
         issuer=unit.name,
         date=f"{at.year}年{at.month}月{at.day}日",
         made_by=by,
@@ -50,22 +50,22 @@ def draft(*, unit: Unit, title: str, addressee: str, text: str, by: Person, at: 
 
 
 @transaction.atomic
-def revise(official_document: OfficialDocument, said: DocumentText, *, revision: int, by: Person, at: datetime) -> OfficialDocument:
-    """Writes a paper. Raises ChangedMeanwhile, TextTooLong."""
+def revise(official_document: OfficialDocument, content: DocumentText, *, revision: int, by: Person, at: datetime) -> OfficialDocument:
+    """Raises EditConflict, TextTooLong."""
     official_document = OfficialDocument.objects.select_for_update(of=("self",)).select_related("changed_by").get(pk=official_document.pk)
     if official_document.revision != revision:
         raise EditConflict(by=str(official_document.changed_by or ""), theirs=official_document.text)
-    if len(said.text) > MOST:
-        raise TextTooLong(most=MOST, measured=len(said.text))
-    official_document.title = " ".join(said.title.split())[:120] or official_document.title
+    if len(content.text) > MAX_CHARACTERS:
+        raise TextTooLong(most=MAX_CHARACTERS, measured=len(content.text))
+    official_document.title = " ".join(content.title.split())[:120] or official_document.title
     official_document.number, official_document.mark, official_document.addressee = (
-        said.number.strip()[:40],
-        said.mark,
-        said.addressee.strip().rstrip("：:")[:200],
+        content.number.strip()[:40],
+        content.mark,
+        content.addressee.strip().rstrip("：:")[:200],
     )
-    official_document.text, official_document.attachments = said.text.replace("\r\n", "\n").strip(), said.attachments.replace("\r\n", "\n").strip()
-    official_document.issuer, official_document.date = said.issuer.strip()[:100], said.date.strip()[:20]
-    official_document.contact, official_document.copies_to = said.contact.strip()[:100], said.copies_to.strip().rstrip("。")[:200]
+    official_document.text, official_document.attachments = content.text.replace("\r\n", "\n").strip(), content.attachments.replace("\r\n", "\n").strip()
+    official_document.issuer, official_document.date = content.issuer.strip()[:100], content.date.strip()[:20]
+    official_document.contact, official_document.copies_to = content.contact.strip()[:100], content.copies_to.strip().rstrip("。")[:200]
     official_document.revision, official_document.changed_by, official_document.changed_at = official_document.revision + 1, by, at
     official_document.save()
     record("official_document.revised", official_document, by=by, at=at, revision=official_document.revision)

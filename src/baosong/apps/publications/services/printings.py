@@ -1,4 +1,4 @@
-"""Having a casebook set: ordered by a person, done by a worker, kept in the blobstore; what was in it is noted, so that errata find it."""
+"""Printings of a casebook: ordered by a person, typeset by a worker into the blobstore."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -19,13 +19,13 @@ from baosong.core.typesetting import MissingGlyph, Unprintable
 from baosong.platform.audit.services.log import record
 from baosong.platform.jobs import job_queue
 
-# Sets a book into a file, told how far it is by the last argument.
-Setter = Callable[[Path, Callable[[float], None]], None]
+# Writes a book into a file; the second argument receives the progress as a share of 1.
+Typesetter = Callable[[Path, Callable[[float], None]], None]
 
 
 @transaction.atomic
 def order(casebook: Casebook, form: PrintFormat, *, by: Person, at: datetime) -> Printing:
-    """Orders a printing. Raises NothingToPrint, StillDrafting."""
+    """Create a printing and queue its job. Raises NothingToPrint, StillDrafting."""
     casebook = locked(casebook)
     cases = cases_of(casebook).filter(is_withdrawn=False)
     if not cases.exists():
@@ -41,14 +41,14 @@ def order(casebook: Casebook, form: PrintFormat, *, by: Person, at: datetime) ->
     return made
 
 
-def set_and_keep(printing: Printing, setter: Setter, missing: list[MissingGlyph], *, blobstore: BlobStore, folder: Path, at: datetime) -> None:
-    """Sets the book into the blobstore. Done again, it does nothing; what cannot be set is noted with its place."""
+def typeset(printing: Printing, typesetter: Typesetter, missing: list[MissingGlyph], *, blobstore: BlobStore, folder: Path, at: datetime) -> None:
+    """Typeset the book into the blobstore. Idempotent. Faults of the text are stored with their position."""
     if printing.state != PrintState.WAITING:
         return
     target = folder / f"printing-{printing.pk}.{printing.form}"
     try:
-        setter(target, lambda share: _tell(printing.pk, share))
-        kept = blobstore.adopt(target)
+        typesetter(target, lambda share: _report_progress(printing.pk, share))
+        stored = blobstore.adopt(target)
     except Unprintable as fault:
         Printing.objects.filter(pk=printing.pk).update(state=PrintState.FAILED, fault={"code": fault.code, **fault.facts})
         return
@@ -56,14 +56,14 @@ def set_and_keep(printing: Printing, setter: Setter, missing: list[MissingGlyph]
         target.unlink(missing_ok=True)
     with transaction.atomic():
         rows = [[found.character, found.case, found.place] for found in missing]
-        Printing.objects.filter(pk=printing.pk).update(state=PrintState.READY, progress=100, sha256=kept.sha256, size=kept.size, missing=rows)
-        record("casebook.printed", printing.casebook, by=printing.made_by, at=at, number=printing.number, form=printing.form, sha256=kept.sha256)
+        Printing.objects.filter(pk=printing.pk).update(state=PrintState.READY, progress=100, sha256=stored.sha256, size=stored.size, missing=rows)
+        record("casebook.printed", printing.casebook, by=printing.made_by, at=at, number=printing.number, form=printing.form, sha256=stored.sha256)
 
 
-def _tell(printing_id: int, share: float) -> None:
+def _report_progress(printing_id: int, share: float) -> None:
     Printing.objects.filter(pk=printing_id).update(progress=min(99, round(share * 100)))
 
 
 def give_up(printing_id: int) -> None:
-    """It could not be set; the page says so."""
+    """Mark the printing as failed."""
     Printing.objects.filter(pk=printing_id, state=PrintState.WAITING).update(state=PrintState.FAILED, fault={"code": "cannot_be_set"})

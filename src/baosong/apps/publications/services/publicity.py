@@ -1,4 +1,4 @@
-"""The record of what was made public where: planned, published, its reads noted; nothing is fetched and nobody is ranked."""
+"""The record of publications: planned, published, reads as counted by hand. Nothing is fetched from the channels."""
 
 import io
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from baosong.platform.audit.services.log import record
 
 @dataclass(frozen=True, slots=True)
 class Screenshot:
-    """A picture that shows the publication."""
+    """Picture that proves the publication."""
 
     name: str
     content: bytes
@@ -28,7 +28,7 @@ class Screenshot:
 
 @dataclass(frozen=True, slots=True)
 class PublicationFacts:
-    """What is known of a publication; None and empty where it is not yet."""
+    """Facts of a publication; None or empty where not known yet."""
 
     channel: PublicityChannel
     account: str = ""
@@ -39,25 +39,25 @@ class PublicationFacts:
 
 
 @transaction.atomic
-def note(entry: Entry, said: PublicationFacts, *, screenshot: Screenshot | None = None, blobstore: BlobStore, by: Person, at: datetime) -> Publication:
-    """Plans a publication or records one. Raises LinkUnreadable, PictureUnreadable."""
+def note(entry: Entry, facts: PublicationFacts, *, screenshot: Screenshot | None = None, blobstore: BlobStore, by: Person, at: datetime) -> Publication:
+    """Create a planned or completed publication. Raises LinkUnreadable, PictureUnreadable."""
     made = Publication(entry=entry)
-    return _write(made, said, screenshot, blobstore=blobstore, by=by, at=at, deed="publication.noted")
+    return _write(made, facts, screenshot, blobstore=blobstore, by=by, at=at, action="publication.noted")
 
 
 @transaction.atomic
 def change(
-    publication: Publication, said: PublicationFacts, *, screenshot: Screenshot | None = None, blobstore: BlobStore, by: Person, at: datetime
+    publication: Publication, facts: PublicationFacts, *, screenshot: Screenshot | None = None, blobstore: BlobStore, by: Person, at: datetime
 ) -> Publication:
-    """Writes what has become known. Raises LinkUnreadable, PictureUnreadable."""
-    kept = Publication.objects.select_for_update().get(pk=publication.pk)
-    return _write(kept, said, screenshot, blobstore=blobstore, by=by, at=at, deed="publication.changed")
+    """Raises LinkUnreadable, PictureUnreadable."""
+    current = Publication.objects.select_for_update().get(pk=publication.pk)
+    return _write(current, facts, screenshot, blobstore=blobstore, by=by, at=at, action="publication.changed")
 
 
 def _write(
-    kept: Publication, said: PublicationFacts, screenshot: Screenshot | None, *, blobstore: BlobStore, by: Person, at: datetime, deed: str
+    current: Publication, facts: PublicationFacts, screenshot: Screenshot | None, *, blobstore: BlobStore, by: Person, at: datetime, action: str
 ) -> Publication:
-    link = said.link.strip()[:500]
+    link = facts.link.strip()[:500]
     if link:
         try:
             URLValidator(schemes=["http", "https"])(link)
@@ -66,12 +66,12 @@ def _write(
     if screenshot is not None:
         if not is_picture(screenshot.content):
             raise PictureUnreadable(name=screenshot.name)
-        kept.screenshot_sha256, kept.screenshot_name = blobstore.put(io.BytesIO(screenshot.content)).sha256, screenshot.name[:255]
-    kept.channel, kept.account, kept.link = said.channel, " ".join(said.account.split())[:60], link
-    kept.planned_on, kept.published_on = said.planned_on, said.published_on
-    if said.reads != kept.reads:
-        kept.reads, kept.counted_on = said.reads, at.date()
-    kept.noted_by, kept.noted_at = by, at
-    kept.save()
-    record(deed, kept, by=by, at=at, entry=kept.entry_id, channel=kept.channel, published_on=str(kept.published_on or ""), reads=kept.reads)
-    return kept
+        current.screenshot_sha256, current.screenshot_name = blobstore.put(io.BytesIO(screenshot.content)).sha256, screenshot.name[:255]
+    current.channel, current.account, current.link = facts.channel, " ".join(facts.account.split())[:60], link
+    current.planned_on, current.published_on = facts.planned_on, facts.published_on
+    if facts.reads != current.reads:
+        current.reads, current.counted_on = facts.reads, at.date()
+    current.noted_by, current.noted_at = by, at
+    current.save()
+    record(action, current, by=by, at=at, entry=current.entry_id, channel=current.channel, published_on=str(current.published_on or ""), reads=current.reads)
+    return current

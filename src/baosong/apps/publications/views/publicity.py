@@ -1,4 +1,4 @@
-"""The record of what was made public where (三微一端): plan, calendar, list, report; articles for public accounts."""
+"""Pages of the publicity record (calendar, list, report) and of articles for public accounts."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -12,8 +12,8 @@ from baosong.apps.orgs.policies import PersonRequest
 from baosong.apps.publications.enums import PublicityChannel
 from baosong.apps.publications.interfaces.publicity import article_of, report_sheet, weeks
 from baosong.apps.publications.models import Publication
-from baosong.apps.publications.policies import may_keep_publication, may_print
-from baosong.apps.publications.queries import month_of, publications_of, reads_in_all, report_by_unit
+from baosong.apps.publications.policies import may_edit_publication, may_print
+from baosong.apps.publications.queries import month_of, publications_of, report_by_unit, total_reads
 from baosong.apps.publications.services import publicity as publicity_service
 from baosong.core.typesetting import Unprintable
 from baosong.core.typesetting.articles import picture_set, wechat, weibo
@@ -23,8 +23,8 @@ from baosong.platform.web.downloads import XLSX, saved, send_file
 from baosong.platform.web.parsing import choice_of, day_of, key_of
 from baosong.platform.web.security_headers import STYLED
 
-SHOWN = 100
-MOST_BYTES = 20 * 1024**2
+PAGE_SIZE = 100
+MAX_SCREENSHOT_BYTES = 20 * 1024**2
 
 
 def _month(request: HttpRequest) -> tuple[int, int]:
@@ -35,7 +35,6 @@ def _month(request: HttpRequest) -> tuple[int, int]:
 
 @allowed(may_print)
 def publicity(request: PersonRequest) -> HttpResponse:
-    """The month as a calendar, the list, and what each unit's works came to."""
     found = publications_of(request.user)
     year, month = _month(request)
     shown = weeks(year, month, {})
@@ -46,24 +45,23 @@ def publicity(request: PersonRequest) -> HttpResponse:
         "month": month,
         "before": f"{year - (month == 1)}-{(month - 2) % 12 + 1:02d}",
         "after": f"{year + (month == 12)}-{month % 12 + 1:02d}",
-        "publications": found[:SHOWN],
+        "publications": found[:PAGE_SIZE],
         "report": report_by_unit(found),
         "channels": PublicityChannel.choices,
-        "reads": reads_in_all(found),
+        "reads": total_reads(found),
         "today": timezone.localdate(),
-        "section": "press",
+        "section": "publications",
     }
     return render(request, "publications/publicity.html", facts)
 
 
 @allowed(may_print)
 def report(request: PersonRequest) -> HttpResponse:
-    """The report per unit as a table."""
     made = report_sheet(report_by_unit(publications_of(request.user)))
     return saved(made, name=_("Publicity report") + ".xlsx", content_type=XLSX)
 
 
-def _notice(request: HttpRequest) -> publicity_service.PublicationFacts:
+def _facts(request: HttpRequest) -> publicity_service.PublicationFacts:
     posted = request.POST
     return publicity_service.PublicationFacts(
         channel=choice_of(posted.get("channel"), PublicityChannel.OTHER),
@@ -77,15 +75,16 @@ def _notice(request: HttpRequest) -> publicity_service.PublicationFacts:
 
 def _screenshot(request: HttpRequest) -> publicity_service.Screenshot | None:
     file = request.FILES.get("screenshot")
-    return publicity_service.Screenshot(file.name, file.read()) if file is not None and file.size <= MOST_BYTES else None
+    if file is None or (file.size or 0) > MAX_SCREENSHOT_BYTES:
+        return None
+    return publicity_service.Screenshot(file.name or "", file.read())
 
 
 @allowed(may_curate)
 def of_entry(request: PersonRequest, entry_id: int) -> HttpResponse:
-    """What was and will be published of one entry, and the articles to publish."""
     entry = get_object_or_404(Entry.objects.select_related("unit", "author"), pk=entry_id)
     if request.method == "POST":
-        publicity_service.note(entry, _notice(request), screenshot=_screenshot(request), blobstore=blobstore(), by=request.user, at=timezone.now())
+        publicity_service.note(entry, _facts(request), screenshot=_screenshot(request), blobstore=blobstore(), by=request.user, at=timezone.now())
         messages.success(request, _("Noted."))
         return redirect("publicity-entry", entry_id)
     article = article_of(entry)
@@ -96,16 +95,15 @@ def of_entry(request: PersonRequest, entry_id: int) -> HttpResponse:
         "bodies": wechat(article, _("Figure")),
         "weibo": weibo(article, summary=entry.summary, tags=[entry.theme]),
         "has_pictures": bool(article.figures),
-        "section": "press",
+        "section": "publications",
     }
-    response = render(request, "publications/entry.html", facts)
+    response = render(request, "publications/publicity_of_entry.html", facts)
     response["Content-Security-Policy"] = STYLED
     return response
 
 
 @allowed(may_curate)
 def article_set(request: HttpRequest, entry_id: int) -> HttpResponse:
-    """Texts and pictures for public accounts, to be uploaded by hand."""
     entry = get_object_or_404(Entry, pk=entry_id)
     article = article_of(entry)
     texts = [(f"wechat/{number}.html", body) for number, body in enumerate(wechat(article, _("Figure")), 1)]
@@ -118,21 +116,19 @@ def article_set(request: HttpRequest, entry_id: int) -> HttpResponse:
     return saved(made, name=f"{entry.title}.zip", content_type="application/zip")
 
 
-@allowed(may_keep_publication)
+@allowed(may_edit_publication)
 def publication(request: PersonRequest, publication_id: int) -> HttpResponse:
-    """One publication: link, reads, screenshot."""
     shown = get_object_or_404(Publication.objects.select_related("entry"), pk=publication_id)
     if request.method == "POST":
-        publicity_service.change(shown, _notice(request), screenshot=_screenshot(request), blobstore=blobstore(), by=request.user, at=timezone.now())
+        publicity_service.change(shown, _facts(request), screenshot=_screenshot(request), blobstore=blobstore(), by=request.user, at=timezone.now())
         messages.success(request, _("Saved."))
         return redirect("publicity-entry", shown.entry_id)
     return render(
-        request, "publications/publication.html", {"publication": shown, "entry": shown.entry, "channels": PublicityChannel.choices, "section": "press"}
+        request, "publications/publication.html", {"publication": shown, "entry": shown.entry, "channels": PublicityChannel.choices, "section": "publications"}
     )
 
 
-@allowed(may_keep_publication)
+@allowed(may_edit_publication)
 def screenshot(request: HttpRequest, publication_id: int) -> HttpResponse | StreamingHttpResponse:
-    """The picture that shows it."""
     shown = get_object_or_404(Publication.objects.exclude(screenshot_sha256=""), pk=publication_id)
     return send_file(request, blobstore().path(shown.screenshot_sha256), shown.screenshot_name)

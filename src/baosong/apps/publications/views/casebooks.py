@@ -1,4 +1,4 @@
-"""Casebooks: chosen, ordered, edited, printed."""
+"""Pages of casebooks, their cases and printings."""
 
 import json
 
@@ -14,14 +14,14 @@ from baosong.apps.orgs.policies import PersonRequest
 from baosong.apps.orgs.queries import organised_unit, units_served
 from baosong.apps.publications.enums import PrintFormat, PrintState
 from baosong.apps.publications.errors import EditConflict
-from baosong.apps.publications.interfaces.books import erratum_line, printed_case
-from baosong.apps.publications.interfaces.messages import fault_line, missing_line
+from baosong.apps.publications.interfaces.casebooks import book_case_of, erratum_sentence
+from baosong.apps.publications.interfaces.messages import fault_sentence, missing_glyph_sentence
 from baosong.apps.publications.models import Case, Casebook, CasePicture, Printing, Section
-from baosong.apps.publications.policies import may_keep_case, may_keep_casebook, may_keep_printing, may_print
+from baosong.apps.publications.policies import may_edit_case, may_edit_casebook, may_open_printing, may_print
 from baosong.apps.publications.queries import briefs_of, casebooks_of, choosable, official_documents_of, sections_of
 from baosong.apps.publications.services import case_texts, casebooks
 from baosong.apps.publications.services import printings as printings_service
-from baosong.apps.publications.views.edit_conflict import both_texts
+from baosong.apps.publications.views.edit_conflict import render_conflict
 from baosong.core.typesetting import missing_in
 from baosong.core.typesetting.book_model import Book, BookPart
 from baosong.platform.storage import blobstore
@@ -30,28 +30,26 @@ from baosong.platform.web.downloads import send_file
 from baosong.platform.web.parsing import choice_of, key_of
 from baosong.platform.web.refusals import sentence
 
-SHOWN = 20
-CHOOSABLE = 300
-MOST_BYTES = 40 * 1024**2
+PAGE_SIZE = 20
+MAX_CHOICES = 300
+MAX_PICTURE_BYTES = 40 * 1024**2
 
 
 @allowed(may_print)
-def press(request: PersonRequest) -> HttpResponse:
-    """The press room: casebooks, briefs, official papers."""
+def overview(request: PersonRequest) -> HttpResponse:
     facts = {
-        "casebooks": casebooks_of(request.user)[:SHOWN],
-        "briefs": briefs_of(request.user)[:SHOWN],
-        "official_documents": official_documents_of(request.user)[:SHOWN],
+        "casebooks": casebooks_of(request.user)[:PAGE_SIZE],
+        "briefs": briefs_of(request.user)[:PAGE_SIZE],
+        "official_documents": official_documents_of(request.user)[:PAGE_SIZE],
         "units": units_served(request.user, Role.ORGANISER),
-        "section": "press",
+        "section": "publications",
     }
-    return render(request, "publications/press.html", facts)
+    return render(request, "publications/overview.html", facts)
 
 
 @require_POST
 @allowed(may_print)
 def set_up(request: PersonRequest) -> HttpResponse:
-    """A new casebook."""
     unit = organised_unit(request.user, key_of(request.POST.get("unit")))
     title = request.POST.get("title", "").strip() or _("Casebook of %(unit)s") % {"unit": unit}
     made = casebooks.set_up(unit=unit, title=title, by=request.user, at=timezone.now())
@@ -62,60 +60,57 @@ def _casebook(casebook_id: int) -> Casebook:
     return get_object_or_404(Casebook.objects.select_related("unit", "changed_by"), pk=casebook_id)
 
 
-@allowed(may_keep_casebook)
+@allowed(may_edit_casebook)
 def casebook(request: HttpRequest, casebook_id: int) -> HttpResponse:
-    """A casebook: its cover, its cases in order, its printings, its errata."""
     shown = _casebook(casebook_id)
     sections = sections_of(shown)
-    printings = list(shown.printings.select_related("made_by")[:SHOWN])
+    printings = list(shown.printings.select_related("made_by")[:PAGE_SIZE])
     facts = {
         "casebook": shown,
         "sections": sections,
         "count": sum(len(section.cases.all()) for section in sections),
         "drafting": sum(1 for section in sections for case in section.cases.all() if case.drafted_at is None and case.entry_id),
         "printings": [
-            (item, [missing_line(row) for row in item.missing], fault_line(item.fault) if item.state == PrintState.FAILED else "") for item in printings
+            (item, [missing_glyph_sentence(row) for row in item.missing], fault_sentence(item.fault) if item.state == PrintState.FAILED else "")
+            for item in printings
         ],
         "is_printing": any(item.state == PrintState.WAITING for item in printings),
-        "errata": [erratum_line(erratum) for erratum in shown.errata.all()],
+        "errata": [erratum_sentence(erratum) for erratum in shown.errata.all()],
         "forms": PrintFormat.choices,
-        "section": "press",
+        "section": "publications",
     }
     return render(request, "publications/casebook.html", facts)
 
 
 @require_POST
-@allowed(may_keep_casebook)
-def entitle(request: PersonRequest, casebook_id: int) -> HttpResponse:
-    """Cover and preface; what another editor wrote meanwhile is shown beside."""
+@allowed(may_edit_casebook)
+def set_imprint(request: PersonRequest, casebook_id: int) -> HttpResponse:
     shown, posted = _casebook(casebook_id), request.POST
     imprint = casebooks.Imprint(**{name: posted.get(name, "") for name in ("title", "subtitle", "issuer", "date", "note", "preface")})
     try:
-        casebooks.entitle(shown, imprint, revision=key_of(posted.get("revision")), by=request.user, at=timezone.now())
+        casebooks.set_imprint(shown, imprint, revision=key_of(posted.get("revision")), by=request.user, at=timezone.now())
     except EditConflict as refusal:
-        return both_texts(request, refusal, mine=imprint.preface, back="casebook", key=casebook_id)
+        return render_conflict(request, refusal, mine=imprint.preface, back="casebook", key=casebook_id)
     messages.success(request, _("Saved."))
     return redirect("casebook", casebook_id)
 
 
-@allowed(may_keep_casebook)
+@allowed(may_edit_casebook)
 def choose(request: PersonRequest, casebook_id: int) -> HttpResponse:
-    """Entries of the library, to be ticked."""
     shown = _casebook(casebook_id)
     if request.method == "POST":
         keys = [key_of(key) for key in request.POST.getlist("entry")]
         new = casebooks.choose(shown, choosable(shown.unit).filter(pk__in=keys), by=request.user, at=timezone.now())
         messages.success(request, _("%(n)s chosen. Their texts are being taken out of the files.") % {"n": new})
         return redirect("casebook", casebook_id)
-    there = {case.entry_id for section in sections_of(shown) for case in section.cases.all()}
-    entries = [entry for entry in choosable(shown.unit).order_by("theme", "-pk")[:CHOOSABLE] if entry.pk not in there]
-    return render(request, "publications/choose.html", {"casebook": shown, "entries": entries, "section": "press"})
+    existing = {case.entry_id for section in sections_of(shown) for case in section.cases.all()}
+    entries = [entry for entry in choosable(shown.unit).order_by("theme", "-pk")[:MAX_CHOICES] if entry.pk not in existing]
+    return render(request, "publications/choose.html", {"casebook": shown, "entries": entries, "section": "publications"})
 
 
 @require_POST
-@allowed(may_keep_casebook)
+@allowed(may_edit_casebook)
 def arrange(request: PersonRequest, casebook_id: int) -> HttpResponse:
-    """The order, as the page dragged it or by one button; sections named and added."""
     shown, posted, now = _casebook(casebook_id), request.POST, timezone.now()
     if posted.get("order"):
         casebooks.arrange(shown, _order(posted["order"]), by=request.user, at=now)
@@ -132,7 +127,7 @@ def arrange(request: PersonRequest, casebook_id: int) -> HttpResponse:
 
 
 def _order(written: str) -> list[tuple[int, list[int]]]:
-    """The order as the page sends it; nonsense is no order."""
+    """Parse the order sent by the page; empty if malformed."""
     try:
         return [(int(section), [int(case) for case in cases]) for section, cases in json.loads(written)]
     except (ValueError, TypeError):
@@ -140,7 +135,7 @@ def _order(written: str) -> list[tuple[int, list[int]]]:
 
 
 def _moved(shown: Casebook, case_id: int, step: int) -> list[tuple[int, list[int]]]:
-    """The order with one case moved by a place, into the neighbouring section at an end."""
+    """The order with one case moved by one position, across section boundaries."""
     order = [(section.pk, [case.pk for case in section.cases.all()]) for section in sections_of(shown)]
     for number, (_section, cases) in enumerate(order):
         if case_id not in cases:
@@ -156,70 +151,65 @@ def _moved(shown: Casebook, case_id: int, step: int) -> list[tuple[int, list[int
     return order
 
 
-@allowed(may_keep_case)
+@allowed(may_edit_case)
 def case(request: PersonRequest, case_id: int) -> HttpResponse:
-    """A case's text beside how it will be set; a save after another editor's shows both texts."""
     shown = get_object_or_404(Case.objects.select_related("section__casebook__unit", "entry", "changed_by"), pk=case_id)
     refused: dict[str, object] = {}
     if request.method == "POST":
         posted = request.POST
         captions = {picture.number: posted.get(f"caption-{picture.number}", picture.caption) for picture in shown.pictures.all()}
-        texts = {name: posted.get(name, "") for name in ("title", "byline", "body")}
+        text = case_texts.CaseText(posted.get("title", ""), posted.get("byline", ""), posted.get("body", ""), captions)
         try:
-            case_texts.revise(shown, **texts, captions=captions, revision=key_of(posted.get("revision")), by=request.user, at=timezone.now())
+            case_texts.revise(shown, text, revision=key_of(posted.get("revision")), by=request.user, at=timezone.now())
         except EditConflict as refusal:
             shown.refresh_from_db()
-            refused = {"said": sentence(refusal.code, refusal.facts), "theirs": refusal.facts["theirs"], "mine": texts["body"]}
+            refused = {"message": sentence(refusal.code, refusal.facts), "theirs": refusal.facts["theirs"], "mine": text.body}
         else:
             messages.success(request, _("Saved."))
             return redirect("case", case_id)
-    set_as = printed_case(shown)
-    missing = missing_in(Book("", "", "", "", (), (BookPart("", (set_as,)),)))
+    book_case = book_case_of(shown)
+    missing = missing_in(Book("", "", "", "", (), (BookPart("", (book_case,)),)))
     facts = {
         "case": shown,
         "casebook": shown.section.casebook,
-        "blocks": set_as.blocks,
+        "blocks": book_case.blocks,
         "pictures": {picture.number: picture for picture in shown.pictures.all()},
-        "missing": [missing_line([found.character, found.case, found.place]) for found in missing],
-        "section": "press",
+        "missing": [missing_glyph_sentence([found.character, found.case, found.place]) for found in missing],
+        "section": "publications",
         **refused,
     }
     return render(request, "publications/case.html", facts, status=409 if refused else 200)
 
 
 @require_POST
-@allowed(may_keep_case)
+@allowed(may_edit_case)
 def add_picture(request: PersonRequest, case_id: int) -> HttpResponse:
-    """A picture at the end of the text."""
     shown = get_object_or_404(Case.objects.select_related("section__casebook"), pk=case_id)
     file = request.FILES.get("picture")
-    if file is None or file.size > MOST_BYTES:
+    if file is None or (file.size or 0) > MAX_PICTURE_BYTES:
         messages.error(request, _("Please choose a picture of at most 40 MB."))
         return redirect("case", case_id)
-    case_texts.add_picture(shown, name=file.name, content=file.read(), blobstore=blobstore(), by=request.user, at=timezone.now())
+    case_texts.add_picture(shown, name=file.name or "", content=file.read(), blobstore=blobstore(), by=request.user, at=timezone.now())
     messages.success(request, _("The picture stands at the end of the text; move its line to where it belongs."))
     return redirect("case", case_id)
 
 
-@allowed(may_keep_case)
+@allowed(may_edit_case)
 def picture(request: HttpRequest, case_id: int, number: int) -> HttpResponse | StreamingHttpResponse:
-    """A picture of a case."""
     shown = get_object_or_404(CasePicture, case=case_id, number=number)
     return send_file(request, blobstore().path(shown.sha256), shown.name if "." in shown.name else f"{shown.name}.jpg")
 
 
 @require_POST
-@allowed(may_keep_casebook)
+@allowed(may_edit_casebook)
 def print_book(request: PersonRequest, casebook_id: int) -> HttpResponse:
-    """Orders a printing."""
     printings_service.order(_casebook(casebook_id), choice_of(request.POST.get("form"), PrintFormat.PDF), by=request.user, at=timezone.now())
     messages.success(request, _("The book is being set. You may leave this page."))
     return redirect("casebook", casebook_id)
 
 
-@allowed(may_keep_printing)
+@allowed(may_open_printing)
 def printing(request: HttpRequest, printing_id: int) -> HttpResponse | StreamingHttpResponse:
-    """A printing, to be saved."""
     shown = get_object_or_404(Printing.objects.select_related("casebook"), pk=printing_id, state=PrintState.READY)
     name = _("%(title)s, printing %(n)s.%(form)s") % {"title": shown.casebook.title, "n": shown.number, "form": shown.form}
     return send_file(request, blobstore().path(shown.sha256), name, save=True)

@@ -1,4 +1,4 @@
-"""Briefs and official papers as the data that is set."""
+"""Briefs and official documents as input for their layouts; the draft text of a report."""
 
 from collections.abc import Sequence
 
@@ -9,14 +9,13 @@ from django.utils.translation import gettext as _
 from baosong.apps.library.models import Entry
 from baosong.apps.orgs.models import Unit
 from baosong.apps.publications.models import Brief, OfficialDocument
-from baosong.core.typesetting.official_layouts import Bulletin, BulletinItem
-from baosong.core.typesetting.official_layouts import OfficialDocumentLayout as Paper
+from baosong.core.typesetting.official_layouts import Bulletin, BulletinItem, OfficialDocumentLayout
 
-NUMBERS = "一二三四五六七八九十"
+CHINESE_DIGITS = "一二三四五六七八九十"
 
 
-def words() -> dict[str, str]:
-    """The few words of a brief that are not the editors', in the site's language."""
+def brief_labels() -> dict[str, str]:
+    """Fixed labels of a brief in the site's language."""
     with translation.override(settings.LANGUAGE_CODE):
         return {"foreword": _("Editor's note"), "contents": _("In this issue")}
 
@@ -26,16 +25,14 @@ def _lines(text: str) -> tuple[str, ...]:
 
 
 def bulletin_of(brief: Brief) -> Bulletin:
-    """A brief in its customary form."""
-    sent = (("报", brief.reported_to), ("送", brief.sent_to), ("发", brief.issued_to))
+    distribution = (("报", brief.reported_to), ("送", brief.sent_to), ("发", brief.issued_to))
     items = tuple(BulletinItem(item.title, _lines(item.text), item.source) for item in brief.items.all())
     day = f"{brief.date.year}年{brief.date.month}月{brief.date.day}日"
-    return Bulletin(brief.name, f"第{brief.number}期（总第{brief.total}期）", brief.issuer, day, items, brief.note, brief.foreword, sent, brief.copies)
+    return Bulletin(brief.name, f"第{brief.number}期（总第{brief.total}期）", brief.issuer, day, items, brief.note, brief.foreword, distribution, brief.copies)
 
 
-def official_document_of(official_document: OfficialDocument) -> Paper:
-    """An official paper after GB/T 9704."""
-    return Paper(
+def official_document_of(official_document: OfficialDocument) -> OfficialDocumentLayout:
+    return OfficialDocumentLayout(
         title=official_document.title,
         number=official_document.number,
         addressee=official_document.addressee,
@@ -51,7 +48,7 @@ def official_document_of(official_document: OfficialDocument) -> Paper:
 
 
 def report_text(unit: Unit, entries: Sequence[Entry]) -> str:
-    """A first text of a report on selected works: what there is by theme, in the customary order; the clerk writes on."""
+    """Draft text of a report on selected entries, grouped by theme, to be completed by the clerk."""
     themes: dict[str, list[Entry]] = {}
     for entry in entries:
         themes.setdefault(entry.theme, []).append(entry)
@@ -62,7 +59,7 @@ def report_text(unit: Unit, entries: Sequence[Entry]) -> str:
     ]
     for number, (theme, own) in enumerate(themes.items()):
         lines += [
-            f"（{NUMBERS[number % 10]}）{theme}",
+            f"（{CHINESE_DIGITS[number % 10]}）{theme}",
             f"共{len(own)}件：" + "、".join(f"《{entry.title}》（{entry.source.split(' · ')[-1]}）" for entry in own) + "。",
         ]
     return "\n".join([*lines, "二、下一步工作", "特此报告。"])
