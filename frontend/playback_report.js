@@ -22,7 +22,7 @@ export function playbackReport() {
     };
     const reportBody = () => {
       const body = new FormData();
-      body.set("told", JSON.stringify({ stretches: ranges.map(([from, to]) => [Math.round(from * 100) / 100, Math.round(to * 100) / 100]), place: video.currentTime }));
+      body.set("report", JSON.stringify({ ranges: ranges.map(([from, to]) => [Math.round(from * 100) / 100, Math.round(to * 100) / 100]), position: video.currentTime }));
       body.set("csrfmiddlewaretoken", token);
       return body;
     };
@@ -56,7 +56,7 @@ export function playbackReport() {
       observe();
       if (ranges.length) navigator.sendBeacon(film.dataset.learns, reportBody());
     });
-    const position = Number(film.dataset.place);
+    const position = Number(film.dataset.position);
     const resume = () => position > 0 && position < video.duration - 5 && (video.currentTime = position);
     if (video.readyState >= 1) resume();
     else video.addEventListener("loadedmetadata", resume, { once: true });

@@ -134,7 +134,7 @@ def library(camera: Camera, *, every: bool) -> None:
         "publications/briefs/1/",
         "publications/official-documents/1/",
     )
-    for address in (*pages, "publications/publicity/", "publications/publicity/entries/1/", "learning/", "learning/courses/1/keep/"):
+    for address in (*pages, "publications/publicity/", "publications/publicity/entries/1/", "learning/", "learning/courses/1/edit/"):
         camera.go(f"/{address}")
         camera.take(address.strip("/").replace("/", "-"), whole=True)
     camera.sign_in("college01")

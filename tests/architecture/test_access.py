@@ -283,7 +283,7 @@ MAY_OPEN = {
     "courses": SIGNED_IN,
     "learning-record": SIGNED_IN,
     "course-set-up": {OFFICE, HEAD},
-    "group-gather": {OFFICE, HEAD},
+    "group-add": {OFFICE, HEAD},
     "group": {OFFICE},
     "scorm": {OFFICE},
     # Open to everyone in the unit and below it; the lessons to whoever has taken the course.
@@ -291,7 +291,7 @@ MAY_OPEN = {
     "course-join": OWN | {NEIGHBOUR, OFFICE, REVIEWER},
     "course-answer": OWN | {NEIGHBOUR, OFFICE, REVIEWER},
     "course-certificate": OWN | {NEIGHBOUR, OFFICE, REVIEWER},
-    "course-keep": {OFFICE},
+    "course-edit": {OFFICE},
     "course-change": {OFFICE},
     "lesson": {LIAISON},
     "lesson-watch": {LIAISON},

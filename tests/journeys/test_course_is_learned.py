@@ -92,9 +92,9 @@ def test_a_course_is_learned_by_playing_it(running_call, films, someone, tmp_pat
     learner.goto(running_call.url + "/learning/")
     with learner.expect_download() as download:
         learner.get_by_role("link", name="我的学习档案").click()
-    told = etree.parse(download.value.path())
-    assert float(told.findtext("course/lesson/watchedSeconds")) >= 27
-    assert told.findtext("course/certificate/number") == code
+    record = etree.parse(download.value.path())
+    assert float(record.findtext("course/lesson/watchedSeconds")) >= 27
+    assert record.findtext("course/certificate/number") == code
     office.reload()
     row = office.get_by_role("row", name="物理学院联络员")
     expect(row).to_contain_text("1 / 1")

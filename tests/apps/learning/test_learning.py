@@ -36,26 +36,26 @@ def a_course(call, *, length_s=100.0, questions="", learners=("c1",)):
     entry = make.an_entry(call, 1)
     Entry.objects.filter(pk=entry.pk).update(length_s=length_s)
     course = courses.set_up(unit=call.unit, title="身边的支部", by=office, at=make.NOW)
-    courses.teach(course, [entry], by=office, at=make.NOW)
-    courses.ask(course, courses.questions_from(questions), by=office, at=make.NOW)
+    courses.add_lessons(course, [entry], by=office, at=make.NOW)
+    courses.set_questions(course, courses.questions_from(questions), by=office, at=make.NOW)
     courses.open_course(course, is_open=True, by=office, at=make.NOW)
     for name in learners:
         enrolments.join(course, by=make.person(name), at=make.NOW)
     return Enrolment.objects.select_related("course", "person").get(course=course, person__username=learners[0])
 
 
-def watched(enrolment, parts, *, at=make.NOW, place=0.0):
-    return lesson_progress.watch(enrolment, enrolment.course.lessons.select_related("entry").get(), parts, place=place, at=at)
+def watched(enrolment, parts, *, at=make.NOW, position=0.0):
+    return lesson_progress.watch(enrolment, enrolment.course.lessons.select_related("entry").get(), parts, position=position, at=at)
 
 
 def test_a_film_is_learned_when_nine_tenths_of_it_were_played(data_folder):
     enrolment = a_course(make.a_call())
 
-    first = watched(enrolment, [(0, 40)], place=40)
-    second = watched(enrolment, [(40, 80)], at=make.NOW + timedelta(seconds=40), place=80)
+    first = watched(enrolment, [(0, 40)], position=40)
+    second = watched(enrolment, [(40, 80)], at=make.NOW + timedelta(seconds=40), position=80)
     assert (first.done_at, second.done_at, second.watched_s) == (None, None, 80)
 
-    third = watched(enrolment, [(80, 91)], at=make.NOW + timedelta(seconds=60), place=91)
+    third = watched(enrolment, [(80, 91)], at=make.NOW + timedelta(seconds=60), position=91)
 
     assert third.done_at is not None
     enrolment.refresh_from_db()
@@ -83,9 +83,9 @@ def test_more_than_time_allows_is_not_believed(data_folder):
 
 @given(st.lists(st.tuples(st.floats(0, 500), st.floats(0, 500)), max_size=20))
 def test_stretches_are_united_in_any_order_and_hold_no_second_twice(parts):
-    made = watched_ranges.united(parts)
+    made = watched_ranges.union(parts)
 
-    assert made == watched_ranges.united(list(reversed(parts)))
+    assert made == watched_ranges.union(list(reversed(parts)))
     assert all(start < end for start, end in made)
     assert all(one[1] < other[0] for one, other in pairwise(made))
     assert watched_ranges.length(parts) <= 500 + 0.5 * len(parts)
@@ -142,7 +142,7 @@ def test_a_course_goes_to_everyone_below_a_unit_and_to_a_group_once(data_folder)
     course = enrolment.course
 
     assert enrolments.assign_unit(course, call.unit, by=office, at=make.NOW) == 3
-    group = enrolments.gather(unit=call.unit, name="积极分子", people=[make.person("c1"), make.a_person("new")], by=office, at=make.NOW)
+    group = enrolments.add_to_group(unit=call.unit, name="积极分子", people=[make.person("c1"), make.a_person("new")], by=office, at=make.NOW)
     assert enrolments.assign_group(course, group, by=office, at=make.NOW) == 1
 
 
@@ -159,10 +159,10 @@ def test_a_lesson_that_left_the_library_no_longer_stands_in_the_way(data_folder,
 
 def test_nobody_else_sees_how_long_somebody_learned(data_folder, client):
     enrolment = a_course(make.a_call())
-    watched(enrolment, [(0, 37)], place=37)
+    watched(enrolment, [(0, 37)], position=37)
     client.force_login(make.person("office"))
 
-    page = client.get(f"/learning/courses/{enrolment.course_id}/keep/").content.decode()
+    page = client.get(f"/learning/courses/{enrolment.course_id}/edit/").content.decode()
 
     assert ("37" in page, "c1" in page) == (False, True)
 
@@ -172,17 +172,17 @@ def test_nonsense_from_a_player_is_refused_and_changes_nothing(data_folder, clie
     client.force_login(make.person("c1"))
     address = f"/learning/lessons/{enrolment.course.lessons.get().pk}/watch/"
 
-    for told in (
+    for report in (
         "",
         "{",
         "[]",
-        '{"stretches": [[0]], "place": 0}',
-        '{"stretches": [["a", 1]], "place": 0}',
-        '{"stretches": [[0, 1e99]], "place": 0}',
-        '{"stretches": [[0, NaN]], "place": 0}',
+        '{"ranges": [[0]], "position": 0}',
+        '{"ranges": [["a", 1]], "position": 0}',
+        '{"ranges": [[0, 1e99]], "position": 0}',
+        '{"ranges": [[0, NaN]], "position": 0}',
     ):
-        assert client.post(address, {"told": told}).status_code == 400
-    assert client.post(address, {"told": json.dumps({"stretches": [[0, 90]] * 9, "place": 0})}, headers={"Accept": "application/json"}).status_code == 409
+        assert client.post(address, {"report": report}).status_code == 400
+    assert client.post(address, {"report": json.dumps({"ranges": [[0, 90]] * 9, "position": 0})}, headers={"Accept": "application/json"}).status_code == 409
     assert not LessonProgress.objects.filter(watched_s__gt=0).exists()
 
 
@@ -193,11 +193,11 @@ def test_the_record_holds_courses_lessons_examinations_and_certificates(data_fol
     lesson_progress.answer(enrolment, {one.pk: [0], several.pk: [0, 1]}, at=make.NOW)
     enrolment.refresh_from_db()
 
-    told = etree.fromstring(record_of(enrolment.person, [enrolment], at=make.NOW))
+    record = etree.fromstring(record_of(enrolment.person, [enrolment], at=make.NOW))
 
-    assert told.findtext("course/lesson/watchedSeconds") == "10"
-    assert told.findtext("course/examination/score") == "100"
-    assert told.findtext("course/certificate/number") == enrolment.code
+    assert record.findtext("course/lesson/watchedSeconds") == "10"
+    assert record.findtext("course/examination/score") == "100"
+    assert record.findtext("course/certificate/number") == enrolment.code
     assert certificate(enrolment).startswith(b"%PDF")
 
 
@@ -217,12 +217,12 @@ def test_a_real_record_store_takes_a_statement_once_and_no_name(data_folder, set
         Statement.objects.filter(pk=statement.pk).update(state=StatementState.WAITING)
         send_statement(SendStatement(statement.pk))
 
-        (told,) = store.statements()
+        (sent,) = store.statements()
 
-    assert (told["id"], told["verb"]["id"].rpartition("/")[2]) == (str(statement.identity), verb)
-    assert told["actor"]["account"]["name"] == str(enrolment.person_id)
-    assert told.get("result", {}).get("score", {}).get("raw") == (100 if verb == "passed" else None)
-    assert enrolment.person.name not in json.dumps(told["actor"], ensure_ascii=False)
+    assert (sent["id"], sent["verb"]["id"].rpartition("/")[2]) == (str(statement.identity), verb)
+    assert sent["actor"]["account"]["name"] == str(enrolment.person_id)
+    assert sent.get("result", {}).get("score", {}).get("raw") == (100 if verb == "passed" else None)
+    assert enrolment.person.name not in json.dumps(sent["actor"], ensure_ascii=False)
 
 
 def test_a_store_that_is_away_is_tried_again_and_nothing_is_lost(data_folder, settings):
@@ -247,15 +247,15 @@ def test_a_collection_is_a_scorm_package(data_folder):
     entry = make.an_entry(call, 1, title="<桌子> & 灯")
     file = entry.submission.versions.get().files.get()
     Transcript.objects.create(entry=entry, file=file, cues=[[0, 3, "大家好"]])
-    shelf = collections.set_up(unit=call.unit, title="值守", summary="", by=make.person("office"), at=make.NOW)
-    collections.put(shelf, entry, by=make.person("office"), at=make.NOW)
+    collection = collections.set_up(unit=call.unit, title="值守", summary="", by=make.person("office"), at=make.NOW)
+    collections.put(collection, entry, by=make.person("office"), at=make.NOW)
 
-    made = zipfile.ZipFile(io.BytesIO(b"".join(package(shelf))))
+    made = zipfile.ZipFile(io.BytesIO(b"".join(package(collection))))
 
-    told = etree.fromstring(made.read("imsmanifest.xml"))
+    manifest = etree.fromstring(made.read("imsmanifest.xml"))
     space = {"c": "http://www.imsproject.org/xsd/imscp_rootv1p1p2"}
-    assert told.xpath("//c:schemaversion/text()", namespaces=space) == ["1.2"]
-    assert told.xpath("//c:item/c:title/text()", namespaces=space) == ["<桌子> & 灯"]
-    named = set(told.xpath("//c:file/@href", namespaces=space))
+    assert manifest.xpath("//c:schemaversion/text()", namespaces=space) == ["1.2"]
+    assert manifest.xpath("//c:item/c:title/text()", namespaces=space) == ["<桌子> & 灯"]
+    named = set(manifest.xpath("//c:file/@href", namespaces=space))
     assert named <= set(made.namelist())
     assert made.testzip() is None

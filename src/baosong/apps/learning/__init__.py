@@ -1,1 +1,1 @@
-"""Learning: courses out of the library, who learns them, what was really watched, quizzes, certificates, records for others."""
+"""Courses made of library entries: enrolments, watched ranges, quizzes, certificates, learning records."""

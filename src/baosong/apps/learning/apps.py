@@ -1,11 +1,9 @@
-"""Learning."""
+"""App configuration of learning."""
 
 from django.apps import AppConfig
 
 
 class LearningConfig(AppConfig):
-    """Learning."""
-
     name = "baosong.apps.learning"
     label = "learning"
     default_auto_field = "django.db.models.BigAutoField"

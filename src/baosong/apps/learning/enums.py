@@ -1,18 +1,16 @@
-"""Words of learning."""
+"""Kinds of questions and states of statements."""
 
 from django.db import models
 from django.utils.translation import pgettext_lazy
 
 
 class QuestionKind(models.TextChoices):
-    """How a question is answered."""
-
     ONE = "one", pgettext_lazy("question kind", "One answer")
     SEVERAL = "several", pgettext_lazy("question kind", "Several answers")
 
 
 class StatementState(models.TextChoices):
-    """Whether a learning record store has a statement."""
+    """State of a statement in the learning record store; KEPT: no store is configured."""
 
     WAITING = "waiting", pgettext_lazy("statement state", "Waiting")
     KEPT = "kept", pgettext_lazy("statement state", "Kept here")

@@ -1,4 +1,4 @@
-"""Why learning says no."""
+"""Refusals of learning."""
 
 from baosong.platform.errors import Refusal
 
@@ -16,12 +16,12 @@ class QuestionUnclear(Refusal):
 
 
 class NotLearnedYet(Refusal):
-    """The quiz opens when all lessons are done. Facts: left."""
+    """The quiz needs all lessons to be done. Facts: left (number of lessons)."""
 
     code = "not_learned_yet"
 
 
 class NotWatched(Refusal):
-    """More was claimed to be watched than time has passed."""
+    """More film time was reported as watched than has passed."""
 
     code = "not_watched"

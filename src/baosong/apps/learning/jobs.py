@@ -1,4 +1,4 @@
-"""Work that learning has done in the background."""
+"""Background jobs of learning."""
 
 from dataclasses import dataclass
 

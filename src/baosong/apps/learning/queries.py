@@ -1,4 +1,4 @@
-"""Questions about courses and learners."""
+"""Queries of courses and learners."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -11,64 +11,61 @@ from baosong.apps.library.enums import EntryState
 from baosong.apps.orgs.models import Person, Unit
 from baosong.apps.orgs.queries import memberships_of, organised_units
 
-# A film is learned when this share of it was played.
+# Share of a film that must be played.
 SHARE: Final = 0.9
 
 
 @dataclass(frozen=True, slots=True)
 class LessonRow:
-    """A lesson as its learner sees it."""
+    """A lesson with the learner's progress."""
 
     lesson: Lesson
     progress: LessonProgress | None
 
     @property
     def is_done(self) -> bool:
-        """Whether it is learned."""
         return self.progress is not None and self.progress.done_at is not None
 
     @property
     def share(self) -> float:
-        """How much of the film was played, of 1."""
+        """Played share of the film, 0 to 1."""
         length = self.lesson.entry.length_s
         return min(1.0, self.progress.watched_s / length) if self.progress and length else float(self.is_done)
 
 
 @dataclass(frozen=True, slots=True)
 class LearnerRow:
-    """A learner as the organiser sees them: what is done, never how long it took."""
+    """A learner as shown to the organiser: lessons done, but no times."""
 
     enrolment: Enrolment
     done: int
     lessons: int
 
 
-def kept_courses(person: Person) -> QuerySet[Course]:
-    """Courses of the units that the person organises."""
-    kept = Q(unit__in=organised_units(person))
-    return Course.objects.filter(kept).select_related("unit").annotate(learners=Count("enrolments", distinct=True))
+def editable_courses(person: Person) -> QuerySet[Course]:
+    return Course.objects.filter(unit__in=organised_units(person)).select_related("unit").annotate(learners=Count("enrolments", distinct=True))
 
 
 def own_enrolments(person: Person) -> QuerySet[Enrolment]:
-    """The person's courses, those that are not done in front."""
+    """The person's enrolments in open courses, unfinished ones first."""
     return Enrolment.objects.filter(person=person, course__is_open=True).select_related("course__unit").order_by("completed_at", "-pk")
 
 
 def open_to(person: Person) -> QuerySet[Course]:
-    """Open courses of the person's units and those above, in which the person is not yet."""
+    """Open courses of the person's units and of units above, without those the person is enrolled in."""
     paths = {membership.unit.path[:end] for membership in memberships_of(person) for end in range(Unit.steplen, len(membership.unit.path) + 1, Unit.steplen)}
     return Course.objects.filter(is_open=True, unit__path__in=paths).exclude(enrolments__person=person).select_related("unit")
 
 
 def lesson_rows(enrolment: Enrolment) -> list[LessonRow]:
-    """The lessons of a course with the learner's progress; two queries. An entry that left the library is no lesson any more."""
+    """The lessons of a course with the learner's progress; two queries. Withdrawn entries are left out."""
     progress = {row.lesson_id: row for row in enrolment.progress.all()}
     lessons = Lesson.objects.filter(course=enrolment.course_id, entry__state=EntryState.SHOWN).select_related("entry__film")
     return [LessonRow(lesson, progress.get(lesson.pk)) for lesson in lessons]
 
 
 def learner_rows(course: Course) -> list[LearnerRow]:
-    """Everyone in a course by unit and name; two queries."""
+    """Learners of a course by unit and name; two queries."""
     lessons = Lesson.objects.filter(course=course, entry__state=EntryState.SHOWN).count()
     done = Count("progress", filter=Q(progress__done_at__isnull=False, progress__lesson__entry__state=EntryState.SHOWN))
     enrolments = course.enrolments.select_related("person", "unit", "group").annotate(done=done).order_by("unit__path", "group__name", "person__name")
@@ -76,16 +73,14 @@ def learner_rows(course: Course) -> list[LearnerRow]:
 
 
 def people_below(unit: Unit) -> QuerySet[Person]:
-    """Everyone with an account in the unit or below it."""
+    """Active people with a role in the unit or below it."""
     return Person.objects.filter(orgs_memberships__unit__path__startswith=unit.path, is_active=True).distinct().order_by("name")
 
 
 def groups_of(person: Person) -> QuerySet[LearnerGroup]:
-    """Groups of the units that the person organises."""
-    kept = Q(unit__in=organised_units(person))
-    return LearnerGroup.objects.filter(kept).select_related("unit").annotate(size=Count("people"))
+    return LearnerGroup.objects.filter(unit__in=organised_units(person)).select_related("unit").annotate(size=Count("people"))
 
 
 def unsent(course: Course) -> int:
-    """How many statements of a course a record store has not taken."""
+    """Number of statements of a course not accepted by a record store."""
     return Statement.objects.filter(enrolment__course=course).exclude(state=StatementState.SENT).count()

@@ -50,8 +50,8 @@ def publish_selected_submissions(call: Call, organiser: Person, colleges: list[U
     courses.describe(
         course, title=course.title, summary="三讲视频、两篇案例，学完答题。", pass_mark=60, due_on=(now + timedelta(days=30)).date(), by=organiser, at=now
     )
-    courses.teach(course, shown[:5], by=organiser, at=now)
-    courses.ask(course, courses.questions_from(QUESTIONS), by=organiser, at=now)
+    courses.add_lessons(course, shown[:5], by=organiser, at=now)
+    courses.set_questions(course, courses.questions_from(QUESTIONS), by=organiser, at=now)
     courses.open_course(course, is_open=True, by=organiser, at=now)
     enrolments.assign_unit(course, colleges[0], by=organiser, at=now)
 

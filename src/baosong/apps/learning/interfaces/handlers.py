@@ -1,4 +1,4 @@
-"""How the jobs of learning are done."""
+"""Job handlers of learning."""
 
 from django.conf import settings
 
@@ -11,18 +11,16 @@ from baosong.platform.jobs.job_queue import gives_up, handles
 
 @handles(SendStatement)
 def send_statement(job: SendStatement) -> None:
-    """Sends it; without a store it is kept here."""
     statement = Statement.objects.select_related("enrolment__course", "lesson__entry").get(pk=job.statement_id)
     if statement.state == StatementState.SENT:
         return
     if not settings.BAOSONG_LRS["address"]:
         Statement.objects.filter(pk=statement.pk).update(state=StatementState.KEPT)
         return
-    was_taken, answer = send(statement, store=settings.BAOSONG_LRS)
-    Statement.objects.filter(pk=statement.pk).update(state=StatementState.SENT if was_taken else StatementState.REFUSED, answer=answer[:300])
+    is_accepted, answer = send(statement, store=settings.BAOSONG_LRS)
+    Statement.objects.filter(pk=statement.pk).update(state=StatementState.SENT if is_accepted else StatementState.REFUSED, answer=answer[:300])
 
 
 @gives_up(SendStatement)
 def statement_not_sent(job: SendStatement) -> None:
-    """It stays here; the course's page says how many were not taken."""
     Statement.objects.filter(pk=job.statement_id).update(state=StatementState.REFUSED, answer="unreachable")

@@ -1,4 +1,4 @@
-"""Sentences of learning."""
+"""Sentences of learning's refusals."""
 
 from typing import Any
 
@@ -10,24 +10,20 @@ from baosong.platform.web.refusals import words
 
 @words("course_empty")
 def course_empty(facts: dict[str, Any]) -> str:
-    """No lessons."""
     return _("Put at least one lesson into the course before you open it.")
 
 
 @words("question_unclear")
 def question_unclear(facts: dict[str, Any]) -> str:
-    """A question that cannot be read."""
     return _("This question is incomplete: “%(line)s”. It needs a text, at least two lines “A. …”, and a line “Answer: B”.") % facts
 
 
 @words("not_learned_yet")
 def not_learned_yet(facts: dict[str, Any]) -> str:
-    """Lessons left."""
     n = facts["left"]
     return ngettext("The quiz opens when all lessons are done; %(n)s is left.", "The quiz opens when all lessons are done; %(n)s are left.", n) % {"n": n}
 
 
 @words("not_watched")
 def not_watched(facts: dict[str, Any]) -> str:
-    """More than time passed."""
     return _("Only what is really played counts. Play the film on; your place is kept.")

@@ -1,7 +1,7 @@
-"""A learner's own file: what they learned, as XML with the data groups of GB/T 38860-2020 (学员学习档案), and as a certificate.
+"""A learner's record as XML with the data groups of GB/T 38860-2020 (学员学习档案), and the certificate of a course.
 
-The standard's text was not at hand; its published scope names basic information, training, courses, examinations, certificates.
-Element names are ours, in the standard's order of groups, and told in docs/decisions/learning.md.
+Groups and their order follow the published scope of the standard (basic information, training, courses, examinations, certificates);
+element names are our own, see docs/decisions/learning.md.
 """
 
 from collections.abc import Iterable
@@ -20,7 +20,7 @@ from baosong.platform.web.public_urls import public_address
 
 
 def record_of(person: Person, enrolments: Iterable[Enrolment], *, at: datetime) -> bytes:
-    """The file as XML; seconds are the learner's own and told to nobody else."""
+    """The record as XML. Watched seconds are shown only to the learner."""
     from lxml import etree
     from lxml.builder import E
 
@@ -65,7 +65,7 @@ def _course(enrolment: Enrolment) -> Any:
 
 
 def certificate(enrolment: Enrolment) -> bytes:
-    """The certificate of a course as PDF, with the address at which anyone can confirm it. Raises Unprintable."""
+    """The certificate as PDF with a QR code of the page that confirms it. Raises Unprintable."""
     import segno
 
     day = timezone.localtime(enrolment.completed_at)

@@ -1,6 +1,6 @@
-"""A collection as a SCORM 1.2 package for other schools' systems: each entry a lesson that reports when it has been played or read.
+"""A collection as a SCORM 1.2 package for other learning systems: each entry is a lesson that reports when it was played or read.
 
-Manifest after ADL SCORM 1.2 (Content Aggregation Model 2.3); metadata in LOM's words. Made as a stream, since films are large.
+Manifest after ADL SCORM 1.2 (Content Aggregation Model 2.3), metadata after LOM. Streamed, since films are large.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ ADL: Final = "http://www.adlnet.org/xsd/adlcp_rootv1p2"
 SHOWN: Final = frozenset({"video", "audio", "image", "pdf"})
 STYLE: Final = (
     "body{font:17px/1.8 'PingFang SC','Microsoft YaHei',sans-serif;margin:0 auto;max-width:60rem;padding:1.5rem;color:#1f1a17}"
-    "video,img{max-width:100%}video{width:100%;background:#000}h1{font-size:1.4rem}button{font:inherit;padding:.5rem 1.5rem}.said{white-space:pre-wrap}"
+    "video,img{max-width:100%}video{width:100%;background:#000}h1{font-size:1.4rem}button{font:inherit;padding:.5rem 1.5rem}.text{white-space:pre-wrap}"
 )
-# Reports to the run-time environment of the learner's own system: completed when nine tenths were really played, or when said to be read.
+# Reports to the SCORM run-time environment: completed when nine tenths were played, or when the learner marks it as read.
 SCRIPT: Final = """
 (function () {
   function find(win) {
@@ -51,9 +51,9 @@ SCRIPT: Final = """
   var read = document.querySelector("button");
   if (read) read.addEventListener("click", done);
   if (film) {
-    var place = Number(api.LMSGetValue("cmi.core.lesson_location") || 0);
+    var position = Number(api.LMSGetValue("cmi.core.lesson_location") || 0);
     var seconds = new Set();
-    film.addEventListener("loadedmetadata", function () { if (place > 0 && place < film.duration - 5) film.currentTime = place; });
+    film.addEventListener("loadedmetadata", function () { if (position > 0 && position < film.duration - 5) film.currentTime = position; });
     film.addEventListener("timeupdate", function () {
       if (film.seeking || film.paused) return;
       seconds.add(Math.floor(film.currentTime));
@@ -74,7 +74,7 @@ def _cp() -> ElementMaker:
 
 
 def package(collection: Collection) -> Iterator[bytes]:
-    """The package as .zip, made while it is sent."""
+    """The package as a streamed .zip."""
     import zipstream
 
     made = zipstream.ZipStream()
@@ -93,12 +93,11 @@ def package(collection: Collection) -> Iterator[bytes]:
 
 
 def folder_of(entry: Entry) -> str:
-    """The lesson's folder in the package."""
     return f"entry{entry.pk}"
 
 
 def name_of(entry: Entry, file: PieceFile) -> str:
-    """A file's place in the package: letters that every system's unpacker knows."""
+    """A file's path in the package, in ASCII."""
     ending = safe_name(file.name).rpartition(".")[2].lower()
     return f"{folder_of(entry)}/{file.pk}.{ending if ending.isalnum() and ending.isascii() else 'bin'}"
 
@@ -124,7 +123,7 @@ def manifest(collection: Collection, lessons: list[tuple[Entry, list[PieceFile]]
 
 
 def page(entry: Entry, files: list[PieceFile]) -> str:
-    """A lesson's page: the film or the text, what else belongs to it to be opened."""
+    """A lesson's HTML page: film, pictures and texts inline, other files as links."""
     captions = {transcript.file_id for transcript in entry.transcripts.all()}
     parts = []
     for file in files:
@@ -139,7 +138,7 @@ def page(entry: Entry, files: list[PieceFile]) -> str:
             parts.append(f'<img src="{name}" alt="{escape(file.name)}">')
         else:
             parts.append(f'<p><a href="{name}" target="_blank">{escape(file.name)}</a></p>')
-    texts = "".join(f'<section class="said">{escape(text.content)}</section>' for text in entry.texts.all())
+    texts = "".join(f'<section class="text">{escape(text.content)}</section>' for text in entry.texts.all())
     button = "" if entry.length_s else '<p><button type="button">我已读完</button></p>'
     return (
         f'<!doctype html><html lang="zh-Hans"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>{escape(entry.title)}</title>'

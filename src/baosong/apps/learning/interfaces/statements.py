@@ -1,4 +1,4 @@
-"""Statements for a learning record store: xAPI 1.0.3 (IEEE 9274.1.1). The actor is an account here, never a name or an address."""
+"""Statements for a learning record store: xAPI 1.0.3 (IEEE 9274.1.1). The actor is identified by account, without name or mail address."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -17,11 +17,10 @@ TIMEOUT: Final = 20.0
 
 
 class RecordStoreUnavailable(Exception):
-    """The store does not answer, or not now: the job is tried again."""
+    """The store did not answer or is overloaded; the job is retried."""
 
 
 def body_of(statement: Statement) -> dict[str, Any]:
-    """A statement as JSON."""
     home = str(settings.BAOSONG_PUBLIC_URL)
     enrolment = statement.enrolment
     course = {"objectType": "Activity", "id": public_address("course", enrolment.course_id)}
@@ -31,7 +30,7 @@ def body_of(statement: Statement) -> dict[str, Any]:
         entry = statement.lesson.entry
         shown = {"objectType": "Activity", "id": public_address("entry", entry.pk), "definition": {"type": LESSON, "name": {"zh-CN": entry.title}}}
         context["contextActivities"] = {"parent": [course]}
-    said: dict[str, Any] = {
+    body: dict[str, Any] = {
         "id": str(statement.identity),
         "actor": {"objectType": "Agent", "account": {"homePage": home, "name": str(enrolment.person_id)}},
         "verb": {"id": VERB + statement.verb, "display": {"en-US": statement.verb}},
@@ -41,12 +40,12 @@ def body_of(statement: Statement) -> dict[str, Any]:
     }
     if statement.score is not None:
         score = {"scaled": statement.score / 100, "raw": statement.score, "min": 0, "max": 100}
-        said["result"] = {"score": score, "success": statement.verb == "passed"}
-    return said
+        body["result"] = {"score": score, "success": statement.verb == "passed"}
+    return body
 
 
 def send(statement: Statement, *, store: Mapping[str, str]) -> tuple[bool, str]:
-    """Puts a statement into the store under its own id, so that sending it again changes nothing. Returns whether it was taken, and what was answered. Raises StoreAway."""
+    """Put a statement into the store under its own id (idempotent). Returns whether it was accepted, and the answer. Raises RecordStoreUnavailable."""
     import httpx
 
     try:
@@ -64,5 +63,5 @@ def send(statement: Statement, *, store: Mapping[str, str]) -> tuple[bool, str]:
         raise RecordStoreUnavailable(str(error)) from error
     if answer.status_code >= 500 or answer.status_code == 429:
         raise RecordStoreUnavailable(str(answer.status_code))
-    # 409: it has this statement already.
+    # 409: the store already has this statement.
     return answer.is_success or answer.status_code == 409, f"{answer.status_code} {answer.text[:200]}"

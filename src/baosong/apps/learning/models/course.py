@@ -1,4 +1,4 @@
-"""A course: lessons out of the library, and a quiz."""
+"""A course: lessons made of library entries, and a quiz."""
 
 from django.conf import settings
 from django.db import models
@@ -9,7 +9,7 @@ from baosong.apps.orgs.models import Unit
 
 
 class Course(models.Model):
-    """A course (课程) of a unit. Put together by learning.domain.teaching. `pass_mark`: percent of the quiz."""
+    """A course (课程) of a unit. Written by `services.courses`. `pass_mark`: percent of the quiz."""
 
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="learning_courses")
     title = models.CharField(max_length=100)
@@ -21,9 +21,6 @@ class Course(models.Model):
     made_at = models.DateTimeField()
 
     class Meta:
-        """Newest first."""
-
-        db_table = "learning_course"
         ordering = ["-pk"]
 
     def __str__(self) -> str:
@@ -38,9 +35,6 @@ class Lesson(models.Model):
     position = models.PositiveIntegerField()
 
     class Meta:
-        """In their order."""
-
-        db_table = "learning_lesson"
         ordering = ["position", "pk"]
         constraints = [models.UniqueConstraint(fields=["course", "entry"], name="learning_lesson_once")]
 
@@ -49,7 +43,7 @@ class Lesson(models.Model):
 
 
 class QuizQuestion(models.Model):
-    """A question of a course's quiz; `right`: the places of the right answers among the options."""
+    """A question of a course's quiz; `right`: zero-based indexes of the right options."""
 
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="questions")
     position = models.PositiveIntegerField()
@@ -59,9 +53,6 @@ class QuizQuestion(models.Model):
     right = models.JSONField(default=list)
 
     class Meta:
-        """In their order."""
-
-        db_table = "learning_question"
         ordering = ["position", "pk"]
 
     def __str__(self) -> str:

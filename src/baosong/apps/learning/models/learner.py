@@ -1,4 +1,4 @@
-"""Who learns, how far they are."""
+"""Groups, enrolments, progress and quiz attempts."""
 
 from django.conf import settings
 from django.db import models
@@ -8,16 +8,13 @@ from baosong.apps.orgs.models import Unit
 
 
 class LearnerGroup(models.Model):
-    """Persons who learn together whatever their units, as a class of 积极分子 does. Kept by learning.domain.assigning."""
+    """People of any units who learn together, such as a class of 积极分子. Written by `services.enrolments`."""
 
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="learning_groups")
     name = models.CharField(max_length=60)
-    people = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="learning_groups", db_table="learning_group_people")
+    people = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="learning_groups")
 
     class Meta:
-        """By name."""
-
-        db_table = "learning_group"
         ordering = ["name", "pk"]
         constraints = [models.UniqueConstraint(fields=["unit", "name"], name="learning_group_once")]
 
@@ -26,11 +23,11 @@ class LearnerGroup(models.Model):
 
 
 class Enrolment(models.Model):
-    """A person in a course: why, how far, and what came of it. Written by learning.domain."""
+    """A person in a course, unique. `score`: best quiz attempt in percent; `code`: of the certificate. Written by `services`."""
 
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="enrolments")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="learning_enrolments")
-    # Through which unit or group it was assigned; both empty where the person came alone.
+    # The unit or group by which it was assigned; both null if the person joined.
     unit = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="learning_enrolments")
     group = models.ForeignKey(LearnerGroup, null=True, on_delete=models.SET_NULL, related_name="enrolments")
     begun_at = models.DateTimeField()
@@ -39,9 +36,6 @@ class Enrolment(models.Model):
     code = models.CharField(max_length=40, blank=True, default="")
 
     class Meta:
-        """One a person and course."""
-
-        db_table = "learning_enrolment"
         ordering = ["pk"]
         constraints = [models.UniqueConstraint(fields=["course", "person"], name="learning_enrolled_once")]
         indexes = [models.Index(fields=["code"], name="learning_enrolment_code")]
@@ -51,20 +45,17 @@ class Enrolment(models.Model):
 
 
 class LessonProgress(models.Model):
-    """What a person has watched of a lesson: stretches [from, to] in seconds that were really played, and when it was told last."""
+    """What a person has watched of a lesson. `ranges`: [from, to] in seconds that were played; `reported_at`: time of the player's last report."""
 
     enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="progress")
     lesson = models.ForeignKey(Lesson, on_delete=models.CASCADE, related_name="progress")
-    stretches = models.JSONField(default=list)
+    ranges = models.JSONField(default=list)
     watched_s = models.FloatField(default=0)
-    place_s = models.FloatField(default=0)
-    told_at = models.DateTimeField(null=True)
+    position_s = models.FloatField(default=0)
+    reported_at = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)
 
     class Meta:
-        """One a lesson."""
-
-        db_table = "learning_progress"
         ordering = ["pk"]
         constraints = [models.UniqueConstraint(fields=["enrolment", "lesson"], name="learning_progress_once")]
 
@@ -73,7 +64,7 @@ class LessonProgress(models.Model):
 
 
 class QuizAttempt(models.Model):
-    """Answers to a quiz at one time, and what they were worth in percent."""
+    """One attempt at a quiz; `score` in percent."""
 
     enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="attempts")
     answers = models.JSONField(default=dict)
@@ -81,9 +72,6 @@ class QuizAttempt(models.Model):
     made_at = models.DateTimeField()
 
     class Meta:
-        """In their order."""
-
-        db_table = "learning_attempt"
         ordering = ["pk"]
 
     def __str__(self) -> str:

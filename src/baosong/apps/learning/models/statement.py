@@ -1,4 +1,4 @@
-"""What is told to a learning record store."""
+"""Statements for a learning record store."""
 
 from django.db import models
 
@@ -9,7 +9,7 @@ from baosong.platform.states import ChoicePredicates
 
 
 class Statement(models.Model):
-    """An xAPI statement on its way (IEEE 9274.1.1). Its id is ours, so that a store takes it once however often it is sent."""
+    """An xAPI statement (IEEE 9274.1.1). `identity` is its id in the store, which makes sending idempotent."""
 
     enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="statements")
     identity = models.UUIDField(unique=True)
@@ -22,9 +22,6 @@ class Statement(models.Model):
     made_at = models.DateTimeField()
 
     class Meta:
-        """In their order."""
-
-        db_table = "learning_statement"
         ordering = ["pk"]
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""Putting a course together and opening it."""
+"""Courses: lessons, quiz questions, opening."""
 
 import re
 from collections.abc import Sequence
@@ -23,7 +23,7 @@ MOST_OPTIONS: Final = 8
 
 @dataclass(frozen=True, slots=True)
 class QuizQuestionDraft:
-    """A question as it was written."""
+    """A parsed question; `right`: zero-based indexes of the right options."""
 
     text: str
     options: tuple[str, ...]
@@ -36,7 +36,7 @@ def _locked(course: Course) -> Course:
 
 @transaction.atomic
 def set_up(*, unit: Unit, title: str, by: Person, at: datetime) -> Course:
-    """A new course without lessons, not open."""
+    """Create a closed course without lessons."""
     made = Course.objects.create(unit=unit, title=" ".join(title.split())[:100], made_by=by, made_at=at)
     record("course.set_up", made, by=by, at=at, unit=unit.pk)
     return made
@@ -44,7 +44,6 @@ def set_up(*, unit: Unit, title: str, by: Person, at: datetime) -> Course:
 
 @transaction.atomic
 def describe(course: Course, *, title: str, summary: str, pass_mark: int, due_on: date | None, by: Person, at: datetime) -> Course:
-    """What a learner is told of a course."""
     course = _locked(course)
     course.title, course.summary = " ".join(title.split())[:100] or course.title, summary.strip()[:500]
     course.pass_mark, course.due_on = min(100, max(0, pass_mark)), due_on
@@ -54,19 +53,19 @@ def describe(course: Course, *, title: str, summary: str, pass_mark: int, due_on
 
 
 @transaction.atomic
-def teach(course: Course, entries: Sequence[Entry], *, by: Person, at: datetime) -> int:
-    """Puts entries at the end as lessons; one that is there stays where it is. Returns how many are new."""
+def add_lessons(course: Course, entries: Sequence[Entry], *, by: Person, at: datetime) -> int:
+    """Append entries as lessons; existing ones are skipped. Returns the number of new lessons."""
     course = _locked(course)
-    here = set(course.lessons.values_list("entry_id", flat=True))
-    new = [entry for entry in entries if entry.pk not in here]
-    Lesson.objects.bulk_create(Lesson(course=course, entry=entry, position=len(here) + place) for place, entry in enumerate(new))
+    existing = set(course.lessons.values_list("entry_id", flat=True))
+    new = [entry for entry in entries if entry.pk not in existing]
+    Lesson.objects.bulk_create(Lesson(course=course, entry=entry, position=position) for position, entry in enumerate(new, len(existing)))
     record("course.taught", course, by=by, at=at, count=len(new))
     return len(new)
 
 
 @transaction.atomic
-def drop(lesson: Lesson, *, by: Person, at: datetime) -> None:
-    """Takes a lesson out, with what was watched of it."""
+def remove_lesson(lesson: Lesson, *, by: Person, at: datetime) -> None:
+    """Delete a lesson with its progress."""
     course = _locked(lesson.course)
     record("course.lesson_dropped", course, by=by, at=at, entry=lesson.entry_id)
     lesson.delete()
@@ -74,12 +73,11 @@ def drop(lesson: Lesson, *, by: Person, at: datetime) -> None:
 
 @transaction.atomic
 def move_up(lesson: Lesson, *, by: Person, at: datetime) -> None:
-    """Moves a lesson up by one place."""
     course = _locked(lesson.course)
     lessons = list(course.lessons.all())
-    place = next((place for place, other in enumerate(lessons) if other.pk == lesson.pk), 0)
-    if place:
-        lessons[place - 1], lessons[place] = lessons[place], lessons[place - 1]
+    index = next((index for index, other in enumerate(lessons) if other.pk == lesson.pk), 0)
+    if index:
+        lessons[index - 1], lessons[index] = lessons[index], lessons[index - 1]
     for position, other in enumerate(lessons):
         other.position = position
     Lesson.objects.bulk_update(lessons, ["position"])
@@ -87,17 +85,17 @@ def move_up(lesson: Lesson, *, by: Person, at: datetime) -> None:
 
 
 def questions_from(text: str) -> list[QuizQuestionDraft]:
-    """Questions as teachers write them: a text, lines "A. …", and "答案：B" under them; a blank line between questions is not needed. Raises QuestionUnclear."""
+    """Parse questions: a text, option lines "A. …", then "答案：B". Blank lines are ignored. Raises QuestionUnclear."""
     found: list[QuizQuestionDraft] = []
     words: list[str] = []
     options: list[str] = []
 
     def close(right: str) -> None:
-        places = tuple(sorted({ord(letter) - ord("A") for letter in right.upper() if letter.isalpha()}))
+        indexes = tuple(sorted({ord(character) - ord("A") for character in right.upper() if character.isalpha()}))
         title = NUMBER.sub("", " ".join(words)).strip()
-        if not title or not 2 <= len(options) <= MOST_OPTIONS or not places or places[-1] >= len(options):
+        if not title or not 2 <= len(options) <= MOST_OPTIONS or not indexes or indexes[-1] >= len(options):
             raise QuestionUnclear(line=title[:60] or right)
-        found.append(QuizQuestionDraft(title[:500], tuple(options), places))
+        found.append(QuizQuestionDraft(title[:500], tuple(options), indexes))
         words.clear()
         options.clear()
 
@@ -116,17 +114,17 @@ def questions_from(text: str) -> list[QuizQuestionDraft]:
 
 
 def text_of(questions: Sequence[QuizQuestion]) -> str:
-    """Questions as such a text."""
+    """The inverse of `questions_from`."""
     blocks = []
     for number, question in enumerate(questions, 1):
-        options = [f"{chr(ord('A') + place)}. {option}" for place, option in enumerate(question.options)]
-        blocks.append("\n".join([f"{number}. {question.text}", *options, "答案：" + "".join(chr(ord("A") + place) for place in question.right)]))
+        options = [f"{chr(ord('A') + index)}. {option}" for index, option in enumerate(question.options)]
+        blocks.append("\n".join([f"{number}. {question.text}", *options, "答案：" + "".join(chr(ord("A") + index) for index in question.right)]))
     return "\n\n".join(blocks)
 
 
 @transaction.atomic
-def ask(course: Course, questions: Sequence[QuizQuestionDraft], *, by: Person, at: datetime) -> None:
-    """Puts these questions in place of the course's."""
+def set_questions(course: Course, questions: Sequence[QuizQuestionDraft], *, by: Person, at: datetime) -> None:
+    """Replace the course's questions."""
     course = _locked(course)
     course.questions.all().delete()
     QuizQuestion.objects.bulk_create(
@@ -145,7 +143,7 @@ def ask(course: Course, questions: Sequence[QuizQuestionDraft], *, by: Person, a
 
 @transaction.atomic
 def open_course(course: Course, *, is_open: bool, by: Person, at: datetime) -> Course:
-    """Opens a course to learners, or closes it. Raises CourseEmpty."""
+    """Open or close a course. Raises CourseEmpty."""
     course = _locked(course)
     if is_open and not course.lessons.exists():
         raise CourseEmpty

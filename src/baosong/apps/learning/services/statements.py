@@ -1,4 +1,4 @@
-"""Notes of what a learner did, for records elsewhere: written with the deed, told afterwards."""
+"""xAPI statements: written in the transaction of the action, sent by a job after commit."""
 
 import uuid
 from datetime import datetime
@@ -8,8 +8,8 @@ from baosong.apps.learning.models import Enrolment, Lesson, Statement
 from baosong.platform.jobs import job_queue
 
 
-def state(enrolment: Enrolment, verb: str, *, lesson: Lesson | None = None, score: int | None = None, at: datetime) -> Statement:
-    """Writes what was done, and has it told to the record store where the installation has one."""
+def add_statement(enrolment: Enrolment, verb: str, *, lesson: Lesson | None = None, score: int | None = None, at: datetime) -> Statement:
+    """Write a statement and queue its job."""
     made = Statement.objects.create(enrolment=enrolment, lesson=lesson, identity=uuid.uuid4(), verb=verb, score=score, made_at=at)
     job_queue.after_commit(SendStatement(made.pk))
     return made

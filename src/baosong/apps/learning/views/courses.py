@@ -1,4 +1,4 @@
-"""Courses as those who teach keep them: lessons, questions, who learns, how far; packages for other systems."""
+"""Pages for organisers of courses: lessons, questions, learners, groups, SCORM packages."""
 
 import re
 
@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from baosong.apps.learning.interfaces.scorm import package
 from baosong.apps.learning.models import Course, LearnerGroup, Lesson
-from baosong.apps.learning.policies import may_keep_course, may_keep_group, may_teach
+from baosong.apps.learning.policies import may_edit_course, may_edit_group, may_teach
 from baosong.apps.learning.queries import groups_of, learner_rows, people_below, unsent
 from baosong.apps.learning.services import courses, enrolments
 from baosong.apps.library.enums import EntryState
@@ -24,26 +24,24 @@ from baosong.platform.web.access import allowed
 from baosong.platform.web.downloads import stream
 from baosong.platform.web.parsing import day_of, key_of
 
-SHOWN = 300
+MAX_CHOICES = 300
 NAMES = re.compile(r"[,，、;；\s]+")
 
 
 @require_POST
 @allowed(may_teach)
 def set_up(request: PersonRequest) -> HttpResponse:
-    """A new course."""
     unit = organised_unit(request.user, key_of(request.POST.get("unit")))
     title = request.POST.get("title", "").strip() or _("Course of %(unit)s") % {"unit": unit}
-    return redirect("course-keep", courses.set_up(unit=unit, title=title, by=request.user, at=timezone.now()).pk)
+    return redirect("course-edit", courses.set_up(unit=unit, title=title, by=request.user, at=timezone.now()).pk)
 
 
-@allowed(may_keep_course)
-def keep(request: PersonRequest, course_id: int) -> HttpResponse:
-    """A course being put together, and who is how far in it."""
+@allowed(may_edit_course)
+def edit(request: PersonRequest, course_id: int) -> HttpResponse:
     shown = get_object_or_404(Course.objects.select_related("unit"), pk=course_id)
     lessons = list(shown.lessons.select_related("entry"))
-    there = {lesson.entry_id for lesson in lessons}
-    entries = Entry.objects.filter(state=EntryState.SHOWN).exclude(pk__in=there).select_related("unit").order_by("-pk")[:SHOWN]
+    existing = {lesson.entry_id for lesson in lessons}
+    entries = Entry.objects.filter(state=EntryState.SHOWN).exclude(pk__in=existing).select_related("unit").order_by("-pk")[:MAX_CHOICES]
     facts = {
         "course": shown,
         "lessons": lessons,
@@ -51,18 +49,17 @@ def keep(request: PersonRequest, course_id: int) -> HttpResponse:
         "collections": Collection.objects.filter(is_shown=True),
         "questions": courses.text_of(list(shown.questions.all())),
         "learners": learner_rows(shown),
-        "units": subtree(shown.unit)[:SHOWN],
+        "units": subtree(shown.unit)[:MAX_CHOICES],
         "groups": groups_of(request.user),
         "unsent": unsent(shown),
         "section": "learning",
     }
-    return render(request, "learning/keep.html", facts)
+    return render(request, "learning/course_edit.html", facts)
 
 
 @require_POST
-@allowed(may_keep_course)
+@allowed(may_edit_course)
 def change(request: PersonRequest, course_id: int) -> HttpResponse:
-    """One change, by the button that was pressed."""
     shown, posted, by, now = get_object_or_404(Course.objects.select_related("unit"), pk=course_id), request.POST, request.user, timezone.now()
     if "describe" in posted:
         mark = key_of(posted.get("pass_mark"))
@@ -71,16 +68,16 @@ def change(request: PersonRequest, course_id: int) -> HttpResponse:
         )
     elif "teach" in posted:
         chosen = Entry.objects.filter(state=EntryState.SHOWN, pk__in=[key_of(key) for key in posted.getlist("entry")])
-        courses.teach(shown, list(chosen), by=by, at=now)
+        courses.add_lessons(shown, list(chosen), by=by, at=now)
     elif "collection" in posted:
         collection = get_object_or_404(Collection, pk=key_of(posted["collection"]), is_shown=True)
-        courses.teach(shown, [item.entry for item in collection.items.select_related("entry") if item.entry.state == EntryState.SHOWN], by=by, at=now)
+        courses.add_lessons(shown, [item.entry for item in collection.items.select_related("entry") if item.entry.state == EntryState.SHOWN], by=by, at=now)
     elif "drop" in posted:
-        courses.drop(get_object_or_404(Lesson, pk=key_of(posted["drop"]), course=shown), by=by, at=now)
+        courses.remove_lesson(get_object_or_404(Lesson, pk=key_of(posted["drop"]), course=shown), by=by, at=now)
     elif "up" in posted:
         courses.move_up(get_object_or_404(Lesson, pk=key_of(posted["up"]), course=shown), by=by, at=now)
     elif "ask" in posted:
-        courses.ask(shown, courses.questions_from(posted.get("questions", "")), by=by, at=now)
+        courses.set_questions(shown, courses.questions_from(posted.get("questions", "")), by=by, at=now)
     elif "open" in posted:
         courses.open_course(shown, is_open=posted["open"] == "1", by=by, at=now)
     elif posted.get("assign_unit"):
@@ -89,41 +86,38 @@ def change(request: PersonRequest, course_id: int) -> HttpResponse:
     elif posted.get("assign_group"):
         group = get_object_or_404(groups_of(by), pk=key_of(posted["assign_group"]))
         messages.success(request, _("%(n)s more learn this course.") % {"n": enrolments.assign_group(shown, group, by=by, at=now)})
-    return redirect("course-keep", course_id)
+    return redirect("course-edit", course_id)
 
 
 @require_POST
 @allowed(may_teach)
-def gather(request: PersonRequest) -> HttpResponse:
-    """A group out of account names or persons' names, pasted as they are."""
+def add_group(request: PersonRequest) -> HttpResponse:
     unit, name = organised_unit(request.user, key_of(request.POST.get("unit"))), request.POST.get("name", "").strip()
     wanted = [word for word in NAMES.split(request.POST.get("people", "")) if word][:2000]
-    there = people_below(unit)
-    people = [*there.filter(username__in=wanted), *there.filter(name__in=wanted)]
+    candidates = people_below(unit)
+    people = [*candidates.filter(username__in=wanted), *candidates.filter(name__in=wanted)]
     known = {person.username for person in people} | {person.name for person in people}
     unknown = [word for word in wanted if word not in known]
     if not name or not people:
         messages.error(request, _("Please give a name, and at least one person with an account in %(unit)s or below it.") % {"unit": unit})
         return redirect("courses")
-    group = enrolments.gather(unit=unit, name=name, people=people, by=request.user, at=timezone.now())
+    group = enrolments.add_to_group(unit=unit, name=name, people=people, by=request.user, at=timezone.now())
     messages.success(request, _("%(n)s people are in “%(group)s”.") % {"n": group.people.count(), "group": group})
     if unknown:
         messages.warning(request, _("Nobody here has the account or name: %(names)s.") % {"names": "、".join(unknown[:20])})
     return redirect("group", group.pk)
 
 
-@allowed(may_keep_group)
+@allowed(may_edit_group)
 def group(request: PersonRequest, group_id: int) -> HttpResponse:
-    """Who is in a group."""
     shown = get_object_or_404(LearnerGroup.objects.select_related("unit"), pk=group_id)
     if request.method == "POST":
-        enrolments.let_go(shown, get_object_or_404(Person, pk=key_of(request.POST.get("person"))), by=request.user, at=timezone.now())
+        enrolments.remove_from_group(shown, get_object_or_404(Person, pk=key_of(request.POST.get("person"))), by=request.user, at=timezone.now())
         return redirect("group", group_id)
     return render(request, "learning/group.html", {"group": shown, "people": shown.people.order_by("name"), "section": "learning"})
 
 
 @allowed(may_curate_collection)
 def scorm(request: HttpRequest, collection_id: int) -> StreamingHttpResponse:
-    """A collection as a SCORM package, sent while it is made."""
     collection = get_object_or_404(Collection, pk=collection_id)
     return stream(package(collection), name=f"{collection.title}-SCORM.zip", content_type="application/zip")
