@@ -1,4 +1,4 @@
-"""Formats, states with the table of a brief\'s actions, channels and marks of publications."""
+"""Formats, states with the table of a brief's actions, channels and marks of publications."""
 
 from typing import Final
 
