@@ -65,7 +65,7 @@ university, college = Unit.objects.get(name="示范大学"), Unit.objects.get(na
 title, size = sys.stdin.read().split("|")
 lower = Call.objects.filter(parent__isnull=False).first()
 if lower is None:
-    draft = pass_on.pass_on(Call.objects.get(), unit=university, tasks=["t1"], deadline="2099-06-01", quota=None, note="", by=office, at=now)
+    draft = pass_on.pass_on(Call.objects.get(), pass_on.UnitTerms(["t1"], "2099-06-01"), unit=university, by=office, at=now)
     lower = publish.publish(draft, to=[college], by=office, at=now)
 work = drafts.begin(Task.objects.select_related("call").get(call=lower), unit=college, by=author, at=now)
 drafts.describe(work, title=title, details={"speaker": "张三"}, by=author, at=now)

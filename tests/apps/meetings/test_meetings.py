@@ -204,7 +204,7 @@ def test_a_story_told_for_a_call_that_was_passed_on_counts_above(data_folder):
     college, branch = make.unit_of(1), make.a_unit("甲支部", make.unit_of(1))
     head = make.with_role(make.a_person("head"), college, Role.ORGANISER)
     make.with_role(make.a_person("b1"), branch)
-    below = pass_on.pass_on(call, unit=college, tasks=["t1"], deadline="2026-05-15", quota=None, note="", by=head, at=NOW)
+    below = pass_on.pass_on(call, pass_on.UnitTerms(["t1"], "2026-05-15"), unit=college, by=head, at=NOW)
     publish.publish(Call.objects.get(pk=below.pk), to=[branch], by=head, at=NOW)
     task = Task.objects.get(call=below)
 

@@ -30,11 +30,8 @@ def nation():
         unit = Unit.objects.get(pk=unit.pk)
         passed = pass_on.pass_on(
             calls[-1],
+            pass_on.UnitTerms([make.the_task(calls[-1]).key], deadline, TermsQuota(least=1)),
             unit=unit,
-            tasks=[make.the_task(calls[-1]).key],
-            deadline=deadline,
-            quota=TermsQuota(least=1),
-            note="",
             by=make.person("office"),
             at=make.NOW,
         )

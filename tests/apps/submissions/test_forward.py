@@ -34,8 +34,9 @@ def call(data_folder):
 
 
 def passed_on(call, *, deadline="2026-05-15", **values):
-    wanted = {"unit": make.unit_of(1), "tasks": ["t1"], "quota": TermsQuota(least=1), "note": "请各支部认真组织", "by": make.person("c1"), "at": make.NOW}
-    made = pass_on.pass_on(call, deadline=deadline, **{**wanted, **values})
+    wanted = {"tasks": ["t1"], "quota": TermsQuota(least=1), "note": "请各支部认真组织"} | values
+    unit = wanted.pop("unit", make.unit_of(1))
+    made = pass_on.pass_on(call, pass_on.UnitTerms(deadline=deadline, **wanted), unit=unit, by=make.person("c1"), at=make.NOW)
     branches = list(Unit.objects.filter(name__endswith="党支部").order_by("pk"))
     return publish.publish(made, to=branches, by=make.person("c1"), at=make.NOW)
 
@@ -83,7 +84,7 @@ def test_a_looser_call_is_not_published(call):
 
     from baosong.apps.calls.services import drafts as drafts_service
 
-    made = pass_on.pass_on(call, unit=make.unit_of(1), tasks=["t1"], deadline="2026-05-15", quota=None, note="", by=make.person("c1"), at=make.NOW)
+    made = pass_on.pass_on(call, pass_on.UnitTerms(["t1"], "2026-05-15"), unit=make.unit_of(1), by=make.person("c1"), at=make.NOW)
     task = made.terms.tasks[0]
     looser = replace(made.terms, tasks=(replace(task, pieces=(replace(task.pieces[0], rules=(Rule("words", (1, 9000)),)),)),))
     made = drafts_service.revise(made, looser, by=make.person("c1"), at=make.NOW)

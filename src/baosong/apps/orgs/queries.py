@@ -24,10 +24,10 @@ class UnitRow:
 
 def memberships_of(person: Person) -> list[Membership]:
     """A person's roles, asked once a request."""
-    held: list[Membership] | None = getattr(person, "_memberships", None)
+    held: list[Membership] | None = getattr(person, "cached_memberships", None)
     if held is None:
         held = list(Membership.objects.filter(person=person).select_related("unit"))
-        person._memberships = held  # type: ignore[attr-defined]
+        person.cached_memberships = held
     return held
 
 

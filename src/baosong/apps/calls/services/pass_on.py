@@ -1,7 +1,7 @@
 """Passing a call on: a unit that received it asks its own units, earlier, as strictly or more so, and answers for what comes."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
@@ -16,29 +16,40 @@ from baosong.core.terms import Deadline, InvalidDeadline, LoosenedRule, Terms, T
 from baosong.platform.audit.services.log import record
 
 
-@transaction.atomic
-def pass_on(call: Call, *, unit: Unit, tasks: Sequence[str], deadline: str, quota: TermsQuota | None, note: str, by: Person, at: datetime) -> Call:
-    """A draft call of the unit to those below it: the chosen tasks with their pieces, rules and sentences, its own deadline and quota.
+@dataclass(frozen=True, slots=True)
+class UnitTerms:
+    """What a unit asks of the units below it: keys of the call's tasks, a deadline as notices write it (`core.terms.Deadline`), quota and covering note."""
 
-    `tasks` are keys of the call's tasks, `deadline` is written as notices' are (terms.Deadline). The draft can still be
-    changed; what may not be loosened is refused when it is published. Refuses: a call that did not go to the unit, no
-    task, a deadline that is not before the unit's own.
+    tasks: Sequence[str]
+    deadline: str
+    quota: TermsQuota | None = None
+    note: str = ""
+
+
+@transaction.atomic
+def pass_on(call: Call, asked: UnitTerms, *, unit: Unit, by: Person, at: datetime) -> Call:
+    """Create a draft call of the unit: the chosen tasks with their pieces, rules and sentences, under its own deadline and quota.
+
+    The draft can still be changed; terms looser than those above are refused when it is published. Refuses a call that did not go to
+    the unit, no task, and a deadline that is not before the unit's own.
     """
     if not PASS_ON.is_open(call.state) or not is_addressed(call, unit):
         raise CallNotReceived(unit=unit.name)
-    chosen = [task for task in tasks_of(call) if task.key in tasks]
+    chosen = [task for task in tasks_of(call) if task.key in asked.tasks]
     if not chosen:
         raise NothingPassedOn
     own = min(unit_deadline(task, unit).deadline for task in chosen)
     try:
-        moment = Deadline(deadline).moment()
+        moment = Deadline(asked.deadline).moment()
     except InvalidDeadline as error:
         raise DeadlineNotEarlier(deadline=own) from error
     if moment >= own:
         raise DeadlineNotEarlier(deadline=own)
     terms = replace(
         call.terms,
-        tasks=tuple(replace(task.terms, deadline=deadline, deadline_evidence=None, quotas=(quota,) if quota else (), cap=None) for task in chosen),
+        tasks=tuple(
+            replace(task.terms, deadline=asked.deadline, deadline_evidence=None, quotas=(asked.quota,) if asked.quota else (), cap=None) for task in chosen
+        ),
         total_quotas=(),
     )
     made = Call.objects.create(
@@ -47,7 +58,7 @@ def pass_on(call: Call, *, unit: Unit, tasks: Sequence[str], deadline: str, quot
         title=call.title,
         terms_json=encoded(terms),
         parent=call,
-        covering_note=note.strip()[:2000],
+        covering_note=asked.note.strip()[:2000],
         made_by=by,
         made_at=at,
     )

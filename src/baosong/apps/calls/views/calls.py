@@ -82,16 +82,13 @@ def pass_on(request: PersonRequest, call_id: int, unit_id: int) -> HttpResponse:
     unit = get_object_or_404(Unit, pk=unit_id)
     rows = [(task, unit_deadline(task, unit)) for task in tasks_of(shown)]
     if request.method == "POST":
-        made = pass_on_service.pass_on(
-            shown,
-            unit=unit,
+        asked = pass_on_service.UnitTerms(
             tasks=request.POST.getlist("task"),
             deadline=request.POST.get("deadline", ""),
             quota=_quota(request.POST.get("least", ""), request.POST.get("most", "")),
             note=request.POST.get("note", ""),
-            by=request.user,
-            at=timezone.now(),
         )
+        made = pass_on_service.pass_on(shown, asked, unit=unit, by=request.user, at=timezone.now())
         return redirect("call-publish", made.pk)
     suggested = timezone.localdate(min(row.deadline for _task, row in rows)) - EARLIER
     context = {"call": shown, "unit": unit, "rows": rows, "suggested": suggested, "has_units": not unit.is_leaf(), "before": passed_on_by(shown, unit)}

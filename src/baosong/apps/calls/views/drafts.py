@@ -80,7 +80,7 @@ def edit(request: PersonRequest, call_id: int) -> HttpResponse:
         if request.POST.get("act") == "publish" and not faults:
             return redirect("call-publish", call_id)
     context = _context(call, faults)
-    if request.htmx:  # type: ignore[attr-defined]
+    if request.htmx:
         return render(request, "calls/_draft_form.html", context)
     if request.method == "POST" and not faults:
         return redirect("call-edit", call_id)

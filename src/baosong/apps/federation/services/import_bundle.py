@@ -9,7 +9,7 @@ import msgspec
 from django.db import transaction
 
 from baosong.apps.calls.models import Call, Notice, Task
-from baosong.apps.calls.services import import_call
+from baosong.apps.calls.services.import_call import IncomingCall, import_call
 from baosong.apps.federation.enums import PeerPosition
 from baosong.apps.federation.errors import BundleNotAccepted, CallUnknown
 from baosong.apps.federation.models import BundleArrival, Peer, RemoteCall, RemoteSubmission
@@ -79,9 +79,8 @@ def _import_call(contents: BundleContents, peer: Peer, at: datetime) -> dict[str
     except (msgspec.ValidationError, msgspec.DecodeError, ValueError) as error:
         raise BundleNotAccepted(why="not_a_bundle", facts={}) from error
     notice = Notice(text=part.notice, file_name=part.notice_name[:255], sha256=part.notice_sha256, received_at=at)
-    call = import_call.arrive(
-        notice, terms, title=part.title, unit=peer.unit, to=peer.own_unit, deadlines=deadlines, note=part.covering_note, by=peer.person, at=at
-    )
+    incoming = IncomingCall(notice, terms, part.title, deadlines, part.covering_note)
+    call = import_call(incoming, unit=peer.unit, to=peer.own_unit, by=peer.person, at=at)
     RemoteCall.objects.create(peer=peer, ref=part.ref, call=call)
     record("call.came_down", call, by=None, at=at, peer=peer.name, ref=part.ref)
     return {"call": call.pk}

@@ -68,45 +68,67 @@ class ImportInvitation:
 
 
 def plan(rows: Iterable[ImportRow], *, under: Unit, roles: dict[str, Role], by: Person) -> ImportPlan:
-    """Checks every row against the tree below `under` and the rows before it; names each fault."""
+    """Check every row against the tree below `under` and the rows before it; names each fault."""
     rows = tuple(rows)
-    known = {unit.name for unit in subtree(under)}
-    faults: list[ImportFault] = []
-    new_units: set[str] = set()
     accounts = {person.username: person for person in Person.objects.filter(username__in={row.username for row in rows if row.username})}
-    new_people: dict[str, str] = {}
+    checked = _CheckedTable({unit.name for unit in subtree(under)}, accounts, roles)
     for row in rows:
+        checked.add(row)
+    outcomes = _outcomes(rows, accounts, under=under, roles=roles, by=by)
+    return ImportPlan(rows, tuple(checked.faults), len(checked.new_units), len(checked.new_people), outcomes)
+
+
+class _CheckedTable:
+    """The rows checked so far: their faults, and the units and people that they add."""
+
+    def __init__(self, units: set[str], accounts: dict[str, Person], roles: dict[str, Role]) -> None:
+        self.units, self.accounts, self.roles = units, accounts, roles
+        self.faults: list[ImportFault] = []
+        self.new_units: set[str] = set()
+        self.new_people: dict[str, str] = {}
+
+    def add(self, row: ImportRow) -> None:
         if not row.unit:
-            faults.append(ImportFault(row.number, "unit", "empty"))
-            continue
-        if row.unit not in known:
-            if row.parent and row.parent not in known:
-                faults.append(ImportFault(row.number, "parent", "unknown_unit", row.parent))
+            self._fault(row, "unit", "empty")
+            return
+        self._unit(row)
+        if row.person or row.username:
+            self._person(row)
+
+    def _fault(self, row: ImportRow, column: str, code: str) -> None:
+        self.faults.append(ImportFault(row.number, column, code, "" if code == "empty" else getattr(row, column)))
+
+    def _unit(self, row: ImportRow) -> None:
+        if row.unit not in self.units:
+            if row.parent and row.parent not in self.units:
+                self._fault(row, "parent", "unknown_unit")
             else:
-                new_units.add(row.unit)
-                known.add(row.unit)
+                self.new_units.add(row.unit)
+                self.units.add(row.unit)
         for column in ("branches", "members"):
             value = getattr(row, column)
             if value and not value.isdigit():
-                faults.append(ImportFault(row.number, column, "no_number", value))
-        if not (row.person or row.username):
-            continue
-        if not row.username:
-            faults.append(ImportFault(row.number, "username", "empty"))
-        elif row.username in new_people and new_people[row.username] != row.person:
-            faults.append(ImportFault(row.number, "username", "used_twice", row.username))
-        elif row.username in accounts:
-            if not accounts[row.username].is_active:
-                faults.append(ImportFault(row.number, "username", "account_closed", row.username))
-        else:
-            new_people[row.username] = row.person
-            if not row.person:
-                faults.append(ImportFault(row.number, "person", "empty"))
-        if row.role and row.role not in roles:
-            faults.append(ImportFault(row.number, "role", "unknown_role", row.role))
+                self._fault(row, column, "no_number")
+
+    def _person(self, row: ImportRow) -> None:
+        self._username(row)
+        if row.role and row.role not in self.roles:
+            self._fault(row, "role", "unknown_role")
         if row.email and not ADDRESS.fullmatch(row.email):
-            faults.append(ImportFault(row.number, "email", "no_address", row.email))
-    return ImportPlan(rows, tuple(faults), len(new_units), len(new_people), _outcomes(rows, accounts, under=under, roles=roles, by=by))
+            self._fault(row, "email", "no_address")
+
+    def _username(self, row: ImportRow) -> None:
+        if not row.username:
+            self._fault(row, "username", "empty")
+        elif self.new_people.get(row.username, row.person) != row.person:
+            self._fault(row, "username", "used_twice")
+        elif row.username in self.accounts:
+            if not self.accounts[row.username].is_active:
+                self._fault(row, "username", "account_closed")
+        else:
+            self.new_people[row.username] = row.person
+            if not row.person:
+                self._fault(row, "person", "empty")
 
 
 def _outcomes(rows: tuple[ImportRow, ...], accounts: dict[str, Person], *, under: Unit, roles: dict[str, Role], by: Person) -> tuple[ImportOutcome, ...]:

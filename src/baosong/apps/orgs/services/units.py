@@ -9,9 +9,9 @@ from baosong.platform.audit.services.log import record
 
 
 @transaction.atomic
-def add_unit(*, under: Unit | None, name: str, by: Person | None, at: datetime, code: str = "", kind: str = "", branches: int = 0, members: int = 0) -> Unit:
+def add_unit(*, under: Unit | None, name: str, by: Person | None, at: datetime, kind: str = "", branches: int = 0, members: int = 0) -> Unit:
     """A new unit at the end of its parent's children (a new root without a parent)."""
-    values = {"name": name, "code": code, "kind": kind, "branches": branches, "members": members}
+    values = {"name": name, "kind": kind, "branches": branches, "members": members}
     if under is None:
         unit: Unit = Unit.objects.add_root(values)
     else:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from importlib import import_module
+from operator import attrgetter
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -11,17 +12,18 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
 from baosong.apps.orgs.interfaces.campus import ways
-from baosong.apps.orgs.models import Identity, Person
+from baosong.apps.orgs.models import Identity
+from baosong.apps.orgs.policies import PersonRequest
 from baosong.platform.web.access import anyone, signed_in
 
 
 @signed_in
-def page(request: HttpRequest) -> HttpResponse:
+def page(request: PersonRequest) -> HttpResponse:
     """All of it on one page."""
-    person: Person = request.user  # type: ignore[assignment]
+    person = request.user
     held = list(Authenticator.objects.filter(user=person).order_by("pk"))
     recovery = next((factor.wrap() for factor in held if factor.type == Authenticator.Type.RECOVERY_CODES), None)
-    here = UserSession.objects.purge_and_list(person)
+    here: list[Any] = UserSession.objects.purge_and_list(person)
     context = {
         "has_password": person.has_usable_password(),
         "totp": next((factor for factor in held if factor.type == Authenticator.Type.TOTP), None),
@@ -29,7 +31,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "codes_left": len(recovery.get_unused_codes()) if recovery else None,
         "identities": Identity.objects.filter(person=person).order_by("pk"),
         "ways": ways(),
-        "sessions": sorted(here, key=lambda session: session.created_at, reverse=True),
+        "sessions": sorted(here, key=attrgetter("created_at"), reverse=True),
     }
     return render(request, "mfa/index.html", context)
 
@@ -38,7 +40,8 @@ def _view(module: str, name: str) -> Callable[..., HttpResponse]:
     """A view of allauth, imported at its first request: those of second factors load fido2 and cryptography."""
 
     def view(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return getattr(import_module(f"allauth.{module}.views"), name)(request, *args, **kwargs)
+        response: HttpResponse = getattr(import_module(f"allauth.{module}.views"), name)(request, *args, **kwargs)
+        return response
 
     return view
 

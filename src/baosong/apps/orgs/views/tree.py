@@ -106,8 +106,9 @@ def import_table(request: PersonRequest, unit_id: int) -> HttpResponse:
     context: dict[str, object] = {"unit": under, "columns": [column_name(column) for column in import_table_service.COLUMNS]}
     if request.method == "POST":
         try:
-            if "table" in request.FILES:
-                rows = tables.read_table(request.FILES["table"].read(), request.FILES["table"].name or "")
+            table = request.FILES.get("table")
+            if table is not None:
+                rows = tables.read_table(table.read(), table.name or "")
                 request.session["import_rows"] = [[getattr(row, name) for name in ("number", *import_table_service.COLUMNS)] for row in rows]
             rows = [import_table_service.ImportRow(*values) for values in request.session.get("import_rows", [])]
         except tables.UnreadableTable as error:

@@ -1,13 +1,13 @@
 """Sentences of submissions: refusals, states, findings and what to do about them."""
 
 from dataclasses import dataclass
-from itertools import zip_longest
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from baosong.apps.submissions.enums import State
 from baosong.apps.submissions.models import Finding, PieceFile
+from baosong.core.inspection.check_result import Verdict
 from baosong.core.terms import Evidence
 from baosong.platform.messages.findings import remedy_sentence
 from baosong.platform.messages.reports import expected_words
@@ -162,11 +162,13 @@ class FindingRow:
 
 def finding_rows(file: PieceFile, text: str) -> list[FindingRow]:
     """The findings on one file as sentences."""
-    order = ("violated", "advice", "unknown", "met")
-    return [_row(finding, text) for finding in sorted(file.findings.all(), key=lambda finding: order.index(finding.verdict))]
+    order = (Verdict.VIOLATED, Verdict.ADVICE, Verdict.UNKNOWN, Verdict.MET)
+    return [_row(finding, text) for finding in sorted(file.findings.all(), key=lambda finding: order.index(Verdict(finding.verdict)))]
 
 
 def _row(finding: Finding, text: str) -> FindingRow:
+    # Only checks of a whole film keep pictures.
+    stills = [*finding.stills, *("" for _ in finding.times)]
     where = Evidence(finding.start, finding.end) if finding.start is not None and finding.end is not None else None
     return FindingRow(
         rule=rule_name(finding.rule),
@@ -175,7 +177,7 @@ def _row(finding: Finding, text: str) -> FindingRow:
         measured=measured_words(finding.rule, finding.measured),
         sentence=where.sentence(text) if where else "",
         remedy=remedy_sentence(finding.remedy),
-        times=tuple(_mark(start, end, finding.file.length_s, still) for (start, end), still in zip_longest(finding.times, finding.stills, fillvalue="")),
+        times=tuple(_mark(start, end, finding.file.length_s, still) for (start, end), still in zip(finding.times, stills, strict=False)),
     )
 
 

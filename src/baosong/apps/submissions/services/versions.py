@@ -1,11 +1,17 @@
 """Working versions: what is submitted is never changed, changes go into a copy."""
 
+from typing import TypeVar
+
+from django.db.models import Model
+
 from baosong.apps.submissions.enums import CHANGE, CheckState
 from baosong.apps.submissions.jobs import CheckFile, ScanFilm
-from baosong.apps.submissions.models import Finding, PieceFile, Submission, Version
+from baosong.apps.submissions.models import Finding, Submission, Version
 from baosong.apps.submissions.queries import files_of, latest_submitted, working_version
 from baosong.apps.submissions.services.transitions import ensure_open
 from baosong.platform.jobs import job_queue
+
+M = TypeVar("M", bound=Model)
 
 
 def working(submission: Submission) -> Version:
@@ -23,17 +29,19 @@ def working(submission: Submission) -> Version:
 def carry(source: Version | None, *, into: Version) -> None:
     """Copies the files of a version with their findings; the bytes are the same in the blobstore."""
     for file in files_of(source):
-        findings = list(file.findings.all())
-        file.pk, file.version, file._state.adding = None, into, True
+        findings = [_copy(finding) for finding in file.findings.all()]
+        file = _copy(file)
+        file.version = into
         file.save(force_insert=True)
-        Finding.objects.bulk_create(_copy(finding, file) for finding in findings)
+        for finding in findings:
+            finding.file = file
+        Finding.objects.bulk_create(findings)
         if file.check_state == CheckState.WAITING:
             job_queue.after_commit(CheckFile(file.pk))
         if file.watch_state == CheckState.WAITING:
             job_queue.after_commit(ScanFilm(file.pk))
 
 
-def _copy(finding: Finding, file: PieceFile) -> Finding:
-    finding.pk, finding.file = None, file
-    finding._state.adding = True
-    return finding
+def _copy(row: M) -> M:
+    """A new row with the values of another, not saved."""
+    return type(row)(**{field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields if not field.primary_key})

@@ -1,5 +1,7 @@
 """The table of what a unit handed in (汇总表): to be printed, stamped, scanned and handed in beside the works."""
 
+from typing import BinaryIO, cast
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -59,7 +61,7 @@ def seal(request: PersonRequest, call_id: int, unit_id: int) -> HttpResponse:
         messages.error(request, _("Please choose a file."))
         return redirect("table", call_id, unit_id)
     call, unit = get_object_or_404(Call, pk=call_id), get_object_or_404(Unit, pk=unit_id)
-    stamped_scans.seal(call, unit=unit, name=chosen.name or "", source=chosen.file, blobstore=blobstore(), by=request.user, at=timezone.now())
+    stamped_scans.seal(call, unit=unit, name=chosen.name or "", source=cast("BinaryIO", chosen.file), blobstore=blobstore(), by=request.user, at=timezone.now())
     messages.success(request, _("The stamped table has been received."))
     return redirect("table", call_id, unit_id)
 

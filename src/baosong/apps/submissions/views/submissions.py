@@ -119,7 +119,7 @@ def _problem(submission: Submission, files: list[PieceFile]) -> str:
 def submission(request: PersonRequest, submission_id: int) -> HttpResponse:
     """One submission, for its unit and for the level above; the part with files renews itself while checks run."""
     shown = get_object_or_404(visible_to(request.user).select_related("task__call__notice", "task__call__unit", "unit"), pk=submission_id)
-    if request.htmx:  # type: ignore[attr-defined]
+    if request.htmx:
         return render(request, "submissions/_files.html", {**_context(request, shown), "is_part": True})
     return render(request, "submissions/submission.html", _context(request, shown))
 
@@ -132,7 +132,7 @@ def describe(request: PersonRequest, submission_id: int) -> HttpResponse:
     drafts.describe(
         shown, title=request.POST.get("title", ""), details={name: request.POST.get(name, "") for name in drafts.DETAILS}, by=request.user, at=timezone.now()
     )
-    if request.htmx:  # type: ignore[attr-defined]
+    if request.htmx:
         return HttpResponse(_("Saved"), content_type="text/plain; charset=utf-8", headers={"HX-Trigger": "saved"})
     return redirect("submission", submission_id)
 
