@@ -1,1 +1,1 @@
-"""People, units as a tree, memberships and roles, invitations."""
+"""People, the tree of units, memberships and roles, invitations, sign-in."""

@@ -1,4 +1,4 @@
-"""People and units."""
+"""Configuration of the Django app `orgs`."""
 
 from django.apps import AppConfig
 

@@ -1,4 +1,4 @@
-"""Words of the organisation."""
+"""Choices of the organisation."""
 
 from enum import StrEnum
 
@@ -7,7 +7,7 @@ from django.utils.translation import pgettext_lazy
 
 
 class Role(models.TextChoices):
-    """What a person is in a unit."""
+    """A person's role in a unit."""
 
     ORGANISER = "organiser", pgettext_lazy("role", "Organiser")
     LIAISON = "liaison", pgettext_lazy("role", "Liaison")

@@ -1,4 +1,4 @@
-"""Why the organisation says no."""
+"""Refusals of the organisation's services."""
 
 from baosong.platform.errors import Refusal
 
@@ -28,60 +28,60 @@ class InvitationForAnother(Refusal):
 
 
 class InviterNotOrganiser(Refusal):
-    """Who made the invitation no longer organises the unit."""
+    """The inviter no longer organises the unit."""
 
     code = "inviter_not_organiser"
 
 
 class PersonServesElsewhere(Refusal):
-    """A link that sets a password is made only by who organises every unit of the person."""
+    """The inviter does not organise every unit of the person, as a link that sets a password requires."""
 
     code = "person_serves_elsewhere"
 
 
 class PasswordLinkVoid(Refusal):
-    """Who made the link for a new password no longer organises every unit of the person."""
+    """The inviter no longer organises every unit of the person."""
 
     code = "password_link_void"
 
 
 class NameTaken(Refusal):
-    """Another person signs in with this name."""
+    """The account name is in use."""
 
     code = "name_taken"
 
 
 class RowsAreWrong(Refusal):
-    """A table to be imported has rows that cannot be used; nothing was imported."""
+    """A table to be imported has faulty rows; nothing was imported. Facts: count."""
 
     code = "rows_are_wrong"
 
 
 class IdentityTaken(Refusal):
-    """The account elsewhere signs another person in."""
+    """The campus account is linked to another person."""
 
     code = "identity_taken"
 
 
 class SignOnFailed(Refusal):
-    """The campus sign-on did not vouch for whoever came back, or could not be asked."""
+    """The campus sign-on refused the person or could not be reached. Facts: reason."""
 
     code = "sign_on_failed"
 
 
 class AlreadySetUp(Refusal):
-    """The installation has an organiser."""
+    """The installation has an organiser already."""
 
     code = "already_set_up"
 
 
 class SignOnNotBegun(Refusal):
-    """The answer of a campus sign-on that this session did not begin, or has used already."""
+    """A campus sign-on's answer with a state that this session did not issue, or has used."""
 
     code = "sign_on_not_begun"
 
 
 class NoSuchAccount(Refusal):
-    """Nobody signs in with this name."""
+    """No account has this name."""
 
     code = "no_such_account"

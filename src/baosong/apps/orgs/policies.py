@@ -1,4 +1,4 @@
-"""Who may see and change units: everyone sees their own unit and what lies below it, never its siblings."""
+"""Permissions on units: people see their own units and those below, never siblings."""
 
 from typing import Any
 
@@ -12,20 +12,20 @@ from baosong.apps.orgs.queries import below, is_organised_by, memberships_of, or
 
 
 class PersonRequest(HttpRequest):
-    """The request of a view that only signed-in people reach (`platform.web.access`)."""
+    """The request of a view that requires sign-in (`platform.web.access`)."""
 
     user: Person
     htmx: HtmxDetails
 
 
 def visible_to(person: Person) -> QuerySet[Unit]:
-    """The units a person sees: those they organise or answer for, and all below."""
+    """The units that the person organises or is liaison of, with all below."""
     found: QuerySet[Unit] = Unit.objects.filter(below(units_served(person, Role.ORGANISER, Role.LIAISON)))
     return found
 
 
 def may_see_unit(person: Person, unit_id: int) -> bool:
-    """Whether the unit is one of those."""
+    """Whether the person sees the unit."""
     return visible_to(person).filter(pk=unit_id).exists()
 
 
@@ -40,20 +40,20 @@ def is_reviewer(person: Person) -> bool:
 
 
 def organises(person: Person, unit: Unit) -> bool:
-    """Whether the person is an organiser of the unit or of one above it."""
+    """Whether the person organises the unit or one above it."""
     return is_organised_by(unit, person)
 
 
 def organises_owner(person: Person, things: QuerySet[Any], key: int, *, owner: str = "unit") -> bool:
-    """Whether the thing of a key belongs to a unit that the person organises; `owner` is the way from the thing to its unit."""
+    """Whether the person organises the unit that owns the row `key` of `things`; `owner` is the lookup from the row to its unit."""
     return things.filter(pk=key, **{f"{owner}__in": organised_units(person)}).exists()
 
 
 def may_organise_unit(person: Person, unit_id: int) -> bool:
-    """The same for a unit's key."""
+    """Whether the person organises the unit of this key."""
     return bool(organised_units(person).filter(pk=unit_id).exists())
 
 
 def answers_for(person: Person, unit: Unit) -> bool:
-    """Whether the person hands in for exactly this unit."""
+    """Whether the person submits for exactly this unit."""
     return any(own.pk == unit.pk for own in units_served(person, Role.LIAISON, Role.ORGANISER))

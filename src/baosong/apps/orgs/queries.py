@@ -1,4 +1,4 @@
-"""Questions about people and units."""
+"""Queries of people and units."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ class UnitRow:
 
 
 def memberships_of(person: Person) -> list[Membership]:
-    """A person's roles, asked once a request."""
+    """The person's memberships with their units; one query per request."""
     held: list[Membership] | None = getattr(person, "cached_memberships", None)
     if held is None:
         held = list(Membership.objects.filter(person=person).select_related("unit"))
@@ -32,12 +32,12 @@ def memberships_of(person: Person) -> list[Membership]:
 
 
 def has_organiser() -> bool:
-    """Whether somebody organises a unit here. If not, the installation is empty or its first invitation has not been accepted."""
+    """Whether any unit has an organiser; false in an empty installation and until its first invitation is accepted."""
     return Membership.objects.filter(role=Role.ORGANISER).exists()
 
 
 def below(units: list[Unit]) -> Q:
-    """The condition 'is one of these units or lies under one', for a queryset of units."""
+    """The condition that a unit is one of these or below one."""
     condition = Q(pk__in=[])
     for unit in units:
         condition |= Q(path__startswith=unit.path)
@@ -50,7 +50,7 @@ def units_served(person: Person, *roles: Role) -> list[Unit]:
 
 
 def organised_units(person: Person) -> QuerySet[Unit]:
-    """The units that the person organises, and all below them."""
+    """The units that the person organises, with all below."""
     found: QuerySet[Unit] = Unit.objects.filter(below(units_served(person, Role.ORGANISER)))
     return found
 
@@ -61,7 +61,7 @@ def is_organised_by(unit: Unit, person: Person) -> bool:
 
 
 def wholly_organised(organiser: Person, people: Iterable[int]) -> set[int]:
-    """The keys of those active people whose every role is in a unit that the organiser organises; people without any role are not among them."""
+    """The keys of active people whose every membership is in a unit that the organiser organises; people without memberships are not among them."""
     held = Membership.objects.filter(person__in=list(people), person__is_active=True).select_related("unit")
     inside: dict[int, bool] = {}
     for membership in held:
@@ -70,28 +70,28 @@ def wholly_organised(organiser: Person, people: Iterable[int]) -> set[int]:
 
 
 def open_invitations(unit: Unit, at: datetime) -> QuerySet[Invitation]:
-    """Invitations to the unit that can still be taken up, the newest first."""
+    """Invitations to the unit that can still be accepted, newest first."""
     still_open = Invitation.objects.filter(unit=unit, taken_by=None, withdrawn_at=None, expires_at__gte=at)
     return still_open.select_related("person", "made_by").order_by("-made_at", "-pk")
 
 
 def organised_unit(person: Person, key: int) -> Unit:
-    """The unit of a key among those that the person organises, else the first of them; who asks has made sure that there is one."""
+    """The unit of this key if the person organises it, else the first that they organise. The caller has ensured that there is one."""
     own = units_served(person, Role.ORGANISER)
     return next((unit for unit in own if unit.pk == key), own[0])
 
 
 def subtree(unit: Unit) -> QuerySet[Unit]:
-    """The unit and all below it, in the order of the tree."""
+    """The unit and all below it, in tree order."""
     found: QuerySet[Unit] = Unit.objects.filter(path__startswith=unit.path).order_by("path")
     return found
 
 
 def rows_below(unit: Unit) -> list[UnitRow]:
-    """The subtree as rows with liaisons, level by level as far as a page can show them; the number of queries grows with the depth alone."""
+    """The subtree as rows with liaisons, at most MOST_ROWS, whole levels only; the number of queries grows with the depth alone."""
     units, level = [unit], [unit]
     while expected := sum(item.numchild for item in level):
-        # The level right below is shown whatever its size; deeper ones are on the pages of their units.
+        # The level right below is never left out; deeper ones are on the pages of their units.
         if len(units) > 1 and len(units) + expected > MOST_ROWS:
             break
         level = list(Unit.objects.filter(depth=level[0].depth + 1, path__startswith=unit.path).order_by("path"))
@@ -106,7 +106,7 @@ def rows_below(unit: Unit) -> list[UnitRow]:
 
 
 def reviewers_below(unit: Unit) -> list[Person]:
-    """Everyone who reviews for the unit or one below it, by name."""
+    """Reviewers of the unit and of all below it, by name."""
     return list(
         Person.objects.filter(orgs_memberships__unit__path__startswith=unit.path, orgs_memberships__role=Role.REVIEWER, is_active=True)
         .distinct()
@@ -115,7 +115,7 @@ def reviewers_below(unit: Unit) -> list[Person]:
 
 
 def liaisons_of(units: list[Unit]) -> dict[int, list[Person]]:
-    """The liaisons of each unit by the unit's key; one query."""
+    """The liaisons by unit key; one query."""
     found: dict[int, list[Person]] = {}
     for membership in Membership.objects.filter(unit__in=units, role=Role.LIAISON).select_related("person"):
         found.setdefault(membership.unit_id, []).append(membership.person)
@@ -123,7 +123,7 @@ def liaisons_of(units: list[Unit]) -> dict[int, list[Person]]:
 
 
 def parents(unit: Unit) -> list[Unit]:
-    """The units above, the root first."""
+    """The units above, root first."""
     step = Unit.steplen
     paths = [unit.path[:end] for end in range(step, len(unit.path), step)]
     return list(Unit.objects.filter(path__in=paths).order_by("path"))

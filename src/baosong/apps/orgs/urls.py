@@ -1,4 +1,4 @@
-"""Addresses of the organisation. Those of allauth keep the names by which it looks them up."""
+"""URLs of the organisation. Those of allauth keep the names by which allauth reverses them."""
 
 from django.urls import path
 

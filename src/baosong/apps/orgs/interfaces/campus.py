@@ -1,4 +1,4 @@
-"""Campus sign-on: the two ways that universities have (CAS 3.0, OpenID Connect Core 1.0), each as where to go and who came back."""
+"""Campus sign-on by CAS 3.0 and OpenID Connect Core 1.0."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ STATE: Final = "state"
 
 @dataclass(frozen=True, slots=True)
 class CampusClaims:
-    """Whom a server vouches for: its address, the name that never changes there, and the account name here that it may stand for (empty: none)."""
+    """The result of a sign-on: the server's address, the permanent name there, and the account name here that it may match (empty: none)."""
 
     issuer: str
     subject: str
@@ -26,21 +26,21 @@ class CampusClaims:
 
 
 class SignOnMethod(Protocol):
-    """One way to sign on."""
+    """A protocol of campus sign-on."""
 
     def leave(self, request: HttpRequest, back: str, state: str, /) -> str:
-        """The address to which the browser goes; `back` is where it comes back to, with `state` in its query."""
+        """The URL of the server's sign-in page; `back` is the URL to return to, with `state` in its query."""
         ...
 
     def come_back(self, request: HttpRequest, back: str, state: str, /) -> CampusClaims:
-        """Who came back; the caller has compared `state`. Refuses whom the server does not vouch for."""
+        """Verify the answer and return its claims; the caller has compared `state`. Raises SignOnFailed."""
         ...
 
 
 class CasSignOn:
-    """CAS: a ticket comes back, and the server says whose it is.
+    """CAS 3.0: the server redirects with a ticket and validates it on request.
 
-    CAS has no state parameter of its own; it is a part of the service address, for which alone the server accepts the ticket.
+    CAS has no state parameter; the state is part of the service URL, for which alone the server validates the ticket.
     """
 
     def __init__(self) -> None:
@@ -52,11 +52,10 @@ class CasSignOn:
         return CASClientV3(service_url=f"{back}?{urlencode({STATE: state})}", server_url=f"{self.issuer}/")
 
     def leave(self, _request: HttpRequest, back: str, state: str) -> str:
-        """Its sign-in page."""
         return str(self._client(back, state).get_login_url())
 
     def come_back(self, request: HttpRequest, back: str, state: str) -> CampusClaims:
-        """Asks the server about the ticket; a ticket is good once, for one address."""
+        """Validate the ticket, which is valid once and for one service URL."""
         import requests
         from lxml.etree import LxmlError
 
@@ -71,15 +70,15 @@ class CasSignOn:
 
 
 class OpenIdSignOn:
-    """OpenID Connect: code flow with PKCE; the signature, audience, nonce and hours of the answer are checked by authlib."""
+    """OpenID Connect: code flow with PKCE; authlib verifies signature, audience, nonce and expiry."""
 
     def __init__(self) -> None:
         from authlib.integrations.django_client import OAuth
 
         self.options = settings.BAOSONG_CAMPUS
         self.issuer = self.options["oidc"].rstrip("/")
-        kept = OAuth()
-        self.client = kept.register(
+        oauth = OAuth()
+        self.client = oauth.register(
             OIDC,
             server_metadata_url=f"{self.issuer}/.well-known/openid-configuration",
             client_id=self.options["oidc_client"],
@@ -88,15 +87,14 @@ class OpenIdSignOn:
         )
 
     def leave(self, request: HttpRequest, back: str, state: str) -> str:
-        """Its authorization page."""
         return str(_asked(lambda: self.client.authorize_redirect(request, back, state=state))["Location"])
 
     def come_back(self, request: HttpRequest, _back: str, _state: str) -> CampusClaims:
-        """Trades the code for a signed answer."""
-        told = _asked(lambda: self.client.authorize_access_token(request)).get("userinfo") or {}
-        if not told.get("sub"):
+        """Exchange the code for the verified ID token."""
+        claims = _asked(lambda: self.client.authorize_access_token(request)).get("userinfo") or {}
+        if not claims.get("sub"):
             raise SignOnFailed(reason="sub")
-        return CampusClaims(self.issuer, str(told["sub"])[:150], _account(str(told.get(self.options["oidc_account"]) or "")))
+        return CampusClaims(self.issuer, str(claims["sub"])[:150], _account(str(claims.get(self.options["oidc_account"]) or "")))
 
 
 def _account(name: str) -> str:
@@ -118,12 +116,12 @@ WAYS: Final[dict[str, type[CasSignOn | OpenIdSignOn]]] = {CAS: CasSignOn, OIDC: 
 
 
 def ways() -> list[str]:
-    """The ways that this installation is set up for."""
+    """The names of the configured methods."""
     return [name for name in WAYS if settings.BAOSONG_CAMPUS[name]]
 
 
 def way_of(name: str) -> SignOnMethod:
-    """A way by its name. Raises KeyError for one that is not set up."""
+    """The method of a name. Raises KeyError where it is not configured."""
     if name not in ways():
         raise KeyError(name)
     return WAYS[name]()

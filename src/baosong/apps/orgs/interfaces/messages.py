@@ -1,4 +1,4 @@
-"""Sentences of the organisation."""
+"""Sentences of the organisation's refusals, faults and columns."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from baosong.apps.orgs.enums import ImportOutcome
 from baosong.apps.orgs.services.import_table import ImportFault
 from baosong.platform.web.refusals import words
 
-# Sentences of allauth's forms that our catalogue says in our words.
+# Sentences of allauth's forms, listed so that our catalogue translates them.
 OF_FORMS = (
     gettext_lazy("Code"),
     gettext_lazy("Authenticator code"),
@@ -32,13 +32,11 @@ OF_FORMS = (
 
 @words("invitation_used")
 def invitation_used(facts: dict[str, Any]) -> str:
-    """Used."""
     return _("This invitation has already been used. Please ask for a new link.")
 
 
 @words("invitation_expired")
 def invitation_expired(facts: dict[str, Any]) -> str:
-    """Expired."""
     return _("This invitation has expired. Please ask for a new link.")
 
 
@@ -77,42 +75,35 @@ def sign_on_not_begun(facts: dict[str, Any]) -> str:
 
 @words("name_taken")
 def name_taken(facts: dict[str, Any]) -> str:
-    """Taken."""
     return _("The account name “%(username)s” is taken. Please choose another.") % facts
 
 
 @words("rows_are_wrong")
 def rows_are_wrong(facts: dict[str, Any]) -> str:
-    """Nothing imported."""
     return _("%(count)s cells need correcting; nothing was imported.") % facts
 
 
 @words("identity_taken")
 def identity_taken(facts: dict[str, Any]) -> str:
-    """Somebody else's."""
     return _("The campus account “%(account)s” signs another person in here. Ask the organiser of your unit.") % facts
 
 
 @words("sign_on_failed")
 def sign_on_failed(facts: dict[str, Any]) -> str:
-    """Nobody was vouched for."""
     return _("Nobody was signed in. Please try again; if it happens again, tell whoever runs this site.")
 
 
 @words("no_such_account")
 def no_such_account(facts: dict[str, Any]) -> str:
-    """Nobody's."""
     return _("There is no account “%(username)s”.") % facts
 
 
 @words("already_set_up")
 def already_set_up(facts: dict[str, Any]) -> str:
-    """Not empty."""
     return _("This installation has an organiser already. Organisers invite further people on the page of their unit.")
 
 
 def column_name(column: str) -> str:
-    """The heading of a column in the template."""
     return {
         "unit": _("Unit"),
         "parent": _("Parent unit"),
@@ -127,7 +118,6 @@ def column_name(column: str) -> str:
 
 
 def outcome_sentence(outcome: ImportOutcome) -> str:
-    """What an import will do with the person of a row."""
     return {
         ImportOutcome.NOBODY: "",
         ImportOutcome.NEW_ACCOUNT: _("New account"),
@@ -138,7 +128,6 @@ def outcome_sentence(outcome: ImportOutcome) -> str:
 
 
 def fault_sentence(fault: ImportFault) -> str:
-    """What is wrong with a cell and what to do."""
     facts = {"value": fault.value}
     return {
         "empty": _("This cell is empty; please fill it in."),

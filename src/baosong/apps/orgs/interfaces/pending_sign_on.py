@@ -1,4 +1,4 @@
-"""Sign-ons that a session has begun elsewhere and whose answer it awaits."""
+"""Pending campus sign-ons, stored in the session until their answer arrives."""
 
 import secrets
 from dataclasses import asdict, dataclass
@@ -10,12 +10,12 @@ from django.contrib.sessions.backends.base import SessionBase
 from baosong.apps.orgs.errors import SignOnNotBegun
 
 PENDING: Final = "campus_pending"
-# Several tabs may have begun one each; the oldest are dropped.
+# Each tab may have begun one; the oldest are dropped.
 MOST: Final = 5
 
 
 class Purpose(StrEnum):
-    """Why a sign-on was begun."""
+    """Whether a sign-on signs a person in, or links an account to the one signed in."""
 
     SIGN_IN = "sign_in"
     LINK = "link"
@@ -23,7 +23,7 @@ class Purpose(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PendingSignOn:
-    """One sign-on; `person` is the key of who links an account, `target` the page to go to after signing in."""
+    """One sign-on; `person` is the key of the person who links an account, `target` the page to open after signing in."""
 
     way: str
     purpose: Purpose
@@ -32,7 +32,7 @@ class PendingSignOn:
 
 
 def begin_sign_on(session: SessionBase, pending: PendingSignOn) -> str:
-    """Remember a sign-on in the session and return its state, 192 random bits."""
+    """Store a sign-on in the session and return its state, 192 random bits."""
     state = secrets.token_urlsafe(24)
     others = list(session.get(PENDING, {}).items())
     session[PENDING] = dict([*others, (state, asdict(pending))][-MOST:])
@@ -40,13 +40,13 @@ def begin_sign_on(session: SessionBase, pending: PendingSignOn) -> str:
 
 
 def end_sign_on(session: SessionBase, *, way: str, state: str, person: int | None) -> PendingSignOn:
-    """The sign-on of a state, which is used up by that. Refuses a state that this session did not begin, and a link begun by another person."""
+    """Consume a state and return its sign-on. Raises SignOnNotBegun for an unknown state and for a link begun by another person."""
     begun = dict(session.get(PENDING, {}))
     facts = begun.pop(state, None)
     if facts is None:
         raise SignOnNotBegun
     session[PENDING] = begun
-    # The session middleware saves nothing with an answer of 5xx, and that is the answer where the server refuses the ticket.
+    # The session middleware does not save with a 5xx response, which follows where the server refuses the ticket.
     session.save()
     pending = PendingSignOn(**{**facts, "purpose": Purpose(facts["purpose"])})
     if pending.way != way or (pending.purpose is Purpose.LINK and pending.person != person):

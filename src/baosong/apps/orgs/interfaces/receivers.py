@@ -1,4 +1,4 @@
-"""What people must know of their account: each change of how they sign in goes into the journal, and by mail to them."""
+"""Receivers of account changes: each is written to the audit log and mailed to the person."""
 
 from typing import Any
 
@@ -19,48 +19,43 @@ from baosong.platform.web.session_activity import touch
 
 
 @receiver(user_logged_in)
-def came_in(request: HttpRequest, **_kwargs: Any) -> None:
-    """From now on the session knows when they were last there; it is written anyway."""
+def begin_activity(request: HttpRequest, **_kwargs: Any) -> None:
     touch(request.session)
 
 
 @receiver(authenticator_added)
 def factor_added(user: Person, authenticator: Any, **_kwargs: Any) -> None:
-    """A factor more."""
     _note("factor.added", user, kind=authenticator.type)
 
 
 @receiver(authenticator_removed)
 def factor_removed(user: Person, authenticator: Any, **_kwargs: Any) -> None:
-    """A factor less."""
     _note("factor.removed", user, kind=authenticator.type)
 
 
 @receiver(authenticator_reset)
 def factor_reset(user: Person, authenticator: Any, **_kwargs: Any) -> None:
-    """New recovery codes."""
     _note("factor.renewed", user, kind=authenticator.type)
 
 
 @receiver(password_changed)
 def password_was_changed(user: Person, **_kwargs: Any) -> None:
-    """Another password."""
     _note("password.changed", user)
 
 
-def _note(deed: str, person: Person, **facts: str) -> None:
+def _note(action: str, person: Person, **facts: str) -> None:
     at = timezone.now()
-    line = record(deed, person, by=person, at=at, **facts)
+    audit_record = record(action, person, by=person, at=at, **facts)
     with translation.override(settings.LANGUAGE_CODE):
-        said = {
+        sentence = {
             "factor.added": _("A second factor was added to your account."),
             "factor.removed": _("A second factor was removed from your account."),
             "factor.renewed": _("New recovery codes were made for your account."),
             "password.changed": _("The password of your account was changed."),
-        }[deed]
+        }[action]
         body = _("%(said)s\n\nIf it was not you, tell the organiser of your unit at once, and set a new password: %(address)s") % {
-            "said": said,
+            "said": sentence,
             "address": public_address("mfa_index"),
         }
         if person.email:
-            queue(key=f"account:{line.pk}", address=person.email, subject=said, body=body, at=at)
+            queue(key=f"account:{audit_record.pk}", address=person.email, subject=sentence, body=body, at=at)

@@ -1,4 +1,4 @@
-"""Sessions that end by themselves, and the second factor where an installation asks for one."""
+"""Idle timeout of sessions, and the second factor where the installation requires one."""
 
 from collections.abc import Callable
 from typing import Final
@@ -20,12 +20,12 @@ from baosong.platform.web.session_activity import is_idle, touch
 
 FACTOR: Final = "has_factor"
 OFFERED, ORGANISERS, EVERYONE = "offered", "organisers", "everyone"
-# Where someone who lacks a second factor may go: to set one up, and out.
+# Path prefixes open to a person without the required second factor.
 SETTING_UP: Final = ("/security/", "/sign-out/", "/language/", "/words.js", "/static/")
 
 
 def lacks_factor(person: Person, session: SessionBase) -> bool:
-    """Whether the installation asks for a second factor that the person has not set up; once one is known, the session remembers."""
+    """Whether the installation requires a second factor that the person has not set up; a positive answer is cached in the session."""
     asked = settings.BAOSONG_SECOND_FACTOR
     if asked == OFFERED or session.get(FACTOR) or (asked == ORGANISERS and not is_organiser(person)):
         return False
@@ -37,7 +37,7 @@ def lacks_factor(person: Person, session: SessionBase) -> bool:
 
 
 class SessionGuardMiddleware:
-    """Ends sessions that nobody uses, and sends who lacks a second factor to set one up."""
+    """End idle sessions, and redirect people without a required second factor to its set-up."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

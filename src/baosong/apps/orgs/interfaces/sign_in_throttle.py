@@ -1,4 +1,4 @@
-"""Failed sign-ins: five of one name, or a hundred from one address, within a quarter of an hour close the door."""
+"""Throttle of failed sign-ins: five for one name or a hundred from one address within 15 minutes."""
 
 import hashlib
 from typing import Final
@@ -7,7 +7,7 @@ from django.core.cache import cache
 
 SECONDS: Final = 15 * 60
 OF_NAME: Final = 5
-# A whole campus may come from one address.
+# A whole campus may share one address (NAT).
 OF_ADDRESS: Final = 100
 
 
@@ -17,17 +17,17 @@ def _keys(username: str, address: str) -> dict[str, int]:
 
 
 def blocked(username: str, address: str) -> bool:
-    """Whether the door is closed."""
+    """Whether further attempts are refused."""
     return any(int(cache.get(key, 0)) >= most for key, most in _keys(username, address).items())
 
 
 def failed(username: str, address: str) -> None:
-    """Counts a failure."""
+    """Count a failure."""
     for key in _keys(username, address):
         cache.add(key, 0, SECONDS)
         cache.incr(key)
 
 
 def succeeded(username: str) -> None:
-    """Forgets the failures of the name; those of the address stay, since others may try from there."""
+    """Reset the count of the name; that of the address stays, since others may attack from it."""
     cache.delete(next(iter(_keys(username, ""))))

@@ -1,4 +1,4 @@
-"""Tables of units and people in Excel and CSV: the template, and reading one back."""
+"""Tables of units and people in Excel and CSV: the template and the reader."""
 
 from typing import Final
 
@@ -12,11 +12,11 @@ from baosong.platform.web.refusals import sentence
 
 
 class UnreadableTable(Exception):
-    """A file that is no table; the message is a sentence for the person."""
+    """A file that is not a table; the message is a sentence for the user."""
 
 
 def template() -> bytes:
-    """An empty table with its headings and two made-up rows."""
+    """An .xlsx file with the headings and two sample rows."""
     samples = (
         (_("Example college"), "", _("College"), "6", "180", _("Zhang Example"), _("Liaison"), "example01", "example01@example.edu.cn"),
         (_("Example branch"), _("Example college"), _("Branch"), "", "24", _("Li Example"), _("Liaison"), "example02", ""),
@@ -25,7 +25,7 @@ def template() -> bytes:
 
 
 def roles() -> dict[str, Role]:
-    """Roles by the words that tables use, in both languages."""
+    """Roles by the words accepted in tables, in both languages."""
     named = {str(role.label): role for role in Role} | {role.value: role for role in Role}
     return named | {
         "管理员": Role.ORGANISER,
@@ -51,7 +51,7 @@ CHINESE: Final = {
 
 
 def read_table(content: bytes, name: str) -> list[ImportRow]:
-    """The rows of an .xlsx or .csv file. Headings may stand in any order and either language."""
+    """The rows of an .xlsx or .csv file; headings in any order and either language. Raises UnreadableTable."""
     names = {column_name(column): column for column in COLUMNS} | CHINESE | {column: column for column in COLUMNS}
     try:
         lines = list(sheets.under(sheets.read(content, name), names, "unit"))

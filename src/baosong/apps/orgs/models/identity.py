@@ -1,11 +1,11 @@
-"""An account elsewhere by which a person signs in."""
+"""A campus account by which a person signs in."""
 
 from django.conf import settings
 from django.db import models
 
 
 class Identity(models.Model):
-    """A person's account at the campus sign-on: who vouches for it (address of the server) and the name it has there. Made by orgs.domain.recognising."""
+    """A person's campus account: the server's address and the permanent name there. Written by `services.identities`."""
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="orgs_identities")
     issuer = models.CharField(max_length=200)
@@ -13,8 +13,6 @@ class Identity(models.Model):
     linked_at = models.DateTimeField()
 
     class Meta:
-        """One account there is one person here."""
-
         db_table = "orgs_identity"
         constraints = [models.UniqueConstraint(fields=["issuer", "subject"], name="orgs_identity_once")]
 

@@ -1,4 +1,4 @@
-"""A link that makes someone a member of a unit."""
+"""An invitation to serve a unit."""
 
 from django.conf import settings
 from django.db import models
@@ -8,9 +8,9 @@ from baosong.apps.orgs.models.unit import Unit
 
 
 class Invitation(models.Model):
-    """An invitation to serve a unit in a role; only the SHA-256 of its token is kept. Changed by orgs.domain.inviting.
+    """An invitation to serve a unit in a role; only the SHA-256 of its token is stored. Written by `services.invitations`.
 
-    Without `person` whoever opens it makes an account or adds the role to their own. With `person` that person accepts it signed in, or,
+    Without `person`, whoever opens it makes an account or adds the role to their own. With `person`, that person accepts it signed in, or,
     where `sets_password` is true, sets a new password without being signed in.
     """
 
@@ -19,7 +19,7 @@ class Invitation(models.Model):
     sets_password = models.BooleanField(default=False, db_default=False)
     person = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="orgs_invitations")
     token_hash = models.CharField(max_length=64, unique=True)
-    # None: made by a command of the shell.
+    # None: by a command of the shell.
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="orgs_invitations_made")
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField()

@@ -1,4 +1,4 @@
-"""A person who signs in."""
+"""The user model."""
 
 from __future__ import annotations
 
@@ -12,15 +12,13 @@ if TYPE_CHECKING:
 
 
 class Person(AbstractUser):
-    """Someone who signs in; what they may do follows from their memberships. Made by orgs.domain.inviting and importing; passwords of existing accounts are set by inviting.set_password."""
+    """An account; permissions follow from its memberships. Written by `services.invitations` and `services.import_table`."""
 
     name = models.CharField(max_length=60)
     # Set by queries.memberships_of: they are queried once per request.
     cached_memberships: list[Membership]
 
     class Meta:
-        """The project's user model."""
-
         db_table = "orgs_person"
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""Units as a tree, and who has which role in them."""
+"""The tree of units, and memberships."""
 
 from django.db import models
 from treebeard.mp_tree import MP_Node
@@ -7,7 +7,7 @@ from baosong.apps.orgs.enums import Role
 
 
 class Unit(MP_Node):  # type: ignore[misc]
-    """A node of the organisation tree. `branches` and `members` are what quotas count by. Grown by orgs.domain.growing."""
+    """A node of the organisation tree; quotas count `branches` and `members`. Written by `services.units`."""
 
     name = models.CharField(max_length=120)
     code = models.CharField(max_length=40, blank=True, default="")
@@ -16,8 +16,6 @@ class Unit(MP_Node):  # type: ignore[misc]
     members = models.PositiveIntegerField(default=0)
 
     class Meta:
-        """One table for every level."""
-
         db_table = "orgs_unit"
         indexes = [models.Index(fields=["depth", "path"], name="orgs_unit_level")]
 
@@ -31,15 +29,13 @@ class Unit(MP_Node):  # type: ignore[misc]
 
 
 class Membership(models.Model):
-    """A person's role in a unit. One person may serve several units. Given by orgs.domain.inviting and importing."""
+    """A person's role in a unit; a person may serve several units. Written by `services.invitations`."""
 
     person = models.ForeignKey("orgs.Person", on_delete=models.CASCADE, related_name="orgs_memberships")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="orgs_memberships")
     role = models.CharField(max_length=12, choices=Role.choices)
 
     class Meta:
-        """Each role once."""
-
         db_table = "orgs_membership"
         constraints = [models.UniqueConstraint(fields=["person", "unit", "role"], name="orgs_membership_once")]
 

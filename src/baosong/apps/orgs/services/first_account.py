@@ -1,4 +1,4 @@
-"""The first unit of an empty installation and the account that organises it."""
+"""The first unit of an empty installation and its organiser's account."""
 
 from datetime import datetime, timedelta
 
@@ -14,9 +14,9 @@ from baosong.platform.audit.services.log import record
 
 @transaction.atomic
 def invite_first_organiser(*, unit: str, account: str, at: datetime) -> str:
-    """Make unit and account, and return the token of the invitation that sets the password.
+    """Create unit and account, and return the token of the invitation that sets the password.
 
-    The role is given when the invitation is accepted. Until then a repeat corrects both names and replaces the
+    The role is given when the invitation is accepted. Until then a repeated call corrects both names and replaces the
     invitation, since a lost link would otherwise leave nobody who can sign in.
     """
     if has_organiser():

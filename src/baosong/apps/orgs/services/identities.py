@@ -1,4 +1,4 @@
-"""Who someone is whom the campus sign-on vouches for."""
+"""Links between campus accounts and people."""
 
 from datetime import datetime
 
@@ -11,10 +11,10 @@ from baosong.platform.audit.services.log import record
 
 @transaction.atomic
 def recognise(*, issuer: str, subject: str, account: str, at: datetime) -> Person | None:
-    """The person of an account there; None for whom nobody here has invited.
+    """The person of a campus account, or None for one who was not invited.
 
-    `account` is the account name that the server tells; empty where names there say nothing about names here. A person whose account name it
-    is is linked the first time, once: another account of the same server is not taken for them later.
+    `account` is the account name that the server states, empty where its names do not match names here. A person with this account name is
+    linked at the first sign-on, once: another account of the same server does not replace it.
     """
     known = Identity.objects.select_related("person").filter(issuer=issuer, subject=subject).first()
     if known is not None:
@@ -28,7 +28,7 @@ def recognise(*, issuer: str, subject: str, account: str, at: datetime) -> Perso
 
 @transaction.atomic
 def link(person: Person, *, issuer: str, subject: str, at: datetime) -> Identity:
-    """Lets a person sign in by an account there. Refuses one that is somebody else's."""
+    """Link a campus account to a person. Refuses one that is linked to somebody else."""
     known, is_new = Identity.objects.get_or_create(issuer=issuer, subject=subject, defaults={"person": person, "linked_at": at})
     if known.person_id != person.pk:
         raise IdentityTaken(account=subject)
@@ -39,6 +39,6 @@ def link(person: Person, *, issuer: str, subject: str, at: datetime) -> Identity
 
 @transaction.atomic
 def unlink(identity: Identity, *, by: Person, at: datetime) -> None:
-    """Ends it; the person signs in by password again."""
+    """Remove the link; the person signs in by password again."""
     record("identity.unlinked", identity, by=by, at=at, issuer=identity.issuer, person=identity.person_id)
     identity.delete()

@@ -1,4 +1,4 @@
-"""A table of units and people: checked row by row first, taken whole or not at all."""
+"""Import of a table of units and people: validated row by row, imported as a whole or not at all."""
 
 import re
 from collections.abc import Iterable
@@ -22,7 +22,7 @@ ADDRESS: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 @dataclass(frozen=True, slots=True)
 class ImportRow:
-    """One line of the table; `number` is its line in the file."""
+    """One row of the table; `number` is its line in the file."""
 
     number: int
     unit: str = ""
@@ -38,7 +38,7 @@ class ImportRow:
 
 @dataclass(frozen=True, slots=True)
 class ImportFault:
-    """What is wrong with a row: its line, the column, a code and the value found."""
+    """A fault of a row: its line, the column, a code and the value."""
 
     number: int
     column: str
@@ -48,7 +48,7 @@ class ImportFault:
 
 @dataclass(frozen=True, slots=True)
 class ImportPlan:
-    """What an import would do; `outcomes` has one value for each row."""
+    """What an import would do; `outcomes` has one value per row."""
 
     rows: tuple[ImportRow, ...]
     faults: tuple[ImportFault, ...]
@@ -59,7 +59,7 @@ class ImportPlan:
 
 @dataclass(frozen=True, slots=True)
 class ImportInvitation:
-    """An invitation that an import made for an existing account."""
+    """An invitation that the import created for an existing account."""
 
     person: Person
     unit: Unit
@@ -68,7 +68,7 @@ class ImportInvitation:
 
 
 def plan(rows: Iterable[ImportRow], *, under: Unit, roles: dict[str, Role], by: Person) -> ImportPlan:
-    """Check every row against the tree below `under` and the rows before it; names each fault."""
+    """Validate every row against the tree below `under` and the rows before it."""
     rows = tuple(rows)
     accounts = {person.username: person for person in Person.objects.filter(username__in={row.username for row in rows if row.username})}
     checked = _CheckedTable({unit.name for unit in subtree(under)}, accounts, roles)
@@ -79,7 +79,7 @@ def plan(rows: Iterable[ImportRow], *, under: Unit, roles: dict[str, Role], by: 
 
 
 class _CheckedTable:
-    """The rows checked so far: their faults, and the units and people that they add."""
+    """The rows validated so far: their faults, and the units and people that they add."""
 
     def __init__(self, units: set[str], accounts: dict[str, Person], roles: dict[str, Role]) -> None:
         self.units, self.accounts, self.roles = units, accounts, roles
@@ -132,7 +132,7 @@ class _CheckedTable:
 
 
 def _outcomes(rows: tuple[ImportRow, ...], accounts: dict[str, Person], *, under: Unit, roles: dict[str, Role], by: Person) -> tuple[ImportOutcome, ...]:
-    """One for each row; two queries whatever the number of rows."""
+    """One outcome per row; two queries."""
     keys = [person.pk for person in accounts.values()]
     own = wholly_organised(by, keys)
     held = set(Membership.objects.filter(person__in=keys, unit__in=subtree(under)).values_list("person", "unit__name", "role"))

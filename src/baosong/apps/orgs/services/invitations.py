@@ -1,4 +1,4 @@
-"""Invitations by link, and giving roles."""
+"""Invitations by link, and roles."""
 
 import hashlib
 import secrets
@@ -31,7 +31,7 @@ def _digest(token: str) -> str:
 
 @transaction.atomic
 def invite(*, unit: Unit, role: Role, by: Person | None, at: datetime, person: Person | None = None, sets_password: bool = False) -> str:
-    """Make an invitation and return its token, which is shown once and not kept.
+    """Create an invitation and return its token, which is shown once and not stored.
 
     An older open invitation of the same kind for the same person and role is replaced. Refuses to set the password of a person who
     serves a unit that the inviter does not organise; `by` is None for the operator on the shell.
@@ -57,7 +57,7 @@ def invitation_for(token: str) -> Invitation | None:
 
 @transaction.atomic
 def withdraw(invitation: Invitation, *, by: Person, at: datetime) -> None:
-    """End an invitation that nobody has taken up. Refuses a used one."""
+    """End an invitation that has not been accepted. Refuses a used one."""
     invitation = _locked_invitation(invitation)
     if invitation.taken_by_id is not None:
         raise InvitationUsed
@@ -69,7 +69,7 @@ def withdraw(invitation: Invitation, *, by: Person, at: datetime) -> None:
 
 @transaction.atomic
 def open_account(invitation: Invitation, *, username: str, name: str, email: str, password: str, at: datetime, has_consented: bool = False) -> Person:
-    """Take up an invitation without a named person by a new account. Refuses the name of an existing one."""
+    """Accept an invitation without a named person by a new account. Refuses an account name in use."""
     invitation = _ensure_open(invitation, at)
     if invitation.person is not None:
         raise InvitationForAnother(username=invitation.person.username)
@@ -83,7 +83,7 @@ def open_account(invitation: Invitation, *, username: str, name: str, email: str
 
 @transaction.atomic
 def accept_role(invitation: Invitation, *, person: Person, at: datetime, has_consented: bool = False) -> Person:
-    """Take up an invitation by the person who is signed in: the role is added to their account. Refuses one for somebody else."""
+    """Accept an invitation by an existing account, which gets the role. Refuses one for another person."""
     invitation = _ensure_open(invitation, at)
     if invitation.person is not None and invitation.person_id != person.pk:
         raise InvitationForAnother(username=invitation.person.username)
@@ -92,7 +92,7 @@ def accept_role(invitation: Invitation, *, person: Person, at: datetime, has_con
 
 @transaction.atomic
 def set_password(invitation: Invitation, *, password: str, at: datetime, has_consented: bool = False) -> Person:
-    """Set the password of the person for whom the invitation is. Refuses it where the inviter does not, or no longer, organise all their units."""
+    """Accept an invitation by setting its person's password. Refuses it where the inviter does not organise all units of the person any more."""
     invitation = _ensure_open(invitation, at)
     if invitation.person is None or not invitation.sets_password:
         raise PasswordLinkVoid
@@ -107,7 +107,7 @@ def set_password(invitation: Invitation, *, password: str, at: datetime, has_con
 
 @transaction.atomic
 def give_role(*, person: Person, unit: Unit, role: Role, by: Person | None, at: datetime, invited_by: Person | None = None) -> Membership:
-    """Give a role, once. The caller has made sure that `by` may: the person themself by an invitation, or who organises all units of the person."""
+    """Give a role; idempotent. The caller has ensured that `by` may: the person by an invitation, or an organiser of all their units."""
     _locked(person)
     membership, is_new = Membership.objects.get_or_create(person=person, unit=unit, role=role)
     if is_new:
@@ -117,7 +117,7 @@ def give_role(*, person: Person, unit: Unit, role: Role, by: Person | None, at: 
 
 
 def _locked(person: Person) -> Person:
-    """The person's row under a lock, so that no role is given while a password is set."""
+    """The person's row, locked, so that no role is given while a password is set."""
     return Person.objects.select_for_update().get(pk=person.pk)
 
 

@@ -1,4 +1,4 @@
-"""Adding units to the tree."""
+"""Growth of the tree of units."""
 
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from baosong.platform.audit.services.log import record
 
 @transaction.atomic
 def add_unit(*, under: Unit | None, name: str, by: Person | None, at: datetime, kind: str = "", branches: int = 0, members: int = 0) -> Unit:
-    """A new unit at the end of its parent's children (a new root without a parent)."""
+    """Add a unit as the last child of its parent; a root without a parent."""
     values = {"name": name, "kind": kind, "branches": branches, "members": members}
     if under is None:
         unit: Unit = Unit.objects.add_root(values)

@@ -1,4 +1,4 @@
-"""Signing on by the campus account."""
+"""Sign-on by the campus account."""
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -29,14 +29,12 @@ def _way(name: str) -> tuple[SignOnMethod, str]:
 
 @anyone
 def begin(request: HttpRequest, way: str) -> HttpResponse:
-    """Goes to the campus's sign-in page in order to sign in here."""
     return _leave(request, PendingSignOn(way, Purpose.SIGN_IN, target=safe_target(request, request.GET.get("next", ""))))
 
 
 @require_POST
 @signed_in
 def begin_link(request: HttpRequest, way: str) -> HttpResponse:
-    """Goes there in order to link the account of who is signed in here."""
     return _leave(request, PendingSignOn(way, Purpose.LINK, person=request.user.pk))
 
 
@@ -50,7 +48,7 @@ def _leave(request: HttpRequest, pending: PendingSignOn) -> HttpResponse:
 
 @anyone
 def back(request: HttpRequest, way: str) -> HttpResponse:
-    """Comes back from there and does that for which this session began the sign-on."""
+    """Complete the sign-on that this session began: sign in, or link the account."""
     found, here = _way(way)
     state = request.GET.get(STATE, "")
     try:
@@ -74,7 +72,6 @@ def back(request: HttpRequest, way: str) -> HttpResponse:
 @require_POST
 @signed_in
 def unlink(request: PersonRequest) -> HttpResponse:
-    """Ends a link of one's own."""
     identity = Identity.objects.filter(person=request.user, pk=key_of(request.POST.get("identity"))).first()
     if identity is not None:
         identities.unlink(identity, by=request.user, at=timezone.now())

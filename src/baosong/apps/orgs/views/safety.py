@@ -1,4 +1,4 @@
-"""The page of safety: password, second factor, passkeys, campus accounts, sessions; what allauth brings is opened to whoever has signed in."""
+"""The security page: password, second factor, passkeys, campus accounts, sessions. Opens the views of allauth to signed-in people."""
 
 from collections.abc import Callable
 from importlib import import_module
@@ -19,7 +19,6 @@ from baosong.platform.web.access import anyone, signed_in
 
 @signed_in
 def page(request: PersonRequest) -> HttpResponse:
-    """All of it on one page."""
     person = request.user
     held = list(Authenticator.objects.filter(user=person).order_by("pk"))
     recovery = next((factor.wrap() for factor in held if factor.type == Authenticator.Type.RECOVERY_CODES), None)
@@ -46,9 +45,9 @@ def _view(module: str, name: str) -> Callable[..., HttpResponse]:
     return view
 
 
-# Asked for between the password and the session.
+# Between password and session.
 second_factor = anyone(_view("mfa.base", "authenticate"))
-# Without a password: a passkey says who one is.
+# Passkeys sign in without a password.
 by_passkey = anyone(_view("mfa.webauthn", "login_webauthn"))
 
 change_password = signed_in(_view("account", "password_change"))

@@ -1,4 +1,4 @@
-"""Signing in and out, and joining by an invitation."""
+"""Sign-in, sign-out, and joining by an invitation."""
 
 import logging
 
@@ -30,32 +30,30 @@ logger = logging.getLogger(__name__)
 
 @anyone
 def sign_in(request: HttpRequest) -> HttpResponse:
-    """By account name and password, by a passkey, or by the campus account; five failures close the door for a quarter of an hour."""
     target = safe_target(request, request.GET.get("next", ""))
     if request.method != "POST":
-        return _door(request, target)
+        return _sign_in_page(request, target)
     username, address = request.POST.get("username", "").strip(), request.META.get("REMOTE_ADDR", "")
     if blocked(username, address):
         messages.error(request, _("Too many failed attempts. Please try again in 15 minutes."))
-        return _door(request, target, username, status=429)
+        return _sign_in_page(request, target, username, status=429)
     person = authenticate(request, username=username, password=request.POST.get("password", ""))
     if not isinstance(person, Person):
         failed(username, address)
         logger.warning("sign-in failed", extra={"account": username[:60], "address": address})
         messages.error(request, _("Account name or password is wrong."))
-        return _door(request, target, username, status=403)
+        return _sign_in_page(request, target, username, status=403)
     succeeded(username)
     return sign_on(request, person, method="password", target=target)
 
 
-def _door(request: HttpRequest, target: str, username: str = "", *, status: int = 200) -> HttpResponse:
+def _sign_in_page(request: HttpRequest, target: str, username: str = "", *, status: int = 200) -> HttpResponse:
     return render(request, "orgs/sign_in.html", {"next": target, "username": username, "ways": ways(), "is_empty": not has_organiser()}, status=status)
 
 
 @require_POST
 @anyone
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """Ends the session."""
     by_campus = any(record["method"] == "campus" for record in get_authentication_records(request, request.user))
     logout(request)
     if by_campus:
@@ -65,13 +63,13 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 @signed_in
 def here(request: HttpRequest) -> HttpResponse:
-    """Asked while somebody writes: that alone keeps the session."""
+    """Keep the session alive while somebody writes."""
     return HttpResponse(status=204)
 
 
 @anyone
 def join(request: HttpRequest, token: str) -> HttpResponse:
-    """Takes up an invitation: a new account, a password for an existing one, or one more role for who is signed in."""
+    """Accept an invitation: a new account, a password for an existing one, or one more role for the person signed in."""
     invitation = invitations.invitation_for(token)
     if invitation is None:
         return render(request, "orgs/no_invitation.html", status=404)

@@ -26,7 +26,6 @@ LINKS = "invitation_links"
 
 @signed_in
 def units(request: PersonRequest) -> HttpResponse:
-    """The units a person sees, as a tree."""
     roots = units_served(request.user, Role.ORGANISER) or units_served(request.user, Role.LIAISON)
     roots = [unit for unit in roots if not any(unit.path != other.path and unit.path.startswith(other.path) for other in roots)]
     trees = [(unit, rows_below(unit)) for unit in roots]
@@ -36,7 +35,6 @@ def units(request: PersonRequest) -> HttpResponse:
 
 @allowed(may_see_unit)
 def unit(request: PersonRequest, unit_id: int) -> HttpResponse:
-    """One unit: its people, its children, invitations for those who organise it."""
     shown = get_object_or_404(visible_to(request.user), pk=unit_id)
     people = list(Membership.objects.filter(unit=shown).select_related("person").order_by("role", "person__name"))
     may_organise = organises(request.user, shown)
@@ -57,7 +55,7 @@ def unit(request: PersonRequest, unit_id: int) -> HttpResponse:
 @require_POST
 @allowed(may_organise_unit)
 def invite(request: PersonRequest, unit_id: int) -> HttpResponse:
-    """Makes an invitation link, or with `person` a link for that person's new password, and shows it once."""
+    """Create an invitation link, or with `person` a link for that person's new password, and show it once."""
     shown = get_object_or_404(Unit, pk=unit_id)
     role = choice_of(request.POST.get("role"), Role.LIAISON)
     person = None
@@ -77,7 +75,6 @@ def _link(request: HttpRequest, token: str, label: str) -> dict[str, str]:
 @require_POST
 @allowed(may_organise_unit)
 def withdraw(request: PersonRequest, unit_id: int) -> HttpResponse:
-    """Ends an open invitation to the unit."""
     invitation = get_object_or_404(Invitation, pk=key_of(request.POST.get("invitation")), unit=unit_id)
     invitations.withdraw(invitation, by=request.user, at=timezone.now())
     messages.success(request, _("The invitation was withdrawn."))
@@ -87,7 +84,6 @@ def withdraw(request: PersonRequest, unit_id: int) -> HttpResponse:
 @require_POST
 @allowed(may_organise_unit)
 def add(request: PersonRequest, unit_id: int) -> HttpResponse:
-    """Adds a unit under this one."""
     name = " ".join(request.POST.get("name", "").split())[:120]
     if name:
         units_service.add_unit(
@@ -101,7 +97,7 @@ def add(request: PersonRequest, unit_id: int) -> HttpResponse:
 
 @allowed(may_organise_unit)
 def import_table(request: PersonRequest, unit_id: int) -> HttpResponse:
-    """A table of units and people: first a preview with every bad cell named, then the import."""
+    """Show a preview with every faulty cell, then import."""
     under = get_object_or_404(Unit, pk=unit_id)
     context: dict[str, object] = {"unit": under, "columns": [column_name(column) for column in import_table_service.COLUMNS]}
     if request.method == "POST":
@@ -133,5 +129,4 @@ def import_table(request: PersonRequest, unit_id: int) -> HttpResponse:
 
 @signed_in
 def template(request: HttpRequest) -> HttpResponse:
-    """The table to fill in."""
     return saved(tables.template(), name=_("Units and people") + ".xlsx", content_type=XLSX)
