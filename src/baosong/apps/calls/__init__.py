@@ -1,1 +1,1 @@
-"""A call: drafted from a notice, confirmed beside its sentences, published to units, extended for one of them."""
+"""Calls: drafted from a notice, confirmed beside its sentences, published to units, passed on, extended for one of them."""

@@ -1,4 +1,4 @@
-"""Calls."""
+"""Configuration of the Django app `calls`."""
 
 from django.apps import AppConfig
 

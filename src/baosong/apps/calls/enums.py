@@ -9,14 +9,14 @@ from baosong.platform.states import Action, Transition
 
 
 class CallState(models.TextChoices):
-    """Where a call stands."""
+    """State of a call."""
 
     DRAFT = "draft", pgettext_lazy("call state", "Draft")
     PUBLISHED = "published", pgettext_lazy("call state", "Published")
     CLOSED = "closed", pgettext_lazy("call state", "Closed")
 
 
-# What the units below see of a call.
+# States in which the units below see a call.
 SEEN_BELOW: Final = frozenset({CallState.PUBLISHED, CallState.CLOSED})
 
 REVISE: Final = Action("revise", frozenset({CallState.DRAFT}))

@@ -1,63 +1,63 @@
-"""Why a call says no."""
+"""Refusals of the services of calls."""
 
 from baosong.platform.errors import Refusal
 
 
 class CallIncomplete(Refusal):
-    """A call that still has open questions cannot be published."""
+    """The call has open questions that publication requires answered. Facts: questions."""
 
     code = "call_incomplete"
 
 
 class DeadlinesPast(Refusal):
-    """A deadline of the call is over already, and nobody confirmed that this is meant."""
+    """A deadline of the call has passed, and this was not confirmed. Facts: tasks."""
 
     code = "deadlines_past"
 
 
 class CallNotDraft(Refusal):
-    """Only a draft can be changed."""
+    """The call is no draft any more."""
 
     code = "call_not_draft"
 
 
 class NobodyCalled(Refusal):
-    """A call must be published to at least one unit."""
+    """No unit was chosen."""
 
     code = "nobody_called"
 
 
 class ExtensionReasonMissing(Refusal):
-    """This step asks for a reason."""
+    """An extension needs a reason."""
 
     code = "extension_reason_missing"
 
 
 class CallNotReceived(Refusal):
-    """Only a call that went to the unit can be passed on by it."""
+    """The call was not published to this unit, which therefore cannot pass it on. Facts: unit."""
 
     code = "call_not_received"
 
 
 class NothingPassedOn(Refusal):
-    """At least one task must be passed on."""
+    """No task was chosen."""
 
     code = "nothing_passed_on"
 
 
 class DeadlineNotEarlier(Refusal):
-    """What is passed on must end before the unit itself has to answer."""
+    """The deadline is not before the unit's own. Facts: deadline (the unit's)."""
 
     code = "deadline_not_earlier"
 
 
 class LooserThanAbove(Refusal):
-    """A call that is passed on may not ask for less than the level above does."""
+    """The call asks for less than the one it passes on. Facts: items."""
 
     code = "looser_than_above"
 
 
 class ExtensionNotLater(Refusal):
-    """An extension must end after the deadline it replaces."""
+    """The extension does not end after the deadline that it replaces. Facts: deadline."""
 
     code = "extension_not_later"

@@ -1,17 +1,17 @@
-"""What happened to calls."""
+"""Events of calls."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class CallPublished:
-    """A call went out to its units."""
+    """A call was published."""
 
     call_id: int
 
 
 @dataclass(frozen=True, slots=True)
 class DeadlineExtended:
-    """A unit has more time for a task."""
+    """A unit got an extension."""
 
     extension_id: int

@@ -1,4 +1,4 @@
-"""Who may see and change calls."""
+"""Permissions on calls."""
 
 from django.db.models import Q, QuerySet
 
@@ -19,18 +19,18 @@ def organised_by(person: Person) -> QuerySet[Call]:
 
 
 def visible_to(person: Person) -> QuerySet[Call]:
-    """Those, and the published calls that went to a unit the person sees."""
+    """The calls that the person organises, and published ones that went to a unit the person sees."""
     received = Call.objects.filter(state__in=SEEN_BELOW, addressees__unit__in=units_visible_to(person))
     return Call.objects.filter(Q(pk__in=organised_by(person).values("pk")) | Q(pk__in=received.values("pk"))).select_related("unit", "notice")
 
 
 def may_organise_call(person: Person, call_id: int, **_: object) -> bool:
-    """Whether the person runs the call."""
+    """Whether the person organises the call."""
     return organised_by(person).filter(pk=call_id).exists()
 
 
 def may_pass_on(person: Person, call_id: int, unit_id: int, **_: object) -> bool:
-    """Whether the person organises the unit itself, which received the call."""
+    """Whether the person organises the unit itself, and it received the call."""
     own = any(unit.pk == unit_id for unit in units_served(person, Role.ORGANISER))
     return own and Call.objects.filter(pk=call_id, state=CallState.PUBLISHED, addressees__unit_id=unit_id).exists()
 

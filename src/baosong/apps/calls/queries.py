@@ -1,4 +1,4 @@
-"""Questions about calls."""
+"""Queries of calls."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,7 +12,7 @@ from baosong.core.terms.quotas import DueCount, UnitFacts, due
 
 @dataclass(frozen=True, slots=True)
 class UnitDeadline:
-    """A task's deadline for one unit, extensions counted in."""
+    """A task's deadline for one unit, with its extension."""
 
     deadline: datetime
     grace_until: datetime
@@ -20,7 +20,7 @@ class UnitDeadline:
 
 
 def tasks_of(call: Call) -> list[Task]:
-    """The call's tasks in order, each knowing its call without a further query."""
+    """The call's tasks in order, with `call` set; one query."""
     tasks = list(call.tasks.order_by("position"))
     for task in tasks:
         task.call = call
@@ -28,23 +28,23 @@ def tasks_of(call: Call) -> list[Task]:
 
 
 def addressed_units(call: Call) -> QuerySet[Unit]:
-    """The units a call went to, in the order of the tree."""
+    """The units that the call was published to, in tree order."""
     found: QuerySet[Unit] = Unit.objects.filter(calls_received__call=call).order_by("path")
     return found
 
 
 def is_addressed(call: Call, unit: Unit) -> bool:
-    """Whether the call went to this unit."""
+    """Whether the call was published to this unit."""
     return Addressee.objects.filter(call=call, unit=unit).exists()
 
 
 def passed_on_by(call: Call, unit: Unit) -> QuerySet[Call]:
-    """The calls in which a unit passed this one on."""
+    """The calls in which the unit passed this one on."""
     return call.passed_on.filter(unit=unit).order_by("pk")
 
 
 def extensions_of(call: Call, unit: Unit | None = None) -> dict[tuple[int, int], Extension]:
-    """The extension that holds, by (task, unit), for all units or for one; one query."""
+    """The valid extensions by (task, unit), of all units or of one; one query."""
     found = Extension.objects.filter(task__call=call)
     return {(extension.task_id, extension.unit_id): extension for extension in (found.filter(unit=unit) if unit else found)}
 
@@ -56,11 +56,11 @@ def unit_deadline(task: Task, unit: Unit) -> UnitDeadline:
 
 
 def standing_with(task: Task, extension: Extension | None) -> UnitDeadline:
-    """The same, where the extension is known."""
+    """The task's deadline with a known extension."""
     deadline = extension.until if extension else task.deadline
     return UnitDeadline(deadline, deadline + timedelta(minutes=task.grace_minutes), extension is not None)
 
 
 def due_of(task: Task, unit: Unit) -> DueCount:
-    """How many the unit owes and may hand in."""
+    """How many the unit must and may submit."""
     return due(task.terms, UnitFacts(kind=unit.kind, branches=unit.branches, members=unit.members))

@@ -1,4 +1,4 @@
-"""Addresses of calls."""
+"""URLs of calls."""
 
 from django.urls import path
 

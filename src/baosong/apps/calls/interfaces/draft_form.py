@@ -1,4 +1,4 @@
-"""The draft's form applied to its terms: every field posted replaces its value, and one act may add or drop a row."""
+"""The draft's form: posted fields replace values of the terms, and one action adds or drops a row."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -14,7 +14,7 @@ LONGEST = 200
 
 
 class DraftForm:
-    """One posting of the form. `terms` is the outcome, `faults` the fields that could not be understood, by name."""
+    """One submission of the form: `terms` is the result, `faults` has a sentence for each field not understood, by field name."""
 
     def __init__(self, terms: Terms, posted: Posted) -> None:
         self.posted = posted
@@ -48,7 +48,7 @@ class DraftForm:
             channels=self._channels(terms),
             tasks=tasks,
         )
-        return _keyed(self._acted(terms))
+        return _keyed(self._after_action(terms))
 
     def _channels(self, terms: Terms) -> tuple[TermsChannel, ...]:
         if "subject" not in self.posted:
@@ -123,48 +123,48 @@ class DraftForm:
             return replace(rule, severity=severity)
         return Rule(rule.field, value, severity, evidence=None)
 
-    def _acted(self, terms: Terms) -> Terms:
+    def _after_action(self, terms: Terms) -> Terms:
         act, *where = self.posted.get("act", "").split(":")
-        places = [int(part) for part in where if part.isdigit()]
+        indices = [int(part) for part in where if part.isdigit()]
         tasks = list(terms.tasks)
         if act == "add-task":
             tasks.append(TermsTask(name="", pieces=(TermsPiece(PieceKind.DOCUMENT),)))
-        elif places and places[0] >= len(tasks):
+        elif indices and indices[0] >= len(tasks):
             return terms
         elif act == "drop-task":
-            del tasks[places[0]]
+            del tasks[indices[0]]
         elif act == "profile" and where and where[0] in PROFILES:
             tasks = [replace(task, pieces=tuple(with_profile(piece, where[0]) for piece in task.pieces)) for task in tasks]
-        elif places:
-            tasks[places[0]] = _acted_on_task(tasks[places[0]], act, places[1:], self.posted)
+        elif indices:
+            tasks[indices[0]] = _task_after(tasks[indices[0]], act, indices[1:], self.posted)
         return replace(terms, tasks=tuple(tasks))
 
 
-def _acted_on_task(task: TermsTask, act: str, places: list[int], posted: Posted) -> TermsTask:
+def _task_after(task: TermsTask, act: str, indices: list[int], posted: Posted) -> TermsTask:
     pieces, quotas = list(task.pieces), list(task.quotas)
     if act == "add-piece":
         pieces.append(TermsPiece(PieceKind.DOCUMENT))
     elif act == "add-quota":
         quotas.append(TermsQuota(least=1))
-    elif act == "drop-quota" and places and places[0] < len(quotas):
-        del quotas[places[0]]
-    elif act == "drop-piece" and places and places[0] < len(pieces):
-        del pieces[places[0]]
-    elif act == "add-rule" and places and places[0] < len(pieces):
+    elif act == "drop-quota" and indices and indices[0] < len(quotas):
+        del quotas[indices[0]]
+    elif act == "drop-piece" and indices and indices[0] < len(pieces):
+        del pieces[indices[0]]
+    elif act == "add-rule" and indices and indices[0] < len(pieces):
         field = posted.get("new_rule", "")
-        piece = pieces[places[0]]
+        piece = pieces[indices[0]]
         if field in EXAMPLES and piece.rule(field) is None:
-            pieces[places[0]] = replace(piece, rules=(*piece.rules, Rule(field, EXAMPLES[field])))
-    elif act == "drop-rule" and len(places) == 2 and places[0] < len(pieces):
-        rules = list(pieces[places[0]].rules)
-        if places[1] < len(rules):
-            del rules[places[1]]
-        pieces[places[0]] = replace(pieces[places[0]], rules=tuple(rules))
+            pieces[indices[0]] = replace(piece, rules=(*piece.rules, Rule(field, EXAMPLES[field])))
+    elif act == "drop-rule" and len(indices) == 2 and indices[0] < len(pieces):
+        rules = list(pieces[indices[0]].rules)
+        if indices[1] < len(rules):
+            del rules[indices[1]]
+        pieces[indices[0]] = replace(pieces[indices[0]], rules=tuple(rules))
     return replace(task, pieces=tuple(pieces), quotas=tuple(quotas))
 
 
 def _keyed(terms: Terms) -> Terms:
-    """Keys for new tasks and pieces; keys once given stay, so that files keep their place."""
+    """The terms with keys for new tasks and pieces; keys never change, since files refer to them."""
     taken = {task.key for task in terms.tasks}
     tasks = []
     for task in terms.tasks:

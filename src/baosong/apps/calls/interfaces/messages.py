@@ -1,4 +1,4 @@
-"""Sentences of calls."""
+"""Sentences of refusals, open questions and looser rules of calls."""
 
 import re
 from typing import Any, Final
@@ -16,13 +16,11 @@ YEAR: Final = re.compile(r"\d{3,4}[ ]*[年./-]|[〇零○一二三四五六七�
 
 @words("call_incomplete")
 def call_incomplete(facts: dict[str, Any]) -> str:
-    """Open questions."""
     return _("The call cannot be published yet: %(questions)s") % {"questions": " ".join(question_sentence(question) for question in facts["questions"])}
 
 
 @words("deadlines_past")
 def deadlines_past(facts: dict[str, Any]) -> str:
-    """Over already."""
     return _("The deadline of %(tasks)s is over already. Please correct it, or confirm that it is meant.") % {
         "tasks": "、".join(f"“{name}”" for name in facts["tasks"])
     }
@@ -30,56 +28,48 @@ def deadlines_past(facts: dict[str, Any]) -> str:
 
 @words("call_not_draft")
 def call_not_draft(facts: dict[str, Any]) -> str:
-    """Published already."""
     return _("This call has been published and can no longer be edited.")
 
 
 @words("nobody_called")
 def nobody_called(facts: dict[str, Any]) -> str:
-    """No unit."""
     return _("Please choose at least one unit.")
 
 
 @words("extension_reason_missing")
 def extension_reason_missing(facts: dict[str, Any]) -> str:
-    """No reason."""
     return _("Please give a reason.")
 
 
 @words("extension_not_later")
 def extension_not_later(facts: dict[str, Any]) -> str:
-    """Not later."""
     return _("The new deadline must be later than %(deadline)s.") % {"deadline": moment(facts["deadline"])}
 
 
 @words("call_not_received")
 def call_not_received(facts: dict[str, Any]) -> str:
-    """Not addressed."""
     return _("This call did not go to %(unit)s, so it cannot be passed on from there.") % facts
 
 
 @words("nothing_passed_on")
 def nothing_passed_on(facts: dict[str, Any]) -> str:
-    """No task."""
     return _("Please choose at least one task.")
 
 
 @words("deadline_not_earlier")
 def deadline_not_earlier(facts: dict[str, Any]) -> str:
-    """Too late to answer."""
     return _("Please enter a date before your own deadline, %(deadline)s; you need time to check and to hand in.") % {"deadline": moment(facts["deadline"])}
 
 
 @words("looser_than_above")
 def looser_than_above(facts: dict[str, Any]) -> str:
-    """Asks for less."""
     return _("A call that is passed on may ask for more, not for less, than the level above: %(items)s") % {
         "items": "；".join(looser_sentence(item) for item in facts["items"])
     }
 
 
 def looser_sentence(item: LoosenedRule) -> str:
-    """In what less is asked."""
+    """In which respect a call asks for less than the one above."""
     if item.what == "deadline":
         return _("the deadline %(own)s is after %(above)s") % {"own": item.own or "—", "above": item.above}
     if item.what == "piece":
@@ -92,7 +82,7 @@ def looser_sentence(item: LoosenedRule) -> str:
 
 
 def past_sentence(task: TermsTask, text: str) -> str:
-    """That a deadline is over, and whether its year was guessed."""
+    """That a deadline has passed, and whether its year was inferred."""
     facts = {"task": task.name, "deadline": moment(Deadline(task.deadline).moment())}
     if task.deadline_evidence is not None and not YEAR.search(task.deadline_evidence.quote(text)):
         return _("“%(task)s”: the deadline %(deadline)s is over already. The notice gives no year for it; please check the year.") % facts
@@ -100,7 +90,6 @@ def past_sentence(task: TermsTask, text: str) -> str:
 
 
 def question_sentence(question: OpenQuestion) -> str:
-    """What the notice leaves open."""
     facts = {"task": question.task_name}
     return {
         "no_title": _("The notice has no title that could be recognised; please enter one."),

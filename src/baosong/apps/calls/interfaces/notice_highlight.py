@@ -1,4 +1,4 @@
-"""The notice beside its call: the text in sentences, and which values of the call came from each."""
+"""The notice's text in sentences, with the passages from which values of the call were read."""
 
 import re
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from baosong.core.terms import Evidence, Terms
 
 @dataclass(frozen=True, slots=True)
 class HighlightSpan:
-    """A part of a sentence; marked where a value of the call was read from it."""
+    """A part of a sentence, marked where a value of the call was read from it."""
 
     text: str
     is_marked: bool
@@ -17,7 +17,7 @@ class HighlightSpan:
 
 @dataclass(frozen=True, slots=True)
 class SourceSentence:
-    """One sentence of the notice; `number` links it with the rules that came from it."""
+    """One sentence of the notice; `number` links it with the rules read from it."""
 
     number: int
     stretches: tuple[HighlightSpan, ...]
@@ -26,7 +26,7 @@ class SourceSentence:
 
 
 def evidence_of(terms: Terms) -> Iterator[Evidence]:
-    """Every piece of evidence in the terms."""
+    """All evidence in the terms."""
     yield from terms.evidence.values()
     for channel in terms.channels:
         yield from (where for where in (channel.evidence, channel.subject_evidence, channel.attachment_evidence) if where)
@@ -40,7 +40,7 @@ def evidence_of(terms: Terms) -> Iterator[Evidence]:
 
 
 def sentences(text: str, terms: Terms) -> list[SourceSentence]:
-    """The notice cut into sentences, with the read words marked."""
+    """The notice cut into sentences, with the passages that were read marked."""
     marks = _joined(sorted((where.start, where.end) for where in evidence_of(terms)))
     made = []
     for number, (start, end) in enumerate(spans(text)):
@@ -59,7 +59,7 @@ def sentences(text: str, terms: Terms) -> list[SourceSentence]:
 
 
 def spans(text: str) -> list[tuple[int, int]]:
-    """Where each sentence begins and ends; blank lines belong to the sentence before."""
+    """Start and end offset of each sentence; blank lines belong to the sentence before."""
     found, start = [], 0
     for match in re.finditer(r"[。;!?\uff1b\uff01\uff1f]+[”』」)\uff09]?|\n\s*", text):
         if match.end() > start:
@@ -71,7 +71,7 @@ def spans(text: str) -> list[tuple[int, int]]:
 
 
 def number_of(text_spans: list[tuple[int, int]], where: Evidence | None) -> int | None:
-    """The number of the sentence in which some evidence begins."""
+    """The number of the sentence in which the evidence begins."""
     if where is None:
         return None
     return next((number for number, (start, end) in enumerate(text_spans) if start <= where.start < end), None)

@@ -1,10 +1,13 @@
-"""A call's terms as rows for pages: names, values in words, the sentence each came from."""
+"""A call's terms as rows for pages: names, values in words, source sentences.
+
+`at` is the prefix of a row's form fields, `index` the argument of its actions, such as `0:2` for the third piece of the first task.
+"""
 
 from dataclasses import dataclass
 from typing import Any
 
 from baosong.apps.calls.interfaces.notice_highlight import number_of, spans
-from baosong.core.terms import Evidence, Rule, Terms, TermsPiece, TermsTask
+from baosong.core.terms import Evidence, Rule, Severity, Terms, TermsPiece, TermsTask
 from baosong.platform.messages.rules import kind_name, rule_name, value_words
 
 
@@ -13,7 +16,7 @@ class RuleRow:
     """One rule."""
 
     at: str
-    place: str
+    index: str
     field: str
     name: str
     words: str
@@ -28,7 +31,7 @@ class TermsPieceRow:
     """One piece with its rules."""
 
     at: str
-    place: str
+    index: str
     key: str
     kind: str
     kind_name: str
@@ -43,7 +46,7 @@ class TermsTaskRow:
     """One task with its pieces."""
 
     at: str
-    place: int
+    index: int
     task: TermsTask
     day: str
     hour: str
@@ -56,27 +59,25 @@ class TermsTaskRow:
 
 
 class TermsRows:
-    """Makes rows of terms, knowing the notice's text."""
+    """Builder of the rows of one call's terms."""
 
     def __init__(self, terms: Terms, text: str, faults: dict[str, str] | None = None) -> None:
         self.terms, self.text, self.faults = terms, text, faults or {}
         self.spans = spans(text)
 
     def sentence(self, where: Evidence | None) -> str:
-        """The sentence around some evidence, or nothing."""
+        """The sentence around the evidence, empty without evidence."""
         return where.sentence(self.text) if where else ""
 
     def tasks(self) -> list[TermsTaskRow]:
-        """All tasks."""
         return [self.task(task, i) for i, task in enumerate(self.terms.tasks)]
 
     def task(self, task: TermsTask, i: int) -> TermsTaskRow:
-        """One task."""
         day, _, hour = task.deadline.partition("T")
         at = f"t{i}"
         return TermsTaskRow(
             at=at,
-            place=i,
+            index=i,
             task=task,
             day="" if day.startswith("--") else day,
             hour=hour,
@@ -91,29 +92,27 @@ class TermsRows:
             pieces=tuple(self.piece(piece, f"{at}-p{j}", f"{i}:{j}") for j, piece in enumerate(task.pieces)),
         )
 
-    def piece(self, piece: TermsPiece, at: str, place: str) -> TermsPieceRow:
-        """One piece."""
+    def piece(self, piece: TermsPiece, at: str, index: str) -> TermsPieceRow:
         return TermsPieceRow(
             at=at,
-            place=place,
+            index=index,
             key=piece.key,
             kind=piece.kind.value,
             kind_name=kind_name(piece.kind.value),
             name=piece.name,
             required=piece.required,
             sentence_number=number_of(self.spans, piece.evidence),
-            rules=tuple(self.rule(rule, f"{at}-r{k}", f"{place}:{k}") for k, rule in enumerate(piece.rules)),
+            rules=tuple(self.rule(rule, f"{at}-r{k}", f"{index}:{k}") for k, rule in enumerate(piece.rules)),
         )
 
-    def rule(self, rule: Rule, at: str = "", place: str = "") -> RuleRow:
-        """One rule."""
+    def rule(self, rule: Rule, at: str = "", index: str = "") -> RuleRow:
         return RuleRow(
             at=at,
-            place=place,
+            index=index,
             field=rule.field,
             name=rule_name(rule.field),
             words=value_words(rule.field, rule.value, approx=rule.approx),
-            is_advice=rule.severity.value == "advice",
+            is_advice=rule.severity is Severity.ADVICE,
             sentence=self.sentence(rule.evidence),
             sentence_number=number_of(self.spans, rule.evidence),
             fault=self.faults.get(f"{at}-value", ""),

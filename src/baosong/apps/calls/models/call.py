@@ -1,4 +1,4 @@
-"""Notices, the calls made of them, their tasks, and to whom they went."""
+"""Notices, calls, tasks, addressees and extensions."""
 
 from functools import cached_property
 
@@ -13,7 +13,7 @@ from baosong.platform.states import ChoicePredicates, OpenActions
 
 
 class Notice(models.Model):
-    """A notice as received: its text, the file it came in. Never changed. Kept by calls.domain.drafting."""
+    """A notice as received: its text, and the file's name and hash; never changed. Written by `services.drafts` and `services.import_call`."""
 
     text = models.TextField()
     file_name = models.CharField(max_length=255, blank=True, default="")
@@ -21,8 +21,6 @@ class Notice(models.Model):
     received_at = models.DateTimeField()
 
     class Meta:
-        """Found through its call."""
-
         db_table = "calls_notice"
 
     def __str__(self) -> str:
@@ -30,7 +28,7 @@ class Notice(models.Model):
 
 
 class Call(models.Model):
-    """Terms issued by one unit and answered by the units below it. Changed by calls.domain."""
+    """Terms issued by one unit and answered by the units below it. Written by the services of this app."""
 
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="calls_issued")
     notice = models.ForeignKey(Notice, on_delete=models.PROTECT, related_name="calls")
@@ -38,7 +36,7 @@ class Call(models.Model):
     state = models.CharField(max_length=10, choices=CallState.choices, default=CallState.DRAFT)
     state_is, can = ChoicePredicates("state", CallState), OpenActions("state", CALL_ACTIONS)
     terms_json = models.TextField()
-    # The call of the level above that this one passes on, and the words that go with it.
+    # The call of the level above that this one passes on, and the note to its units.
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="passed_on")
     covering_note = models.CharField(max_length=2000, blank=True, default="")
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="calls_made")
@@ -46,8 +44,6 @@ class Call(models.Model):
     published_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        """Newest first."""
-
         db_table = "calls_call"
         ordering = ["-pk"]
 
@@ -56,12 +52,11 @@ class Call(models.Model):
 
     @cached_property
     def terms(self) -> Terms:
-        """What the call asks, as data."""
         return msgspec.json.decode(self.terms_json, type=Terms)
 
 
 class Task(models.Model):
-    """One kind of thing to hand in; made from the terms at publication by calls.domain.publishing."""
+    """One kind of thing to submit, created from the terms by `services.publish`."""
 
     call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="tasks")
     key = models.CharField(max_length=20)
@@ -71,8 +66,6 @@ class Task(models.Model):
     grace_minutes = models.PositiveIntegerField(default=0)
 
     class Meta:
-        """In the order of the notice."""
-
         db_table = "calls_task"
         ordering = ["call_id", "position"]
         constraints = [models.UniqueConstraint(fields=["call", "key"], name="calls_task_key_once")]
@@ -82,7 +75,7 @@ class Task(models.Model):
 
     @property
     def terms(self) -> TermsTask:
-        """The task as the notice states it."""
+        """The task's part of the call's terms."""
         found = self.call.terms.task(self.key)
         if found is None:
             raise LookupError(self.key)
@@ -94,13 +87,11 @@ class Addressee(models.Model):
 
     call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="addressees")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="calls_received")
-    # What the call's counters have counted of it (calls.domain.tallying): owes nothing any more; something came late.
+    # As counted in the call's counters (services.counters): owes nothing; something was late.
     is_done = models.BooleanField(default=False, db_default=False)
     is_late = models.BooleanField(default=False, db_default=False)
 
     class Meta:
-        """Each unit once."""
-
         db_table = "calls_addressee"
         constraints = [models.UniqueConstraint(fields=["call", "unit"], name="calls_addressee_once")]
 
@@ -109,7 +100,7 @@ class Addressee(models.Model):
 
 
 class Extension(models.Model):
-    """A later deadline for one unit, with its reason. The newest holds. Given by calls.domain.extending."""
+    """A later deadline for one unit, with its reason; the newest is valid. Written by `services.extensions`."""
 
     task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="extensions")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="calls_extensions")
@@ -119,8 +110,6 @@ class Extension(models.Model):
     given_at = models.DateTimeField()
 
     class Meta:
-        """Oldest first."""
-
         db_table = "calls_extension"
         ordering = ["pk"]
 

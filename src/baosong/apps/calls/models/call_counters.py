@@ -1,4 +1,4 @@
-"""How far a call has come, as counters that every deed keeps."""
+"""Denormalised counters of a call."""
 
 from django.db import models
 
@@ -6,9 +6,9 @@ from baosong.apps.calls.models.call import Call
 
 
 class CallCounters(models.Model):
-    """How many units a published call has, how many owe nothing any more, how many of these were in time; how many calls passed it on, how many of those are complete.
+    """How many units a published call has, how many owe nothing, how many of these in time; how many calls passed it on, and how many of those are complete.
 
-    Kept by calls.domain.tallying in the transaction of the deed that changes it; `baosong verify` recounts.
+    Updated by `services.counters` in the transaction that changes a submission; `baosong verify` recounts.
     """
 
     call = models.OneToOneField(Call, primary_key=True, on_delete=models.CASCADE, related_name="counters")
@@ -19,8 +19,6 @@ class CallCounters(models.Model):
     complete_below = models.PositiveIntegerField(default=0)
 
     class Meta:
-        """One a call."""
-
         db_table = "calls_counters"
 
     def __str__(self) -> str:
@@ -28,5 +26,5 @@ class CallCounters(models.Model):
 
     @property
     def is_complete(self) -> bool:
-        """Whether nothing is owed here nor at any level below."""
+        """Whether nothing is owed here or at any level below."""
         return self.actual == self.expected and self.complete_below == self.below

@@ -1,4 +1,4 @@
-"""Keeping the counters of calls: in the deed's own transaction, up the tree as far as something changes there."""
+"""Updates of the counters of calls, in the transaction of the change and up the tree as far as a counter changes."""
 
 from collections.abc import Sequence
 
@@ -8,7 +8,7 @@ from baosong.apps.orgs.models import Unit
 
 
 def open_to(call: Call, units: Sequence[Unit]) -> None:
-    """A call goes out to units; those that owe nothing from the start are counted at once, and the call above has one more below it."""
+    """Create addressees and counters of a published call; units that owe nothing are counted as done, and the call above gets one more below it."""
     tasks = tasks_of(call)
     free = {unit.pk for unit in units if not any(due_of(task, unit).least for task in tasks)}
     Addressee.objects.bulk_create((Addressee(call=call, unit=unit, is_done=unit.pk in free) for unit in units), batch_size=1000)
@@ -18,12 +18,12 @@ def open_to(call: Call, units: Sequence[Unit]) -> None:
 
 
 def lock(call_id: int, unit_id: int) -> Addressee | None:
-    """The unit's line in the call, locked until the transaction ends: what is counted for it is counted by one at a time. None for a unit that was not asked."""
+    """The addressee's row, locked until the transaction ends, so that counts of one unit are serialised. None for a unit that the call did not go to."""
     return Addressee.objects.select_for_update(no_key=True).filter(call=call_id, unit=unit_id).first()
 
 
 def note(addressee: Addressee, *, is_done: bool, is_late: bool) -> None:
-    """What holds of the unit now; the counters follow where that is something else than before. `addressee` is locked."""
+    """Set what holds of the unit, and update the counters by the difference. `addressee` is locked."""
     if (addressee.is_done, addressee.is_late) == (is_done, is_late):
         return
     actual = int(is_done) - int(addressee.is_done)

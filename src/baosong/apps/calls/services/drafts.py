@@ -1,4 +1,4 @@
-"""From a notice's text to a draft call, and changes to the draft."""
+"""Draft calls: from a notice's text, and their changes."""
 
 from datetime import datetime
 
@@ -16,7 +16,7 @@ from baosong.platform.audit.services.log import record
 
 @transaction.atomic
 def draft_from(text: str, *, unit: Unit, by: Person, at: datetime, file_name: str = "", sha256: str = "") -> Call:
-    """Keeps the notice, reads it, and makes a draft call of what it states."""
+    """Store the notice, parse it, and create a draft of its terms."""
     notice = Notice.objects.create(text=text, file_name=file_name[:255], sha256=sha256, received_at=at)
     terms = read(text)
     call = Call.objects.create(unit=unit, notice=notice, title=terms.title[:200], terms_json=encoded(terms), made_by=by, made_at=at)
@@ -26,7 +26,7 @@ def draft_from(text: str, *, unit: Unit, by: Person, at: datetime, file_name: st
 
 @transaction.atomic
 def revise(call: Call, terms: Terms, *, by: Person, at: datetime) -> Call:
-    """Replaces a draft's terms."""
+    """Replace a draft's terms. Refuses a published call."""
     call = Call.objects.select_for_update(of=("self",)).get(pk=call.pk)
     if not REVISE.is_open(call.state):
         raise CallNotDraft
@@ -40,5 +40,5 @@ def revise(call: Call, terms: Terms, *, by: Person, at: datetime) -> Call:
 
 
 def encoded(terms: Terms) -> str:
-    """Terms as they are stored."""
+    """Terms as stored JSON."""
     return msgspec.json.encode(terms).decode()

@@ -1,4 +1,4 @@
-"""A later deadline for one unit."""
+"""Extensions of a deadline for one unit."""
 
 from datetime import datetime
 
@@ -15,7 +15,7 @@ from baosong.platform.events import announce
 
 @transaction.atomic
 def extend(task: Task, *, unit: Unit, until: datetime, reason: str, by: Person, at: datetime) -> Extension:
-    """Gives one unit more time for one task; a reason is asked for and journalled."""
+    """Extend the deadline of one task for one unit. Refuses an extension without a reason, and one that does not end later."""
     if not reason.strip():
         raise ExtensionReasonMissing
     current = unit_deadline(task, unit)

@@ -1,4 +1,4 @@
-"""A call that comes from another installation becomes one of ours, published already, with its notice and sentences intact."""
+"""Import of a published call from another installation, with its notice and sentences."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What a draft call still leaves open: the notice was silent, so a person is asked and nothing is guessed."""
+"""Questions that a draft leaves open where the notice states nothing; a person answers them."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +8,7 @@ from baosong.core.terms import Deadline, InvalidDeadline, Terms, TermsTask
 
 @dataclass(frozen=True, slots=True)
 class OpenQuestion:
-    """One thing to ask: its code, the task it is about (key and name), and whether publication waits for it."""
+    """One question: its code, the task that it is about (key and name), and whether publication requires the answer."""
 
     code: str
     task_key: str = ""
@@ -17,7 +17,7 @@ class OpenQuestion:
 
 
 def open_questions(terms: Terms) -> list[OpenQuestion]:
-    """What is missing, what must be answered first."""
+    """All open questions, required ones of a task beside it."""
     asked: list[OpenQuestion] = []
     if not terms.title:
         asked.append(OpenQuestion("no_title"))
@@ -48,10 +48,10 @@ def _deadline(written: str) -> list[str]:
 
 
 def past_deadlines(terms: Terms, *, at: datetime) -> list[TermsTask]:
-    """The tasks whose deadline is over already."""
+    """The tasks whose deadline has passed."""
     return [task for task in terms.tasks if is_past(task.deadline, at=at)]
 
 
 def is_past(written: str, *, at: datetime) -> bool:
-    """Whether a written deadline is over; one that is no date is not."""
+    """Whether a written deadline has passed; false for one that is no date."""
     return not _deadline(written) and Deadline(written).moment() < at

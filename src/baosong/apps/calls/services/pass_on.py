@@ -1,4 +1,4 @@
-"""Passing a call on: a unit that received it asks its own units, earlier, as strictly or more so, and answers for what comes."""
+"""Passing a call on: a unit that received it issues it to its own units, with an earlier deadline and no looser rules."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -67,7 +67,7 @@ def pass_on(call: Call, asked: UnitTerms, *, unit: Unit, by: Person, at: datetim
 
 
 def what_is_looser(parent: Call | None, terms: Terms) -> list[LoosenedRule]:
-    """All in which terms ask for less than the call they pass on; a task that is not the call's own is free."""
+    """All respects in which terms ask for less than the call they pass on; tasks that the call does not have are free."""
     if parent is None:
         return []
     pairs = [(parent.terms.task(task.key), task) for task in terms.tasks]
@@ -75,6 +75,6 @@ def what_is_looser(parent: Call | None, terms: Terms) -> list[LoosenedRule]:
 
 
 def ensure_not_looser(call: Call) -> None:
-    """Refuses a call that asks for less than the one it passes on."""
+    """Refuse a call that asks for less than the one it passes on."""
     if found := what_is_looser(call.parent, call.terms):
         raise LooserThanAbove(items=found)

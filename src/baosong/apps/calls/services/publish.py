@@ -1,4 +1,4 @@
-"""Publishing a call to units."""
+"""Publication of a call."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -20,7 +20,7 @@ from baosong.platform.events import announce
 
 @transaction.atomic
 def publish(call: Call, *, to: Sequence[Unit], by: Person, at: datetime, past_confirmed: bool = False) -> Call:
-    """Opens a draft to units below the issuing one. Refuses while a required question is open, and past deadlines unless they are confirmed."""
+    """Publish a draft to units below the issuing one. Refuses open required questions, and past deadlines unless `past_confirmed`."""
     call = Call.objects.select_for_update(of=("self",)).select_related("unit", "parent").get(pk=call.pk)
     if not PUBLISH.is_open(call.state):
         raise CallNotDraft
@@ -38,14 +38,14 @@ def publish(call: Call, *, to: Sequence[Unit], by: Person, at: datetime, past_co
     call.state, call.published_at = PUBLISH.target, at
     call.save(update_fields=["state", "published_at"])
     record("call.published", call, by=by, at=at, units=len(units), **({"past_deadlines": [task.key for task in past]} if past else {}))
-    # After the journal, as every deed that changes counters: locks are taken in one order.
+    # After the audit log, as in every service that updates counters: one lock order prevents deadlocks.
     open_to(call, units)
     announce(CallPublished(call.pk))
     return call
 
 
 def open_tasks(call: Call, deadlines: Mapping[str, datetime]) -> None:
-    """Makes the tasks of a call's terms, in their order; one without a deadline is left out."""
+    """Create the tasks of a call's terms in order; one without a deadline is left out."""
     Task.objects.bulk_create(
         Task(call=call, key=task.key, position=position, name=task.name[:120], deadline=deadlines[task.key], grace_minutes=call.terms.grace_minutes)
         for position, task in enumerate(call.terms.tasks, 1)

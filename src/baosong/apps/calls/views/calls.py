@@ -1,4 +1,4 @@
-"""Calls: the list, one call, publishing, extending, reading the notice."""
+"""The list of calls, one call, publishing, passing on, extending."""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -27,19 +27,17 @@ from baosong.apps.orgs.queries import rows_below
 from baosong.core.terms import TermsQuota
 from baosong.platform.web.access import allowed, signed_in
 
-# What is suggested for checking and handing in between one level's deadline and the next.
+# The suggested time for checking and submitting between one level's deadline and the next.
 EARLIER: Final = timedelta(days=3)
 
 
 @signed_in
 def calls(request: PersonRequest) -> HttpResponse:
-    """All calls that the person organises."""
     return render(request, "calls/calls.html", {"calls": organised_by(request.user).order_by("-pk")})
 
 
 @allowed(may_see_call)
 def call(request: PersonRequest, call_id: int) -> HttpResponse:
-    """One call with its notice, tasks and rules."""
     shown = get_object_or_404(visible_to(request.user), pk=call_id)
     rows = TermsRows(shown.terms, shown.notice.text)
     context = {
@@ -54,7 +52,6 @@ def call(request: PersonRequest, call_id: int) -> HttpResponse:
 
 @allowed(may_organise_call)
 def publish(request: PersonRequest, call_id: int) -> HttpResponse:
-    """Choosing the units from the tree, and publishing."""
     draft = get_object_or_404(organised_by(request.user), pk=call_id)
     if not PUBLISH.is_open(draft.state):
         return redirect("call", call_id)
@@ -77,7 +74,6 @@ def publish(request: PersonRequest, call_id: int) -> HttpResponse:
 
 @allowed(may_pass_on)
 def pass_on(request: PersonRequest, call_id: int, unit_id: int) -> HttpResponse:
-    """Which tasks, by when, how many: the call goes on to the unit's own units."""
     shown = get_object_or_404(visible_to(request.user), pk=call_id)
     unit = get_object_or_404(Unit, pk=unit_id)
     rows = [(task, unit_deadline(task, unit)) for task in tasks_of(shown)]
@@ -103,7 +99,6 @@ def _quota(least: str, most: str) -> TermsQuota | None:
 @require_POST
 @allowed(may_organise_call)
 def extend(request: PersonRequest, call_id: int) -> HttpResponse:
-    """More time for one unit and one task, with the reason."""
     shown = get_object_or_404(organised_by(request.user), pk=call_id)
     task = get_object_or_404(Task.objects.select_related("call"), pk=request.POST.get("task") or 0, call=shown)
     unit = get_object_or_404(Unit, pk=request.POST.get("unit") or 0, calls_received__call=shown)

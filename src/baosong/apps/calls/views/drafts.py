@@ -1,4 +1,4 @@
-"""From a notice to a draft, and editing the draft beside the notice."""
+"""A notice as input, and the draft edited beside it."""
 
 import io
 
@@ -39,7 +39,6 @@ def _organiser(person: object, **_kwargs: object) -> bool:
 
 @allowed(_organiser)
 def new(request: PersonRequest) -> HttpResponse:
-    """A notice is pasted or chosen as a file, and read."""
     units = units_served(request.user, Role.ORGANISER)
     context = {"units": units, "text": request.POST.get("text", "")}
     if request.method != "POST":
@@ -68,7 +67,6 @@ def new(request: PersonRequest) -> HttpResponse:
 
 @allowed(may_organise_call)
 def edit(request: PersonRequest, call_id: int) -> HttpResponse:
-    """The notice on the left, the call on the right."""
     call = get_object_or_404(organised_by(request.user), pk=call_id)
     if not REVISE.is_open(call.state):
         return redirect("call", call_id)
@@ -118,7 +116,7 @@ def _context(call: Call, faults: dict[str, str]) -> dict[str, object]:
 
 
 def _unused(call: Call) -> list[tuple[UnusedMention, int | None]]:
-    """What the notice mentions and the draft does not use, with the number of its sentence. A call that is passed on uses a part of its notice on purpose."""
+    """What the notice mentions and the draft does not use, with the number of its sentence; empty for a call that passes another on, which uses a part on purpose."""
     if call.parent_id is not None:
         return []
     text, terms = call.notice.text, call.terms
@@ -129,6 +127,6 @@ def _unused(call: Call) -> list[tuple[UnusedMention, int | None]]:
 
 @allowed(may_organise_call)
 def call_file(request: PersonRequest, call_id: int) -> HttpResponse:
-    """The call as call.toml, commented with the notice's sentences."""
+    """The call as call.toml, with the notice's sentences as comments."""
     call = get_object_or_404(organised_by(request.user), pk=call_id)
     return saved(write_call(call.terms, call.notice.text), name="call.toml", content_type="text/plain; charset=utf-8")
