@@ -8,7 +8,9 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 TRACKED = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=False).stdout.decode().split("\0")
-PAGES = sorted(name for name in TRACKED if name.endswith(".md")) or sorted(str(path.relative_to(ROOT)) for path in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+PAGES = sorted(name for name in TRACKED if name.endswith(".md")) or sorted(
+    str(path.relative_to(ROOT)) for path in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+)
 # Folders at the top of the repository; a path in backticks that begins with one of them must exist.
 FOLDERS = ("src/", "tests/", "tools/", "benchmarks/", "deploy/", "docs/", "frontend/")
 PACKAGES = ("core/", "platform/", "apps/", "site/", "cli/")
