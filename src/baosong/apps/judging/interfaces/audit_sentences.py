@@ -1,0 +1,27 @@
+"""Sentences for the audited actions of judging."""
+
+from django.utils.translation import pgettext_lazy
+
+from baosong.platform.messages.audit_actions import register
+
+register(
+    {
+        "round.set_up": pgettext_lazy("audit", "set up the round"),
+        "round.seated": pgettext_lazy("audit", "added a reviewer to the panel"),
+        "round.unseated": pgettext_lazy("audit", "removed a reviewer from the panel"),
+        "round.rubric_changed": pgettext_lazy("audit", "changed the rubric"),
+        "round.dropped": pgettext_lazy("audit", "deleted the round"),
+        "round.opened": pgettext_lazy("audit", "opened the round"),
+        "round.closed": pgettext_lazy("audit", "closed the round"),
+        "review.done": pgettext_lazy("audit", "finished the review"),
+        "review.recused": pgettext_lazy("audit", "recused themselves from the review"),
+        "selection.prepared": pgettext_lazy("audit", "prepared the selection"),
+        "choice.changed": pgettext_lazy("audit", "changed a decision of the selection"),
+        "selection.shown": pgettext_lazy("audit", "opened the public notice"),
+        "selection.taken_down": pgettext_lazy("audit", "ended the public notice early"),
+        "selection.released": pgettext_lazy("audit", "released the result"),
+        "selection.recommended": pgettext_lazy("audit", "recommended the selection to the level above"),
+        "objection.made": pgettext_lazy("audit", "objected"),
+        "objection.answered": pgettext_lazy("audit", "answered the objection"),
+    }
+)

@@ -1,0 +1,55 @@
+"""Sentences for the audited actions of submissions."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from baosong.platform.messages.audit_actions import register
+
+
+def _outcome(facts: Mapping[str, Any]) -> str:
+    return _("announced: %(outcome)s") % {"outcome": facts.get("outcome") or _("no prize")}
+
+
+def _forwarded(facts: Mapping[str, Any]) -> str:
+    return _("forwarded it to the level above; checked by %(name)s, receipt %(receipt)s") % {
+        "name": facts.get("vouched_by", ""),
+        "receipt": facts.get("receipt", ""),
+    }
+
+
+def _came_up(facts: Mapping[str, Any]) -> str:
+    return _("came from %(peer)s: %(units)s; checked by %(name)s") % {
+        "peer": facts.get("peer", ""),
+        "units": " · ".join(facts.get("units", [])),
+        "name": facts.get("vouched_by", ""),
+    }
+
+
+register(
+    {
+        "submission.begun": gettext_lazy("began a draft"),
+        "submission.described": pgettext_lazy("audit", "changed the description"),
+        "submission.submit": gettext_lazy("submitted version %(version)s, receipt %(receipt)s"),
+        "submission.forwarded": _forwarded,
+        "submission.came_up": _came_up,
+        "submission.outcome": _outcome,
+        "submission.withdraw": gettext_lazy("withdrew the submission"),
+        "submission.discard": gettext_lazy("put the draft aside"),
+        "submission.restore": gettext_lazy("restored the draft"),
+        "submission.accept": gettext_lazy("accepted the submission"),
+        "submission.return": gettext_lazy("returned it for repair: %(reason)s"),
+        "submission.take_back": gettext_lazy("undid the last decision"),
+        "submission.adopted": gettext_lazy("noted whether it was adopted"),
+        "file.received": gettext_lazy("uploaded %(name)s"),
+        "file.removed": gettext_lazy("removed %(name)s"),
+        "file.check_again": gettext_lazy("had %(name)s checked again"),
+        "file.infected": pgettext_lazy("audit", "found a virus in %(name)s (%(virus)s)"),
+        "file.repair_begun": pgettext_lazy("audit", "had %(name)s repaired"),
+        "file.repaired": pgettext_lazy("audit", "repaired %(name)s"),
+        "file.repair_undone": pgettext_lazy("audit", "restored the original of %(name)s"),
+        "table.sealed": pgettext_lazy("audit", "uploaded the stamped table"),
+    }
+)
