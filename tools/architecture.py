@@ -8,6 +8,8 @@ from pathlib import Path
 
 import grimp
 
+from tools.glossary import NOUNS, VERBS
+
 ROOT = Path(__file__).resolve().parent.parent
 # Boxes of the drawing from top to bottom: packages and subject. At most twelve.
 BOXES = (
@@ -29,62 +31,6 @@ BOXES = (
     ),
     (("core.notice", "core.inspection", "core.bundle", "core.mailparse", "core.typesetting"), "notice parser, file checks, bundles, mail, typesetting"),
     (("core.terms", "core.blobstore", "core.documents", "core.sandbox", "core.chinese"), "terms, blobs, documents, sandbox, Chinese text"),
-)
-NOUNS = (
-    ("Notice", "通知", "the document as received"),
-    ("Terms", "报送要求", "what a notice asks, as data (call.toml)"),
-    ("Call", "报送事项", "terms issued by one unit and answered by the units below it"),
-    ("Task", "任务", "one kind of thing to hand in; has a deadline and quotas"),
-    ("Piece", "材料", "one file or document of a submission"),
-    ("Rule", "要求", "one limit on a piece, binding or recommended; refers to its sentence"),
-    ("Evidence", "依据", "the place in the notice that a value was read from"),
-    ("Quota", "名额", "least and most, for all or by kind of unit"),
-    ("Unit, Membership", "单位, 角色", "a node of the tree; a person's role in it"),
-    ("Submission, Version", "报送件, 版本", "what one unit hands in to one task; one state of its files"),
-    ("Action, Transition", "操作, 流转", "what a state permits; an action that changes the state; docs/states.md lists them"),
-    ("Receipt", "回执", "number, time and SHA-256 of every file received"),
-    ("Finding", "检查结果", "the result of one check of one file against one rule"),
-    ("Check", "检查项", "one property of a file that is checked; docs/checks.md lists them"),
-    ("Repair", "修复", "a film converted at the unit's request; the original is kept"),
-    ("Fingerprint, Similarity", "指纹, 相同之处", "hashes of a file's content; what two submissions share, shown to people only"),
-    ("StampedScan", "盖章扫描件", "the scan of a stamped summary table"),
-    ("InboxMail, PendingSubmission", "来信, 收件", "a mail as received; a submission that is submitted when its checks are done"),
-    ("Rubric, Round, Review", "评分标准, 评审轮次, 评审", "criteria; one stage of judging; one reviewer's scores"),
-    ("Selection, PublicNotice, Certificate", "择优结果, 公示, 证书", "the outcome of a task at one level"),
-    ("Objection", "异议", "a statement against an outcome during the public notice"),
-    ("Bundle, Dispatch, Peer", "报送包, 推荐上报, 对接系统", "the signed package between installations; one on its way; another installation"),
-    ("Meeting, Member, Story", "组织生活会, 成员, 故事", "a branch meeting, its members and their stories"),
-    ("BranchMembership", "所在支部", "a member's place in one branch, with the personal link"),
-    ("Attachment", "图片与录音录像", "a member's file, cleaned of metadata"),
-    ("Article, ArticlePart", "故事汇与稿件, 篇目", "a text made of stories or register entries"),
-    ("Register, RegisterEntry, EntryAction", "登记簿, 登记, 行动", "a register defined in data, one entry, what was done"),
-    ("Pledge", "责任状", "a signed text with a hash over text, signature and time"),
-    ("GridCell", "网格", "a node of the grid: campus, building, storey"),
-    ("Entry, Collection, Transcript", "素材, 专题, 字幕文本", "the library"),
-    ("Casebook, Section, Case, Printing, Erratum", "案例集, 部分, 案例, 印制, 勘误", "a book compiled from the library"),
-    ("Brief, OfficialDocument", "简报, 公文", "compiled documents after their customary form and GB/T 9704"),
-    ("Publication", "发布", "a submission in one public channel"),
-    ("Course, Lesson, Enrolment", "课程, 一讲, 学习", "entries learned together"),
-    ("ReminderRule, ReminderOccasion", "催报规则, 时机", "when and how units are reminded"),
-    ("AuditRecord", "操作日志", "who did what to which object when, hash-chained"),
-    ("Message, ChatWebhook", "消息, 群机器人", "an outgoing message; a chat group it goes to"),
-)
-VERBS = (
-    ("publish", "发布", "issue a call to units"),
-    ("amend", "更正", "issue a new version of a call"),
-    ("pass on", "转发", "issue a received call to one's own units, never less strictly"),
-    ("begin", "新建", "create a draft submission"),
-    ("submit", "报送", "hand in the working version and issue a receipt"),
-    ("withdraw", "撤回", "take a submission back before the deadline"),
-    ("accept, return", "合格, 退回修改", "the level's decision on a submission"),
-    ("check", "检查", "compare a file with the rules of its piece"),
-    ("repair", "修复", "convert a file so that it meets the rules"),
-    ("forward", "推荐上报", "submit an accepted submission to the level above"),
-    ("review, select", "评审, 择优", "score submissions; decide the outcome"),
-    ("release", "公布", "make decisions visible to units"),
-    ("announce", "通知订阅者", "publish an event after commit"),
-    ("remind", "催报", "write to units that still owe submissions"),
-    ("sweep", "清理", "delete expired uploads and parts"),
 )
 PLACES = (
     ("a new phrasing of notices", "`core/notice/phrases/`, one file a family, with one example that is its test"),
@@ -160,8 +106,8 @@ def architecture() -> str:
     found = imports()
     lines += [f"| `{source}` | {' '.join(f'`{target}`' for target in sorted(found[source]))} |" for source in sorted(found)]
     for title, rows in (("Nouns", NOUNS), ("Verbs", VERBS)):
-        lines += ["", f"## {title}", "", "| code | interface | meaning |", "| --- | --- | --- |"]
-        lines += [f"| {code} | {shown} | {meaning} |" for code, shown, meaning in rows]
+        lines += ["", f"## {title}", "", "| code | on pages | meaning |", "| --- | --- | --- |"]
+        lines += [f"| {' '.join(f'`{word}`' for word in code.split(', '))} | {shown} | {meaning} |" for code, shown, meaning in rows]
     lines += ["", "## Where does my line go?", "", "| line | place |", "| --- | --- |"]
     lines += [f"| {line} | {place} |" for line, place in PLACES]
     return "\n".join(lines) + "\n"
