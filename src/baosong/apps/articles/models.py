@@ -9,6 +9,7 @@ from baosong.apps.meetings.models import Story
 from baosong.apps.orgs.models import Unit
 from baosong.apps.registers.models import RegisterEntry
 from baosong.apps.submissions.models import Submission
+from baosong.platform.states import ChoicePredicates
 
 
 class Article(models.Model):
@@ -22,6 +23,7 @@ class Article(models.Model):
     is_public = models.BooleanField(default=False)
     submission = models.ForeignKey(Submission, null=True, blank=True, on_delete=models.PROTECT, related_name="articles_articles")
     hand_in = models.CharField(max_length=10, choices=HandInState.choices, default=HandInState.NONE, blank=True)
+    hand_in_is = ChoicePredicates("hand_in", HandInState)
     problem = models.CharField(max_length=500, blank=True, default="")
     handed_in_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="articles_articles_handed_in")
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="articles_articles")
@@ -47,6 +49,7 @@ class ArticlePart(models.Model):
     original = models.TextField(blank=True, default="")
     original_heading = models.CharField(max_length=100, blank=True, default="")
     agreement = models.CharField(max_length=10, choices=Agreement.choices, default=Agreement.ORIGINAL)
+    agreement_is = ChoicePredicates("agreement", Agreement)
     answer = models.CharField(max_length=500, blank=True, default="")
     answered_at = models.DateTimeField(null=True, blank=True)
 

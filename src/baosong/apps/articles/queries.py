@@ -7,7 +7,7 @@ from django.db.models.functions import Coalesce
 
 from baosong.apps.articles.enums import Agreement
 from baosong.apps.articles.models import Article, ArticlePart
-from baosong.apps.meetings.enums import AttachmentState, StoryState
+from baosong.apps.meetings.enums import PICK_STORY, AttachmentState
 from baosong.apps.meetings.models import Attachment, Member
 
 
@@ -15,7 +15,7 @@ def may_be_shown(part: ArticlePart) -> bool:
     """Whether a part may appear in editions and on pages: the unit's own text, or a story that its teller lets be published in these words."""
     if part.story is None:
         return bool(part.text)
-    told = part.story.state == StoryState.TOLD and part.story.consented_at is not None
+    told = PICK_STORY.is_open(part.story.state) and part.story.consented_at is not None
     return told and part.agreement in (Agreement.ORIGINAL, Agreement.AGREED)
 
 

@@ -1,7 +1,11 @@
-"""States and choices of meetings, members and stories."""
+"""States of meetings and stories with the tables of their actions, and the choices of other fields."""
+
+from typing import Final
 
 from django.db import models
 from django.utils.translation import pgettext_lazy
+
+from baosong.platform.states import Action, Transition
 
 
 class LinkCheck(models.TextChoices):
@@ -17,6 +21,16 @@ class MeetingState(models.TextChoices):
     PLANNED = "planned", pgettext_lazy("meeting state", "Planned")
     CALLED = "called", pgettext_lazy("meeting state", "Members called")
     CLOSED = "closed", pgettext_lazy("meeting state", "Record closed")
+
+
+_NOT_CLOSED: Final = frozenset({MeetingState.PLANNED, MeetingState.CALLED})
+CALL_MEMBERS: Final = Transition("call_members", _NOT_CLOSED, MeetingState.CALLED)
+WRITE_RECORD: Final = Action("write_record", _NOT_CLOSED)
+CLOSE_RECORD: Final = Transition("close", _NOT_CLOSED, MeetingState.CLOSED)
+REOPEN_RECORD: Final = Transition("reopen", frozenset({MeetingState.CLOSED}), MeetingState.CALLED)
+# By the members themselves, also after the record is closed.
+TAKE_PART: Final = Action("take_part", frozenset({MeetingState.CALLED, MeetingState.CLOSED}))
+MEETING_ACTIONS: Final = (CALL_MEMBERS, WRITE_RECORD, CLOSE_RECORD, REOPEN_RECORD, TAKE_PART)
 
 
 class MeetingMode(models.TextChoices):
@@ -40,6 +54,13 @@ class StoryState(models.TextChoices):
     DRAFT = "draft", pgettext_lazy("story state", "Being written")
     TOLD = "told", pgettext_lazy("story state", "Told")
     ERASED = "erased", pgettext_lazy("story state", "Erased")
+
+
+WRITE_STORY: Final = Action("write", frozenset({StoryState.DRAFT, StoryState.TOLD}))
+TELL_STORY: Final = Transition("tell", frozenset({StoryState.DRAFT}), StoryState.TOLD)
+PICK_STORY: Final = Action("pick", frozenset({StoryState.TOLD}))
+ERASE_STORY: Final = Transition("erase", frozenset(StoryState), StoryState.ERASED)
+STORY_ACTIONS: Final = (WRITE_STORY, TELL_STORY, PICK_STORY, ERASE_STORY)
 
 
 class AttachmentState(models.TextChoices):

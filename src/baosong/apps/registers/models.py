@@ -7,8 +7,9 @@ from django.utils.functional import cached_property
 from baosong.apps.calls.models import Task
 from baosong.apps.meetings.models import Attachment, Member
 from baosong.apps.orgs.models import Unit
-from baosong.apps.registers.enums import RegisterEntryState, SignatureMethod
+from baosong.apps.registers.enums import ENTRY_ACTIONS, RegisterEntryState, SignatureMethod
 from baosong.core.terms.registers import RegisterForm, from_toml
+from baosong.platform.states import ChoicePredicates, OpenActions
 
 
 class GridCell(models.Model):
@@ -59,6 +60,7 @@ class RegisterEntry(models.Model):
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="registers_entries")
     number = models.PositiveIntegerField()
     state = models.CharField(max_length=10, choices=RegisterEntryState.choices, default=RegisterEntryState.ACTIVE)
+    state_is, can = ChoicePredicates("state", RegisterEntryState), OpenActions("state", ENTRY_ACTIONS)
     title = models.CharField(max_length=200, blank=True, default="")
     values = models.JSONField(default=dict)
     members = models.ManyToManyField(Member, related_name="register_entries")

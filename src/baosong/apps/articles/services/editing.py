@@ -12,7 +12,7 @@ from baosong.apps.articles.errors import ArticleEmpty, NothingToAgree
 from baosong.apps.articles.models import Article, ArticlePart
 from baosong.apps.articles.queries import shown_parts
 from baosong.apps.calls.models import Task
-from baosong.apps.meetings.enums import StoryState
+from baosong.apps.meetings.enums import PICK_STORY
 from baosong.apps.meetings.errors import StoryNotOpen, StoryTooLong
 from baosong.apps.meetings.models import Story
 from baosong.apps.meetings.services.stories import plain_text
@@ -50,7 +50,7 @@ def pick(article: Article, stories: Iterable[Story], *, by: Person, at: datetime
     position = article.parts.count()
     new = 0
     for story in stories:
-        if story.state != StoryState.TOLD:
+        if not PICK_STORY.is_open(story.state):
             raise StoryNotOpen
         if story.pk in here:
             continue

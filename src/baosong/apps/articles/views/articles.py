@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from baosong.apps.articles.enums import Agreement
 from baosong.apps.articles.interfaces import drafts, editions
 from baosong.apps.articles.models import Article, ArticlePart
 from baosong.apps.articles.policies import may_edit_article, may_edit_part
@@ -18,6 +19,7 @@ from baosong.apps.articles.services import editing
 from baosong.apps.articles.services import hand_in as hand_in_service
 from baosong.apps.articles.services.text_diff import differences
 from baosong.apps.calls.models import Task
+from baosong.apps.meetings.enums import PICK_STORY
 from baosong.apps.meetings.models import Story
 from baosong.apps.meetings.policies import may_run_for, meetings_visible_to
 from baosong.apps.meetings.queries import answering_unit, answering_units, chosen_task, tasks_for, told_stories
@@ -109,7 +111,7 @@ def part(request: PersonRequest, article_part_id: int) -> HttpResponse:
     shown = get_object_or_404(ArticlePart.objects.select_related("article__unit", "story__member", "entry"), pk=article_part_id)
     if request.method == "POST":
         return _change_part(request, shown)
-    if shown.story is not None and not (shown.story.consented_at and shown.story.state == "told"):
+    if shown.story is not None and not (shown.story.consented_at and PICK_STORY.is_open(shown.story.state)):
         return redirect("article", shown.article_id)
     segments = differences(shown.original, shown.text) if shown.story else []
     return render(request, "articles/article_part.html", {"part": shown, "segments": segments})
@@ -123,7 +125,7 @@ def _change_part(request: PersonRequest, part: ArticlePart) -> HttpResponse:
         editing.take_out(part, by=request.user, at=at)
     else:
         edited = editing.edit(part, heading=request.POST.get("heading", ""), text=request.POST.get("text", ""), by=request.user, at=at)
-        if edited.story_id and edited.agreement == "asked":
+        if edited.story_id and edited.agreement == Agreement.ASKED:
             messages.success(request, _("Saved. The teller is asked to agree, on the own page."))
             return redirect("article-part", part.pk)
         messages.success(request, _("Saved."))

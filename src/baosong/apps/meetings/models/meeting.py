@@ -4,9 +4,10 @@ from django.conf import settings
 from django.db import models
 
 from baosong.apps.calls.models import Task
-from baosong.apps.meetings.enums import MeetingMode, MeetingState, Presence
+from baosong.apps.meetings.enums import MEETING_ACTIONS, MeetingMode, MeetingState, Presence
 from baosong.apps.meetings.models.people import Member
 from baosong.apps.orgs.models import Unit
+from baosong.platform.states import ChoicePredicates, OpenActions
 
 
 class Meeting(models.Model):
@@ -16,6 +17,7 @@ class Meeting(models.Model):
     task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="meetings_meetings")
     code = models.CharField(max_length=24, unique=True)
     state = models.CharField(max_length=10, choices=MeetingState.choices, default=MeetingState.PLANNED)
+    state_is, can = ChoicePredicates("state", MeetingState), OpenActions("state", MEETING_ACTIONS)
     kind = models.CharField(max_length=60)
     theme = models.CharField(max_length=200)
     mode = models.CharField(max_length=10, choices=MeetingMode.choices, default=MeetingMode.ON_SITE)
@@ -50,6 +52,7 @@ class Attendance(models.Model):
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="attendances")
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="attendances")
     presence = models.CharField(max_length=10, choices=Presence.choices, default=Presence.EXPECTED)
+    presence_is = ChoicePredicates("presence", Presence)
     reason = models.CharField(max_length=200, blank=True, default="")
     made_up_on = models.DateField(null=True, blank=True)
 

@@ -4,9 +4,10 @@ import uuid
 
 from django.db import models
 
-from baosong.apps.meetings.enums import AttachmentState, StoryState
+from baosong.apps.meetings.enums import STORY_ACTIONS, AttachmentState, StoryState
 from baosong.apps.meetings.models.meeting import Meeting
 from baosong.apps.meetings.models.people import BranchMembership, Member
+from baosong.platform.states import ChoicePredicates, OpenActions
 
 
 class Story(models.Model):
@@ -15,6 +16,7 @@ class Story(models.Model):
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="stories")
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="stories")
     state = models.CharField(max_length=10, choices=StoryState.choices, default=StoryState.DRAFT)
+    state_is, can = ChoicePredicates("state", StoryState), OpenActions("state", STORY_ACTIONS)
     title = models.CharField(max_length=100, blank=True, default="")
     text = models.TextField(blank=True, default="")
     revision = models.PositiveIntegerField(default=0)
@@ -53,6 +55,7 @@ class Attachment(models.Model):
 
     story = models.ForeignKey(Story, null=True, blank=True, on_delete=models.CASCADE, related_name="attachments")
     state = models.CharField(max_length=10, choices=AttachmentState.choices, default=AttachmentState.WAITING)
+    state_is = ChoicePredicates("state", AttachmentState)
     unusable_code = models.CharField(max_length=40, blank=True, default="")
     kind = models.CharField(max_length=10, blank=True, default="")
     name = models.CharField(max_length=255)

@@ -9,7 +9,7 @@ from typing import Final
 
 from django.db import transaction
 
-from baosong.apps.meetings.enums import AttachmentState, StoryState
+from baosong.apps.meetings.enums import WRITE_STORY, AttachmentState
 from baosong.apps.meetings.errors import StoryNotOpen, TooManyAttachments
 from baosong.apps.meetings.jobs import CleanAttachment
 from baosong.apps.meetings.models import Attachment, AttachmentUpload, BranchMembership, Story
@@ -48,7 +48,7 @@ def begin(story: Story, branch_membership: BranchMembership, *, file_name: str, 
     if length > MAX_BYTES:
         raise UploadTooLarge(limit=MAX_BYTES, size=length)
     story = Story.objects.select_for_update().get(pk=story.pk)
-    if story.state == StoryState.ERASED:
+    if not WRITE_STORY.is_open(story.state):
         raise StoryNotOpen
     if story.attachments.exclude(state=AttachmentState.UNUSABLE).count() >= MOST_ATTACHMENTS:
         raise TooManyAttachments(most=MOST_ATTACHMENTS)

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from baosong.apps.meetings.enums import StoryState
+from baosong.apps.meetings.enums import ERASE_STORY
 from baosong.apps.meetings.errors import MemberErasedAlready
 from baosong.apps.meetings.models import Attachment, AttachmentUpload, ConflictingText, Meeting, Member
 from baosong.apps.meetings.services.attachments import drop_bytes
@@ -52,7 +52,7 @@ def erase(member: Member, *, by: Person, at: datetime, blobstore: BlobStore) -> 
         ConflictingText.objects.filter(story__member=member).delete()
         for extension in extensions:
             extension.erase(member)
-        member.stories.update(state=StoryState.ERASED, title="", text="", consented_at=None, consent_text="")
+        member.stories.update(state=ERASE_STORY.target, title="", text="", consented_at=None, consent_text="")
         member.attendances.update(reason="")
         # The next sweep deletes the uploads, whose file names may contain names.
         AttachmentUpload.objects.filter(branch_membership__member=member).update(expires_at=at)

@@ -9,13 +9,14 @@ from typing import Any, Final
 from django.db import transaction
 
 from baosong.apps.calls.models import Task
-from baosong.apps.meetings.enums import MeetingMode, MeetingState, Presence, StoryState
+from baosong.apps.meetings.enums import CALL_MEMBERS, CLOSE_RECORD, REOPEN_RECORD, TELL_STORY, WRITE_RECORD, MeetingMode, MeetingState, Presence
 from baosong.apps.meetings.errors import MeetingNotOpen, NoRoster, RecordIncomplete, RecordReasonMissing, TimesWrong
 from baosong.apps.meetings.models import Attendance, Meeting, Member, Story
 from baosong.apps.meetings.queries import roster_of
 from baosong.apps.meetings.services.record_checks import faults_of
 from baosong.apps.orgs.models import Person, Unit
 from baosong.platform.audit.services.log import record
+from baosong.platform.states import Action
 
 LONGEST_TEXT: Final = 20_000
 MOST_ROWS: Final = 100
@@ -48,9 +49,9 @@ class MeetingMinutes:
     open_questions: str = ""
 
 
-def _locked(meeting: Meeting) -> Meeting:
+def _locked(meeting: Meeting, action: Action[MeetingState]) -> Meeting:
     meeting = Meeting.objects.select_for_update().select_related("unit", "task__call").get(pk=meeting.pk)
-    if meeting.state == MeetingState.CLOSED:
+    if not action.is_open(meeting.state):
         raise MeetingNotOpen
     return meeting
 
@@ -77,14 +78,14 @@ def plan(task: Task, *, unit: Unit, plan: MeetingPlan, by: Person, at: datetime)
 @transaction.atomic
 def call_members(meeting: Meeting, *, by: Person, at: datetime) -> int:
     """Call everyone on the roster who was not called yet; returns how many are expected. Raises NoRoster."""
-    meeting = _locked(meeting)
+    meeting = _locked(meeting, CALL_MEMBERS)
     members = list(roster_of(meeting.unit).values_list("member_id", flat=True))
     if not members:
         raise NoRoster
     called = set(meeting.attendances.values_list("member_id", flat=True))
     Attendance.objects.bulk_create([Attendance(meeting=meeting, member_id=member) for member in members if member not in called])
-    if meeting.state == MeetingState.PLANNED:
-        meeting.state = MeetingState.CALLED
+    if meeting.state != CALL_MEMBERS.target:
+        meeting.state = CALL_MEMBERS.target
         meeting.save(update_fields=["state"])
     record("meeting.called", meeting, by=by, at=at, expected=len(called | set(members)))
     return len(called | set(members))
@@ -93,7 +94,7 @@ def call_members(meeting: Meeting, *, by: Person, at: datetime) -> int:
 @transaction.atomic
 def attend(meeting: Meeting, *, marks: Mapping[int, tuple[Presence, str, date | None]], by: Person | None, at: datetime) -> None:
     """Set attendance. `marks`: presence, reason of absence, day made up, by the attendance's key."""
-    meeting = _locked(meeting)
+    meeting = _locked(meeting, WRITE_RECORD)
     for row in meeting.attendances.filter(pk__in=marks):
         presence, reason, made_up_on = marks[row.pk]
         absent = presence == Presence.ABSENT
@@ -113,7 +114,7 @@ def sign_in(meeting: Meeting, member: Member, *, at: datetime) -> None:
 @transaction.atomic
 def write_record(meeting: Meeting, *, plan: MeetingPlan, minutes: MeetingMinutes, by: Person, at: datetime) -> Meeting:
     """Save the record, which can be changed until it is closed. Raises TimesWrong."""
-    meeting = _locked(meeting)
+    meeting = _locked(meeting, WRITE_RECORD)
     _write(meeting, plan)
     written = asdict(minutes)
     for name in ("speeches", "votes", "follow_ups"):
@@ -132,10 +133,10 @@ def write_record(meeting: Meeting, *, plan: MeetingPlan, minutes: MeetingMinutes
 @transaction.atomic
 def close(meeting: Meeting, *, by: Person, at: datetime) -> Meeting:
     """Close the record. Raises RecordIncomplete with all blocking faults."""
-    meeting = _locked(meeting)
+    meeting = _locked(meeting, CLOSE_RECORD)
     if found := [fault for fault in faults_of(meeting, at=at) if fault.blocks]:
         raise RecordIncomplete(faults=[fault.code for fault in found])
-    meeting.state, meeting.changed_at = MeetingState.CLOSED, at
+    meeting.state, meeting.changed_at = CLOSE_RECORD.target, at
     meeting.save(update_fields=["state", "changed_at"])
     record("meeting.closed", meeting, by=by, at=at)
     return meeting
@@ -147,8 +148,8 @@ def reopen(meeting: Meeting, *, reason: str, by: Person, at: datetime) -> Meetin
     if not reason.strip():
         raise RecordReasonMissing
     meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
-    if meeting.state == MeetingState.CLOSED:
-        meeting.state, meeting.changed_at = MeetingState.CALLED, at
+    if REOPEN_RECORD.is_open(meeting.state):
+        meeting.state, meeting.changed_at = REOPEN_RECORD.target, at
         meeting.save(update_fields=["state", "changed_at"])
         record("meeting.reopened", meeting, by=by, at=at, reason=reason.strip()[:300])
     return meeting
@@ -157,10 +158,10 @@ def reopen(meeting: Meeting, *, reason: str, by: Person, at: datetime) -> Meetin
 @transaction.atomic
 def note_oral_story(meeting: Meeting, member: Member, *, by: Person, at: datetime) -> Story:
     """Record that the member told a story orally. It counts as told, and the member can still write it down."""
-    meeting = _locked(meeting)
+    meeting = _locked(meeting, WRITE_RECORD)
     story, _ = Story.objects.get_or_create(meeting=meeting, member=member, defaults={"changed_at": at})
-    if story.state == StoryState.DRAFT:
-        story.state, story.told_at, story.changed_at, story.is_oral = StoryState.TOLD, at, at, not story.text
+    if TELL_STORY.is_open(story.state):
+        story.state, story.told_at, story.changed_at, story.is_oral = TELL_STORY.target, at, at, not story.text
         story.save(update_fields=["state", "told_at", "changed_at", "is_oral"])
         record("story.told_by_mouth", story, by=by, at=at)
     return story

@@ -7,7 +7,7 @@ from typing import Final
 
 from django.db import transaction
 
-from baosong.apps.meetings.enums import AttachmentState, MeetingState, StoryState
+from baosong.apps.meetings.enums import TAKE_PART, TELL_STORY, WRITE_STORY, AttachmentState
 from baosong.apps.meetings.errors import LinkGone, StoryChangedElsewhere, StoryEmpty, StoryNotOpen, StoryTooLong
 from baosong.apps.meetings.models import Attachment, ConflictingText, Meeting, Member, Story
 from baosong.core.documents.web import text_of
@@ -34,7 +34,7 @@ def plain_text(written: str) -> str:
 
 def _locked(story: Story) -> Story:
     found = Story.objects.select_for_update().get(pk=story.pk)
-    if found.state == StoryState.ERASED:
+    if not WRITE_STORY.is_open(found.state):
         raise StoryNotOpen
     return found
 
@@ -42,7 +42,7 @@ def _locked(story: Story) -> Story:
 @transaction.atomic
 def begin(meeting: Meeting, member: Member, *, at: datetime) -> Story:
     """Get or create the member's story of the meeting. Raises LinkGone for members who were not called."""
-    if meeting.state == MeetingState.PLANNED or not meeting.attendances.filter(member=member).exists():
+    if not TAKE_PART.is_open(meeting.state) or not meeting.attendances.filter(member=member).exists():
         raise LinkGone
     story, _ = Story.objects.get_or_create(meeting=meeting, member=member, defaults={"changed_at": at})
     return story
@@ -96,8 +96,8 @@ def tell(story: Story, *, consents: bool, at: datetime) -> Story:
     story = _locked(story)
     if not story.text and not story.attachments.exclude(state=AttachmentState.UNUSABLE).exists():
         raise StoryEmpty
-    if story.state == StoryState.DRAFT:
-        story.state, story.told_at = StoryState.TOLD, at
+    if TELL_STORY.is_open(story.state):
+        story.state, story.told_at = TELL_STORY.target, at
         story.save(update_fields=["state", "told_at"])
         record("story.told", story, by=None, at=at, characters=len(story.text))
     return consent(story, gives=consents, at=at)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from baosong.apps.calls.models import Task
-from baosong.apps.meetings.enums import AttachmentState, MeetingMode, MeetingState, Presence
+from baosong.apps.meetings.enums import TAKE_PART, WRITE_RECORD, AttachmentState, MeetingMode, Presence
 from baosong.apps.meetings.errors import TimesWrong
 from baosong.apps.meetings.interfaces import records
 from baosong.apps.meetings.interfaces.messages import fault_sentence
@@ -107,7 +107,7 @@ def show(request: PersonRequest, meeting_id: int) -> HttpResponse:
 
     shown = get_object_or_404(Meeting.objects.select_related("unit", "task__call"), pk=meeting_id)
     own = may_run_meeting(request.user, meeting_id)
-    runs = own and shown.state != MeetingState.CLOSED
+    runs = own and WRITE_RECORD.is_open(shown.state)
     rows = attendance_rows(shown)
     address = request.build_absolute_uri(reverse("meeting-access", args=[shown.code]))
     links = {
@@ -134,7 +134,7 @@ def show(request: PersonRequest, meeting_id: int) -> HttpResponse:
             "place": shown.place or str(shown.get_mode_display()),
             "address": address,
         },
-        "faults": [(fault, fault_sentence(fault)) for fault in faults_of(shown, at=timezone.now())] if own and shown.state != MeetingState.PLANNED else [],
+        "faults": [(fault, fault_sentence(fault)) for fault in faults_of(shown, at=timezone.now())] if own and TAKE_PART.is_open(shown.state) else [],
         "record": [] if runs else records.record_rows(shown),
         "modes": MeetingMode.choices,
         "presences": Presence.choices,

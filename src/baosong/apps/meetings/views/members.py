@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from baosong.apps.meetings.enums import AttachmentState, LinkCheck, MeetingState, StoryState
+from baosong.apps.meetings.enums import TAKE_PART, AttachmentState, LinkCheck, StoryState
 from baosong.apps.meetings.errors import LinkGone, StoryChangedElsewhere
 from baosong.apps.meetings.interfaces import own_data
 from baosong.apps.meetings.interfaces.messages import attachment_sentence
@@ -64,7 +64,7 @@ def _checked(request: HttpRequest, branch_membership: BranchMembership, link: st
 @anyone
 def meeting_access(request: HttpRequest, meeting_code: str) -> HttpResponse:
     """The page behind a meeting's QR code: whoever gives a called member's name comes to that member's story."""
-    shown = Meeting.objects.select_related("unit").filter(code=meeting_code).exclude(state=MeetingState.PLANNED).first()
+    shown = Meeting.objects.select_related("unit").filter(code=meeting_code, state__in=TAKE_PART.sources).first()
     if shown is None:
         return render(request, "meetings/no_link.html", {"said": sentence("link_gone", {})}, status=404)
     problem = ""
@@ -84,10 +84,7 @@ def meeting_access(request: HttpRequest, meeting_code: str) -> HttpResponse:
 def member(request: HttpRequest, branch_membership: BranchMembership, link: str) -> HttpResponse:
     person = branch_membership.member
     rows = (
-        person.attendances.filter(meeting__unit=branch_membership.unit)
-        .exclude(meeting__state=MeetingState.PLANNED)
-        .select_related("meeting")
-        .order_by("-meeting_id")
+        person.attendances.filter(meeting__unit=branch_membership.unit, meeting__state__in=TAKE_PART.sources).select_related("meeting").order_by("-meeting_id")
     )
     stories = {story.meeting_id: story for story in person.stories.filter(meeting__unit=branch_membership.unit)}
     context = {

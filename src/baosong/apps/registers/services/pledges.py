@@ -12,7 +12,7 @@ from django.db import transaction
 from baosong.apps.meetings.errors import RecordReasonMissing
 from baosong.apps.meetings.models import Member
 from baosong.apps.meetings.services.member_links import plain_name
-from baosong.apps.registers.enums import RegisterEntryState, SignatureMethod
+from baosong.apps.registers.enums import SIGN_PLEDGE, SignatureMethod
 from baosong.apps.registers.errors import BlanksLeft, EntryNotOpen, NothingToWithdraw, PledgeSigned, SignatureTooSmall, SignatureWrong
 from baosong.apps.registers.models import Pledge, RegisterEntry
 from baosong.core.terms.register_values import write_value
@@ -87,7 +87,7 @@ def sign(entry: RegisterEntry, member: Member, *, answers: Mapping[str, str], st
     Raises EntryNotOpen, PledgeSigned, BlanksLeft, and SignatureWrong if nothing was drawn or the name is another's.
     """
     entry = RegisterEntry.objects.select_for_update(of=("self",)).select_related("register").get(pk=entry.pk)
-    if entry.state != RegisterEntryState.ACTIVE or entry.signer_id != member.pk:
+    if not SIGN_PLEDGE.is_open(entry.state) or entry.signer_id != member.pk:
         raise EntryNotOpen
     if entry.pledges.filter(member=member, withdrawn_at=None).exists():
         raise PledgeSigned

@@ -16,12 +16,13 @@ from baosong.apps.meetings.models import Member
 from baosong.apps.meetings.queries import roster_of
 from baosong.apps.meetings.services.member_links import plain_name
 from baosong.apps.orgs.models import Person, Unit
-from baosong.apps.registers.enums import RegisterEntryState
+from baosong.apps.registers.enums import CHANGE_ENTRY, LOG_ACTION, WITHDRAW_ENTRY, RegisterEntryState
 from baosong.apps.registers.errors import EntryNotOpen, PledgeSigned, RegisterWrong, ValuesWrong
 from baosong.apps.registers.models import EntryAction, GridCell, Register, RegisterEntry
 from baosong.core.terms.register_values import BadValue, Value, read_value
 from baosong.core.terms.registers import FieldKind, InvalidRegister, RegisterForm, checked, to_toml
 from baosong.platform.audit.services.log import record
+from baosong.platform.states import Action
 
 LONGEST_ACTION: Final = 2000
 
@@ -125,9 +126,9 @@ def enter(register: Register, *, unit: Unit, written: Mapping[str, Any], cell: G
     return entry
 
 
-def _open(entry: RegisterEntry) -> RegisterEntry:
+def _locked(entry: RegisterEntry, action: Action[RegisterEntryState]) -> RegisterEntry:
     entry = RegisterEntry.objects.select_for_update().select_related("register", "unit").get(pk=entry.pk)
-    if entry.state != RegisterEntryState.ACTIVE:
+    if not action.is_open(entry.state):
         raise EntryNotOpen
     return entry
 
@@ -135,7 +136,7 @@ def _open(entry: RegisterEntry) -> RegisterEntry:
 @transaction.atomic
 def change(entry: RegisterEntry, *, written: Mapping[str, Any], cell: GridCell | None, by: Person, at: datetime) -> RegisterEntry:
     """Change an entry. Raises EntryNotOpen, PledgeSigned, ValuesWrong."""
-    entry = _open(entry)
+    entry = _locked(entry, CHANGE_ENTRY)
     read = read_values(entry.register.form, written)
     if read.faults:
         raise ValuesWrong(faults=read.faults)
@@ -154,8 +155,8 @@ def withdraw(entry: RegisterEntry, *, reason: str, by: Person, at: datetime) -> 
     """Withdraw an entry, with a reason; it can still be read. Raises EntryNotOpen, RecordReasonMissing."""
     if not reason.strip():
         raise RecordReasonMissing
-    entry = _open(entry)
-    entry.state, entry.reason, entry.changed_at = RegisterEntryState.WITHDRAWN, reason.strip()[:300], at
+    entry = _locked(entry, WITHDRAW_ENTRY)
+    entry.state, entry.reason, entry.changed_at = WITHDRAW_ENTRY.target, reason.strip()[:300], at
     entry.save(update_fields=["state", "reason", "changed_at"])
     record("register_entry.withdrawn", entry, by=by, at=at)
     return entry
@@ -164,7 +165,7 @@ def withdraw(entry: RegisterEntry, *, reason: str, by: Person, at: datetime) -> 
 @transaction.atomic
 def log_action(entry: RegisterEntry, *, on: date, where: str, what: str, by: Person, at: datetime) -> EntryAction:
     """Log what was done. Raises EntryNotOpen, and RecordReasonMissing for an empty text."""
-    entry = _open(entry)
+    entry = _locked(entry, LOG_ACTION)
     if not what.strip():
         raise RecordReasonMissing
     action = EntryAction.objects.create(entry=entry, on=on, where=where.strip()[:100], what=what.strip()[:LONGEST_ACTION], made_by=by, made_at=at)

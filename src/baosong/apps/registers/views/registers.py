@@ -104,8 +104,8 @@ def show(request: PersonRequest, register_id: int) -> HttpResponse:
         "form": register.form,
         "columns": columns,
         "rows": [(entry, [(field, write_value(field, entry.values.get(field.key))) for field in columns]) for entry in entries],
-        "active": sum(entry.state == "active" for entry in entries),
-        "signed": sum(entry.signed > 0 for entry in entries if entry.state == "active"),
+        "active": sum(entry.state_is["active"] for entry in entries),
+        "signed": sum(entry.signed > 0 for entry in entries if entry.state_is["active"]),
         "units": units_adding_to(request.user, register),
         "may_edit": may_edit_register(request.user, register_id),
         "masked": [field.name for field in register.form.fields if field.is_sensitive],
@@ -149,7 +149,7 @@ def bring_in(request: PersonRequest, register_id: int) -> HttpResponse:
 def sheet(request: PersonRequest, register_id: int) -> HttpResponse:
     """The register for printing; ?whole: with sensitive values, which is recorded as a disclosure."""
     register = get_object_or_404(Register.objects.select_related("unit"), pk=register_id)
-    entries = [entry for entry in _entries(request, register) if entry.state == "active"]
+    entries = [entry for entry in _entries(request, register) if entry.state_is["active"]]
     whole = "whole" in request.GET
     rows = [
         [entry.number, entry.unit, *(tables.shown_value(field, entry.values.get(field.key), whole=whole) for field in register.form.fields), entry.cell or ""]
