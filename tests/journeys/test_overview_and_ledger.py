@@ -45,10 +45,10 @@ class Mailbox:
     """A real SMTP server that keeps what it is given."""
 
     def __init__(self):
-        self.letters = []
+        self.mails = []
 
     async def handle_DATA(self, server, session, envelope):
-        self.letters.append((envelope.rcpt_tos, message_from_bytes(envelope.content)))
+        self.mails.append((envelope.rcpt_tos, message_from_bytes(envelope.content)))
         return "250 OK"
 
 
@@ -128,11 +128,11 @@ def test_the_office_follows_a_call_to_its_end(with_mail, mailbox, someone, films
     expect(page.locator("tbody tr")).to_have_count(2)
     page.get_by_role("button", name="发送催报").click()
     expect(page.get_by_text("已催报2个单位")).to_be_visible()
-    wait_until(lambda: len(mailbox.letters) == 2)
-    assert sorted(to for receivers, _ in mailbox.letters for to in receivers) == ["c2@example.edu.cn", "c3@example.edu.cn"]
-    letter = mailbox.letters[0][1]
-    assert "催报提醒" in str(make_header(decode_header(letter["Subject"])))
-    assert letter["Auto-Submitted"] == "auto-generated"
+    wait_until(lambda: len(mailbox.mails) == 2)
+    assert sorted(to for receivers, _ in mailbox.mails for to in receivers) == ["c2@example.edu.cn", "c3@example.edu.cn"]
+    mail = mailbox.mails[0][1]
+    assert "催报提醒" in str(make_header(decode_header(mail["Subject"])))
+    assert mail["Auto-Submitted"] == "auto-generated"
     page.get_by_role("link", name="一键催报").click()
     expect(page.get_by_text("今天均已催报过")).to_be_visible()
     reminded = someone(with_mail, "c2", viewport)

@@ -64,9 +64,9 @@ def test_debtors_are_reminded_by_rule(reminding, someone, mail_server, webhooks)
     office.get_by_role("button", name="启用", exact=True).click()
     expect(office.get_by_text("已启用", exact=True)).to_be_visible()
 
-    letter = mail_server.wait_for("c1@example.edu.cn", 1)[0]
-    assert "微党课" in letter.text
-    assert letter.headers["auto-submitted"] == ("auto-generated",)
+    mail = mail_server.wait_for("c1@example.edu.cn", 1)[0]
+    assert "微党课" in mail.text
+    assert mail.headers["auto-submitted"] == ("auto-generated",)
     assert "3" in mail_server.wait_for("leader@example.edu.cn", 1)[0].text
     mail_server.wait_for("c2@example.edu.cn", 1)
     mail_server.wait_for("c3@example.edu.cn", 1)

@@ -1,1 +1,1 @@
-"""Looking back over a call: the matrix, who is missing, reminders, the board, ledgers and packages."""
+"""Tracking of a call: matrix of units and tasks, reminders, board, ledger, download of all files."""

@@ -1,11 +1,9 @@
-"""Progress."""
+"""App configuration of tracking."""
 
 from django.apps import AppConfig
 
 
 class TrackingConfig(AppConfig):
-    """Progress."""
-
     name = "baosong.apps.tracking"
     label = "tracking"
     default_auto_field = "django.db.models.BigAutoField"

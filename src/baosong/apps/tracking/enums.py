@@ -7,16 +7,12 @@ from django.utils.translation import pgettext_lazy
 
 
 class OccasionKind(models.TextChoices):
-    """When a reminder is due."""
-
     BEFORE = "before", pgettext_lazy("occasion", "Before the deadline")
     DAY = "day", pgettext_lazy("occasion", "On the day")
     OVERDUE = "overdue", pgettext_lazy("occasion", "Overdue")
 
 
 class DigestFrequency(models.TextChoices):
-    """How often leaders get a digest."""
-
     NONE = "none", pgettext_lazy("digest", "No digest")
     DAILY = "daily", pgettext_lazy("digest", "Every working day")
     WEEKLY = "weekly", pgettext_lazy("digest", "Every week")

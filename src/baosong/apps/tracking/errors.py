@@ -1,4 +1,4 @@
-"""Why a reminder is refused."""
+"""Refusals of tracking."""
 
 from baosong.platform.errors import Refusal
 
@@ -16,12 +16,12 @@ class RemindedToday(Refusal):
 
 
 class InvalidRule(Refusal):
-    """Days, hours or addresses of a reminder rule cannot be."""
+    """Days, hours or addresses of a reminder rule are invalid. Facts: what, and most or address."""
 
     code = "invalid_rule"
 
 
 class WebhookUnknown(Refusal):
-    """The address is not of a chat service known here."""
+    """The host of a webhook is not allowed. Facts: address."""
 
     code = "webhook_unknown"

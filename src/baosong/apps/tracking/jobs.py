@@ -1,4 +1,4 @@
-"""Work to be done: reminders by rule."""
+"""Background jobs of tracking."""
 
 from dataclasses import dataclass
 from typing import ClassVar

@@ -1,4 +1,4 @@
-"""Who may look over a call: those who organise it."""
+"""Access to tracking: organisers of the call."""
 
 from baosong.apps.calls.policies import may_organise_call
 

@@ -1,4 +1,4 @@
-"""Questions over a whole call. The number of database queries does not grow with the number of units."""
+"""Queries over a whole call. The number of database queries does not grow with the number of units."""
 
 from collections import defaultdict
 from collections.abc import Callable
@@ -23,7 +23,7 @@ from baosong.platform.states import ChoicePredicates
 
 @dataclass(slots=True)
 class Cell:
-    """One unit and one task: counts against the quota, and the word for where that stands."""
+    """One unit and one task: counts of submissions, and the status against the quota."""
 
     task: Task
     due: DueCount
@@ -39,12 +39,10 @@ class Cell:
 
     @property
     def handed_in(self) -> int:
-        """How many count."""
         return self.submitted + self.accepted
 
     @property
     def lacking(self) -> int:
-        """How many are owed still."""
         return max(0, self.due.least - self.handed_in)
 
     standing_is = ChoicePredicates("standing", CellState)
@@ -63,7 +61,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class MatrixRow:
-    """One unit's line."""
+    """One unit; `parent`: name of the unit above."""
 
     unit: Unit
     parent: str
@@ -71,7 +69,6 @@ class MatrixRow:
 
     @property
     def is_complete(self) -> bool:
-        """Whether the unit owes nothing."""
         return all(not cell.lacking for cell in self.cells)
 
 
@@ -85,16 +82,16 @@ class Matrix:
 
     @property
     def complete(self) -> int:
-        """How many units owe nothing."""
+        """Number of units that owe nothing."""
         return sum(1 for row in self.rows if row.is_complete)
 
 
 def stamp_of(call: Call) -> str:
-    """Changes whenever something in the call's matrix may have changed."""
-    # How many are in which state as well, since a clock that was set back gives no newer time.
+    """A value that changes whenever the call's matrix may have changed."""
+    # Counts by state as well, since a clock that was set back gives no newer time.
     states = {state.value: Count("pk", filter=Q(state=state)) for state in State}
     newest = Submission.objects.filter(task__call=call).aggregate(changed=Max("changed_at"), **states)
-    # The sum keeps PostgreSQL from walking all findings of the country backwards until it meets one of this call.
+    # The addition keeps PostgreSQL from scanning the primary key backwards until it finds a row of this call.
     checked = Finding.objects.filter(file__version__submission__task__call=call).aggregate(last=Max(F("pk") + 0))
     extended = len(extensions_of(call))
     changed = newest.pop("changed")
@@ -103,7 +100,7 @@ def stamp_of(call: Call) -> str:
 
 
 def matrix(call: Call, *, at: datetime) -> Matrix:
-    """The matrix of a call: six queries whatever the number of units."""
+    """The matrix of a call; six queries for any number of units."""
     tasks = tasks_of(call)
     units = list(addressed_units(call))
     extensions = extensions_of(call)
@@ -153,7 +150,7 @@ FILTERS: Final[dict[str, Callable[[MatrixRow], bool]]] = {
 
 
 def filtered(made: Matrix, *, show: str, words: str) -> tuple[MatrixRow, ...]:
-    """The rows that a filter and a part of a name leave."""
+    """Rows that match a filter and a part of the unit's or its parent's name."""
     keep = FILTERS.get(show, FILTERS["all"])
     words = words.strip().lower()
     return tuple(row for row in made.rows if keep(row) and (not words or words in row.unit.name.lower() or words in row.parent.lower()))
@@ -161,7 +158,7 @@ def filtered(made: Matrix, *, show: str, words: str) -> tuple[MatrixRow, ...]:
 
 @dataclass(frozen=True, slots=True)
 class BoardRow:
-    """What Chinese offices keep of a unit: owed, handed in, found good, adopted, adopted above. No points, no ranking."""
+    """Counts of a unit as Chinese offices record them; deliberately without points or ranking."""
 
     unit: Unit
     owed: int
@@ -172,7 +169,7 @@ class BoardRow:
 
 
 def board(call: Call) -> list[BoardRow]:
-    """The board of a call; a fixed number of queries."""
+    """The board of a call; constant number of queries."""
     tasks = tasks_of(call)
     units = list(addressed_units(call))
     counted = {
@@ -207,25 +204,25 @@ class LedgerRow:
 
 
 @dataclass(slots=True)
-class _Gathered:
+class _LedgerDraft:
     version: Version | None = None
     files: list[PieceFile] = field(default_factory=list)
     remarks: int = 0
 
 
 def ledger(call: Call) -> dict[Task, list[LedgerRow]]:
-    """Per task the submissions that were handed in, in the order of the tree; a fixed number of queries."""
+    """Handed-in submissions by task, in tree order; constant number of queries."""
     tasks = tasks_of(call)
     submissions = list(
         Submission.objects.filter(task__in=tasks, state__in=[State.SUBMITTED, State.ACCEPTED, State.RETURNED])
         .select_related("unit", "task")
         .order_by("unit__path", "pk")
     )
-    gathered = {submission.pk: _Gathered() for submission in submissions}
+    drafts = {submission.pk: _LedgerDraft() for submission in submissions}
     versions = Version.objects.filter(submission__in=submissions, submitted_at__isnull=False).select_related("receipt").order_by("number")
     for version in versions:
-        gathered[version.submission_id].version = version
-    owners = {item.version.pk: item for item in gathered.values() if item.version is not None}
+        drafts[version.submission_id].version = version
+    owners = {item.version.pk: item for item in drafts.values() if item.version is not None}
     for file in PieceFile.objects.filter(version__in=list(owners)).annotate(
         n_remarks=Count("findings", filter=Q(findings__verdict__in=["advice", "unknown", "violated"]))
     ):
@@ -234,7 +231,7 @@ def ledger(call: Call) -> dict[Task, list[LedgerRow]]:
     by_key = {task.pk: task for task in tasks}
     made: dict[Task, list[LedgerRow]] = {task: [] for task in tasks}
     for submission in submissions:
-        item = gathered[submission.pk]
+        item = drafts[submission.pk]
         if item.version is not None:
             made[by_key[submission.task_id]].append(LedgerRow(submission, item.version, item.version.receipt.number, tuple(item.files), item.remarks))
     return made
@@ -242,7 +239,7 @@ def ledger(call: Call) -> dict[Task, list[LedgerRow]]:
 
 @dataclass(frozen=True, slots=True)
 class Debt:
-    """What one unit still owes: (task, how many), by when (the first of its deadlines, extensions counted in), and whether one has passed."""
+    """What a unit still owes: tasks with counts, the earliest deadline including extensions, and whether one has passed."""
 
     unit: Unit
     lacking: tuple[tuple[Task, int], ...]
@@ -251,7 +248,7 @@ class Debt:
 
 
 def debt_of(row: MatrixRow, *, only: set[int] | None = None) -> Debt | None:
-    """What the unit of a row owes, of all tasks or of some; None where nothing."""
+    """Debt of a row's unit, for all tasks or the keys in `only`; None if nothing is owed."""
     cells = [cell for cell in row.cells if cell.lacking and (only is None or cell.task.pk in only)]
     if not cells:
         return None
@@ -259,32 +256,31 @@ def debt_of(row: MatrixRow, *, only: set[int] | None = None) -> Debt | None:
 
 
 def debts(call: Call, *, at: datetime) -> list[Debt]:
-    """The units that still owe something."""
     return [debt for row in matrix(call, at=at).rows if (debt := debt_of(row)) is not None]
 
 
 def reminded_on(call: Call, day: date) -> set[int]:
-    """The units that were reminded on a day (Shanghai time)."""
+    """Keys of the units reminded on a day in the site's time zone."""
     return {reminder.unit_id for reminder in Reminder.objects.filter(call=call) if timezone.localtime(reminder.sent_at).date() == day}
 
 
 def reminders_to(units: list[Unit]) -> list[Reminder]:
-    """The last reminder of each call to the units."""
+    """The latest reminder of each call and unit."""
     found: dict[tuple[int, int], Reminder] = {}
     for reminder in Reminder.objects.filter(unit__in=units).select_related("call", "unit", "sent_by"):
         found[reminder.call_id, reminder.unit_id] = reminder
     return list(found.values())
 
 
-# More levels than these, and the page shows those right below; each leads on to its own.
-MOST_LEVELS: Final = 120
+# With more levels, only those right below are shown; each links to its own page.
+MAX_LEVELS: Final = 120
 
 
 @dataclass(frozen=True, slots=True)
 class LevelRow:
-    """One level that passed the call on: how many of its units owe works, owe nothing any more, and were all in time.
+    """One level that passed the call on: number of units that owe submissions, that owe nothing any more, and that were all in time.
 
-    `is_complete`: nothing is owed there, nor at any level below. `is_folded`: levels below it are on its own page.
+    `is_complete`: nothing is owed there or at any level below. `is_folded`: levels below it are on its own page.
     """
 
     call: Call
@@ -297,15 +293,15 @@ class LevelRow:
 
 
 def levels_below(call: Call) -> list[LevelRow]:
-    """The call's own level and those that passed it on, each under the one above, as their counters have it.
+    """The call's own level and those that passed it on, depth first, from their counters.
 
-    The number of queries grows with the depth alone, and the rows end before a level that would make them too many.
+    The number of queries grows only with the depth; rows end before a level that would exceed MAX_LEVELS.
     """
     own = CallCounters.objects.get(pk=call.pk)
     children: dict[int, list[Call]] = defaultdict(list)
     waiting, below, shown = [call], own.below, 1
-    # The level right below is shown whatever its size. How large a level is, the counters of the one above it know.
-    while below and (shown == 1 or shown + below <= MOST_LEVELS):
+    # The level right below is always shown. The size of a level is known from the counters of the one above it.
+    while below and (shown == 1 or shown + below <= MAX_LEVELS):
         found = Call.objects.filter(parent__in=waiting, state=CallState.PUBLISHED).select_related("unit", "counters").defer("terms_json")
         waiting = sorted(found, key=lambda made: str(made.unit.path))
         shown += len(waiting)

@@ -1,4 +1,4 @@
-"""Addresses of progress."""
+"""URLs of tracking."""
 
 from django.urls import path
 
@@ -13,5 +13,5 @@ urlpatterns = [
     path("overview/<int:call_id>/reminders/switch/", reminder_rules.switch, name="reminders-switch"),
     path("overview/<int:call_id>/reminders/webhook/", reminder_rules.webhook, name="reminders-webhook"),
     path("overview/<int:call_id>/ledger.xlsx", overview.ledger, name="ledger"),
-    path("overview/<int:call_id>/works.zip", overview.package, name="package"),
+    path("overview/<int:call_id>/files.zip", overview.package, name="package"),
 ]

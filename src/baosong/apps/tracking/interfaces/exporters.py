@@ -1,4 +1,4 @@
-"""The ledger and the board as Excel, and all files as a streaming ZIP."""
+"""Ledger and board as Excel, and all files as a streamed ZIP."""
 
 import io
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ from baosong.platform.web.public_urls import public_address
 
 
 def _sheet_name(name: str, taken: set[str]) -> str:
-    """Excel allows 31 characters and none of its seven marks in a sheet's name, each name once."""
+    """A valid, unused sheet name: Excel allows 31 characters, forbids seven of them, and compares without case."""
     clean = "".join("_" if character in "[]:*?/\\'" else character for character in name)[:28] or "1"
     candidate, number = clean, 2
     while candidate.lower() in taken:
@@ -30,7 +30,7 @@ def _book() -> tuple[io.BytesIO, Any, Any, Any]:
     import xlsxwriter
 
     buffer = io.BytesIO()
-    # strings_to_formulas off: a title that begins with = stays a title.
+    # strings_to_formulas off: a title that begins with = must not become a formula.
     book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False})
     head = book.add_format({"bold": True, "bg_color": "#f3e9e7", "bottom": 1, "text_wrap": True, "valign": "vcenter"})
     cell = book.add_format({"text_wrap": True, "valign": "top"})
@@ -38,7 +38,7 @@ def _book() -> tuple[io.BytesIO, Any, Any, Any]:
 
 
 def ledger_workbook(call: Call) -> bytes:
-    """One sheet a task, one row a submission, frozen header, links to the page of each."""
+    """One sheet per task, one row per submission, with frozen header and links."""
     buffer, book, head, cell = _book()
     link = book.add_format({"font_color": "#9b1c1c", "underline": 1, "valign": "top"})
     columns = (
@@ -74,7 +74,6 @@ def ledger_workbook(call: Call) -> bytes:
 
 
 def board_workbook(rows: list[BoardRow]) -> bytes:
-    """The board: owed, handed in, good, adopted, adopted above."""
     buffer, book, head, cell = _book()
     sheet = book.add_worksheet(_sheet_name(_("Board"), set()))
     sheet.freeze_panes(1, 2)
@@ -92,9 +91,9 @@ def board_workbook(rows: list[BoardRow]) -> bytes:
 
 
 def package(call: Call, blobstore: BlobStore) -> Iterator[bytes]:
-    """All handed-in files as a ZIP made while it is sent: a folder a task and unit, files named by the call's rule.
+    """All handed-in files as a streamed ZIP: a folder per unit and task, files named by the call's rule.
 
-    Films do not shrink, so nothing is compressed; names are UTF-8 with the flag set (APPNOTE 6.3, bit 11).
+    Films do not compress, so files are stored; names are UTF-8 with the flag set (APPNOTE 6.3, bit 11).
     """
     from zipstream import ZIP_STORED, ZipStream
 

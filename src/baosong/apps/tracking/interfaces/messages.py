@@ -1,4 +1,4 @@
-"""Sentences of progress, and the words of reminders."""
+"""Sentences of refusals, and the texts of reminders and digests."""
 
 from datetime import datetime
 from typing import Any
@@ -19,28 +19,26 @@ from baosong.platform.web.templatetags.web import moment
 
 @words("nobody_missing")
 def nobody_missing(facts: dict[str, Any]) -> str:
-    """All there."""
     return _("Every unit has handed in what it owes; there is nobody to remind.")
 
 
 @words("reminded_today")
 def reminded_today(facts: dict[str, Any]) -> str:
-    """Once a day."""
     return _("The %(count)s units that are missing have been reminded today already.") % facts
 
 
-def owed_words(debt: Debt) -> str:
+def owed_phrase(debt: Debt) -> str:
     """微党课 1 个、故事 2 个."""
     return "、".join(_("%(task)s: %(n)s") % {"task": task.name, "n": n} for task, n in debt.lacking)
 
 
-def letter(call: Call, debt: Debt, person: Person) -> tuple[str, str]:
-    """The reminder to one liaison: subject and text."""
+def reminder_mail(call: Call, debt: Debt, person: Person) -> tuple[str, str]:
+    """Subject and text of the reminder to one liaison."""
     facts = {
         "name": person.name,
         "unit": debt.unit.name,
         "call": call.title,
-        "owed": owed_words(debt),
+        "owed": owed_phrase(debt),
         "deadline": moment(debt.deadline),
         "address": public_address("hand-in", call.pk, debt.unit.pk),
         "issuer": call.unit.name,
@@ -61,15 +59,14 @@ def letter(call: Call, debt: Debt, person: Person) -> tuple[str, str]:
 
 
 def group_text(call: Call, debts: list[Debt]) -> str:
-    """One text to paste into a chat group: who still owes what."""
+    """Text for a chat group: units and what they owe."""
     head = _("“%(call)s”: still to be handed in:") % {"call": call.title}
-    lines = [_("%(unit)s (%(owed)s)") % {"unit": debt.unit.name, "owed": owed_words(debt)} for debt in debts]
+    lines = [_("%(unit)s (%(owed)s)") % {"unit": debt.unit.name, "owed": owed_phrase(debt)} for debt in debts]
     return "\n".join([head, *lines, settings.BAOSONG_PUBLIC_URL])
 
 
 @words("invalid_rule")
 def invalid_rule(facts: dict[str, Any]) -> str:
-    """Cannot be."""
     return {
         "days": _("Please enter whole days between 1 and %(most)s, parted by commas."),
         "hours": _("The hours in which reminders may go out must begin before they end."),
@@ -80,12 +77,11 @@ def invalid_rule(facts: dict[str, Any]) -> str:
 
 @words("webhook_unknown")
 def webhook_unknown(facts: dict[str, Any]) -> str:
-    """Somewhere else."""
     return _("%(address)s is no address of a group webhook of WeCom, DingTalk or Feishu. An administrator can allow others with webhook_hosts.") % facts
 
 
-def occasion_words(occasion: ReminderOccasion) -> str:
-    """3 days before, on the day, overdue for the 2nd time."""
+def occasion_phrase(occasion: ReminderOccasion) -> str:
+    """Such as `3 days before the deadline` or `overdue, reminder 2`."""
     if occasion.kind == OccasionKind.BEFORE:
         return ngettext("%(n)s day before the deadline", "%(n)s days before the deadline", occasion.number) % {"n": occasion.number}
     if occasion.kind == OccasionKind.DAY:
@@ -94,7 +90,7 @@ def occasion_words(occasion: ReminderOccasion) -> str:
 
 
 def digest(call: Call, *, at: datetime) -> tuple[str, str]:
-    """The digest for leaders: how far, what came, who is missing."""
+    """Subject and text of the digest for leaders."""
     made = matrix(call, at=at)
     lines = [_("“%(call)s” as of %(at)s:") % {"call": call.title, "at": moment(at)}, ""]
     lines.append(_("%(complete)s of %(all)s units owe nothing any more.") % {"complete": made.complete, "all": len(made.rows)})
@@ -109,7 +105,7 @@ def digest(call: Call, *, at: datetime) -> tuple[str, str]:
         lines.append(_("· %(task)s: %(works)s works; %(missing)s units still owe; deadline %(deadline)s") % facts)
     owing = debts(call, at=at)
     if owing:
-        lines += ["", _("Still owing:"), *(f"· {debt.unit.name}: {owed_words(debt)}" for debt in owing[:100])]
+        lines += ["", _("Still owing:"), *(f"· {debt.unit.name}: {owed_phrase(debt)}" for debt in owing[:100])]
         if len(owing) > 100:
             lines.append(_("… and %(n)s more") % {"n": len(owing) - 100})
     lines += ["", public_address("overview", call.pk)]

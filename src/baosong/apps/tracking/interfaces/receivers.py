@@ -1,4 +1,4 @@
-"""A submission, or more time, stops the reminders that are queued."""
+"""Submissions and extensions cancel queued reminders."""
 
 from django.utils import timezone
 
@@ -12,13 +12,11 @@ from baosong.platform.events import receives
 
 @receives(SubmissionSubmitted)
 def submitted(event: SubmissionSubmitted) -> None:
-    """The unit may owe nothing any more."""
-    work = Submission.objects.select_related("task__call", "unit").get(pk=event.submission_id)
-    stop(work.task.call, work.unit, at=timezone.now())
+    submission = Submission.objects.select_related("task__call", "unit").get(pk=event.submission_id)
+    stop(submission.task.call, submission.unit, at=timezone.now())
 
 
 @receives(DeadlineExtended)
 def extended(event: DeadlineExtended) -> None:
-    """The unit has more time."""
     extension = Extension.objects.select_related("task__call", "unit").get(pk=event.extension_id)
     stop(extension.task.call, extension.unit, at=timezone.now())

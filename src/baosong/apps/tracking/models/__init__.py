@@ -1,4 +1,4 @@
-"""Models of progress."""
+"""Models of tracking."""
 
 from baosong.apps.tracking.models.reminder import Reminder
 from baosong.apps.tracking.models.rule import ReminderItem, ReminderRule

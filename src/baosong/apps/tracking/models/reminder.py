@@ -1,4 +1,4 @@
-"""A reminder that went to a unit."""
+"""Reminders of units."""
 
 from django.conf import settings
 from django.db import models
@@ -8,18 +8,15 @@ from baosong.apps.orgs.models import Unit
 
 
 class Reminder(models.Model):
-    """That a unit was reminded of what it still owes to a call; shown on its desk. Sent by progress.domain.reminding."""
+    """A reminder of what a unit still owes to a call; shown on the unit's desk. `mails`: number of queued mails. Written by `services.reminders`."""
 
     call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="tracking_reminders")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="tracking_reminders")
     sent_at = models.DateTimeField()
     sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="tracking_reminders")
-    letters = models.PositiveSmallIntegerField(default=0)
+    mails = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
-        """Newest last."""
-
-        db_table = "tracking_reminder"
         ordering = ["pk"]
         indexes = [models.Index(fields=["call", "unit"], name="tracking_rem_call_unit")]
 

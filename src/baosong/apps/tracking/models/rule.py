@@ -1,4 +1,4 @@
-"""By which rule a call's units are reminded, and what each was reminded of already."""
+"""Reminder rules, and the occasions for which units were already reminded."""
 
 import datetime as dt
 
@@ -13,16 +13,16 @@ from baosong.platform.notifications.models import ChatWebhook
 
 
 class ReminderRule(models.Model):
-    """When a call's debtors are reminded by themselves. Off until a person who saw the preview switches it on. Changed by progress.domain.ruling."""
+    """When units of a call are reminded automatically. Off until a person has seen the preview and switches it on. Written by `services.reminder_rules`."""
 
     call = models.OneToOneField(Call, on_delete=models.CASCADE, related_name="tracking_rule")
     is_on = models.BooleanField(default=False)
     days_before = models.JSONField(default=list)
     on_the_day = models.BooleanField(default=True)
-    # After the deadline every so many days, so many times; 0 is never.
+    # After the deadline: interval in days (0: never), and number of reminders.
     overdue_every = models.PositiveSmallIntegerField(default=2)
     overdue_times = models.PositiveSmallIntegerField(default=3)
-    # Hours in which anything may go out (the rest is quiet), and whether on rest days too.
+    # Hours in which messages may be sent, and whether on rest days too.
     hour_from = models.TimeField(default=dt.time(8, 30))
     hour_to = models.TimeField(default=dt.time(17, 30))
     on_rest_days = models.BooleanField(default=False)
@@ -32,17 +32,12 @@ class ReminderRule(models.Model):
     switched_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="tracking_rules")
     switched_at = models.DateTimeField(null=True)
 
-    class Meta:
-        """One a call."""
-
-        db_table = "tracking_rule"
-
     def __str__(self) -> str:
         return f"{self.call}: {self.is_on}"
 
 
 class ReminderItem(models.Model):
-    """That a unit was reminded of a task on an occasion; unique, so that nobody gets the same reminder twice, whoever runs the rule."""
+    """A unit was reminded of a task on an occasion. The constraint prevents duplicates when two workers run the rule."""
 
     reminder = models.ForeignKey(Reminder, on_delete=models.CASCADE, related_name="items")
     task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="tracking_reminders")
@@ -50,9 +45,6 @@ class ReminderItem(models.Model):
     occasion = models.CharField(max_length=40)
 
     class Meta:
-        """Each once."""
-
-        db_table = "tracking_reminder_item"
         constraints = [models.UniqueConstraint(fields=["task", "unit", "occasion"], name="tracking_reminded_once")]
 
     def __str__(self) -> str:

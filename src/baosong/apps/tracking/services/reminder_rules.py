@@ -1,4 +1,4 @@
-"""Reminders by rule: who owes, on which occasion, by which ways; and the digest for leaders."""
+"""Reminders by rule: set and switch rules, run due reminders, send digests."""
 
 from collections import defaultdict
 from collections.abc import Callable
@@ -21,24 +21,23 @@ from baosong.apps.tracking.jobs import RunReminders
 from baosong.apps.tracking.models import Reminder, ReminderItem, ReminderRule
 from baosong.apps.tracking.queries import Debt, debt_of, matrix, reminded_on
 from baosong.apps.tracking.services.reminder_schedule import MOST_BEFORE, ReminderOccasion, ReminderPlan, due, is_quiet, occasions, stamp_of
-from baosong.apps.tracking.services.reminders import Worded, remind_unit
+from baosong.apps.tracking.services.reminders import MailText, remind_unit
 from baosong.platform.audit.services.log import record
 from baosong.platform.jobs import job_queue
 from baosong.platform.notifications.models import ChatWebhook, Message
 from baosong.platform.notifications.services import chat_webhooks
 from baosong.platform.notifications.services.outbox import cancel, post, queue, stoppable
 
-# So long after the last deadline leaders still get a digest of what is missing.
+# Digests end this long after the last deadline.
 DIGEST_AFTER: Final = timedelta(days=14)
 
 
 def plan_of(rule: ReminderRule) -> ReminderPlan:
-    """The rule as plain data."""
     return ReminderPlan(tuple(rule.days_before), rule.on_the_day, rule.overdue_every, rule.overdue_times, rule.hour_from, rule.hour_to, rule.on_rest_days)
 
 
 def rule_of(call: Call) -> ReminderRule:
-    """The call's rule; a proposal that is switched off, where nobody has set one."""
+    """The call's rule, or an unsaved default that is off."""
     return ReminderRule.objects.filter(call=call).first() or ReminderRule(call=call, days_before=[7, 3, 1])
 
 
@@ -46,7 +45,7 @@ def rule_of(call: Call) -> ReminderRule:
 def set_rule(
     call: Call, plan: ReminderPlan, *, digest: DigestFrequency, digest_to: list[str], webhooks: list[ChatWebhook], by: Person, at: datetime
 ) -> ReminderRule:
-    """Writes the rule down; it is off afterwards, until somebody has seen the new preview. Refuses days and hours that cannot be, and addresses that are none."""
+    """Write the rule and switch it off, until somebody has seen the new preview. Raises InvalidRule."""
     if any(not 1 <= days <= MOST_BEFORE for days in plan.days_before) or plan.overdue_every > MOST_BEFORE or plan.overdue_times > MOST_BEFORE:
         raise InvalidRule(what="days", most=MOST_BEFORE)
     if plan.hour_from >= plan.hour_to:
@@ -78,7 +77,7 @@ def set_rule(
 
 @transaction.atomic
 def switch(call: Call, *, is_on: bool, by: Person, at: datetime) -> ReminderRule:
-    """Switches the rule on or off; occasions before that day are not made up for."""
+    """Switch the rule on or off; occasions before that day are skipped. Raises InvalidRule if there is none."""
     rule = ReminderRule.objects.select_for_update(of=("self",)).filter(call=call).first()
     if rule is None:
         raise InvalidRule(what="none")
@@ -92,7 +91,7 @@ def switch(call: Call, *, is_on: bool, by: Person, at: datetime) -> ReminderRule
 
 @transaction.atomic
 def add_webhook(rule: ReminderRule, *, kind: str, name: str, address: str, secret: str, by: Person, at: datetime) -> ChatWebhook:
-    """A chat group's webhook for a call. Refuses addresses that are not of the services known here."""
+    """Add a chat group's webhook to the rule. Raises WebhookUnknown for hosts that are not allowed."""
     if kind not in ChatWebhook.Kind.values or not chat_webhooks.is_known_host(address.strip()):
         raise WebhookUnknown(address=address[:80])
     webhook = ChatWebhook.objects.create(
@@ -105,15 +104,15 @@ def add_webhook(rule: ReminderRule, *, kind: str, name: str, address: str, secre
 
 @dataclass(frozen=True, slots=True)
 class UpcomingReminders:
-    """What the rule would send on a day: to how many units that owe something now."""
+    """Preview of a day: the occasion and the number of units that owe something now."""
 
     day: date
     occasion: ReminderOccasion
     units: int
 
 
-def coming(rule: ReminderRule, *, at: datetime) -> list[UpcomingReminders]:
-    """The next occasions by day, with the units that would get them as things stand."""
+def upcoming(rule: ReminderRule, *, at: datetime) -> list[UpcomingReminders]:
+    """The next occasions by day, if nothing is handed in meanwhile."""
     plan, today = plan_of(rule), timezone.localtime(at).date()
     found: dict[tuple[date, str], tuple[ReminderOccasion, set[int]]] = {}
     for row in matrix(rule.call, at=at).rows:
@@ -125,8 +124,8 @@ def coming(rule: ReminderRule, *, at: datetime) -> list[UpcomingReminders]:
 
 
 @transaction.atomic
-def run(call: Call, *, word: Callable[[Debt, Person], Worded], group_word: Callable[[list[Debt]], str], at: datetime) -> list[Reminder]:
-    """Reminds the debtors whose occasion has come; who was reminded today, or of this occasion, is left. Run twice, it does nothing."""
+def run(call: Call, *, word: Callable[[Debt, Person], MailText], group_word: Callable[[list[Debt]], str], at: datetime) -> list[Reminder]:
+    """Remind units whose occasion is due, except those reminded today or on this occasion. Idempotent."""
     rule = ReminderRule.objects.select_for_update(of=("self",)).filter(call=call, is_on=True).first()
     if rule is None or rule.switched_at is None or call.state != CallState.PUBLISHED:
         return []
@@ -151,7 +150,7 @@ def run(call: Call, *, word: Callable[[Debt, Person], Worded], group_word: Calla
 
 
 def _owing(rule: ReminderRule, plan: ReminderPlan, *, at: datetime) -> list[tuple[Debt, dict[int, ReminderOccasion]]]:
-    """The debts whose occasion has come and was not met yet, with the occasion of each task."""
+    """Debts with a due occasion that was not used yet, with the occasion by task."""
     done = reminded_on(rule.call, timezone.localtime(at).date())
     known: dict[tuple[int, int], set[str]] = defaultdict(set)
     for item in ReminderItem.objects.filter(reminder__call=rule.call):
@@ -172,7 +171,7 @@ def _owing(rule: ReminderRule, plan: ReminderPlan, *, at: datetime) -> list[tupl
 
 
 def _remind(
-    rule: ReminderRule, debt: Debt, items: dict[int, ReminderOccasion], people: list[Person], word: Callable[[Debt, Person], Worded], *, at: datetime
+    rule: ReminderRule, debt: Debt, items: dict[int, ReminderOccasion], people: list[Person], word: Callable[[Debt, Person], MailText], *, at: datetime
 ) -> Reminder:
     if rule.switched_by is None:
         raise LookupError(rule.pk)
@@ -183,15 +182,15 @@ def _remind(
 
 
 def stop(call: Call, unit: Unit, *, at: datetime) -> int:
-    """Stops the reminders of a unit that are queued, where it owes nothing any more, or has more time; returns how many."""
+    """Cancel queued reminders of a unit that owes nothing any more or has an extension; returns how many."""
     prefix = f"remind:{call.pk}:{unit.pk}:"
     if not stoppable(prefix).exists():
-        # Asked at every submission; mostly nothing is queued, and the matrix of a whole call need not be made.
+        # Called on every submission: avoid computing the matrix when nothing is queued.
         return 0
     known = set(ReminderItem.objects.filter(reminder__call=call, unit=unit).values_list("task_id", "occasion"))
     for row in matrix(call, at=at).rows:
         for cell in row.cells if row.unit.pk == unit.pk else ():
-            # What was reminded of this very deadline, and is owed still, may go out.
+            # A reminder of the current deadline of a task that is still owed remains valid.
             stamp = stamp_of(cell.deadline)
             if cell.lacking and any(task == cell.task.pk and occasion.startswith(stamp) for task, occasion in known):
                 return 0
@@ -199,8 +198,8 @@ def stop(call: Call, unit: Unit, *, at: datetime) -> int:
 
 
 @transaction.atomic
-def send_digest(call: Call, *, word: Callable[[], Worded], at: datetime) -> int:
-    """The digest for leaders, once a day or week at the hour at which reminders begin; returns how many letters."""
+def send_digest(call: Call, *, word: Callable[[], MailText], at: datetime) -> int:
+    """Queue the digest once per day or week, at the first hour of reminders; returns the number of mails."""
     rule = ReminderRule.objects.filter(call=call, is_on=True).exclude(digest=DigestFrequency.NONE).first()
     if rule is None or not rule.digest_to or is_quiet(at, plan_of(rule)):
         return 0
@@ -212,14 +211,14 @@ def send_digest(call: Call, *, word: Callable[[], Worded], at: datetime) -> int:
     mark = f"{local:%Y%m%d}" if rule.digest == DigestFrequency.DAILY else f"{year}w{week:02d}"
     keys = {address: f"digest:{call.pk}:{mark}:{address}"[:200] for address in rule.digest_to}
     if Message.objects.filter(key__in=keys.values()).count() == len(keys):
-        # Asked every few minutes; the digest is worded when one is to go out.
+        # Called every few minutes: compose the digest only if it is to be sent.
         return 0
     subject, body = word()
     return sum(queue(key=key, address=address, subject=subject, body=body, at=at) is not None for address, key in keys.items())
 
 
 def upkeep() -> int:
-    """Starts the rules that are on; returns how many."""
+    """Queue a run of every rule that is on; returns how many."""
     running = ReminderRule.objects.filter(is_on=True, call__state=CallState.PUBLISHED).values_list("call_id", flat=True)
     for call_id in running:
         job_queue.after_commit(RunReminders(call_id))

@@ -1,4 +1,4 @@
-"""When a reminder is due: plain functions of a deadline, a plan and a moment."""
+"""When reminders are due: pure functions of deadline, plan and time."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -15,7 +15,7 @@ A_DAY: Final = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class ReminderPlan:
-    """Days before the deadline, whether on the day, after it every so many days so many times; the hours that are not quiet; whether on rest days."""
+    """Occasions and hours of a rule. `overdue_every` in days, 0: never; messages are sent from `hour_from` until before `hour_to`."""
 
     days_before: tuple[int, ...] = (7, 3, 1)
     on_the_day: bool = True
@@ -28,7 +28,7 @@ class ReminderPlan:
 
 @dataclass(frozen=True, slots=True)
 class ReminderOccasion:
-    """One occasion of one deadline: its kind, its number (days before, or the n-th after), and its day."""
+    """One occasion of one deadline. `number`: days before the deadline, or the n-th reminder after it."""
 
     kind: OccasionKind
     number: int
@@ -37,12 +37,12 @@ class ReminderOccasion:
 
     @property
     def key(self) -> str:
-        """What makes it this occasion: another deadline is another one."""
+        """Identifies the occasion; includes the deadline, so that an extension starts anew."""
         return f"{stamp_of(self.deadline)}{self.kind}:{self.number}"
 
 
 def stamp_of(deadline: datetime) -> str:
-    """How the keys of a deadline's occasions begin."""
+    """Prefix of the keys of a deadline's occasions."""
     return f"{timezone.localtime(deadline):%Y%m%d%H%M}:"
 
 
@@ -53,7 +53,7 @@ def _working(day: date, step: timedelta, plan: ReminderPlan) -> date:
 
 
 def occasions(deadline: datetime, plan: ReminderPlan) -> list[ReminderOccasion]:
-    """All occasions of a deadline in their order. On rest days none: one before the deadline moves to an earlier day, one after it to a later."""
+    """All occasions of a deadline in order. Occasions on rest days move to the working day before (until the deadline) or after it."""
     last = timezone.localtime(deadline).date()
     found = [
         ReminderOccasion(OccasionKind.BEFORE, days, _working(last - days * A_DAY, -A_DAY, plan), deadline)
@@ -70,15 +70,15 @@ def occasions(deadline: datetime, plan: ReminderPlan) -> list[ReminderOccasion]:
 
 
 def is_quiet(at: datetime, plan: ReminderPlan) -> bool:
-    """Whether nothing may go out now."""
+    """Whether the plan forbids messages at this time."""
     local = timezone.localtime(at)
     return not plan.hour_from <= local.time() < plan.hour_to or (not plan.on_rest_days and not is_working_day(local.date()))
 
 
 def due(deadline: datetime, plan: ReminderPlan, *, since: datetime, at: datetime) -> ReminderOccasion | None:
-    """The occasion that is due now: the latest whose day has come since the plan was switched on; None in quiet hours.
+    """The latest occasion that is due since the rule was switched on; None in quiet hours.
 
-    Before the deadline only what comes before it, after it only what comes after: a server that slept sends one reminder, not all it missed.
+    Before the deadline only occasions before it, afterwards only those after it: after an outage one reminder is sent, not all missed ones.
     """
     if is_quiet(at, plan):
         return None

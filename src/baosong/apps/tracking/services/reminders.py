@@ -1,4 +1,4 @@
-"""One click reminds all that are missing, and nobody else, and nobody twice a day."""
+"""Reminders by hand: all units that owe something, each at most once a day."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -15,11 +15,11 @@ from baosong.apps.tracking.queries import Debt, debts, reminded_on
 from baosong.platform.audit.services.log import record
 from baosong.platform.notifications.services.outbox import queue
 
-Worded = tuple[str, str]
+MailText = tuple[str, str]
 
 
 def receivers(call: Call, *, at: datetime) -> list[tuple[Debt, list[Person]]]:
-    """Whom a click would remind now, with their liaisons."""
+    """Units to be reminded now, with their liaisons. Raises NobodyMissing, RemindedToday."""
     owing = debts(call, at=at)
     if not owing:
         raise NobodyMissing
@@ -32,20 +32,20 @@ def receivers(call: Call, *, at: datetime) -> list[tuple[Debt, list[Person]]]:
 
 
 @transaction.atomic
-def remind(call: Call, *, word: Callable[[Debt, Person], Worded], by: Person, at: datetime) -> Sequence[Reminder]:
-    """Reminds every unit that owes something and was not reminded today: on its desk, and by mail to its liaisons."""
+def remind(call: Call, *, word: Callable[[Debt, Person], MailText], by: Person, at: datetime) -> Sequence[Reminder]:
+    """Remind every unit that owes something and was not reminded today: on its desk and by mail to its liaisons."""
     day = timezone.localtime(at).date()
     made = [remind_unit(call, debt, people, mark=str(day), word=word, by=by, at=at) for debt, people in receivers(call, at=at)]
     record("call.reminded", call, by=by, at=at, units=len(made))
     return made
 
 
-def remind_unit(call: Call, debt: Debt, people: Sequence[Person], *, mark: str, word: Callable[[Debt, Person], Worded], by: Person, at: datetime) -> Reminder:
-    """Reminds one unit, within the caller's transaction: on its desk, and by one letter a mark to each liaison who has an address."""
-    letters = 0
+def remind_unit(call: Call, debt: Debt, people: Sequence[Person], *, mark: str, word: Callable[[Debt, Person], MailText], by: Person, at: datetime) -> Reminder:
+    """Remind one unit within the caller's transaction: on its desk, and by one mail per `mark` to each liaison with an address."""
+    mails = 0
     for person in people:
         if person.email:
             subject, body = word(debt, person)
             key = f"remind:{call.pk}:{debt.unit.pk}:{person.pk}:{mark}"
-            letters += queue(key=key, address=person.email, subject=subject, body=body, at=at) is not None
-    return Reminder.objects.create(call=call, unit=debt.unit, sent_at=at, sent_by=by, letters=letters)
+            mails += queue(key=key, address=person.email, subject=subject, body=body, at=at) is not None
+    return Reminder.objects.create(call=call, unit=debt.unit, sent_at=at, sent_by=by, mails=mails)

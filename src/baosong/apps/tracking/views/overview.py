@@ -1,4 +1,4 @@
-"""The matrix, the board, reminders, the ledger and the package of a call."""
+"""Pages of a call's matrix, board and reminders; downloads of ledger and files."""
 
 from django.contrib import messages
 from django.http import HttpResponse, StreamingHttpResponse
@@ -17,7 +17,7 @@ from baosong.apps.submissions.enums import State
 from baosong.apps.submissions.models import Submission
 from baosong.apps.tracking import queries
 from baosong.apps.tracking.interfaces import exporters
-from baosong.apps.tracking.interfaces.messages import group_text, letter, owed_words
+from baosong.apps.tracking.interfaces.messages import group_text, owed_phrase, reminder_mail
 from baosong.apps.tracking.services import reminders
 from baosong.platform.errors import Refusal
 from baosong.platform.storage import blobstore
@@ -27,7 +27,7 @@ from baosong.platform.web.refusals import sentence
 
 
 def filters() -> list[tuple[str, str]]:
-    """What the matrix can be narrowed to."""
+    """Filters of the matrix with their labels."""
     return [
         ("all", _("All units")),
         ("missing", _("Still owing")),
@@ -42,11 +42,10 @@ def filters() -> list[tuple[str, str]]:
 
 @allowed(may_organise_call)
 def overview(request: PersonRequest, call_id: int) -> HttpResponse:
-    """Units and tasks; asked again every few seconds, and silent where nothing changed."""
     call = get_object_or_404(organised_by(request.user), pk=call_id)
     if call.state == CallState.DRAFT:
         return redirect("call-edit", call_id)
-    if request.htmx and request.GET.get("stamp") == queries.stamp_of(call):  # type: ignore[attr-defined]
+    if request.htmx and request.GET.get("stamp") == queries.stamp_of(call):
         return HttpResponse(status=204)
     made = queries.matrix(call, at=timezone.now())
     show, words = request.GET.get("show", "all"), request.GET.get("q", "")
@@ -58,31 +57,36 @@ def overview(request: PersonRequest, call_id: int) -> HttpResponse:
         "show": show,
         "q": words,
         "total": len(made.rows),
-        "told": [] if request.htmx else story_coverage(call),  # type: ignore[attr-defined]
-        "levels": [] if request.htmx else queries.levels_below(call),  # type: ignore[attr-defined]
+        "story_coverage": [] if request.htmx else story_coverage(call),
+        "levels": [] if request.htmx else queries.levels_below(call),
     }
-    return render(request, "tracking/_matrix.html" if request.htmx else "tracking/overview.html", context)  # type: ignore[attr-defined]
+    return render(request, "tracking/_matrix.html" if request.htmx else "tracking/overview.html", context)
 
 
 @allowed(may_organise_call)
 def cell(request: PersonRequest, call_id: int, task_id: int, unit_id: int) -> HttpResponse:
-    """One unit and one task: its works, and more time for it."""
     call = get_object_or_404(organised_by(request.user), pk=call_id)
     task = get_object_or_404(Task, pk=task_id, call=call)
     task.call = call
     unit = get_object_or_404(Unit, pk=unit_id, calls_received__call=call)
     shown = next(cell for row in queries.matrix(call, at=timezone.now()).rows if row.unit.pk == unit_id for cell in row.cells if cell.task.pk == task_id)
-    works = Submission.objects.filter(task=task, unit=unit).exclude(state__in=[State.DRAFT, State.DISCARDED])
+    submissions = Submission.objects.filter(task=task, unit=unit).exclude(state__in=[State.DRAFT, State.DISCARDED])
     return render(
         request,
         "tracking/cell.html",
-        {"call": call, "task": task, "unit": unit, "cell": shown, "works": works, "extensions": task.extensions.filter(unit=unit).select_related("given_by")},
+        {
+            "call": call,
+            "task": task,
+            "unit": unit,
+            "cell": shown,
+            "submissions": submissions,
+            "extensions": task.extensions.filter(unit=unit).select_related("given_by"),
+        },
     )
 
 
 @allowed(may_organise_call)
 def board(request: PersonRequest, call_id: int) -> HttpResponse:
-    """The board, on the page or as Excel."""
     call = get_object_or_404(organised_by(request.user), pk=call_id)
     rows = queries.board(call)
     if "xlsx" in request.GET:
@@ -92,22 +96,21 @@ def board(request: PersonRequest, call_id: int) -> HttpResponse:
 
 @allowed(may_organise_call)
 def remind(request: PersonRequest, call_id: int) -> HttpResponse:
-    """First who would be reminded, then, on one click, the reminders."""
     call = get_object_or_404(organised_by(request.user), pk=call_id)
     if request.method == "POST":
-        made = reminders.remind(call, word=lambda debt, person: letter(call, debt, person), by=request.user, at=timezone.now())
+        made = reminders.remind(call, word=lambda debt, person: reminder_mail(call, debt, person), by=request.user, at=timezone.now())
         n = len(made)
         messages.success(request, ngettext("%(n)s unit has been reminded.", "%(n)s units have been reminded.", n) % {"n": n})
         return redirect("overview", call_id)
     refusal, found = "", []
     try:
         found = reminders.receivers(call, at=timezone.now())
-    except Refusal as no:
-        refusal = sentence(no.code, no.facts)
+    except Refusal as error:
+        refusal = sentence(error.code, error.facts)
     context = {
         "call": call,
         "refusal": refusal,
-        "receivers": [(debt.unit, owed_words(debt), people) for debt, people in found],
+        "receivers": [(debt.unit, owed_phrase(debt), people) for debt, people in found],
         "text": group_text(call, [debt for debt, _people in found]) if found else "",
     }
     return render(request, "tracking/remind.html", context)
@@ -115,13 +118,11 @@ def remind(request: PersonRequest, call_id: int) -> HttpResponse:
 
 @allowed(may_organise_call)
 def ledger(request: PersonRequest, call_id: int) -> HttpResponse:
-    """The ledger as Excel."""
     call = get_object_or_404(organised_by(request.user), pk=call_id)
     return saved(exporters.ledger_workbook(call), name=f"{_('Ledger')}-{call.title[:60]}.xlsx", content_type=XLSX)
 
 
 @allowed(may_organise_call)
 def package(request: PersonRequest, call_id: int) -> StreamingHttpResponse:
-    """All files as a ZIP, made while it is sent."""
     call = get_object_or_404(organised_by(request.user), pk=call_id)
     return stream(exporters.package(call, blobstore()), name=f"{call.title[:60]}.zip", content_type="application/zip")

@@ -1,4 +1,4 @@
-"""The page of a call's reminder rule: what it says, what it would send and to whom, and its switch."""
+"""The page of a call's reminder rule with preview, switch and webhooks."""
 
 import datetime as dt
 import re
@@ -15,7 +15,7 @@ from baosong.apps.orgs.policies import PersonRequest
 from baosong.apps.orgs.queries import liaisons_of
 from baosong.apps.tracking.enums import DigestFrequency
 from baosong.apps.tracking.errors import InvalidRule
-from baosong.apps.tracking.interfaces.messages import digest, group_text, letter, occasion_words, owed_words
+from baosong.apps.tracking.interfaces.messages import digest, group_text, occasion_phrase, owed_phrase, reminder_mail
 from baosong.apps.tracking.models import ReminderRule
 from baosong.apps.tracking.queries import debts
 from baosong.apps.tracking.services import reminder_rules
@@ -27,7 +27,6 @@ from baosong.platform.web.parsing import choice_of
 
 @allowed(may_organise_call)
 def rule(request: PersonRequest, call_id: int) -> HttpResponse:
-    """The rule and its preview; a form that is saved switches it off until it is switched on again."""
     call = get_object_or_404(organised_by(request.user), pk=call_id)
     known = ChatWebhook.objects.filter(tracking_rules__call__unit=call.unit).distinct()
     if request.method == "POST":
@@ -56,9 +55,9 @@ def rule(request: PersonRequest, call_id: int) -> HttpResponse:
         "kinds": ChatWebhook.Kind.choices,
         "digests": DigestFrequency.choices,
         "days": "、".join(map(str, found.days_before)),
-        "coming": [(item.day, occasion_words(item.occasion), item.units) for item in reminder_rules.coming(found, at=at)],
-        "receivers": [(debt.unit, owed_words(debt), people.get(debt.unit.pk, [])) for debt in owing],
-        "sample": letter(call, *first) if first else None,
+        "upcoming": [(item.day, occasion_phrase(item.occasion), item.units) for item in reminder_rules.upcoming(found, at=at)],
+        "receivers": [(debt.unit, owed_phrase(debt), people.get(debt.unit.pk, [])) for debt in owing],
+        "sample": reminder_mail(call, *first) if first else None,
         "group": group_text(call, owing) if owing else "",
         "digest_sample": digest(call, at=at)[1] if found.digest != DigestFrequency.NONE else "",
     }
@@ -96,7 +95,6 @@ def _hour(given: str) -> dt.time:
 @require_POST
 @allowed(may_organise_call)
 def switch(request: PersonRequest, call_id: int) -> HttpResponse:
-    """On or off."""
     call = get_object_or_404(organised_by(request.user), pk=call_id)
     made = reminder_rules.switch(call, is_on="on" in request.POST, by=request.user, at=timezone.now())
     messages.success(request, _("Reminders go out by themselves now.") if made.is_on else _("Nothing goes out by itself any more."))
@@ -106,7 +104,6 @@ def switch(request: PersonRequest, call_id: int) -> HttpResponse:
 @require_POST
 @allowed(may_organise_call)
 def webhook(request: PersonRequest, call_id: int) -> HttpResponse:
-    """Adds a chat group's webhook."""
     call = get_object_or_404(organised_by(request.user), pk=call_id)
     found = get_object_or_404(ReminderRule, call=call)
     given = {name: request.POST.get(name, "") for name in ("kind", "name", "address", "secret")}

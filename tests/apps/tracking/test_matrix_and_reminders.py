@@ -12,8 +12,9 @@ from baosong.apps.orgs.enums import Role
 from baosong.apps.orgs.services import invitations
 from baosong.apps.submissions.enums import State
 from baosong.apps.tracking import queries
+from baosong.apps.tracking.enums import CellState
 from baosong.apps.tracking.interfaces import exporters
-from baosong.apps.tracking.interfaces.messages import letter
+from baosong.apps.tracking.interfaces.messages import reminder_mail
 from baosong.apps.tracking.services import reminders
 from baosong.core.terms import TermsQuota
 from baosong.platform.errors import Refusal
@@ -31,21 +32,21 @@ def cell(call, number, at=NOW):
 
 def test_where_a_unit_stands(data_folder):
     call = make.a_call(make.terms_for(quotas=(TermsQuota(2),)))
-    assert cell(call, 1).standing == queries.MISSING
+    assert cell(call, 1).standing == CellState.MISSING
 
     make.a_submission(call)
-    assert (cell(call, 1).standing, cell(call, 1).lacking) == (queries.PARTIAL, 1)
+    assert (cell(call, 1).standing, cell(call, 1).lacking) == (CellState.PARTIAL, 1)
 
     make.a_submission(call, state=State.ACCEPTED)
-    assert cell(call, 1).standing == queries.DONE
-    assert cell(call, 2, at=make.the_task(call).deadline + timedelta(days=1)).standing == queries.OVERDUE
+    assert cell(call, 1).standing == CellState.DONE
+    assert cell(call, 2, at=make.the_task(call).deadline + timedelta(days=1)).standing == CellState.OVERDUE
 
 
-def test_a_returned_work_is_owed_again(data_folder):
+def test_a_returned_submission_is_owed_again(data_folder):
     call = make.a_call()
     make.a_submission(call, state=State.RETURNED)
 
-    assert (cell(call, 1).standing, cell(call, 1).handed_in) == (queries.RETURNED, 0)
+    assert (cell(call, 1).standing, cell(call, 1).handed_in) == (CellState.RETURNED, 0)
 
 
 def test_an_unchanged_matrix_is_silent(client, data_folder):
@@ -86,13 +87,13 @@ def test_reminders_go_to_debtors_once_a_day(data_folder):
     make.a_submission(call, 1)
     office = make.person("office")
 
-    made = reminders.remind(call, word=lambda debt, person: letter(call, debt, person), by=office, at=NOW)
+    made = reminders.remind(call, word=lambda debt, person: reminder_mail(call, debt, person), by=office, at=NOW)
 
     assert [reminder.unit.name for reminder in made] == ["第2学院", "第3学院"]
     assert sorted(Message.objects.values_list("address", flat=True)) == ["c2@example.edu.cn", "c3@example.edu.cn"]
     assert "故事 1 个" in Message.objects.first().body
     with pytest.raises(Refusal):
-        reminders.remind(call, word=lambda debt, person: letter(call, debt, person), by=office, at=NOW + timedelta(hours=2))
+        reminders.remind(call, word=lambda debt, person: reminder_mail(call, debt, person), by=office, at=NOW + timedelta(hours=2))
     assert Message.objects.count() == 2
 
 
@@ -151,16 +152,16 @@ def test_a_draft_is_its_units_own(client, data_folder):
 
 def test_every_page_of_a_call_can_be_opened(client, data_folder):
     call = make.a_call()
-    work = make.a_submission(call, state=State.ACCEPTED)
-    receipt = work.versions.get().receipt
+    submission = make.a_submission(call, state=State.ACCEPTED)
+    receipt = submission.versions.get().receipt
     office, college = make.person("office"), make.person("c1")
     invitations.give_role(person=office, unit=call.unit, role=Role.LIAISON, by=None, at=NOW)
     task, unit = make.the_task(call), make.unit_of(1)
     pages = {
         office: ["/", "/calls/", "/calls/new/", reverse("call", args=[call.pk]), reverse("overview", args=[call.pk]), reverse("cell", args=[call.pk, task.pk, unit.pk]),
                  reverse("remind", args=[call.pk]), reverse("board", args=[call.pk]), reverse("ledger", args=[call.pk]), reverse("units"), reverse("unit", args=[unit.pk]),
-                 reverse("unit-import", args=[call.unit_id]), reverse("units-template"), reverse("submission", args=[work.pk]), reverse("call-file", args=[call.pk])],
-        college: ["/", reverse("hand-in", args=[call.pk, unit.pk]), reverse("submission", args=[work.pk]), reverse("receipt", args=[receipt.pk]), reverse("verify", args=[receipt.code])],
+                 reverse("unit-import", args=[call.unit_id]), reverse("units-template"), reverse("submission", args=[submission.pk]), reverse("call-file", args=[call.pk])],
+        college: ["/", reverse("hand-in", args=[call.pk, unit.pk]), reverse("submission", args=[submission.pk]), reverse("receipt", args=[receipt.pk]), reverse("verify", args=[receipt.code])],
     }  # fmt: skip
 
     for person, addresses in pages.items():

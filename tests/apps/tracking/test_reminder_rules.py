@@ -144,11 +144,11 @@ def test_an_extension_moves_the_occasions_and_stops_what_is_queued(django_captur
 
 def test_a_submission_stops_what_is_queued(data_folder, django_capture_on_commit_callbacks):
     call = a_ruled_call(colleges=1)
-    work = make.a_submission(call, 1, state=State.DRAFT)
+    submission = make.a_submission(call, 1, state=State.DRAFT)
     run(call, date(2026, 5, 13))
 
     with django_capture_on_commit_callbacks(execute=True):
-        submit(work, by=make.person("c1"), at=make.NOW)
+        submit(submission, by=make.person("c1"), at=make.NOW)
 
     assert Message.objects.get().state == Message.State.CANCELLED
 
@@ -162,7 +162,7 @@ def test_a_rule_that_is_off_sends_nothing():
 def test_the_preview_tells_the_days_and_the_numbers():
     call = a_ruled_call(on=False)
 
-    found = reminder_rules.coming(reminder_rules.rule_of(call), at=make.NOW)
+    found = reminder_rules.upcoming(reminder_rules.rule_of(call), at=make.NOW)
 
     assert [(f"{item.day:%m-%d}", item.units) for item in found][:4] == [("05-13", 2), ("05-17", 2), ("05-19", 2), ("05-20", 2)]
 
