@@ -8,7 +8,7 @@ from pathlib import Path
 from baosong.apps.calls.models import Call
 from baosong.apps.calls.queries import tasks_of
 from baosong.apps.calls.services.drafts import encoded
-from baosong.apps.federation.models import RemoteCall
+from baosong.apps.federation.models import Dispatch, RemoteCall
 from baosong.apps.judging.enums import SelectionState
 from baosong.apps.judging.models import SelectionChoice
 from baosong.apps.judging.queries import expert_reviews
@@ -50,20 +50,12 @@ def pack_call(call: Call, target: Path, *, sender: str, key: InstallationKey, bl
 
 
 def pack_submissions(
-    submissions: Sequence[Submission],
-    target: Path,
-    *,
-    remote: RemoteCall,
-    bundle_id: uuid.UUID,
-    sender: str,
-    key: InstallationKey,
-    blobstore: BlobStore,
-    at: datetime,
+    dispatch: Dispatch, submissions: Sequence[Submission], target: Path, *, remote: RemoteCall, sender: str, key: InstallationKey, blobstore: BlobStore
 ) -> BundleContents:
-    """Writes works that go up; all answer one call."""
+    """Write the bundle of a dispatch; all `submissions` answer the call `remote`."""
     call = CallPart(ref=remote.ref, title=remote.call.title, issuer=remote.peer.name)
     parts = tuple(_submission(submission) for submission in submissions)
-    contents = BundleContents(id=str(bundle_id), kind="submissions", sender=sender, made_at=at.isoformat(), call=call, submissions=parts)
+    contents = BundleContents(id=str(dispatch.bundle_id), kind="submissions", sender=sender, made_at=dispatch.made_at.isoformat(), call=call, submissions=parts)
     write_bundle(target, contents, key=key, blob=blobstore.path)
     return contents
 

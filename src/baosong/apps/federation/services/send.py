@@ -45,9 +45,7 @@ def dispatch(call: RemoteCall, *, sender: str, key: InstallationKey, folder: Pat
         raise NothingToDispatch
     made = Dispatch.objects.create(peer=peer, made_by=by, made_at=at)
     made.submissions.set(submissions)
-    build_bundle.pack_submissions(
-        submissions, bundle_path(made, folder), remote=call, bundle_id=made.bundle_id, sender=sender, key=key, blobstore=blobstore, at=at
-    )
+    build_bundle.pack_submissions(made, submissions, bundle_path(made, folder), remote=call, sender=sender, key=key, blobstore=blobstore)
     made.size = bundle_path(made, folder).stat().st_size
     made.save(update_fields=["size"])
     record("dispatch.made", made, by=by, at=at, peer=peer.name, submissions=[submission.pk for submission in submissions], size=made.size)

@@ -77,13 +77,13 @@ def bundle_part(request: HttpRequest, peer: Peer, upload_id: uuid.UUID) -> HttpR
     written = request.headers.get("Upload-Offset", "")
     if request.method != "PATCH" or not written.isdigit():
         return HttpResponse(status=400)
-    offset = receive_bundle.append(upload, int(written), request.body, part_folder())
-    if offset is None:
+    end = receive_bundle.append(upload, int(written), request.body, part_folder())
+    if end is None:
         offset = receive_bundle.received(upload, part_folder())
         return HttpResponse(status=200, headers={**headers, "Upload-Offset": str(offset)})
-    if offset == upload.length:
+    if end == upload.length:
         receive_bundle.complete(upload, folder=part_folder())
-    return HttpResponse(status=204, headers={**headers, "Upload-Offset": str(offset)})
+    return HttpResponse(status=204, headers={**headers, "Upload-Offset": str(end)})
 
 
 @from_peer

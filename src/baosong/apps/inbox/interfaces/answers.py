@@ -9,6 +9,7 @@ from baosong.apps.inbox.enums import HoldReason, MailState, PendingState
 from baosong.apps.inbox.interfaces.messages import service_name, trouble_sentence
 from baosong.apps.inbox.models import InboxMail, PendingSubmission
 from baosong.apps.inbox.queries import running_calls, wanted_subjects
+from baosong.apps.submissions.models import Version
 from baosong.apps.submissions.queries import files_of, latest_submitted, receipts_of, shown_version
 from baosong.core.mailparse import bare_subject
 from baosong.platform.messages.findings import unusable_sentence
@@ -93,10 +94,10 @@ def _lacking(pending_submission: PendingSubmission) -> list[str]:
     return lines
 
 
-def _remarks(version: object, verdicts: tuple[str, ...]) -> list[str]:
+def _remarks(version: Version | None, verdicts: tuple[str, ...]) -> list[str]:
     """What the check says of the files, as lines."""
     lines = []
-    for file in files_of(version):  # type: ignore[arg-type]
+    for file in files_of(version):
         if file.is_unusable and "violated" in verdicts:
             lines.append(f"  · {file.name}: {unusable_sentence(file.unusable_code)}")
         for finding in file.findings.all():
@@ -113,9 +114,13 @@ def _remarks(version: object, verdicts: tuple[str, ...]) -> list[str]:
 
 def _questions(mail: InboxMail) -> list[str]:
     """What is in doubt, and what is to be done."""
-    lines: list[str] = []
     here = public_address("hand-in", mail.call_id, mail.unit_id) if mail.call_id and mail.unit_id else settings.BAOSONG_PUBLIC_URL
-    facts = mail.facts or {}
+    return [*_questions_about_mail(mail, here), *_questions_about_task(mail), *_late_tasks(mail), *_unused_files(mail.facts or {}, here)]
+
+
+def _questions_about_mail(mail: InboxMail, here: str) -> list[str]:
+    """What is in doubt about the mail as a whole. `here`: the address of the page for submitting."""
+    lines: list[str] = []
     if mail.reason == HoldReason.SUBJECT_UNKNOWN:
         wanted = list(dict.fromkeys(subject for call in running_calls() for subject in wanted_subjects(call)))
         lines.append(_("Your mail has been received, but its subject names no running call, so it has not been handed in."))
@@ -142,19 +147,32 @@ def _questions(mail: InboxMail) -> list[str]:
         )
     elif mail.reason == HoldReason.LINKS_ONLY:
         lines.append(_("Your mail has been received, but it brings no files. Please hand in here: %(address)s") % {"address": here})
-    unclear = facts.get("unclear") or ([file.name for file in mail.files.all()] if mail.reason == HoldReason.TASK_UNCLEAR else [])
-    if unclear and mail.call is not None:
-        lines.append(_("It is unclear for which task these files are: %(files)s") % {"files": "、".join(unclear)})
-        lines.append(_("Please reply to this mail and name the task; the files need not be sent again. The tasks are:"))
-        lines += [f"  · {task.name}" for task in tasks_of(mail.call)]
-    if mail.reason == HoldReason.LATE or facts.get("late"):
-        lines.append(_("It came after the deadline and has not been handed in; the files are kept. Please ask the organiser for an extension."))
-        if mail.call is not None and mail.unit is not None:
-            lines += [
-                f"  · {task.name}: {moment(unit_deadline(task, mail.unit).deadline)}"
-                for task in tasks_of(mail.call)
-                if not facts.get("late") or task.name in facts["late"]
-            ]
+    return lines
+
+
+def _questions_about_task(mail: InboxMail) -> list[str]:
+    unclear = mail.facts.get("unclear") or ([file.name for file in mail.files.all()] if mail.reason == HoldReason.TASK_UNCLEAR else [])
+    if not unclear or mail.call is None:
+        return []
+    return [
+        _("It is unclear for which task these files are: %(files)s") % {"files": "、".join(unclear)},
+        _("Please reply to this mail and name the task; the files need not be sent again. The tasks are:"),
+        *(f"  · {task.name}" for task in tasks_of(mail.call)),
+    ]
+
+
+def _late_tasks(mail: InboxMail) -> list[str]:
+    late = mail.facts.get("late")
+    if mail.reason != HoldReason.LATE and not late:
+        return []
+    lines = [_("It came after the deadline and has not been handed in; the files are kept. Please ask the organiser for an extension.")]
+    if mail.call is not None and mail.unit is not None:
+        lines += [f"  · {task.name}: {moment(unit_deadline(task, mail.unit).deadline)}" for task in tasks_of(mail.call) if not late or task.name in late]
+    return lines
+
+
+def _unused_files(facts: dict[str, list[str]], here: str) -> list[str]:
+    lines = []
     if facts.get("full"):
         lines.append(
             _("Your unit has handed in as many as it may for: %(tasks)s. To replace a work, please do so here: %(address)s")

@@ -110,7 +110,7 @@ def _state(mail: InboxMail, found: ReadMail, reason: HoldReason, local_identity:
         return MailState.LEFT, HoldReason.AUTOMATIC
     if is_own(found.sender, local_identity.addresses):
         return MailState.LEFT, HoldReason.OWN
-    has_content = mail.files.exclude(origin="inline").exists() or bool(mail.links)
+    has_content = _has_files(mail) or bool(mail.links)
     if mail.follows is not None and not has_content and not _task_named_in_reply(mail):
         # Thanks, or an auto-responder without manners: an answer to it could go on for ever.
         return MailState.LEFT, HoldReason.SETTLED
@@ -124,7 +124,7 @@ def _state(mail: InboxMail, found: ReadMail, reason: HoldReason, local_identity:
         return MailState.ASKED, reason
     if not has_content and mail.follows is None:
         return MailState.ASKED, HoldReason.NOTHING_ATTACHED
-    if not mail.files.exclude(origin="inline").exists() and mail.links:
+    if not _has_files(mail) and mail.links:
         return MailState.ASKED, HoldReason.LINKS_ONLY
     return MailState.CHECKING, HoldReason.NONE
 
@@ -139,26 +139,26 @@ def _task_named_in_reply(mail: InboxMail) -> TermsTask | None:
 
 def deliver(mail: InboxMail, *, by: Person, at: datetime, task: Task | None = None) -> None:
     """Hands in what a mail brings, within the caller's transaction: drafts now, submissions when their files are checked."""
-    if mail.call is None or mail.unit is None:
+    call, unit = mail.call, mail.unit
+    if call is None or unit is None:
         raise LookupError(mail.pk)
-    answered = mail.follows if task is None and mail.follows is not None and not mail.files.exclude(origin="inline").exists() else None
-    mails = [mail]
+    answered = None if task is not None or _has_files(mail) else mail.follows
     if answered is not None:
         mails, named = [answered], _task_named_in_reply(mail)
-        task = mail.call.tasks.filter(key=named.key).first() if named else None
-    elif mail.part_of:
-        mails = parts_of(mail)
-        if len(mails) < mail.part_of:
-            _set_state(mail, MailState.PART)
-            return
-    if not open_tasks(mail.call, mail.unit, at=mail.received_at):
+        task = call.tasks.filter(key=named.key).first() if named else None
+    else:
+        mails = parts_of(mail) if mail.part_of else [mail]
+    if len(mails) < (mail.part_of or 0) and answered is None:
+        _set_state(mail, MailState.PART)
+        return
+    if not open_tasks(call, unit, at=mail.received_at):
         _set_state(mail, MailState.ASKED, HoldReason.LATE)
         return
     files = [file for one in mails for file in one.files.all() if file.origin != "inline"]
     given = [DeliveredFile(index, file.name, file.folder, file.size) for index, file in enumerate(files)]
     delivery = auto_submit.Delivery(
-        mail.call,
-        mail.unit,
+        call,
+        unit,
         by,
         mail.received_at,
         Channel.MAIL,
@@ -167,21 +167,36 @@ def deliver(mail: InboxMail, *, by: Person, at: datetime, task: Task | None = No
         mail=mail,
         continued_ids=_continued_submissions(mail),
     )
-    if task is None and delivery.continued_ids and auto_submit.plan(delivery, given).unclear:
-        # A reply with a new file need not say again what it is for.
-        tasks = list(mail.call.tasks.filter(submissions__in=delivery.continued_ids).distinct())
-        task = tasks[0] if len(tasks) == 1 else None
-    contents = {index: auto_submit.BlobReference(file.sha256, file.size) for index, file in enumerate(files)}
-    result = auto_submit.begin_submissions(delivery, given, contents, at=at, task=task.terms if task else None)
+    task = task or _continued_task(delivery, given)
+    _record_result(mail, files, auto_submit.begin_submissions(delivery, given, _blobs(files), at=at, task=task.terms if task else None), task)
+    for other in mails:
+        if other.pk != mail.pk:
+            follows = other.follows if other is answered else mail
+            InboxMail.objects.filter(pk=other.pk).update(state=MailState.TAKEN, reason=HoldReason.NONE, follows=follows)
+
+
+def _has_files(mail: InboxMail) -> bool:
+    return mail.files.exclude(origin="inline").exists()
+
+
+def _blobs(files: Sequence[MailFile]) -> dict[int, auto_submit.BlobReference]:
+    return {index: auto_submit.BlobReference(file.sha256, file.size) for index, file in enumerate(files)}
+
+
+def _continued_task(delivery: auto_submit.Delivery, given: Sequence[DeliveredFile]) -> Task | None:
+    """The one task of the submissions that a delivery continues, where its files do not tell: a reply with a new file need not name the task again."""
+    if not delivery.continued_ids or not auto_submit.plan(delivery, given).unclear:
+        return None
+    tasks = list(delivery.call.tasks.filter(submissions__in=delivery.continued_ids).distinct())
+    return tasks[0] if len(tasks) == 1 else None
+
+
+def _record_result(mail: InboxMail, files: Sequence[MailFile], result: auto_submit.DeliveryResult, task: Task | None) -> None:
+    """Record on a mail and its files what became of them."""
     for index, (submission, piece_key) in result.files.items():
         MailFile.objects.filter(pk=files[index].pk).update(submission=submission, piece_key=piece_key)
     mail.task = result.pending_submissions[0].submission.task if len(result.pending_submissions) == 1 else task
     mail.facts = result.facts
-    for other in mails:
-        if other.pk != mail.pk:
-            InboxMail.objects.filter(pk=other.pk).update(
-                state=MailState.TAKEN, reason=HoldReason.NONE, follows=mail if other is not answered else other.follows
-            )
     if result.pending_submissions:
         _set_state(mail, MailState.CHECKING)
     else:

@@ -172,7 +172,7 @@ def _list(asked: Mapping[str, str], name: str, row: Callable[[Entry, str], etree
     answer = oai(name, *(row(entry, wanted.prefix) for entry in entries[:PAGE]))
     if len(entries) > PAGE:
         last = entries[PAGE - 1]
-        following = Slice(wanted.prefix, wanted.start, wanted.end, wanted.collection, (last.changed_at.isoformat(), last.pk))
+        following = Slice(wanted.prefix, wanted.start, wanted.end, wanted.collection, (_changed_at(last).isoformat(), last.pk))
         answer.append(oai.resumptionToken(following.token(), completeListSize=str(total)))
     elif wanted.after:
         answer.append(oai.resumptionToken(completeListSize=str(total)))
@@ -243,13 +243,17 @@ def _entry(identifier: str) -> Entry:
     return entry
 
 
+def _changed_at(entry: Entry) -> datetime:
+    return entry.changed_at or entry.taken_in_at
+
+
 def _is_deleted(entry: Entry) -> bool:
     return entry.state != EntryState.SHOWN or entry.audience != Audience.PUBLIC
 
 
 def _header(entry: Entry, _prefix: str = "") -> etree._Element:
     oai = _oai()
-    node = oai.header(oai.identifier(identifier_of(entry)), oai.datestamp(_stamp(entry.changed_at)))
+    node = oai.header(oai.identifier(identifier_of(entry)), oai.datestamp(_stamp(_changed_at(entry))))
     for item in entry.collection_items.select_related("collection"):
         if item.collection.is_shown:
             node.append(oai.setSpec(f"collection:{item.collection_id}"))

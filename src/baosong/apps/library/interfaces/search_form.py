@@ -1,7 +1,7 @@
 """A reader's query, out of an address and back into one."""
 
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.http import QueryDict
@@ -79,4 +79,5 @@ def _choice(query: SearchQuery, field: str, facet: Facet, chosen: str) -> FacetC
     value = int(facet.value) if field in ("unit", "year") else facet.value
     empty = 0 if field in ("unit", "year") else ""
     is_chosen = facet.value == chosen
-    return FacetChoice(facet.name, facet.count, address_of(replace(query, page=1, **{field: empty if is_chosen else value})), is_chosen)
+    changes: dict[str, Any] = {field: empty if is_chosen else value}
+    return FacetChoice(facet.name, facet.count, address_of(replace(query, page=1, **changes)), is_chosen)

@@ -12,7 +12,7 @@ from baosong.apps.library.models import Collection, Entry, Honour
 from baosong.apps.library.policies import may_curate_collection, may_curate_honour, may_curate_library
 from baosong.apps.library.queries.entries import honours_held, visible_to
 from baosong.apps.library.services import collections, honours
-from baosong.apps.orgs.models import Unit
+from baosong.apps.orgs.models import Person, Unit
 from baosong.apps.orgs.policies import PersonRequest
 from baosong.apps.orgs.policies import visible_to as units_visible_to
 from baosong.apps.orgs.queries import below, organised_unit
@@ -74,13 +74,13 @@ def models(request: HttpRequest) -> HttpResponse:
     shown = visible_to(reader).filter(state=EntryState.SHOWN, author__in=Unit.objects.filter(below(list(units.values()))))
     for entry in shown.order_by("-pk")[:2000]:
         for key, unit in units.items():
-            if entry.author.path.startswith(unit.path) and len(works.setdefault(key, [])) < 6:
+            if entry.author is not None and entry.author.path.startswith(unit.path) and len(works.setdefault(key, [])) < 6:
                 works[key].append(entry)
-    is_curator = reader.is_authenticated and may_curate_library(reader)
+    curator = reader if isinstance(reader, Person) and may_curate_library(reader) else None
     facts = {
         "held": [(honour, works.get(honour.unit_id, [])) for honour in held],
-        "is_curator": is_curator,
-        "units": units_visible_to(reader)[:SHOWN] if is_curator else [],
+        "is_curator": curator is not None,
+        "units": units_visible_to(curator)[:SHOWN] if curator is not None else [],
         "year": timezone.localtime().year,
         "section": "library",
     }

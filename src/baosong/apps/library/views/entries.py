@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpRespons
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django_htmx.middleware import HtmxDetails
 
 from baosong.apps.library.interfaces.chapters import EntryReading
 from baosong.apps.library.interfaces.messages import how_found
@@ -20,7 +21,7 @@ from baosong.apps.library.queries.experts import experts_for
 from baosong.apps.library.queries.file_views import shown_files
 from baosong.apps.library.services.renditions import folder_of
 from baosong.apps.orgs.enums import Role
-from baosong.apps.orgs.policies import PersonRequest
+from baosong.apps.orgs.models import Person
 from baosong.apps.orgs.queries import units_served
 from baosong.apps.submissions.models import PieceFile, Submission
 from baosong.core import sandbox
@@ -46,8 +47,14 @@ def _entry(request: HttpRequest, entry_id: int) -> Entry:
     return found
 
 
+class ReaderRequest(HttpRequest):
+    """The request of a view that requires no sign-in, with htmx's headers."""
+
+    htmx: HtmxDetails
+
+
 @anyone
-def library(request: HttpRequest) -> HttpResponse:
+def library(request: ReaderRequest) -> HttpResponse:
     """Search and browse. Without sign-in: what is for everyone."""
     query = query_from(request.GET)
     found, collections = answer_to(query, request.user), collections_visible_to(request.user)
@@ -67,14 +74,13 @@ def library(request: HttpRequest) -> HttpResponse:
     }
     if request.htmx:
         return render(request, "library/_results.html", facts)
-    if request.user.is_authenticated:
-        facts |= _curation_tasks(request)
+    if isinstance(request.user, Person):
+        facts |= _curation_tasks(request.user)
     return render(request, "library/library.html", {**facts, "held": honours_held()[:SHOWN]})
 
 
-def _curation_tasks(request: PersonRequest) -> dict[str, object]:
+def _curation_tasks(person: Person) -> dict[str, object]:
     """What waits for the person: works to take in, entries to approve, entries that are not shown."""
-    person = request.user
     own = units_served(person, Role.ORGANISER)
     waiting = list(to_take_in(Submission.objects.filter(task__call__unit__in=own))[:SHOWN])
     experts = {unit.pk: [expert for expert in experts_for(unit) if expert.pk != person.pk] for unit in {work.task.call.unit for work in waiting}}

@@ -34,7 +34,7 @@ def oai(request: HttpRequest) -> HttpResponse:
     """OAI-PMH 2.0, by GET and POST."""
     asked = request.POST if request.method == "POST" else request.GET
     repeated = any(len(asked.getlist(name)) > 1 for name in asked)
-    legal = {name: "".join(sign for sign in value if sign >= " ") for name, value in asked.items() if name.isidentifier()}
+    legal = {name: "".join(sign for sign in asked.get(name, "") if sign >= " ") for name in asked if name.isidentifier()}
     return HttpResponse(respond(legal, repeated or len(legal) < len(asked), at=timezone.now()), content_type="text/xml; charset=utf-8")
 
 
