@@ -1,1 +1,1 @@
-"""Every way in; all of them end in one Arrival."""
+"""Mail and folder import: deliveries that become submissions through `submissions.services.receive`."""

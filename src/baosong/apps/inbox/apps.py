@@ -1,11 +1,9 @@
-"""Intake."""
+"""Configuration of the Django app `inbox`."""
 
 from django.apps import AppConfig
 
 
 class InboxConfig(AppConfig):
-    """Intake."""
-
     name = "baosong.apps.inbox"
     label = "inbox"
     default_auto_field = "django.db.models.BigAutoField"

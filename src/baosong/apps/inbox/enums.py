@@ -9,7 +9,7 @@ from baosong.platform.states import Transition
 
 
 class MailState(models.TextChoices):
-    """Where a mail stands."""
+    """State of a mail."""
 
     STORED = "stored", pgettext_lazy("mail state", "To be read")
     QUEUED = "queued", pgettext_lazy("mail state", "To be decided")
@@ -21,7 +21,7 @@ class MailState(models.TextChoices):
     LEFT = "left", pgettext_lazy("mail state", "Left alone")
 
 
-# By a person; all else is done by the jobs that read a mail and settle it.
+# Actions of people; other transitions are made by the jobs that read and settle mails.
 _UNDECIDED: Final = frozenset({MailState.QUEUED, MailState.ASKED, MailState.PART, MailState.LEFT})
 ASSIGN: Final = Transition("assign", _UNDECIDED, MailState.CHECKING)
 PUT_ASIDE: Final = Transition("put_aside", _UNDECIDED, MailState.LEFT)
@@ -30,7 +30,7 @@ MAIL_ACTIONS: Final = (ASSIGN, PUT_ASIDE, FETCH)
 
 
 class HoldReason(models.TextChoices):
-    """Why a mail waits for a person, for its sender, or was left alone."""
+    """Why a mail waits for a person or its sender, or was ignored."""
 
     NONE = "", ""
     UNKNOWN_SENDER = "unknown_sender", pgettext_lazy("mail reason", "The sender's address belongs to no liaison")
@@ -54,7 +54,7 @@ class HoldReason(models.TextChoices):
 
 
 class PendingState(models.TextChoices):
-    """What has become of a work that came by mail or folder."""
+    """State of a submission that came by mail or folder."""
 
     WAITING = "waiting", pgettext_lazy("pending submission state", "Being checked")
     SUBMITTED = "submitted", pgettext_lazy("pending submission state", "Submitted")

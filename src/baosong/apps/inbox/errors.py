@@ -4,7 +4,7 @@ from baosong.platform.errors import Refusal
 
 
 class MailNotOpen(Refusal):
-    """The mail has been decided on already."""
+    """The mail's state does not allow the action. Facts: state."""
 
     code = "mail_not_open"
 
@@ -16,7 +16,7 @@ class UnitNotCalled(Refusal):
 
 
 class MailboxAway(Refusal):
-    """The mailbox cannot be opened."""
+    """The mailbox cannot be opened. Facts: mailbox, said (the server's or the network's message)."""
 
     code = "mailbox_away"
 

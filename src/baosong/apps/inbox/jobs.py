@@ -1,4 +1,4 @@
-"""Work to be done: fetching, reading, settling, answering."""
+"""Jobs of the inbox."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -8,7 +8,7 @@ from baosong.platform.jobs.job_queue import SLOW, Job
 
 @dataclass(frozen=True, slots=True)
 class FetchMail(Job):
-    """Look into the mailbox."""
+    """Fetch new mails of the mailbox."""
 
     name: ClassVar[str] = "inbox.fetch_mail"
     queue: ClassVar[str] = SLOW
@@ -16,7 +16,7 @@ class FetchMail(Job):
 
 @dataclass(frozen=True, slots=True)
 class ReadMail(Job):
-    """Take a kept mail apart and hand in what it brings."""
+    """Parse a stored mail and create submissions of its files."""
 
     name: ClassVar[str] = "inbox.read_mail"
     mail_id: int
@@ -24,7 +24,7 @@ class ReadMail(Job):
 
 @dataclass(frozen=True, slots=True)
 class SettleMail(Job):
-    """Submit the works of a mail whose files are checked, and answer."""
+    """Submit the submissions of a mail whose files are checked, and answer it."""
 
     name: ClassVar[str] = "inbox.settle_mail"
     mail_id: int
@@ -32,7 +32,7 @@ class SettleMail(Job):
 
 @dataclass(frozen=True, slots=True)
 class SettlePendingSubmission(Job):
-    """Submit one work whose files are checked."""
+    """Submit one submission whose files are checked."""
 
     name: ClassVar[str] = "inbox.settle_pending_submission"
     pending_submission_id: int

@@ -1,4 +1,4 @@
-"""Questions about mails and what was handed in of them."""
+"""Queries of mails and their submissions."""
 
 from datetime import datetime
 from typing import Final
@@ -14,33 +14,33 @@ from baosong.apps.orgs.models import Membership, Person, Unit
 from baosong.core.mailparse.subjects import bare_subject, without_numbering
 from baosong.core.terms import ChannelKind
 
-# Where a person has to look.
+# States that a person or the sender has to act on.
 WAITING: Final = (MailState.QUEUED, MailState.ASKED, MailState.PART)
 
 
 def running_calls() -> list[Call]:
-    """The published calls with their units, the level above first."""
+    """Published calls with their units, higher levels first."""
     return list(Call.objects.filter(state=CallState.PUBLISHED).select_related("unit").order_by("unit__depth", "-pk"))
 
 
 def first_published() -> datetime | None:
-    """Since when mails can concern a running call."""
+    """When the first running call was published; older mails concern none."""
     found: datetime | None = Call.objects.filter(state=CallState.PUBLISHED).aggregate(first=Min("published_at"))["first"]
     return found
 
 
 def wanted_subjects(call: Call) -> tuple[str, ...]:
-    """The subjects that the notice wants of mails."""
+    """The mail subjects that the notice prescribes."""
     return tuple(channel.subject for channel in call.terms.channels if channel.kind is ChannelKind.EMAIL and channel.subject)
 
 
 def people_at(address: str) -> list[Person]:
-    """The active people with that address."""
+    """Active people with this address."""
     return list(Person.objects.filter(email__iexact=address, is_active=True).order_by("pk")) if address else []
 
 
 def units_behind(address: str) -> list[tuple[Unit, Person]]:
-    """For which units an address may hand in, and who that is: as liaison or organiser, or because an organiser once said so."""
+    """The units that an address may submit for, each with its person: as liaison or organiser, or by an organiser's assignment."""
     serving = Membership.objects.filter(person__in=people_at(address), role__in=[Role.LIAISON, Role.ORGANISER]).select_related("unit", "person").order_by("pk")
     found = {membership.unit_id: (membership.unit, membership.person) for membership in serving}
     for sender in KnownSender.objects.filter(address__iexact=address).select_related("unit", "given_by"):
@@ -49,17 +49,17 @@ def units_behind(address: str) -> list[tuple[Unit, Person]]:
 
 
 def to_settle() -> QuerySet[PendingSubmission]:
-    """Works that wait for their checks."""
+    """Pending submissions that wait for checks."""
     return PendingSubmission.objects.filter(state=PendingState.WAITING)
 
 
 def pending_submissions_of(submission_id: int) -> QuerySet[PendingSubmission]:
-    """Those of one submission."""
+    """The waiting ones of one submission."""
     return to_settle().filter(submission_id=submission_id)
 
 
 def parts_of(mail: InboxMail) -> list[InboxMail]:
-    """The mails counted together with this one, in their order; each number once, the newest."""
+    """The mails of the same numbered delivery in order; the newest of each number."""
     base = without_numbering(bare_subject(mail.subject)).strip()
     same = InboxMail.objects.filter(sender=mail.sender, call=mail.call, unit=mail.unit, part_of=mail.part_of, part_no__isnull=False).exclude(
         state=MailState.LEFT
@@ -69,7 +69,7 @@ def parts_of(mail: InboxMail) -> list[InboxMail]:
 
 
 def listed(mails: QuerySet[InboxMail], show: str) -> QuerySet[InboxMail]:
-    """The mails that a tab shows; with all that a row needs in three queries."""
+    """The mails of a tab, with what a row needs; three queries."""
     narrowed = {
         "waiting": Q(state__in=WAITING),
         "checking": Q(state__in=[MailState.STORED, MailState.CHECKING]),

@@ -1,4 +1,4 @@
-"""The words of answers to mails: a receipt, or what is missing and where to hand it in. In the site's language, official and short."""
+"""Answers to mails, in the site's language: a receipt, or what is missing and where to submit it."""
 
 from django.conf import settings
 from django.utils import translation
@@ -20,7 +20,7 @@ from baosong.platform.web.templatetags.web import filesize, moment
 
 
 def compose_answer(mail: InboxMail) -> tuple[str, str]:
-    """Subject and text of the answer to a mail that has been settled."""
+    """Subject and body of the answer to a settled mail."""
     with translation.override(settings.LANGUAGE_CODE):
         name = mail.person.name if mail.person is not None and mail.person.email.lower() == mail.sender else mail.sender_name
         lines = [_("Dear %(name)s,") % {"name": name or _("colleague")}, "", *_body(mail), "", *_close(mail)]
@@ -95,7 +95,7 @@ def _lacking(pending_submission: PendingSubmission) -> list[str]:
 
 
 def _remarks(version: Version | None, verdicts: tuple[str, ...]) -> list[str]:
-    """What the check says of the files, as lines."""
+    """Lines of the findings with one of the verdicts."""
     lines = []
     for file in files_of(version):
         if file.is_unusable and "violated" in verdicts:
@@ -113,7 +113,7 @@ def _remarks(version: Version | None, verdicts: tuple[str, ...]) -> list[str]:
 
 
 def _questions(mail: InboxMail) -> list[str]:
-    """What is in doubt, and what is to be done."""
+    """What is unclear about the mail, and what its sender should do."""
     here = public_address("hand-in", mail.call_id, mail.unit_id) if mail.call_id and mail.unit_id else settings.BAOSONG_PUBLIC_URL
     return [*_questions_about_mail(mail, here), *_questions_about_task(mail), *_late_tasks(mail), *_unused_files(mail.facts or {}, here)]
 

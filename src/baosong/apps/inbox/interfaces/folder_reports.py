@@ -1,4 +1,4 @@
-"""An import in words: what would be done, or was; what a person has to look at."""
+"""Report of a folder import or of its dry run."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,7 +13,7 @@ from baosong.apps.inbox.services.folder_import import FolderImport
 
 
 def as_lines(found: FolderImport, made: Sequence[DeliveryResult], folder: Path) -> list[str]:
-    """Line by line; with nothing made, as a dry run."""
+    """The report's lines. Without results it reports a dry run."""
     with translation.override(settings.LANGUAGE_CODE):
         return [*_submissions(found, made), *_troubles(found, folder), _close(found, made)]
 

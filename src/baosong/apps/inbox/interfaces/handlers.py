@@ -1,4 +1,4 @@
-"""How the jobs of intake are done."""
+"""Handlers of the inbox's jobs."""
 
 from django.utils import timezone
 
@@ -13,19 +13,16 @@ from baosong.platform.storage import blobstore, part_folder
 
 @handles(FetchMail)
 def fetch_mail(_job: FetchMail) -> None:
-    """Looks into the mailbox."""
     mail_fetch.fetch(account(), blobstore=blobstore(), folder=part_folder(), at=timezone.now())
 
 
 @handles(ReadMail)
 def read_mail(job: ReadMail) -> None:
-    """Reads one."""
     mail_delivery.read(job.mail_id, blobstore=blobstore(), folder=part_folder(), local_identity=local_identity(), at=timezone.now())
 
 
 @handles(SettleMail)
 def settle_mail(job: SettleMail) -> None:
-    """Submits what can be, and answers once nothing is under way."""
     mail = mail_delivery.settle(job.mail_id, at=timezone.now())
     if mail is not None:
         answer(mail, compose=compose_answer, at=timezone.now())
@@ -33,5 +30,4 @@ def settle_mail(job: SettleMail) -> None:
 
 @handles(SettlePendingSubmission)
 def settle_pending_submission(job: SettlePendingSubmission) -> None:
-    """Submits what came in a folder."""
     auto_submit.settle(job.pending_submission_id, at=timezone.now())

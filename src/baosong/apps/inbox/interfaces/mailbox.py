@@ -1,4 +1,4 @@
-"""The mailbox and the addresses of this installation, out of its options."""
+"""The mailbox and the addresses of this installation, from its settings."""
 
 from django.conf import settings
 
@@ -8,13 +8,12 @@ from baosong.apps.inbox.services.mail_fetch import MailAccount
 
 
 def account() -> MailAccount:
-    """The mailbox that is looked into. Refuses where none is set up."""
+    """The configured mailbox. Refuses where none is configured."""
     if settings.BAOSONG_IMAP is None:
         raise NoMailbox
     return MailAccount(**settings.BAOSONG_IMAP)
 
 
 def local_identity() -> LocalIdentity:
-    """What this installation knows of itself."""
     user = settings.BAOSONG_IMAP["user"] if settings.BAOSONG_IMAP else ""
     return LocalIdentity(settings.BAOSONG_MAIL_SERVER, (settings.DEFAULT_FROM_EMAIL, user))

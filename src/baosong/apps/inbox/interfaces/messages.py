@@ -1,4 +1,4 @@
-"""Sentences of intake."""
+"""Sentences for the inbox's refusals and for troubles of mails."""
 
 from typing import Any
 
@@ -9,19 +9,16 @@ from baosong.platform.web.refusals import words
 
 @words("mail_not_open")
 def mail_not_open(facts: dict[str, Any]) -> str:
-    """Decided already."""
     return _("This mail cannot be assigned: it has been decided on already, or it cannot be read.")
 
 
 @words("unit_not_called")
 def unit_not_called(facts: dict[str, Any]) -> str:
-    """Not addressed."""
     return _("Please choose a unit to which the call went.")
 
 
 @words("mailbox_away")
 def mailbox_away(facts: dict[str, Any]) -> str:
-    """No way in."""
     return (
         _(
             "The mailbox %(mailbox)s cannot be opened: %(said)s. Please check the server, the password and the certificate; nothing is lost, the next look goes on."
@@ -32,12 +29,11 @@ def mailbox_away(facts: dict[str, Any]) -> str:
 
 @words("no_mailbox")
 def no_mailbox(facts: dict[str, Any]) -> str:
-    """Not set up."""
     return _("No mailbox is set up. Please give imap_host, imap_user and imap_password (see docs/configuration.md), or a folder of .eml files.")
 
 
 def trouble_sentence(trouble: dict[str, str]) -> str:
-    """What could not be opened in a mail."""
+    """Sentence for a part of a mail that could not be opened."""
     return {
         "broken_archive": _("“%(name)s” is damaged and could not be opened; it is kept as it came."),
         "locked_archive": _("“%(name)s” is locked with a password and could not be opened; please send it without one."),
@@ -48,7 +44,7 @@ def trouble_sentence(trouble: dict[str, str]) -> str:
 
 
 def service_name(service: str) -> str:
-    """A network disk as people call it."""
+    """Display name of a file-sharing service."""
     return {
         "baidu": _("Baidu network disk"),
         "quark": _("Quark disk"),

@@ -1,4 +1,4 @@
-"""When a file has been checked, the delivery it came with may be settled."""
+"""Receivers: settle a delivery when one of its files has been checked."""
 
 from baosong.apps.inbox.jobs import SettleMail, SettlePendingSubmission
 from baosong.apps.inbox.queries import pending_submissions_of
@@ -9,6 +9,5 @@ from baosong.platform.jobs import job_queue
 
 @receives(FileChecked)
 def file_checked(event: FileChecked) -> None:
-    """Settles what waits for it."""
     for pending_submission in pending_submissions_of(event.submission_id):
         job_queue.after_commit(SettleMail(pending_submission.mail_id) if pending_submission.mail_id else SettlePendingSubmission(pending_submission.pk))

@@ -1,4 +1,4 @@
-"""Models of intake."""
+"""Models of the inbox."""
 
 from baosong.apps.inbox.models.mail import InboxMail, KnownSender, Mailbox, MailFile, PendingSubmission
 

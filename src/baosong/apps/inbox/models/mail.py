@@ -1,4 +1,4 @@
-"""Mails that came, their files, and what was handed in of them."""
+"""Mails, their files, and the submissions made of them."""
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
@@ -13,7 +13,7 @@ from baosong.platform.states import ChoicePredicates, OpenActions
 
 
 class Mailbox(models.Model):
-    """How far a mailbox has been read: IMAP numbers its mails upwards while its UIDVALIDITY stays (RFC 3501 2.3.1.1). Changed by intake.domain.fetching."""
+    """How far a mailbox has been read: UIDs ascend while UIDVALIDITY is unchanged (RFC 3501, 2.3.1.1). Written by `services.mail_fetch`."""
 
     name = models.CharField(max_length=200, unique=True)
     uidvalidity = models.BigIntegerField(default=0)
@@ -26,10 +26,10 @@ class Mailbox(models.Model):
 
 
 class InboxMail(models.Model):
-    """A mail as it came, whole in the blobstore, and what was made of it. `identity` is unique: the same mail fetched twice is one. Changed by intake.domain."""
+    """A mail as received, its bytes in the blobstore, and what became of it. `identity` makes fetching idempotent. Written by the services of this app."""
 
     identity = models.CharField(max_length=64, unique=True)
-    # Message-ID and sender: what one answer is given to.
+    # Hash of Message-ID and sender; each thread gets one answer.
     thread = models.CharField(max_length=64, db_index=True)
     message_id = models.CharField(max_length=300, blank=True, default="", db_index=True)
     source = models.CharField(max_length=200)
@@ -56,7 +56,7 @@ class InboxMail(models.Model):
     unit = models.ForeignKey(Unit, null=True, on_delete=models.SET_NULL, related_name="inbox_mails")
     task = models.ForeignKey(Task, null=True, on_delete=models.SET_NULL, related_name="inbox_mails")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="inbox_mails")
-    # The mail that this one goes on from: the one it replies to, or the last of a counted delivery.
+    # The mail that this one continues: the one it replies to, or the last of a numbered delivery.
     follows = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="followed_by")
     part_no = models.PositiveSmallIntegerField(null=True)
     part_of = models.PositiveSmallIntegerField(null=True)
@@ -70,7 +70,7 @@ class InboxMail(models.Model):
 
 
 class MailFile(models.Model):
-    """A file of a mail, its bytes in the blobstore; where it went, if it went."""
+    """A file of a mail, its bytes in the blobstore, and the submission and piece that it was assigned to, if any."""
 
     mail = models.ForeignKey(InboxMail, on_delete=models.CASCADE, related_name="files")
     name = models.CharField(max_length=255)
@@ -89,7 +89,7 @@ class MailFile(models.Model):
 
 
 class PendingSubmission(models.Model):
-    """A work that came by mail or folder and is submitted as soon as its files are checked. Settled by intake.domain.handing."""
+    """A submission that came by mail or folder and is submitted when its files are checked. Written by `services.auto_submit`."""
 
     submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="inbox_pending_submissions")
     mail = models.ForeignKey(InboxMail, null=True, on_delete=models.SET_NULL, related_name="pending_submissions")
@@ -110,7 +110,7 @@ class PendingSubmission(models.Model):
 
 
 class KnownSender(models.Model):
-    """An address that an organiser assigned to a unit for good, beside those of its liaisons. Written by intake.domain.deciding."""
+    """An address that an organiser assigned to a unit permanently, beside those of its liaisons. Written by `services.mail_triage`."""
 
     address = models.CharField(max_length=254, unique=True)
     unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="inbox_senders")

@@ -1,4 +1,4 @@
-"""What a delivery brings becomes submissions: new ones, or new versions of those it goes on from; submitted once their files are checked."""
+"""Deliveries become submissions, new ones or new versions of those they continue, which are submitted when their files are checked."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -31,7 +31,7 @@ ALIKE: Final = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """Files that came together for a call from a unit: who brought them, when, by which door."""
+    """Files that a unit sent together for a call: by whom, when, through which channel."""
 
     call: Call
     unit: Unit
@@ -41,13 +41,13 @@ class Delivery:
     subject: str = ""
     text: str = ""
     mail: InboxMail | None = None
-    # Works that the delivery goes on from.
+    # Primary keys of the submissions that the delivery continues.
     continued_ids: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class BlobReference:
-    """A file's bytes in the blobstore."""
+    """A blob of the blobstore."""
 
     sha256: str
     size: int
@@ -55,7 +55,7 @@ class BlobReference:
 
 @dataclass(slots=True)
 class DeliveryResult:
-    """What came of a delivery. `files` tells for the index of a file its submission and piece."""
+    """Result of a delivery. `files` maps a file's index to its submission and piece; the lists hold names of what was not taken, by reason."""
 
     pending_submissions: list[PendingSubmission] = field(default_factory=list)
     files: dict[int, tuple[Submission, str]] = field(default_factory=dict)
@@ -66,13 +66,13 @@ class DeliveryResult:
 
     @property
     def facts(self) -> dict[str, list[str]]:
-        """What was not taken, by why, as names."""
+        """The non-empty lists by reason, without duplicates."""
         found = {"unclear": self.unclear, "spare": self.spare, "late": self.late, "full": self.full}
         return {name: list(dict.fromkeys(values)) for name, values in found.items() if values}
 
 
 def plan(delivery: Delivery, given: Sequence[DeliveredFile], *, task: TermsTask | None = None) -> FileAssignment:
-    """Which works a delivery would become; nothing is changed."""
+    """The submissions that a delivery would become; changes nothing."""
     known = (delivery.unit.name, delivery.call.title, delivery.by.name)
     return assign_files(delivery.call.terms, given, subject=delivery.subject, text=delivery.text, known=known, task=task)
 
@@ -81,7 +81,7 @@ def plan(delivery: Delivery, given: Sequence[DeliveredFile], *, task: TermsTask 
 def begin_submissions(
     delivery: Delivery, given: Sequence[DeliveredFile], contents: dict[int, BlobReference], *, at: datetime, task: TermsTask | None = None
 ) -> DeliveryResult:
-    """Makes drafts of a delivery and lets them be submitted when their files are checked."""
+    """Create or continue drafts for a delivery; they are submitted when their files are checked."""
     result = DeliveryResult()
     assignment = plan(delivery, given, task=task)
     result.unclear = [item.name for item in assignment.unclear]
@@ -121,7 +121,7 @@ def _receive_into(
 
 
 def _target(delivery: Delivery, task: Task, item: SubmissionAssignment, *, already: set[int]) -> Submission | None:
-    """The submission that a work is a new version of; None where it is a new one. Refuses (QuotaFull) where there is no place for it."""
+    """The submission that the files are a new version of; None for a new one. Raises QuotaFull."""
     open_ = [one for one in Submission.objects.filter(task=task, unit=delivery.unit, state__in=OPEN_TO_UNIT).order_by("pk") if one.pk not in already]
     before = [one for one in open_ if one.pk in delivery.continued_ids]
     if len(before) == 1:
@@ -145,7 +145,7 @@ def _target(delivery: Delivery, task: Task, item: SubmissionAssignment, *, alrea
 
 
 def _completes(draft: Submission, item: SubmissionAssignment) -> bool:
-    """Whether a work brings just what a draft lacks."""
+    """Whether the files are just the required pieces that a draft lacks."""
     there = {file.piece_key for file in files_of(shown_version(draft))}
     brought = {key for _, key in item.files}
     required = {piece.key for piece in item.task.pieces if piece.required}
@@ -158,7 +158,7 @@ def _is_like(one: str, other: str) -> bool:
 
 @transaction.atomic
 def settle(pending_submission_id: int, *, at: datetime) -> PendingSubmission:
-    """Submits a work whose files are checked, or notes what stands in the way; while checks are under way nothing happens."""
+    """Submit a submission whose files are checked, or record the refusal; does nothing while checks run. Idempotent."""
     pending_submission = PendingSubmission.objects.select_for_update(of=("self",)).select_related("submission", "by").get(pk=pending_submission_id)
     if pending_submission.state != PendingState.WAITING:
         return pending_submission

@@ -1,4 +1,4 @@
-"""Which files of a delivery belong to which task, piece and work. Plain: names and kinds in, works out; nothing is opened."""
+"""Assignment of a delivery's files to tasks, submissions and pieces, by names and kinds alone. Pure: no file is opened."""
 
 import re
 from collections import defaultdict
@@ -23,7 +23,7 @@ ENDINGS: Final = {
     PieceKind.FORM: "xls xlsx et csv doc docx wps pdf jpg jpeg png",
 }
 KINDS: Final = {kind: frozenset(endings.split()) for kind, endings in ENDINGS.items()}
-# A task's words must be at least so long to be evidence, and a task must lead by so much to be chosen.
+# Characters that a task's word needs to be evidence, and the score by which a task must lead to be chosen.
 SHORTEST: Final = 2
 LEAD: Final = 2.0
 NAMED: Final = 4.0
@@ -36,7 +36,7 @@ JOINT: Final = re.compile(r"[+＋\-—–_－·\s]+")
 
 @dataclass(frozen=True, slots=True)
 class DeliveredFile:
-    """A file that came: its place in the delivery, its name, the folders it lay in, its size in bytes."""
+    """A file of a delivery: its index there, its name, its folder path, its size in bytes."""
 
     index: int
     name: str
@@ -45,18 +45,18 @@ class DeliveredFile:
 
     @property
     def stem(self) -> str:
-        """The name without its ending."""
+        """The name without its extension."""
         return self.name.rpartition(".")[0] or self.name
 
     @property
     def ending(self) -> str:
-        """The ending in small letters."""
+        """The extension in lower case."""
         return self.name.rpartition(".")[2].lower()
 
 
 @dataclass(slots=True)
 class SubmissionAssignment:
-    """One work: its task, title, details, and the files for its pieces as (file, piece key)."""
+    """One submission: task, title, details, and its files as (file, piece key)."""
 
     task: TermsTask
     title: str
@@ -66,7 +66,7 @@ class SubmissionAssignment:
 
 @dataclass(slots=True)
 class FileAssignment:
-    """What a delivery holds. `unclear` are files of a task in doubt; `spare` fit no piece of their task."""
+    """Result: submissions; `unclear` files, whose task is in doubt; `spare` files, which fit no piece of their task."""
 
     submissions: list[SubmissionAssignment] = field(default_factory=list)
     unclear: list[DeliveredFile] = field(default_factory=list)
@@ -75,7 +75,7 @@ class FileAssignment:
 
 @lru_cache(maxsize=200)
 def _own_words(names: tuple[str, ...]) -> tuple[frozenset[str], ...]:
-    """For each task the stretches of its name that no other task's name has."""
+    """For each task the substrings of its name that no other task's name contains."""
     stretches = [{name[a:b] for a in range(len(name)) for b in range(a + SHORTEST, len(name) + 1)} for name in map(plain, names)]
     return tuple(frozenset(own - set().union(*(other for m, other in enumerate(stretches) if m != n))) for n, own in enumerate(stretches))
 
@@ -85,7 +85,7 @@ def _evidence(words: frozenset[str], text: str) -> int:
 
 
 def fit(given: DeliveredFile, piece: TermsPiece) -> float:
-    """How well a file fits a piece; below 0 it does not."""
+    """Score of a file for a piece; below 0 it does not fit."""
     ending = given.ending
     if piece.kind is PieceKind.OTHER:
         score = 0.5
@@ -115,7 +115,7 @@ def _feasible(task: TermsTask, files: Sequence[DeliveredFile]) -> bool:
 
 
 def recognise(terms: Terms, files: Sequence[DeliveredFile], *, subject: str = "", text: str = "") -> TermsTask | None:
-    """The one task that files, subject and text speak of; None where it is in doubt."""
+    """The task that files, subject and text name; None where that is ambiguous."""
     tasks = [task for task in terms.tasks if task.pieces]
     if len(tasks) <= 1:
         return next(iter(tasks), None)
@@ -141,7 +141,7 @@ def _only_feasible(tasks: list[TermsTask], best: int, files: Sequence[DeliveredF
 def assign_files(
     terms: Terms, files: Sequence[DeliveredFile], *, subject: str = "", text: str = "", known: Iterable[str] = (), task: TermsTask | None = None
 ) -> FileAssignment:
-    """Sorts a delivery into works. `known` are names that are no part of titles (the unit's); a given task is not doubted."""
+    """Assign the files of a delivery. `known`: names that are no part of titles, such as the unit's; `task`: the task, where it is known."""
     result = FileAssignment()
     by_task: dict[str, list[DeliveredFile]] = defaultdict(list)
     if task is not None:
@@ -149,7 +149,7 @@ def assign_files(
     else:
         rest = []
         for given in files:
-            # A file's own name or folder may say its task; only then it is parted from the others.
+            # A file is separated from the others only if its own name or folder names its task.
             own = recognise(terms, [given]) if len(terms.tasks) > 1 and _names_own_task(terms, given) else None
             if own is None:
                 rest.append(given)
@@ -197,7 +197,7 @@ def _assign_pieces_of(task: TermsTask, files: list[DeliveredFile], result: FileA
 
 
 def _without_film(task: TermsTask, sides: list[DeliveredFile], submissions: list[SubmissionAssignment]) -> list[DeliveredFile]:
-    """Puts subtitles with the film of their name, or with the only film; returns those without one."""
+    """Add subtitles to the film of the same name, or to the only film; return those left over."""
     films = [(item, given, key) for item in submissions for given, key in item.files if (piece := task.piece(key)) and piece.kind is PieceKind.VIDEO]
     left = []
     for side in sides:
@@ -211,7 +211,7 @@ def _without_film(task: TermsTask, sides: list[DeliveredFile], submissions: list
 
 
 def _without_twins(files: list[DeliveredFile], task: TermsTask, result: FileAssignment) -> list[DeliveredFile]:
-    """One text as Word and PDF is one piece; the one that fits better is taken, the other is spare."""
+    """Drop copies of one text in several formats, as Word and PDF: the best fit is taken, the others are spare."""
     by_stem: dict[tuple[str, str], list[DeliveredFile]] = defaultdict(list)
     for given in files:
         by_stem[given.folder, plain(NOISE.sub("", given.stem))].append(given)
@@ -229,10 +229,10 @@ def _without_twins(files: list[DeliveredFile], task: TermsTask, result: FileAssi
 
 
 def _match_pieces(task: TermsTask, files: list[DeliveredFile]) -> tuple[list[tuple[DeliveredFile, str]], list[DeliveredFile]]:
-    """Files to pieces, so that together they fit best; a piece for one file takes one."""
+    """Assign files to pieces with the highest total score (linear sum assignment); returns the assigned and the spare files."""
     import numpy as np
 
-    # A quarter of the time in which a process starts, and only those that sort files need it.
+    # Imported here because loading SciPy takes a quarter of a process's start-up time.
     from scipy.optimize import linear_sum_assignment
 
     slots = [piece for piece in task.pieces for _ in range(len(files) if takes_many(piece) else 1)]
@@ -246,7 +246,7 @@ def _match_pieces(task: TermsTask, files: list[DeliveredFile]) -> tuple[list[tup
 
 
 def _groups(task: TermsTask, files: list[DeliveredFile], result: FileAssignment) -> list[list[DeliveredFile]]:
-    """The works that files make up: several films, several texts are several works, unless folders say otherwise."""
+    """Groups of files, each one submission: by folders, or by several files for one single-file piece."""
     placed, spare = _match_pieces(task, files)
     if not placed:
         result.spare += files
@@ -290,7 +290,7 @@ def _similarity(one: DeliveredFile, other: DeliveredFile) -> int:
 def derive_title(
     task: TermsTask, placed: list[tuple[DeliveredFile, str]], *, naming: str, subject: str, known: tuple[str, ...], is_only: bool
 ) -> tuple[str, dict[str, str]]:
-    """The title and details that the names of files tell: by the call's naming rule, by 《…》, else what is left of a name."""
+    """Title and details from file names: by the call's naming rule, by quotation marks, else the longest part that is not a known name."""
     first = next((given for given, key in placed if (piece := task.piece(key)) and piece.kind is not PieceKind.FORM), placed[0][0])
     by_rule = _by_rule(naming, first.stem)
     if by_rule.get("title"):
@@ -308,7 +308,7 @@ def derive_title(
 
 
 def _by_rule(naming: str, stem: str) -> dict[str, str]:
-    """The fields of a naming rule such as {单位}+{姓名}+{题目}, where the name has as many parts."""
+    """The values of a naming rule's fields, such as {单位}+{姓名}+{题目}; empty unless the name has as many parts."""
     fields = re.findall(r"\{([^{}]+)\}", naming)
     parts = [part.strip() for part in JOINT.split(NOISE.sub("", stem)) if part.strip()]
     if len(fields) < 2 or len(parts) != len(fields):

@@ -1,4 +1,4 @@
-"""A folder that already exists: a folder a unit, with a folder a task inside where there are several. The inverse of the call's ZIP."""
+"""Import of a folder with one subfolder for each unit, and in it one for each task where there are several. The inverse of the call's ZIP."""
 
 import os
 from collections.abc import Iterator
@@ -24,20 +24,20 @@ JUNK: Final = ("Thumbs.db", "desktop.ini", ".DS_Store")
 
 @dataclass(slots=True)
 class UnitFolder:
-    """What lies in the folder of one unit for one task (None: as the names tell), and what it would become."""
+    """The files of one unit for one task (None: by file names), and the submissions that they would become."""
 
     unit: Unit
     task: TermsTask | None
     paths: list[Path]
     given: list[DeliveredFile]
     assignment: FileAssignment
-    # Files whose bytes are with the unit's works already.
+    # Files whose bytes the unit has submitted already.
     known: list[Path] = field(default_factory=list)
 
 
 @dataclass(slots=True)
 class FolderImport:
-    """All piles; folders that are no unit's, each with the unit it may mean; files that lie outside a unit's folder."""
+    """Plan of an import. `unknown_folders`: folders of no unit, each with the most similar unit's name; `stray_files`: files outside a unit's folder."""
 
     folders: list[UnitFolder] = field(default_factory=list)
     unknown_folders: list[tuple[str, str]] = field(default_factory=list)
@@ -49,13 +49,13 @@ def _files_in(folder: Path) -> Iterator[Path]:
         folders.sort()
         for name in sorted(names):
             path = Path(root) / name
-            # A link could lead out of the folder.
+            # A symbolic link could lead out of the folder.
             if path.is_file() and not path.is_symlink() and name not in JUNK and not name.startswith(("~$", ".")):
                 yield path
 
 
 def plan_import(source: Path, call: Call) -> FolderImport:
-    """What an import would do; nothing is changed."""
+    """The plan of an import; changes nothing."""
     found = FolderImport()
     units = {plain(unit.name): unit for unit in addressed_units(call)}
     for entry in sorted(source.iterdir()):
@@ -90,7 +90,7 @@ def _unit_folders(folder: Path, unit: Unit, call: Call) -> Iterator[UnitFolder]:
 
 
 def import_folder(folder: UnitFolder, *, call: Call, blobstore: BlobStore, by: Person, arrived_at: datetime, at: datetime) -> auto_submit.DeliveryResult:
-    """Takes a folder in: drafts, submitted when their files are checked. Files that are with the unit's works already are left, so that a second run does nothing."""
+    """Import a unit's folder as drafts, which are submitted when their files are checked. Idempotent: files that the unit has already are skipped."""
     contents = {}
     for given, path in zip(folder.given, folder.paths, strict=True):
         with path.open("rb") as source:

@@ -1,4 +1,4 @@
-"""A kept mail is taken apart, matched with its call and unit, and what it brings is handed in or waits for a word."""
+"""Reading a stored mail: parse it, match it with a call and unit, then create submissions of its files or queue it for a decision."""
 
 import re
 import shutil
@@ -28,7 +28,7 @@ from baosong.core.terms import TermsTask
 from baosong.platform.audit.services.log import record
 from baosong.platform.jobs import job_queue
 
-# Where the words of the sender end and the quoted mail begins.
+# Where the sender's own text ends and the quoted mail begins.
 QUOTED: Final = re.compile(
     r"^\s*(?:>|-{3,}\s*(?:原始邮件|original message|转发的?邮件|forwarded)|发件人\s*[:\uff1a]|from:\s|在.{4,60}写道\s*[:\uff1a]|on .{4,80}wrote:)",
     re.IGNORECASE | re.MULTILINE,
@@ -37,20 +37,20 @@ QUOTED: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class LocalIdentity:
-    """What this installation knows of itself: the receiving server's name in Authentication-Results, its own addresses."""
+    """The receiving server's name in Authentication-Results, and this installation's own addresses."""
 
     server: str
     addresses: tuple[str, ...]
 
 
 def unquoted_text(text: str) -> str:
-    """The text before what it quotes."""
+    """The text before the quoted mail."""
     match_ = QUOTED.search(text)
     return text[: match_.start()] if match_ else text
 
 
 def read(mail_id: int, *, blobstore: BlobStore, folder: Path, local_identity: LocalIdentity, at: datetime) -> None:
-    """Reads a kept mail. Done again, it does nothing; killed in the middle, it begins anew."""
+    """Read a stored mail. Idempotent: a mail that was read is skipped, an interrupted read starts from the beginning."""
     mail = InboxMail.objects.filter(pk=mail_id, state=MailState.STORED).first()
     if mail is None:
         return
@@ -93,7 +93,7 @@ def _decide(mail_id: int, found: ReadMail, blobs: Sequence[StoredBlob], local_id
     matched = match(mail, words=words)
     mail.call, mail.unit, mail.person = matched.call, matched.unit, matched.person
     if mail.follows is not None and mail.follows.sender != mail.sender and mail.follows.unit_id != mail.unit_id:
-        # Who knows a Message-ID cannot go on with another's mail.
+        # Knowing a Message-ID does not allow continuing another sender's mail.
         mail.follows = None
     mail.state, mail.reason = _state(mail, found, matched.reason, local_identity)
     mail.save()
@@ -105,14 +105,14 @@ def _decide(mail_id: int, found: ReadMail, blobs: Sequence[StoredBlob], local_id
 
 
 def _state(mail: InboxMail, found: ReadMail, reason: HoldReason, local_identity: LocalIdentity) -> tuple[MailState, HoldReason]:
-    """What is to be done with a mail; CHECKING means that it is handed in now."""
+    """The mail's next state and reason; CHECKING means that its files are submitted."""
     if found.is_automatic:
         return MailState.LEFT, HoldReason.AUTOMATIC
     if is_own(found.sender, local_identity.addresses):
         return MailState.LEFT, HoldReason.OWN
     has_content = _has_files(mail) or bool(mail.links)
     if mail.follows is not None and not has_content and not _task_named_in_reply(mail):
-        # Thanks, or an auto-responder without manners: an answer to it could go on for ever.
+        # Thanks, or an auto-responder that does not declare itself: answering it could loop.
         return MailState.LEFT, HoldReason.SETTLED
     if reason == HoldReason.UNRELATED or (reason == HoldReason.SUBJECT_UNKNOWN and not has_content):
         return MailState.LEFT, HoldReason.UNRELATED
@@ -130,7 +130,7 @@ def _state(mail: InboxMail, found: ReadMail, reason: HoldReason, local_identity:
 
 
 def _task_named_in_reply(mail: InboxMail) -> TermsTask | None:
-    """The task that a reply to our question names."""
+    """The task that a reply to the question for the task names."""
     before = mail.follows
     if before is None or before.call is None or before.state != MailState.ASKED or before.reason != HoldReason.TASK_UNCLEAR:
         return None
@@ -138,7 +138,7 @@ def _task_named_in_reply(mail: InboxMail) -> TermsTask | None:
 
 
 def deliver(mail: InboxMail, *, by: Person, at: datetime, task: Task | None = None) -> None:
-    """Hands in what a mail brings, within the caller's transaction: drafts now, submissions when their files are checked."""
+    """Create drafts of a mail's files within the caller's transaction; they are submitted when their files are checked."""
     call, unit = mail.call, mail.unit
     if call is None or unit is None:
         raise LookupError(mail.pk)
@@ -212,7 +212,7 @@ def _why(result: auto_submit.DeliveryResult) -> HoldReason:
 
 
 def _continued_submissions(mail: InboxMail) -> frozenset[int]:
-    """The works of the mails that this one goes on from."""
+    """Primary keys of the submissions of the mails that this one continues."""
     found: set[int] = set()
     before, steps = mail.follows, 0
     while before is not None and steps < 20:
@@ -228,7 +228,7 @@ def _set_state(mail: InboxMail, state: MailState, reason: HoldReason = HoldReaso
 
 
 def settle(mail_id: int, *, at: datetime) -> InboxMail | None:
-    """Submits the works of a mail that can be; the mail, once nothing is under way any more and it may be answered."""
+    """Submit the checked submissions of a mail; returns the mail once none is pending and it may be answered. Idempotent."""
     for pending_submission in PendingSubmission.objects.filter(mail=mail_id, state=PendingState.WAITING):
         auto_submit.settle(pending_submission.pk, at=at)
     with transaction.atomic():

@@ -1,4 +1,4 @@
-"""Looking into a mailbox (IMAP, RFC 3501) or a folder of .eml files. The mailbox itself is left as it is: nothing is marked, moved or deleted."""
+"""Fetching mails from a mailbox (IMAP, RFC 3501) or a folder of .eml files. Read-only: no mail is marked, moved or deleted."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from baosong.core.blobstore import BlobStore, disk_full_guard
 if TYPE_CHECKING:
     from imap_tools import BaseMailBox
 
-# How much of a mail is asked for at once; more than one mail of usual size, less than what would swell the worker.
+# Bytes fetched at once: more than a usual mail, little beside the worker's memory.
 PIECE: Final = 4 * 1024**2
 BATCH: Final = 100
 MAX_MAIL: Final = 1024**3
@@ -48,13 +48,13 @@ class MailAccount:
 
     @property
     def name(self) -> str:
-        """How the mailbox is called here."""
+        """Key of the mailbox's row."""
         return f"{self.user}@{self.host}/{self.folder}"[:200]
 
 
 @dataclass(slots=True)
 class FetchSummary:
-    """What a look into a mailbox brought: mails seen, kept, left where they are, known already."""
+    """Numbers of mails: seen, stored, skipped because they concern no call, known already."""
 
     seen: int = 0
     stored: int = 0
@@ -62,7 +62,7 @@ class FetchSummary:
     known: int = 0
 
     def count(self, decision: HeaderDecision) -> None:
-        """One that was not fetched."""
+        """Count a mail that was not fetched."""
         if decision is HeaderDecision.LEFT:
             self.skipped += 1
         else:
@@ -75,7 +75,7 @@ def _context(account: MailAccount) -> ssl.SSLContext:
 
 @contextlib.contextmanager
 def _opened(account: MailAccount) -> Iterator[BaseMailBox]:
-    """Signed in, the folder open. Raises MailboxAway with what the server or the net said."""
+    """A signed-in connection with the folder selected. Raises MailboxAway with the server's or the network's message."""
     from imap_tools import MailBox, MailBoxStartTls, MailBoxUnencrypted
     from imap_tools.errors import ImapToolsError
 
@@ -88,10 +88,10 @@ def _opened(account: MailAccount) -> Iterator[BaseMailBox]:
         else:
             box = MailBox(account.host, account.port, timeout=TIMEOUT, ssl_context=_context(account))
         with box.login(account.user, account.password, initial_folder=None) as signed_in:
-            # NetEase's servers let only programs in that say who they are (RFC 2971).
+            # NetEase's servers reject clients that do not identify themselves (RFC 2971).
             if "ID" in signed_in.client.capabilities:
                 signed_in.client.xatom("ID", '("name" "baosong")')
-            # Read-only (EXAMINE): nothing that is done here can mark or remove a mail.
+            # EXAMINE: the server itself prevents changes.
             signed_in.folder.set(account.folder, readonly=True)
             yield signed_in
     except (OSError, imaplib.IMAP4.error, ImapToolsError) as error:
@@ -99,7 +99,7 @@ def _opened(account: MailAccount) -> Iterator[BaseMailBox]:
 
 
 def fetch(account: MailAccount, *, blobstore: BlobStore, folder: Path, at: datetime) -> FetchSummary:
-    """Keeps what is new in a mailbox since the last look. Killed in the middle, the next look goes on; a mail fetched twice is one."""
+    """Store the mails that are new since the last fetch. Interrupted, the next call continues after the last full batch; storing is idempotent."""
     row, _ = Mailbox.objects.get_or_create(name=account.name)
     summary = FetchSummary()
     try:
@@ -136,7 +136,7 @@ def _batch(box: BaseMailBox, account: MailAccount, uids: list[int], summary: Fet
 
 
 def _store(path: Path, origin: MailOrigin, summary: FetchSummary, *, blobstore: BlobStore, at: datetime) -> None:
-    """Keeps the mail in a file of ours, and removes the file."""
+    """Store the mail of a temporary file, and remove the file."""
     try:
         if store(path, origin=origin, blobstore=blobstore, at=at) is None:
             summary.known += 1
@@ -147,7 +147,7 @@ def _store(path: Path, origin: MailOrigin, summary: FetchSummary, *, blobstore: 
 
 
 def _heads(box: BaseMailBox, uids: list[int]) -> Iterator[tuple[int, datetime | None, bytes]]:
-    """The headers of some mails with their numbers and the time at which the server took them."""
+    """UID, INTERNALDATE and header block of each mail."""
     status, answer = box.client.uid("FETCH", ",".join(map(str, uids)), "(UID INTERNALDATE BODY.PEEK[HEADER])")
     if status != "OK":
         raise imaplib.IMAP4.error(str(answer))
@@ -165,7 +165,7 @@ def _date(written: str) -> datetime | None:
 
 
 def _download(box: BaseMailBox, uid: int, folder: Path) -> Path:
-    """A mail's bytes in a file, asked for piece by piece, so that one of 60 MB costs no more memory than a small one."""
+    """Download a mail to a file in pieces of constant size, so that memory does not grow with the mail."""
     handle, name = tempfile.mkstemp(prefix="mail-", suffix=".part", dir=folder)
     path = Path(name)
     try:
@@ -191,7 +191,7 @@ def _literal(answer: Any) -> bytes:
 
 
 def fetch_one(mail: InboxMail, account: MailAccount, *, blobstore: BlobStore, folder: Path, at: datetime) -> InboxMail:
-    """Fetches a mail that was left in its mailbox, because a person wants it."""
+    """Fetch a mail that was skipped, at a person's request."""
     if mail.uid is None or mail.source != account.name:
         raise MailboxAway(mailbox=mail.source, said="")
     with _opened(account) as box:
@@ -204,7 +204,7 @@ def fetch_one(mail: InboxMail, account: MailAccount, *, blobstore: BlobStore, fo
 
 
 def fetch_folder(source: Path, *, blobstore: BlobStore, folder: Path, at: datetime) -> FetchSummary:
-    """Keeps every .eml file of a folder; the files stay where they are."""
+    """Store every .eml file of a folder; the files are copied, not moved."""
     summary = FetchSummary()
     for found in sorted(source.rglob("*.eml")):
         if not found.is_file():

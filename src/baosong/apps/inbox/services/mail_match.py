@@ -1,4 +1,4 @@
-"""Which call a mail is for, and which unit sent it."""
+"""Matching a mail with a call and a unit."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,13 +14,13 @@ from baosong.core.mailparse import bare_subject, is_wanted, plain
 from baosong.core.mailparse.subjects import fixed_words, without_numbering
 from baosong.platform.notifications.models import Message
 
-# Words of a title that every notice has say nothing of the call.
+# Characters; shorter names of calls and tasks match too many subjects.
 SHORTEST_NAME = 3
 
 
 @dataclass(frozen=True, slots=True)
 class MailMatch:
-    """For which call of which unit a mail is, and who answers for it; or why that is in doubt."""
+    """Call, unit and person of a mail, or the reason why they are in doubt."""
 
     call: Call | None = None
     unit: Unit | None = None
@@ -29,7 +29,7 @@ class MailMatch:
 
 
 def _closeness(call: Call, subject: str) -> int:
-    """How well a subject fits a call: by the wanted subject, else by the name of the call or of one task; 0 does not."""
+    """Score of a subject for a call, by the prescribed subject, else by the name of the call or a task; 0: no match."""
     wanted = [subject_ for subject_ in wanted_subjects(call) if is_wanted(subject, subject_)]
     if wanted:
         return 1000 + max(sum(len(word) for word in fixed_words(item)) for item in wanted)
@@ -39,7 +39,7 @@ def _closeness(call: Call, subject: str) -> int:
 
 
 def calls_for(subject: str) -> list[Call]:
-    """The running calls that a subject fits best, the level above first."""
+    """The running calls with the best score, higher levels first."""
     subject = without_numbering(subject)
     fitting = [(closeness, call) for call in running_calls() if (closeness := _closeness(call, subject))]
     best = max((closeness for closeness, _ in fitting), default=0)
@@ -47,7 +47,7 @@ def calls_for(subject: str) -> list[Call]:
 
 
 def earlier(mail_ids: tuple[str, ...] | list[str], sender: str) -> InboxMail | None:
-    """The mail that a reply goes on from: one we answered, or one of the same sender."""
+    """The mail that a reply continues: one that was answered, or one of the same sender."""
     if not mail_ids:
         return None
     keys = Message.objects.filter(message_id__in=mail_ids, key__startswith="mail:").values_list("key", flat=True)
@@ -56,7 +56,7 @@ def earlier(mail_ids: tuple[str, ...] | list[str], sender: str) -> InboxMail | N
 
 
 def concerns_us(headers: ReadMail) -> bool:
-    """Whether a mail is fetched: its subject fits a running call, it goes on from another, or a liaison of a called unit wrote it."""
+    """Whether a mail is fetched: its subject matches a running call, it continues another mail, or its sender serves an addressed unit."""
     if headers.is_automatic:
         return False
     if calls_for(headers.subject) or earlier(headers.in_reply_to, headers.sender) is not None:
@@ -66,7 +66,7 @@ def concerns_us(headers: ReadMail) -> bool:
 
 
 def match(mail: InboxMail, *, words: str) -> MailMatch:
-    """Call, unit and person of a mail. `words`: its subject, text and file names, in which a unit may be named."""
+    """Match a mail. `words`: its subject, text and file names, in which a unit may be named."""
     behind = units_behind(mail.sender)
     before = mail.follows
     if before is not None and before.call is not None and before.unit is not None:
@@ -100,7 +100,7 @@ def match(mail: InboxMail, *, words: str) -> MailMatch:
 
 
 def named_unit(call: Call, words: str) -> Unit | None:
-    """The one unit of a call whose name stands in the words; the longest name, where one holds another."""
+    """The only addressed unit whose name occurs in the words; the longest name where one contains another."""
     given = plain(words)
     named = [unit for unit in Unit.objects.filter(calls_received__call=call) if plain(unit.name) and plain(unit.name) in given]
     longest = [unit for unit in named if not any(unit is not other and plain(unit.name) in plain(other.name) for other in named)]
@@ -108,10 +108,9 @@ def named_unit(call: Call, words: str) -> Unit | None:
 
 
 def is_own(sender: str, own: tuple[str, ...]) -> bool:
-    """Whether the address is this installation's own."""
     return sender.lower() in {address.lower() for address in own if address}
 
 
 def open_tasks(call: Call, unit: Unit, *, at: datetime) -> list[Task]:
-    """The tasks of a call that still take works of the unit at that time."""
+    """The tasks of a call that the unit can still submit to at this time."""
     return [task for task in tasks_of(call) if unit_deadline(task, unit).grace_until >= at]

@@ -1,4 +1,4 @@
-"""A mail that came is kept before anything is made of it: whole in the blobstore, once however often it is fetched."""
+"""Storing mails in the blobstore before they are read. Idempotent: a mail fetched again is not stored again."""
 
 import hashlib
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ LONGEST_HEADERS: Final = 512 * 1024
 
 @dataclass(frozen=True, slots=True)
 class MailOrigin:
-    """Where a mail lay: the mailbox or folder, its number there, when the server took it (INTERNALDATE), where that is known."""
+    """Where a mail was found: mailbox or folder, UID, INTERNALDATE."""
 
     source: str
     uid: int | None = None
@@ -32,7 +32,7 @@ class MailOrigin:
 
 
 class HeaderDecision(StrEnum):
-    """What the headers of a mail told: it is to be fetched, was left in its mailbox, or is here already."""
+    """Decision by the headers of a mail: fetch it, leave it in its mailbox, or it is stored already."""
 
     WANTED = "wanted"
     LEFT = "left"
@@ -40,21 +40,21 @@ class HeaderDecision(StrEnum):
 
 
 def identity_of(headers: ReadHeaders | None, raw: bytes) -> str:
-    """What makes two copies one mail: Message-ID, sender and subject; without a Message-ID all the headers."""
+    """Hash that equals for copies of one mail: of Message-ID, sender and subject, without a Message-ID of all headers."""
     if headers is None or not headers.message_id:
         return _digest(raw)
     return _hashed(f"{headers.message_id}\n{headers.sender}\n{headers.subject}")
 
 
 def thread_of(headers: ReadHeaders | None, raw: bytes) -> str:
-    """What one answer is given to: a Message-ID of a sender."""
+    """Hash of Message-ID and sender; each value is answered once."""
     if headers is None or not headers.message_id:
         return _digest(raw)
     return _hashed(f"{headers.message_id}|{headers.sender}")
 
 
 def _digest(raw: bytes) -> str:
-    """Of the headers, whatever line ends they have here and there."""
+    """Hash of the headers, independent of line endings."""
     return hashlib.sha256(b"\n".join(raw.split()).strip()).hexdigest()
 
 
@@ -63,7 +63,7 @@ def _hashed(text: str) -> str:
 
 
 def head_of(path: Path) -> bytes:
-    """The headers of a mail in a file: all before the first empty line."""
+    """The header block of a mail in a file: all before the first empty line."""
     with path.open("rb") as source:
         raw = source.read(LONGEST_HEADERS)
     ends = [at for mark in (b"\r\n\r\n", b"\n\n") if (at := raw.find(mark)) >= 0]
@@ -71,7 +71,7 @@ def head_of(path: Path) -> bytes:
 
 
 def headers_in(raw: bytes) -> ReadHeaders | None:
-    """The headers, None where they cannot be read."""
+    """The parsed headers, None where they cannot be parsed."""
     try:
         return read_headers(raw)
     except UnreadableMail:
@@ -80,9 +80,9 @@ def headers_in(raw: bytes) -> ReadHeaders | None:
 
 @transaction.atomic
 def store(path: Path, *, origin: MailOrigin, blobstore: BlobStore, at: datetime) -> InboxMail | None:
-    """Moves a mail's file into the blobstore and starts its reading; None where this mail is here already.
+    """Move a mail's file into the blobstore and start its reading; None where the mail is stored already.
 
-    The time that counts is what the receiving server wrote (its Received header, or INTERNALDATE), never a future one.
+    The time of receipt is the receiving server's (its Received header, or INTERNALDATE), never a future one.
     """
     raw = head_of(path)
     headers = headers_in(raw)
@@ -99,7 +99,7 @@ def store(path: Path, *, origin: MailOrigin, blobstore: BlobStore, at: datetime)
 
 @transaction.atomic
 def decide_by_headers(headers: ReadHeaders, raw: bytes, *, origin: MailOrigin, at: datetime) -> HeaderDecision:
-    """Decides by the headers alone whether a mail is fetched at all; one that concerns no call stays in its mailbox and is only listed."""
+    """Decide by the headers alone whether a mail is fetched; one that concerns no call is only listed."""
     identity = identity_of(headers, raw)
     known = InboxMail.objects.filter(identity=identity).first()
     if known is not None:
@@ -112,7 +112,7 @@ def decide_by_headers(headers: ReadHeaders, raw: bytes, *, origin: MailOrigin, a
 
 
 def _header_fields(headers: ReadHeaders | None, raw: bytes, origin: MailOrigin, at: datetime) -> dict[str, Any]:
-    """What is written down of every mail, as its headers and its place tell; empty where they cannot be read."""
+    """The fields of a mail that come from its headers and origin; empty where the headers cannot be parsed."""
     received_at = headers.received_at if headers else None
     return {
         "thread": thread_of(headers, raw),

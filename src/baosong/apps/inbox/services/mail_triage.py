@@ -1,4 +1,4 @@
-"""What a person decides on a mail that waits: for which unit it is, or that it is put aside."""
+"""A person's decision on a waiting mail: assign it to a unit, or put it aside."""
 
 from datetime import datetime
 
@@ -24,9 +24,9 @@ def _locked(mail: InboxMail, step: Transition[MailState]) -> InboxMail:
 
 @transaction.atomic
 def assign(mail: InboxMail, *, call: Call | None, unit: Unit | None, by: Person, at: datetime, task: Task | None = None, remember: bool = False) -> InboxMail:
-    """Hands a mail in for a unit that the call went to. Remembered, the address counts as the unit's from now on.
+    """Create the submissions of a mail for an addressed unit. With `remember`, later mails of the address count as the unit's.
 
-    Refuses a mail that has been decided on, and a unit that was not called.
+    Refuses a mail that has been decided on, and a unit that the call did not go to.
     """
     mail = _locked(mail, ASSIGN)
     if not mail.sha256 or mail.reason == HoldReason.UNREADABLE:
@@ -34,7 +34,7 @@ def assign(mail: InboxMail, *, call: Call | None, unit: Unit | None, by: Person,
     if call is None or unit is None or not is_addressed(call, unit) or (task is not None and task.call_id != call.pk):
         raise UnitNotCalled
     mail.call, mail.unit, mail.person, mail.state = call, unit, by, ASSIGN.target
-    # A person has said that it is complete as it is.
+    # The person's assignment declares the delivery complete.
     mail.part_no = mail.part_of = None
     mail.save()
     if remember and mail.sender:
@@ -46,7 +46,7 @@ def assign(mail: InboxMail, *, call: Call | None, unit: Unit | None, by: Person,
 
 @transaction.atomic
 def put_aside(mail: InboxMail, *, by: Person, at: datetime) -> InboxMail:
-    """Leaves a mail alone; it stays, and can be assigned later."""
+    """Put a mail aside; it can be assigned later."""
     mail = _locked(mail, PUT_ASIDE)
     mail.state, mail.reason = PUT_ASIDE.target, HoldReason.ASIDE
     mail.save(update_fields=["state", "reason"])

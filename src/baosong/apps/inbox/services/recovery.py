@@ -1,4 +1,4 @@
-"""What a worker that died may have left: works whose files are checked and that nobody settled; and the next look into the mailbox."""
+"""Recovery: restart read and settle jobs lost with a worker; and the scheduled fetch of the mailbox."""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -17,7 +17,7 @@ MANY: Final = 100
 
 
 def upkeep(*, at: datetime) -> int:
-    """Settles what waits without need; returns how many jobs were started."""
+    """Start the missing jobs; returns how many."""
     count = 0
     job: Job
     for pending_submission in to_settle().exclude(submission__versions__files__check_state=CheckState.WAITING):
@@ -25,9 +25,9 @@ def upkeep(*, at: datetime) -> int:
         if not is_under_way(job):
             job_queue.after_commit(job)
             count += 1
-    # A mail whose last work was settled just before the worker died.
+    # Mails whose last submission was settled just before the worker died.
     left = [SettleMail(mail.pk) for mail in InboxMail.objects.filter(state=MailState.CHECKING).exclude(pending_submissions__state=PendingState.WAITING)]
-    # One whose reading was never asked for, or failed three times.
+    # Mails whose read job was lost, or failed three times.
     late = [ReadMail(mail.pk) for mail in InboxMail.objects.filter(state=MailState.STORED, fetched_at__lt=at - PATIENCE)[:MANY]]
     for job in [*left, *late]:
         if not is_under_way(job):
@@ -37,6 +37,6 @@ def upkeep(*, at: datetime) -> int:
 
 
 def request_fetch() -> None:
-    """Starts a look into the mailbox, unless one is under way."""
+    """Start fetching the mailbox, unless that job is queued or running."""
     if not is_under_way(FetchMail()):
         job_queue.after_commit(FetchMail())

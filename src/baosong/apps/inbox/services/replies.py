@@ -1,4 +1,4 @@
-"""One answer to a mail: queued once by its Message-ID, whatever happens on the way; sent once at most (letters.domain.sending)."""
+"""The answer to a mail: queued once for each Message-ID and sender, sent at most once (`platform.notifications`)."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -9,17 +9,17 @@ from baosong.platform.notifications.services.outbox import queue
 
 
 def key_of(mail: InboxMail) -> str:
-    """The key of a mail's answer."""
+    """The outbox key of a mail's answer."""
     return f"mail:{mail.thread}"
 
 
 def answer_to(mail: InboxMail) -> Message | None:
-    """The answer, once it is queued."""
+    """The queued answer, if any."""
     return Message.objects.filter(key=key_of(mail)).first()
 
 
 def answer(mail: InboxMail, *, compose: Callable[[InboxMail], tuple[str, str]], at: datetime) -> Message | None:
-    """Queues the answer in the thread of the mail (RFC 5322 3.6.4); None where it has one, or came from nowhere."""
+    """Queue the answer in the mail's thread (RFC 5322, 3.6.4); None where it has one already, or the mail has no sender."""
     if not mail.sender or answer_to(mail) is not None:
         return None
     subject, body = compose(mail)

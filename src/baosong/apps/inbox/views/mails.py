@@ -1,4 +1,4 @@
-"""The mails that came: what waits for a decision, what became of the others."""
+"""Pages of mails."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -34,7 +34,6 @@ PAGE_SIZE = 50
 
 
 def tabs() -> list[tuple[str, str]]:
-    """What the list can be narrowed to."""
     return [
         ("waiting", _("To be decided")),
         ("lacking", _("Something is missing")),
@@ -48,7 +47,6 @@ def tabs() -> list[tuple[str, str]]:
 
 @allowed(may_see_mails)
 def mails(request: PersonRequest) -> HttpResponse:
-    """The list."""
     show = request.GET.get("show", "waiting")
     page = Paginator(listed(visible_to(request.user), show), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
@@ -64,7 +62,6 @@ def mails(request: PersonRequest) -> HttpResponse:
 @require_POST
 @allowed(lambda person, **_: is_top_office(person))
 def fetch(request: HttpRequest) -> HttpResponse:
-    """Looks into the mailbox now."""
     summary = mail_fetch.fetch(account(), blobstore=blobstore(), folder=part_folder(), at=timezone.now())
     messages.success(request, ngettext("%(n)s new mail.", "%(n)s new mails.", summary.stored) % {"n": summary.stored})
     return redirect("mails")
@@ -72,7 +69,7 @@ def fetch(request: HttpRequest) -> HttpResponse:
 
 @allowed(may_see_mail)
 def mail(request: PersonRequest, mail_id: int) -> HttpResponse:
-    """One mail: who, what, what became of it, and what can be decided."""
+    """One mail, its result, and the form of the decision."""
     found = get_object_or_404(listed(visible_to(request.user), "all"), pk=mail_id)
     decides = decided_by(request.user).filter(pk=mail_id).exists()
     calls = [found.call] if found.call else [call for call in running_calls() if organised_by(request.user).filter(pk=call.pk).exists()]
@@ -97,7 +94,6 @@ def mail(request: PersonRequest, mail_id: int) -> HttpResponse:
 @require_POST
 @allowed(may_decide)
 def assign(request: PersonRequest, mail_id: int) -> HttpResponse:
-    """Hands the mail in for a unit."""
     found = get_object_or_404(decided_by(request.user), pk=mail_id)
     task = Task.objects.filter(pk=_number(request.POST.get("task"))).select_related("call").first()
     call = found.call or (task.call if task else Call.objects.filter(pk=_number(request.POST.get("call"))).first())
@@ -112,7 +108,6 @@ def assign(request: PersonRequest, mail_id: int) -> HttpResponse:
 @require_POST
 @allowed(may_decide)
 def put_aside(request: PersonRequest, mail_id: int) -> HttpResponse:
-    """Puts it aside."""
     mail_triage.put_aside(get_object_or_404(decided_by(request.user), pk=mail_id), by=request.user, at=timezone.now())
     messages.success(request, _("Put aside. It can still be assigned later."))
     return redirect("mails")
@@ -121,7 +116,6 @@ def put_aside(request: PersonRequest, mail_id: int) -> HttpResponse:
 @require_POST
 @allowed(may_decide)
 def fetch_one(request: PersonRequest, mail_id: int) -> HttpResponse:
-    """Fetches a mail that was left in its mailbox."""
     mail_fetch.fetch_one(get_object_or_404(decided_by(request.user), pk=mail_id), account(), blobstore=blobstore(), folder=part_folder(), at=timezone.now())
     messages.success(request, _("The mail has been fetched and is being read."))
     return redirect("mail", mail_id)
@@ -130,7 +124,7 @@ def fetch_one(request: PersonRequest, mail_id: int) -> HttpResponse:
 @require_POST
 @allowed(may_decide)
 def resend_answer(request: HttpRequest, mail_id: int) -> HttpResponse:
-    """Sends the answer once more, where nobody knows whether it went out."""
+    """Send the answer again, after an unknown or failed delivery."""
     answer = answer_to(get_object_or_404(InboxMail, pk=mail_id))
     if answer is not None:
         outbox.again(answer)
@@ -140,7 +134,7 @@ def resend_answer(request: HttpRequest, mail_id: int) -> HttpResponse:
 
 @allowed(may_see_mail_file)
 def file(request: HttpRequest, mail_id: int, part_id: int) -> HttpResponse | StreamingHttpResponse:
-    """A file of the mail, to be saved. One with a virus is given to nobody; what was handed in of a mail is scanned with its work, the rest here."""
+    """A file of the mail as download; an infected one is refused. Scanned here because only files of submissions are scanned at check time."""
     found = get_object_or_404(InboxMail, pk=mail_id).files.get(pk=part_id)
     path = blobstore().path(found.sha256)
     if virus_scan.found_in(path):
@@ -150,7 +144,7 @@ def file(request: HttpRequest, mail_id: int, part_id: int) -> HttpResponse | Str
 
 @allowed(may_see_mail)
 def original(request: HttpRequest, mail_id: int) -> HttpResponse | StreamingHttpResponse:
-    """The mail as it came."""
+    """The original message."""
     found = get_object_or_404(InboxMail.objects.exclude(sha256=""), pk=mail_id)
     return send_file(request, blobstore().path(found.sha256), f"{found.subject[:60] or 'mail'}.eml", save=True)
 
