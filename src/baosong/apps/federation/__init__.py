@@ -1,1 +1,1 @@
-"""Calls that come down from another installation, works that go up to it, and what becomes of them there."""
+"""Calls and submissions between installations: signed bundles, their transfer, and the outcomes."""

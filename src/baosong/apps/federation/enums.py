@@ -5,7 +5,7 @@ from django.utils.translation import pgettext_lazy
 
 
 class PeerPosition(models.TextChoices):
-    """Where another installation stands: its calls come down to us, or our calls go down to it."""
+    """Position of another installation: above, its calls are imported here; below, ours are imported there."""
 
     ABOVE = "above", pgettext_lazy("peer position", "Above us")
     BELOW = "below", pgettext_lazy("peer position", "Below us")

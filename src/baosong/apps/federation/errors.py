@@ -1,16 +1,16 @@
-"""Why an exchange says no."""
+"""Refusals of the federation."""
 
 from baosong.platform.errors import Refusal
 
 
 class BundleNotAccepted(Refusal):
-    """A bundle was not taken; `why` is the code of the bundle's own refusal."""
+    """The bundle was not imported. Facts: why (code), facts (of the code)."""
 
     code = "bundle_not_accepted"
 
 
 class CardUnreadable(Refusal):
-    """What was pasted is no card of an installation."""
+    """The pasted text is no card of an installation."""
 
     code = "card_unreadable"
 
@@ -22,24 +22,24 @@ class OwnCard(Refusal):
 
 
 class NothingToDispatch(Refusal):
-    """There is no submitted work that has not been sent."""
+    """No submission for the call is left to send."""
 
     code = "nothing_to_dispatch"
 
 
 class PeerUnreachable(Refusal):
-    """The other installation does not answer."""
+    """The other installation cannot be reached, or fails. Facts: name, detail."""
 
     code = "peer_unreachable"
 
 
 class PeerRefuses(Refusal):
-    """The other installation answers with a no; `said` is its sentence."""
+    """The other installation refuses the request. Facts: name, said (its sentence)."""
 
     code = "peer_refuses"
 
 
 class CallUnknown(Refusal):
-    """The works answer a call that this installation did not issue to the sender."""
+    """The submissions answer a call that this installation did not issue to the sender, or that is closed. Facts: title."""
 
     code = "call_unknown"

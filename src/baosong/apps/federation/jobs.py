@@ -1,4 +1,4 @@
-"""Work to be done: sending bundles, and asking what became of them."""
+"""Jobs of the federation."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -8,7 +8,7 @@ from baosong.platform.jobs.job_queue import SLOW, Job
 
 @dataclass(frozen=True, slots=True)
 class SendDispatch(Job):
-    """Send a bundle up, going on where it stopped."""
+    """Send a bundle to the peer above, resuming where it stopped."""
 
     name: ClassVar[str] = "federation.send_dispatch"
     queue: ClassVar[str] = SLOW
@@ -17,7 +17,7 @@ class SendDispatch(Job):
 
 @dataclass(frozen=True, slots=True)
 class ImportBundle(Job):
-    """Open a bundle that has come whole."""
+    """Import a bundle whose upload is complete."""
 
     name: ClassVar[str] = "federation.import_bundle"
     queue: ClassVar[str] = SLOW
@@ -26,7 +26,7 @@ class ImportBundle(Job):
 
 @dataclass(frozen=True, slots=True)
 class FetchOutcomes(Job):
-    """Ask an installation above what became of our works."""
+    """Fetch the outcomes of submissions from an installation above."""
 
     name: ClassVar[str] = "federation.fetch_outcomes"
     peer_id: int

@@ -1,4 +1,4 @@
-"""Who may trust and send: organisers of a unit at the top of our tree."""
+"""Permissions on peers and bundles: organisers of a root unit."""
 
 from baosong.apps.federation.models import Dispatch, Peer, RemoteCall
 from baosong.apps.orgs.enums import Role
@@ -7,17 +7,17 @@ from baosong.apps.orgs.queries import units_served
 
 
 def roots_of(person: Person) -> list[Unit]:
-    """The top units that the person organises."""
+    """The root units that the person organises."""
     return [unit for unit in units_served(person, Role.ORGANISER) if unit.level == 0]
 
 
 def may_manage_peers(person: Person, **_: object) -> bool:
-    """Whether the person organises a top unit."""
+    """Whether the person organises a root unit."""
     return bool(roots_of(person))
 
 
 def may_change_peer(person: Person, peer_id: int, **_: object) -> bool:
-    """The same, for a peer that is there."""
+    """The same, for an existing peer."""
     return may_manage_peers(person) and Peer.objects.filter(pk=peer_id).exists()
 
 
@@ -28,5 +28,5 @@ def may_send_for(person: Person, remote_id: int, **_: object) -> bool:
 
 
 def may_download_bundle(person: Person, dispatch_id: int, **_: object) -> bool:
-    """Whether the person may carry a bundle as a file."""
+    """Whether the person may download the bundle of a dispatch."""
     return may_manage_peers(person) and Dispatch.objects.filter(pk=dispatch_id).exists()

@@ -1,4 +1,4 @@
-"""Questions about other installations and what travels between them."""
+"""Queries of peers and dispatches."""
 
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -12,35 +12,35 @@ from baosong.core.bundle import KeyCard
 
 
 def trusted(fingerprint: str) -> Peer | None:
-    """The installation with that key, where a person trusts it."""
+    """The trusted peer with this key."""
     return Peer.objects.select_related("unit", "own_unit", "person").filter(fingerprint=fingerprint, is_trusted=True).first()
 
 
 def card_of(fingerprint: str) -> KeyCard | None:
-    """Its key."""
+    """The key of the trusted peer."""
     peer = trusted(fingerprint)
     return peer.card if peer else None
 
 
 def calls_for(peer: Peer) -> QuerySet[Call]:
-    """The published calls that went to an installation below."""
+    """The published calls addressed to an installation below."""
     return Call.objects.filter(addressees__unit=peer.unit, state=CallState.PUBLISHED).select_related("notice", "unit").order_by("pk")
 
 
 def unsent_submissions(peer: Peer) -> QuerySet[Submission]:
-    """Our works for an installation above that are submitted and not on their way or received in their last version."""
+    """Submissions for an installation above whose last version is in no dispatch, refused ones aside."""
     done = Dispatch.objects.filter(submissions=OuterRef("pk"), made_at__gte=OuterRef("changed_at")).exclude(state=DispatchState.REFUSED)
     found = Submission.objects.filter(task__call__federation_remote__peer=peer, state=State.SUBMITTED).select_related("task__call", "unit")
     return found.filter(~Exists(done)).order_by("pk")
 
 
 def unanswered() -> QuerySet[Dispatch]:
-    """Bundles that are not acknowledged yet."""
+    """Dispatches that are not acknowledged yet."""
     return Dispatch.objects.filter(state=DispatchState.WAITING).order_by("pk")
 
 
 def submissions_from(peer: Peer) -> QuerySet[RemoteSubmission]:
-    """The works that came up from an installation below."""
+    """The submissions imported from an installation below."""
     return RemoteSubmission.objects.filter(peer=peer).select_related("submission").order_by("pk")
 
 

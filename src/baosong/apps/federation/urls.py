@@ -1,4 +1,4 @@
-"""Addresses of the exchange."""
+"""URLs of the federation."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""This installation's own card."""
+"""The card of this installation."""
 
 from django.conf import settings
 
@@ -8,5 +8,5 @@ from baosong.platform.storage import installation_key
 
 
 def own_card() -> PeerCard:
-    """What others paste to trust us."""
+    """The card that other installations paste to trust this one."""
     return PeerCard(own_name(), settings.BAOSONG_PUBLIC_URL, installation_key().card)

@@ -1,4 +1,4 @@
-"""Talking to another installation: sending a bundle piece by piece, taking its calls, asking after our works."""
+"""HTTP client of another installation: sends bundles, fetches calls and outcomes."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ from baosong.platform.storage import blobstore, bundle_folder, installation_key
 if TYPE_CHECKING:
     import httpx
 
-# One request carries so much; a lost connection costs no more than that.
+# Bytes of one PATCH request; a lost connection repeats no more than that.
 PIECE: Final = 2 * 1024**2
-# How long the other side is given to open a small bundle before the job ends; upkeep asks again.
-OPENING: Final = 20
+# Seconds to wait for the other side's import of a small bundle before the job ends; `services.send.upkeep` retries.
+IMPORT_WAIT: Final = 20
 # Seconds.
 TIMEOUT: Final = 60.0
 CONNECT_TIMEOUT: Final = 10.0
@@ -36,7 +36,7 @@ TUS: Final = "1.0.0"
 
 
 class PeerClient:
-    """A connection to a peer; every request on it is signed."""
+    """A client for one peer; signs every request."""
 
     def __init__(self, peer: Peer) -> None:
         import httpx
@@ -45,18 +45,18 @@ class PeerClient:
         self.http = httpx.Client(base_url=peer.address, timeout=httpx.Timeout(TIMEOUT, connect=CONNECT_TIMEOUT), follow_redirects=False)
 
     def ask(self, method: str, target: str, body: bytes = b"", **headers: str) -> httpx.Response:
-        """Raises PeerUnreachable where nothing answers, PeerRefuses where the answer is a no."""
+        """Send a signed request. Raises PeerUnreachable for network and server errors, PeerRefuses for 401, 403, 409 and 422."""
         import httpx
 
-        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        sent = {name.replace("_", "-"): value for name, value in headers.items()}
         try:
             answer = self.http.request(
-                method, target, content=body, headers={**named, **signed(method, target, body, key=installation_key(), at=timezone.now())}
+                method, target, content=body, headers={**sent, **signed(method, target, body, key=installation_key(), at=timezone.now())}
             )
         except httpx.HTTPError as error:
             raise PeerUnreachable(name=self.peer.name, detail=str(error)[:200]) from error
         if answer.status_code in (401, 403, 409, 422):
-            raise PeerRefuses(name=self.peer.name, said=_said(answer))
+            raise PeerRefuses(name=self.peer.name, said=_message_of(answer))
         if answer.status_code >= 400 and answer.status_code != 404:
             raise PeerUnreachable(name=self.peer.name, detail=str(answer.status_code))
         return answer
@@ -64,7 +64,7 @@ class PeerClient:
 
 @contextmanager
 def connected(peer: Peer) -> Iterator[PeerClient]:
-    """A client that is closed afterwards."""
+    """A client that is closed on exit."""
     client = PeerClient(peer)
     try:
         yield client
@@ -72,7 +72,7 @@ def connected(peer: Peer) -> Iterator[PeerClient]:
         client.http.close()
 
 
-def _said(answer: httpx.Response) -> str:
+def _message_of(answer: httpx.Response) -> str:
     try:
         return str(answer.json().get("message") or answer.json().get("code"))
     except (ValueError, AttributeError):
@@ -80,7 +80,7 @@ def _said(answer: httpx.Response) -> str:
 
 
 def send(dispatch_id: int) -> None:
-    """Sends a bundle, from where the other side has it, and keeps the receipt. Done again, it goes on or changes nothing."""
+    """Send a bundle from the offset that the other side has, and store the receipt. Idempotent; resumes after an interruption."""
     made = Dispatch.objects.select_related("peer").get(pk=dispatch_id)
     path = send_service.bundle_path(made, bundle_folder())
     if made.state != DispatchState.WAITING or not path.exists():
@@ -89,8 +89,8 @@ def send(dispatch_id: int) -> None:
         try:
             if _answer(client, made) == ABSENT:
                 _send_bytes(client, made, path)
-            for _ in range(OPENING):
-                if _answer(client, made) != OPENED_SOON:
+            for _ in range(IMPORT_WAIT):
+                if _answer(client, made) != IMPORTING:
                     break
                 time.sleep(1)
         except PeerRefuses as refusal:
@@ -98,11 +98,11 @@ def send(dispatch_id: int) -> None:
 
 
 ABSENT: Final = 404
-OPENED_SOON: Final = 202
+IMPORTING: Final = 202
 
 
 def _answer(client: PeerClient, made: Dispatch) -> int:
-    """Whether the other side has the bundle, is opening it, or has taken it: then its receipt is kept."""
+    """The status code of the receipt's request: 404 absent, 202 being imported, 200 imported; a receipt is stored."""
     answer = client.ask("GET", f"/federation/bundles/{made.bundle_id}/receipt/")
     if answer.status_code == 200:
         send_service.acknowledge(made, answer.json(), folder=bundle_folder(), at=timezone.now())
@@ -110,7 +110,7 @@ def _answer(client: PeerClient, made: Dispatch) -> int:
 
 
 def _send_bytes(client: PeerClient, made: Dispatch, path: Path) -> None:
-    """Tus 1.0: ask how far the other side has it, then send the rest."""
+    """Resume the tus 1.0 upload at the offset of the other side."""
     metadata = f"bundle {base64.b64encode(str(made.bundle_id).encode()).decode()}"
     begun = client.ask("POST", "/federation/bundles/", Tus_Resumable=TUS, Upload_Length=str(made.size), Upload_Metadata=metadata)
     location = begun.headers["Location"]
@@ -125,13 +125,13 @@ def _send_bytes(client: PeerClient, made: Dispatch, path: Path) -> None:
 
 
 def fetch_outcomes(peer: Peer) -> int:
-    """Asks an installation above what became of our works; returns how many changed."""
+    """Fetch the outcomes of submissions from an installation above; returns how many changed."""
     with connected(peer) as client:
         return send_service.record_outcomes(peer, client.ask("GET", "/federation/submissions/").json()["submissions"], at=timezone.now())
 
 
 def fetched_calls(peer: Peer) -> Iterator[Path]:
-    """The calls that went to us and are not here yet, each as a bundle that is taken away afterwards."""
+    """The calls published to us and not imported yet, each as a bundle file that is deleted afterwards."""
     known = set(RemoteCall.objects.filter(peer=peer).values_list("ref", flat=True))
     with connected(peer) as client, tempfile.TemporaryDirectory(dir=bundle_folder()) as folder:
         for row in client.ask("GET", "/federation/calls/").json()["calls"]:
@@ -150,5 +150,5 @@ def call_bundle(call: Call) -> bytes:
 
 
 def own_name() -> str:
-    """How this installation calls itself."""
+    """The configured name of this installation."""
     return str(settings.BAOSONG_NAME)

@@ -1,4 +1,4 @@
-"""How the jobs of the exchange are done."""
+"""Handlers of the federation's jobs."""
 
 from contextlib import suppress
 
@@ -17,29 +17,26 @@ from baosong.platform.web.refusals import site_sentence
 
 @handles(SendDispatch)
 def send_dispatch(job: SendDispatch) -> None:
-    """Sends; where nobody answers the bundle stays, and upkeep tries again."""
+    """An unreachable peer is no failure: the bundle stays, and `services.send.upkeep` retries."""
     with suppress(PeerUnreachable):
         client.send(job.dispatch_id)
 
 
 @handles(FetchOutcomes)
 def fetch_outcomes(job: FetchOutcomes) -> None:
-    """Asks."""
     with suppress(PeerUnreachable, PeerRefuses):
         client.fetch_outcomes(Peer.objects.select_related("person").get(pk=job.peer_id))
 
 
-def _words(refusal: Refusal) -> str:
+def _sentence(refusal: Refusal) -> str:
     return site_sentence(refusal.code, refusal.facts)
 
 
 @handles(ImportBundle)
-def open_bundle(job: ImportBundle) -> None:
-    """Opens it."""
-    receive_bundle.import_complete(job.upload_id, blobstore=blobstore(), word=_words, at=timezone.now(), folder=part_folder())
+def import_bundle(job: ImportBundle) -> None:
+    receive_bundle.import_complete(job.upload_id, blobstore=blobstore(), to_sentence=_sentence, at=timezone.now(), folder=part_folder())
 
 
 @gives_up(ImportBundle)
-def opening_failed(job: ImportBundle) -> None:
-    """Tells the sender that it cannot be opened."""
-    receive_bundle.give_up(job.upload_id, word=_words)
+def import_failed(job: ImportBundle) -> None:
+    receive_bundle.give_up(job.upload_id, to_sentence=_sentence)

@@ -1,4 +1,4 @@
-"""Sentences of the exchange."""
+"""Sentences for the federation's refusals."""
 
 from typing import Any
 
@@ -9,7 +9,6 @@ from baosong.platform.web.refusals import words
 
 @words("bundle_not_accepted")
 def bundle_not_accepted(facts: dict[str, Any]) -> str:
-    """Why a bundle was refused."""
     detail = facts.get("facts", {})
     names = "、".join(str(name) for name in detail.get("names", [])[:3])
     return {
@@ -28,35 +27,29 @@ def bundle_not_accepted(facts: dict[str, Any]) -> str:
 
 @words("card_unreadable")
 def card_unreadable(facts: dict[str, Any]) -> str:
-    """No card."""
     return _("This is not an installation's card. Please copy the whole of it from the other installation's page “Other installations”.")
 
 
 @words("own_card")
 def own_card(facts: dict[str, Any]) -> str:
-    """Our own."""
     return _("This is this installation's own card; please paste the other one's.")
 
 
 @words("nothing_to_dispatch")
 def nothing_to_dispatch(facts: dict[str, Any]) -> str:
-    """Nothing new."""
     return _("There is nothing to send: no work has been submitted for this call, or all are on their way.")
 
 
 @words("peer_unreachable")
 def peer_unreachable(facts: dict[str, Any]) -> str:
-    """No answer."""
     return _("%(name)s does not answer now. Nothing is lost; please try again later.") % facts
 
 
 @words("peer_refuses")
 def peer_refuses(facts: dict[str, Any]) -> str:
-    """A no."""
     return _("%(name)s answers: %(said)s") % facts
 
 
 @words("call_unknown")
 def call_unknown(facts: dict[str, Any]) -> str:
-    """Not ours."""
     return _("The call “%(title)s” did not go to this unit, or is closed.") % facts

@@ -1,7 +1,7 @@
-"""Requests between installations are signed: by whom, what, when, and over which bytes.
+"""Signatures of requests between installations, over method, target, date and body.
 
-After the idea of RFC 9421 (HTTP Message Signatures) with one fixed list of components: method, target, date and
-Content-Digest (RFC 9530). A request is good for five minutes; what it asks for may be asked twice without harm.
+Follows RFC 9421 (HTTP Message Signatures) with a fixed list of components: method, target, date and
+Content-Digest (RFC 9530). A request is valid for five minutes; replaying one within that time is harmless, as all are idempotent.
 """
 
 import base64
@@ -16,26 +16,26 @@ from baosong.apps.federation.models import Peer
 from baosong.apps.federation.queries import trusted
 from baosong.core.bundle import InstallationKey
 
-GOOD_FOR: Final = timedelta(minutes=5)
+VALID_FOR: Final = timedelta(minutes=5)
 KEY: Final = "X-Baosong-Key"
 DATE: Final = "X-Baosong-Date"
 SIGNATURE: Final = "X-Baosong-Signature"
 
 
 def digest_of(body: bytes) -> str:
-    """The Content-Digest of a body."""
+    """The Content-Digest header's value for a body."""
     return f"sha-256=:{base64.b64encode(hashlib.sha256(body).digest()).decode()}:"
 
 
 def signed(method: str, target: str, body: bytes, *, key: InstallationKey, at: datetime) -> dict[str, str]:
-    """The headers that sign a request. `target` is path and query."""
+    """The signature headers of a request. `target`: path and query."""
     date, digest = at.astimezone(UTC).isoformat(timespec="seconds"), digest_of(body)
     signature = key.sign(f"{method}\n{target}\n{date}\n{digest}".encode())
     return {KEY: key.card.fingerprint, DATE: date, "Content-Digest": digest, SIGNATURE: base64.b64encode(signature).decode()}
 
 
 def sender_of(request: HttpRequest, *, at: datetime) -> Peer | None:
-    """The trusted installation that signed a request; None where it is unknown, stale or signed wrongly."""
+    """The trusted peer that signed a request; None for an unknown key, an expired date or an invalid signature."""
     peer = trusted(request.headers.get(KEY, "")[:60])
     date, digest = request.headers.get(DATE, ""), request.headers.get("Content-Digest", "")
     try:
@@ -43,7 +43,7 @@ def sender_of(request: HttpRequest, *, at: datetime) -> Peer | None:
         age = at - datetime.fromisoformat(date)
     except (ValueError, TypeError, binascii.Error):
         return None
-    if peer is None or abs(age) > GOOD_FOR or digest != digest_of(request.body):
+    if peer is None or abs(age) > VALID_FOR or digest != digest_of(request.body):
         return None
     message = f"{request.method}\n{request.get_full_path()}\n{date}\n{digest}".encode()
     return peer if peer.card.confirms(signature, message) else None

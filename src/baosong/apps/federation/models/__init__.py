@@ -1,4 +1,4 @@
-"""Models of the exchange."""
+"""Models of the federation."""
 
 from baosong.apps.federation.models.bundle import BundleArrival, BundleUpload, Dispatch
 from baosong.apps.federation.models.peer import Peer, RemoteCall, RemoteSubmission

@@ -1,4 +1,4 @@
-"""Bundles that were sent, bundles that came, and those that are coming."""
+"""Bundles sent, bundles being uploaded, and bundles imported."""
 
 import uuid
 
@@ -12,7 +12,7 @@ from baosong.platform.states import ChoicePredicates
 
 
 class Dispatch(models.Model):
-    """A bundle on its way up (推荐上报). Changed by exchange.domain.dispatching."""
+    """A bundle sent to a peer above (推荐上报). Written by `services.send`."""
 
     bundle_id = models.UUIDField(unique=True, default=uuid.uuid4)
     peer = models.ForeignKey(Peer, on_delete=models.PROTECT, related_name="dispatches")
@@ -35,7 +35,7 @@ class Dispatch(models.Model):
 
 
 class BundleUpload(models.Model):
-    """A bundle that is being received; how far is told by its part file alone."""
+    """A bundle being uploaded by a peer; its offset is the size of its part file. Written by `services.receive_bundle`."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     peer = models.ForeignKey(Peer, on_delete=models.CASCADE, related_name="uploads")
@@ -43,7 +43,7 @@ class BundleUpload(models.Model):
     length = models.BigIntegerField()
     begun_at = models.DateTimeField()
     is_complete = models.BooleanField(default=False)
-    # Why it was not taken: code and sentence, for the sender to read.
+    # Code and sentence of the refusal, for the sender.
     refusal = models.JSONField(default=dict)
 
     class Meta:
@@ -54,7 +54,7 @@ class BundleUpload(models.Model):
 
 
 class BundleArrival(models.Model):
-    """A bundle that was taken, with the receipt that was given for it; taken again, it gives the same."""
+    """An imported bundle with its receipt, which a repeated import returns again. Written by `services.import_bundle`."""
 
     bundle_id = models.UUIDField(unique=True)
     peer = models.ForeignKey(Peer, on_delete=models.PROTECT, related_name="arrivals")

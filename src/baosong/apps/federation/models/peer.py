@@ -1,4 +1,4 @@
-"""Other installations whose key is known, and by which names they call what is here."""
+"""Other installations, and their references for calls and submissions here."""
 
 from django.conf import settings
 from django.db import models
@@ -11,7 +11,7 @@ from baosong.core.bundle import KeyCard
 
 
 class Peer(models.Model):
-    """Another installation that a person has decided to trust. `unit` stands for it in our tree, `person` acts for it."""
+    """Another installation that a person decided to trust. `unit` stands for it in the tree, `person` acts for it. Written by `services.peers`."""
 
     name = models.CharField(max_length=120)
     fingerprint = models.CharField(max_length=40, unique=True)
@@ -19,12 +19,12 @@ class Peer(models.Model):
     address = models.CharField(max_length=200, blank=True, default="")
     position = models.CharField(max_length=6, choices=PeerPosition.choices)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="federation_peers")
-    # Which of our units answers the calls of an installation above.
+    # The unit here that answers the calls of an installation above.
     own_unit = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="federation_answers")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="federation_peers")
     is_trusted = models.BooleanField(default=True)
     trusted_at = models.DateTimeField()
-    # When an installation above was last asked what became of our works.
+    # When outcomes were last requested from an installation above.
     outcomes_fetched_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -35,12 +35,11 @@ class Peer(models.Model):
 
     @property
     def card(self) -> KeyCard:
-        """Its key."""
         return KeyCard(bytes(self.public_key))
 
 
 class RemoteCall(models.Model):
-    """A call that came down: which of ours mirrors it, and what its issuer calls it."""
+    """A call imported from above, with its issuer's reference for it."""
 
     peer = models.ForeignKey(Peer, on_delete=models.PROTECT, related_name="calls")
     ref = models.CharField(max_length=60)
@@ -54,7 +53,7 @@ class RemoteCall(models.Model):
 
 
 class RemoteSubmission(models.Model):
-    """A work that came up: which of our submissions it is, and what its sender calls it."""
+    """A submission imported from below, with its sender's reference for it. `provenance`: voucher, receipts, history and reviews as sent."""
 
     peer = models.ForeignKey(Peer, on_delete=models.PROTECT, related_name="submissions")
     ref = models.CharField(max_length=60)

@@ -1,4 +1,4 @@
-"""What goes into a bundle: a call as it went to a unit, or works with all that was found and received."""
+"""Contents of bundles: a published call, or submissions with findings, receipts, reviews and history."""
 
 import uuid
 from collections.abc import Sequence
@@ -21,12 +21,11 @@ from baosong.platform.audit.queries import records_of
 
 
 def call_ref(call_id: int) -> str:
-    """By which name other installations know a call of ours."""
+    """The reference of a call in bundles."""
     return f"call:{call_id}"
 
 
 def _call(call: Call) -> CallPart:
-    """A call with its notice, terms and deadlines."""
     deadlines = {task.key: task.deadline.isoformat() for task in tasks_of(call)}
     notice = call.notice
     return CallPart(
@@ -43,7 +42,7 @@ def _call(call: Call) -> CallPart:
 
 
 def pack_call(call: Call, target: Path, *, sender: str, key: InstallationKey, blobstore: BlobStore, at: datetime) -> BundleContents:
-    """Writes a call that goes down."""
+    """Write the bundle of a call for an installation below."""
     contents = BundleContents(id=str(uuid.uuid4()), kind="call", sender=sender, made_at=at.isoformat(), call=_call(call))
     write_bundle(target, contents, key=key, blob=blobstore.path)
     return contents
@@ -79,7 +78,7 @@ def _submission(submission: Submission) -> SubmissionPart:
 
 
 def _reviews(submission: Submission) -> list[ReviewPart]:
-    """Totals and comments of the level that selected it, where that level tells its reasons; never who reviewed."""
+    """Totals and comments of the final selection, where it publishes reasons; reviewers are never named."""
     choice = (
         SelectionChoice.objects.filter(submission=submission, selection__shows_reasons=True, selection__state=SelectionState.FINAL)
         .select_related("selection__round")

@@ -1,4 +1,4 @@
-"""Opening a bundle that came: checked whole, then taken in one transaction or not at all, and answered with a receipt."""
+"""Import of a bundle: verified as a whole, imported in one transaction, answered with a receipt."""
 
 import uuid
 from datetime import datetime
@@ -25,10 +25,10 @@ from baosong.platform.errors import Refusal
 
 
 def import_bundle(path: Path, *, blobstore: BlobStore, begun_at: datetime, at: datetime, sender: Peer | None = None) -> dict[str, Any]:
-    """Opens a bundle and takes it in; its receipt. A bundle taken before gives the same receipt again and changes nothing.
+    """Import a bundle and return its receipt. Idempotent: a bundle imported before returns the same receipt.
 
-    Raises BundleNotAccepted for one that cannot be believed (then nothing is written), and any refusal of the level's own
-    guards (deadline, quota, missing pieces) with nothing half-imported. `sender` is who sent it, where that is known.
+    Raises BundleNotAccepted for one that fails verification (then nothing is written), and any refusal of this level's own
+    guards (deadline, quota, missing pieces), which rolls the import back. `sender`: the peer that uploaded it, if known.
     """
     try:
         opened = open_bundle(path, known=card_of)
@@ -46,7 +46,7 @@ def import_bundle(path: Path, *, blobstore: BlobStore, begun_at: datetime, at: d
         raise BundleNotAccepted(why="wrong_direction", facts={})
     _store_blobs(opened, blobstore)
     with transaction.atomic():
-        # Two at once: the second waits here and then finds the first's row.
+        # Serialises imports of one peer: a concurrent import of the same bundle finds the first's row.
         Peer.objects.select_for_update(of=("self",)).get(pk=peer.pk)
         before = BundleArrival.objects.filter(bundle_id=opened.contents.id).first()
         if before is not None:
@@ -59,7 +59,7 @@ def import_bundle(path: Path, *, blobstore: BlobStore, begun_at: datetime, at: d
 
 
 def _store_blobs(opened: OpenedBundle, blobstore: BlobStore) -> None:
-    """Bytes first: what nothing points to does no harm, what points to nothing would."""
+    """Store blobs before the rows that refer to them: an unreferenced blob is harmless, a dangling reference is not."""
     sizes = dict(opened.contents.blobs())
     for sha256, source in opened.files():
         if not blobstore.has(sha256, size=sizes[sha256] if sizes[sha256] >= 0 else None):
@@ -116,5 +116,5 @@ def _import_submission(part: SubmissionPart, call: Call, peer: Peer, begun_at: d
 
 
 def refusal_code(refusal: Refusal) -> str:
-    """The code by which the sender learns why."""
+    """The refusal's code for the sender."""
     return str(refusal.facts.get("why", refusal.code)) if isinstance(refusal, BundleNotAccepted) else refusal.code

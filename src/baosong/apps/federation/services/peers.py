@@ -1,4 +1,4 @@
-"""Which installations are trusted: a person compares fingerprints once and pastes the other's card."""
+"""Trust in other installations: a person compares fingerprints once and pastes the other's card."""
 
 import base64
 import binascii
@@ -19,19 +19,19 @@ from baosong.platform.audit.services.log import record
 
 @dataclass(frozen=True, slots=True)
 class PeerCard:
-    """What one installation tells another about itself: name, address, public key."""
+    """An installation's name, address and public key."""
 
     name: str
     address: str
     key: KeyCard
 
     def as_text(self) -> str:
-        """As it is copied and pasted."""
+        """The card as JSON for copying."""
         return json.dumps({"baosong": 1, "name": self.name, "address": self.address, "key": self.key.as_text()}, ensure_ascii=False)
 
 
 def read_card(text: str) -> PeerCard:
-    """The card in a pasted text. Raises CardUnreadable."""
+    """Parse a pasted card. Raises CardUnreadable."""
     try:
         said = json.loads(text)
         public = base64.b64decode(said["key"], validate=True)
@@ -45,10 +45,10 @@ def read_card(text: str) -> PeerCard:
 
 @transaction.atomic
 def trust(card: PeerCard, *, position: PeerPosition, unit: Unit, own: InstallationKey, by: Person, at: datetime) -> Peer:
-    """Takes bundles from an installation from now on.
+    """Trust an installation: its bundles are accepted from now on.
 
-    `unit` is the one that stands for an installation below in our tree, or for one above the one of ours that answers
-    its calls. Trusted again, it gets the new address.
+    `unit` stands for an installation below in the tree, or is the unit here that answers the calls of one above. A peer
+    trusted again is updated from its new card.
     """
     if card.key == own.card:
         raise OwnCard
@@ -79,7 +79,7 @@ def trust(card: PeerCard, *, position: PeerPosition, unit: Unit, own: Installati
 
 @transaction.atomic
 def distrust(peer: Peer, *, by: Person, at: datetime) -> Peer:
-    """Takes nothing from an installation any more; what came before is kept."""
+    """Accept no more bundles from an installation; imported data stays."""
     peer.is_trusted = False
     peer.save(update_fields=["is_trusted"])
     record("peer.distrusted", peer, by=by, at=at)

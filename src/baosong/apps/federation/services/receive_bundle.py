@@ -1,6 +1,6 @@
-"""Receiving a bundle piece by piece; how far it has come is told by its part file alone, so that a killed server loses nothing.
+"""Upload of a bundle. The offset is the size of the part file, so that a killed server loses nothing.
 
-The part is written, completed, opened and removed under its lock alone (baosong.platform.uploads.part_lock).
+The part is written, completed, imported and removed under its lock only (`platform.uploads.part_lock`).
 """
 
 import os
@@ -23,17 +23,16 @@ from baosong.platform.jobs import job_queue
 from baosong.platform.uploads.part_lock import LockedPart, locked
 
 LARGEST: Final = 200 * 1024**3
-KEPT_FOR: Final = timedelta(days=7)
+EXPIRES_AFTER: Final = timedelta(days=7)
 
 
 def part_path(upload_id: object, folder: Path) -> Path:
-    """The part file."""
     return folder / f"bundle-{upload_id}"
 
 
 @transaction.atomic
 def complete(upload: BundleUpload, *, folder: Path) -> bool:
-    """Hands the bundle to a worker, since opening one of many GB takes minutes, if all bytes are here; whether they are. Idempotent.
+    """Start the import job if all bytes are here, and return whether they are. A job, since importing many GB takes minutes. Idempotent.
 
     The lock is released before the commit that starts the job. Raises UploadBusy.
     """
@@ -43,10 +42,10 @@ def complete(upload: BundleUpload, *, folder: Path) -> bool:
     return BundleUpload.objects.filter(pk=upload.pk, is_complete=True).exists()
 
 
-def import_complete(upload_id: str, *, blobstore: BlobStore, word: Callable[[Refusal], str], at: datetime, folder: Path) -> None:
-    """Takes a whole bundle in. A refused one keeps only the reason, as `word` says it; done again, it gives the same.
+def import_complete(upload_id: str, *, blobstore: BlobStore, to_sentence: Callable[[Refusal], str], at: datetime, folder: Path) -> None:
+    """Import a completely uploaded bundle. For a refused one only the reason is stored, as `to_sentence` formats it. Idempotent.
 
-    Waits for the lock: a duplicate of this job then finds nothing left to do.
+    Waits for the lock, so that a duplicate job finds nothing to do.
     """
     with locked(part_path(upload_id, folder), wait=True) as part:
         upload = BundleUpload.objects.select_related("peer").filter(pk=upload_id, is_complete=True, refusal={}).first()
@@ -56,20 +55,20 @@ def import_complete(upload_id: str, *, blobstore: BlobStore, word: Callable[[Ref
             import_bundle(part.path, blobstore=blobstore, begun_at=upload.begun_at, at=at, sender=upload.peer)
         except Refusal as refusal:
             part.remove()
-            BundleUpload.objects.filter(pk=upload.pk).update(refusal={"code": refusal_code(refusal), "message": word(refusal)})
+            BundleUpload.objects.filter(pk=upload.pk).update(refusal={"code": refusal_code(refusal), "message": to_sentence(refusal)})
             return
         _clear(upload, part)
 
 
-def give_up(upload_id: str, *, word: Callable[[Refusal], str]) -> None:
-    """A bundle that could not be opened three times."""
-    said = word(BundleNotAccepted(why="not_a_bundle", facts={}))
-    BundleUpload.objects.filter(pk=upload_id, refusal={}).update(refusal={"code": "not_a_bundle", "message": said})
+def give_up(upload_id: str, *, to_sentence: Callable[[Refusal], str]) -> None:
+    """Record a bundle whose import failed repeatedly as refused."""
+    message = to_sentence(BundleNotAccepted(why="not_a_bundle", facts={}))
+    BundleUpload.objects.filter(pk=upload_id, refusal={}).update(refusal={"code": "not_a_bundle", "message": message})
 
 
 @transaction.atomic
 def begin(*, peer: Peer, bundle_id: uuid.UUID, length: int, at: datetime, folder: Path) -> BundleUpload:
-    """The path for a bundle; the same one when the sender begins again. A bundle of another length takes its path anew. Raises UploadBusy."""
+    """Begin or resume the upload of a bundle; one of another length, or a refused one, starts from zero. Raises UploadBusy."""
     if not 0 < length <= LARGEST:
         raise BundleNotAccepted(why="not_a_bundle", facts={})
     upload = BundleUpload.objects.filter(peer=peer, bundle_id=bundle_id).first()
@@ -83,13 +82,13 @@ def begin(*, peer: Peer, bundle_id: uuid.UUID, length: int, at: datetime, folder
 
 
 def received(upload: BundleUpload, folder: Path) -> int:
-    """How many bytes are here. Without the part's lock this is a report that may be out of date."""
+    """The number of bytes received. Read without the part's lock, so it may be out of date."""
     path = part_path(upload.pk, folder)
     return path.stat().st_size if path.exists() else 0
 
 
 def append(upload: BundleUpload, offset: int, piece: bytes, folder: Path) -> int | None:
-    """Adds a piece and returns how many bytes are here then; None where it does not begin where the part ends. Raises StoreFull, UploadBusy."""
+    """Append bytes and return the new offset; None where `offset` is not the part's end. Raises BlobStoreFull, UploadBusy."""
     with locked(part_path(upload.pk, folder)) as part:
         if not BundleUpload.objects.filter(pk=upload.pk, is_complete=False).exists():
             return None
@@ -108,9 +107,9 @@ def _clear(upload: BundleUpload, part: LockedPart) -> None:
 
 
 def sweep(*, at: datetime, folder: Path) -> int:
-    """Takes away what nobody went on with and no request is using; returns how many."""
+    """Delete expired uploads that no request is using; returns how many."""
     count = 0
-    old = BundleUpload.objects.filter(begun_at__lt=at - KEPT_FOR)
+    old = BundleUpload.objects.filter(begun_at__lt=at - EXPIRES_AFTER)
     for upload_id in old.values_list("pk", flat=True):
         with suppress(UploadBusy), locked(part_path(upload_id, folder)) as part:
             for upload in old.filter(pk=upload_id):

@@ -1,4 +1,4 @@
-"""Sending submissions up: a bundle is made once, sent until it is acknowledged, and asked after until its submissions are decided on."""
+"""Dispatch of submissions to a peer above: a bundle is written once and sent until acknowledged; then outcomes are polled."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -23,22 +23,22 @@ from baosong.core.bundle import InstallationKey
 from baosong.platform.audit.services.log import record
 from baosong.platform.jobs import job_queue
 
-# A bundle that nobody acknowledged is tried again after so long.
-AGAIN_AFTER: Final = timedelta(seconds=20)
-# What became of submissions is asked every few seconds within an hour of a bundle, later every ten minutes.
-FRESH: Final = timedelta(hours=1)
-ASKED_SOON: Final = timedelta(seconds=10)
-ASKED_SELDOM: Final = timedelta(minutes=10)
+# Retry interval of a bundle that is not acknowledged.
+RETRY_AFTER: Final = timedelta(seconds=20)
+# Outcomes are polled often within an hour of the last bundle, later seldom.
+RECENT: Final = timedelta(hours=1)
+POLL_OFTEN: Final = timedelta(seconds=10)
+POLL_SELDOM: Final = timedelta(minutes=10)
 
 
 def bundle_path(dispatch: Dispatch, folder: Path) -> Path:
-    """Where a bundle lies until it is acknowledged."""
+    """The path of a bundle's file, which exists until it is acknowledged."""
     return folder / f"{dispatch.bundle_id}.bundle"
 
 
 @transaction.atomic
 def dispatch(call: RemoteCall, *, sender: str, key: InstallationKey, folder: Path, blobstore: BlobStore, by: Person, at: datetime) -> Dispatch:
-    """Makes a bundle of all submitted submissions for a call that were not sent yet, and starts sending it. Refuses where there is none."""
+    """Write a bundle of all unsent submissions for a call, and start sending it. Raises NothingToDispatch."""
     peer = Peer.objects.select_for_update(of=("self",)).get(pk=call.peer_id)
     submissions = list(unsent_submissions(peer).filter(task__call=call.call))
     if not submissions:
@@ -55,7 +55,7 @@ def dispatch(call: RemoteCall, *, sender: str, key: InstallationKey, folder: Pat
 
 @transaction.atomic
 def acknowledge(made: Dispatch, receipt: dict[str, Any], *, folder: Path, at: datetime) -> Dispatch:
-    """Keeps the other side's receipt; the bundle itself is no longer needed."""
+    """Store the receipt, and delete the bundle's file after commit. Idempotent."""
     made = Dispatch.objects.select_for_update(of=("self",)).get(pk=made.pk)
     if made.state == DispatchState.RECEIVED:
         return made
@@ -68,7 +68,7 @@ def acknowledge(made: Dispatch, receipt: dict[str, Any], *, folder: Path, at: da
 
 @transaction.atomic
 def refused(made: Dispatch, said: str, *, at: datetime) -> Dispatch:
-    """Keeps why the other side does not take the bundle; its submissions can be sent again in a new one."""
+    """Store the other side's refusal; the submissions can be sent again in a new bundle."""
     made = Dispatch.objects.select_for_update(of=("self",)).get(pk=made.pk)
     if made.state != DispatchState.WAITING:
         return made
@@ -79,17 +79,17 @@ def refused(made: Dispatch, said: str, *, at: datetime) -> Dispatch:
 
 
 def upkeep(*, at: datetime) -> int:
-    """Tries bundles again that nobody acknowledged, and asks after those whose submissions are not decided on; how many jobs."""
+    """Retry bundles that are not acknowledged and poll outcomes; returns how many jobs were started."""
     count = 0
     with transaction.atomic():
         for made in unanswered():
-            if made.tried_at is None or made.tried_at < at - AGAIN_AFTER:
+            if made.tried_at is None or made.tried_at < at - RETRY_AFTER:
                 Dispatch.objects.filter(pk=made.pk).update(tried_at=at)
                 job_queue.after_commit(SendDispatch(made.pk))
                 count += 1
         received = Peer.objects.filter(position=PeerPosition.ABOVE, is_trusted=True, dispatches__state=DispatchState.RECEIVED)
         for peer in received.annotate(last=Max("dispatches__made_at")):
-            patience = ASKED_SOON if peer.last > at - FRESH else ASKED_SELDOM
+            patience = POLL_OFTEN if peer.last > at - RECENT else POLL_SELDOM
             if peer.outcomes_fetched_at is None or peer.outcomes_fetched_at < at - patience:
                 Peer.objects.filter(pk=peer.pk).update(outcomes_fetched_at=at)
                 job_queue.after_commit(FetchOutcomes(peer.pk))
@@ -98,7 +98,7 @@ def upkeep(*, at: datetime) -> int:
 
 
 def record_outcomes(peer: Peer, rows: Iterable[dict[str, Any]], *, at: datetime) -> int:
-    """Writes down what became of our submissions at an installation above; returns how many changed. Told again, nothing changes."""
+    """Apply outcomes from an installation above to our submissions; returns how many changed. Idempotent."""
     count = 0
     for row in rows:
         number = str(row.get("ref", "")).removeprefix("submission:")

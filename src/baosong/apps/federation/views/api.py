@@ -1,4 +1,4 @@
-"""What installations ask of each other; every request is signed by a key that is trusted here."""
+"""API for other installations; every request is signed by a trusted key."""
 
 import base64
 import binascii
@@ -28,7 +28,7 @@ Answer = Callable[..., HttpResponse]
 
 
 def from_peer(view: Answer) -> Answer:
-    """Lets a view be called by trusted installations alone, and words refusals for them."""
+    """Decorate a view for trusted installations only; refusals become JSON with code and message."""
 
     @csrf_exempt
     @by_key
@@ -40,7 +40,7 @@ def from_peer(view: Answer) -> Answer:
         try:
             return view(request, peer, **values)
         except UploadBusy as busy:
-            # Not a refusal of the bundle (422): the sender tries again later.
+            # Not 422, which would refuse the bundle: the sender retries on 423.
             return JsonResponse({"code": busy.code, "message": sentence(busy.code, busy.facts)}, status=423)
         except Refusal as refusal:
             return JsonResponse({"code": import_bundle.refusal_code(refusal), "message": sentence(refusal.code, refusal.facts)}, status=422)
@@ -52,7 +52,7 @@ def from_peer(view: Answer) -> Answer:
 
 @from_peer
 def create_upload(request: HttpRequest, peer: Peer) -> HttpResponse:
-    """Tus creation: a place for a bundle."""
+    """Tus creation of a bundle's upload."""
     length, metadata = request.headers.get("Upload-Length", ""), request.headers.get("Upload-Metadata", "")
     try:
         bundle_id = uuid.UUID(base64.b64decode(metadata.removeprefix("bundle "), validate=True).decode())
@@ -66,7 +66,7 @@ def create_upload(request: HttpRequest, peer: Peer) -> HttpResponse:
 
 @from_peer
 def bundle_part(request: HttpRequest, peer: Peer, upload_id: uuid.UUID) -> HttpResponse:
-    """Tus HEAD and PATCH; the last piece opens the bundle."""
+    """Tus HEAD and PATCH; the last PATCH starts the import."""
     upload = get_object_or_404(BundleUpload, pk=upload_id, peer=peer)
     headers = {"Tus-Resumable": TUS, "Cache-Control": "no-store"}
     if request.method == "HEAD":
@@ -88,7 +88,7 @@ def bundle_part(request: HttpRequest, peer: Peer, upload_id: uuid.UUID) -> HttpR
 
 @from_peer
 def receipt(request: HttpRequest, peer: Peer, bundle_id: uuid.UUID) -> HttpResponse:
-    """The receipt of a bundle that was taken; 202 while it is being opened, 422 with the reason where it was refused, else 404."""
+    """The receipt of an imported bundle; 202 while it is being imported, 422 with the reason where it was refused, else 404."""
     arrival = BundleArrival.objects.filter(bundle_id=bundle_id, peer=peer).first()
     if arrival is not None:
         return JsonResponse(arrival.receipt)
@@ -100,13 +100,13 @@ def receipt(request: HttpRequest, peer: Peer, bundle_id: uuid.UUID) -> HttpRespo
 
 @from_peer
 def calls(request: HttpRequest, peer: Peer) -> HttpResponse:
-    """The calls that went to the installation that asks."""
+    """The calls addressed to the requesting installation."""
     return JsonResponse({"calls": [{"id": call.pk, "title": call.title} for call in calls_for(peer)]})
 
 
 @from_peer
 def call(request: HttpRequest, peer: Peer, call_id: int) -> HttpResponse:
-    """One of them, as a bundle."""
+    """One of these calls as a bundle."""
     found = calls_for(peer).filter(pk=call_id).first()
     if found is None:
         raise Http404
@@ -115,7 +115,7 @@ def call(request: HttpRequest, peer: Peer, call_id: int) -> HttpResponse:
 
 @from_peer
 def submissions(request: HttpRequest, peer: Peer) -> HttpResponse:
-    """What became of the works of the installation that asks: only what is released."""
+    """States and released outcomes of the requesting installation's submissions."""
     rows = [
         {
             "ref": item.ref,

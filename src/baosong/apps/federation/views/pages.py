@@ -1,4 +1,4 @@
-"""Other installations: our card, theirs, the calls that came down, the bundles that went up."""
+"""The page of other installations and its actions."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -26,7 +26,6 @@ from baosong.platform.web.downloads import saved, send_file
 
 @allowed(may_manage_peers)
 def peer_list(request: PersonRequest) -> HttpResponse:
-    """All of it on one page."""
     roots = roots_of(request.user)
     units = [unit for root in roots for unit in subtree(root)]
     above, below = list(peers(PeerPosition.ABOVE)), list(peers(PeerPosition.BELOW))
@@ -46,7 +45,6 @@ def peer_list(request: PersonRequest) -> HttpResponse:
 @require_POST
 @allowed(may_manage_peers)
 def trust(request: PersonRequest) -> HttpResponse:
-    """Takes another installation's card."""
     card = peers_service.read_card(request.POST.get("card", ""))
     units = {str(unit.pk): unit for root in roots_of(request.user) for unit in subtree(root)}
     unit = units.get(request.POST.get("unit", "")) or roots_of(request.user)[0]
@@ -59,7 +57,6 @@ def trust(request: PersonRequest) -> HttpResponse:
 @require_POST
 @allowed(may_change_peer)
 def distrust(request: PersonRequest, peer_id: int) -> HttpResponse:
-    """Takes nothing from it any more."""
     peer = peers_service.distrust(get_object_or_404(Peer, pk=peer_id), by=request.user, at=timezone.now())
     messages.success(request, _("Nothing is taken from %(name)s any more; what came before is kept.") % {"name": peer.name})
     return redirect("peers")
@@ -68,7 +65,6 @@ def distrust(request: PersonRequest, peer_id: int) -> HttpResponse:
 @require_POST
 @allowed(may_change_peer)
 def fetch_calls(request: HttpRequest, peer_id: int) -> HttpResponse:
-    """Fetches the calls that went to us."""
     peer = get_object_or_404(Peer, pk=peer_id, is_trusted=True)
     at, before = timezone.now(), RemoteCall.objects.filter(peer=peer).count()
     for path in client.fetched_calls(peer):
@@ -81,7 +77,6 @@ def fetch_calls(request: HttpRequest, peer_id: int) -> HttpResponse:
 @require_POST
 @allowed(may_send_for)
 def dispatch(request: PersonRequest, remote_id: int) -> HttpResponse:
-    """Sends the submitted works up."""
     remote = get_object_or_404(RemoteCall.objects.select_related("call"), pk=remote_id)
     send.dispatch(remote, sender=client.own_name(), key=installation_key(), folder=bundle_folder(), blobstore=blobstore(), by=request.user, at=timezone.now())
     messages.success(request, _("The bundle is on its way; you may leave this page."))
@@ -90,14 +85,13 @@ def dispatch(request: PersonRequest, remote_id: int) -> HttpResponse:
 
 @allowed(may_download_bundle)
 def bundle(request: HttpRequest, dispatch_id: int) -> HttpResponse | StreamingHttpResponse:
-    """A bundle as a file, to be carried where no network leads."""
+    """A bundle as a file, for installations without a network connection."""
     made = get_object_or_404(Dispatch, pk=dispatch_id, state=DispatchState.WAITING)
     return send_file(request, send.bundle_path(made, bundle_folder()), f"{made.bundle_id}.bundle", save=True)
 
 
 @allowed(may_change_peer)
 def call_bundle(request: HttpRequest, peer_id: int, call_id: int) -> HttpResponse:
-    """A call as a file for an installation below."""
     peer = get_object_or_404(Peer, pk=peer_id, is_trusted=True)
     found = calls_for(peer).filter(pk=call_id).first()
     if found is None:
@@ -108,7 +102,7 @@ def call_bundle(request: HttpRequest, peer_id: int, call_id: int) -> HttpRespons
 @require_POST
 @allowed(may_manage_peers)
 def import_file(request: HttpRequest) -> HttpResponse:
-    """Takes a bundle that was carried here as a file."""
+    """Import a bundle that was uploaded as a file."""
     chosen = request.FILES.get("bundle")
     at = timezone.now()
     if chosen is None:
