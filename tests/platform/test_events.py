@@ -1,4 +1,4 @@
-"""What a room announces is told to others after the commit; one that fails is logged, and nobody who pressed a button feels it."""
+"""Events reach their receivers after commit; exceptions in receivers are logged and not re-raised."""
 
 import logging
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from baosong.platform import events
 
 @dataclass(frozen=True)
 class Rung:
-    """Something that happened in a test."""
+    """An event of this test."""
 
     times: int
 
@@ -34,7 +34,7 @@ def test_a_receiver_that_fails_is_logged_and_the_next_one_hears_all_the_same(mon
 
 
 @pytest.mark.django_db(transaction=True)
-def test_what_was_rolled_back_is_told_to_nobody(monkeypatch):
+def test_events_of_a_rolled_back_transaction_are_not_delivered(monkeypatch):
     heard = []
     monkeypatch.setitem(events._receivers, Rung, [heard.append])
 

@@ -13,7 +13,7 @@ from baosong.apps.submissions.services.quotas import ensure_within_quota
 from baosong.apps.submissions.services.transitions import locked
 from tests import factories as make
 from tests.apps.submissions.test_counters import a_work
-from tests.platform.jobs.concurrent_writers import patiently
+from tests.platform.jobs.concurrent_writers import retried
 from tests.servers import PATIENCE_S
 
 BRANCHES, TURNS = 6, 8
@@ -25,14 +25,14 @@ def test_branches_that_hand_in_at_once_do_not_block_each_other(data_folder):
 
     def turn(number, at):
         work = a_work(call, make.unit_of(number)).pk
-        patiently(lambda: submit.submit(Submission.objects.get(pk=work), by=by, at=at))
+        retried(lambda: submit.submit(Submission.objects.get(pk=work), by=by, at=at))
         if at.minute % 2:
-            patiently(lambda: decisions.withdraw(Submission.objects.get(pk=work), by=by, at=at))
+            retried(lambda: decisions.withdraw(Submission.objects.get(pk=work), by=by, at=at))
 
     def branch(number):
         try:
             for minute in range(TURNS):
-                patiently(partial(turn, number, make.NOW.replace(minute=minute)))
+                retried(partial(turn, number, make.NOW.replace(minute=minute)))
         finally:
             connection.close()
 

@@ -1,4 +1,4 @@
-"""The blobstore: what is put in comes out, under its SHA-256, whole or not at all. One suite over the disk and over a real store."""
+"""The blobstore returns what was stored, under its SHA-256, completely or not at all. One suite for the disk and a real store."""
 
 import hashlib
 import io
@@ -49,15 +49,15 @@ def test_what_is_put_in_comes_out_once_for_each_content(request, tmp_path_factor
     folder = tmp_path_factory.mktemp("blobstore")
     blobstore = DiskBlobStore(folder) if kind == "disk" else in_bucket(request.getfixturevalue("store"), folder)
 
-    kept = [blobstore.put(io.BytesIO(content)) for content in contents]
+    stored = [blobstore.put(io.BytesIO(content)) for content in contents]
 
-    for content, one in zip(contents, kept, strict=True):
+    for content, one in zip(contents, stored, strict=True):
         assert one.sha256 == hashlib.sha256(content).hexdigest()
         assert one.size == len(content)
         assert blobstore.path(one.sha256).read_bytes() == content
         assert blobstore.verify(one.sha256)
-    assert sum(one.is_new for one in kept) == len(set(contents))
-    assert set(blobstore.all()) == {one.sha256 for one in kept}
+    assert sum(one.is_new for one in stored) == len(set(contents))
+    assert set(blobstore.all()) == {one.sha256 for one in stored}
     assert list(blobstore.incoming.iterdir()) == []
 
 
@@ -66,25 +66,25 @@ def test_a_finished_file_is_moved_and_not_copied(blobstore, tmp_path):
     path.write_bytes(b"film")
     inode = path.stat().st_ino
 
-    kept = blobstore.adopt(path)
+    stored = blobstore.adopt(path)
 
-    assert blobstore.path(kept.sha256).stat().st_ino == inode
+    assert blobstore.path(stored.sha256).stat().st_ino == inode
     assert not path.exists()
 
 
-def test_what_is_kept_cannot_be_written_to(blobstore):
-    kept = blobstore.put(io.BytesIO(b"film"))
+def test_stored_blobs_cannot_be_written_to(blobstore):
+    stored = blobstore.put(io.BytesIO(b"film"))
 
-    assert not stat.S_IMODE(blobstore.path(kept.sha256).stat().st_mode) & 0o222
+    assert not stat.S_IMODE(blobstore.path(stored.sha256).stat().st_mode) & 0o222
 
 
 def test_bytes_that_rot_are_found(disk):
-    kept = disk.put(io.BytesIO(b"film"))
-    path = disk.path(kept.sha256)
+    stored = disk.put(io.BytesIO(b"film"))
+    path = disk.path(stored.sha256)
     path.chmod(0o600)
     path.write_bytes(b"fi1m")
 
-    assert not disk.verify(kept.sha256)
+    assert not disk.verify(stored.sha256)
 
 
 def empty(path):
@@ -94,24 +94,24 @@ def empty(path):
 
 @pytest.mark.parametrize("way", ["put", "adopt"])
 def test_a_blob_of_another_size_is_replaced_when_its_bytes_arrive_again(blobstore, store, tmp_path, way):
-    kept = blobstore.put(io.BytesIO(b"film"))
-    empty(blobstore.path(kept.sha256))
+    stored = blobstore.put(io.BytesIO(b"film"))
+    empty(blobstore.path(stored.sha256))
     if isinstance(blobstore, S3BlobStore):
-        store.client().put_object(Bucket="blobstore", Key=blobstore.name_of(kept.sha256), Body=b"")
-    assert blobstore.has(kept.sha256)
-    assert not blobstore.has(kept.sha256, size=4)
+        store.client().put_object(Bucket="blobstore", Key=blobstore.name_of(stored.sha256), Body=b"")
+    assert blobstore.has(stored.sha256)
+    assert not blobstore.has(stored.sha256, size=4)
 
     if way == "put":
         again = blobstore.put(io.BytesIO(b"film"))
     else:
         (tmp_path / "part").write_bytes(b"film")
-        again = blobstore.adopt(tmp_path / "part", kept.sha256)
+        again = blobstore.adopt(tmp_path / "part", stored.sha256)
 
-    assert (again.sha256, again.size) == (kept.sha256, 4)
-    assert blobstore.path(kept.sha256).read_bytes() == b"film"
-    assert blobstore.has(kept.sha256, size=4)
-    assert blobstore.verify(kept.sha256)
-    assert not stat.S_IMODE(blobstore.path(kept.sha256).stat().st_mode) & 0o222
+    assert (again.sha256, again.size) == (stored.sha256, 4)
+    assert blobstore.path(stored.sha256).read_bytes() == b"film"
+    assert blobstore.has(stored.sha256, size=4)
+    assert blobstore.verify(stored.sha256)
+    assert not stat.S_IMODE(blobstore.path(stored.sha256).stat().st_mode) & 0o222
     assert list(blobstore.incoming.iterdir()) == []
 
 
@@ -136,31 +136,31 @@ def test_a_full_disk_leaves_nothing_behind(blobstore, monkeypatch):
 
 
 def test_what_is_dropped_is_gone_and_dropping_it_again_does_nothing(blobstore):
-    kept = blobstore.put(io.BytesIO(b"personal"))
+    stored = blobstore.put(io.BytesIO(b"personal"))
 
-    for sha256 in (kept.sha256, kept.sha256, "0" * 64, "../../etc/passwd"):
+    for sha256 in (stored.sha256, stored.sha256, "0" * 64, "../../etc/passwd"):
         blobstore.drop(sha256)
 
-    assert not blobstore.has(kept.sha256)
+    assert not blobstore.has(stored.sha256)
 
 
-def test_another_machine_fetches_what_one_has_kept(store, tmp_path):
+def test_another_machine_fetches_what_one_has_stored(store, tmp_path):
     one, other = in_bucket(store, tmp_path / "one", "shared"), in_bucket(store, tmp_path / "other", "shared")
 
-    kept = one.put(io.BytesIO(b"film"))
+    stored = one.put(io.BytesIO(b"film"))
 
-    assert other.path(kept.sha256).read_bytes() == b"film"
+    assert other.path(stored.sha256).read_bytes() == b"film"
     assert not other.put(io.BytesIO(b"film")).is_new
 
 
 def test_bytes_that_rot_in_the_store_are_found_and_not_handed_out(bucket, store):
-    kept = bucket.put(io.BytesIO(b"film"))
-    bucket.near.drop(kept.sha256)
-    store.client().put_object(Bucket="blobstore", Key=bucket.name_of(kept.sha256), Body=b"fi1m")
+    stored = bucket.put(io.BytesIO(b"film"))
+    bucket.near.drop(stored.sha256)
+    store.client().put_object(Bucket="blobstore", Key=bucket.name_of(stored.sha256), Body=b"fi1m")
 
-    assert not bucket.verify(kept.sha256)
+    assert not bucket.verify(stored.sha256)
     with pytest.raises(BlobStoreUnavailable):
-        bucket.path(kept.sha256)
+        bucket.path(stored.sha256)
     assert list(bucket.near.all()) == []
 
 
@@ -176,10 +176,10 @@ def test_what_nobody_read_for_long_leaves_the_disk_and_not_the_store(store, tmp_
     assert blobstore.path(old.sha256).read_bytes() == b"old film"
 
 
-def test_a_store_that_is_away_loses_nothing_and_is_told(tmp_path):
+def test_an_unavailable_store_loses_nothing_and_is_reported(tmp_path):
     with store_server() as store:
         blobstore = in_bucket(store, tmp_path / "near")
-        kept = blobstore.put(io.BytesIO(b"film"))
+        stored = blobstore.put(io.BytesIO(b"film"))
         store.kill()
         part = tmp_path / "part"
         part.write_bytes(b"arrived")
@@ -190,8 +190,8 @@ def test_a_store_that_is_away_loses_nothing_and_is_told(tmp_path):
             blobstore.adopt(part)
 
         assert part.read_bytes() == b"arrived"
-        assert set(blobstore.near.all()) == {kept.sha256}
-        assert blobstore.path(kept.sha256).read_bytes() == b"film"
+        assert set(blobstore.near.all()) == {stored.sha256}
+        assert blobstore.path(stored.sha256).read_bytes() == b"film"
         store.start()
         assert blobstore.adopt(part).is_new
         assert len(list(blobstore.all())) == 2

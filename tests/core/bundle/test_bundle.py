@@ -1,4 +1,4 @@
-"""Bundles: written, read and verified; every way of tampering ends in a named refusal."""
+"""Bundles are written, read and verified; every kind of tampering ends in a named refusal."""
 
 import hashlib
 import io
@@ -34,14 +34,14 @@ def blobstore(tmp_path):
 def a_work(blobstore, *contents, title="门口的一张桌子"):
     files = []
     for number, content in enumerate(contents):
-        kept = blobstore.put(io.BytesIO(content))
-        files.append(FilePart("p1", f"故事{number}.docx", kept.sha256, kept.size, "2026-05-11T09:00:00+08:00"))
+        stored = blobstore.put(io.BytesIO(content))
+        files.append(FilePart("p1", f"故事{number}.docx", stored.sha256, stored.size, "2026-05-11T09:00:00+08:00"))
     return SubmissionPart("work:1", "t1", title, {"speaker": "张三"}, ("示例大学", "文学院"), "李四", tuple(files))
 
 
-def a_bundle(tmp_path, blobstore, key, *works, **values):
+def a_bundle(tmp_path, blobstore, key, *submissions, **values):
     contents = BundleContents(
-        **{"id": str(uuid.uuid4()), "kind": "submissions", "sender": "示例大学", "made_at": "2026-05-11", "call": CALL, "submissions": works, **values}
+        **{"id": str(uuid.uuid4()), "kind": "submissions", "sender": "示例大学", "made_at": "2026-05-11", "call": CALL, "submissions": submissions, **values}
     )
     target = tmp_path / "bundle.zip"
     write_bundle(target, contents, key=key, blob=blobstore.path)
@@ -59,7 +59,7 @@ def refusal(path, *keys):
 
 
 def rewritten(path, change):
-    """The archive again, each (name, content) passed through `change`, which may give several."""
+    """Copy the archive; `change` maps each (name, content) to any number of entries."""
     made = path.with_name("changed.zip")
     with zipfile.ZipFile(path) as source, zipfile.ZipFile(made, "w") as target:
         for name in source.namelist():
@@ -225,12 +225,12 @@ def test_contents_of_the_wrong_shape_are_refused(tmp_path, blobstore, key):
 def test_a_large_bundle_takes_little_memory(tmp_path, blobstore, key):
     with (tmp_path / "big").open("wb") as big:
         big.truncate(400 * 1024**2)
-    kept = blobstore.adopt(tmp_path / "big")
-    file = FilePart("p1", "大.mp4", kept.sha256, kept.size, "2026-05-11T09:00:00+08:00")
-    work = SubmissionPart("work:1", "t1", "大", {}, (), "李四", (file,))
+    stored = blobstore.adopt(tmp_path / "big")
+    file = FilePart("p1", "大.mp4", stored.sha256, stored.size, "2026-05-11T09:00:00+08:00")
+    submission = SubmissionPart("work:1", "t1", "大", {}, (), "李四", (file,))
 
     tracemalloc.start()
-    path, _ = a_bundle(tmp_path, blobstore, key, work)
+    path, _ = a_bundle(tmp_path, blobstore, key, submission)
     opened = open_bundle(path, known=knows(key))
     for _, source in opened.files():
         shutil.copyfileobj(source, io.BufferedWriter(io.FileIO("/dev/null", "w")), 1024**2)

@@ -1,4 +1,4 @@
-"""Files become text, and what cannot be read gets a name."""
+"""Text of documents, and named errors for unreadable ones."""
 
 import io
 import zipfile
@@ -103,7 +103,7 @@ def test_entities_are_not_expanded():
 
 
 def test_an_archive_whose_directory_points_before_its_beginning_is_broken():
-    # Found by tools/fuzz.py: bytes cut out of a Word file, its directory left as it was.
+    # Found by tools/fuzz.py: bytes removed from a Word file, its directory unchanged.
     whole = documents.docx("门口的一张桌子")
     words = zipfile.ZipFile(io.BytesIO(whole)).getinfo("word/document.xml").header_offset
 

@@ -1,4 +1,4 @@
-"""PDFs are read by several threads at once. In a process of its own: a crash in PDFium must be a failure here, not the end of pytest."""
+"""PDFs are read by several threads at once. In a separate process: a crash in PDFium must fail a test, not end pytest."""
 
 import io
 import subprocess
@@ -30,7 +30,7 @@ def twelve_pages(path):
 
 
 def read_all(path):
-    """Every way in which the product reads a PDF, called from all threads at once."""
+    """Every function of the product that reads a PDF, called from all threads at once."""
 
     def once(turn):
         assert page_count(path) == PAGES

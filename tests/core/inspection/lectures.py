@@ -1,4 +1,4 @@
-"""Films for inspection: moving pictures at 25 a second, burned-in lines, and troubles at known times."""
+"""Generated films for inspection: moving pictures at 25 fps, burned-in lines, and defects at known times."""
 
 import shutil
 from dataclasses import dataclass, field
@@ -36,7 +36,7 @@ WORDS = (
 
 @dataclass
 class Lecture:
-    """What a film is to show. Times in seconds; `lines` are (from, to, text), a text of two lines has a break in it."""
+    """Content of a film. Times in seconds; `lines` are (start, end, text), with a newline in texts of two lines."""
 
     seconds: float = 20
     width: int = 1920
@@ -62,7 +62,7 @@ class Lecture:
 
 
 def spoken(seconds: float, each: float = 2.5, two: bool = False) -> list[tuple[float, float, str]]:
-    """Lines one after another, with a short gap between them."""
+    """Consecutive lines with a short gap between them."""
     made, at, number = [], 0.4, 0
     while at + each < seconds:
         text = WORDS[number % len(WORDS)]
@@ -75,7 +75,7 @@ def spoken(seconds: float, each: float = 2.5, two: bool = False) -> list[tuple[f
 
 
 def make(path: Path, film: Lecture) -> Path:
-    """Writes the film; each is encoded once in a run, then copied."""
+    """Write the film; each is encoded once per run, then copied."""
     name = sha256(repr(film).encode()).hexdigest()[:16]
     shutil.copyfile(shared.once(f"{name}{path.suffix}", lambda part: _encode(part, film)), path)
     return path

@@ -1,4 +1,4 @@
-"""What lies within bounds: half a second for films, a tenth for "about" (左右), each limit included."""
+"""Bounds: half a second of tolerance for films, 10 % for "about" (左右), limits inclusive."""
 
 import pytest
 

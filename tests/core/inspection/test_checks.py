@@ -1,4 +1,4 @@
-"""Every check says what it is; other packages add theirs by an entry point."""
+"""Every check is documented; other packages add checks by an entry point."""
 
 import sys
 import tomllib
@@ -11,7 +11,7 @@ from baosong.core.terms import Rule, TermsPiece
 from baosong.core.terms.model import PieceKind
 
 EXAMPLE = Path(__file__).parents[3] / "docs" / "examples" / "loud_title"
-# Rules that are judged elsewhere: how many files a piece has is seen by the submission.
+# Checked elsewhere: the number of files of a piece is a rule on the submission.
 ELSEWHERE = {"pieces_count"}
 
 
@@ -39,7 +39,7 @@ def test_every_rule_of_a_notice_is_served():
 
 @pytest.fixture
 def installed(tmp_path, monkeypatch):
-    """The example package, as an installer would lay it down."""
+    """The example package, as an installer would write it."""
     project = tomllib.loads((EXAMPLE / "pyproject.toml").read_text("utf-8"))["project"]
     info = tmp_path / "baosong_check_loud_title-1.0.dist-info"
     info.mkdir()

@@ -1,4 +1,4 @@
-"""What is left in documents by oversight, what must not be published, and scans."""
+"""Leftovers in documents, personal numbers, and scans."""
 
 import io
 import subprocess
@@ -57,7 +57,7 @@ def test_a_clean_file_has_nothing_to_say(tmp_path):
 
 
 def test_personal_numbers_are_counted_and_not_repeated(tmp_path):
-    # Made up: the seventeen digits are no one's, the check character is counted after GB 11643-1999.
+    # Invented: nobody has these seventeen digits; the check character follows GB 11643-1999.
     text = "证号11010519491231002X，误写110105194912310021，电话13800138000，座机01088886666，编号2024112400138001380001。"
     (tmp_path / "a.txt").write_text(text, "utf-8")
 
@@ -68,7 +68,7 @@ def test_personal_numbers_are_counted_and_not_repeated(tmp_path):
 
 
 def old_word(tmp_path, *paragraphs):
-    """The same as Word 97 would have saved it."""
+    """The same document as Word 97 would save it."""
     document = docx.Document()
     for paragraph in paragraphs:
         document.add_paragraph(paragraph)

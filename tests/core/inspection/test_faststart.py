@@ -1,4 +1,4 @@
-"""What a film's first seconds and its header say of its makers."""
+"""Text in the first seconds of a film and in its header."""
 
 import av
 

@@ -1,4 +1,4 @@
-"""A film is made to fit, and only as far as that is true."""
+"""Repairs make a film meet its rules, without inventing content."""
 
 import av
 import pytest
@@ -21,17 +21,17 @@ def film(tmp_path, **values):
     return make(tmp_path / "film.mp4", Lecture(**{"seconds": 6, "width": 640, "height": 360, **values}))
 
 
-def mended(tmp_path, path, piece, *, loudness=None, subtitles=None):
+def repaired(tmp_path, path, piece, *, loudness=None, subtitles=None):
     made = plan(media.probe(path, path.name), piece, size=path.stat().st_size, side_subtitles=subtitles is not None, loudness=loudness)
-    target = tmp_path / "mended.mp4"
+    target = tmp_path / "repaired.mp4"
     write_repaired_film(path, target, made, subtitles=subtitles)
-    return made, target, media.probe(target, "mended.mp4")
+    return made, target, media.probe(target, "repaired.mp4")
 
 
 def test_an_index_at_the_end_is_moved_and_not_a_picture_is_changed(tmp_path):
     path = film(tmp_path, faststart=False)
 
-    made, target, probed = mended(tmp_path, path, asked())
+    made, target, probed = repaired(tmp_path, path, asked())
 
     assert made.steps == (RepairStep.REWRAP,)
     assert probed.starts_fast
@@ -41,7 +41,7 @@ def test_an_index_at_the_end_is_moved_and_not_a_picture_is_changed(tmp_path):
 def test_another_codec_becomes_the_asked_one(tmp_path):
     path = film(tmp_path, codec="libx265", options={"preset": "ultrafast", "x265-params": "log-level=error"})
 
-    made, _, probed = mended(tmp_path, path, asked(video_codec="h264", formats=("mp4",)))
+    made, _, probed = repaired(tmp_path, path, asked(video_codec="h264", formats=("mp4",)))
 
     assert made.steps == (RepairStep.REENCODE,)
     assert (probed.codec, probed.width, probed.height, probed.has_sound) == ("h264", 640, 360, True)
@@ -51,7 +51,7 @@ def test_another_codec_becomes_the_asked_one(tmp_path):
 def test_a_picture_is_made_smaller_and_never_larger(tmp_path):
     path = film(tmp_path)
 
-    assert mended(tmp_path, path, asked(resolution=(320, 180)))[2].width == 320
+    assert repaired(tmp_path, path, asked(resolution=(320, 180)))[2].width == 320
     assert plan(media.probe(path, "film.mp4"), asked(resolution=(1920, 1080)), size=1, side_subtitles=False) == RepairPlan((), "h264")
 
 
@@ -65,7 +65,7 @@ def test_a_file_that_is_too_big_is_shrunk_below_the_limit(tmp_path):
     path = film(tmp_path, seconds=10, options={"preset": "ultrafast", "crf": "4"})
     limit = int(path.stat().st_size * 0.6)
 
-    made, target, _ = mended(tmp_path, path, asked(max_bytes=limit))
+    made, target, _ = repaired(tmp_path, path, asked(max_bytes=limit))
 
     assert made.steps == (RepairStep.SHRINK,)
     assert target.stat().st_size <= limit
@@ -81,7 +81,7 @@ def test_sound_that_is_too_soft_is_lifted_without_clipping(tmp_path):
     path = film(tmp_path, gain=0.03)
     before = watch(path).loudness
 
-    made, target, _ = mended(tmp_path, path, asked(), loudness=before)
+    made, target, _ = repaired(tmp_path, path, asked(), loudness=before)
 
     assert made.steps == (RepairStep.NORMALISE,)
     seen = watch(target)
@@ -94,7 +94,7 @@ def test_side_subtitles_become_a_track(tmp_path):
     path = film(tmp_path)
     (tmp_path / "film.srt").write_text(SRT, "utf-8")
 
-    _, target, probed = mended(tmp_path, path, asked(subtitles="required"), subtitles=tmp_path / "film.srt")
+    _, target, probed = repaired(tmp_path, path, asked(subtitles="required"), subtitles=tmp_path / "film.srt")
 
     assert probed.subtitle_tracks == 1
     with av.open(str(target)) as container:

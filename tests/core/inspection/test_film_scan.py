@@ -1,4 +1,4 @@
-"""What is noticed when a film is watched to its end, with its times."""
+"""Defects found by scanning a whole film, with their times."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Two hundred damaged files: each ends in findings or a clear refusal; none crashes, hangs or swells what asks for it."""
+"""Two hundred damaged files: each ends in findings or a named error; none crashes, hangs or exhausts the memory of its caller."""
 
 import contextlib
 import io
@@ -43,7 +43,7 @@ def whole(tmp_path_factory):
 
 
 def damaged(content, rng):
-    """Bits flipped, bytes overwritten, cut off, doubled, or zeros in the middle."""
+    """Damage a file: bits flipped, bytes overwritten, truncated, doubled, or zeros in the middle."""
     made = bytearray(content)
     for _ in range(rng.choice((1, 3, 30))):
         place = rng.randrange(len(made))
@@ -68,7 +68,7 @@ def test_damaged_files_end_in_a_finding_or_a_refusal(tmp_path, whole, part):
         rng = random.Random(seed)
         name = rng.choice(sorted(whole))
         path.write_bytes(damaged(whole[name], rng))
-        # A wrong ending, now and then.
+        # Sometimes with a wrong extension.
         claimed = name if rng.random() < 0.8 else rng.choice(sorted(whole))
         began = time.monotonic()
         with contextlib.suppress(UnusableFile, InspectionInterrupted):
@@ -78,7 +78,7 @@ def test_damaged_files_end_in_a_finding_or_a_refusal(tmp_path, whole, part):
 
 
 def peak_of_the_child():
-    """The most memory it has held, in bytes; Linux counts it in KiB."""
+    """Peak resident memory in bytes; Linux counts it in KiB."""
     return sandboxed.run_sandboxed(resource.getrusage, resource.RUSAGE_SELF).ru_maxrss * 1024
 
 

@@ -1,6 +1,6 @@
-"""Which files are opened as films and sound: one file that holds its own pictures, never a list of other files.
+"""Which files are opened as films and sound: files that contain their own pictures, never lists of other files.
 
-In the blob store all files of all units lie side by side under their SHA-256, so a list could name any of them.
+The blobstore holds the files of all units under their SHA-256, so a list could name any of them.
 """
 
 import hashlib
@@ -54,7 +54,7 @@ def film(tmp_path_factory):
 
 @pytest.fixture
 def others(tmp_path, film):
-    """Films beside the list, under every name by which a list here might find one."""
+    """Films beside the list, under every name by which a list might find one."""
     name = hashlib.sha256(film).hexdigest()
     (tmp_path / "other.m3u8").write_text(f"#EXTM3U\n#EXT-X-TARGETDURATION:10\n#EXTINF:3.0,\n{name}\n#EXT-X-ENDLIST\n")
     (tmp_path / "list.mp4").write_text(f"ffconcat version 1.0\nfile {name}\n")
@@ -67,22 +67,22 @@ def others(tmp_path, film):
 
 
 def forget_reading(path):
-    """An access time before the last change: the next read sets it anew, also on file systems mounted with relatime."""
+    """Set an access time before the last change: the next read updates it, also on file systems mounted with relatime."""
     os.utime(path, (0, path.stat().st_mtime))
 
 
 def was_read(path):
-    """Whether the file was read since; always False where the file system keeps no access times."""
+    """Whether the file was read since; always False if the file system stores no access times."""
     return path.stat().st_atime > 0
 
 
 def assert_refused(path, target):
-    """By everything that opens films and sound."""
+    """Open a file with every function that opens films and sound."""
     for function in (lambda: media.probe(path, "film.mp4"), lambda: inspect_quickly(path, "film.mp4", PIECE), lambda: inspect_film(path, "film.mp4", PIECE)):
         with pytest.raises(UnusableFile) as refused:
             function()
         assert refused.value.code == "not_media"
-    for function in (lambda: film_repair.write_repaired_film(path, target / "mended.mp4", PLAN), lambda: renditions.make(path, target)):
+    for function in (lambda: film_repair.write_repaired_film(path, target / "repaired.mp4", PLAN), lambda: renditions.make(path, target)):
         with pytest.raises(UnusableFile) as refused:
             function()
         assert refused.value.code == "cannot_be_mended"
@@ -230,7 +230,7 @@ def test_a_recording_of_an_old_phone_is_opened(tmp_path):
 
 
 def test_every_demuxer_named_exists():
-    """A name that FFmpeg does not know would leave out a format without a word."""
+    """FFmpeg ignores unknown names without an error, so a typing error would disable a format."""
     known = {part for name in av.formats_available for part in name.split(",")}
 
     assert set(media.DEMUXERS) - known == set()

@@ -1,4 +1,4 @@
-"""A member's picture or recording keeps its picture and sound, and loses where, when and by what it was taken."""
+"""Uploaded pictures and recordings lose location, time and device, and nothing else."""
 
 import wave
 
@@ -23,10 +23,10 @@ def test_a_picture_loses_its_place_and_keeps_its_pixels(tmp_path, name, format_)
     made = strip_metadata(str(source), str(tmp_path / "out"))
 
     assert (made.kind, made.width, made.height) == ("picture", 1600, 1200)
-    with Image.open(tmp_path / "out") as kept:
-        assert kept.format == format_
-        assert dict(kept.getexif()) == {}
-        assert kept.convert("RGB").getpixel((800, 600)) == pytest.approx((242, 215, 160), abs=6)
+    with Image.open(tmp_path / "out") as stripped:
+        assert stripped.format == format_
+        assert dict(stripped.getexif()) == {}
+        assert stripped.convert("RGB").getpixel((800, 600)) == pytest.approx((242, 215, 160), abs=6)
     assert b"ExamplePhone" not in (tmp_path / "out").read_bytes()
 
 
@@ -57,9 +57,9 @@ def test_a_film_loses_its_place_and_keeps_its_frames(tmp_path):
     made = strip_metadata_sandboxed(tmp_path / "placed.mov", tmp_path / "out")
 
     assert (made.kind, made.ending) == ("film", "mp4")
-    kept = (tmp_path / "out").read_bytes()
-    assert LOCATION.encode() not in kept
-    assert b"ExamplePhone" not in kept
+    stripped = (tmp_path / "out").read_bytes()
+    assert LOCATION.encode() not in stripped
+    assert b"ExamplePhone" not in stripped
     with av.open(str(tmp_path / "placed.mov")) as before, av.open(str(tmp_path / "out")) as after:
         assert sum(1 for _ in after.decode(video=0)) == sum(1 for _ in before.decode(video=0))
         assert after.streams.audio
@@ -73,8 +73,8 @@ def test_a_recording_of_another_kind_becomes_one_that_browsers_play(tmp_path):
     made = strip_metadata(str(tmp_path / "voice.wav"), str(tmp_path / "out"))
 
     assert (made.kind, made.ending, made.seconds) == ("voice", "m4a", 2.0)
-    with av.open(str(tmp_path / "out")) as kept:
-        assert kept.streams.audio[0].codec_context.name == "aac"
+    with av.open(str(tmp_path / "out")) as stripped:
+        assert stripped.streams.audio[0].codec_context.name == "aac"
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""A film as phones play it: two sizes in segments, a poster, a strip; slides and tall films too."""
+"""Renditions of films: two sizes in segments, a poster, a sprite; also of slides and portrait films."""
 
 import av
 import pytest
@@ -35,7 +35,7 @@ def test_a_film_is_made_in_sizes_no_larger_than_itself_and_to_its_end(tmp_path):
     assert len(made.times) == len(set(made.times)) > 3
     for height in made.heights:
         lengths = lengths_of(folder / f"v{height}.m3u8")
-        # A picture every three seconds: the last one stands to the end, else players stop before it.
+        # One frame every three seconds: the last one must last to the end, else players stop before it.
         assert lengths["video"] == pytest.approx(21, abs=0.6)
         assert lengths["audio"] == pytest.approx(21, abs=0.6)
     assert {path.suffix for path in folder.iterdir()} == {".m3u8", ".ts", ".jpg"}

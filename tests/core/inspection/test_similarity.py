@@ -1,4 +1,4 @@
-"""The same work is known again although it was changed; different ones are not taken for each other."""
+"""Modified copies are recognised; different texts, pictures and films are not confused."""
 
 import io
 import random

@@ -1,4 +1,4 @@
-"""Burned-in subtitles: there or not, and what they say, over moving pictures in several faces and sizes."""
+"""Burned-in subtitles are detected and read, over moving pictures, in several fonts and sizes."""
 
 import pytest
 
@@ -12,7 +12,7 @@ def a_film(font, size, style, *, two=False, background="moving"):
     return Lecture(24, width=1280, height=720, lines=spoken(24, 3 if two else 2.5, two=two), font=font, size=size, style=style, background=background)
 
 
-# Every face with every size, every size with every style and number of lines: six films instead of twenty-four.
+# Every font with every size, every size with every style and number of lines: six films instead of twenty-four.
 @pytest.mark.parametrize(
     "film",
     [
@@ -67,7 +67,7 @@ def test_cues_as_webvtt():
 
 
 def errors(one, other):
-    """The fewest characters to add, drop or change (Levenshtein)."""
+    """Levenshtein distance."""
     before = list(range(len(other) + 1))
     for row, left in enumerate(one, 1):
         now = [row]

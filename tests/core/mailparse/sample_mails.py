@@ -1,4 +1,4 @@
-"""Mails as they come: written with Python's own mail package, or byte by byte where that is too correct."""
+"""Sample mails: written with Python's mail package, or byte by byte where that is too correct."""
 
 import io
 import struct
@@ -40,7 +40,7 @@ def a_zip(*files, encoding="utf-8"):
             if encoding == "utf-8":
                 archive.writestr(name, content)
             else:
-                # cp437 takes any byte, so the flag stays clear and the bytes are those of the encoding.
+                # cp437 encodes any byte, so the flag stays clear and the bytes are those of the encoding.
                 archive.writestr(name.encode(encoding).decode("cp437"), content)
     content = made.getvalue()
     return content if encoding == "utf-8" else _without_utf8(content, files, encoding)

@@ -1,4 +1,4 @@
-"""Given what people write in subjects and texts, when it is compared with a notice, then it is understood or left."""
+"""Subjects, links and authentication results as people and servers write them."""
 
 import pytest
 
@@ -80,7 +80,7 @@ OURS = "mx.example.edu.cn"
     [
         ([f"{OURS}; dmarc=pass header.from=example.edu.cn"], SenderVerdict.PASSED),
         ([f"{OURS}; dmarc=fail header.from=example.edu.cn; spf=pass smtp.mailfrom=x@evil.example"], SenderVerdict.FAILED),
-        # DMARC of another From than the one that is shown.
+        # DMARC of another From than the displayed one.
         ([f"{OURS}; dmarc=pass header.from=evil.example"], SenderVerdict.FAILED),
         ([f"{OURS}; spf=pass smtp.mailfrom=c1@example.edu.cn; dkim=none"], SenderVerdict.PASSED),
         ([f"{OURS}; spf=pass smtp.mailfrom=bounce@mail.example.edu.cn"], SenderVerdict.PASSED),
@@ -91,7 +91,7 @@ OURS = "mx.example.edu.cn"
         ([f"{OURS}; auth=pass smtp.auth=c1"], SenderVerdict.PASSED),
         ([f"{OURS}; auth=pass smtp.auth=someone-else"], SenderVerdict.UNKNOWN),
         ([f"{OURS}; none"], SenderVerdict.UNKNOWN),
-        # The sender's own words about itself.
+        # A header that the sender wrote.
         (["mx.evil.example; dmarc=pass header.from=example.edu.cn"], SenderVerdict.UNKNOWN),
         ([f"{OURS}; dmarc=fail header.from=example.edu.cn", f"{OURS} ;;; broken"], SenderVerdict.FAILED),
         ([], SenderVerdict.UNKNOWN),

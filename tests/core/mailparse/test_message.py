@@ -1,4 +1,4 @@
-"""Given mails of every make, when they are read, then names, words and files are right, and nothing gets out of bounds."""
+"""Mails of many programs: names, text and files are right, and limits hold."""
 
 import base64
 import contextlib
@@ -95,14 +95,14 @@ def test_winmail_dat(tmp_path):
     assert [(part.name, part.came) for part in mail.parts] == [(NAME, "tnef"), ("照片.jpg", "tnef")]
 
 
-def test_a_damaged_winmail_dat_is_kept_as_it_came(tmp_path):
+def test_a_damaged_winmail_dat_is_stored_unchanged(tmp_path):
     mail = read(tmp_path, a_mail(files=[("winmail.dat", winmail((NAME, b"abc"))[:40])]))
 
     assert names(mail) in (["winmail.dat"], [])
     assert mail.parts
 
 
-def test_pictures_of_the_signature_are_told_from_attachments(tmp_path):
+def test_pictures_of_the_signature_are_distinguished_from_attachments(tmp_path):
     picture = b'Content-Type: image/png; name="logo.png"\r\nContent-ID: <logo>\r\nContent-Disposition: inline; filename="logo.png"'
 
     mail = read(tmp_path, raw(body=attached(picture) + b"--b--\r\n"))
@@ -159,7 +159,7 @@ def test_a_zip_that_swells_a_thousandfold(tmp_path):
     mail = read(tmp_path, a_mail(files=[("材料.zip", a_zip(("bomb.txt", b"\0" * 50_000_000)))]))
 
     assert [(trouble.code, trouble.name) for trouble in mail.troubles] == [("bomb", "材料.zip")]
-    # What was sent is kept as it came.
+    # The original is stored unchanged.
     assert names(mail) == ["材料.zip"]
 
 

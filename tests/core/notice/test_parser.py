@@ -1,4 +1,4 @@
-"""Whole notices, in our own words, and what is read from them."""
+"""Whole notices, invented, and the terms read from them."""
 
 import json
 import time
@@ -94,7 +94,7 @@ def test_count(text, least, most):
     assert (first.get("min_count"), first.get("max_count")) == (least, most)
 
 
-def test_headings_that_name_kinds_of_works_are_tasks():
+def test_headings_that_name_kinds_of_submissions_are_tasks():
     text = "三、征集类别\n（一）视频类\n时长不超过3分钟，MP4格式。\n（二）图片类\nJPG格式，不小于2M。\n四、报送\n2022年6月1日前发至邮箱。"
 
     answer = as_notice_json(read(text))
@@ -151,7 +151,7 @@ def test_joining_a_chat_group_is_no_handing_in():
     assert answer["tasks"][0]["deadline"] == "2023-05-31"
 
 
-def test_parts_of_one_work_are_pieces_and_not_tasks():
+def test_parts_of_one_submission_are_pieces_and_not_tasks():
     answer = as_notice_json(
         read("微课比赛\n一、参赛要求\n每部作品均应提交教学视频、课件和教案。\n1.教学视频要求。MP4格式，不超过10分钟。\n2.课件要求。限PPT格式。\n")
     )
@@ -206,7 +206,7 @@ def test_a_form_sent_in_electronic_form_is_the_same_form():
     assert [piece["name"] for piece in answer["tasks"][0]["pieces"] if piece["kind"] == "form"] == ["读物推荐表"]
 
 
-def test_where_works_are_sent_up_points_at_its_words():
+def test_where_submissions_are_sent_up_points_at_its_words():
     answer = as_notice_json(read("请将案例发至a@example.org，学校将择优汇总后报送至省教育厅。"))
 
     start, end = answer["evidence"]["/recommend_to"]

@@ -1,4 +1,4 @@
-"""Every phrase is tested by the examples that stand beside it."""
+"""Every phrase is tested by its examples."""
 
 import importlib
 import pkgutil

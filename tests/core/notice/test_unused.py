@@ -1,4 +1,4 @@
-"""What a notice mentions and no value was read from."""
+"""Mentions in a notice from which no value was read."""
 
 from datetime import date
 

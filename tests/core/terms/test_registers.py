@@ -1,4 +1,4 @@
-"""Registers as data: definitions read, written and refused; values read from whatever people type."""
+"""Registers as data: definitions are read, written and rejected; values are parsed as people type them."""
 
 from datetime import date, datetime
 

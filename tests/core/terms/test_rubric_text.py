@@ -1,4 +1,4 @@
-"""A rubric written as lines and read again."""
+"""Rubrics are formatted as text and parsed again."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""Rubrics: totals, gates, deductions, and what is wrong with one."""
+"""Rubrics: totals, gates, deductions, and errors in definitions."""
 
 import pytest
 from hypothesis import given
@@ -33,7 +33,7 @@ def test_running_over_takes_points_by_the_highest_band_reached():
     assert total(RUBRIC, FULL, over_s=40) == 43
 
 
-def test_one_veto_closes_a_work_out():
+def test_one_veto_disqualifies_a_submission():
     assert total(RUBRIC, ReviewScores(FULL.points, frozenset({"politics"}))) is None
     assert total(RUBRIC, ReviewScores(FULL.points, frozenset({"unknown"}))) == 44
 

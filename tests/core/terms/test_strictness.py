@@ -1,4 +1,4 @@
-"""What is passed on may be stricter, never looser: whatever meets the lower rule meets the upper one."""
+"""Terms that are passed on may be stricter, never looser: whatever meets the lower rule meets the upper one."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Terms: lossless in call.toml, deadlines in time, quotas for one unit."""
+"""Terms: lossless in call.toml, moments of deadlines, quotas of one unit."""
 
 import json
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""A book is set leaf by leaf and bound: numbers, contents, jumps, bookmarks and pictures are those of one book."""
+"""A book compiled in sections and merged: numbers, contents, links, bookmarks and pictures are those of one book."""
 
 import pikepdf
 import pypdfium2
@@ -13,7 +13,7 @@ SIZE = (1240, 930)
 
 @pytest.fixture
 def bound(tmp_path, monkeypatch):
-    """A book of two parts, seven cases of one to three pages, and errata; two cases a leaf."""
+    """A book of two parts, seven cases of one to three pages, and errata; two cases per section."""
     monkeypatch.setattr(typst_compiler, "CASES_A_LEAF", 2)
     picture = tmp_path / "picture.png"
     Image.effect_noise((2000, 1500), 40).convert("RGB").save(picture)

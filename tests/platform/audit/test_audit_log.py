@@ -1,4 +1,4 @@
-"""The journal's chain."""
+"""The hash chain of the audit log."""
 
 from threading import Thread
 
@@ -8,7 +8,7 @@ from django.db import connection
 from baosong.platform.audit.models import AuditRecord
 from baosong.platform.audit.services.log import first_broken, head_fits, record
 from tests import factories as make
-from tests.platform.jobs.concurrent_writers import patiently
+from tests.platform.jobs.concurrent_writers import retried
 
 pytestmark = pytest.mark.django_db
 
@@ -44,7 +44,7 @@ def test_two_that_write_at_once_make_one_chain():
     def write(number):
         try:
             for _ in range(5):
-                patiently(lambda: record("tried", unit, by=None, at=make.NOW, number=number))
+                retried(lambda: record("tried", unit, by=None, at=make.NOW, number=number))
         finally:
             connection.close()
 

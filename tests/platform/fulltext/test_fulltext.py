@@ -1,4 +1,4 @@
-"""The index of words: one suite over SQLite and over a real PostgreSQL server."""
+"""The full-text index: one suite for SQLite and a real PostgreSQL server."""
 
 import pytest
 from django.db import connections
@@ -22,7 +22,7 @@ THINGS = (
 
 @pytest.fixture(scope="module")
 def databases(django_db_setup, django_db_blocker, tmp_path_factory):
-    """An index on each database; tables of their own, outside the tests' transactions."""
+    """An index on each database; with tables of its own, outside the tests' transactions."""
     with django_db_blocker.unblock(), postgres_server() as postgres:
         made = {}
         for alias, settings_of, kind in (
@@ -37,7 +37,7 @@ def databases(django_db_setup, django_db_blocker, tmp_path_factory):
         yield made
         for alias in made:
             connections[alias].close()
-            # Asked for again by a test that another process left to this one, it must not speak with the server that was.
+            # The cached index may have a connection to a server of another process's tests.
             del connections[alias]
             del connections.databases[alias]
 

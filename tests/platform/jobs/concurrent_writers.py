@@ -1,4 +1,4 @@
-"""Threads that write at once into the tests' database."""
+"""Concurrent writers to the tests' database."""
 
 import time
 from collections.abc import Callable
@@ -9,11 +9,11 @@ from django.db import OperationalError
 T = TypeVar("T")
 
 
-def patiently(deed: Callable[[], T]) -> T:
-    """Does it again where SQLite's memory, which the tests share between threads, says that it is locked; a file would make them wait."""
+def retried(write: Callable[[], T]) -> T:
+    """Retry while SQLite's in-memory database, which the threads share, is locked; a file would make them wait."""
     while True:
         try:
-            return deed()
+            return write()
         except OperationalError as error:
             if "locked" not in str(error):
                 raise

@@ -1,4 +1,4 @@
-"""Jobs by Celery over a real broker: nothing is done twice, and a broker that dies loses nothing."""
+"""Jobs through Celery and a real broker: none is run twice, and a broker that dies loses none."""
 
 import os
 import time
@@ -34,15 +34,15 @@ def by_celery(settings, broker):
 
 
 def waiting_at(queue=job_queue.QUICK):
-    """How many messages lie there."""
+    """Number of messages in the queue."""
     with celery_backend.celery_app().connection_for_read() as connection, suppress(ChannelError):
         return connection.SimpleQueue(celery_backend.queue_at_broker(queue)).qsize()
-    # At Redis a queue without messages is not there.
+    # In Redis an empty queue does not exist.
     return 0
 
 
 def a_job():
-    """Any job that needs nothing: an entry that is not there is taken out of the index."""
+    """Any job without prerequisites: an entry that does not exist is removed from the index."""
     from baosong.apps.library.jobs import IndexEntry
 
     job_queue.after_commit(IndexEntry(0))

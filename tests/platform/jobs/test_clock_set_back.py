@@ -1,4 +1,4 @@
-"""The server's clock ran two hours ahead and was set right: what was written by it binds nobody for two hours."""
+"""The server's clock ran two hours ahead and was set back: what was stored meanwhile blocks nothing for two hours."""
 
 from datetime import timedelta
 
@@ -61,21 +61,21 @@ def test_a_session_knows_when_somebody_is_there(settings):
 def test_the_matrix_is_asked_for_anew(data_folder):
     call = make.a_call()
     make.a_submission(call, 1, at=RIGHT + timedelta(hours=2))
-    work = make.a_submission(call, 2, at=RIGHT)
+    submission = make.a_submission(call, 2, at=RIGHT)
     before = stamp_of(call)
 
-    decisions.accept(work, by=make.person("office"), at=RIGHT)
+    decisions.accept(submission, by=make.person("office"), at=RIGHT)
 
     assert stamp_of(call) != before
 
 
-def test_deeds_are_told_in_their_order_and_a_deadline_is_judged_by_the_right_clock(data_folder):
+def test_records_keep_their_order_and_deadlines_use_the_corrected_clock(data_folder):
     call = make.a_call(make.terms_for(deadline="2026-05-11"))
-    work = make.a_submission(call, 1, state=State.DRAFT)
+    submission = make.a_submission(call, 1, state=State.DRAFT)
     by = make.person("c1")
-    record("something", work, by=by, at=AHEAD)
+    record("something", submission, by=by, at=AHEAD)
 
-    receipt = submit.submit(work, by=by, at=RIGHT)
+    receipt = submit.submit(submission, by=by, at=RIGHT)
 
     assert receipt.version.lateness == "in_time"
     assert first_broken() is None

@@ -1,4 +1,4 @@
-"""Jobs: three tries, and back from a killed worker."""
+"""Jobs: three attempts, and recovery from a killed worker."""
 
 from dataclasses import dataclass
 from datetime import timedelta

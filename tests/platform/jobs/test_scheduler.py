@@ -1,4 +1,4 @@
-"""Rounds are made by one of many, and by another when that one dies."""
+"""Scheduled tasks run in one process, and in another when that one dies."""
 
 from datetime import timedelta
 from threading import Barrier, Thread
@@ -12,7 +12,7 @@ from baosong.platform.jobs.services import scheduler
 from baosong.platform.jobs.services.leader_lease import LEASE, is_led, leads
 from baosong.platform.jobs.services.scheduler import ScheduledTask
 from tests.factories import NOW
-from tests.platform.jobs.concurrent_writers import patiently
+from tests.platform.jobs.concurrent_writers import retried
 
 
 @pytest.mark.django_db
@@ -41,7 +41,7 @@ def test_of_many_that_ask_in_the_same_moment_one_leads():
     def ask(name):
         gate.wait()
         try:
-            answers.append(patiently(lambda: leads("scheduler", holder=name, at=NOW)))
+            answers.append(retried(lambda: leads("scheduler", holder=name, at=NOW)))
         finally:
             connection.close()
 
@@ -56,7 +56,7 @@ def test_of_many_that_ask_in_the_same_moment_one_leads():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_round_that_fails_is_told_and_the_others_go_on(caplog):
+def test_a_scheduled_task_that_fails_is_logged_and_the_others_go_on(caplog):
     done = []
 
     def fail():

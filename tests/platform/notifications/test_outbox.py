@@ -1,4 +1,4 @@
-"""Given messages in the outbox, when they are sent and processes die, then each goes out once at most."""
+"""Messages in the outbox are sent at most once, also if processes die."""
 
 import smtplib
 from datetime import timedelta
@@ -10,14 +10,14 @@ from baosong.platform.jobs.models import JobRun
 from baosong.platform.notifications.models import ChatWebhook, Message
 from baosong.platform.notifications.services import chat_webhooks, outbox
 from tests.factories import NOW
-from tests.platform.notifications.webhook_server import SECRET, Robots
+from tests.platform.notifications.webhook_server import SECRET, WebhookServer
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
 def webhooks(settings):
-    server = Robots()
+    server = WebhookServer()
     settings.BAOSONG_WEBHOOK_HOSTS = frozenset({"127.0.0.1"})
     yield server
     server.stop()

@@ -1,4 +1,4 @@
-"""A local server that stands where WeCom, DingTalk and Feishu stand, and checks signatures as each documents."""
+"""A local server in place of WeCom, DingTalk and Feishu; checks signatures as each documents them."""
 
 import base64
 import hashlib
@@ -12,8 +12,8 @@ from urllib.parse import parse_qs, urlsplit
 SECRET = "SEC-made-up"
 
 
-class Robots:
-    """The server; `texts` has what was taken as (service, text), `refused` counts what was not."""
+class WebhookServer:
+    """The server; `texts` has accepted messages as (service, text), `refused` counts the others."""
 
     def __init__(self):
         self.texts, self.refused = [], 0

@@ -1,4 +1,4 @@
-"""The lock of a part file: one holder at a time, in threads and in processes, and none left behind."""
+"""The lock of a part file: one holder at a time, among threads and processes, and no lock file is left behind."""
 
 import subprocess
 import sys

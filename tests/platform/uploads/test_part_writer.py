@@ -1,4 +1,4 @@
-"""Writing a part: whatever the sizes of the chunks and wherever an upload goes on, the bytes and their SHA-256 are right."""
+"""Writing a part: for any sizes of chunks and any offset, the bytes and their SHA-256 are right."""
 
 import asyncio
 import hashlib

@@ -1,4 +1,4 @@
-"""One person or one address cannot ask without end."""
+"""Requests of one person or one address are limited."""
 
 import pytest
 from django.urls import reverse
@@ -9,14 +9,14 @@ from tests import factories as make
 pytestmark = pytest.mark.django_db
 
 
-def test_a_machine_that_guesses_is_stopped_and_told_when_to_come_again(client, settings, monkeypatch):
+def test_brute_force_is_stopped_with_the_time_to_retry(client, settings, monkeypatch):
     monkeypatch.setattr(rate_limits, "OF_SENDERS", 3)
     codes = [client.post(reverse("object", args=["none"]), {"text": "x"}) for _ in range(4)]
 
     assert [code.status_code for code in codes] == [404, 404, 404, 429]
     assert 1 <= int(codes[-1]["Retry-After"]) <= 61
     assert "请稍等一分钟" in codes[-1].content.decode()
-    # Another address, and whoever only reads, goes on.
+    # Other addresses, and requests that only read, are not affected.
     assert client.post(reverse("object", args=["none"]), {"text": "x"}, REMOTE_ADDR="192.0.2.9").status_code == 404
     assert client.get(reverse("sign-in")).status_code == 200
 

@@ -82,11 +82,11 @@ class DirectUpload:
         """Turn the completed object into a blob: hashed while it is downloaded to the cache, then copied inside the store."""
         name, blobstore = self.name_of(upload), self.blobstore
         with reaching():
-            kept = blobstore.near.put(blobstore.client.get_object(Bucket=blobstore.bucket, Key=name)["Body"])
-        if not blobstore.has(kept.sha256, size=kept.size):
+            stored = blobstore.near.put(blobstore.client.get_object(Bucket=blobstore.bucket, Key=name)["Body"])
+        if not blobstore.has(stored.sha256, size=stored.size):
             with reaching():
-                blobstore.client.copy({"Bucket": blobstore.bucket, "Key": name}, blobstore.bucket, blobstore.name_of(kept.sha256), Config=transfer())
-        return kept
+                blobstore.client.copy({"Bucket": blobstore.bucket, "Key": name}, blobstore.bucket, blobstore.name_of(stored.sha256), Config=transfer())
+        return stored
 
     def forget(self, upload: object, begun: str) -> None:
         """Abort an upload and delete what was received."""

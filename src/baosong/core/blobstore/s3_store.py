@@ -90,22 +90,22 @@ class S3BlobStore:
 
     def put(self, source: ByteSource) -> StoredBlob:
         """Store a stream: in the cache first, then in the bucket. Raises BlobStoreFull, BlobStoreUnavailable."""
-        kept = self.near.put(source)
+        stored = self.near.put(source)
         try:
-            is_new = self._send(self.near.path(kept.sha256), kept.sha256)
+            is_new = self._send(self.near.path(stored.sha256), stored.sha256)
         except BlobStoreUnavailable:
-            if kept.is_new:
-                self.near.drop(kept.sha256)
+            if stored.is_new:
+                self.near.drop(stored.sha256)
             raise
-        return StoredBlob(kept.sha256, kept.size, is_new=is_new)
+        return StoredBlob(stored.sha256, stored.size, is_new=is_new)
 
     def adopt(self, path: Path, sha256: str | None = None) -> StoredBlob:
         """Upload a complete file, then move it into the cache; if the store is unavailable, the file stays where it was."""
         sha256 = sha256 or digest_of(path)
         is_new = self._send(path, sha256)
-        kept = self.near.adopt(path, sha256)
+        stored = self.near.adopt(path, sha256)
         self._make_room()
-        return StoredBlob(sha256, kept.size, is_new=is_new)
+        return StoredBlob(sha256, stored.size, is_new=is_new)
 
     def _send(self, path: Path, sha256: str) -> bool:
         # An object of another size is damaged: it is replaced.
@@ -125,9 +125,9 @@ class S3BlobStore:
             pass
         with reaching():
             body = self.client.get_object(Bucket=self.bucket, Key=self.name_of(sha256))["Body"]
-            kept = self.near.put(body)
-        if kept.sha256 != sha256:
-            self.near.drop(kept.sha256)
+            stored = self.near.put(body)
+        if stored.sha256 != sha256:
+            self.near.drop(stored.sha256)
             raise BlobStoreUnavailable(f"{sha256} is damaged in the store")
         self._make_room()
         return self.near.path(sha256)

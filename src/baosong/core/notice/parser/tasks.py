@@ -191,8 +191,8 @@ def inline_list(page: NoticePage, known: list[Noun], found: list[Limit]) -> list
         drafts = []
         for match in INLINE.finditer(page.text, line.start(), line.end()):
             start, end = match.start("name"), match.end()
-            names_work = CATEGORY_NAME.search(match["name"]) or any(start <= noun.start < match.end("name") for noun in known)
-            if names_work and not NOT_CATEGORY.search(match["name"]) and any(start <= limit.start < end for limit in found):
+            names_kind = CATEGORY_NAME.search(match["name"]) or any(start <= noun.start < match.end("name") for noun in known)
+            if names_kind and not NOT_CATEGORY.search(match["name"]) and any(start <= limit.start < end for limit in found):
                 drafts.append(TaskDraft(page.original(start, match.end("name")).strip(), (start, match.end("name")), [(start, end)]))
         whole = [draft for draft in drafts if draft.named]
         if len(whole) >= 2:
@@ -308,14 +308,14 @@ def single(page: NoticePage, title: str, known: list[Noun]) -> TaskDraft:
     Named after the title if it names a kind, else by what the text says is to be submitted, else after the title in any case,
     or by the first verb.
     """
-    told = _stated_material(page, known)
-    names_work = any(noun.kind != "form" and page.raw[noun.start : noun.end] in title for noun in known)
-    if title and (told is None or names_work):
+    stated = _stated_material(page, known)
+    names_kind = any(noun.kind != "form" and page.raw[noun.start : noun.end] in title for noun in known)
+    if title and (stated is None or names_kind):
         name = _named_by_title(title)
         at = page.raw.find(name[:6])
         return TaskDraft(name, (at, at + len(name)) if at >= 0 else None)
-    if told is not None:
-        return told
+    if stated is not None:
+        return stated
     opening = re.search(
         r"(?<!关于)(?:开展|举办|组织(?!部|委|处|科)|举行|征集|启动|评选)(?P<name>[^,。;:\n]{3,40}?)(?:征集|大赛|比赛|活动|评选|竞赛|工作|申报)", page.text
     )
