@@ -22,7 +22,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from baosong.core.inspection import media, subtitles
-from baosong.core.inspection.film_scan import watch
+from baosong.core.inspection.film_scan import scan_film
 from baosong.core.inspection.sandboxed import run_sandboxed
 from tests.core.inspection.lectures import Lecture, make, spoken
 from tests.core.inspection.test_subtitles import errors
@@ -79,7 +79,7 @@ def headers(folder: Path, rounds: int) -> None:
 def full_pass(folder: Path, rounds: int) -> None:
     film = make(folder / "pass.mp4", Lecture(60, black=(20, 24), silent=(30, 40)))
     filters = ["-vf", "blackdetect,freezedetect,cropdetect", "-af", "silencedetect,ebur128", "-f", "null", "-"]
-    functions: dict[str, Callable[[], object]] = {"ours, everything but subtitles": lambda: watch(film)}
+    functions: dict[str, Callable[[], object]] = {"ours, everything but subtitles": lambda: scan_film(film)}
     if shutil.which("ffmpeg"):
         functions["ffmpeg with its filters"] = quiet("ffmpeg", "-v", "quiet", "-i", str(film), *filters)
         functions["ffmpeg, decoding alone"] = quiet("ffmpeg", "-v", "quiet", "-i", str(film), "-f", "null", "-")
@@ -93,7 +93,7 @@ def burned_in(folder: Path, rounds: int) -> None:
     wanted = "".join(text for _, _, text in lines)
 
     def ours() -> str:
-        return "".join(cue.text for cue in watch(film, burned_in=subtitles.decide(film)).cues)
+        return "".join(cue.text for cue in scan_film(film, burned_in=subtitles.decide(film)).cues)
 
     times = timed(rounds, **{"ours, decision": lambda: subtitles.decide(film), "ours, decision and transcript": ours})
     print("\nBurned-in subtitles, 20 s of 1080p, moving pictures")

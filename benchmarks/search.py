@@ -74,12 +74,12 @@ def questions(count):
 
 
 def timed(index, lexicon, asked):
-    from baosong.core.chinese import ask
+    from baosong.core.chinese import parse_query
 
     spent = []
     for words, marks in asked:
         start = time.perf_counter()
-        index.find(ask(words, lexicon), marks=marks)
+        index.find(parse_query(words, lexicon), marks=marks)
         spent.append((time.perf_counter() - start) * 1000)
     return spent
 
@@ -118,7 +118,7 @@ def ndcg(ranked, grades):
 
 
 def relevance(index, lexicon, postgres):
-    from baosong.core.chinese import ask
+    from baosong.core.chinese import parse_query
     from baosong.platform.fulltext import IndexedText
 
     judged = tomllib.loads((ROOT / "benchmarks/search_judgements.toml").read_text("utf-8"))
@@ -149,7 +149,7 @@ def relevance(index, lexicon, postgres):
             )
             return [row[0] for row in cursor.fetchall()]
 
-    ways = {"baosong": lambda text: list(index.find(ask(text, lexicon)).keys), "SQLite trigram": by_trigram, "PostgreSQL simple": by_simple}
+    ways = {"baosong": lambda text: list(index.find(parse_query(text, lexicon)).keys), "SQLite trigram": by_trigram, "PostgreSQL simple": by_simple}
     scores = {}
     for name, find in ways.items():
         each = {text: ndcg([entries[key][0] for key in find(text)], grades) for text, grades in judged["questions"].items()}

@@ -155,24 +155,24 @@ def test_another_machine_fetches_what_one_has_stored(store, tmp_path):
 
 def test_bytes_that_rot_in_the_store_are_found_and_not_handed_out(bucket, store):
     stored = bucket.put(io.BytesIO(b"film"))
-    bucket.near.drop(stored.sha256)
+    bucket.cache.drop(stored.sha256)
     store.client().put_object(Bucket="blobstore", Key=bucket.name_of(stored.sha256), Body=b"fi1m")
 
     assert not bucket.verify(stored.sha256)
     with pytest.raises(BlobStoreUnavailable):
         bucket.path(stored.sha256)
-    assert list(bucket.near.all()) == []
+    assert list(bucket.cache.all()) == []
 
 
 def test_what_nobody_read_for_long_leaves_the_disk_and_not_the_store(store, tmp_path):
     blobstore = in_bucket(store, tmp_path / "near", most_bytes=8)
     old, new = blobstore.put(io.BytesIO(b"old film")), blobstore.put(io.BytesIO(b"new film"))
     long_ago = time.time() - 86_400
-    os.utime(blobstore.near.path(old.sha256), (long_ago, long_ago))
+    os.utime(blobstore.cache.path(old.sha256), (long_ago, long_ago))
 
     blobstore.trim()
 
-    assert set(blobstore.near.all()) == {new.sha256}
+    assert set(blobstore.cache.all()) == {new.sha256}
     assert blobstore.path(old.sha256).read_bytes() == b"old film"
 
 
@@ -190,7 +190,7 @@ def test_an_unavailable_store_loses_nothing_and_is_reported(tmp_path):
             blobstore.adopt(part)
 
         assert part.read_bytes() == b"arrived"
-        assert set(blobstore.near.all()) == {stored.sha256}
+        assert set(blobstore.cache.all()) == {stored.sha256}
         assert blobstore.path(stored.sha256).read_bytes() == b"film"
         store.start()
         assert blobstore.adopt(part).is_new

@@ -5,7 +5,7 @@ import pytest
 
 from baosong.core.inspection import media
 from baosong.core.inspection.film_repair import RepairPlan, RepairStep, plan, side_cues, write_repaired_film
-from baosong.core.inspection.film_scan import watch
+from baosong.core.inspection.film_scan import scan_film
 from baosong.core.terms import Rule, TermsPiece
 from baosong.core.terms.model import PieceKind
 from tests.core.inspection.lectures import Lecture, make
@@ -79,12 +79,12 @@ def test_a_limit_that_would_ruin_the_picture_is_not_tried(tmp_path):
 
 def test_sound_that_is_too_soft_is_lifted_without_clipping(tmp_path):
     path = film(tmp_path, gain=0.03)
-    before = watch(path).loudness
+    before = scan_film(path).loudness
 
     made, target, _ = repaired(tmp_path, path, asked(), loudness=before)
 
     assert made.steps == (RepairStep.NORMALISE,)
-    seen = watch(target)
+    seen = scan_film(target)
     assert seen.loudness == pytest.approx(-16, abs=1.5)
     assert seen.clipped == ()
     assert pictures(target) == pictures(path)

@@ -3,7 +3,7 @@
 import pytest
 
 from baosong.core.inspection import Cost, Verdict, inspect
-from baosong.core.inspection.film_scan import watch
+from baosong.core.inspection.film_scan import scan_film
 from baosong.core.terms import TermsPiece
 from baosong.core.terms.model import PieceKind
 from tests.core.inspection.lectures import Lecture, make
@@ -24,7 +24,7 @@ def close(times, expected):
 
 
 def test_black_still_and_silent_stretches_have_their_times(tmp_path):
-    seen = watch(film(tmp_path, seconds=36, black=(5, 8), frozen=(10, 22), silent=(25, 32)))
+    seen = scan_film(film(tmp_path, seconds=36, black=(5, 8), frozen=(10, 22), silent=(25, 32)))
 
     assert close(seen.black, [(5, 8)])
     assert close(seen.frozen, [(10, 22)])
@@ -63,7 +63,7 @@ def test_troubles(tmp_path, values, rule, measured):
 
 def test_loudness_is_what_the_standard_measures(tmp_path):
     # A sine of 997 Hz at 0 dBFS in one of two channels measures -3.01 LUFS (EBU Tech 3341); ours is one of 330 Hz in one.
-    seen = watch(film(tmp_path, gain=0.5))
+    seen = scan_film(film(tmp_path, gain=0.5))
 
     assert seen.loudness is not None
     assert -14 < seen.loudness < -10
@@ -76,6 +76,6 @@ def test_a_film_damaged_in_the_middle_is_watched_to_its_end(tmp_path):
     content[middle : middle + 6000] = bytes(6000)
     path.write_bytes(content)
 
-    seen = watch(path)
+    seen = scan_film(path)
 
     assert seen.length > 11

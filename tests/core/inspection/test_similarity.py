@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
 from baosong.core.inspection import similarity
-from baosong.core.inspection.film_scan import watch
+from baosong.core.inspection.film_scan import scan_film
 from baosong.core.inspection.similarity import bands, distance, neighbours, passages, picture_hashes, text_marks
 from tests.core.inspection.lectures import Lecture, make
 
@@ -109,7 +109,7 @@ def test_near_hashes_share_a_neighbouring_part(made, flipped):
 
 
 def scenes(tmp_path, name, **values):
-    return watch(make(tmp_path / name, Lecture(**{"width": 640, "height": 360, "background": "scenes", **values}))).scenes
+    return scan_film(make(tmp_path / name, Lecture(**{"width": 640, "height": 360, "background": "scenes", **values}))).scenes
 
 
 def test_a_film_is_known_again_trimmed_smaller_and_with_another_title(tmp_path):

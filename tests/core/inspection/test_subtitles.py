@@ -3,7 +3,7 @@
 import pytest
 
 from baosong.core.inspection import subtitles
-from baosong.core.inspection.film_scan import watch
+from baosong.core.inspection.film_scan import scan_film
 from baosong.core.inspection.subtitles import SubtitleCue, as_webvtt
 from tests.core.inspection.lectures import Lecture, make, spoken
 
@@ -30,7 +30,7 @@ def test_subtitles_are_found_and_read(tmp_path, film):
     path = make(tmp_path / "film.mp4", film)
 
     decided = subtitles.decide(path)
-    cues = watch(path, burned_in=decided).cues
+    cues = scan_film(path, burned_in=decided).cues
 
     assert decided is not None
     assert decided.are_there

@@ -5,7 +5,7 @@ from django.db import connections
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from baosong.core.chinese import Lexicon, ask
+from baosong.core.chinese import Lexicon, parse_query
 from baosong.platform.fulltext import IndexedText
 from baosong.platform.fulltext.postgres import PostgresIndex
 from baosong.platform.fulltext.sqlite import SqliteIndex
@@ -49,7 +49,7 @@ def index(databases, request, django_db_blocker):
 
 
 def keys(index, text, marks=()):
-    return set(index.find(ask(text, LEXICON), marks=marks).keys)
+    return set(index.find(parse_query(text, LEXICON), marks=marks).keys)
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def keys(index, text, marks=()):
     ],
 )
 def test_words_synonyms_pairs_and_other_scripts_are_found(index, asked, found):
-    result = index.find(ask(asked, LEXICON))
+    result = index.find(parse_query(asked, LEXICON))
 
     assert (set(result.keys) if result.how == "exact" else set()) == found
 
@@ -91,13 +91,13 @@ def test_words_synonyms_pairs_and_other_scripts_are_found(index, asked, found):
     ],
 )
 def test_pinyin_first_letters_and_slips_are_understood(index, asked, how, found):
-    result = index.find(ask(asked, LEXICON))
+    result = index.find(parse_query(asked, LEXICON))
 
     assert (result.how, set(result.keys)) == (how if found else result.how, found)
 
 
 def test_a_part_is_found_where_all_is_nowhere(index):
-    result = index.find(ask("桌子 先锋岗", LEXICON))
+    result = index.find(parse_query("桌子 先锋岗", LEXICON))
 
     assert (result.how, set(result.keys)) == ("any", {1, 2})
 
@@ -105,7 +105,7 @@ def test_a_part_is_found_where_all_is_nowhere(index):
 def test_a_hit_in_the_title_comes_first(index):
     index.put([IndexedText(5, "别的标题", "", "说到桌子，桌子，桌子。", ("u1",))], LEXICON)
 
-    assert index.find(ask("桌子", LEXICON)).keys == (1, 5)
+    assert index.find(parse_query("桌子", LEXICON)).keys == (1, 5)
     index.remove([5])
 
 
@@ -120,7 +120,7 @@ def test_what_was_put_again_or_removed_is_as_it_was_put_last(index):
     index.put([IndexedText(9, "旧标题", "", "", ())], LEXICON)
     index.put([IndexedText(9, "新标题", "", "", ())], LEXICON)
 
-    assert (index.find(ask("旧标题", LEXICON)).how, index.find(ask("新标题", LEXICON)).keys) == ("near", (9,))
+    assert (index.find(parse_query("旧标题", LEXICON)).how, index.find(parse_query("新标题", LEXICON)).keys) == ("near", (9,))
     index.remove([9])
     assert 9 not in keys(index, "新标题")
 
@@ -128,7 +128,7 @@ def test_what_was_put_again_or_removed_is_as_it_was_put_last(index):
 @given(st.text(max_size=40))
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_question_breaks_the_index(index, text):
-    index.find(ask(text, LEXICON), marks=[("u1",)])
+    index.find(parse_query(text, LEXICON), marks=[("u1",)])
 
 
 @given(st.text(alphabet="党课支部书记微故事宿舍门口桌子值守的了在一讲", min_size=4, max_size=30), st.data())

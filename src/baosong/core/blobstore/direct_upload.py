@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from baosong.core.blobstore.s3_store import S3BlobStore, reaching, transfer
+from baosong.core.blobstore.s3_store import S3BlobStore, store_errors, transfer
 from baosong.core.blobstore.store import StoredBlob
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class DirectUpload:
 
     def begin(self, upload: object) -> str:
         """Start an upload; return the store's id of it. Raises BlobStoreUnavailable."""
-        with reaching():
+        with store_errors():
             return self.blobstore.client.create_multipart_upload(Bucket=self.blobstore.bucket, Key=self.name_of(upload))["UploadId"]
 
     def address(self, upload: object, begun: str, number: int) -> str:
@@ -49,7 +49,7 @@ class DirectUpload:
         found: dict[int, tuple[datetime, UploadedPart]] = {}
         after = 0
         while True:
-            with reaching():
+            with store_errors():
                 page = self.blobstore.client.list_parts(Bucket=self.blobstore.bucket, Key=self.name_of(upload), UploadId=begun, PartNumberMarker=after)
             for part in page.get("Parts", []):
                 known = found.get(part["PartNumber"])
@@ -64,12 +64,12 @@ class DirectUpload:
         try:
             sent = self.parts(upload, begun)
         except FileNotFoundError:
-            with reaching():
+            with store_errors():
                 return int(self.blobstore.client.head_object(Bucket=self.blobstore.bucket, Key=self.name_of(upload))["ContentLength"])
         size = sum(part.size for part in sent)
         if size == length:
             whole = [{"PartNumber": part.number, "ETag": part.etag} for part in sent]
-            with reaching():
+            with store_errors():
                 self.blobstore.client.complete_multipart_upload(
                     Bucket=self.blobstore.bucket,
                     Key=self.name_of(upload),
@@ -81,16 +81,16 @@ class DirectUpload:
     def take_over(self, upload: object) -> StoredBlob:
         """Turn the completed object into a blob: hashed while it is downloaded to the cache, then copied inside the store."""
         name, blobstore = self.name_of(upload), self.blobstore
-        with reaching():
-            stored = blobstore.near.put(blobstore.client.get_object(Bucket=blobstore.bucket, Key=name)["Body"])
+        with store_errors():
+            stored = blobstore.cache.put(blobstore.client.get_object(Bucket=blobstore.bucket, Key=name)["Body"])
         if not blobstore.has(stored.sha256, size=stored.size):
-            with reaching():
+            with store_errors():
                 blobstore.client.copy({"Bucket": blobstore.bucket, "Key": name}, blobstore.bucket, blobstore.name_of(stored.sha256), Config=transfer())
         return stored
 
     def forget(self, upload: object, begun: str) -> None:
         """Abort an upload and delete what was received."""
-        with suppress(FileNotFoundError), reaching():
+        with suppress(FileNotFoundError), store_errors():
             self.blobstore.client.abort_multipart_upload(Bucket=self.blobstore.bucket, Key=self.name_of(upload), UploadId=begun)
-        with suppress(FileNotFoundError), reaching():
+        with suppress(FileNotFoundError), store_errors():
             self.blobstore.client.delete_object(Bucket=self.blobstore.bucket, Key=self.name_of(upload))

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 MISSING: Final = frozenset({"404", "NoSuchKey", "NotFound", "NoSuchUpload"})
 # Files read within this time are not evicted: somebody may be about to open them.
 IN_USE_S: Final = 3600
-LOOK_EVERY_S: Final = 600
+EVICT_EVERY_S: Final = 600
 
 
 @cache
@@ -57,7 +57,7 @@ def client_of(endpoint: str, region: str, key: str, secret: str) -> S3Client:
 
 
 @contextmanager
-def reaching() -> Iterator[None]:
+def store_errors() -> Iterator[None]:
     """Convert errors: missing objects to FileNotFoundError, all others to BlobStoreUnavailable."""
     from botocore.exceptions import BotoCoreError, ClientError
 
@@ -72,17 +72,17 @@ def reaching() -> Iterator[None]:
 
 
 class S3BlobStore:
-    """Blobstore in a bucket; `near` is the cache on disk."""
+    """Blobstore in a bucket, with a cache on disk."""
 
-    def __init__(self, near: Path, client: S3Client, bucket: str, prefix: str = "", *, most_bytes: int) -> None:
-        self.near = DiskBlobStore(near)
+    def __init__(self, cache: Path, client: S3Client, bucket: str, prefix: str = "", *, most_bytes: int) -> None:
+        self.cache = DiskBlobStore(cache)
         self.client, self.bucket, self.prefix, self.most_bytes = client, bucket, prefix, most_bytes
-        self._looked = time.monotonic()
+        self._evicted_at = time.monotonic()
 
     @property
     def incoming(self) -> Path:
         """Folder of the cache's file system for incomplete files."""
-        return self.near.incoming
+        return self.cache.incoming
 
     def name_of(self, sha256: str) -> str:
         """Return the name of an object. Raises FileNotFoundError for an invalid SHA-256."""
@@ -90,12 +90,12 @@ class S3BlobStore:
 
     def put(self, source: ByteSource) -> StoredBlob:
         """Store a stream: in the cache first, then in the bucket. Raises BlobStoreFull, BlobStoreUnavailable."""
-        stored = self.near.put(source)
+        stored = self.cache.put(source)
         try:
-            is_new = self._send(self.near.path(stored.sha256), stored.sha256)
+            is_new = self._send(self.cache.path(stored.sha256), stored.sha256)
         except BlobStoreUnavailable:
             if stored.is_new:
-                self.near.drop(stored.sha256)
+                self.cache.drop(stored.sha256)
             raise
         return StoredBlob(stored.sha256, stored.size, is_new=is_new)
 
@@ -103,39 +103,39 @@ class S3BlobStore:
         """Upload a complete file, then move it into the cache; if the store is unavailable, the file stays where it was."""
         sha256 = sha256 or digest_of(path)
         is_new = self._send(path, sha256)
-        stored = self.near.adopt(path, sha256)
-        self._make_room()
+        stored = self.cache.adopt(path, sha256)
+        self._evict_if_due()
         return StoredBlob(sha256, stored.size, is_new=is_new)
 
     def _send(self, path: Path, sha256: str) -> bool:
         # An object of another size is damaged: it is replaced.
         if self.has(sha256, size=path.stat().st_size):
             return False
-        with reaching():
+        with store_errors():
             self.client.upload_file(str(path), self.bucket, self.name_of(sha256), Config=transfer())
         return True
 
     def path(self, sha256: str) -> Path:
         """Return the cached file, downloaded if necessary. Raises FileNotFoundError, BlobStoreUnavailable, BlobStoreFull."""
         try:
-            found = self.near.path(sha256)
+            found = self.cache.path(sha256)
             found.touch()
             return found
         except FileNotFoundError:
             pass
-        with reaching():
+        with store_errors():
             body = self.client.get_object(Bucket=self.bucket, Key=self.name_of(sha256))["Body"]
-            stored = self.near.put(body)
+            stored = self.cache.put(body)
         if stored.sha256 != sha256:
-            self.near.drop(stored.sha256)
+            self.cache.drop(stored.sha256)
             raise BlobStoreUnavailable(f"{sha256} is damaged in the store")
-        self._make_room()
-        return self.near.path(sha256)
+        self._evict_if_due()
+        return self.cache.path(sha256)
 
     def has(self, sha256: str, *, size: int | None = None) -> bool:
         """Return whether the bytes are in the bucket; the cache alone does not count."""
         try:
-            with reaching():
+            with store_errors():
                 found = self.client.head_object(Bucket=self.bucket, Key=self.name_of(sha256))["ContentLength"]
         except FileNotFoundError:
             return False
@@ -145,7 +145,7 @@ class S3BlobStore:
         """Hash the object in the bucket again."""
         digest = hashlib.sha256()
         try:
-            with reaching():
+            with store_errors():
                 for chunk in self.client.get_object(Bucket=self.bucket, Key=self.name_of(sha256))["Body"].iter_chunks(4 * 1024**2):
                     digest.update(chunk)
         except FileNotFoundError:
@@ -154,27 +154,27 @@ class S3BlobStore:
 
     def all(self) -> Iterator[str]:
         """Yield the SHA-256 of all objects in the bucket."""
-        with reaching():
+        with store_errors():
             for page in self.client.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=f"{self.prefix}blobs/"):
                 for found in page.get("Contents", []):
                     yield found["Key"].removeprefix(f"{self.prefix}blobs/").replace("/", "")
 
     def drop(self, sha256: str) -> None:
         """Delete the blob from cache and bucket."""
-        self.near.drop(sha256)
-        with suppress(FileNotFoundError), reaching():
+        self.cache.drop(sha256)
+        with suppress(FileNotFoundError), store_errors():
             self.client.delete_object(Bucket=self.bucket, Key=self.name_of(sha256))
 
-    def _make_room(self) -> None:
-        if time.monotonic() - self._looked < LOOK_EVERY_S:
+    def _evict_if_due(self) -> None:
+        if time.monotonic() - self._evicted_at < EVICT_EVERY_S:
             return
-        self._looked = time.monotonic()
+        self._evicted_at = time.monotonic()
         self.trim()
 
     def trim(self) -> int:
         """Evict the least recently used files until the cache is within its limit; return how many."""
         found = []
-        for path in (self.near.root / "blobs").glob("??/*"):
+        for path in (self.cache.root / "blobs").glob("??/*"):
             seen = path.stat()
             found.append((seen.st_mtime, seen.st_size, path))
         size, count = sum(one[1] for one in found), 0

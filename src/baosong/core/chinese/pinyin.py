@@ -20,7 +20,7 @@ def _pinyin() -> Any:
     return pypinyin
 
 
-def _alike(syllable: str) -> str:
+def _normalised(syllable: str) -> str:
     """Normalise confusable sounds to one spelling."""
     sound = syllable.replace("ü", "v")
     for wide, narrow in (("zh", "z"), ("ch", "c"), ("sh", "s")):
@@ -34,7 +34,7 @@ def _alike(syllable: str) -> str:
 def syllables(text: str) -> list[str]:
     """Return the normalised syllables of the Chinese characters of a text."""
     runs = "".join(HAN.findall(fold(text)))
-    return [_alike(syllable) for syllable in _pinyin().lazy_pinyin(runs)] if runs else []
+    return [_normalised(syllable) for syllable in _pinyin().lazy_pinyin(runs)] if runs else []
 
 
 def initials(text: str) -> list[str]:
@@ -44,7 +44,7 @@ def initials(text: str) -> list[str]:
 
 
 @cache
-def _spoken() -> frozenset[str]:
+def _known_syllables() -> frozenset[str]:
     """Return all syllables of the pinyin table."""
     from pypinyin.pinyin_dict import pinyin_dict
     from pypinyin.style import convert
@@ -67,11 +67,11 @@ def typed(text: str) -> tuple[str, ...]:
         for end in range(1, len(word) + 1):
             for start in range(max(0, end - LONGEST), end):
                 before = best[start]
-                if before is not None and word[start:end] in _spoken():
+                if before is not None and word[start:end] in _known_syllables():
                     made = (*before, word[start:end])
                     if best[end] is None or len(made) < len(best[end] or ()):
                         best[end] = made
         if best[-1] is None:
             return ()
         parts += best[-1]
-    return tuple(_alike(part) for part in parts)
+    return tuple(_normalised(part) for part in parts)

@@ -41,7 +41,7 @@ class ParsedQuery:
         return tuple(sorted({word for group in self.groups for word in group.words}, key=lambda word: (-len(word), word)))
 
 
-def ask(text: str, lexicon: Lexicon) -> ParsedQuery:
+def parse_query(text: str, lexicon: Lexicon) -> ParsedQuery:
     """Parse a query of at most `MOST_CHARACTERS`. Quoted text stays one term; terms after `MOST_GROUPS` are ignored."""
     folded = fold(text)[:MOST_CHARACTERS]
     words: list[str] = []

@@ -31,7 +31,7 @@ def find_in(text: str, terms: Sequence[str]) -> list[tuple[int, int]]:
     return [match.span() for match in pattern.finditer(searched)]
 
 
-def heard_in(text: str, sound: Sequence[str], letters: Sequence[str] = ()) -> list[tuple[int, int]]:
+def find_sound(text: str, sound: Sequence[str], letters: Sequence[str] = ()) -> list[tuple[int, int]]:
     """Return the first span with these syllables or pinyin initials."""
     positions = [at for at, sign in enumerate(text) if HAN.match(sign)]
     for asked, own in ((sound, syllables(text)), (letters, initials(text))):

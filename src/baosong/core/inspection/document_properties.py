@@ -67,7 +67,7 @@ def probe(path: Path, name: str) -> DocumentProperties:
     return DocumentProperties(kind, count_words(opened.text), opened.text, opened.pictures)
 
 
-def left_in(path: Path) -> TrackedChanges:
+def leftovers(path: Path) -> TrackedChanges:
     """Count tracked changes, comments, hidden text and macros of a Word file; zeros for other formats."""
     with path.open("rb") as source:
         return traces_of(source.read()) if source.read(4) == b"PK\x03\x04" and not source.seek(0) else TrackedChanges()

@@ -231,7 +231,7 @@ def _normal(frame: av.AudioFrame) -> NDArray[np.float32]:
     return np.asarray(wave / np.float32(np.iinfo(wave.dtype).max + 1), np.float32)
 
 
-def watch(path: Path, *, burned_in: BurnedInSubtitles | None = None, progress: Callable[[float], None] = lambda _: None) -> FilmScan:
+def scan_film(path: Path, *, burned_in: BurnedInSubtitles | None = None, progress: Callable[[float], None] = lambda _: None) -> FilmScan:
     """Decode a whole film. Subtitles are read if `burned_in` found any; `progress` gets the share done (0 to 1)."""
     import av
     from av.error import FFmpegError

@@ -85,11 +85,11 @@ def inspect_film(path: Path, name: str, piece: TermsPiece, beside: Iterable[str]
     subject = Subject(path, name, piece, list(beside), progress)
     subject.ensure_usable()
     found = _findings(subject, frozenset({Cost.PASS}))
-    captions = as_webvtt(subject.watched.cues) if subject.watched.cues else ""
+    captions = as_webvtt(subject.scan.cues) if subject.scan.cues else ""
     steps: tuple[str, ...] = ()
     if subject.film.width:
-        steps = plan(subject.film, piece, size=subject.size, side_subtitles=False, loudness=subject.watched.loudness).steps
-    return FilmReport(subject.watched.length, tuple(found), captions, tuple(str(step) for step in steps), subject.watched.scenes)
+        steps = plan(subject.film, piece, size=subject.size, side_subtitles=False, loudness=subject.scan.loudness).steps
+    return FilmReport(subject.scan.length, tuple(found), captions, tuple(str(step) for step in steps), subject.scan.scenes)
 
 
 def _findings(subject: Subject, costs: frozenset[Cost]) -> list[CheckResult]:

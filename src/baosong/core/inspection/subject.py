@@ -93,6 +93,6 @@ class Subject:
         return subtitles.decide(self.path)
 
     @cached_property
-    def watched(self) -> FilmScan:
+    def scan(self) -> FilmScan:
         """Scan of the whole film."""
-        return film_scan.watch(self.path, burned_in=self.burned_in if self.film.width else None, progress=self.progress)
+        return film_scan.scan_film(self.path, burned_in=self.burned_in if self.film.width else None, progress=self.progress)

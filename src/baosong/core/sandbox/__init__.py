@@ -72,7 +72,7 @@ def schedule(function: Callable[..., Any], arguments: tuple[object, ...], limits
         return _pool(limits.memory).schedule(function, args=arguments, timeout=limits.seconds)
 
 
-def answer(future: ProcessFuture[Any], limits: SandboxLimits) -> Any:
+def result_of(future: ProcessFuture[Any], limits: SandboxLimits) -> Any:
     """Return the function's result or raise its exception. Raises ChildProcessDied if the child died."""
     from pebble import ProcessExpired
 
@@ -88,7 +88,7 @@ def answer(future: ProcessFuture[Any], limits: SandboxLimits) -> Any:
 
 def run(function: Callable[..., T], *arguments: object, limits: SandboxLimits = SandboxLimits()) -> T:
     """Call a module-level function in the child and wait for its result."""
-    got: T = answer(schedule(function, arguments, limits), limits)
+    got: T = result_of(schedule(function, arguments, limits), limits)
     return got
 
 
@@ -106,7 +106,7 @@ def run_with_progress(
         while not wait([future], timeout=1).done:
             if progress_file.exists() and (share := progress_file.read_text()):
                 on_progress(float(share))
-        got: T = answer(future, limits)
+        got: T = result_of(future, limits)
         return got
     finally:
         progress_file.unlink(missing_ok=True)

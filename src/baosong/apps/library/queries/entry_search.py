@@ -10,8 +10,8 @@ from django.db.models import Count, QuerySet
 from baosong.apps.library.enums import Audience, EntryKind, EntryState, RenditionState
 from baosong.apps.library.models import CollectionItem, Entry, Rendition
 from baosong.apps.orgs.models import Person, Unit
-from baosong.core.chinese import Lexicon, ParsedQuery, SnippetPiece, ask, find_in, fold, passage
-from baosong.core.chinese.snippets import heard_in
+from baosong.core.chinese import Lexicon, ParsedQuery, SnippetPiece, find_in, fold, parse_query, passage
+from baosong.core.chinese.snippets import find_sound
 from baosong.platform.fulltext import CAP, HighlightMarks, SearchResult
 from baosong.platform.fulltext.index_base import Index
 
@@ -76,7 +76,7 @@ class SearchAnswer:
 
 def answer(query: SearchQuery, *, reader: object, index: Index, lexicon: Lexicon, marks: HighlightMarks = ()) -> SearchAnswer:
     """What is in the library for a query. `marks` are the query in the index's own terms."""
-    parsed = ask(query.words, lexicon)
+    parsed = parse_query(query.words, lexicon)
     if query.words.strip():
         public = () if isinstance(reader, Person) else (("public",),)
         found = index.find(parsed, marks=(*marks, *public))
@@ -147,7 +147,7 @@ def hit_of(entry: Entry, parsed: ParsedQuery, found: SearchResult) -> SearchHit:
     heard = (parsed.sound, parsed.letters) if found.how == "sound" else ((), ())
 
     def spans(text: str) -> list[tuple[int, int]]:
-        return find_in(text, terms) or (heard_in(text, *heard) if found.how == "sound" else [])
+        return find_in(text, terms) or (find_sound(text, *heard) if found.how == "sound" else [])
 
     title = tuple(passage(entry.title, spans(entry.title), width=200))
     if not parsed.groups:

@@ -9,14 +9,14 @@ from typing import Final
 
 from baosong.core.inspection.checks.base import Check, Cost, RuleCheck
 from baosong.core.inspection.checks.documents import PAPER_CHECKS
-from baosong.core.inspection.checks.film_defects import WATCHED_CHECKS
+from baosong.core.inspection.checks.film_defects import SCAN_CHECKS
 from baosong.core.inspection.checks.films import FILM_CHECKS
 from baosong.core.inspection.checks.pictures import PICTURE_CHECKS
 from baosong.core.inspection.checks.sizes import SIZE_CHECKS
 from baosong.core.inspection.subject import Subject
 
 GROUP: Final = "baosong.checks"
-OWN: Final[tuple[Check, ...]] = (*FILM_CHECKS, *PAPER_CHECKS, *PICTURE_CHECKS, *SIZE_CHECKS, *WATCHED_CHECKS)
+OWN: Final[tuple[Check, ...]] = (*FILM_CHECKS, *PAPER_CHECKS, *PICTURE_CHECKS, *SIZE_CHECKS, *SCAN_CHECKS)
 
 
 @lru_cache(maxsize=1)

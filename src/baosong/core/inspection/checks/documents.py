@@ -26,13 +26,13 @@ class Words(RuleCheck):
         return words, is_met, "shorten" if too_long else "lengthen"
 
 
-class LeftIn(Check):
+class Leftovers(Check):
     """Tracked changes, comments, hidden text and macros in a Word file."""
 
     name, kinds, source = "left_in", PAPERS, "ECMA-376 (w:ins, w:del, w:vanish, comments.xml, vbaProject.bin)"
 
     def findings(self, subject: Subject) -> Iterator[CheckResult]:
-        left = document_properties.left_in(subject.path)
+        left = document_properties.leftovers(subject.path)
         for rule, count in (("tracked_changes", left.changes), ("comments", left.comments), ("hidden_text", left.hidden), ("macros", left.macros)):
             if count:
                 yield CheckResult(rule, Verdict.ADVICE, measured=count, remedy=f"clear_{rule}")
@@ -72,4 +72,4 @@ class PicturesInside(Check):
             yield CheckResult(self.name, Verdict.MET, measured=subject.paper.pictures)
 
 
-PAPER_CHECKS: Final[tuple[Check, ...]] = (Words(), PicturesInside(), LeftIn(), PersonalNumbers(), Scanned())
+PAPER_CHECKS: Final[tuple[Check, ...]] = (Words(), PicturesInside(), Leftovers(), PersonalNumbers(), Scanned())

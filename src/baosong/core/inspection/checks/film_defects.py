@@ -40,9 +40,9 @@ class Black(_Stretches):
     name, kinds, source = "black", VIDEO, "98 % of the picture below luminance 32 (ITU-R BT.709 black is 16)"
 
     def stretches(self, subject: Subject) -> tuple[Stretch, ...]:
-        length = subject.watched.length
+        length = subject.scan.length
         return tuple(
-            (start, end) for start, end in subject.watched.black if not (start <= 0.1 and end <= FADE) and not (end >= length - 0.5 and end - start <= FADE)
+            (start, end) for start, end in subject.scan.black if not (start <= 0.1 and end <= FADE) and not (end >= length - 0.5 and end - start <= FADE)
         )
 
 
@@ -52,7 +52,7 @@ class Frozen(_Stretches):
     name, kinds, source = "frozen", VIDEO, "mean and greatest change of luminance against the first picture of the stretch"
 
     def stretches(self, subject: Subject) -> tuple[Stretch, ...]:
-        return subject.watched.frozen
+        return subject.scan.frozen
 
 
 class Silent(_Stretches):
@@ -61,7 +61,7 @@ class Silent(_Stretches):
     name, kinds, source = "silent", FILMS, "root mean square below -55 dBFS"
 
     def stretches(self, subject: Subject) -> tuple[Stretch, ...]:
-        return subject.watched.silent
+        return subject.scan.silent
 
 
 class Clipped(_Stretches):
@@ -70,7 +70,7 @@ class Clipped(_Stretches):
     name, kinds, source = "clipped", FILMS, "three or more samples in a row at full scale"
 
     def stretches(self, subject: Subject) -> tuple[Stretch, ...]:
-        return subject.watched.clipped
+        return subject.scan.clipped
 
 
 class Loudness(Check):
@@ -79,7 +79,7 @@ class Loudness(Check):
     name, kinds, cost, source = "loudness", FILMS, Cost.PASS, "EBU R 128; ITU-R BS.1770-4"
 
     def findings(self, subject: Subject) -> Iterator[CheckResult]:
-        measured = subject.watched.loudness
+        measured = subject.scan.loudness
         if measured is None or measured <= -70:
             return
         low, high = LOUDNESS
@@ -93,10 +93,10 @@ class FrameTimes(Check):
     name, kinds, cost, source = "frame_rate", VIDEO, Cost.PASS, "distances of the presentation times"
 
     def findings(self, subject: Subject) -> Iterator[CheckResult]:
-        watched = subject.watched
-        if watched.frame_rate is not None:
-            uneven = watched.has_uneven_frames
-            yield CheckResult("frame_rate", Verdict.ADVICE if uneven else Verdict.MET, measured=watched.frame_rate, remedy="even_frames" if uneven else "")
+        scan = subject.scan
+        if scan.frame_rate is not None:
+            uneven = scan.has_uneven_frames
+            yield CheckResult("frame_rate", Verdict.ADVICE if uneven else Verdict.MET, measured=scan.frame_rate, remedy="even_frames" if uneven else "")
 
 
 class Interlaced(Check):
@@ -105,7 +105,7 @@ class Interlaced(Check):
     name, kinds, cost, source = "interlaced", VIDEO, Cost.PASS, "the decoder's mark on each frame"
 
     def findings(self, subject: Subject) -> Iterator[CheckResult]:
-        if subject.watched.is_interlaced:
+        if subject.scan.is_interlaced:
             yield CheckResult("interlaced", Verdict.ADVICE, measured=True, remedy="deinterlace")
 
 
@@ -115,7 +115,7 @@ class Bars(Check):
     name, kinds, cost, source = "bars", VIDEO, Cost.PASS, "rows and columns that are black in every picture"
 
     def findings(self, subject: Subject) -> Iterator[CheckResult]:
-        width, height = subject.watched.picture
+        width, height = subject.scan.picture
         film = subject.film
         if (width < 1 or height < 1) and film.width and film.height:
             yield CheckResult("bars", Verdict.ADVICE, film.aspect, media.shape(film.width * width, film.height * height), remedy="look_bars")
@@ -128,10 +128,10 @@ class SubtitleCover(Check):
     source = "time with subtitles over time with sound"
 
     def findings(self, subject: Subject) -> Iterator[CheckResult]:
-        watched = subject.watched
-        if not watched.cues or not watched.sound_seconds:
+        scan = subject.scan
+        if not scan.cues or not scan.sound_seconds:
             return
-        share = min(1.0, sum(cue.end - cue.start for cue in watched.cues) / watched.sound_seconds)
+        share = min(1.0, sum(cue.end - cue.start for cue in scan.cues) / scan.sound_seconds)
         is_enough = share >= ENOUGH_COVER
         yield CheckResult("subtitle_cover", Verdict.MET if is_enough else Verdict.ADVICE, measured=round(share, 2), remedy="" if is_enough else "look_cover")
 
@@ -142,7 +142,7 @@ class Broken(Check):
     name, kinds, cost, source = "broken", FILMS, Cost.PASS, "the decoder's own errors"
 
     def findings(self, subject: Subject) -> Iterator[CheckResult]:
-        at = subject.watched.broken_at
+        at = subject.scan.broken_at
         if at is not None:
             yield CheckResult("broken", Verdict.VIOLATED, measured=round(at, 1), remedy="export_again", times=((round(at, 2), round(at, 2)),))
 
@@ -157,6 +157,6 @@ class FastStart(Check):
             yield CheckResult("fast_start", Verdict.ADVICE, measured=False, remedy="rewrap")
 
 
-WATCHED_CHECKS: Final[tuple[Check, ...]] = (
+SCAN_CHECKS: Final[tuple[Check, ...]] = (
     Black(), Frozen(), Silent(), Clipped(), Loudness(), FrameTimes(), Interlaced(), Bars(), SubtitleCover(), Broken(), FastStart(),
 )  # fmt: skip
