@@ -142,7 +142,7 @@ def checks() -> str:
         "```",
         "",
         "[The example](examples/loud_title/loud_title.py) is installed and asked by `tests/core/inspection/test_checks.py`. What `subject` measures",
-        "(`film`, `watched`, `burned_in`, `paper`, `picture`) is measured once, when it is first asked. Raise `UnusableFile` for a file that is none",
+        "(`film`, `scan`, `burned_in`, `paper`, `picture`) is measured once, on first access. Raise `UnusableFile` for a file that is none",
         "of its kind. Checks run in a child process with limits: one that hangs or swells costs one file.",
     ]
     return "\n".join(lines) + "\n"
