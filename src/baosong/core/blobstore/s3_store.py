@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 MISSING: Final = frozenset({"404", "NoSuchKey", "NotFound", "NoSuchUpload"})
-# Files read within this time are not evicted: somebody may be about to open them.
+# Files read within this time are not evicted: a process may be about to open them.
 IN_USE_S: Final = 3600
 EVICT_EVERY_S: Final = 600
 

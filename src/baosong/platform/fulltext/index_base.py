@@ -44,32 +44,32 @@ class Index(ABC):
         """Whether any document matches the group."""
 
     @abstractmethod
-    def take(self, things: Iterable[IndexDocument]) -> None:
+    def take(self, documents: Iterable[IndexDocument]) -> None:
         """Insert or replace prepared documents."""
 
-    def put(self, things: Iterable[IndexedText], lexicon: Lexicon) -> None:
+    def put(self, documents: Iterable[IndexedText], lexicon: Lexicon) -> None:
         """Prepare documents, then insert or replace them."""
-        self.take(prepare(thing, lexicon) for thing in things)
+        self.take(prepare(document, lexicon) for document in documents)
 
-    def find(self, question: ParsedQuery, *, marks: HighlightMarks = ()) -> SearchResult:
+    def find(self, query: ParsedQuery, *, marks: HighlightMarks = ()) -> SearchResult:
         """Return the result of the first attempt that finds anything among documents with the filter marks."""
-        if not question.groups:
+        if not query.groups:
             return NOTHING
-        return next((found for found in self._attempts(question, marks) if found.total), NOTHING)
+        return next((found for found in self._attempts(query, marks) if found.total), NOTHING)
 
-    def _attempts(self, question: ParsedQuery, marks: HighlightMarks) -> Iterator[SearchResult]:
-        yield self.exact(question.groups, marks)
-        if len(question.sound) > 1:
-            yield replace(self.by_sound(question.sound, marks), how="sound")
-        if question.letters:
-            yield replace(self.by_letters(question.letters, marks), how="sound")
-        meant = tuple(self._meant(group) for group in question.groups)
-        if meant != question.groups:
-            instead = tuple(word for group, own in zip(meant, question.groups, strict=True) if group != own for word in group.words)
-            yield replace(self.exact(meant, marks), how="near", instead=instead)
-        yield replace(self.part(question.groups, marks), how="any")
+    def _attempts(self, query: ParsedQuery, marks: HighlightMarks) -> Iterator[SearchResult]:
+        yield self.exact(query.groups, marks)
+        if len(query.sound) > 1:
+            yield replace(self.by_sound(query.sound, marks), how="sound")
+        if query.letters:
+            yield replace(self.by_letters(query.letters, marks), how="sound")
+        corrected = tuple(self._corrected(group) for group in query.groups)
+        if corrected != query.groups:
+            instead = tuple(word for group, own in zip(corrected, query.groups, strict=True) if group != own for word in group.words)
+            yield replace(self.exact(corrected, marks), how="near", instead=instead)
+        yield replace(self.part(query.groups, marks), how="any")
 
-    def _meant(self, group: TermGroup) -> TermGroup:
+    def _corrected(self, group: TermGroup) -> TermGroup:
         """Return the group itself, or similar words if no document has it."""
         if self.has(group):
             return group

@@ -21,7 +21,7 @@ def letter_runs(letters: Sequence[str]) -> list[str]:
     return ["".join(letters[at : at + LETTERS]) for at in range(len(letters))]
 
 
-def asked_runs(letters: Sequence[str]) -> list[str]:
+def query_runs(letters: Sequence[str]) -> list[str]:
     """Return the trigrams that a query must contain in a row; fewer than three initials are a prefix of one."""
     return letter_runs(letters)[: max(1, len(letters) - LETTERS + 1)]
 
@@ -44,15 +44,15 @@ class IndexDocument:
         return {*self.title, *self.names, *self.body}
 
 
-def prepare(thing: IndexedText, lexicon: Lexicon) -> IndexDocument:
+def prepare(document: IndexedText, lexicon: Lexicon) -> IndexDocument:
     """Tokenise the texts and compute their pinyin."""
     return IndexDocument(
-        thing.key,
-        cut(thing.title, lexicon),
-        cut(thing.names, lexicon),
-        cut(thing.body, lexicon),
-        (sound_pairs(syllables(thing.title)), sound_pairs(syllables(thing.names))),
-        (letter_runs(initials(thing.title)), letter_runs(initials(thing.names))),
-        grams(f"{thing.title} {thing.names} {thing.body}"),
-        thing.marks,
+        document.key,
+        cut(document.title, lexicon),
+        cut(document.names, lexicon),
+        cut(document.body, lexicon),
+        (sound_pairs(syllables(document.title)), sound_pairs(syllables(document.names))),
+        (letter_runs(initials(document.title)), letter_runs(initials(document.names))),
+        grams(f"{document.title} {document.names} {document.body}"),
+        document.marks,
     )

@@ -9,7 +9,7 @@ from django.db import connections, transaction
 from baosong.core.chinese import TermGroup
 from baosong.platform.fulltext import CAP, NOTHING, HighlightMarks, SearchResult
 from baosong.platform.fulltext.index_base import Index
-from baosong.platform.fulltext.index_document import LETTERS, IndexDocument, asked_runs, sound_pairs
+from baosong.platform.fulltext.index_document import LETTERS, IndexDocument, query_runs, sound_pairs
 from baosong.platform.fulltext.query_dialect import QueryDialect
 from baosong.platform.fulltext.vocabulary import Vocabulary
 
@@ -43,11 +43,11 @@ def _vector(parts: Sequence[tuple[Iterable[str], str]]) -> str:
     return " ".join(f"{quoted(word)}:{','.join(own)}" for word, own in places.items())
 
 
-LANGUAGE: Final = QueryDialect(quoted, " & ", " | ")
+DIALECT: Final = QueryDialect(quoted, " & ", " | ")
 
 
-def _marked(marks: HighlightMarks) -> str:
-    return "".join(" & " + LANGUAGE.any("@" + mark for mark in choice) for choice in marks)
+def _filter(marks: HighlightMarks) -> str:
+    return "".join(" & " + DIALECT.any("@" + mark for mark in choice) for choice in marks)
 
 
 class PostgresIndex(Index):
@@ -67,23 +67,23 @@ class PostgresIndex(Index):
                 cursor.execute(f"create index if not exists {self.table}_{column} on {self.table} using gin ({column})")
         self.vocabulary.create()
 
-    def take(self, things: Iterable[IndexDocument]) -> None:
+    def take(self, documents: Iterable[IndexDocument]) -> None:
         with transaction.atomic(using=self.alias), connections[self.alias].cursor() as cursor:
-            for thing in things:
-                marks = ["@" + mark for mark in thing.marks]
+            for document in documents:
+                marks = ["@" + mark for mark in document.marks]
                 marked = " ".join(quoted(mark) for mark in marks)
-                words = _vector([(thing.title, "A"), (thing.names, "B"), (thing.body, "D"), (marks, "C")])
+                words = _vector([(document.title, "A"), (document.names, "B"), (document.body, "D"), (marks, "C")])
                 # Title and names have a column and an index of their own: a query by weight would read every vector.
-                head = " ".join(quoted(word) for word in dict.fromkeys([*thing.title, *thing.names, *marks]))
-                heard = _vector([(part, "") for part in thing.sounds])
-                letters = _vector([(["-" + letter for letter in part], "") for part in thing.letters])
-                pairs = " ".join(quoted(word) for word in thing.pairs)
+                head = " ".join(quoted(word) for word in dict.fromkeys([*document.title, *document.names, *marks]))
+                heard = _vector([(part, "") for part in document.sounds])
+                letters = _vector([(["-" + letter for letter in part], "") for part in document.letters])
+                pairs = " ".join(quoted(word) for word in document.pairs)
                 cursor.execute(
                     f"insert into {self.table} (key, {', '.join(VECTORS)}) values (%s, %s::tsvector, %s::tsvector, %s::tsvector, %s::tsvector)"
                     f" on conflict (key) do update set {', '.join(f'{column} = excluded.{column}' for column in VECTORS)}",
-                    [thing.key, words, head, f"{heard} {letters} {marked}", f"{pairs} {marked}"],
+                    [document.key, words, head, f"{heard} {letters} {marked}", f"{pairs} {marked}"],
                 )
-                self.vocabulary.add(thing.words)
+                self.vocabulary.add(document.words)
 
     def remove(self, keys: Iterable[int]) -> None:
         with connections[self.alias].cursor() as cursor:
@@ -91,34 +91,34 @@ class PostgresIndex(Index):
 
     def exact(self, groups: Sequence[TermGroup], marks: HighlightMarks) -> SearchResult:
         """Documents that match every group. Bigrams find words that the segmenter split differently; these hits come last, newest first."""
-        by_words = self._ranked(LANGUAGE.met(groups), marks)
+        by_words = self._ranked(DIALECT.all_groups(groups), marks)
         if len(by_words.keys) >= RANKED:
             return by_words
         known = set(by_words.keys)
-        keys, total = self._hits("pairs", LANGUAGE.paired(groups) + _marked(marks), CAP)
+        keys, total = self._hits("pairs", DIALECT.all_bigrams(groups) + _filter(marks), CAP)
         rest = [key for key in keys if key not in known]
         return SearchResult((*by_words.keys, *rest)[:CAP], max(by_words.total, total))
 
     def part(self, groups: Sequence[TermGroup], marks: HighlightMarks) -> SearchResult:
-        return self._ranked(LANGUAGE.touched(groups), marks)
+        return self._ranked(DIALECT.any_group(groups), marks)
 
     def by_sound(self, sound: Sequence[str], marks: HighlightMarks) -> SearchResult:
-        return self._heard([quoted(pair) for pair in sound_pairs(sound)], marks)
+        return self._adjacent([quoted(pair) for pair in sound_pairs(sound)], marks)
 
     def by_letters(self, letters: Sequence[str], marks: HighlightMarks) -> SearchResult:
-        runs = asked_runs(letters)
-        return self._heard([quoted("-" + run) + (":*" if len(letters) < LETTERS else "") for run in runs], marks)
+        runs = query_runs(letters)
+        return self._adjacent([quoted("-" + run) + (":*" if len(letters) < LETTERS else "") for run in runs], marks)
 
     def has(self, group: TermGroup) -> bool:
-        _, total = self._hits("pairs", LANGUAGE.paired([group]), 1)
+        _, total = self._hits("pairs", DIALECT.all_bigrams([group]), 1)
         return total > 0
 
-    def _heard(self, signs: Sequence[str], marks: HighlightMarks) -> SearchResult:
-        keys, total = self._hits("heard", "(" + " <-> ".join(signs) + ")" + _marked(marks), CAP)
+    def _adjacent(self, signs: Sequence[str], marks: HighlightMarks) -> SearchResult:
+        keys, total = self._hits("heard", "(" + " <-> ".join(signs) + ")" + _filter(marks), CAP)
         return SearchResult(tuple(keys), total)
 
-    def _ranked(self, asked: str, marks: HighlightMarks) -> SearchResult:
-        marked = asked + _marked(marks)
+    def _ranked(self, condition: str, marks: HighlightMarks) -> SearchResult:
+        marked = condition + _filter(marks)
         with self._by_index() as cursor:
             keys, total = self._newest(cursor, "head", marked, RANKED)
             if total < RANKED:
@@ -131,13 +131,13 @@ class PostgresIndex(Index):
                 return NOTHING
             cursor.execute(
                 f"select key, ts_rank(%s::real[], words, %s::tsquery, 1) as rank from {self.table} where key = any(%s) order by rank desc, key desc",
-                [RANKS, asked, keys],
+                [RANKS, condition, keys],
             )
             return SearchResult(tuple(row[0] for row in cursor.fetchall()), int(total))
 
-    def _hits(self, column: str, asked: str, most: int) -> tuple[list[int], int]:
+    def _hits(self, column: str, condition: str, most: int) -> tuple[list[int], int]:
         with self._by_index() as cursor:
-            return self._newest(cursor, column, asked, most)
+            return self._newest(cursor, column, condition, most)
 
     @contextmanager
     def _by_index(self) -> Iterator[Any]:
@@ -147,10 +147,10 @@ class PostgresIndex(Index):
             yield cursor
             cursor.execute("set local enable_seqscan = on")
 
-    def _newest(self, cursor: Any, column: str, asked: str, most: int) -> tuple[list[int], int]:
+    def _newest(self, cursor: Any, column: str, condition: str, most: int) -> tuple[list[int], int]:
         """Return the newest keys and the total. Aggregated before sorting: the planner underestimates word frequencies and would scan all keys."""
         cursor.execute(
-            f"select count(*), coalesce((array_agg(key order by key desc))[:%s], '{{}}') from {self.table} where {column} @@ %s::tsquery", [most, asked]
+            f"select count(*), coalesce((array_agg(key order by key desc))[:%s], '{{}}') from {self.table} where {column} @@ %s::tsquery", [most, condition]
         )
         total, keys = cursor.fetchone()
         return list(keys), int(total)

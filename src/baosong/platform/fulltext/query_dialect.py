@@ -21,14 +21,14 @@ class QueryDialect:
         """Any of the words."""
         return "(" + self.either.join(self.quoted(word) for word in words) + ")"
 
-    def met(self, groups: Iterable[TermGroup]) -> str:
+    def all_groups(self, groups: Iterable[TermGroup]) -> str:
         """Every group, each by one of its words."""
         return self._all(self.any(group.words) for group in groups)
 
-    def touched(self, groups: Iterable[TermGroup]) -> str:
+    def any_group(self, groups: Iterable[TermGroup]) -> str:
         """Any group by one of its words."""
         return "(" + self.either.join(self.any(group.words) for group in groups) + ")"
 
-    def paired(self, groups: Iterable[TermGroup]) -> str:
+    def all_bigrams(self, groups: Iterable[TermGroup]) -> str:
         """Every group, each by all character bigrams of one of its words."""
         return self._all("(" + self.either.join(self._all(self.quoted(pair) for pair in grams(word)) for word in group.words) + ")" for group in groups)

@@ -8,7 +8,7 @@ from django.db import connections, transaction
 from baosong.core.chinese import TermGroup
 from baosong.platform.fulltext import CAP, NOTHING, WEIGHTS, HighlightMarks, SearchResult
 from baosong.platform.fulltext.index_base import Index
-from baosong.platform.fulltext.index_document import LETTERS, IndexDocument, asked_runs, sound_pairs
+from baosong.platform.fulltext.index_document import LETTERS, IndexDocument, query_runs, sound_pairs
 from baosong.platform.fulltext.query_dialect import QueryDialect
 from baosong.platform.fulltext.vocabulary import Vocabulary
 
@@ -23,11 +23,11 @@ def quoted(word: str) -> str:
     return '"' + word.replace('"', '""') + '"'
 
 
-LANGUAGE: Final = QueryDialect(quoted, " AND ", " OR ")
+DIALECT: Final = QueryDialect(quoted, " AND ", " OR ")
 
 
-def _marked(marks: HighlightMarks) -> str:
-    return "".join(f" AND marks:{LANGUAGE.any(choice)}" for choice in marks)
+def _filter(marks: HighlightMarks) -> str:
+    return "".join(f" AND marks:{DIALECT.any(choice)}" for choice in marks)
 
 
 class SqliteIndex(Index):
@@ -43,17 +43,17 @@ class SqliteIndex(Index):
             cursor.execute(f"create virtual table if not exists {self.pairs} using fts5(pair, marks, detail='column')")
         self.vocabulary.create()
 
-    def take(self, things: Iterable[IndexDocument]) -> None:
+    def take(self, documents: Iterable[IndexDocument]) -> None:
         places = ", ".join(["%s"] * 7)
         with transaction.atomic(using=self.alias), connections[self.alias].cursor() as cursor:
-            for thing in things:
-                sounds, letters = (" . ".join(" ".join(part) for part in parts) for parts in (thing.sounds, thing.letters))
-                words = (" ".join(part) for part in (thing.title, thing.names, thing.body))
-                marks = " ".join(thing.marks)
-                self._forget(cursor, [thing.key])
-                cursor.execute(f"insert into {self.words} (rowid, {COLUMNS}) values ({places})", [thing.key, *words, sounds, letters, marks])
-                cursor.execute(f"insert into {self.pairs} (rowid, pair, marks) values (%s, %s, %s)", [thing.key, " ".join(thing.pairs), marks])
-                self.vocabulary.add(thing.words)
+            for document in documents:
+                sounds, letters = (" . ".join(" ".join(part) for part in parts) for parts in (document.sounds, document.letters))
+                words = (" ".join(part) for part in (document.title, document.names, document.body))
+                marks = " ".join(document.marks)
+                self._forget(cursor, [document.key])
+                cursor.execute(f"insert into {self.words} (rowid, {COLUMNS}) values ({places})", [document.key, *words, sounds, letters, marks])
+                cursor.execute(f"insert into {self.pairs} (rowid, pair, marks) values (%s, %s, %s)", [document.key, " ".join(document.pairs), marks])
+                self.vocabulary.add(document.words)
 
     def remove(self, keys: Iterable[int]) -> None:
         with transaction.atomic(using=self.alias), connections[self.alias].cursor() as cursor:
@@ -66,29 +66,29 @@ class SqliteIndex(Index):
 
     def exact(self, groups: Sequence[TermGroup], marks: HighlightMarks) -> SearchResult:
         """Documents that match every group. Bigrams find words that the segmenter split differently; these hits come last, newest first."""
-        by_words = self._ranked(LANGUAGE.met(groups), marks, WORDS)
-        total = self._count(self.pairs, LANGUAGE.paired(groups), marks)
+        by_words = self._ranked(DIALECT.all_groups(groups), marks, WORDS)
+        total = self._count(self.pairs, DIALECT.all_bigrams(groups), marks)
         if total <= by_words.total or len(by_words.keys) >= CAP:
             return by_words
         known = set(by_words.keys)
-        rest = [key for key in self._keys(LANGUAGE.paired(groups), marks) if key not in known]
+        rest = [key for key in self._keys(DIALECT.all_bigrams(groups), marks) if key not in known]
         return SearchResult((*by_words.keys, *rest)[:CAP], max(total, len(known) + len(rest)))
 
     def part(self, groups: Sequence[TermGroup], marks: HighlightMarks) -> SearchResult:
-        return self._ranked(LANGUAGE.touched(groups), marks, WORDS)
+        return self._ranked(DIALECT.any_group(groups), marks, WORDS)
 
     def by_sound(self, sound: Sequence[str], marks: HighlightMarks) -> SearchResult:
         return self._ranked(quoted(" ".join(sound_pairs(sound))), marks, "sound")
 
     def by_letters(self, letters: Sequence[str], marks: HighlightMarks) -> SearchResult:
-        runs = asked_runs(letters)
+        runs = query_runs(letters)
         return self._ranked(quoted(" ".join(runs)) + ("*" if len(letters) < LETTERS else ""), marks, "letters")
 
     def has(self, group: TermGroup) -> bool:
-        return self._count(self.pairs, LANGUAGE.paired([group]), ()) > 0
+        return self._count(self.pairs, DIALECT.all_bigrams([group]), ()) > 0
 
-    def _ranked(self, asked: str, marks: HighlightMarks, columns: str) -> SearchResult:
-        total = self._count(self.words, f"{{{columns}}}:{asked}", marks)
+    def _ranked(self, condition: str, marks: HighlightMarks, columns: str) -> SearchResult:
+        total = self._count(self.words, f"{{{columns}}}:{condition}", marks)
         if not total:
             return NOTHING
         scores: dict[int, float] = {}
@@ -97,19 +97,19 @@ class SqliteIndex(Index):
             for wanted in narrowed:
                 cursor.execute(
                     f"select rowid, bm25({self.words}, {BM25}) from {self.words} where {self.words} match %s order by rowid desc limit %s",
-                    [f"{{{wanted}}}:{asked}{_marked(marks)}", CAP],
+                    [f"{{{wanted}}}:{condition}{_filter(marks)}", CAP],
                 )
                 for key, score in cursor.fetchall():
                     scores[key] = min(score, scores.get(key, 0.0))
         ranked = sorted(scores, key=lambda key: (scores[key], -key))
         return SearchResult(tuple(ranked[:CAP]), total)
 
-    def _count(self, table: str, asked: str, marks: HighlightMarks) -> int:
+    def _count(self, table: str, condition: str, marks: HighlightMarks) -> int:
         with connections[self.alias].cursor() as cursor:
-            cursor.execute(f"select count(*) from {table} where {table} match %s", [asked + _marked(marks)])
+            cursor.execute(f"select count(*) from {table} where {table} match %s", [condition + _filter(marks)])
             return int(cursor.fetchone()[0])
 
-    def _keys(self, asked: str, marks: HighlightMarks) -> list[int]:
+    def _keys(self, condition: str, marks: HighlightMarks) -> list[int]:
         with connections[self.alias].cursor() as cursor:
-            cursor.execute(f"select rowid from {self.pairs} where {self.pairs} match %s order by rowid desc limit %s", [asked + _marked(marks), CAP])
+            cursor.execute(f"select rowid from {self.pairs} where {self.pairs} match %s order by rowid desc limit %s", [condition + _filter(marks), CAP])
             return [row[0] for row in cursor.fetchall()]
