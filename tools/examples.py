@@ -1,0 +1,68 @@
+"""Keeps the worked examples of CONTRIBUTING.md, which are the diffs docs/examples/*.diff.
+
+python -m tools.examples    applies each diff to the last commit, writes it again, and puts its text into CONTRIBUTING.md
+"""
+
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+ROOT = Path(__file__).resolve().parent.parent
+EXAMPLES = sorted((ROOT / "docs" / "examples").glob("*.diff"))
+GUIDE = ROOT / "CONTRIBUTING.md"
+# One line of context must fit on each side, so that changes nearby do not matter.
+APPLY = ("git", "apply", "-C1")
+
+
+def git(*arguments: str, cwd: Path = ROOT) -> str:
+    return subprocess.run(["git", *arguments], cwd=cwd, check=True, capture_output=True, text=True).stdout
+
+
+def copy_tree(to: Path) -> None:
+    """Copy the files that git knows or would add."""
+    for name in git("ls-files", "-z", "--cached", "--others", "--exclude-standard").split("\0"):
+        if name and (ROOT / name).is_file():
+            (to / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(ROOT / name, to / name)
+
+
+def apply(diff: Path, tree: Path) -> None:
+    """Apply a diff to a copy of the tree, whether or not the copy lies in a repository."""
+    subprocess.run([*APPLY, diff], cwd=tree, check=True, env={**os.environ, "GIT_CEILING_DIRECTORIES": str(tree.parent)})
+
+
+def added_tests(diff: Path) -> list[str]:
+    """The test files that a diff adds."""
+    return re.findall(r"^--- /dev/null\n\+\+\+ b/(tests/\S+/test_\w+\.py)$", diff.read_text("utf-8"), re.M)
+
+
+def with_diffs(text: str) -> str:
+    """The text of CONTRIBUTING.md with the present diffs in its blocks."""
+    for diff in EXAMPLES:
+        block = f"<!-- docs/examples/{diff.name} -->\n```diff\n{diff.read_text('utf-8')}```\n"
+        pattern = rf"<!-- docs/examples/{re.escape(diff.name)} -->\n```diff\n.*?^```\n"
+        text, count = re.subn(pattern, lambda _, block=block: block, text, flags=re.M | re.S)
+        if count != 1:
+            raise ValueError(f"{GUIDE.name} shows {diff.name} {count} times")
+    return text
+
+
+def refresh(diff: Path) -> None:
+    """Write a diff again against the last commit. Conflicts are left to git's three-way merge, and raise CalledProcessError if they remain."""
+    with TemporaryDirectory() as folder:
+        tree = Path(folder) / "tree"
+        git("worktree", "add", "--quiet", "--detach", str(tree), "HEAD")
+        try:
+            git("apply", "--3way", str(diff), cwd=tree)
+            diff.write_text(git("diff", "--cached", "HEAD", cwd=tree), "utf-8")
+        finally:
+            git("worktree", "remove", "--force", str(tree))
+
+
+if __name__ == "__main__":
+    for example in EXAMPLES:
+        refresh(example)
+    GUIDE.write_text(with_diffs(GUIDE.read_text("utf-8")), "utf-8")
