@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -51,12 +52,14 @@ def with_diffs(text: str) -> str:
 
 
 def refresh(diff: Path) -> None:
-    """Write a diff again against the last commit. Conflicts are left to git's three-way merge, and raise CalledProcessError if they remain."""
+    """Write a diff again against the last commit, with git's three-way merge. Exits where a conflict remains: make that change by hand."""
     with TemporaryDirectory() as folder:
         tree = Path(folder) / "tree"
         git("worktree", "add", "--quiet", "--detach", str(tree), "HEAD")
         try:
-            git("apply", "--3way", str(diff), cwd=tree)
+            merged = subprocess.run(["git", "apply", "--3way", diff], cwd=tree, check=False, capture_output=True, text=True)
+            if merged.returncode:
+                sys.exit(f"{diff.name}: {merged.stderr}")
             diff.write_text(git("diff", "--cached", "HEAD", cwd=tree), "utf-8")
         finally:
             git("worktree", "remove", "--force", str(tree))
