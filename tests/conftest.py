@@ -33,9 +33,30 @@ property_tests.register_profile("baosong", deadline=None)
 property_tests.load_profile("baosong")
 
 
+# Begun first, so that no worker of the run is left with one of them when the others have ended.
+LONGEST = (
+    "tests/journeys/test_kill_anything.py",
+    "tests/journeys/test_everybody_can_use_every_page.py",
+    "tests/journeys/test_nobody_sees_what_is_not_theirs.py",
+    "tests/journeys/test_two_installations.py",
+    "tests/journeys/test_backup_restore_verify.py",
+    "tests/journeys/test_mail_is_answered_once.py",
+    "tests/journeys/test_mend_and_resubmit.py",
+    "tests/journeys/",
+)
+
+
 def pytest_configure():
-    """Pages are asked for with sessions out of the database in both forms, so that one number says how many questions a page asks."""
+    """Settings of the tests' own processes; installations of journeys have the product's."""
+    # Sessions out of the database in both forms, so that one number says how many questions a page asks.
     chosen.SESSION_ENGINE = "django.contrib.sessions.backends.db"
+    # Argon2 is slow on purpose.
+    chosen.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *chosen.PASSWORD_HASHERS]
+
+
+def pytest_collection_modifyitems(items):
+    """The longest files first; the order stays as it was within a file and among the rest."""
+    items.sort(key=lambda item: next((number for number, name in enumerate(LONGEST) if item.nodeid.startswith(name)), len(LONGEST)))
 
 
 @pytest.fixture(scope="session")

@@ -188,6 +188,10 @@ def test_a_common_password_is_refused(client, liaison):
 def test_passwords_are_kept_by_argon2id(settings):
     from django.contrib.auth.hashers import make_password
 
+    from baosong.site.settings import PASSWORD_HASHERS
+
+    settings.PASSWORD_HASHERS = PASSWORD_HASHERS
+
     assert make_password("a-password").startswith("argon2$argon2id$v=19$m=19456,t=2,p=1$")
 
 
