@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.journeys.databases import backing_of, row_of
-from tests.journeys.interpreter import Interpreter
+from tests.journeys.interpreter import Interpreter, Outcome
 from tests.servers import PATIENCE_S, free_port
 
 PASSWORD = "journey-password"
@@ -112,11 +112,18 @@ class Installation:
 
     def python(self, code: str, given: str = "", *, timeout: float = PATIENCE_S) -> str:
         """Runs code inside the installation."""
-        if self._interpreter is None:
-            self._interpreter = Interpreter(self.environment)
-        ran = self._interpreter.run(code, given=given, timeout=timeout)
+        ran = self._run(code, given, timeout)
         assert ran.returncode == 0, ran.stderr
         return ran.stdout
+
+    def command(self, *arguments: str) -> Outcome:
+        """Runs `baosong …` there."""
+        return self._run(f"import sys\nfrom baosong.cli import main\nsys.argv = {['baosong', *arguments]!r}\nmain()", "", PATIENCE_S)
+
+    def _run(self, code: str, given: str, timeout: float) -> Outcome:
+        if self._interpreter is None:
+            self._interpreter = Interpreter(self.environment)
+        return self._interpreter.run(code, given=given, timeout=timeout)
 
     def row(self, statement: str) -> Any:
         """The first row of an answer of the database itself, since a process that asks would take too long."""
@@ -128,7 +135,9 @@ class Installation:
 
     def fetch_mail(self, *arguments: str) -> str:
         """What `baosong mail fetch` prints."""
-        return self.python(f"import sys\nfrom baosong.cli import main\nsys.argv = {['baosong', 'mail', 'fetch', *arguments]!r}\nmain()")
+        ran = self.command("mail", "fetch", *arguments)
+        assert ran.returncode == 0, ran.stderr
+        return ran.stdout
 
     def publish(self, text: str) -> None:
         """A published call, without clicking through it."""

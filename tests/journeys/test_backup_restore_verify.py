@@ -4,8 +4,6 @@ import hashlib
 import json
 import os
 import shutil
-import subprocess
-import sys
 import time
 
 from baosong.site.demo import documents
@@ -18,7 +16,7 @@ from tests.servers.store import KEY, SECRET, store_server
 
 def command(installation, *arguments):
     """Runs `baosong …` there; its exit code and what it says."""
-    ran = subprocess.run([sys.executable, "-m", "baosong.cli", *arguments], env=installation.environment, capture_output=True, text=True, timeout=PATIENCE_S)
+    ran = installation.command(*arguments)
     return ran.returncode, ran.stdout + ran.stderr
 
 
@@ -168,5 +166,5 @@ def test_a_small_installation_moves_to_the_larger_form_by_one_command(installati
             assert "本回执真实有效" in Client(moved).ask("GET", address)[2].decode()
             assert Client(moved).ask("GET", "/submissions/files/1/")[2] == story("门口的一张桌子")
         finally:
-            moved.kill()
+            moved.close()
         assert installation.row("select count(*) from submissions_receipt")[0] == 1
