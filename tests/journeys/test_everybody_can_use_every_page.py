@@ -22,6 +22,7 @@ PAGES = {
     "pingwei1": ["/reviews/"],
     "": ["/sign-in/", "/library/", "/no-such-page/"],
 }  # fmt: skip
+PRESSED_OR_PLAYED = "button:visible, .button:visible, .top:visible, .crumbs:visible, video:visible, audio:visible"
 RUN = (
     f"axe.run(document, {{runOnly: {LEVELS}}}).then(said => said.violations.flatMap("
     "fault => fault.nodes.map(node => `${fault.id}: ${node.target.join(' ')} ${node.html.slice(0, 120)}`)))"
@@ -51,11 +52,11 @@ def sign_in(page, installation, name):
         expect(page.get_by_role("heading", name="工作台")).to_be_visible()
 
 
-@pytest.mark.parametrize(("viewport", "scheme"), [(DESKTOP, "light"), (DESKTOP, "dark"), (PHONE, "light")], ids=["desk", "dark", "phone"])
-def test_axe_finds_nothing(university, chromium, viewport, scheme):
-    context = chromium.new_context(viewport=viewport, color_scheme=scheme, locale="zh-CN", timezone_id="Asia/Shanghai")
+def look(university, chromium, viewport, *, schemes=("light",), on_paper=()):
+    """Opens every page once; what axe-core finds there in each colour scheme, by person and address, and what of these people's pages is printed though it cannot be used on paper."""
+    context = chromium.new_context(viewport=viewport, locale="zh-CN", timezone_id="Asia/Shanghai")
     page = context.new_page()
-    faults, seen = {}, 0
+    found = {scheme: {} for scheme in (*schemes, "paper")}
     for name, addresses in PAGES.items():
         sign_in(page, university, name)
         for address in addresses:
@@ -63,13 +64,34 @@ def test_axe_finds_nothing(university, chromium, viewport, scheme):
             assert answer.status < 400 or address == "/no-such-page/", (address, answer.status)
             page.wait_for_load_state("networkidle")
             page.evaluate(AXE.read_text("utf-8"))
-            seen += 1
-            if found := page.evaluate(RUN):
-                faults[address] = found
+            for scheme in schemes:
+                page.emulate_media(color_scheme=scheme)
+                found[scheme][name, address] = page.evaluate(RUN)
+            if name in on_paper:
+                page.emulate_media(media="print")
+                assert page.locator("h1").first.is_visible(), address
+                found["paper"][address] = page.locator(PRESSED_OR_PLAYED).count()
+            page.emulate_media(media="screen", color_scheme="light")
     context.close()
+    return found
 
-    assert faults == {}
-    assert seen == sum(len(addresses) for addresses in PAGES.values())
+
+@pytest.fixture(scope="module")
+def on_a_desk(university, chromium):
+    return look(university, chromium, DESKTOP, schemes=("light", "dark"), on_paper=("zuzhibu",))
+
+
+@pytest.fixture(scope="module")
+def on_a_phone(university, chromium):
+    return look(university, chromium, PHONE)
+
+
+@pytest.mark.parametrize(("where", "scheme"), [("on_a_desk", "light"), ("on_a_desk", "dark"), ("on_a_phone", "light")], ids=["desk", "dark", "phone"])
+def test_axe_finds_nothing(request, where, scheme):
+    faults = request.getfixturevalue(where)[scheme]
+
+    assert {page: found for page, found in faults.items() if found} == {}
+    assert len(faults) == sum(len(addresses) for addresses in PAGES.values())
 
 
 def test_in_english_only_what_people_wrote_is_chinese(university, chromium):
@@ -89,20 +111,11 @@ def test_in_english_only_what_people_wrote_is_chinese(university, chromium):
     assert left == {}
 
 
-def test_on_paper_there_is_nothing_to_press_or_play(university, chromium):
-    context = chromium.new_context(viewport=DESKTOP, locale="zh-CN", timezone_id="Asia/Shanghai")
-    page = context.new_page()
-    sign_in(page, university, "zuzhibu")
-    page.emulate_media(media="print")
-    left = {}
-    for address in PAGES["zuzhibu"]:
-        page.goto(university.url + address)
-        assert page.locator("h1").first.is_visible(), address
-        if count := page.locator("button:visible, .button:visible, .top:visible, .crumbs:visible, video:visible, audio:visible").count():
-            left[address] = count
-    context.close()
+def test_on_paper_there_is_nothing_to_press_or_play(on_a_desk):
+    left = on_a_desk["paper"]
 
-    assert left == {}
+    assert {address: count for address, count in left.items() if count} == {}
+    assert len(left) == len(PAGES["zuzhibu"])
 
 
 def test_a_person_without_a_mouse_skips_to_the_content_signs_in_and_opens_a_call(university, chromium):
