@@ -1,11 +1,9 @@
-"""Judging."""
+"""Configuration of the Django app `judging`."""
 
 from django.apps import AppConfig
 
 
 class JudgingConfig(AppConfig):
-    """Judging."""
-
     name = "baosong.apps.judging"
     label = "judging"
     default_auto_field = "django.db.models.BigAutoField"

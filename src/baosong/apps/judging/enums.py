@@ -9,7 +9,7 @@ from baosong.platform.states import Action, Transition
 
 
 class RoundState(models.TextChoices):
-    """Where a round stands."""
+    """State of a round."""
 
     DRAFT = "draft", pgettext_lazy("round state", "Being prepared")
     OPEN = "open", pgettext_lazy("round state", "Under review")
@@ -25,7 +25,7 @@ ROUND_ACTIONS: Final = (PREPARE_ROUND, OPEN_ROUND, REVIEW, CLOSE_ROUND, SELECT)
 
 
 class RankingMethod(models.TextChoices):
-    """Which score ranks the works."""
+    """The score that ranks submissions."""
 
     MEAN = "mean", pgettext_lazy("ranking", "Mean")
     TRIMMED = "trimmed", pgettext_lazy("ranking", "Mean without highest and lowest")
@@ -33,7 +33,7 @@ class RankingMethod(models.TextChoices):
 
 
 class PanelRole(models.TextChoices):
-    """Whose marks count how: experts by the rubric, voters and the public by one mark."""
+    """How a panelist's marks count: experts' by the rubric, those of voters and the public as one mark each."""
 
     EXPERT = "expert", pgettext_lazy("panel role", "Experts")
     VOTER = "voter", pgettext_lazy("panel role", "Voters")
@@ -41,7 +41,7 @@ class PanelRole(models.TextChoices):
 
 
 class ReviewState(models.TextChoices):
-    """Where one review stands."""
+    """State of a review."""
 
     WAITING = "waiting", pgettext_lazy("review state", "To be reviewed")
     DONE = "done", pgettext_lazy("review state", "Done")
@@ -57,7 +57,7 @@ REVIEW_ACTIONS: Final = (FINISH_REVIEW, REOPEN_REVIEW, RECUSE)
 
 
 class SelectionState(models.TextChoices):
-    """Where the outcome stands. What is prepared or under notice is pending: no unit sees a result before it is final."""
+    """State of a selection. No unit sees a result before it is final."""
 
     PREPARED = "prepared", pgettext_lazy("selection state", "Prepared")
     NOTICE = "notice", pgettext_lazy("selection state", "Public notice")
@@ -76,5 +76,5 @@ SELECTION_ACTIONS: Final = (CHOOSE, BEGIN_NOTICE, TAKE_DOWN, OBJECT, ANSWER_OBJE
 SEEN_BY_PUBLIC: Final = frozenset({SelectionState.NOTICE, SelectionState.FINAL})
 
 
-# A single mark of a voter is of a hundred.
+# Points of a voter's single mark.
 VOTE_MOST: Final = 100.0

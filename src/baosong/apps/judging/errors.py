@@ -1,141 +1,141 @@
-"""Why judging says no."""
+"""Refusals of judging."""
 
 from baosong.platform.errors import Refusal
 
 
 class RoundNotDraft(Refusal):
-    """Only a round that is being prepared can be changed."""
+    """The round has been opened and cannot be changed."""
 
     code = "round_not_draft"
 
 
 class RoundNotOpen(Refusal):
-    """Marks are given while the round is open."""
+    """The round is not open, or the review was recused."""
 
     code = "round_not_open"
 
 
 class RoundNotClosed(Refusal):
-    """A selection is made from a closed round."""
+    """A selection needs a closed round."""
 
     code = "round_not_closed"
 
 
 class RubricWrong(Refusal):
-    """The rubric cannot be used as it is."""
+    """The rubric is invalid. Facts: faults (codes); line and written for a line that cannot be parsed."""
 
     code = "rubric_wrong"
 
 
 class PublicVoteNotTaken(Refusal):
-    """Public votes count nothing unless the organiser takes that on."""
+    """The public has a weight that the organiser did not confirm."""
 
     code = "public_vote_not_taken"
 
 
 class WeightsWrong(Refusal):
-    """Weights of voters and the public must leave something to the experts."""
+    """The weights of voters and the public are negative or leave nothing to the experts."""
 
     code = "weights_wrong"
 
 
 class NothingToReview(Refusal):
-    """There is no accepted work to review."""
+    """There is no accepted submission, or the round before is not closed."""
 
     code = "nothing_to_review"
 
 
 class NotEnoughReviewers(Refusal):
-    """Some works have too few reviewers without a conflict of interest."""
+    """Some submissions have too few reviewers without a conflict of interest. Facts: each, works (titles), free."""
 
     code = "not_enough_reviewers"
 
 
 class ReviewsOpen(Refusal):
-    """Some reviews are not done."""
+    """Some reviews are not done. Facts: count."""
 
     code = "reviews_open"
 
 
 class MarksMissing(Refusal):
-    """A review is done when every criterion has a mark."""
+    """Criteria have no mark, or a veto has no comment. Facts: criteria, comment."""
 
     code = "marks_missing"
 
 
 class MarksWrong(Refusal):
-    """A mark is outside its bounds or between its steps."""
+    """Marks are out of bounds or not on a step. Facts: criteria."""
 
     code = "marks_wrong"
 
 
 class RecusalNeedsReason(Refusal):
-    """Who steps back says why."""
+    """A recusal needs a reason."""
 
     code = "recusal_needs_reason"
 
 
 class SelectionNotOpen(Refusal):
-    """The outcome can no longer be changed."""
+    """The selection's state does not allow the change."""
 
     code = "selection_not_open"
 
 
 class PrizesWrong(Refusal):
-    """The prizes cannot be given as they are written."""
+    """The prizes are invalid. Facts: faults (codes)."""
 
     code = "prizes_wrong"
 
 
 class DepartureNeedsReason(Refusal):
-    """Who departs from the ranking says why."""
+    """A choice that departs from the ranking needs a reason."""
 
     code = "departure_needs_reason"
 
 
 class DaysWrong(Refusal):
-    """A public notice lasts at least one working day, and at most thirty."""
+    """The length of the notice is out of bounds. Facts: most (working days)."""
 
     code = "days_wrong"
 
 
 class NoticeRunning(Refusal):
-    """The public notice has not ended."""
+    """The public notice has not ended. Facts: until."""
 
     code = "notice_running"
 
 
 class ObjectionsOpen(Refusal):
-    """Objections are answered before the outcome is final."""
+    """Objections are not answered. Facts: count."""
 
     code = "objections_open"
 
 
 class ObjectionIncomplete(Refusal):
-    """An objection has a true name, a way to answer, and a reason."""
+    """An objection needs a name, a contact and a text."""
 
     code = "objection_incomplete"
 
 
 class NoticeOver(Refusal):
-    """Objections are taken while the public notice runs."""
+    """The public notice is not running."""
 
     code = "notice_over"
 
 
 class TooManyObjections(Refusal):
-    """So many at once are no longer taken over the page."""
+    """The rate limit of objections is exceeded."""
 
     code = "too_many_objections"
 
 
 class AnswerMissing(Refusal):
-    """An answer has words."""
+    """The answer is empty."""
 
     code = "answer_missing"
 
 
 class LevelIncomplete(Refusal):
-    """Not all that was handed in has been decided on."""
+    """Submissions are neither accepted nor returned. Facts: count."""
 
     code = "level_incomplete"

@@ -1,10 +1,10 @@
-"""What happened in judging."""
+"""Events of judging."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class SelectionReleased:
-    """The outcome of a task is final and known to the units."""
+    """A selection is final and its outcomes are visible to units."""
 
     selection_id: int

@@ -1,4 +1,4 @@
-"""Work to be done: looking for names where judging is blind."""
+"""Jobs of judging."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -8,7 +8,7 @@ from baosong.platform.jobs.job_queue import SLOW, Job
 
 @dataclass(frozen=True, slots=True)
 class LookForNames(Job):
-    """Look whether a work names its unit or author: in texts, subtitles, file names and the film's opening."""
+    """Search a candidate's texts, subtitles, file names and the film's opening for names of its unit or author."""
 
     name: ClassVar[str] = "judging.look_for_names"
     queue: ClassVar[str] = SLOW

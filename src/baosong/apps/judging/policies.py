@@ -1,4 +1,4 @@
-"""Who may run rounds and outcomes (organisers of the issuing unit), and who may review what (only what was assigned)."""
+"""Permissions: organisers of the issuing unit run rounds and selections; reviewers see only what was assigned to them."""
 
 from baosong.apps.calls.models import Task
 from baosong.apps.judging.enums import ReviewState, RoundState
@@ -9,48 +9,42 @@ from baosong.apps.orgs.policies import organises_owner
 
 
 def may_run_task(person: Person, task_id: int, **_: object) -> bool:
-    """Whether the person organises the unit that issued the task's call."""
     return organises_owner(person, Task.objects.all(), task_id, owner="call__unit")
 
 
 def may_run_round(person: Person, round_id: int, **_: object) -> bool:
-    """The same for a round."""
     judged = Round.objects.filter(pk=round_id).first()
     return judged is not None and may_run_task(person, judged.task_id)
 
 
 def may_run_panelist(person: Person, panelist_id: int, **_: object) -> bool:
-    """The same for a seat on a panel."""
     panelist = Panelist.objects.filter(pk=panelist_id).first()
     return panelist is not None and may_run_round(person, panelist.round_id)
 
 
 def may_run_selection(person: Person, selection_id: int, **_: object) -> bool:
-    """The same for an outcome."""
     selection = Selection.objects.filter(pk=selection_id).first()
     return selection is not None and may_run_task(person, selection.task_id)
 
 
 def may_run_choice(person: Person, choice_id: int, **_: object) -> bool:
-    """The same for what one work gets."""
     choice = SelectionChoice.objects.filter(pk=choice_id).first()
     return choice is not None and may_run_selection(person, choice.selection_id)
 
 
 def may_run_objection(person: Person, objection_id: int, **_: object) -> bool:
-    """The same for an objection."""
     objection = Objection.objects.filter(pk=objection_id).first()
     return objection is not None and may_run_selection(person, objection.selection_id)
 
 
 def may_review(person: Person, review_id: int, **_: object) -> bool:
-    """Whether the review is the person's own, in a round that is open."""
+    """Whether the review is the person's own and open, in an open round."""
     found = Review.objects.filter(pk=review_id, panelist__person=person, candidate__round__state=RoundState.OPEN)
     return found.exclude(state=ReviewState.RECUSED).exists()
 
 
 def may_read_judged(person: Person, review_id: int, file_id: int, **_: object) -> bool:
-    """Whether the file belongs to the work under that review."""
+    """Whether the file belongs to the submission under the person's review."""
     if not may_review(person, review_id):
         return False
     review = Review.objects.select_related("candidate__submission").get(pk=review_id)

@@ -1,4 +1,4 @@
-"""Questions about rounds, reviews and outcomes."""
+"""Queries of rounds, reviews and selections."""
 
 from dataclasses import dataclass
 
@@ -15,7 +15,7 @@ from baosong.apps.submissions.queries import files_of, latest_submitted, way_dow
 
 @dataclass(frozen=True, slots=True)
 class PanelRow:
-    """A reviewer and how far their reviews have come."""
+    """A panelist with the numbers of done and assigned reviews."""
 
     panelist: Panelist
     done: int
@@ -23,29 +23,28 @@ class PanelRow:
 
 
 def rounds_of(task: Task) -> QuerySet[Round]:
-    """The task's rounds in order."""
     return Round.objects.filter(task=task).order_by("position")
 
 
 def accepted_submissions(task: Task) -> QuerySet[Submission]:
-    """The works that the level found good."""
+    """The accepted submissions of a task."""
     return Submission.objects.filter(task=task, state=State.ACCEPTED).select_related("unit").order_by("pk")
 
 
 def undecided(task: Task) -> int:
-    """How many works were handed in and neither accepted nor returned."""
+    """The number of submissions that are neither accepted nor returned."""
     return Submission.objects.filter(task=task, state=State.SUBMITTED).count()
 
 
 def panel_rows(judged: Round) -> list[PanelRow]:
-    """The panel with its progress; one query."""
+    """The panel with progress; one query."""
     done = Count("reviews", filter=Q(reviews__state=ReviewState.DONE))
     given = Count("reviews", filter=~Q(reviews__state=ReviewState.RECUSED))
     return [PanelRow(panelist, panelist.done, panelist.given) for panelist in judged.panelists.select_related("person").annotate(done=done, given=given)]
 
 
 def open_reviews(judged: Round) -> int:
-    """How many reviews are still to be done."""
+    """The number of reviews to be done."""
     return Review.objects.filter(candidate__round=judged, state=ReviewState.WAITING).count()
 
 
@@ -58,18 +57,18 @@ def reviews_for(person: Person) -> QuerySet[Review]:
 
 
 def lineage(submission: Submission) -> list[Submission]:
-    """The work and those that it carries, down to its author's."""
+    """The submission and those it was forwarded from, down to the author's."""
     return [submission, *way_down(submission)]
 
 
 def first_below(unit: Unit, issuer: Unit) -> str:
-    """The path of the unit directly below the issuing one that a unit belongs to; empty where it does not lie below it."""
+    """Tree path of the unit's ancestor directly below the issuing unit; empty where the unit is not below it."""
     end = len(issuer.path) + Unit.steplen
     return unit.path[:end] if unit.path.startswith(issuer.path) and len(unit.path) >= end else ""
 
 
 def own_unit_conflicts(judged: Round, candidates: list[Candidate], panelists: list[Panelist]) -> set[tuple[int, int]]:
-    """(panelist, candidate) where the reviewer belongs to the same unit below the issuing one as the work."""
+    """Pairs (panelist, candidate) where both belong to the same unit directly below the issuing one."""
     issuer = judged.task.call.unit
     people = [panelist.person_id for panelist in panelists]
     homes: dict[int, set[str]] = {}
@@ -81,33 +80,33 @@ def own_unit_conflicts(judged: Round, candidates: list[Candidate], panelists: li
 
 
 def shown_files(candidate: Candidate) -> list[PieceFile]:
-    """The files that are judged."""
+    """The files of the submitted version."""
     return files_of(latest_submitted(candidate.submission))
 
 
 def expert_reviews(judged: Round) -> QuerySet[Review]:
-    """The experts' reviews that are done."""
+    """Done reviews of experts."""
     return Review.objects.filter(candidate__round=judged, state=ReviewState.DONE, panelist__group=PanelRole.EXPERT).select_related(
         "candidate", "panelist__person"
     )
 
 
 def vote_reviews(judged: Round) -> QuerySet[Review]:
-    """The marks of voters and the public that are done."""
+    """Done reviews of voters and the public."""
     found = Review.objects.filter(candidate__round=judged, state=ReviewState.DONE).exclude(panelist__group=PanelRole.EXPERT)
     return found.select_related("candidate", "panelist")
 
 
 def candidates_of(judged: Round) -> list[Candidate]:
-    """The works of a round; one query."""
+    """The candidates of a round with unit and call; one query."""
     return list(judged.candidates.select_related("submission__unit", "submission__task__call__unit"))
 
 
 def choices_of(selection: Selection) -> list[SelectionChoice]:
-    """The outcome, the best first; one query."""
+    """The choices by rank, with units; one query."""
     return list(selection.choices.select_related("submission__unit"))
 
 
 def selection_of(task: Task) -> Selection | None:
-    """The task's outcome, where one was prepared."""
+    """The task's selection, if any."""
     return Selection.objects.filter(task=task).select_related("round", "task__call__unit").first()

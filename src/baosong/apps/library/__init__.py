@@ -1,1 +1,1 @@
-"""Entries: selected works that remain."""
+"""The library: entries of selected submissions, collections, search, feeds."""

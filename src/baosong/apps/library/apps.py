@@ -1,11 +1,9 @@
-"""The library."""
+"""Configuration of the Django app `library`."""
 
 from django.apps import AppConfig
 
 
 class LibraryConfig(AppConfig):
-    """The library."""
-
     name = "baosong.apps.library"
     label = "library"
     default_auto_field = "django.db.models.BigAutoField"

@@ -9,7 +9,7 @@ from baosong.platform.states import Transition
 
 
 class EntryState(models.TextChoices):
-    """Where an entry stands."""
+    """State of an entry."""
 
     PROPOSED = "proposed", pgettext_lazy("entry state", "Waiting for the expert")
     SHOWN = "shown", pgettext_lazy("entry state", "In the library")
@@ -25,7 +25,7 @@ ENTRY_ACTIONS: Final = (APPROVE, DECLINE, PROPOSE_AGAIN, WITHDRAW)
 
 
 class EntryKind(models.TextChoices):
-    """What a reader gets."""
+    """Main medium of an entry."""
 
     FILM = "film", pgettext_lazy("entry kind", "Film")
     SOUND = "sound", pgettext_lazy("entry kind", "Sound")
@@ -35,7 +35,7 @@ class EntryKind(models.TextChoices):
 
 
 class Rights(models.TextChoices):
-    """What others may do with an entry."""
+    """Licence of an entry."""
 
     INTERNAL = "internal", pgettext_lazy("rights", "For learning within the organisation")
     EDUCATION = "education", pgettext_lazy("rights", "For education without profit, with the unit's name")
@@ -43,14 +43,14 @@ class Rights(models.TextChoices):
 
 
 class Audience(models.TextChoices):
-    """Who may open an entry."""
+    """Audience of an entry."""
 
     ORGANISATION = "organisation", pgettext_lazy("audience", "Whoever signs in")
     PUBLIC = "public", pgettext_lazy("audience", "Everyone")
 
 
 class RenditionState(models.TextChoices):
-    """How far the renditions of a film are."""
+    """State of a film's renditions."""
 
     WAITING = "waiting", pgettext_lazy("rendition state", "Being prepared")
     READY = "ready", pgettext_lazy("rendition state", "Ready")

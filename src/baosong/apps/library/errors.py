@@ -1,45 +1,45 @@
-"""Why the library says no."""
+"""Refusals of the library."""
 
 from baosong.platform.errors import Refusal
 
 
 class NotSelected(Refusal):
-    """Only works that the level accepted are taken in."""
+    """The submission is not accepted."""
 
     code = "not_selected"
 
 
 class EntryStepNotOpen(Refusal):
-    """The entry's state does not allow the step. Facts: step, state."""
+    """The entry's state does not allow the action. Facts: step, state."""
 
     code = "entry_step_not_open"
 
 
 class NoExpert(Refusal):
-    """Nobody of the level may approve: the expert must be a reviewer or an organiser of the unit, and not who proposed the work."""
+    """The expert is no reviewer or organiser of the unit, or proposed the entry."""
 
     code = "no_expert"
 
 
 class MetadataMissing(Refusal):
-    """What an approved entry must have. Facts: fields (codes)."""
+    """Metadata that approval requires are empty. Facts: fields (codes)."""
 
     code = "metadata_missing"
 
 
 class ConsentMissing(Refusal):
-    """An entry for everyone needs the consent of those who are seen and heard in it."""
+    """An entry for everyone has no consent of the people in it."""
 
     code = "consent_missing"
 
 
 class DeclineReasonMissing(Refusal):
-    """Declining and taking out are told with their reason."""
+    """Declining and withdrawing need a reason."""
 
     code = "decline_reason_missing"
 
 
 class ChaptersUnreadable(Refusal):
-    """A line of the chapters has no time. Facts: line."""
+    """A line of the chapters cannot be parsed. Facts: line."""
 
     code = "chapters_unreadable"

@@ -1,17 +1,17 @@
-"""What happened in the library."""
+"""Events of the library."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class EntryShown:
-    """An entry was approved and is in the library."""
+    """An entry was approved."""
 
     entry_id: int
 
 
 @dataclass(frozen=True, slots=True)
 class EntryWithdrawn:
-    """An entry was taken out of the library."""
+    """An entry was withdrawn."""
 
     entry_id: int

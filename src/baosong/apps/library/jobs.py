@@ -1,4 +1,4 @@
-"""Work that the library has done in the background."""
+"""Jobs of the library."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from baosong.platform.jobs.job_queue import SLOW, Job
 
 @dataclass(frozen=True, slots=True)
 class ReadEntry(Job):
-    """Read the files of an entry: texts, transcripts, suggestions."""
+    """Extract texts, transcripts and suggestions from the files of an entry."""
 
     name = "library.read_entry"
     entry_id: int
@@ -15,7 +15,7 @@ class ReadEntry(Job):
 
 @dataclass(frozen=True, slots=True)
 class IndexEntry(Job):
-    """Bring the search index up to an entry's present state."""
+    """Update the search index for an entry."""
 
     name = "library.index_entry"
     entry_id: int

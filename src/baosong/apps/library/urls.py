@@ -1,4 +1,4 @@
-"""Addresses of the library."""
+"""URLs of the library."""
 
 from django.urls import path, register_converter
 
@@ -6,16 +6,14 @@ from baosong.apps.library.views import collections, curation, entries, feeds
 
 
 class FilmPart:
-    """A name that renditions have, and no other."""
+    """Path converter for file names of renditions."""
 
     regex = r"index\.m3u8|v\d{2,4}\.m3u8|v\d{2,4}_\d{4}\.ts|poster\.jpg|strip\.jpg"
 
     def to_python(self, value: str) -> str:
-        """As it is."""
         return value
 
     def to_url(self, value: str) -> str:
-        """As it is."""
         return value
 
 

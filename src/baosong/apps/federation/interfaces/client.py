@@ -81,38 +81,38 @@ def _message_of(answer: httpx.Response) -> str:
 
 def send(dispatch_id: int) -> None:
     """Send a bundle from the offset that the other side has, and store the receipt. Idempotent; resumes after an interruption."""
-    made = Dispatch.objects.select_related("peer").get(pk=dispatch_id)
-    path = send_service.bundle_path(made, bundle_folder())
-    if made.state != DispatchState.WAITING or not path.exists():
+    dispatch = Dispatch.objects.select_related("peer").get(pk=dispatch_id)
+    path = send_service.bundle_path(dispatch, bundle_folder())
+    if dispatch.state != DispatchState.WAITING or not path.exists():
         return
-    with connected(made.peer) as client:
+    with connected(dispatch.peer) as client:
         try:
-            if _answer(client, made) == ABSENT:
-                _send_bytes(client, made, path)
+            if _answer(client, dispatch) == ABSENT:
+                _send_bytes(client, dispatch, path)
             for _ in range(IMPORT_WAIT):
-                if _answer(client, made) != IMPORTING:
+                if _answer(client, dispatch) != IMPORTING:
                     break
                 time.sleep(1)
         except PeerRefuses as refusal:
-            send_service.refused(made, str(refusal.facts["said"]), at=timezone.now())
+            send_service.refused(dispatch, str(refusal.facts["said"]), at=timezone.now())
 
 
 ABSENT: Final = 404
 IMPORTING: Final = 202
 
 
-def _answer(client: PeerClient, made: Dispatch) -> int:
+def _answer(client: PeerClient, dispatch: Dispatch) -> int:
     """The status code of the receipt's request: 404 absent, 202 being imported, 200 imported; a receipt is stored."""
-    answer = client.ask("GET", f"/federation/bundles/{made.bundle_id}/receipt/")
+    answer = client.ask("GET", f"/federation/bundles/{dispatch.bundle_id}/receipt/")
     if answer.status_code == 200:
-        send_service.acknowledge(made, answer.json(), folder=bundle_folder(), at=timezone.now())
+        send_service.acknowledge(dispatch, answer.json(), folder=bundle_folder(), at=timezone.now())
     return answer.status_code
 
 
-def _send_bytes(client: PeerClient, made: Dispatch, path: Path) -> None:
+def _send_bytes(client: PeerClient, dispatch: Dispatch, path: Path) -> None:
     """Resume the tus 1.0 upload at the offset of the other side."""
-    metadata = f"bundle {base64.b64encode(str(made.bundle_id).encode()).decode()}"
-    begun = client.ask("POST", "/federation/bundles/", Tus_Resumable=TUS, Upload_Length=str(made.size), Upload_Metadata=metadata)
+    metadata = f"bundle {base64.b64encode(str(dispatch.bundle_id).encode()).decode()}"
+    begun = client.ask("POST", "/federation/bundles/", Tus_Resumable=TUS, Upload_Length=str(dispatch.size), Upload_Metadata=metadata)
     location = begun.headers["Location"]
     offset = int(client.ask("HEAD", location, Tus_Resumable=TUS).headers["Upload-Offset"])
     with path.open("rb") as source:
@@ -120,7 +120,7 @@ def _send_bytes(client: PeerClient, made: Dispatch, path: Path) -> None:
         while piece := source.read(PIECE):
             answer = client.ask("PATCH", location, piece, Tus_Resumable=TUS, Upload_Offset=str(offset), Content_Type="application/offset+octet-stream")
             offset = int(answer.headers["Upload-Offset"])
-            Dispatch.objects.filter(pk=made.pk).update(sent=offset, tried_at=timezone.now())
+            Dispatch.objects.filter(pk=dispatch.pk).update(sent=offset, tried_at=timezone.now())
             source.seek(offset)
 
 

@@ -1,4 +1,4 @@
-"""A certificate of a prize as PDF, with the address and QR code at which anyone can confirm it."""
+"""Certificates of prizes as PDF, with an address and QR code for verification."""
 
 from django.utils import timezone
 
@@ -8,7 +8,7 @@ from baosong.platform.web.public_urls import public_address
 
 
 def certificate(choice: SelectionChoice) -> bytes:
-    """The certificate of a released choice that has a prize. Unit, title and prize only, no names of persons. Raises Unprintable."""
+    """The certificate of a final choice with a prize. It names unit, title and prize. Raises Unprintable."""
     import segno
 
     selection = choice.selection

@@ -1,4 +1,4 @@
-"""How the jobs of judging are done."""
+"""Handlers of judging's jobs."""
 
 from baosong.apps.judging.jobs import LookForNames
 from baosong.apps.judging.services import anonymisation
@@ -8,5 +8,4 @@ from baosong.platform.storage import blobstore
 
 @handles(LookForNames)
 def look_for_names(job: LookForNames) -> None:
-    """Looks."""
     anonymisation.look_for_names(job.candidate_id, blobstore=blobstore())

@@ -1,4 +1,4 @@
-"""Sentences of judging."""
+"""Sentences for judging's refusals, prizes and locations of names."""
 
 from typing import Any
 
@@ -11,25 +11,21 @@ from baosong.platform.web.templatetags.web import moment
 
 @words("round_not_draft")
 def round_not_draft(facts: dict[str, Any]) -> str:
-    """Opened already."""
     return _("This round has begun and can no longer be changed.")
 
 
 @words("round_not_open")
 def round_not_open(facts: dict[str, Any]) -> str:
-    """Not under review."""
     return _("This round is not under review now. What you have entered before is kept.")
 
 
 @words("round_not_closed")
 def round_not_closed(facts: dict[str, Any]) -> str:
-    """Reviews under way."""
     return _("The outcome is made from a round that is closed. Please close it first.")
 
 
 @words("rubric_wrong")
 def rubric_wrong(facts: dict[str, Any]) -> str:
-    """A rubric with faults."""
     if "line" in facts:
         return _("Line %(line)s of the rubric was not understood: “%(written)s”. Write for example: 科学正确 10") % facts
     said = {
@@ -43,25 +39,21 @@ def rubric_wrong(facts: dict[str, Any]) -> str:
 
 @words("public_vote_not_taken")
 def public_vote_not_taken(facts: dict[str, Any]) -> str:
-    """Not confirmed."""
     return _("Public votes count nothing unless you confirm that you take this on yourself: a standing rule forbids using votes as a basis of appraisal.")
 
 
 @words("weights_wrong")
 def weights_wrong(facts: dict[str, Any]) -> str:
-    """Nothing left for experts."""
     return _("The weights of voters and the public together must be below 100 %%.") % {}
 
 
 @words("nothing_to_review")
 def nothing_to_review(facts: dict[str, Any]) -> str:
-    """Nothing accepted."""
     return _("There is nothing to review: no work has been accepted yet, or the round before is not closed.")
 
 
 @words("not_enough_reviewers")
 def not_enough_reviewers(facts: dict[str, Any]) -> str:
-    """Conflicts of interest."""
     return _(
         "Each work needs %(each)s reviewers who are not of its own unit; for these there are too few: %(works)s. Please add reviewers, or ask for fewer reviews."
     ) % {
@@ -72,13 +64,11 @@ def not_enough_reviewers(facts: dict[str, Any]) -> str:
 
 @words("reviews_open")
 def reviews_open(facts: dict[str, Any]) -> str:
-    """Not all done."""
     return _("%(count)s reviews are not done yet. Please remind the reviewers, or give their works to others.") % facts
 
 
 @words("marks_missing")
 def marks_missing(facts: dict[str, Any]) -> str:
-    """Marks to be given."""
     if facts["comment"]:
         return _("Please say in the comment why the work is ruled out.")
     return _("Still without a mark: %(criteria)s.") % {"criteria": "、".join(facts["criteria"])}
@@ -86,25 +76,21 @@ def marks_missing(facts: dict[str, Any]) -> str:
 
 @words("marks_wrong")
 def marks_wrong(facts: dict[str, Any]) -> str:
-    """Out of bounds."""
     return _("These marks are outside their bounds or between two steps: %(criteria)s.") % {"criteria": "、".join(facts["criteria"])}
 
 
 @words("recusal_needs_reason")
 def recusal_needs_reason(facts: dict[str, Any]) -> str:
-    """No reason."""
     return _("Please say why you step back; only the organiser sees it.")
 
 
 @words("selection_not_open")
 def selection_not_open(facts: dict[str, Any]) -> str:
-    """Public or final."""
     return _("The outcome is public or final and cannot be changed now. A public notice can be taken down first.")
 
 
 @words("prizes_wrong")
 def prizes_wrong(facts: dict[str, Any]) -> str:
-    """Cannot be given."""
     said = {
         "no_prize": _("there is no prize"),
         "no_name": _("a prize has no name"),
@@ -118,60 +104,51 @@ def prizes_wrong(facts: dict[str, Any]) -> str:
 
 @words("departure_needs_reason")
 def departure_needs_reason(facts: dict[str, Any]) -> str:
-    """No reason."""
     return _("This departs from the ranking. Please give the reason; it is kept in the journal.")
 
 
 @words("days_wrong")
 def days_wrong(facts: dict[str, Any]) -> str:
-    """Too short or too long."""
     return _("A public notice lasts 1 to %(most)s working days; 5 or 7 are usual.") % facts
 
 
 @words("notice_running")
 def notice_running(facts: dict[str, Any]) -> str:
-    """Not ended."""
     return _("The public notice runs until %(until)s.") % {"until": moment(facts["until"])}
 
 
 @words("objections_open")
 def objections_open(facts: dict[str, Any]) -> str:
-    """Unanswered."""
     return _("%(count)s objections are not answered yet.") % facts
 
 
 @words("objection_incomplete")
 def objection_incomplete(facts: dict[str, Any]) -> str:
-    """Not all filled in."""
     return _("Please enter your true name, how you can be reached, and what you object to.")
 
 
 @words("notice_over")
 def notice_over(facts: dict[str, Any]) -> str:
-    """Too late."""
     return _("The time for objections is over.")
 
 
 @words("too_many_objections")
 def too_many_objections(facts: dict[str, Any]) -> str:
-    """Flooded."""
     return _("Too many objections came in within an hour. Please try again later, or write to the organiser.")
 
 
 @words("answer_missing")
 def answer_missing(facts: dict[str, Any]) -> str:
-    """No words."""
     return _("Please write the answer.")
 
 
 @words("level_incomplete")
 def level_incomplete(facts: dict[str, Any]) -> str:
-    """Works undecided."""
     return _("%(count)s works were handed in and are neither accepted nor returned. Please decide on them first, so that none is passed over.") % facts
 
 
 def prize_words(name: str, by: str, value: float) -> str:
-    """One prize as a phrase."""
+    """Phrase for a prize."""
     if by == AwardBasis.SHARE:
         return _("%(name)s: %(value)s %%") % {"name": name, "value": f"{value:g}"}
     if by == AwardBasis.COUNT:
@@ -180,7 +157,7 @@ def prize_words(name: str, by: str, value: float) -> str:
 
 
 def location_words(location: str) -> str:
-    """Where a name was found."""
+    """Phrase for a location of `services.anonymisation`."""
     head, _sep, tail = location.rpartition(" ")
     if location == "title":
         return _("title")

@@ -1,4 +1,4 @@
-"""When an outcome is released, every unit that took part gets a letter."""
+"""Receivers: notify units of a released outcome."""
 
 from collections import defaultdict
 
@@ -17,7 +17,7 @@ from baosong.platform.web.public_urls import public_address
 
 @receives(SelectionReleased)
 def notify_units(event: SelectionReleased) -> None:
-    """One letter to each liaison of each unit: what became of its works."""
+    """Queue one message to each liaison of each unit that took part, with the outcomes of its submissions. Idempotent by the message's key."""
     selection = Selection.objects.select_related("task__call__unit").get(pk=event.selection_id)
     by_unit: dict[int, list[SelectionChoice]] = defaultdict(list)
     units = {}

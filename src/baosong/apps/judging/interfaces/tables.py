@@ -1,4 +1,4 @@
-"""The outcome and the scores as a workbook."""
+"""Excel export of a selection."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from baosong.platform.tables import sheets
 
 
 def workbook(selection: Selection) -> bytes:
-    """One sheet with the outcome, one with every review; text cells stay text, so that nothing in them is run."""
+    """A workbook with one sheet for the outcome and one for all reviews; no cell is a formula."""
     placed = {row.candidate.submission_id: row for row in outcome_of(selection.round).placed}
     head = [
         _("Rank"),

@@ -1,4 +1,4 @@
-"""A round of reviewing: its rubric, its panel, the works that take part, and each reviewer's marks."""
+"""Rounds with rubric, panel, candidates and reviews."""
 
 from functools import cached_property
 
@@ -14,7 +14,7 @@ from baosong.platform.states import ChoicePredicates, OpenActions
 
 
 class Round(models.Model):
-    """One stage of judging a task's works. Changed by judging.domain.rounds."""
+    """One stage of judging a task's submissions. Written by `services.rounds`."""
 
     task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="judging_rounds")
     position = models.PositiveSmallIntegerField()
@@ -22,11 +22,11 @@ class Round(models.Model):
     rubric_json = models.TextField()
     method = models.CharField(max_length=10, choices=RankingMethod.choices, default=RankingMethod.MEAN)
     cut = models.PositiveSmallIntegerField(default=1)
-    # Reviews a work gets; 0: every expert reviews every work.
+    # Reviews of each submission; 0: every expert reviews every submission.
     each = models.PositiveSmallIntegerField(default=3)
     is_blind = models.BooleanField(default=False)
     is_live = models.BooleanField(default=False)
-    # How many of the round before take part; 0: all.
+    # How many of the round before take part, by rank; 0: all.
     takes = models.PositiveIntegerField(default=0)
     # In percent; the rest is the experts'.
     voter_weight = models.PositiveSmallIntegerField(default=0)
@@ -45,13 +45,10 @@ class Round(models.Model):
 
     @cached_property
     def rubric(self) -> Rubric:
-        """How works are judged."""
         return msgspec.json.decode(self.rubric_json, type=Rubric)
 
 
 class Panelist(models.Model):
-    """A person who reviews in a round."""
-
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="panelists")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="judging_panels")
     group = models.CharField(max_length=8, choices=PanelRole.choices, default=PanelRole.EXPERT)
@@ -66,14 +63,14 @@ class Panelist(models.Model):
 
 
 class Candidate(models.Model):
-    """A work that takes part in a round. `number` is drawn by lot and is its name where judging is blind."""
+    """A submission in a round. `number` is drawn by lot and replaces the title where judging is blind."""
 
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="candidates")
     submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="judging_candidates")
     number = models.PositiveIntegerField()
-    # Seconds over the asked length, for deductions that need no judge.
+    # Seconds above the required length, for automatic deductions.
     over_s = models.FloatField(default=0)
-    # Where names of the unit or the author were found: [place, word].
+    # Names of the unit or the author that were found: rows [location, name].
     names_found = models.JSONField(default=list)
 
     class Meta:
@@ -85,7 +82,7 @@ class Candidate(models.Model):
 
 
 class Review(models.Model):
-    """One reviewer's marks on one work. Changed by judging.domain.reviewing."""
+    """One reviewer's marks for one candidate. Written by `services.reviews`."""
 
     candidate = models.ForeignKey(Candidate, on_delete=models.CASCADE, related_name="reviews")
     panelist = models.ForeignKey(Panelist, on_delete=models.PROTECT, related_name="reviews")
@@ -106,5 +103,4 @@ class Review(models.Model):
 
     @property
     def marks(self) -> ReviewScores:
-        """The marks as the rubric counts them."""
         return ReviewScores(self.points, frozenset(self.vetoed))

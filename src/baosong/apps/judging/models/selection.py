@@ -1,4 +1,4 @@
-"""The outcome of a task: who gets what, why, what was objected, and when it became final."""
+"""Selections: the outcome of a task, with choices and objections."""
 
 from django.conf import settings
 from django.db import models
@@ -11,15 +11,15 @@ from baosong.platform.states import ChoicePredicates, OpenActions
 
 
 class Selection(models.Model):
-    """The ranked outcome of a task. Prepared, shown to the public, then final and released. Changed by judging.domain."""
+    """The ranked outcome of a task. Written by `services.selections` and `services.public_notices`."""
 
     task = models.OneToOneField(Task, on_delete=models.PROTECT, related_name="judging_selection")
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="selections")
-    # [name, by, value]: by share (percent), count, or least score.
+    # Rows [name, by, value]: by share (percent), count, or minimum score.
     prizes = models.JSONField(default=list)
     state = models.CharField(max_length=10, choices=SelectionState.choices, default=SelectionState.PREPARED)
     state_is, can = ChoicePredicates("state", SelectionState), OpenActions("state", SELECTION_ACTIONS)
-    # Whether units see the reasons of choices and the reviewers' comments.
+    # Whether units see the reasons for choices and the reviewers' comments.
     shows_reasons = models.BooleanField(default=False)
     code = models.CharField(max_length=40, unique=True)
     days = models.PositiveSmallIntegerField(default=5)
@@ -34,7 +34,7 @@ class Selection(models.Model):
 
 
 class SelectionChoice(models.Model):
-    """What one work gets, and what the ranking alone would have given it."""
+    """The prize of one submission, and the one that the ranking proposed."""
 
     selection = models.ForeignKey(Selection, on_delete=models.CASCADE, related_name="choices")
     submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="judging_choices")
@@ -55,7 +55,7 @@ class SelectionChoice(models.Model):
 
 
 class Objection(models.Model):
-    """What someone objects during the public notice, and the answer."""
+    """An objection during the public notice, with its answer."""
 
     selection = models.ForeignKey(Selection, on_delete=models.PROTECT, related_name="objections")
     name = models.CharField(max_length=60)

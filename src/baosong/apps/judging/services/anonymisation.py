@@ -1,4 +1,4 @@
-"""Blind judging: what names the unit or the author, masked where it can be, pointed out where it cannot."""
+"""Blind judging: names of units and authors, masked in text, and reported to the organiser where they cannot be masked."""
 
 import re
 from typing import Final
@@ -20,7 +20,7 @@ PARTS: Final = re.compile(r"[、，,;；\s]+")
 
 
 def names_of(submission: Submission) -> list[str]:
-    """The units a work comes from, below the issuing one, and its author or speaker; the longest first."""
+    """Names of the submission's units below the issuing one and of its authors, longest first, so that masking leaves no remainder."""
     issuer = submission.task.call.unit
     found: set[str] = set()
     for ancestor in lineage(submission):
@@ -31,14 +31,14 @@ def names_of(submission: Submission) -> list[str]:
 
 
 def masked(text: str, names: list[str]) -> str:
-    """A text without those names."""
+    """The text with the names replaced."""
     for name in names:
         text = text.replace(name, MASK)
     return text
 
 
 def look_for_names(candidate_id: int, *, blobstore: BlobStore) -> None:
-    """Writes down where a work names its unit or author. Done again, it gives the same."""
+    """Record where a candidate's files name its unit or author. Idempotent."""
     candidate = Candidate.objects.select_related("submission__task__call__unit", "submission__unit").filter(pk=candidate_id).first()
     if candidate is None:
         return

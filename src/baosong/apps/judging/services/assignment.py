@@ -1,6 +1,6 @@
-"""Who reviews what: each candidate gets the same number of reviewers, none with a conflict of interest, all with even loads.
+"""Assignment of reviewers: the same number for each candidate, no conflict of interest, even loads.
 
-Solved as a mixed-integer program by HiGHS through SciPy (Huangfu and Hall, 2018), which also proves where it cannot be done.
+A mixed-integer program solved by HiGHS through SciPy (Huangfu and Hall, 2018), which also proves infeasibility.
 """
 
 import random
@@ -8,21 +8,21 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-# What one review above an even load costs, beside the random costs between 0 and 1 that mix who meets whom.
+# Cost of one review above an even load; each pair has a random cost between 0 and 1, which mixes the pairs.
 UNEVEN: Final = 1000.0
 SECONDS: Final = 20.0
 
 
 @dataclass(frozen=True, slots=True)
 class Shortage:
-    """A candidate for which too few reviewers are free of conflicts: how many are."""
+    """A candidate with too few reviewers without a conflict; `free` is their number."""
 
     candidate: int
     free: int
 
 
 def shortages(candidates: Sequence[int], reviewers: Sequence[int], *, each: int, conflicts: Collection[tuple[int, int]]) -> list[Shortage]:
-    """The candidates that cannot get `each` reviewers. `conflicts` are (reviewer, candidate)."""
+    """The candidates with fewer than `each` reviewers without a conflict. `conflicts`: pairs (reviewer, candidate)."""
     found = []
     for candidate in candidates:
         free = sum(1 for reviewer in reviewers if (reviewer, candidate) not in conflicts)
@@ -41,10 +41,10 @@ def assign(
     loads: Mapping[int, int] | None = None,
     seed: int = 0,
 ) -> set[tuple[int, int]]:
-    """Pairs (reviewer, candidate): every candidate gets `each` reviewers, loads differ as little as conflicts allow.
+    """Pairs (reviewer, candidate) with `each` reviewers for every candidate and loads as even as conflicts allow.
 
-    `fixed` pairs stay as they are, `loads` are reviews that reviewers have beside these. Raises ValueError where there
-    are shortages; ask `shortages` first.
+    `fixed` pairs are kept, `loads` are the reviewers' other reviews. Raises ValueError where there
+    are shortages; call `shortages` first.
     """
     import numpy as np
     from scipy.optimize import Bounds, LinearConstraint, milp
@@ -57,7 +57,7 @@ def assign(
         return set()
     rng = random.Random(seed)
     count, most = len(pairs), len(pairs)
-    # One more variable: the highest load, which is minimised above all.
+    # One more variable: the highest load, which has the largest cost.
     costs = np.array([rng.random() for _ in pairs] + [UNEVEN * len(candidates)])
     rows: Any = lil_array((len(candidates) + len(reviewers), count + 1))
     low, high = np.zeros(len(candidates) + len(reviewers)), np.zeros(len(candidates) + len(reviewers))

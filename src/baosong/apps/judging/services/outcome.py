@@ -1,4 +1,4 @@
-"""The standings of a round: every work with its scores, vetoes and reviewers."""
+"""Ranking of a round's candidates from its reviews."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from baosong.core.terms.rubrics import tie_points, total
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """A work in its place."""
+    """A candidate with its rank and scores."""
 
     candidate: Candidate
     standing: RankedEntry
@@ -22,7 +22,7 @@ class Placement:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A round's works in order, those that a gate closed out, and how far the reviewers agree."""
+    """A round's candidates by rank, vetoed candidates with their gates, and the reviewers' agreement (Krippendorff's alpha)."""
 
     placed: tuple[Placement, ...]
     vetoed: tuple[tuple[Candidate, tuple[str, ...]], ...]
@@ -30,7 +30,7 @@ class Outcome:
 
 
 def scores_of(judged: Round) -> tuple[list[Score], dict[int, set[str]]]:
-    """The experts' totals, and the gates vetoed by work. A gate closed by one reviewer closes the work out (一票否决)."""
+    """The experts' totals, and vetoed gates by candidate. One veto of one reviewer excludes a candidate (一票否决)."""
     scores: list[Score] = []
     vetoed: dict[int, set[str]] = defaultdict(set)
     rubric = judged.rubric
@@ -45,7 +45,7 @@ def scores_of(judged: Round) -> tuple[list[Score], dict[int, set[str]]]:
 
 
 def _others(judged: Round) -> tuple[dict[int, float], float]:
-    """The means of voters and public, scaled to the rubric's points, and the share that they have together."""
+    """Weighted means of voters and the public by candidate, scaled to the rubric's points, and their share of the score (0 to 1)."""
     weights = {PanelRole.VOTER: judged.voter_weight, PanelRole.PUBLIC: judged.public_weight}
     together = sum(weights.values())
     if not together:
@@ -62,7 +62,7 @@ def _others(judged: Round) -> tuple[dict[int, float], float]:
 
 
 def outcome_of(judged: Round) -> Outcome:
-    """What a round came to."""
+    """Rank a round's candidates."""
     scores, vetoed = scores_of(judged)
     others, share = _others(judged)
     candidates = {candidate.pk: candidate for candidate in candidates_of(judged)}
@@ -76,5 +76,5 @@ def outcome_of(judged: Round) -> Outcome:
 
 
 def standings(judged: Round) -> list[Placement]:
-    """The works in order."""
+    """The candidates by rank."""
     return list(outcome_of(judged).placed)

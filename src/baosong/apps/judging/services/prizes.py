@@ -1,4 +1,4 @@
-"""Who gets which prize: by share, by number or by least score; what ties at a border is shown, not decided here."""
+"""Award of prizes by share, count or minimum score. Pure. Ties across a border are reported for a person to decide."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class AwardBasis(StrEnum):
-    """How many get a prize: a share of all works (percent, rounded half up), a number, or all from a score on."""
+    """How a prize is limited: a share of all submissions (percent, rounded half up), a count, or a minimum score."""
 
     SHARE = "share"
     COUNT = "count"
@@ -16,7 +16,7 @@ class AwardBasis(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Prize:
-    """One prize. `value` is percent, number or points."""
+    """One prize. `value`: percent, count or points."""
 
     name: str
     by: AwardBasis
@@ -25,7 +25,7 @@ class Prize:
 
 @dataclass(frozen=True, slots=True)
 class Entrant:
-    """A ranked work: its rank, its score, and the unit it counts for."""
+    """A ranked submission with the unit that it counts for."""
 
     submission: int
     rank: int
@@ -35,7 +35,7 @@ class Entrant:
 
 @dataclass(frozen=True, slots=True)
 class Awards:
-    """Prizes by work; works that tie across a border; units for which a place was kept."""
+    """Prizes by submission, submissions that tie across a border, and units that got a prize only by `one_from_each`."""
 
     prizes: Mapping[int, str]
     ties: frozenset[int] = frozenset()
@@ -43,7 +43,7 @@ class Awards:
 
 
 def faults(prizes: Sequence[Prize]) -> list[str]:
-    """Codes of what is wrong: no prize, no name, one name twice, a value that makes no sense, shares above a whole."""
+    """Codes of what is invalid in the prizes."""
     found = []
     if not prizes:
         found.append("no_prize")
@@ -60,11 +60,11 @@ def faults(prizes: Sequence[Prize]) -> list[str]:
 
 
 def award(entrants: Sequence[Entrant], prizes: Sequence[Prize], *, total: int | None = None, one_from_each: bool = False) -> Awards:
-    """Gives prizes in the order of the ranking, the first prize first.
+    """Award prizes by rank, the first prize first.
 
-    Shares count `total` works (all that took part, vetoed ones too). Works that tie for the last place of a prize are
-    proposed in the order given and named in `ties`. With `one_from_each`, the best work of a unit that would go without
-    anything takes the place of the last one whose unit has another; a place is never taken from a unit's only work.
+    Shares refer to `total` submissions (all that took part, including vetoed ones). Submissions that tie for the last
+    position of a prize get it in the order given and are in `ties`. With `one_from_each`, the best submission of a unit
+    without a prize replaces the last one whose unit has another; a unit's only prize is never taken.
     """
     order = sorted(entrants, key=lambda entrant: entrant.rank)
     count = len(order) if total is None else total

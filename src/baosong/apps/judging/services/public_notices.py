@@ -1,4 +1,4 @@
-"""The public notice: shown for some working days, objections and answers, then final and released to all units at once."""
+"""Public notice of a selection: begin, objections and answers, end and release to all units."""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -25,7 +25,7 @@ from baosong.platform.audit.services.log import record
 from baosong.platform.events import announce
 
 MOST_DAYS: Final = 30
-# Open to everybody, so held down: what comes in within an hour.
+# Objections accepted within an hour: the form is public.
 MOST_OBJECTIONS: Final = 20
 
 
@@ -35,7 +35,7 @@ def _locked(selection: Selection) -> Selection:
 
 @transaction.atomic
 def show(selection: Selection, *, days: int, by: Person, at: datetime) -> Selection:
-    """Begins the public notice: it ends with the `days`-th working day after today."""
+    """Begin the public notice; it ends with the `days`-th working day after today."""
     selection = _locked(selection)
     if not BEGIN_NOTICE.is_open(selection.state):
         raise SelectionNotOpen
@@ -50,7 +50,7 @@ def show(selection: Selection, *, days: int, by: Person, at: datetime) -> Select
 
 @transaction.atomic
 def take_down(selection: Selection, *, by: Person, at: datetime) -> Selection:
-    """Ends a public notice early so that the outcome can be changed; it has to be shown anew, for its full time."""
+    """End a public notice early, so that the outcome can be changed; the next notice runs for its full time."""
     selection = _locked(selection)
     if not TAKE_DOWN.is_open(selection.state):
         raise SelectionNotOpen
@@ -62,7 +62,7 @@ def take_down(selection: Selection, *, by: Person, at: datetime) -> Selection:
 
 @transaction.atomic
 def take_objection(selection: Selection, *, name: str, contact: str, text: str, at: datetime) -> Objection:
-    """Takes an objection while the notice runs. Refuses one without a name, a contact or a reason, and a flood of them."""
+    """Record an objection while the notice runs. Refuses one without name, contact or text, and too many within an hour."""
     selection = _locked(selection)
     if not OBJECT.is_open(selection.state) or selection.notice_until is None or at > selection.notice_until:
         raise NoticeOver
@@ -78,7 +78,7 @@ def take_objection(selection: Selection, *, name: str, contact: str, text: str, 
 
 @transaction.atomic
 def answer(objection: Objection, *, text: str, by: Person, at: datetime) -> Objection:
-    """Answers an objection; the answer can be changed until the outcome is final."""
+    """Answer an objection; the answer can be changed until the outcome is final."""
     selection = _locked(objection.selection)
     if not ANSWER_OBJECTION.is_open(selection.state):
         raise SelectionNotOpen
@@ -92,7 +92,7 @@ def answer(objection: Objection, *, text: str, by: Person, at: datetime) -> Obje
 
 @transaction.atomic
 def release(selection: Selection, *, by: Person, at: datetime) -> Selection:
-    """Makes the outcome final, and tells every unit at once. Refuses before the notice has ended, and while objections are unanswered."""
+    """Make the outcome final and visible to all units. Refuses before the notice has ended, and while objections are unanswered."""
     selection = _locked(selection)
     if not RELEASE.is_open(selection.state) or selection.notice_until is None:
         raise SelectionNotOpen

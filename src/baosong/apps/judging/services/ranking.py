@@ -1,4 +1,4 @@
-"""Ranking: the raw mean, the trimmed mean, and a mean corrected for each reviewer's leniency, side by side, with uncertainty."""
+"""Ranking by the raw mean, the trimmed mean, or a mean corrected for each reviewer's leniency, with standard errors. Pure."""
 
 import math
 import warnings
@@ -7,15 +7,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-# Fewer reviews than this, or a single reviewer, tell nothing about leniency.
+# Leniency cannot be estimated from fewer reviews, or from a single reviewer.
 FEWEST: Final = 4
-# Two scores nearer than this are the same score.
+# Scores that differ by less are equal.
 SAME: Final = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """One reviewer's points for one candidate, and the points that part ties."""
+    """One reviewer's points for one candidate; `tie` are the points of the tie-breaking criterion."""
 
     candidate: int
     reviewer: int
@@ -28,7 +28,7 @@ Corrected = dict[int, tuple[float, float | None]]
 
 @dataclass(frozen=True, slots=True)
 class RankedEntry:
-    """A candidate's place. `error` is the standard error of `adjusted` in points; ranks of equal candidates are equal (1, 2, 2, 4)."""
+    """A candidate's rank and scores. `error`: standard error of `adjusted` in points; equal candidates have equal ranks (1, 2, 2, 4)."""
 
     candidate: int
     reviews: int
@@ -42,22 +42,21 @@ class RankedEntry:
 
 
 def mean(points: Sequence[float]) -> float:
-    """The raw mean."""
     return math.fsum(points) / len(points)
 
 
 def trimmed(points: Sequence[float], cut: int) -> float:
-    """The mean without the `cut` highest and lowest (去掉最高最低分); with too few marks nothing is cut."""
+    """The mean without the `cut` highest and lowest (去掉最高最低分); with too few marks the raw mean."""
     ordered = sorted(points)
     return mean(ordered[cut:-cut]) if cut and len(ordered) > 2 * cut else mean(ordered)
 
 
 def adjusted(scores: Sequence[Score]) -> Corrected:
-    """For each candidate the mean corrected for leniency, and its standard error.
+    """The mean corrected for leniency by candidate, with its standard error.
 
     A linear mixed model: points = candidate + reviewer + rest, candidates fixed, reviewers drawn from one population, fitted by
-    REML (Laird and Ware, Biometrics 38, 1982; statsmodels' MixedLM). Where there is too little to tell a reviewer's
-    leniency from the candidates they happened to get, the raw mean is given, without an error.
+    REML (Laird and Ware, Biometrics 38, 1982; statsmodels' MixedLM). Where reviewers and candidates overlap too little
+    to estimate leniency, the raw mean is returned without an error.
     """
     candidates = sorted({score.candidate for score in scores})
     reviewers = sorted({score.reviewer for score in scores})
@@ -83,7 +82,7 @@ def _fit(scores: Sequence[Score], candidates: list[int], reviewers: list[int]) -
         return None
     spec: Any = VCSpec(["reviewer"], [[[str(reviewer) for reviewer in reviewers]]], [[effects]])
     with warnings.catch_warnings():
-        # A leniency of nothing lies on the border of what can be fitted, and the library warns of it.
+        # A variance of zero lies on the boundary of the parameter space, of which statsmodels warns.
         warnings.simplefilter("ignore")
         try:
             model: Any = MixedLM(points, design, groups=np.zeros(len(scores)), exog_vc=spec)
@@ -97,7 +96,7 @@ def _fit(scores: Sequence[Score], candidates: list[int], reviewers: list[int]) -
 
 
 def leniency(scores: Sequence[Score]) -> dict[int, float]:
-    """How much higher than the corrected means a reviewer marks, in points; below zero is strict."""
+    """Mean difference in points between a reviewer's marks and the corrected means; negative for strict reviewers."""
     corrected = adjusted(scores)
     gaps: dict[int, list[float]] = defaultdict(list)
     for score in scores:
@@ -106,7 +105,7 @@ def leniency(scores: Sequence[Score]) -> dict[int, float]:
 
 
 def agreement(scores: Sequence[Score]) -> float | None:
-    """Krippendorff's alpha (Krippendorff, Content Analysis, 2004), interval metric; None where nothing can be compared."""
+    """Krippendorff's alpha (Krippendorff, Content Analysis, 2004), interval metric; None where no candidate has two reviews, or all marks are equal."""
     import krippendorff
     import numpy as np
 
@@ -122,10 +121,10 @@ def agreement(scores: Sequence[Score]) -> float | None:
 
 
 def ranked(scores: Sequence[Score], *, method: str, cut: int = 1, others: Mapping[int, float] | None = None, share: float = 0.0) -> list[RankedEntry]:
-    """The candidates, the best first.
+    """Rank the candidates.
 
-    `method` (mean, trimmed, adjusted) gives the score; `others` are the means of a second group of voters, which count
-    for `share` (0 to 1) of it. The order of the scores given changes nothing.
+    `method` (mean, trimmed, adjusted) is the score; `others` are the means of a second group of voters, which count
+    for `share` (0 to 1) of it. The result does not depend on the order of `scores`.
     """
     by_candidate: dict[int, list[Score]] = defaultdict(list)
     for score in sorted(scores, key=lambda score: (score.candidate, score.reviewer)):
@@ -150,7 +149,7 @@ def ranked(scores: Sequence[Score], *, method: str, cut: int = 1, others: Mappin
 
 
 def ties(standings: Iterable[RankedEntry]) -> list[list[int]]:
-    """Groups of candidates that nothing parts."""
+    """Groups of candidates of equal rank."""
     groups: dict[int, list[int]] = defaultdict(list)
     for standing in standings:
         groups[standing.rank].append(standing.candidate)

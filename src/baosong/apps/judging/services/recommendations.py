@@ -1,4 +1,4 @@
-"""Recommending upward: what a level selected becomes its submission to the level above, the best first, as many as that takes."""
+"""Recommendation: forward selected submissions to the level above, best first, up to its quota."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,16 +17,16 @@ from baosong.platform.audit.services.log import record
 
 @dataclass(frozen=True, slots=True)
 class RecommendationResult:
-    """What went up, and why the rest did not: titles with the refusal's code."""
+    """Receipts of what was forwarded, and (title, refusal code) of the rest."""
 
     receipts: tuple[Receipt, ...]
     left: tuple[tuple[str, str], ...]
 
 
 def recommend(selection: Selection, *, vouched_by: str, by: Person, at: datetime) -> RecommendationResult:
-    """Forwards the works with a prize in their order until the level above takes no more; who checked them is named.
+    """Forward submissions with a prize by rank. `vouched_by`: the person who checked them.
 
-    Each work goes up or does not by itself; one that went before is passed over, one that is not accepted any more stays. Refuses an outcome that is not final.
+    Each submission is forwarded in its own transaction; those forwarded before are skipped. Refuses an outcome that is not final.
     """
     if not RECOMMEND.is_open(selection.state):
         raise SelectionNotOpen

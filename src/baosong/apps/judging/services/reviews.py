@@ -1,4 +1,4 @@
-"""One reviewer's marks: kept while they are given, done when all are there, or handed on for a conflict of interest."""
+"""Reviews: save marks, finish, recuse for a conflict of interest."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -17,7 +17,7 @@ VOTE = Rubric("", (Criterion("overall", "总体评分", VOTE_MOST),))
 
 
 def rubric_for(review: Review) -> Rubric:
-    """Experts mark by the round's rubric, voters give one mark of a hundred."""
+    """The round's rubric for experts, a single mark for voters and the public."""
     return review.candidate.round.rubric if review.panelist.group == PanelRole.EXPERT else VOTE
 
 
@@ -30,9 +30,9 @@ def _locked(review: Review) -> Review:
 
 @transaction.atomic
 def save(review: Review, *, points: Mapping[str, float], vetoed: Sequence[str], comment: str, at: datetime) -> Review:
-    """Keeps marks as they are given. Refuses marks that are out of bounds; missing ones are no fault yet.
+    """Save marks. Refuses marks that are out of bounds; missing ones are allowed.
 
-    A review that was done waits again once one of its marks is taken away.
+    A done review returns to waiting when one of its marks is removed.
     """
     review = _locked(review)
     rubric = rubric_for(review)
@@ -49,7 +49,7 @@ def save(review: Review, *, points: Mapping[str, float], vetoed: Sequence[str], 
 
 @transaction.atomic
 def finish(review: Review, *, by: Person, at: datetime) -> Review:
-    """Says that a review is done. Refuses missing marks, unless a gate is vetoed, which needs a comment that says why."""
+    """Finish a review. Refuses missing marks, unless a gate is vetoed, which needs a comment."""
     review = _locked(review)
     lacking = missing(rubric_for(review), review.marks)
     if review.vetoed and not review.comment:
@@ -64,7 +64,7 @@ def finish(review: Review, *, by: Person, at: datetime) -> Review:
 
 @transaction.atomic
 def recuse(review: Review, *, reason: str, by: Person, at: datetime) -> Review | None:
-    """The reviewer declares a conflict of interest; another gets the work. Refuses without a reason, or where nobody is left."""
+    """Recuse a reviewer for a conflict of interest and reassign the review. Refuses without a reason, or where no reviewer is free."""
     review = _locked(review)
     if not reason.strip():
         raise RecusalNeedsReason

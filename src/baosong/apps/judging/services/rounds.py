@@ -1,4 +1,4 @@
-"""Setting a round up, opening it with its works and reviewers, and closing it."""
+"""Rounds: set up, panel, open with candidates and assigned reviewers, close."""
 
 import random
 import secrets
@@ -37,7 +37,7 @@ from baosong.platform.jobs import job_queue
 
 @dataclass(frozen=True, slots=True)
 class RoundPlan:
-    """How a round is to run. Weights in percent; `each` 0: every expert reviews every work; `takes` 0: all works take part."""
+    """Settings of a round. Weights in percent; `each` 0: every expert reviews every submission; `takes` 0: all submissions take part."""
 
     name: str
     rubric: Rubric
@@ -54,10 +54,10 @@ class RoundPlan:
 
 @transaction.atomic
 def set_up(task: Task, plan: RoundPlan, *, by: Person, at: datetime) -> Round:
-    """A further round of a task, being prepared.
+    """Create the next round of a task, in preparation.
 
-    Refuses a rubric with faults, weights that leave experts nothing, and a weight for public votes that the organiser
-    has not taken on: using votes for appraisal goes against a standing rule (shared/users.md, 0.1).
+    Refuses an invalid rubric, weights that leave experts nothing, and a weight of the public that the organiser did
+    not confirm: the General Office of the State Council forbids online votes as a basis of appraisal.
     """
     if faults := plan.rubric.faults():
         raise RubricWrong(faults=faults)
@@ -96,7 +96,7 @@ def _draft(judged: Round) -> Round:
 
 @transaction.atomic
 def seat(judged: Round, people: Sequence[Person], *, group: PanelRole, by: Person, at: datetime) -> list[Panelist]:
-    """Puts people on the panel; who sits there already gets the new group."""
+    """Add people to the panel; those on it already get the new group."""
     judged = _draft(judged)
     seated = [Panelist.objects.update_or_create(round=judged, person=person, defaults={"group": group})[0] for person in people]
     record("round.seated", judged, by=by, at=at, people=[person.pk for person in people], group=group)
@@ -105,7 +105,7 @@ def seat(judged: Round, people: Sequence[Person], *, group: PanelRole, by: Perso
 
 @transaction.atomic
 def unseat(panelist: Panelist, *, by: Person, at: datetime) -> None:
-    """Takes a person off the panel of a round that is being prepared."""
+    """Remove a person from the panel of a round in preparation."""
     judged = _draft(panelist.round)
     panelist.delete()
     record("round.unseated", judged, by=by, at=at, person=panelist.person_id)
@@ -113,7 +113,7 @@ def unseat(panelist: Panelist, *, by: Person, at: datetime) -> None:
 
 @transaction.atomic
 def change_rubric(judged: Round, text: str, *, by: Person, at: datetime) -> Round:
-    """Takes the rubric that the lines say (terms.rubric_text). Refuses lines that cannot be read, and a rubric with faults."""
+    """Replace the rubric by parsed text (`core.terms.rubric_text`). Refuses lines that cannot be parsed, and an invalid rubric."""
     judged = _draft(judged)
     try:
         rubric = from_text(text, name=judged.rubric.name, previous=judged.rubric)
@@ -130,7 +130,7 @@ def change_rubric(judged: Round, text: str, *, by: Person, at: datetime) -> Roun
 
 @transaction.atomic
 def drop(judged: Round, *, by: Person, at: datetime) -> None:
-    """Takes away a round that is only being prepared; nobody has reviewed in it."""
+    """Delete a round in preparation."""
     judged = _draft(judged)
     record("round.dropped", judged, by=by, at=at, task=judged.task_id, name=judged.name)
     judged.panelists.all().delete()
@@ -139,9 +139,9 @@ def drop(judged: Round, *, by: Person, at: datetime) -> None:
 
 @transaction.atomic
 def open_round(judged: Round, *, by: Person, at: datetime) -> Round:
-    """Draws the works' numbers by lot, and gives every work its reviewers.
+    """Open a round: draw the candidates' numbers by lot and assign reviewers.
 
-    Refuses: nothing to review, too few reviewers without a conflict of interest (own unit).
+    Raises NothingToReview, and NotEnoughReviewers where too few have no conflict of interest (own unit).
     """
     judged = _draft(judged)
     submissions = _submissions(judged)
@@ -170,7 +170,7 @@ def _submissions(judged: Round) -> list[Submission]:
         raise NothingToReview
     placed = standings(before)
     last = placed[judged.takes - 1].standing.rank if judged.takes and judged.takes <= len(placed) else len(placed)
-    # Works that tie for the last place all take part.
+    # Submissions that tie for the last position all take part.
     return [row.candidate.submission for row in placed if row.standing.rank <= last]
 
 
@@ -206,7 +206,7 @@ def _assign_reviewers(judged: Round) -> None:
 
 @transaction.atomic
 def close_round(judged: Round, *, by: Person, at: datetime) -> Round:
-    """Ends a round. Refuses while reviews are to be done, so that no work is ranked by fewer marks than another unawares."""
+    """Close a round. Refuses while reviews are open, so that all submissions are ranked by equally many marks."""
     judged = Round.objects.select_for_update(of=("self",)).get(pk=judged.pk)
     if not CLOSE_ROUND.is_open(judged.state):
         raise RoundNotOpen
@@ -220,7 +220,7 @@ def close_round(judged: Round, *, by: Person, at: datetime) -> Round:
 
 @transaction.atomic
 def excuse(panelist: Panelist, *, by: Person, at: datetime) -> int:
-    """Takes the reviews that a reviewer has not done and gives them to others; returns how many."""
+    """Reassign the open reviews of a panelist; returns how many."""
     judged = Round.objects.select_for_update(of=("self",)).select_related("task__call__unit").get(pk=panelist.round_id)
     if not REVIEW.is_open(judged.state):
         raise RoundNotOpen
@@ -231,7 +231,7 @@ def excuse(panelist: Panelist, *, by: Person, at: datetime) -> int:
 
 
 def reassign(review: Review, *, reason: str, by: Person, at: datetime) -> Review | None:
-    """Marks a review as recused and gives its work to the free reviewer with the fewest; None where an expert is not needed or left."""
+    """Recuse a review and create one for the free expert with the fewest; None where none is needed. Raises NotEnoughReviewers where no expert is free."""
     review.state, review.recused_for, review.changed_at = RECUSE.target, reason[:200], at
     review.save(update_fields=["state", "recused_for", "changed_at"])
     judged = review.candidate.round

@@ -1,4 +1,4 @@
-"""From the standings to the outcome: prizes proposed by the ranking, changed only with a reason, all of it pending."""
+"""Selections: prizes proposed by the ranking, changed only with a reason, not visible to units."""
 
 import secrets
 from collections import Counter
@@ -22,10 +22,10 @@ from baosong.platform.audit.services.log import record
 def prepare(
     judged: Round, prizes: Sequence[Prize], *, one_from_each: bool = False, by_kind: bool = False, shows_reasons: bool = False, by: Person, at: datetime
 ) -> Selection:
-    """The outcome as the ranking gives it. Made anew it replaces the one before, as long as that is not public.
+    """Create the selection that the ranking gives; it replaces an earlier one that is not public.
 
-    With `by_kind`, works of each kind of unit (学院, 机关) are awarded apart, each kind by the same prizes.
-    Refuses: a round that is not closed, works that nobody has decided on yet, prizes that cannot be given.
+    With `by_kind`, submissions of each kind of unit (学院, 机关) are awarded separately, each kind by the same prizes.
+    Refuses a round that is not closed, undecided submissions, and invalid prizes.
     """
     judged = Round.objects.select_for_update(of=("self",)).select_related("task__call").get(pk=judged.pk)
     if not SELECT.is_open(judged.state):
@@ -49,7 +49,7 @@ def prepare(
         awards = giving.award(group, prizes, total=len(group) + out[kind], one_from_each=one_from_each)
         given.update(awards.prizes)
         ties.update(awards.ties)
-    # Objections to a notice that was taken down stay, and are to be answered.
+    # The row is updated, not replaced: objections to a notice that was taken down have to be answered.
     made, _ = Selection.objects.update_or_create(
         task=judged.task,
         defaults={
@@ -85,7 +85,7 @@ def _ensure_open(selection: Selection) -> None:
 
 @transaction.atomic
 def choose(choice: SelectionChoice, *, prize: str, reason: str, by: Person, at: datetime) -> SelectionChoice:
-    """Gives a work another prize, or none. Whatever departs from the ranking needs a reason, which is journalled."""
+    """Change the prize of a submission. A departure from the ranking needs a reason, which is written to the audit log."""
     selection = Selection.objects.select_for_update(of=("self",)).get(pk=choice.selection_id)
     _ensure_open(selection)
     if prize and prize not in [name for name, _, _ in selection.prizes]:

@@ -1,4 +1,4 @@
-"""Working days of mainland China, with holidays and the weekends that are worked for them (chinesecalendar keeps the State Council's lists)."""
+"""Working days of mainland China, with holidays and compensatory working weekends, by the State Council's lists (chinesecalendar)."""
 
 from datetime import date, datetime, time, timedelta
 
@@ -6,7 +6,7 @@ from django.utils import timezone
 
 
 def is_working_day(day: date) -> bool:
-    """Whether offices work; for years whose holidays are not published yet, Monday to Friday."""
+    """Whether the day is a working day; Monday to Friday in years whose holidays are not published."""
     import chinese_calendar
 
     try:
@@ -16,7 +16,7 @@ def is_working_day(day: date) -> bool:
 
 
 def is_known(day: date) -> bool:
-    """Whether the holidays of the day's year are known."""
+    """Whether the holidays of the day's year are published."""
     import chinese_calendar
 
     try:
@@ -27,7 +27,7 @@ def is_known(day: date) -> bool:
 
 
 def end_after(begin: datetime, days: int) -> datetime:
-    """The last second of the `days`-th working day after the day of `begin`, in the site's zone."""
+    """The last second of the `days`-th working day after the day of `begin`, in the site's time zone."""
     day = timezone.localtime(begin).date()
     left = days
     while left:
@@ -37,7 +37,7 @@ def end_after(begin: datetime, days: int) -> datetime:
 
 
 def days_left(until: datetime, *, at: datetime) -> int:
-    """Working days from tomorrow to the day of `until`."""
+    """The number of working days from tomorrow to the day of `until`, inclusive."""
     day, last = timezone.localtime(at).date(), timezone.localtime(until).date()
     count = 0
     while day < last:

@@ -1,4 +1,4 @@
-"""The outcome: prepared, changed with reasons, shown to the public, final."""
+"""Views of selections."""
 
 from datetime import datetime
 
@@ -27,7 +27,6 @@ from baosong.platform.web.downloads import XLSX, saved
 @require_POST
 @allowed(may_run_round)
 def prepare(request: PersonRequest, round_id: int) -> HttpResponse:
-    """The outcome that the ranking gives."""
     prizes = []
     for name, by, value in zip(request.POST.getlist("prize"), request.POST.getlist("by"), request.POST.getlist("value"), strict=False):
         if name.strip() or value.strip():
@@ -53,7 +52,7 @@ def _value(written: str) -> float:
 
 @allowed(may_run_selection)
 def outcome(request: HttpRequest, selection_id: int) -> HttpResponse:
-    """What each work gets, and the step that is next."""
+    """The page of a selection."""
     shown = get_object_or_404(Selection.objects.select_related("round", "task__call__unit"), pk=selection_id)
     choices = choices_of(shown)
     now = timezone.now()
@@ -80,7 +79,6 @@ def _known(moment: datetime) -> bool:
 @require_POST
 @allowed(may_run_choice)
 def choose(request: PersonRequest, choice_id: int) -> HttpResponse:
-    """Another prize for a work, with the reason."""
     choice = get_object_or_404(SelectionChoice, pk=choice_id)
     selections.choose(choice, prize=request.POST.get("prize", ""), reason=request.POST.get("reason", ""), by=request.user, at=timezone.now())
     return redirect("outcome", choice.selection_id)
@@ -89,7 +87,6 @@ def choose(request: PersonRequest, choice_id: int) -> HttpResponse:
 @require_POST
 @allowed(may_run_selection)
 def show(request: PersonRequest, selection_id: int) -> HttpResponse:
-    """Begins the public notice."""
     written = request.POST.get("days", "")
     shown = public_notices.show(
         get_object_or_404(Selection, pk=selection_id), days=int(written) if written.isdigit() and len(written) < 4 else 0, by=request.user, at=timezone.now()
@@ -101,7 +98,6 @@ def show(request: PersonRequest, selection_id: int) -> HttpResponse:
 @require_POST
 @allowed(may_run_selection)
 def take_down(request: PersonRequest, selection_id: int) -> HttpResponse:
-    """Ends the notice early, to change the outcome."""
     public_notices.take_down(get_object_or_404(Selection, pk=selection_id), by=request.user, at=timezone.now())
     messages.success(request, _("The public notice has been taken down. After changes it has to be shown anew, for its full time."))
     return redirect("outcome", selection_id)
@@ -110,7 +106,6 @@ def take_down(request: PersonRequest, selection_id: int) -> HttpResponse:
 @require_POST
 @allowed(may_run_selection)
 def release(request: PersonRequest, selection_id: int) -> HttpResponse:
-    """Final, and known to all units."""
     public_notices.release(get_object_or_404(Selection, pk=selection_id), by=request.user, at=timezone.now())
     messages.success(request, _("The outcome is final. Every unit sees what became of its works, and gets a letter."))
     return redirect("outcome", selection_id)
@@ -119,7 +114,6 @@ def release(request: PersonRequest, selection_id: int) -> HttpResponse:
 @require_POST
 @allowed(may_run_selection)
 def recommend(request: PersonRequest, selection_id: int) -> HttpResponse:
-    """Hands what was selected in to the level above."""
     shown = get_object_or_404(Selection, pk=selection_id)
     made = recommendations.recommend(shown, vouched_by=request.POST.get("vouched_by", ""), by=request.user, at=timezone.now())
     count = len(made.receipts)
@@ -135,7 +129,6 @@ def recommend(request: PersonRequest, selection_id: int) -> HttpResponse:
 @require_POST
 @allowed(may_run_objection)
 def answer(request: PersonRequest, objection_id: int) -> HttpResponse:
-    """Answers an objection."""
     objection = get_object_or_404(Objection.objects.select_related("selection"), pk=objection_id)
     public_notices.answer(objection, text=request.POST.get("answer", ""), by=request.user, at=timezone.now())
     return redirect("outcome", objection.selection_id)
@@ -143,6 +136,5 @@ def answer(request: PersonRequest, objection_id: int) -> HttpResponse:
 
 @allowed(may_run_selection)
 def workbook(request: HttpRequest, selection_id: int) -> HttpResponse:
-    """Outcome and scores as a workbook."""
     shown = get_object_or_404(Selection.objects.select_related("round", "task"), pk=selection_id)
     return saved(tables.workbook(shown), name=f"{shown.task.name}-{_('outcome')}.xlsx", content_type=XLSX)

@@ -1,4 +1,4 @@
-"""Open to everyone: the public notice with its objections, and certificates to be confirmed."""
+"""Public views: the notice with objections, and verification of certificates."""
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -23,7 +23,7 @@ def _public(code: str) -> Selection:
 
 @anyone
 def notice(request: HttpRequest, code: str) -> HttpResponse:
-    """What is proposed, by unit and title alone (no names of persons, no scores), and how to object."""
+    """The public notice, with unit and title only: no names of persons, no scores."""
     shown = _public(code)
     now = timezone.now()
     groups = [(name, [choice for choice in choices_of(shown) if choice.prize == name]) for name, _by, _value in shown.prizes]
@@ -41,7 +41,6 @@ def notice(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 @anyone
 def take_objection(request: HttpRequest, code: str) -> HttpResponse:
-    """An objection with true name and contact."""
     shown = _public(code)
     given = {name: request.POST.get(name, "") for name in ("name", "contact", "text")}
     public_notices.take_objection(shown, **given, at=timezone.now())
@@ -56,7 +55,7 @@ def _awarded(code: str) -> SelectionChoice:
 
 @anyone
 def certificate(request: HttpRequest, code: str) -> HttpResponse:
-    """Confirms a certificate to whoever has its code."""
+    """The page that verifies a certificate by its code."""
     try:
         found = _awarded(code)
     except Http404:
@@ -66,6 +65,5 @@ def certificate(request: HttpRequest, code: str) -> HttpResponse:
 
 @anyone
 def certificate_file(request: HttpRequest, code: str) -> HttpResponse:
-    """The certificate as PDF."""
     found = _awarded(code)
     return saved(certificate_pdf(found), name=f"{found.submission.title}-{found.prize}.pdf", content_type="application/pdf")

@@ -1,4 +1,4 @@
-"""A reviewer's desk, and one work beside its rubric; blind where the round says so."""
+"""Views of reviewers: their list, and one submission beside the rubric, anonymised in blind rounds."""
 
 from dataclasses import dataclass
 
@@ -32,7 +32,7 @@ CLEANED = (".docx", ".pptx")
 
 @dataclass(frozen=True, slots=True)
 class ReviewFile:
-    """A file of the work: its name as the reviewer may read it, and how it is looked at."""
+    """A file for the reviewer: its name, anonymised in blind rounds, its player, and the pages shown as pictures."""
 
     file: PieceFile
     name: str
@@ -42,7 +42,7 @@ class ReviewFile:
 
 @dataclass(frozen=True, slots=True)
 class ScoreField:
-    """A criterion on the form: how deep it stands, whether it is marked, and its mark."""
+    """A criterion on the form with its nesting depth and mark."""
 
     criterion: Criterion
     depth: int
@@ -51,9 +51,9 @@ class ScoreField:
 
 @signed_in
 def mine(request: PersonRequest) -> HttpResponse:
-    """The works that the person is to review, those to be done first."""
+    """The person's reviews, open ones first."""
     found = list(reviews_for(request.user))
-    # Masking a title asks for the units above; a list of blind works shows numbers alone.
+    # Masking a title needs queries; the list of blind submissions shows numbers only.
     rows = [(review, "" if review.candidate.round.is_blind else review.candidate.submission.title) for review in found]
     return render(request, "judging/reviews.html", {"rows": rows, "left": sum(1 for review in found if review.state == ReviewState.WAITING)})
 
@@ -68,7 +68,7 @@ def _own(request: PersonRequest, review_id: int) -> Review:
 
 
 def shown_name(candidate: Candidate, file: PieceFile) -> str:
-    """What a file is called before a reviewer: its own name, or the work's number where judging is blind."""
+    """The file's name for the reviewer; in blind rounds derived from the candidate's number."""
     if not candidate.round.is_blind:
         return file.name
     piece = candidate.submission.task.terms.piece(file.piece_key)
@@ -101,7 +101,7 @@ def _fields(review: Review) -> list[ScoreField]:
 
 @allowed(may_review)
 def review(request: PersonRequest, review_id: int) -> HttpResponse:
-    """One work beside its rubric."""
+    """One submission beside its rubric."""
     shown = _own(request, review_id)
     queue = list(reviews_for(request.user).values_list("pk", flat=True))
     at = queue.index(shown.pk)
@@ -127,7 +127,7 @@ def review(request: PersonRequest, review_id: int) -> HttpResponse:
 @require_POST
 @allowed(may_review)
 def save(request: PersonRequest, review_id: int) -> HttpResponse:
-    """Keeps the marks as they are typed; answers with the total so far, or with what is wrong."""
+    """Save marks while typing; the answer is JSON with the total or the fault."""
     shown = _own(request, review_id)
     try:
         saved = _saved(request, shown)
@@ -153,7 +153,7 @@ def _saved(request: HttpRequest, shown: Review) -> Review:
 @require_POST
 @allowed(may_review)
 def finish(request: PersonRequest, review_id: int) -> HttpResponse:
-    """Keeps the marks, says that the review is done, and goes on to the next work."""
+    """Save and finish, then redirect to the next open review."""
     saved = _saved(request, _own(request, review_id))
     reviews.finish(saved, by=request.user, at=timezone.now())
     following = reviews_for(request.user).filter(state=ReviewState.WAITING).first()
@@ -164,7 +164,6 @@ def finish(request: PersonRequest, review_id: int) -> HttpResponse:
 @require_POST
 @allowed(may_review)
 def recuse(request: PersonRequest, review_id: int) -> HttpResponse:
-    """Steps back from a work; another reviewer gets it."""
     reviews.recuse(_own(request, review_id), reason=request.POST.get("reason", ""), by=request.user, at=timezone.now())
     messages.success(request, _("Thank you. The work has been given to another reviewer."))
     return redirect("reviews")
@@ -177,7 +176,7 @@ def _file(request: PersonRequest, review_id: int, file_id: int) -> tuple[Review,
 
 @allowed(may_read_judged)
 def file(request: PersonRequest, review_id: int, file_id: int) -> HttpResponse | StreamingHttpResponse:
-    """The bytes of a file. Where judging is blind: Word and slides without their properties, PDFs only as pictures of their pages."""
+    """The bytes of a file. In blind rounds Word and slides without properties, and no PDF, which is shown as page pictures."""
     shown, wanted = _file(request, review_id, file_id)
     path, name = blobstore().path(wanted.sha256), shown_name(shown.candidate, wanted)
     if not shown.candidate.round.is_blind or player_of(wanted.name) in ("video", "audio", "image"):
@@ -194,7 +193,7 @@ def file(request: PersonRequest, review_id: int, file_id: int) -> HttpResponse |
 
 @allowed(may_read_judged)
 def text(request: PersonRequest, review_id: int, file_id: int) -> HttpResponse:
-    """The words of a document, names masked where judging is blind."""
+    """The text of a document, with names masked in blind rounds."""
     shown, wanted = _file(request, review_id, file_id)
     try:
         words, fault = open_file(blobstore().path(wanted.sha256), wanted.name).text, ""
@@ -207,7 +206,7 @@ def text(request: PersonRequest, review_id: int, file_id: int) -> HttpResponse:
 
 @allowed(may_read_judged)
 def captions(request: PersonRequest, review_id: int, file_id: int) -> HttpResponse:
-    """The subtitles that were read from the picture."""
+    """The subtitles that were recognised in the film's frames."""
     shown, wanted = _file(request, review_id, file_id)
     if not wanted.captions_sha256:
         raise Http404
@@ -219,7 +218,7 @@ def captions(request: PersonRequest, review_id: int, file_id: int) -> HttpRespon
 
 @allowed(may_read_judged)
 def page(request: PersonRequest, review_id: int, file_id: int, number: int) -> HttpResponse:
-    """A page of a PDF as a picture."""
+    """One page of a PDF as PNG."""
     _shown_review, wanted = _file(request, review_id, file_id)
     try:
         return HttpResponse(page_picture(blobstore().path(wanted.sha256), number), content_type="image/png")

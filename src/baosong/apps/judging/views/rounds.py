@@ -1,4 +1,4 @@
-"""Running rounds: setting up, the panel, opening, closing, and the standings side by side."""
+"""Views of organisers: rounds, panels, rankings."""
 
 from typing import Final
 
@@ -24,13 +24,13 @@ from baosong.core.terms.rubrics import TEMPLATES
 from baosong.platform.web.access import allowed
 from baosong.platform.web.parsing import choice_of
 
-# What the form suggests (users.md, 1.5); every row can be changed or emptied.
+# Suggestions of the form: usual prizes and their shares in percent.
 PRIZES: Final = (("一等奖", "10"), ("二等奖", "20"), ("三等奖", "30"), ("", ""))
 
 
 @allowed(may_run_task)
 def task(request: HttpRequest, task_id: int) -> HttpResponse:
-    """How far the judging of a task has come, and a further round."""
+    """The rounds of a task, and the form of the next one."""
     shown = get_object_or_404(Task.objects.select_related("call__unit"), pk=task_id)
     context = {
         "task": shown,
@@ -53,7 +53,6 @@ def _number(request: HttpRequest, name: str, default: int = 0) -> int:
 @require_POST
 @allowed(may_run_task)
 def set_up(request: PersonRequest, task_id: int) -> HttpResponse:
-    """A further round from a template."""
     shown = get_object_or_404(Task.objects.select_related("call"), pk=task_id)
     method = request.POST.get("method", "")
     plan = rounds.RoundPlan(
@@ -75,7 +74,7 @@ def set_up(request: PersonRequest, task_id: int) -> HttpResponse:
 
 @allowed(may_run_round)
 def judged(request: HttpRequest, round_id: int) -> HttpResponse:
-    """One round: its panel and progress, its works, and once it is closed the standings."""
+    """One round with panel, progress and candidates; once closed, with its ranking."""
     shown = get_object_or_404(Round.objects.select_related("task__call__unit"), pk=round_id)
     candidates = candidates_of(shown) if not PREPARE_ROUND.is_open(shown.state) else []
     rows = panel_rows(shown)
@@ -105,7 +104,6 @@ def judged(request: HttpRequest, round_id: int) -> HttpResponse:
 @require_POST
 @allowed(may_run_round)
 def seat(request: PersonRequest, round_id: int) -> HttpResponse:
-    """Puts the chosen people on the panel."""
     shown = get_object_or_404(Round.objects.select_related("task__call__unit"), pk=round_id)
     chosen = set(request.POST.getlist("person"))
     group = request.POST.get("group", "")
@@ -117,7 +115,6 @@ def seat(request: PersonRequest, round_id: int) -> HttpResponse:
 @require_POST
 @allowed(may_run_panelist)
 def unseat(request: PersonRequest, panelist_id: int) -> HttpResponse:
-    """Takes a person off the panel."""
     seat = get_object_or_404(Panelist.objects.select_related("round"), pk=panelist_id)
     rounds.unseat(seat, by=request.user, at=timezone.now())
     return redirect("round", seat.round_id)
@@ -126,7 +123,6 @@ def unseat(request: PersonRequest, panelist_id: int) -> HttpResponse:
 @require_POST
 @allowed(may_run_panelist)
 def excuse(request: PersonRequest, panelist_id: int) -> HttpResponse:
-    """Gives a reviewer's open works to others."""
     seat = get_object_or_404(Panelist, pk=panelist_id)
     count = rounds.excuse(seat, by=request.user, at=timezone.now())
     messages.success(request, _("%(count)s works have been given to other reviewers.") % {"count": count})
@@ -136,7 +132,6 @@ def excuse(request: PersonRequest, panelist_id: int) -> HttpResponse:
 @require_POST
 @allowed(may_run_round)
 def change_rubric(request: PersonRequest, round_id: int) -> HttpResponse:
-    """Takes the rubric that was written."""
     changed = rounds.change_rubric(get_object_or_404(Round, pk=round_id), request.POST.get("rubric", ""), by=request.user, at=timezone.now())
     messages.success(request, _("The rubric has been changed; it counts %(most)s points.") % {"most": f"{changed.rubric.most:g}"})
     return redirect("round", round_id)
@@ -145,7 +140,6 @@ def change_rubric(request: PersonRequest, round_id: int) -> HttpResponse:
 @require_POST
 @allowed(may_run_round)
 def drop(request: PersonRequest, round_id: int) -> HttpResponse:
-    """Takes away a round that is only being prepared."""
     shown = get_object_or_404(Round, pk=round_id)
     rounds.drop(shown, by=request.user, at=timezone.now())
     return redirect("judging", shown.task_id)
@@ -154,7 +148,6 @@ def drop(request: PersonRequest, round_id: int) -> HttpResponse:
 @require_POST
 @allowed(may_run_round)
 def open_round(request: PersonRequest, round_id: int) -> HttpResponse:
-    """Draws numbers, gives out works."""
     rounds.open_round(get_object_or_404(Round, pk=round_id), by=request.user, at=timezone.now())
     messages.success(request, _("The round has begun; every reviewer finds their works on the desk."))
     return redirect("round", round_id)
@@ -163,7 +156,6 @@ def open_round(request: PersonRequest, round_id: int) -> HttpResponse:
 @require_POST
 @allowed(may_run_round)
 def close_round(request: PersonRequest, round_id: int) -> HttpResponse:
-    """Ends it."""
     rounds.close_round(get_object_or_404(Round, pk=round_id), by=request.user, at=timezone.now())
     messages.success(request, _("The round is closed."))
     return redirect("round", round_id)

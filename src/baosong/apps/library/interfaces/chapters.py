@@ -1,4 +1,4 @@
-"""What is edited and read of an entry beside its films: chapters as lines, documents as blocks."""
+"""Forms in which chapters and documents of an entry are edited and shown."""
 
 from dataclasses import dataclass
 
@@ -7,13 +7,13 @@ from baosong.core.documents import Block
 
 
 def chapter_lines(transcript: Transcript) -> str:
-    """Chapters as a person edits them."""
+    """Chapters as text for editing, one `minutes:seconds title` on each line."""
     return "\n".join(f"{int(start) // 60}:{int(start) % 60:02d} {title}" for start, title in transcript.chapters)
 
 
 @dataclass(frozen=True, slots=True)
 class EntryReading:
-    """A block of a document as the page shows it; the bytes of pictures are inlined as data."""
+    """A block of a document for the page; `picture` is a data URL."""
 
     block: Block
     picture: str = ""

@@ -1,4 +1,4 @@
-"""How the jobs of the library are done."""
+"""Handlers of the library's jobs."""
 
 from django.utils import timezone
 
@@ -11,29 +11,24 @@ from baosong.platform.storage import blobstore, rendition_folder
 
 @handles(ReadEntry)
 def read_entry(job: ReadEntry) -> None:
-    """Reads its files."""
     text_extraction.read(Entry.objects.get(pk=job.entry_id), blobstore=blobstore(), at=timezone.now())
 
 
 @gives_up(ReadEntry)
 def entry_not_read(job: ReadEntry) -> None:
-    """Lets it be described all the same."""
     text_extraction.give_up(job.entry_id, at=timezone.now())
 
 
 @handles(IndexEntry)
 def index_entry(job: IndexEntry) -> None:
-    """Follows it."""
     search_index.follow(job.entry_id)
 
 
 @handles(RenderFilm)
 def render_film(job: RenderFilm) -> None:
-    """Makes its renditions."""
     renditions.render(Rendition.objects.get(pk=job.rendition_id), blobstore=blobstore(), root=rendition_folder())
 
 
 @gives_up(RenderFilm)
 def film_not_rendered(job: RenderFilm) -> None:
-    """Says so."""
     renditions.give_up(job.rendition_id)

@@ -1,6 +1,6 @@
-"""An entry's metadata in the words of others: Dublin Core, LOM (GB/T 21365-2008, IEEE 1484.12.1), schema.org.
+"""Metadata of entries in standard formats: Dublin Core, LOM (GB/T 21365-2008, IEEE 1484.12.1), schema.org.
 
-Which of our fields becomes which of theirs is told in docs/decisions/library.md.
+docs/decisions/library.md has the mapping of fields.
 """
 
 from __future__ import annotations
@@ -37,17 +37,17 @@ DC: Final = "http://purl.org/dc/elements/1.1/"
 
 
 def address_of(entry: Entry) -> str:
-    """Where the entry is read."""
+    """Public URL of the entry's page."""
     return public_address("entry", entry.pk)
 
 
 def rights_of(entry: Entry) -> str:
-    """What others may do with it, in words, or the licence's address."""
+    """The licence's URL, or its description where it has none."""
     return CC_BY_NC if entry.rights == Rights.CC_BY_NC else str(Rights(entry.rights).label)
 
 
 def dublin_core(entry: Entry) -> list[tuple[str, str]]:
-    """The fifteen elements of Dublin Core (ISO 15836, GB/T 25100) as far as they apply, repeated where there are several values."""
+    """Dublin Core elements (ISO 15836, GB/T 25100) as (name, value), repeated for several values."""
     day = timezone.localtime(entry.approved_at or entry.taken_in_at).date().isoformat()
     found = [
         ("title", entry.title),
@@ -66,7 +66,7 @@ def dublin_core(entry: Entry) -> list[tuple[str, str]]:
 
 
 def lom(entry: Entry) -> etree._Element:
-    """The entry as LOM in XML (IEEE 1484.12.3): general, lifecycle, technical, educational, rights, classification."""
+    """The entry as LOM in XML (IEEE 1484.12.3)."""
     from lxml.builder import ElementMaker
 
     make = ElementMaker(namespace=LOM, nsmap={None: LOM})
@@ -103,7 +103,7 @@ def lom(entry: Entry) -> etree._Element:
 
 
 def schema_org(entry: Entry, files: Sequence[FileView], root: str) -> dict[str, Any]:
-    """The entry as JSON-LD of schema.org: a VideoObject where there is a film, with its transcript and chapters as clips; else a LearningResource."""
+    """The entry as JSON-LD of schema.org: a VideoObject with transcript and chapters as clips where there is a film, else a LearningResource."""
     document: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "LearningResource",

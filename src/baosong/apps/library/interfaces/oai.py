@@ -1,6 +1,6 @@
-"""The library for harvesters: OAI-PMH 2.0 (openarchives.org/OAI/2.0/openarchivesprotocol.htm), formats oai_dc and lom.
+"""OAI-PMH 2.0 (openarchives.org/OAI/2.0/openarchivesprotocol.htm) with the formats oai_dc and lom.
 
-Only what everyone may open is told; what once was, and is no more, is told as deleted (Identify: persistent).
+Only public entries are listed; entries that were public before are listed as deleted (deletedRecord: persistent).
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def _oai() -> ElementMaker:
 
 
 class OaiError(Exception):
-    """An error as the protocol names it."""
+    """An error of the protocol: its code and message."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(code, message)
@@ -65,7 +65,7 @@ class OaiError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """What part of the list is asked for, and after which record it goes on (seconds since 1970, key)."""
+    """The requested part of the list; `after` is the last record sent before (ISO time of its change, primary key)."""
 
     prefix: str
     start: str = ""
@@ -74,12 +74,12 @@ class Slice:
     after: tuple[str, int] | None = None
 
     def token(self) -> str:
-        """As a resumption token."""
+        """Encode as a resumption token."""
         return base64.urlsafe_b64encode(json.dumps([self.prefix, self.start, self.end, self.collection, self.after]).encode()).decode()
 
     @classmethod
     def of(cls, token: str) -> Slice:
-        """Out of a resumption token. Raises OaiError."""
+        """Decode a resumption token. Raises OaiError."""
         try:
             prefix, start, end, collection, after = json.loads(base64.urlsafe_b64decode(token.encode()))
             key = (str(after[0]), int(after[1]))
@@ -92,12 +92,12 @@ class Slice:
 
 
 def identifier_of(entry: Entry) -> str:
-    """oai:host:entry/12 (guidelines for oai-identifier)."""
+    """`oai:host:entry/12` (OAI guidelines for identifiers)."""
     return f"oai:{urlsplit(settings.BAOSONG_PUBLIC_URL).hostname}:entry/{entry.pk}"
 
 
 def respond(asked: Mapping[str, str], repeated: bool, *, at: datetime) -> bytes:
-    """The answer to a request, errors too, as the protocol wants them: always 200. `repeated`: whether an argument came twice."""
+    """The XML answer, including protocol errors, which have HTTP status 200. `repeated`: whether an argument occurs twice."""
     from lxml import etree
 
     oai = _oai()
@@ -215,7 +215,7 @@ def _matching(wanted: Slice) -> QuerySet[Entry]:
     if wanted.start:
         found = found.filter(changed_at__gte=_moment(wanted.start))
     if wanted.end:
-        # The second that is named belongs to it, or the whole day.
+        # `until` is inclusive: the whole second, or the whole day.
         found = found.filter(changed_at__lt=_moment(wanted.end) + timedelta(days=1 if len(wanted.end) == 10 else 0, seconds=0 if len(wanted.end) == 10 else 1))
     if wanted.collection:
         key = wanted.collection.removeprefix("collection:")

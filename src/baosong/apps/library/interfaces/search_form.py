@@ -1,4 +1,4 @@
-"""A reader's query, out of an address and back into one."""
+"""Search queries parsed from and formatted as URL queries."""
 
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -18,7 +18,7 @@ MOST: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class FacetChoice:
-    """A value to narrow by, as a link: chosen ones lead back to the answer without them."""
+    """A facet value as link; a chosen one links to the result without it."""
 
     name: str
     count: int
@@ -27,7 +27,7 @@ class FacetChoice:
 
 
 def query_from(asked: QueryDict) -> SearchQuery:
-    """What an address asks for; nonsense asks for nothing."""
+    """Parse a URL query; invalid values are ignored."""
     return SearchQuery(
         words=asked.get("q", "").replace("\x00", "")[:MOST].strip(),
         theme=asked.get("theme", "")[:60],
@@ -40,12 +40,12 @@ def query_from(asked: QueryDict) -> SearchQuery:
 
 
 def address_of(query: SearchQuery) -> str:
-    """The query of the address that asks for it."""
+    """Format as URL query."""
     return urlencode({name: value for field, name in NAMES.items() if (value := getattr(query, field)) and (field, value) != ("page", 1)})
 
 
 def marks_of(query: SearchQuery) -> HighlightMarks:
-    """The query in the index's own terms."""
+    """The query's filters as marks of the index."""
     found = []
     if query.unit:
         found.append((f"u{query.unit}",))
@@ -59,12 +59,11 @@ def marks_of(query: SearchQuery) -> HighlightMarks:
 
 
 def answer_to(query: SearchQuery, reader: object) -> SearchAnswer:
-    """The page of entries for a query."""
     return answer(query, reader=reader, index=entries_index(), lexicon=lexicon(), marks=marks_of(query))
 
 
 def choices(query: SearchQuery, found: SearchAnswer) -> list[tuple[str, list[FacetChoice]]]:
-    """The facets as lists of links, each under its name."""
+    """The facets as (title, links)."""
     titles = {"theme": _("Theme"), "unit": _("Unit"), "kind": _("Kind"), "year": _("Year")}
     made = []
     for field, title in titles.items():

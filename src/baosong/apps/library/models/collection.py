@@ -1,4 +1,4 @@
-"""A shelf of entries."""
+"""Collections of entries."""
 
 from django.conf import settings
 from django.db import models
@@ -8,7 +8,7 @@ from baosong.apps.orgs.models import Unit
 
 
 class Collection(models.Model):
-    """A shelf (专题) of a unit's library. Put together by library.domain.shelving."""
+    """A collection (专题) of a unit's library. Written by `services.collections`."""
 
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="library_collections")
     title = models.CharField(max_length=100)
@@ -25,7 +25,7 @@ class Collection(models.Model):
 
 
 class CollectionItem(models.Model):
-    """An entry's place on a shelf."""
+    """An entry in a collection, with its position."""
 
     collection = models.ForeignKey(Collection, on_delete=models.CASCADE, related_name="items")
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="collection_items")

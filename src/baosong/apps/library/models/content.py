@@ -1,4 +1,4 @@
-"""What was read out of an entry's files: texts, transcripts; and the renditions of its films."""
+"""Texts and transcripts extracted from an entry's files, and renditions of its films."""
 
 from django.db import models
 
@@ -9,7 +9,7 @@ from baosong.platform.states import ChoicePredicates
 
 
 class EntryText(models.Model):
-    """The words of a document of an entry. Written by library.domain.reading."""
+    """The text of a document of an entry. Written by `services.text_extraction`."""
 
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="texts")
     file = models.ForeignKey(PieceFile, on_delete=models.PROTECT, related_name="library_texts")
@@ -24,7 +24,7 @@ class EntryText(models.Model):
 
 
 class Transcript(models.Model):
-    """The captions of a film as text with times (字幕文本): rows [from, to, words] in seconds; and its chapters, rows [from, title]."""
+    """The captions of a film (字幕文本) as rows [start, end, words] in seconds, and its chapters as rows [start, title]."""
 
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="transcripts")
     file = models.ForeignKey(PieceFile, on_delete=models.PROTECT, related_name="library_transcripts")
@@ -40,14 +40,14 @@ class Transcript(models.Model):
 
 
 class Rendition(models.Model):
-    """The renditions of a film's bytes, whichever entries they belong to; the files lie in the data folder under the film's SHA-256."""
+    """The renditions of a film, shared by all entries with these bytes; the files are in the data folder under the film's SHA-256."""
 
     sha256 = models.CharField(max_length=64, unique=True)
     state = models.CharField(max_length=10, choices=RenditionState.choices, default=RenditionState.WAITING)
     state_is = ChoicePredicates("state", RenditionState)
     progress = models.PositiveSmallIntegerField(default=0)
     heights = models.JSONField(default=list)
-    # From which second each small picture of the strip is.
+    # The second of each frame in the preview strip.
     times = models.JSONField(default=list)
 
     def __str__(self) -> str:

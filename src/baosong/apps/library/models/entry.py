@@ -1,4 +1,4 @@
-"""A selected work in the library of a unit, with what is said of it."""
+"""Entries of the library."""
 
 from django.conf import settings
 from django.db import models
@@ -10,14 +10,14 @@ from baosong.platform.states import ChoicePredicates, OpenActions
 
 
 class Entry(models.Model):
-    """A selected work (素材). Its state is written by library.domain.approving; what is said of it, by library.domain.describing.
+    """A selected submission (素材). `state` is written by `services.transitions`, metadata by `services.metadata`.
 
-    The fields are those of Dublin Core that a learner needs, and map to LOM (GB/T 21365-2008): see library.interfaces.metadata.
+    The metadata map to Dublin Core and LOM (GB/T 21365-2008), see `interfaces.metadata`.
     """
 
     submission = models.OneToOneField(Submission, on_delete=models.PROTECT, related_name="library_entry")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="library_entries")
-    # The unit whose work it is, at the end of the way down.
+    # The unit that wrote the submission, at the end of the chain of forwarding.
     author = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="library_authored")
     state = models.CharField(max_length=10, choices=EntryState.choices, default=EntryState.PROPOSED)
     state_is, can = ChoicePredicates("state", EntryState), OpenActions("state", ENTRY_ACTIONS)
@@ -32,11 +32,11 @@ class Entry(models.Model):
     year = models.PositiveSmallIntegerField(default=0)
     rights = models.CharField(max_length=10, choices=Rights.choices, default=Rights.INTERNAL)
     audience = models.CharField(max_length=12, choices=Audience.choices, default=Audience.ORGANISATION)
-    # Whether those who are seen and heard agreed, and where that is on file.
+    # Whether the people in it agreed, and where that is documented.
     has_consent = models.BooleanField(default=False)
     consent = models.CharField(max_length=300, blank=True, default="")
     length_s = models.FloatField(null=True)
-    # The film whose poster stands for the entry.
+    # The film whose poster is the entry's picture.
     film = models.ForeignKey(PieceFile, null=True, on_delete=models.PROTECT, related_name="library_entries")
     note = models.CharField(max_length=500, blank=True, default="")
     proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="library_proposals")
@@ -45,9 +45,9 @@ class Entry(models.Model):
     taken_in_at = models.DateTimeField()
     approved_at = models.DateTimeField(null=True)
     changed_at = models.DateTimeField(null=True)
-    # When the worker had read its files; until then nothing can be suggested.
+    # When the files were read; until then there are no suggestions.
     read_at = models.DateTimeField(null=True)
-    # When everyone could open it first; harvesters are told of its end.
+    # When it was first public; from then on harvesters have to be told of its withdrawal.
     opened_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -55,7 +55,7 @@ class Entry(models.Model):
         indexes = [
             models.Index(fields=["state", "audience"], name="library_entry_shown"),
             models.Index(fields=["changed_at"], name="library_entry_changed"),
-            # What waits for somebody is little beside what is shown.
+            # Partial: few entries are not shown.
             models.Index(fields=["unit"], condition=~models.Q(state=EntryState.SHOWN), name="library_entry_hidden"),
         ]
 

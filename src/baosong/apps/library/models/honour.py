@@ -1,4 +1,4 @@
-"""A title that a unit holds as a model for others."""
+"""Titles of model units."""
 
 from django.conf import settings
 from django.db import models
@@ -7,7 +7,7 @@ from baosong.apps.orgs.models import Unit
 
 
 class Honour(models.Model):
-    """A unit named a model (标杆院系, 样板支部): by whom, in which year. Kept by library.domain.honouring, and shown with the unit's works."""
+    """A title of a model unit (标杆院系, 样板支部): awarded by which level, in which year. Written by `services.honours`."""
 
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="library_honours")
     name = models.CharField(max_length=60)

@@ -1,1 +1,1 @@
-"""Questions about the library."""
+"""Queries of the library."""

@@ -1,4 +1,4 @@
-"""Finding entries: by what stands and is said in them, and by what they are; each hit with the place where it stands."""
+"""Search of entries by words and facets, with snippets and spoken moments."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -22,7 +22,7 @@ MOST_FACETS: Final = 12
 
 @dataclass(frozen=True, slots=True)
 class SearchQuery:
-    """What a reader wants to see: words, and what entries are. Empty values ask for nothing."""
+    """A search: words and filters; empty values do not filter."""
 
     words: str = ""
     theme: str = ""
@@ -35,7 +35,7 @@ class SearchQuery:
 
 @dataclass(frozen=True, slots=True)
 class SpokenMoment:
-    """A place in a film where the words are spoken: seconds, and the words around them."""
+    """Where in a film the words are spoken: seconds, and the words around them."""
 
     at: float
     pieces: tuple[SnippetPiece, ...]
@@ -43,7 +43,7 @@ class SpokenMoment:
 
 @dataclass(frozen=True, slots=True)
 class SearchHit:
-    """An entry that was found, its title and a piece of its text with the hits marked, and the moments of its film."""
+    """A found entry with marked title, snippet and spoken moments."""
 
     entry: Entry
     title: tuple[SnippetPiece, ...]
@@ -54,7 +54,7 @@ class SearchHit:
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """One value by which the answer can be narrowed, and how many of the answer have it."""
+    """A value to filter by, with its number of entries in the result."""
 
     value: str
     name: str
@@ -63,7 +63,7 @@ class Facet:
 
 @dataclass(frozen=True, slots=True)
 class SearchAnswer:
-    """A page of hits. `is_part`: there are more than can be turned to; the facets were counted on those that can."""
+    """A page of hits. `is_part`: there are more than CAP; pages and facets cover the first CAP only."""
 
     hits: tuple[SearchHit, ...]
     total: int
@@ -75,7 +75,7 @@ class SearchAnswer:
 
 
 def answer(query: SearchQuery, *, reader: object, index: Index, lexicon: Lexicon, marks: HighlightMarks = ()) -> SearchAnswer:
-    """What is in the library for a query. `marks` are the query in the index's own terms."""
+    """Search the library. `marks`: the query's filters as marks of the index."""
     parsed = parse_query(query.words, lexicon)
     if query.words.strip():
         public = () if isinstance(reader, Person) else (("public",),)
@@ -120,11 +120,11 @@ def _browsed(query: SearchQuery, reader: object) -> QuerySet[Entry]:
 
 
 def _facets(chosen: QuerySet[Entry]) -> dict[str, tuple[Facet, ...]]:
-    """How many of the answer have which theme, kind, year and unit; the most frequent first, years the newest first."""
+    """Numbers of entries by theme, kind, year and unit; the most frequent first, years descending."""
     themes: Counter[str] = Counter()
     kinds: Counter[str] = Counter()
     years: Counter[int] = Counter()
-    # Counted where the rows are: a large library has a hundred thousand of them. Units apart, since nearly every work has one of its own.
+    # Counted in the database, since a large library has 100,000 rows. Units separately: nearly every entry has one of its own.
     for theme, kind, year, count in chosen.order_by().values_list("theme", "kind", "year").annotate(count=Count("pk")):
         themes[theme] += count
         kinds[kind] += count
@@ -142,7 +142,7 @@ def _facets(chosen: QuerySet[Entry]) -> dict[str, tuple[Facet, ...]]:
 
 
 def hit_of(entry: Entry, parsed: ParsedQuery, found: SearchResult) -> SearchHit:
-    """An entry as a hit: where in it the words stand."""
+    """An entry as a hit with the matches in its title, text and transcript."""
     terms = found.instead or parsed.terms if found.how != "sound" else ()
     heard = (parsed.sound, parsed.letters) if found.how == "sound" else ((), ())
 
@@ -160,12 +160,12 @@ def hit_of(entry: Entry, parsed: ParsedQuery, found: SearchResult) -> SearchHit:
 
 
 def _moments(entry: Entry, terms: Iterable[str]) -> list[SpokenMoment]:
-    """Where the words are spoken; words that run over from one caption into the next are found at the first."""
+    """The first moments at which terms are spoken; a term across two captions is found at the first."""
     terms = list(terms)
     found: list[SpokenMoment] = []
     for transcript in entry.transcripts.all():
         cues = transcript.cues
-        # Most films of a page have their hit elsewhere: they are looked through once, not line by line.
+        # Fast path: most transcripts do not contain a term, which one search of the whole text shows.
         whole = fold("".join(words for _start, _end, words in cues))
         if not any(term in whole for term in terms):
             continue

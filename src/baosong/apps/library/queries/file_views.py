@@ -1,4 +1,4 @@
-"""What a page shows of an entry's files: films with captions and chapters, documents, pictures, sounds; in the library and in a lesson."""
+"""An entry's files for pages of the library and of lessons, with captions, chapters and renditions."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ from baosong.platform.web.downloads import player_of
 
 @dataclass(frozen=True, slots=True)
 class TranscriptCue:
-    """A line of the transcript; seconds."""
+    """A caption; times in seconds."""
 
     start: float
     end: float
@@ -20,7 +20,7 @@ class TranscriptCue:
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """A part of a film from a second on."""
+    """A chapter of a film; `start` in seconds."""
 
     start: float
     title: str
@@ -28,7 +28,7 @@ class Chapter:
 
 @dataclass(frozen=True, slots=True)
 class FileView:
-    """A file as the page shows it."""
+    """A file with its player, rendition, captions and chapters."""
 
     file: PieceFile
     player: str
@@ -43,7 +43,7 @@ class FileView:
 
 
 def shown_files(entry: Entry) -> list[FileView]:
-    """The files of an entry in the order in which a reader wants them: films, sounds, texts, pictures, the rest. Subtitles go with their film."""
+    """The files of an entry ordered by medium: films, sounds, texts, pictures, others. Subtitles are part of their film."""
     files = shown_files_of(entry)
     renditions = renditions_of(files)
     transcripts = {transcript.file_id: transcript for transcript in entry.transcripts.all()}

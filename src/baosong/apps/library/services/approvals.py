@@ -1,4 +1,4 @@
-"""What an expert says of a proposed entry, and taking one out again."""
+"""Approval, refusal, renewed proposal and withdrawal of entries."""
 
 from datetime import datetime
 from typing import Final
@@ -23,14 +23,14 @@ REASON: Final = 500
 
 
 def missing(entry: Entry) -> list[str]:
-    """Which metadata an entry still lacks: what a catalogue cannot do without."""
+    """The required metadata fields that are empty."""
     asked = {"title": entry.title, "summary": entry.summary, "keywords": entry.keywords, "theme": entry.theme}
     return [field for field, value in asked.items() if not value]
 
 
 @transaction.atomic
 def approve(entry: Entry, *, by: Person, at: datetime) -> Entry:
-    """Lets an entry into the library; its units, down to its author's, see that it was adopted. Raises MetadataMissing, ConsentMissing, NoExpert."""
+    """Approve an entry; its submission is marked as adopted, and renditions are started. Raises MetadataMissing, ConsentMissing, NoExpert."""
     entry = locked(entry)
     ensure_open(entry, APPROVE)
     if by.pk == entry.proposed_by_id:
@@ -55,7 +55,7 @@ def approve(entry: Entry, *, by: Person, at: datetime) -> Entry:
 
 @transaction.atomic
 def decline(entry: Entry, *, reason: str, by: Person, at: datetime) -> Entry:
-    """Says no to a proposed entry, with the reason."""
+    """Decline a proposed entry. Refuses without a reason."""
     entry = _with_reason(locked(entry), reason)
     move(entry, DECLINE, by=by, at=at, reason=entry.note)
     return entry
@@ -63,7 +63,7 @@ def decline(entry: Entry, *, reason: str, by: Person, at: datetime) -> Entry:
 
 @transaction.atomic
 def propose_again(entry: Entry, *, expert: Person, by: Person, at: datetime) -> Entry:
-    """Asks an expert once more. Raises NoExpert."""
+    """Propose an entry again, to an expert. Raises NoExpert."""
     entry = locked(entry)
     if expert.pk == by.pk or expert not in experts_for(entry.unit):
         raise NoExpert
@@ -74,7 +74,7 @@ def propose_again(entry: Entry, *, expert: Person, by: Person, at: datetime) -> 
 
 @transaction.atomic
 def withdraw(entry: Entry, *, reason: str, by: Person, at: datetime) -> Entry:
-    """Takes an entry out of the library, with the reason; casebooks that printed it get an errata note."""
+    """Withdraw an entry; casebooks that printed it get an erratum. Refuses without a reason."""
     entry = _with_reason(locked(entry), reason)
     move(entry, WITHDRAW, by=by, at=at, reason=entry.note)
     announce(EntryWithdrawn(entry.pk))

@@ -1,4 +1,4 @@
-"""Shelves: made, filled, put in order, shown."""
+"""Collections: set up, fill, arrange, show."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -16,7 +16,7 @@ def _locked(collection: Collection) -> Collection:
 
 @transaction.atomic
 def set_up(*, unit: Unit, title: str, summary: str, by: Person, at: datetime) -> Collection:
-    """A new empty shelf."""
+    """Create an empty collection."""
     made = Collection.objects.create(unit=unit, title=" ".join(title.split())[:100], summary=summary.strip()[:500], made_by=by, made_at=at)
     record("collection.set_up", made, by=by, at=at, unit=unit.pk)
     return made
@@ -24,7 +24,7 @@ def set_up(*, unit: Unit, title: str, summary: str, by: Person, at: datetime) ->
 
 @transaction.atomic
 def put(collection: Collection, entry: Entry, *, by: Person, at: datetime) -> CollectionItem:
-    """Puts an entry at the end of a shelf; one that is there stays where it is."""
+    """Append an entry to a collection. Idempotent."""
     collection = _locked(collection)
     last = collection.items.order_by("-position").values_list("position", flat=True).first()
     item, is_new = CollectionItem.objects.get_or_create(collection=collection, entry=entry, defaults={"position": 0 if last is None else last + 1})
@@ -35,7 +35,7 @@ def put(collection: Collection, entry: Entry, *, by: Person, at: datetime) -> Co
 
 @transaction.atomic
 def take(collection: Collection, entry: Entry, *, by: Person, at: datetime) -> None:
-    """Takes an entry off a shelf."""
+    """Remove an entry from a collection."""
     collection = _locked(collection)
     collection.items.filter(entry=entry).delete()
     record("collection.emptied", collection, by=by, at=at, entry=entry.pk)
@@ -43,7 +43,7 @@ def take(collection: Collection, entry: Entry, *, by: Person, at: datetime) -> N
 
 @transaction.atomic
 def arrange(collection: Collection, entry_ids: Sequence[int], *, by: Person, at: datetime) -> None:
-    """Puts the entries of a shelf in the order given; those not named keep theirs behind them."""
+    """Order the entries of a collection; those not named follow in their former order."""
     collection = _locked(collection)
     items = {item.entry_id: item for item in collection.items.all()}
     ordered = [items[entry_id] for entry_id in dict.fromkeys(entry_ids) if entry_id in items]
@@ -56,7 +56,7 @@ def arrange(collection: Collection, entry_ids: Sequence[int], *, by: Person, at:
 
 @transaction.atomic
 def show(collection: Collection, *, is_shown: bool, by: Person, at: datetime) -> Collection:
-    """Lets readers see a shelf, or no more."""
+    """Show a collection to readers, or hide it."""
     collection = _locked(collection)
     collection.is_shown = is_shown
     collection.save(update_fields=["is_shown"])

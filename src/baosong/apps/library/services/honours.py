@@ -1,4 +1,4 @@
-"""Model units: a title given, and ended."""
+"""Titles of model units."""
 
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from baosong.platform.audit.services.log import record
 
 @transaction.atomic
 def honour(unit: Unit, *, name: str, level: str, year: int, by: Person, at: datetime) -> Honour:
-    """Notes that a unit holds a title; the same title of the same year once."""
+    """Record a title of a unit. Idempotent by unit, name and year."""
     made, is_new = Honour.objects.get_or_create(unit=unit, name=" ".join(name.split())[:60], year=year, defaults={"level": level.strip()[:60], "given_by": by})
     if is_new:
         record("honour.given", made, by=by, at=at, unit=unit.pk, name=made.name, year=year)
@@ -20,7 +20,7 @@ def honour(unit: Unit, *, name: str, level: str, year: int, by: Person, at: date
 
 @transaction.atomic
 def end(held: Honour, *, by: Person, at: datetime) -> Honour:
-    """Ends a title; the record of it stays."""
+    """End a title; the row stays."""
     held = Honour.objects.select_for_update().get(pk=held.pk)
     held.ended_at = at
     held.save(update_fields=["ended_at"])

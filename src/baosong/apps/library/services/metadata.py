@@ -1,4 +1,4 @@
-"""What is said of an entry: its metadata, and the chapters of its films."""
+"""Metadata of entries, and chapters of their films."""
 
 import re
 from collections.abc import Sequence
@@ -25,7 +25,7 @@ TIME: Final = re.compile(r"^(?:(\d{1,2}):)?(\d{1,3}):(\d{2})\s+(\S.*)$")
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """Metadata as a person wrote them."""
+    """Metadata as entered."""
 
     title: str
     creators: str
@@ -41,7 +41,7 @@ class Description:
 
 @transaction.atomic
 def describe(entry: Entry, description: Description, *, by: Person, at: datetime) -> Entry:
-    """Keeps what is said of an entry. An entry that is shown to everyone keeps needing consent: raises ConsentMissing."""
+    """Save the metadata of an entry. Raises ConsentMissing for a shown public entry without consent."""
     entry = locked(entry)
     if description.audience == Audience.PUBLIC and not description.has_consent and entry.state == EntryState.SHOWN:
         raise ConsentMissing
@@ -58,7 +58,7 @@ def describe(entry: Entry, description: Description, *, by: Person, at: datetime
 
 
 def chapters_from(text: str) -> list[tuple[int, str]]:
-    """Chapters as lines "1:30 title", in the order of their times. Raises ChaptersUnreadable."""
+    """Parse chapters from lines "1:30 title", sorted by time (seconds). Raises ChaptersUnreadable."""
     found = []
     for line in text.splitlines():
         if not line.strip():
@@ -72,7 +72,7 @@ def chapters_from(text: str) -> list[tuple[int, str]]:
 
 @transaction.atomic
 def mark_chapters(transcript: Transcript, chapters: Sequence[tuple[int, str]], *, by: Person, at: datetime) -> Transcript:
-    """Keeps the chapters of a film."""
+    """Save the chapters of a film."""
     locked(transcript.entry)
     transcript.chapters = [list(chapter) for chapter in chapters]
     transcript.save(update_fields=["chapters"])

@@ -1,4 +1,4 @@
-"""Proposing a selected submission for the library, and finding an expert for it."""
+"""Proposals of selected submissions for the library."""
 
 from datetime import datetime
 
@@ -20,7 +20,7 @@ from baosong.platform.jobs import job_queue
 
 @transaction.atomic
 def propose(submission: Submission, *, expert: Person, by: Person, at: datetime) -> Entry:
-    """Makes an entry of an accepted submission, which the expert is asked to approve. Done again, it changes nothing. Raises NotSelected, NoExpert."""
+    """Create an entry of an accepted submission, which the expert is to approve. Idempotent. Raises NotSelected, NoExpert."""
     submission = locked(submission)
     if submission.state != State.ACCEPTED:
         raise NotSelected

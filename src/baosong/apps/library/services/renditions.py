@@ -1,4 +1,4 @@
-"""Having films made ready for phones: renditions are made once for the same bytes, and can always be made again."""
+"""Renditions of films for streaming, made once for the same bytes; they can be deleted and made again."""
 
 import shutil
 from pathlib import Path
@@ -16,17 +16,16 @@ from baosong.platform.web.downloads import player_of
 
 
 def films_of(entry: Entry) -> list[PieceFile]:
-    """The entry's films."""
     return [file for file in entry_files(entry) if player_of(file.name) == "video"]
 
 
 def folder_of(sha256: str, *, root: Path) -> Path:
-    """Where the renditions of a film lie."""
+    """The folder of a film's renditions."""
     return root / sha256[:2] / sha256
 
 
 def render(rendition: Rendition, *, blobstore: BlobStore, root: Path) -> None:
-    """Makes the renditions in a folder of their own, which is put in place when it is whole. Done again, it does nothing."""
+    """Make the renditions in a temporary folder, which is renamed when complete. Idempotent."""
     if rendition.state == RenditionState.READY:
         return
     target = folder_of(rendition.sha256, root=root)
@@ -52,12 +51,12 @@ def _record_progress(rendition_id: int, share: float) -> None:
 
 
 def give_up(rendition_id: int) -> None:
-    """The film is played as it was handed in."""
+    """Record that the film has no renditions; the original is played."""
     Rendition.objects.filter(pk=rendition_id, state=RenditionState.WAITING).update(state=RenditionState.FAILED)
 
 
 def requeue_missing(*, root: Path) -> int:
-    """Has the renditions made whose files are not there, as after a restore; returns how many."""
+    """Queue the renditions whose files are missing, as after a restore; returns how many."""
     count = 0
     for rendition in Rendition.objects.filter(state=RenditionState.READY):
         if not folder_of(rendition.sha256, root=root).exists():

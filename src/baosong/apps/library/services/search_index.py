@@ -1,4 +1,4 @@
-"""Keeping the search index as the entries are."""
+"""Updates of the library's search index."""
 
 from typing import Final
 
@@ -13,24 +13,23 @@ BATCH: Final = 200
 
 
 def entries_index() -> Index:
-    """The index of the library."""
     return index(NAME)
 
 
 def marks_of(entry: Entry) -> tuple[str, ...]:
-    """By what entries are filtered: unit and all units above it, kind, year, audience; letters and figures only."""
+    """The marks to filter entries by: units up to the root, kind, year, theme, audience. Letters and digits only."""
     units = [] if entry.author is None else [*parents(entry.author), entry.author]
     public = ["public"] if entry.audience == Audience.PUBLIC else []
     return (*(f"u{unit.pk}" for unit in units), f"k{entry.kind}", f"y{entry.year}", f"t{theme_mark(entry.theme)}", *public)
 
 
 def theme_mark(theme: str) -> str:
-    """A theme as letters and figures."""
+    """A theme encoded as letters and digits."""
     return theme.encode().hex()
 
 
 def indexed(entry: Entry) -> IndexedText:
-    """What the index is told of an entry."""
+    """The indexed texts and marks of an entry."""
     names = " ".join([*entry.keywords, entry.creators, entry.source, entry.theme])
     spoken = ["".join(cue[2] for cue in transcript.cues) for transcript in entry.transcripts.all()]
     body = "\n".join([entry.summary, *(text.content for text in entry.texts.all()), *spoken])
@@ -38,7 +37,7 @@ def indexed(entry: Entry) -> IndexedText:
 
 
 def follow(entry_id: int) -> None:
-    """Brings the index up to the entry's present state: in it while shown, out of it otherwise."""
+    """Index a shown entry, remove any other. Idempotent."""
     entry = Entry.objects.select_related("author", "unit").filter(pk=entry_id, state=EntryState.SHOWN).first()
     if entry is None:
         entries_index().remove([entry_id])
@@ -47,7 +46,7 @@ def follow(entry_id: int) -> None:
 
 
 def rebuild() -> int:
-    """Makes the index anew out of all entries that are shown, as after a restore or new words in words.txt; returns how many."""
+    """Index all shown entries again, as after a restore or a change of words.txt; returns how many."""
     shown = Entry.objects.filter(state=EntryState.SHOWN).order_by("pk")
     keys = list(shown.values_list("pk", flat=True))
     for start in range(0, len(keys), BATCH):

@@ -1,4 +1,4 @@
-"""Reading the files of an entry: texts, transcripts, and what can be suggested of it. Done again, it finds the same."""
+"""Extraction of texts, transcripts and suggestions from an entry's files. Idempotent."""
 
 import re
 from collections.abc import Iterable
@@ -25,12 +25,12 @@ from baosong.platform.jobs import job_queue
 from baosong.platform.web.downloads import player_of
 
 SUMMARY: Final = 160
-# A chapter is suggested where the script has a numbered heading that is also spoken.
+# Numbered heading of a script; a chapter is suggested where the heading is spoken.
 HEADING: Final = re.compile(r"^[（(]?[一二三四五六七八九十]{1,3}[)）、]\s*(?P<title>\S.{1,39})$", re.MULTILINE)
 
 
 def read(entry: Entry, *, blobstore: BlobStore, at: datetime) -> None:
-    """Keeps texts and transcripts of the entry's files and fills in what nobody has said yet: summary, kind, length, keywords to confirm."""
+    """Store texts and transcripts, set kind, length and suggested keywords, and fill an empty summary."""
     files = list(entry_files(entry))
     texts = {file.pk: words for file in files if player_of(file.name) in ("text", "pdf") and not file.is_side_file and (words := _words(file, blobstore))}
     cues = {file.pk: found for file in files if player_of(file.name) in ("video", "audio") and (found := _cues(file, files, blobstore))}
@@ -58,12 +58,12 @@ def read(entry: Entry, *, blobstore: BlobStore, at: datetime) -> None:
 
 
 def give_up(entry_id: int, *, at: datetime) -> None:
-    """The files could not be read: a person describes the entry without suggestions."""
+    """Mark an entry as read without suggestions."""
     Entry.objects.filter(pk=entry_id, read_at=None).update(read_at=at)
 
 
 def kind_of(files: Iterable[PieceFile]) -> EntryKind:
-    """What a reader gets above all: a film where there is one, else sound, text, pictures."""
+    """The main medium: film, else sound, text, pictures."""
     players = {player_of(file.name) for file in files if not file.is_side_file}
     for player, kind in (
         ("video", EntryKind.FILM),
@@ -78,7 +78,7 @@ def kind_of(files: Iterable[PieceFile]) -> EntryKind:
 
 
 def summary_of(text: str) -> str:
-    """The first whole sentences of a text, without its headings."""
+    """The first whole sentences of a text, without headings; at most SUMMARY characters."""
     lines = [line.strip() for line in text.splitlines() if len(line.strip()) > 25]
     words = "".join(lines) or " ".join(text.split())
     if len(words) <= SUMMARY:
@@ -88,7 +88,7 @@ def summary_of(text: str) -> str:
 
 
 def suggested_chapters(script: str, cues: list[tuple[float, float, str]]) -> list[tuple[int, str]]:
-    """Headings of the script at the second where they are spoken first."""
+    """Headings of the script with the second at which each is first spoken."""
     found = []
     at = 0
     for match in HEADING.finditer(script):
@@ -103,7 +103,7 @@ def suggested_chapters(script: str, cues: list[tuple[float, float, str]]) -> lis
 
 
 def _length(file: PieceFile, blobstore: BlobStore) -> float | None:
-    """How long a film or sound runs, in seconds, as its header says."""
+    """Length in seconds from the file's header."""
     try:
         return run_sandboxed(probe, blobstore.path(file.sha256), file.name).duration_s
     except InspectionInterrupted as interrupted:

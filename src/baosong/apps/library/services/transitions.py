@@ -1,4 +1,4 @@
-"""The one place that writes an entry's state."""
+"""The only writer of an entry's state."""
 
 from datetime import datetime
 from typing import Any
@@ -14,18 +14,18 @@ from baosong.platform.states import Transition
 
 
 def locked(entry: Entry) -> Entry:
-    """The entry's row, locked until the transaction ends, with its unit and submission."""
+    """Lock the entry's row until the transaction ends."""
     return Entry.objects.select_for_update(of=("self",)).select_related("unit", "submission__task__call").get(pk=entry.pk)
 
 
 def ensure_open(entry: Entry, step: Transition[EntryState]) -> None:
-    """Refuses a step that cannot be taken from the present state."""
+    """Refuse an action that is not open in the entry's state."""
     if not step.is_open(entry.state):
         raise EntryStepNotOpen(step=step.name, state=entry.state)
 
 
 def save(entry: Entry, *, at: datetime) -> None:
-    """Saves an entry, and notes when everyone could open it first."""
+    """Save an entry with the time of the change, and of its first publication."""
     if entry.state == EntryState.SHOWN and entry.audience == Audience.PUBLIC and entry.opened_at is None:
         entry.opened_at = at
     entry.changed_at = at
@@ -33,7 +33,7 @@ def save(entry: Entry, *, at: datetime) -> None:
 
 
 def move(entry: Entry, step: Transition[EntryState], *, by: Person, at: datetime, **facts: Any) -> None:
-    """Takes a step, journals it, and has the index follow."""
+    """Change the state, write the audit log, and update the index."""
     ensure_open(entry, step)
     source = entry.state
     entry.state = step.target

@@ -1,4 +1,4 @@
-"""Collections and model units, as organisers keep them."""
+"""Views of collections and model units."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -25,7 +25,6 @@ SHOWN = 300
 @require_POST
 @allowed(may_curate_library)
 def set_up(request: PersonRequest) -> HttpResponse:
-    """A new shelf of a unit that the person organises."""
     unit = organised_unit(request.user, key_of(request.POST.get("unit")))
     title = request.POST.get("title", "").strip()
     if not title:
@@ -37,7 +36,7 @@ def set_up(request: PersonRequest) -> HttpResponse:
 
 @allowed(may_curate_collection)
 def edit(request: HttpRequest, collection_id: int) -> HttpResponse:
-    """What stands on a shelf, in its order, and what could be put there."""
+    """The editor of a collection."""
     collection = get_object_or_404(Collection.objects.select_related("unit"), pk=collection_id)
     items = list(collection.items.select_related("entry"))
     there = {item.entry_id for item in items}
@@ -48,7 +47,7 @@ def edit(request: HttpRequest, collection_id: int) -> HttpResponse:
 @require_POST
 @allowed(may_curate_collection)
 def change(request: PersonRequest, collection_id: int) -> HttpResponse:
-    """Puts an entry there, takes one away, moves one, shows the shelf or hides it: one button each."""
+    """Apply one button of the editor: put, take, up, show."""
     collection, posted, now = get_object_or_404(Collection, pk=collection_id), request.POST, timezone.now()
     if posted.get("put"):
         collections.put(collection, get_object_or_404(visible_to(request.user), pk=key_of(posted["put"])), by=request.user, at=now)
@@ -67,7 +66,7 @@ def change(request: PersonRequest, collection_id: int) -> HttpResponse:
 
 @anyone
 def models(request: HttpRequest) -> HttpResponse:
-    """Model units with their works."""
+    """Model units with their entries."""
     reader, held = request.user, list(honours_held()[:SHOWN])
     works: dict[int, list[Entry]] = {}
     units = {honour.unit_id: honour.unit for honour in held}
@@ -90,7 +89,6 @@ def models(request: HttpRequest) -> HttpResponse:
 @require_POST
 @allowed(may_curate_library)
 def honour(request: PersonRequest) -> HttpResponse:
-    """Notes a title of a unit below."""
     unit = get_object_or_404(units_visible_to(request.user), pk=key_of(request.POST.get("unit")))
     name = request.POST.get("name", "").strip()
     if not name:
@@ -105,7 +103,6 @@ def honour(request: PersonRequest) -> HttpResponse:
 @require_POST
 @allowed(may_curate_honour)
 def end(request: PersonRequest, honour_id: int) -> HttpResponse:
-    """Ends a title."""
     honours.end(get_object_or_404(Honour, pk=honour_id), by=request.user, at=timezone.now())
     messages.success(request, _("Ended."))
     return redirect("model-units")

@@ -1,4 +1,4 @@
-"""Taking works in, and keeping what is said of them: the organiser proposes, the expert approves."""
+"""Views of organisers and experts: proposals, metadata, approval, withdrawal."""
 
 import re
 
@@ -26,14 +26,13 @@ PARTS = re.compile(r"[,，、;；\s]+")
 
 
 def _expert(request: PersonRequest) -> Person:
-    """Whom the form names; where it names nobody, the deed refuses the person who asks."""
+    """The expert named in the form; without one the requesting person, whom the service refuses."""
     return Person.objects.filter(pk=key_of(request.POST.get("expert"))).first() or request.user
 
 
 @require_POST
 @allowed(may_judge)
 def take_in(request: PersonRequest, submission_id: int) -> HttpResponse:
-    """Proposes an accepted work; the expert who is asked finds it on their library page."""
     work = get_object_or_404(Submission.objects.select_related("task__call__unit"), pk=submission_id)
     made = proposals.propose(work, expert=_expert(request), by=request.user, at=timezone.now())
     messages.success(request, _("Proposed for the library. Fill in what readers are told; then %(expert)s approves it.") % {"expert": made.expert})
@@ -46,7 +45,7 @@ def _entry(entry_id: int) -> Entry:
 
 @allowed(may_curate)
 def edit(request: PersonRequest, entry_id: int) -> HttpResponse:
-    """What is said of an entry, to be changed; and the steps that are open."""
+    """The editor of an entry's metadata, with the open actions."""
     entry = _entry(entry_id)
     curates, approves = organises(request.user, entry.unit), may_approve(request.user, entry_id)
     facts = {
@@ -69,7 +68,6 @@ def edit(request: PersonRequest, entry_id: int) -> HttpResponse:
 @require_POST
 @allowed(may_curate)
 def describe(request: PersonRequest, entry_id: int) -> HttpResponse:
-    """Keeps what is said of it."""
     posted = request.POST
     description = metadata.Description(
         title=posted.get("title", ""),
@@ -91,7 +89,6 @@ def describe(request: PersonRequest, entry_id: int) -> HttpResponse:
 @require_POST
 @allowed(may_approve)
 def approve(request: PersonRequest, entry_id: int) -> HttpResponse:
-    """Lets it in."""
     approvals.approve(_entry(entry_id), by=request.user, at=timezone.now())
     messages.success(request, _("In the library now; the author's unit sees it."))
     return redirect("entry", entry_id)
@@ -100,7 +97,6 @@ def approve(request: PersonRequest, entry_id: int) -> HttpResponse:
 @require_POST
 @allowed(may_approve)
 def decline(request: PersonRequest, entry_id: int) -> HttpResponse:
-    """Says no."""
     approvals.decline(_entry(entry_id), reason=request.POST.get("reason", ""), by=request.user, at=timezone.now())
     messages.success(request, _("Declined; who proposed it reads the reason."))
     return redirect("library")
@@ -109,7 +105,6 @@ def decline(request: PersonRequest, entry_id: int) -> HttpResponse:
 @require_POST
 @allowed(may_curate)
 def withdraw(request: PersonRequest, entry_id: int) -> HttpResponse:
-    """Takes it out."""
     approvals.withdraw(_entry(entry_id), reason=request.POST.get("reason", ""), by=request.user, at=timezone.now())
     messages.success(request, _("Taken out of the library. Casebooks that printed it now carry an erratum."))
     return redirect("entry-edit", entry_id)
@@ -118,7 +113,6 @@ def withdraw(request: PersonRequest, entry_id: int) -> HttpResponse:
 @require_POST
 @allowed(may_curate)
 def propose_again(request: PersonRequest, entry_id: int) -> HttpResponse:
-    """Asks an expert once more."""
     approvals.propose_again(_entry(entry_id), expert=_expert(request), by=request.user, at=timezone.now())
     messages.success(request, _("Proposed again."))
     return redirect("entry-edit", entry_id)
@@ -127,7 +121,6 @@ def propose_again(request: PersonRequest, entry_id: int) -> HttpResponse:
 @require_POST
 @allowed(may_curate)
 def mark_chapters(request: PersonRequest, entry_id: int, transcript_id: int) -> HttpResponse:
-    """Keeps the chapters of a film."""
     transcript = get_object_or_404(Transcript.objects.select_related("entry"), pk=transcript_id, entry=entry_id)
     metadata.mark_chapters(transcript, metadata.chapters_from(request.POST.get("chapters", "")), by=request.user, at=timezone.now())
     messages.success(request, _("Saved."))

@@ -1,4 +1,4 @@
-"""The library as readers see it: search and browse, an entry, its files."""
+"""Views of readers: search, an entry, its files."""
 
 import base64
 from dataclasses import replace
@@ -32,13 +32,13 @@ from baosong.platform.web.access import anyone
 from baosong.platform.web.downloads import player_of, send_file
 
 SHOWN = 20
-# What HTTP Live Streaming consists of (RFC 8216, 4).
+# Files of HTTP Live Streaming (RFC 8216, 4).
 STREAMED = {".m3u8": "application/vnd.apple.mpegurl", ".ts": "video/mp2t"}
 PICTURE_TYPES = ((b"\x89PNG", "png"), (b"\xff\xd8", "jpeg"), (b"GIF8", "gif"))
 
 
 def _entry(request: HttpRequest, entry_id: int) -> Entry:
-    """An entry that the reader may open; who has not signed in is told to, where that would help."""
+    """The entry. Raises PermissionDenied where signing in would allow it, else Http404."""
     found = visible_to(request.user).filter(pk=entry_id).first()
     if found is None and not request.user.is_authenticated and shown_entries().filter(pk=entry_id).exists():
         raise PermissionDenied
@@ -55,7 +55,7 @@ class ReaderRequest(HttpRequest):
 
 @anyone
 def library(request: ReaderRequest) -> HttpResponse:
-    """Search and browse. Without sign-in: what is for everyone."""
+    """Search and browse."""
     query = query_from(request.GET)
     found, collections = answer_to(query, request.user), collections_visible_to(request.user)
     pages = [
@@ -80,7 +80,7 @@ def library(request: ReaderRequest) -> HttpResponse:
 
 
 def _curation_tasks(person: Person) -> dict[str, object]:
-    """What waits for the person: works to take in, entries to approve, entries that are not shown."""
+    """What waits for the person: submissions to propose, entries to approve, entries that are not shown."""
     own = units_served(person, Role.ORGANISER)
     waiting = list(to_take_in(Submission.objects.filter(task__call__unit__in=own))[:SHOWN])
     experts = {unit.pk: [expert for expert in experts_for(unit) if expert.pk != person.pk] for unit in {work.task.call.unit for work in waiting}}
@@ -93,7 +93,7 @@ def _curation_tasks(person: Person) -> dict[str, object]:
 
 @anyone
 def entry(request: HttpRequest, entry_id: int) -> HttpResponse:
-    """One entry: what it is, its film with everything that belongs to it, its documents."""
+    """The page of an entry."""
     try:
         shown = _entry(request, entry_id)
     except PermissionDenied:
@@ -117,14 +117,14 @@ def _file(request: HttpRequest, entry_id: int, file_id: int) -> tuple[Entry, Pie
 
 @anyone
 def file(request: HttpRequest, entry_id: int, file_id: int) -> HttpResponse | StreamingHttpResponse:
-    """The bytes of a file of an entry, whole or in ranges."""
+    """The bytes of a file, with ranges."""
     _shown, wanted = _file(request, entry_id, file_id)
     return send_file(request, blobstore().path(wanted.sha256), wanted.name, save="save" in request.GET)
 
 
 @anyone
 def film_part(request: HttpRequest, entry_id: int, file_id: int, name: str) -> HttpResponse | StreamingHttpResponse:
-    """A playlist, a segment, the poster or the strip of a film's renditions."""
+    """A playlist, segment, poster or preview strip of a film's renditions."""
     _shown, wanted = _file(request, entry_id, file_id)
     path = folder_of(wanted.sha256, root=rendition_folder()) / name
     if not path.is_file():
@@ -134,7 +134,6 @@ def film_part(request: HttpRequest, entry_id: int, file_id: int, name: str) -> H
 
 @anyone
 def captions(request: HttpRequest, entry_id: int, file_id: int) -> HttpResponse:
-    """The captions of a film as WebVTT."""
     shown, wanted = _file(request, entry_id, file_id)
     transcript = get_object_or_404(Transcript, entry=shown, file=wanted)
     return HttpResponse(vtt(transcript.cues), content_type="text/vtt; charset=utf-8")
@@ -142,7 +141,7 @@ def captions(request: HttpRequest, entry_id: int, file_id: int) -> HttpResponse:
 
 @anyone
 def text(request: HttpRequest, entry_id: int, file_id: int) -> HttpResponse:
-    """A document read in the page: headings, paragraphs, tables, pictures."""
+    """A document as HTML, or page pictures of a PDF."""
     _shown, wanted = _file(request, entry_id, file_id)
     facts: dict[str, object] = {"file": wanted}
     if player_of(wanted.name) == "pdf":
@@ -158,14 +157,14 @@ def text(request: HttpRequest, entry_id: int, file_id: int) -> HttpResponse:
 
 
 def _data(picture: bytes) -> str:
-    """A picture of a document as an address that holds it; nothing that a browser would not show."""
+    """A picture as data URL; empty for formats that browsers do not show."""
     kind = next((kind for mark, kind in PICTURE_TYPES if picture.startswith(mark)), "")
     return f"data:image/{kind};base64,{base64.b64encode(picture).decode()}" if kind else ""
 
 
 @anyone
 def page(request: HttpRequest, entry_id: int, file_id: int, number: int) -> HttpResponse:
-    """A page of a PDF as a picture."""
+    """One page of a PDF as PNG."""
     _shown, wanted = _file(request, entry_id, file_id)
     try:
         return HttpResponse(page_picture(blobstore().path(wanted.sha256), number), content_type="image/png")

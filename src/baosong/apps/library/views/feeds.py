@@ -1,4 +1,4 @@
-"""Doors for machines: harvesters, feed readers, search engines, pages that embed a film. All show what everyone may open, and no more."""
+"""Endpoints for harvesters, feed readers, search engines and embedding pages. They show public entries only."""
 
 from urllib.parse import urlsplit
 
@@ -64,7 +64,7 @@ def feed(_request: HttpRequest) -> HttpResponse:
 
 @anyone
 def sitemap(_request: HttpRequest) -> HttpResponse:
-    """The addresses of all public entries (sitemaps.org)."""
+    """The URLs of all public entries (sitemaps.org)."""
     from lxml import etree
 
     root = etree.Element(f"{{{SITEMAPS}}}urlset", nsmap={None: SITEMAPS})
@@ -77,7 +77,7 @@ def sitemap(_request: HttpRequest) -> HttpResponse:
 
 @anyone
 def oembed(request: HttpRequest) -> HttpResponse:
-    """What a page needs that shows an entry inside itself (oembed.com): a frame for films, a link for the rest."""
+    """The oEmbed answer for an entry (oembed.com): a frame for films, else a link."""
     if request.GET.get("format", "json") != "json":
         return HttpResponse(status=501)
     try:
@@ -111,7 +111,7 @@ def oembed(request: HttpRequest) -> HttpResponse:
 @xframe_options_exempt
 @anyone
 def embed(request: HttpRequest, entry_id: int) -> HttpResponse:
-    """The player alone, for frames in other pages."""
+    """The player only, for frames in other pages."""
     entry = get_object_or_404(public_entries(), pk=entry_id)
     film = next((shown for shown in shown_files(entry) if shown.player == "video"), None)
     if film is None:
