@@ -65,7 +65,7 @@ def test_a_round_that_cannot_be_given_out_stays_as_it_was(data_folder):
     with pytest.raises(NotEnoughReviewers) as caught:
         a_round(call, people)
 
-    assert caught.value.facts["works"] == [made[0].title]
+    assert caught.value.facts["titles"] == [made[0].title]
     assert Candidate.objects.count() == 0
 
 

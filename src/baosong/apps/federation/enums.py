@@ -1,4 +1,4 @@
-"""Words of the exchange."""
+"""Positions of peers, and states of dispatches."""
 
 from django.db import models
 from django.utils.translation import pgettext_lazy

@@ -1,4 +1,4 @@
-"""Words of judging."""
+"""States of rounds, reviews and selections with the table of their actions, and other choices."""
 
 from typing import Final
 
@@ -50,7 +50,7 @@ class ReviewState(models.TextChoices):
 
 _NOT_RECUSED: Final = frozenset({ReviewState.WAITING, ReviewState.DONE})
 FINISH_REVIEW: Final = Transition("finish", _NOT_RECUSED, ReviewState.DONE)
-# A review that was done waits again once a mark is missing.
+# A done review returns to waiting once a mark is missing.
 REOPEN_REVIEW: Final = Transition("reopen", _NOT_RECUSED, ReviewState.WAITING)
 RECUSE: Final = Transition("recuse", _NOT_RECUSED, ReviewState.RECUSED)
 REVIEW_ACTIONS: Final = (FINISH_REVIEW, REOPEN_REVIEW, RECUSE)
@@ -72,7 +72,7 @@ ANSWER_OBJECTION: Final = Action("answer_objection", frozenset({SelectionState.P
 RELEASE: Final = Transition("release", frozenset({SelectionState.NOTICE}), SelectionState.FINAL)
 RECOMMEND: Final = Action("recommend", frozenset({SelectionState.FINAL}))
 SELECTION_ACTIONS: Final = (CHOOSE, BEGIN_NOTICE, TAKE_DOWN, OBJECT, ANSWER_OBJECTION, RELEASE, RECOMMEND)
-# What the public sees of an outcome.
+# States in which the public notice can be read.
 SEEN_BY_PUBLIC: Final = frozenset({SelectionState.NOTICE, SelectionState.FINAL})
 
 

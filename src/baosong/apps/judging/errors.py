@@ -46,7 +46,7 @@ class NothingToReview(Refusal):
 
 
 class NotEnoughReviewers(Refusal):
-    """Some submissions have too few reviewers without a conflict of interest. Facts: each, works (titles), free."""
+    """Some submissions have too few reviewers without a conflict of interest. Facts: each, titles, free."""
 
     code = "not_enough_reviewers"
 

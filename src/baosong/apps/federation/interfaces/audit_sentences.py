@@ -1,4 +1,4 @@
-"""Sentences for the audited actions of the exchange between installations."""
+"""Sentences for the audited actions of the federation."""
 
 from django.utils.translation import pgettext_lazy
 

@@ -108,11 +108,11 @@ def import_file(request: HttpRequest) -> HttpResponse:
     if chosen is None:
         messages.error(request, _("Please choose a bundle."))
         return redirect("peers")
-    target = part_folder() / f"carried-{installation_key().card.fingerprint}-{at.timestamp()}"
+    target = part_folder() / f"uploaded-{installation_key().card.fingerprint}-{at.timestamp()}"
     try:
-        with target.open("wb") as kept:
+        with target.open("wb") as target_file:
             for piece in chosen.chunks():
-                kept.write(piece)
+                target_file.write(piece)
         receipt = import_bundle.import_bundle(target, blobstore=blobstore(), begun_at=at, at=at)
     finally:
         target.unlink(missing_ok=True)

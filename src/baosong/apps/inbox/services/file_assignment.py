@@ -215,17 +215,17 @@ def _without_twins(files: list[DeliveredFile], task: TermsTask, result: FileAssi
     by_stem: dict[tuple[str, str], list[DeliveredFile]] = defaultdict(list)
     for given in files:
         by_stem[given.folder, plain(NOISE.sub("", given.stem))].append(given)
-    kept = []
+    remaining = []
     for twins in by_stem.values():
         documents = [given for given in twins if given.ending in KINDS[PieceKind.DOCUMENT]]
         slots = [piece for piece in task.pieces if piece.kind in (PieceKind.DOCUMENT, PieceKind.FORM)]
         if len(documents) > 1 and len(slots) == 1 and len({given.ending for given in documents}) > 1:
             best = max(documents, key=lambda given: (fit(given, slots[0]), given.ending in ("docx", "doc"), given.size))
             result.spare += [given for given in documents if given is not best]
-            kept += [given for given in twins if given is best or given not in documents]
+            remaining += [given for given in twins if given is best or given not in documents]
         else:
-            kept += twins
-    return sorted(kept, key=lambda given: given.index)
+            remaining += twins
+    return sorted(remaining, key=lambda given: given.index)
 
 
 def _match_pieces(task: TermsTask, files: list[DeliveredFile]) -> tuple[list[tuple[DeliveredFile, str]], list[DeliveredFile]]:

@@ -184,7 +184,7 @@ def _blobs(files: Sequence[MailFile]) -> dict[int, auto_submit.BlobReference]:
 
 
 def _continued_task(delivery: auto_submit.Delivery, given: Sequence[DeliveredFile]) -> Task | None:
-    """The one task of the submissions that a delivery continues, where its files do not tell: a reply with a new file need not name the task again."""
+    """The one task of the submissions that a delivery continues, where its files do not determine it: a reply with a new file need not name the task again."""
     if not delivery.continued_ids or not auto_submit.plan(delivery, given).unclear:
         return None
     tasks = list(delivery.call.tasks.filter(submissions__in=delivery.continued_ids).distinct())

@@ -25,7 +25,7 @@ from baosong.core.blobstore import BlobStore, disk_full_guard
 if TYPE_CHECKING:
     from imap_tools import BaseMailBox
 
-# Bytes fetched at once: more than a usual mail, little beside the worker's memory.
+# Bytes fetched at once: more than a usual mail, little compared with the worker's memory.
 PIECE: Final = 4 * 1024**2
 BATCH: Final = 100
 MAX_MAIL: Final = 1024**3

@@ -58,7 +58,7 @@ def not_enough_reviewers(facts: dict[str, Any]) -> str:
         "Each work needs %(each)s reviewers who are not of its own unit; for these there are too few: %(works)s. Please add reviewers, or ask for fewer reviews."
     ) % {
         "each": facts["each"],
-        "works": "、".join(facts["works"][:10]),
+        "works": "、".join(facts["titles"][:10]),
     }
 
 

@@ -43,7 +43,7 @@ def assign(
 ) -> set[tuple[int, int]]:
     """Pairs (reviewer, candidate) with `each` reviewers for every candidate and loads as even as conflicts allow.
 
-    `fixed` pairs are kept, `loads` are the reviewers' other reviews. Raises ValueError where there
+    `fixed` pairs are part of the result, `loads` are the reviewers' other reviews. Raises ValueError where there
     are shortages; call `shortages` first.
     """
     import numpy as np

@@ -105,6 +105,6 @@ def release(selection: Selection, *, by: Person, at: datetime) -> Selection:
     for choice in selection.choices.select_related("submission"):
         outcome = f"{choice.prize}（{choice.reason}）" if selection.shows_reasons and choice.reason else choice.prize
         tell(choice.submission, outcome=outcome, by=by, at=at)
-    record("selection.released", selection, by=by, at=at, works=selection.choices.count())
+    record("selection.released", selection, by=by, at=at, submissions=selection.choices.count())
     announce(SelectionReleased(selection.pk))
     return selection

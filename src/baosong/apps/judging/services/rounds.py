@@ -158,7 +158,7 @@ def open_round(judged: Round, *, by: Person, at: datetime) -> Round:
     _assign_reviewers(judged)
     judged.state = OPEN_ROUND.target
     judged.save(update_fields=["state"])
-    record("round.opened", judged, by=by, at=at, works=len(submissions), reviews=Review.objects.filter(candidate__round=judged).count())
+    record("round.opened", judged, by=by, at=at, submissions=len(submissions), reviews=Review.objects.filter(candidate__round=judged).count())
     return judged
 
 
@@ -193,12 +193,12 @@ def _assign_reviewers(judged: Round) -> None:
         lacking = assignment.shortages(candidate_ids, expert_ids, each=judged.each, conflicts=conflicts)
         if lacking:
             titles = {candidate.pk: candidate.submission.title for candidate in candidates}
-            raise NotEnoughReviewers(each=judged.each, works=[titles[item.candidate] for item in lacking], free=min(item.free for item in lacking))
+            raise NotEnoughReviewers(each=judged.each, titles=[titles[item.candidate] for item in lacking], free=min(item.free for item in lacking))
         pairs = assignment.assign(candidate_ids, expert_ids, each=judged.each, conflicts=conflicts, seed=random.randrange(2**31))
     else:
         pairs = {(expert, candidate) for expert in expert_ids for candidate in candidate_ids if (expert, candidate) not in conflicts}
         if {candidate for _, candidate in pairs} != set(candidate_ids):
-            raise NotEnoughReviewers(each=1, works=[c.submission.title for c in candidates if c.pk not in {candidate for _, candidate in pairs}], free=0)
+            raise NotEnoughReviewers(each=1, titles=[c.submission.title for c in candidates if c.pk not in {candidate for _, candidate in pairs}], free=0)
     voters = [panelist.pk for panelist in panelists if panelist.group != PanelRole.EXPERT]
     pairs |= {(voter, candidate) for voter in voters for candidate in candidate_ids if (voter, candidate) not in conflicts}
     Review.objects.bulk_create(Review(panelist_id=panelist, candidate_id=candidate) for panelist, candidate in sorted(pairs))
@@ -244,6 +244,6 @@ def reassign(review: Review, *, reason: str, by: Person, at: datetime) -> Review
     conflicts = own_unit_conflicts(candidate.round, [candidate], experts)
     free = [panelist for panelist in experts if panelist.pk not in taken and (panelist.pk, candidate.pk) not in conflicts]
     if not free:
-        raise NotEnoughReviewers(each=judged.each, works=[f"№ {candidate.number}"], free=0)
+        raise NotEnoughReviewers(each=judged.each, titles=[f"№ {candidate.number}"], free=0)
     loads = {panelist.pk: panelist.reviews.exclude(state=ReviewState.RECUSED).count() for panelist in free}
     return Review.objects.create(candidate=candidate, panelist=min(free, key=lambda panelist: (loads[panelist.pk], panelist.pk)))

@@ -47,7 +47,7 @@ class Entry(models.Model):
     changed_at = models.DateTimeField(null=True)
     # When the files were read; until then there are no suggestions.
     read_at = models.DateTimeField(null=True)
-    # When it was first public; from then on harvesters have to be told of its withdrawal.
+    # When it was first public; from then on harvesters have to learn of its withdrawal.
     opened_at = models.DateTimeField(null=True)
 
     class Meta:

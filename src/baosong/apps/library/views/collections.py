@@ -68,16 +68,16 @@ def change(request: PersonRequest, collection_id: int) -> HttpResponse:
 def models(request: HttpRequest) -> HttpResponse:
     """Model units with their entries."""
     reader, held = request.user, list(honours_held()[:SHOWN])
-    works: dict[int, list[Entry]] = {}
+    entries: dict[int, list[Entry]] = {}
     units = {honour.unit_id: honour.unit for honour in held}
     shown = visible_to(reader).filter(state=EntryState.SHOWN, author__in=Unit.objects.filter(below(list(units.values()))))
     for entry in shown.order_by("-pk")[:2000]:
         for key, unit in units.items():
-            if entry.author is not None and entry.author.path.startswith(unit.path) and len(works.setdefault(key, [])) < 6:
-                works[key].append(entry)
+            if entry.author is not None and entry.author.path.startswith(unit.path) and len(entries.setdefault(key, [])) < 6:
+                entries[key].append(entry)
     curator = reader if isinstance(reader, Person) and may_curate_library(reader) else None
     facts = {
-        "held": [(honour, works.get(honour.unit_id, [])) for honour in held],
+        "held": [(honour, entries.get(honour.unit_id, [])) for honour in held],
         "is_curator": curator is not None,
         "units": units_visible_to(curator)[:SHOWN] if curator is not None else [],
         "year": timezone.localtime().year,

@@ -33,8 +33,8 @@ def _expert(request: PersonRequest) -> Person:
 @require_POST
 @allowed(may_judge)
 def take_in(request: PersonRequest, submission_id: int) -> HttpResponse:
-    work = get_object_or_404(Submission.objects.select_related("task__call__unit"), pk=submission_id)
-    made = proposals.propose(work, expert=_expert(request), by=request.user, at=timezone.now())
+    submission = get_object_or_404(Submission.objects.select_related("task__call__unit"), pk=submission_id)
+    made = proposals.propose(submission, expert=_expert(request), by=request.user, at=timezone.now())
     messages.success(request, _("Proposed for the library. Fill in what readers are told; then %(expert)s approves it.") % {"expert": made.expert})
     return redirect("entry-edit", made.pk)
 

@@ -83,9 +83,9 @@ def _curation_tasks(person: Person) -> dict[str, object]:
     """What waits for the person: submissions to propose, entries to approve, entries that are not shown."""
     own = units_served(person, Role.ORGANISER)
     waiting = list(to_take_in(Submission.objects.filter(task__call__unit__in=own))[:SHOWN])
-    experts = {unit.pk: [expert for expert in experts_for(unit) if expert.pk != person.pk] for unit in {work.task.call.unit for work in waiting}}
+    experts = {unit.pk: [expert for expert in experts_for(unit) if expert.pk != person.pk] for unit in {submission.task.call.unit for submission in waiting}}
     return {
-        "waiting": [(work, experts[work.task.call.unit_id]) for work in waiting],
+        "waiting": [(submission, experts[submission.task.call.unit_id]) for submission in waiting],
         "to_approve": to_approve(person)[:SHOWN],
         "not_shown": not_shown(person)[:SHOWN],
     }
