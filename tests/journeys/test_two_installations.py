@@ -239,7 +239,7 @@ def test_what_is_tampered_with_or_sent_twice_changes_nothing(above, below, someo
     expect(bring(bundle)).to_contain_text(re.compile(r"报送包已接收，回执：BS\d"))
     receipt = province.locator(".notice").first.inner_text()
     expect(bring(bundle)).to_contain_text(receipt.strip())
-    assert json.loads(shell(above, "take", bundle))["submissions"][0]["number"] in receipt
+    assert json.loads(shell(above, "import", bundle))["submissions"][0]["number"] in receipt
     assert [row[0] for row in told(above, WORKS)] == ["门口的一张桌子"]
 
     # The network comes back: the same bundle sent again is only acknowledged, with the same receipt.

@@ -1,4 +1,4 @@
-"""Commands that keep an installation safe."""
+"""Commands for backup, restore, verification and maintenance."""
 
 import os
 import subprocess
@@ -8,16 +8,16 @@ from tempfile import mkdtemp
 
 import click
 
-from baosong.cli.output import load, refuse, refuse_worded, refusing
+from baosong.cli.output import load, refuse, refuse_with, refusing
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
 
 
 @click.command()
 @click.argument("folder", type=FOLDER)
-@click.option("--keep", default=0, help="How many backups stay in FOLDER; older ones are forgotten. 0: all.")
+@click.option("--keep", default=0, help="Number of backups to keep in FOLDER; older ones are deleted. 0: all.")
 def backup(folder: Path, keep: int) -> None:
-    """Add a backup to FOLDER while the site runs; what FOLDER has already is not written again. Exit 1: some bytes here are damaged."""
+    """Add an incremental backup to FOLDER while the site runs. Exit 1: some files of the installation are damaged."""
     load()
     from django.utils import timezone
 
@@ -29,8 +29,8 @@ def backup(folder: Path, keep: int) -> None:
         made = back_up(folder, at=timezone.now())
     note(BACKUP, folder=str(folder), rows=made.rows, blobs=made.blobs, damaged=len(made.damaged))
     click.echo(f"{made.name}  {made.rows} rows, {made.blobs} files; {made.new_blobs} files and {made.new_bytes:,} bytes are new")
-    if forgotten := BackupRepository(folder).prune(keep):
-        click.echo(f"{forgotten} older backups forgotten")
+    if deleted := BackupRepository(folder).prune(keep):
+        click.echo(f"{deleted} older backups deleted")
     for sha256 in made.damaged:
         click.echo(f"damaged: {sha256}", err=True)
     raise SystemExit(1 if made.damaged else 0)
@@ -38,7 +38,7 @@ def backup(folder: Path, keep: int) -> None:
 
 @click.command()
 @click.argument("folder", type=FOLDER)
-@click.option("--backup", "name", default=None, help="Which backup of FOLDER; the newest, if none is named.")
+@click.option("--backup", "name", default=None, help="Name of the backup; default: the newest.")
 def restore(folder: Path, name: str | None) -> None:
     """Restore a backup from FOLDER into an empty data folder and an empty database."""
     load()
@@ -51,7 +51,7 @@ def restore(folder: Path, name: str | None) -> None:
 
 @click.command()
 def recount() -> None:
-    """Count the counters of all calls anew, and say how many calls were counted."""
+    """Recount the counters of all calls and print how many were counted."""
     load()
     from baosong.apps.submissions.services.counters import settle
 
@@ -61,7 +61,7 @@ def recount() -> None:
 @click.command()
 @click.option("--backup", "folder", type=FOLDER, default=None, help="Verify a folder of backups instead of the installation.")
 def verify(folder: Path | None) -> None:
-    """Count every file's bytes again, follow the journal's chain, compare every receipt. Exit 1: something is wrong."""
+    """Verify every file's hash, the audit log's chain and every receipt. Exit 1: faults were found."""
     load()
     if folder is not None:
         _verify_backups(folder)
@@ -69,7 +69,7 @@ def verify(folder: Path | None) -> None:
     from baosong.site.backup.verify import verify as run
     from baosong.site.monitoring import VERIFY, note
 
-    faults = run(tell=lambda name: click.echo(name, err=True))
+    faults = run(on_progress=lambda name: click.echo(name, err=True))
     note(VERIFY, faults=len(faults))
     for fault in faults:
         click.echo(str(fault))
@@ -99,39 +99,43 @@ def _verify_backups(folder: Path) -> None:
 
 @click.command()
 @click.argument("config", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--by", "folder", type=FOLDER, default=None, help="Where the backup for the move lies; it stays there. A folder of its own, if none is named.")
+@click.option("--by", "folder", type=FOLDER, default=None, help="Folder for the backup used by the move; it is kept. Default: a temporary folder.")
 def move(config: Path, folder: Path | None) -> None:
-    """Move this installation to where the baosong.toml CONFIG says: another database, another store. Stop the site first.
+    """Move this installation to the database and store of CONFIG, another baosong.toml. Stop the site first.
 
-    Rows and files are written there, every blob is counted, and every table is compared; the old place is left as it is.
+    Rows and files are copied, every file is verified, and every table is compared; the old installation is not changed.
     """
     load()
     from django.utils import timezone
 
+    from baosong.apps.library.models import Rendition
+    from baosong.platform.jobs.models import JobRun, OperationRecord
     from baosong.platform.jobs.services.leader_lease import is_led
+    from baosong.platform.jobs.services.scheduler import LEASE_NAME
     from baosong.site.backup.create import back_up
     from baosong.site.backup.repository import BackupRepository
 
-    if is_led("scheduler", at=timezone.now()):
-        refuse_worded("backup_refused", {"why": "running"})
+    if is_led(LEASE_NAME, at=timezone.now()):
+        refuse_with("backup_refused", {"why": "running"})
     folder = folder or Path(mkdtemp(prefix="baosong-move-"))
-    there = {name: value for name, value in os.environ.items() if not name.startswith("BAOSONG_")} | {"BAOSONG_CONFIG": str(config.resolve())}
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("BAOSONG_")} | {"BAOSONG_CONFIG": str(config.resolve())}
     with refusing():
         made = back_up(folder, at=timezone.now())
     before = BackupRepository(folder).read(made.name).tables
     for command in (["restore", str(folder), "--backup", made.name], ["verify"], ["backup", str(folder)]):
-        if subprocess.run([sys.executable, "-m", "baosong.cli", *command], env=there, check=False).returncode:
+        if subprocess.run([sys.executable, "-m", "baosong.cli", *command], env=environment, check=False).returncode:
             refuse(f"{command[0]}: {config}")
     after = BackupRepository(folder).read().tables
-    # The new place has done things of its own by now: renditions are made again, it was verified.
-    differ = [table for table in before if before[table] != after[table] and table not in {"jobs_job_run", "jobs_operation_record", "library_rendition"}]
+    # The new installation has already verified itself and regenerates renditions.
+    own = {model._meta.db_table for model in (JobRun, OperationRecord, Rendition)}
+    differ = [table for table in before if before[table] != after[table] and table not in own]
     click.echo(f"{made.rows} rows, {made.blobs} files: {'ok' if not differ else ', '.join(differ)}")
     raise SystemExit(1 if differ else 0)
 
 
 @click.command()
 def reindex() -> None:
-    """Make the search index of the library anew, after words.txt or synonyms.txt was changed."""
+    """Rebuild the search index of the library, needed after a change of words.txt or synonyms.txt."""
     load()
     from baosong.apps.library.services.search_index import rebuild
     from baosong.site.server import prepare

@@ -1,4 +1,4 @@
-"""Commands that take in what lies elsewhere: bundles, mails, folders of works."""
+"""Commands that import bundles, mails, and folders of submissions."""
 
 import json
 from pathlib import Path
@@ -6,18 +6,18 @@ from typing import Any
 
 import click
 
-from baosong.cli.output import load, refuse, refuse_worded, refusing
+from baosong.cli.output import load, refuse, refuse_with, refusing
 
 
 @click.group()
 def bundle() -> None:
-    """Check and take in bundles that were carried as files."""
+    """Check and import bundles that were transferred as files."""
 
 
 @bundle.command("check")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def bundle_check(file: Path) -> None:
-    """Check FILE whole, by the keys trusted here, and print what is in it; nothing is taken in."""
+    """Check FILE completely with the trusted keys and print its content; nothing is imported."""
     load()
     from baosong.apps.federation.errors import BundleNotAccepted
     from baosong.apps.federation.queries import card_of
@@ -26,17 +26,17 @@ def bundle_check(file: Path) -> None:
     try:
         opened = open_bundle(file, known=card_of)
     except BundleRefused as refused:
-        refuse_worded(BundleNotAccepted.code, {"why": refused.code, "facts": refused.facts})
+        refuse_with(BundleNotAccepted.code, {"why": refused.code, "facts": refused.facts})
     contents = opened.contents
     click.echo(f"{contents.sender} {opened.sender.fingerprint}: {contents.kind} {contents.call.title}")
     for work in contents.submissions:
         click.echo(f"  {work.title} ({' · '.join(work.units)}), {len(work.files)} files")
 
 
-@bundle.command("take")
+@bundle.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-def bundle_take(file: Path) -> None:
-    """Take FILE in, whole or not at all, and print the receipt as JSON; taken again, the same receipt comes."""
+def bundle_import(file: Path) -> None:
+    """Import FILE, completely or not at all, and print the receipt as JSON. Importing it again prints the same receipt."""
     load()
     from django.utils import timezone
 
@@ -53,13 +53,13 @@ def bundle_take(file: Path) -> None:
 
 @click.group()
 def mail() -> None:
-    """Take in works that are sent by mail."""
+    """Import submissions that were sent by mail."""
 
 
 @mail.command("fetch")
 @click.option("--folder", type=click.Path(exists=True, file_okay=False, path_type=Path), help="A folder of .eml files, instead of the mailbox.")
 def mail_fetch(folder: Path | None) -> None:
-    """Look into the mailbox once, read what is new, and say what became of it."""
+    """Fetch new mails once, read them, and print what became of each."""
     load()
     from django.utils import timezone
 
@@ -89,20 +89,20 @@ def mail_fetch(folder: Path | None) -> None:
 
 
 @click.group()
-def works() -> None:
-    """Works that lie somewhere already."""
+def submissions() -> None:
+    """Import submissions from existing folders."""
 
 
-@works.command("import")
+@submissions.command("import")
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--call", "call_name", required=True, help="Number of the call, or its title.")
-@click.option("--as", "username", required=True, help="User name of the organiser who takes them in.")
+@click.option("--as", "username", required=True, help="User name of the organiser who imports them.")
 @click.option(
-    "--received", type=click.DateTime(["%Y-%m-%d", "%Y-%m-%d %H:%M"]), help="When they came, if that was before today; the deadline is asked at that time."
+    "--received", type=click.DateTime(["%Y-%m-%d", "%Y-%m-%d %H:%M"]), help="When they were received, if before now; decides whether they were in time."
 )
-@click.option("--yes", "is_meant", is_flag=True, help="Take them in. Without it, only what would be done is printed.")
+@click.option("--yes", "is_meant", is_flag=True, help="Import them. Without it, only what would be done is printed.")
 def submissions_import(folder: Path, call_name: str, username: str, received: Any, *, is_meant: bool) -> None:
-    """Take in what lies in FOLDER: a folder a unit, in it a folder a task where there are several. First a dry run."""
+    """Import FOLDER: one folder per unit, in it one folder per task if there are several. Without --yes a dry run."""
     load()
     from django.utils import timezone
 

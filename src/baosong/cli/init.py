@@ -1,4 +1,4 @@
-"""The command that makes the first account of an installation."""
+"""The command that creates the first account of an installation."""
 
 import sys
 
@@ -6,15 +6,15 @@ import click
 
 from baosong.cli.output import load, refuse, refusing
 
-MOST_OF_UNIT = 120
-MOST_OF_ACCOUNT = 60
+MAX_UNIT_LENGTH = 120
+MAX_ACCOUNT_LENGTH = 60
 
 
 @click.command()
 @click.option("--unit", default="", help="Name of the first unit, such as 示范大学.")
 @click.option("--account", default="", help="Account name of its organiser.")
 def init(unit: str, account: str) -> None:
-    """Make the first unit and the account that organises it, and print a link that sets its password once."""
+    """Create the first unit and its organiser's account, and print a one-time link that sets the password."""
     load()
     from django.utils import timezone
     from django.utils.formats import date_format
@@ -29,11 +29,11 @@ def init(unit: str, account: str) -> None:
 
     prepare()
     with refusing():
-        # Asked before the questions, so that nobody answers them in vain.
+        # Checked before the prompts, so that nobody answers them in vain.
         if has_organiser():
             raise AlreadySetUp
-        unit = _text(unit, _("Name of the first unit"), "--unit", MOST_OF_UNIT)
-        account = _text(account, _("Account name of its organiser"), "--account", MOST_OF_ACCOUNT)
+        unit = _text(unit, _("Name of the first unit"), "--unit", MAX_UNIT_LENGTH)
+        account = _text(account, _("Account name of its organiser"), "--account", MAX_ACCOUNT_LENGTH)
         if " " in account:
             refuse(_("An account name has no spaces."))
         now = timezone.now()

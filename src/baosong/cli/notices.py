@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from baosong.cli.output import bar, load_words, refuse
+from baosong.cli.output import bar, load_translations, refuse
 
 
 @click.group()
@@ -26,7 +26,7 @@ def notice_read(file: str, form: str) -> None:
     try:
         opened = open_bytes(sys.stdin.buffer.read()) if file == "-" else open_file(Path(file))
     except UnreadableDocument as refusal:
-        load_words()
+        load_translations()
         from baosong.platform.messages.documents import unreadable_sentence
 
         refuse(unreadable_sentence(refusal.code, {**refusal.facts, "name": file}))
@@ -54,7 +54,7 @@ def _terms(path: Path) -> Any:
     except (OSError, UnicodeDecodeError) as error:
         refuse(f"{path}: {error}")
     except InvalidCall as error:
-        load_words()
+        load_translations()
         from baosong.platform.messages.documents import fault_sentence
 
         refuse("\n".join([str(path), *(f"  {fault_sentence(*problem)}" for problem in error.problems)]))
@@ -63,7 +63,7 @@ def _terms(path: Path) -> Any:
 @call.command("check")
 @click.argument("file", type=click.Path(path_type=Path))
 def call_check(file: Path) -> None:
-    """Check that FILE (call.toml) can be used; name every fault with its place."""
+    """Validate FILE (call.toml); print every fault with its position."""
     terms = _terms(file)
     click.echo(f"{file}: {len(terms.tasks)} tasks, {sum(len(task.pieces) for task in terms.tasks)} pieces")
 
@@ -92,15 +92,15 @@ def _piece(call_file: Path, task: str, piece: str) -> Any:
 @click.option("--task", required=True, help="Key or name of the task.")
 @click.option("--piece", required=True, help="Key, name or kind of the piece.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-@click.option("--all", "everything", is_flag=True, help="Show what is met as well.")
-@click.option("--quick", is_flag=True, help="Do not watch a film to its end.")
+@click.option("--all", "everything", is_flag=True, help="Also print rules that are met.")
+@click.option("--quick", is_flag=True, help="Do not decode films completely.")
 def inspect(file: Path, call_file: Path, task: str, piece: str, as_json: bool, everything: bool, quick: bool) -> None:
     """Check FILE against the rules of a piece. Exit 0: nothing violated; 1: violated; 2: the file cannot be used."""
     from baosong.core.inspection import Cost, UnusableFile, Verdict
     from baosong.core.inspection import inspect as run
 
     wanted = _piece(call_file, task, piece)
-    load_words()
+    load_translations()
     from baosong.platform.messages.findings import unusable_sentence
     from baosong.platform.messages.reports import as_json_report, as_table
 

@@ -1,4 +1,4 @@
-"""How a command speaks: what it loads, how it refuses, how it shows that it goes on."""
+"""Set-up, refusals and progress of commands."""
 
 import os
 import sys
@@ -10,13 +10,13 @@ import click
 
 
 def refuse(sentence: str) -> NoReturn:
-    """Ends the command with a sentence and exit code 2."""
+    """Print a sentence to standard error and exit with 2."""
     click.echo(f"baosong: {sentence}", err=True)
     raise SystemExit(2)
 
 
 def load() -> None:
-    """Loads settings and rooms; only for what needs words or the database."""
+    """Set up Django; only for commands that need translated messages or the database."""
     import django
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "baosong.site.settings")
@@ -30,8 +30,8 @@ def load() -> None:
         refuse(str(error))
 
 
-def load_words() -> None:
-    """Loads only what wording needs: the catalogue and the language, without a data folder."""
+def load_translations() -> None:
+    """Set up translations only, without a data folder."""
     import django
     from django.conf import settings
 
@@ -43,8 +43,8 @@ def load_words() -> None:
         django.setup()
 
 
-def refuse_worded(code: str, facts: dict[str, Any]) -> NoReturn:
-    """Ends the command with what a refusal says in the site's language."""
+def refuse_with(code: str, facts: dict[str, Any]) -> NoReturn:
+    """Exit with the sentence of a refusal in the site's language."""
     from baosong.platform.web.refusals import site_sentence
 
     refuse(site_sentence(code, facts))
@@ -52,21 +52,21 @@ def refuse_worded(code: str, facts: dict[str, Any]) -> NoReturn:
 
 @contextmanager
 def refusing() -> Iterator[None]:
-    """What the domain refuses meanwhile, and what the blobstore cannot keep, ends the command with its sentence."""
+    """Exit with the sentence of a Refusal or BlobStoreError raised in the context."""
     from baosong.core.blobstore import BlobStoreError
     from baosong.platform.errors import Refusal
 
     try:
         yield
     except Refusal as refusal:
-        refuse_worded(refusal.code, refusal.facts)
+        refuse_with(refusal.code, refusal.facts)
     except BlobStoreError as fault:
-        refuse_worded(fault.code, {})
+        refuse_with(fault.code, {})
 
 
 @contextmanager
 def bar(*, hidden: bool) -> Iterator[Callable[[float], None]]:
-    """A bar on standard error that hears shares of 1; none where it would disturb."""
+    """A progress bar on standard error, updated with shares of 1; none if hidden or not a terminal."""
     if hidden or not sys.stderr.isatty():
         yield lambda _: None
         return

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from baosong.cli.output import load, refuse_worded
+from baosong.cli.output import load, refuse_with
 
 if TYPE_CHECKING:
     from baosong.apps.orgs.models import Person
@@ -13,13 +13,13 @@ if TYPE_CHECKING:
 
 @click.group()
 def person() -> None:
-    """Tell, mend or erase what is held of a person with an account."""
+    """Export or erase personal data, or remove second factors."""
 
 
 @person.command()
 @click.argument("username")
 def export(username: str) -> None:
-    """Print everything that is held of a person, as JSON."""
+    """Print all stored data of a person as JSON."""
     from baosong.site.personal_data import data_of
 
     click.echo(json.dumps(data_of(_person(username)), ensure_ascii=False, indent=2, default=str))
@@ -27,9 +27,9 @@ def export(username: str) -> None:
 
 @person.command()
 @click.argument("username")
-@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
 def erase(username: str, yes: bool) -> None:
-    """End an account and forget whose it was. What was handed in or judged stays under a number."""
+    """Erase an account. Submissions and reviews stay under a number."""
     from django.utils import timezone
     from django.utils.translation import gettext as _
 
@@ -63,5 +63,5 @@ def _person(username: str) -> "Person":
 
     found = Person.objects.filter(username=username).first()
     if found is None:
-        refuse_worded("no_such_account", {"username": username})
+        refuse_with("no_such_account", {"username": username})
     return found

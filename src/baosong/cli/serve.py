@@ -14,15 +14,15 @@ from baosong.cli.output import load, refuse
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True)
-@click.option("--worker/--no-worker", default=True, help="Whether to run a worker beside the web process.")
+@click.option("--worker/--no-worker", default=True, help="Whether to run workers as well.")
 def serve(host: str, port: int, worker: bool) -> None:
-    """Run the site, and a worker beside it."""
+    """Run the site with its workers."""
     load()
     from baosong.site.server import prepare, run
 
     prepare()
     _refuse_without_front_end()
-    _say_if_empty()
+    _report_if_empty()
     run(host, port, with_worker=worker)
 
 
@@ -34,7 +34,7 @@ def _refuse_without_front_end() -> None:
         refuse(_("The scripts of the pages are missing. In a checkout, run make setup; a package without them was built wrongly."))
 
 
-def _say_if_empty() -> None:
+def _report_if_empty() -> None:
     from django.utils.translation import gettext as _
 
     from baosong.apps.orgs.queries import has_organiser
@@ -45,9 +45,9 @@ def _say_if_empty() -> None:
 
 
 @click.command()
-@click.option("--queue", "queues", multiple=True, default=("default", "slow"), show_default=True, help="Queues to work on; slow has the jobs of minutes.")
+@click.option("--queue", "queues", multiple=True, default=("default", "slow"), show_default=True, help="Queues to process; slow has jobs that take minutes.")
 def worker(queues: tuple[str, ...]) -> None:
-    """Run a worker that does the background jobs."""
+    """Run a worker for background jobs."""
     load()
     from baosong.site.server import prepare, work
 
@@ -56,11 +56,11 @@ def worker(queues: tuple[str, ...]) -> None:
 
 
 @click.command()
-@click.option("--data", type=click.Path(path_type=Path), default=Path("demo-data"), show_default=True, help="Folder of the demo.")
+@click.option("--data", type=click.Path(path_type=Path), default=Path("demo-data"), show_default=True, help="Data folder of the demo.")
 @click.option("--port", default=8000, show_default=True)
-@click.option("--set-up-only", is_flag=True, help="Set the demo up and stop.")
+@click.option("--set-up-only", is_flag=True, help="Set up the demo and exit.")
 def demo(data: Path, port: int, set_up_only: bool) -> None:
-    """Set up and open a university with 28 colleges, a notice, made-up people and small films."""
+    """Set up and run a demo: a university with 28 colleges, a notice, invented people and small films."""
     os.environ["BAOSONG_DATA"] = str(data.resolve())
     os.environ["BAOSONG_PUBLIC_URL"] = f"http://127.0.0.1:{port}"
     load()

@@ -1,1 +1,1 @@
-"""The roof: configuration, settings, urls, the ASGI application, the desk."""
+"""The site: configuration, settings, URLs, ASGI application, desk, API, backup, monitoring, demo."""

@@ -1,16 +1,16 @@
-"""The roof."""
+"""App configuration of the site."""
 
 from django.apps import AppConfig
 
 
 class SiteConfig(AppConfig):
-    """Templates, static files and pages that belong to no room."""
+    """Templates, static files and pages that belong to no single app."""
 
     name = "baosong.site"
-    label = "site_roof"
+    label = "baosong_site"
 
     def ready(self) -> None:
-        """Keep NUL characters out of PostgreSQL."""
+        """Remove NUL characters from what is written to PostgreSQL."""
         from baosong.site import strip_nul  # noqa: PLC0415 - models need the app registry
 
         strip_nul.listen()

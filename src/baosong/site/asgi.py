@@ -1,7 +1,7 @@
 """The ASGI application: uploads go to the tus endpoint, everything else to Django, in one process."""
 
 import os
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "baosong.site.settings")
@@ -17,23 +17,23 @@ from baosong.site.page_handler import PageHandler
 
 pages = PageHandler()
 
-# Where files are received: of works, from people who have signed in; of stories, from members behind their links.
+# Upload endpoints: files of submissions by signed-in people, attachments of stories by members with their links.
 UPLOADS = {"/files/": TusEndpoint("/files/", SubmissionUploads()), "/attachments/": TusEndpoint("/attachments/", AttachmentUploads())}
 
 
 async def application(
-    scope: MutableMapping[str, Any],
+    scope: dict[str, Any],
     receive: Callable[[], Awaitable[MutableMapping[str, Any]]],
-    send: Callable[[MutableMapping[str, Any]], Awaitable[None]],
+    send: Callable[[Mapping[str, Any]], Awaitable[None]],
 ) -> None:
-    """One door for two kinds of requests."""
+    """Route uploads to their tus endpoint and everything else to Django."""
     if scope["type"] == "lifespan":
         while True:
             message = await receive()
             await send({"type": f"{message['type']}.complete"})
             if message["type"] == "lifespan.shutdown":
                 return
-    uploads = next((door for prefix, door in UPLOADS.items() if scope["path"].startswith(prefix)), None) if scope["type"] == "http" else None
+    uploads = next((endpoint for prefix, endpoint in UPLOADS.items() if scope["path"].startswith(prefix)), None) if scope["type"] == "http" else None
     if uploads is not None:
         await uploads(scope, receive, send)
     else:

@@ -1,4 +1,4 @@
-"""All options of an installation in one table; the environment and baosong.toml are read here and nowhere else."""
+"""All options of an installation in one table; the environment and baosong.toml are read only here."""
 
 import os
 import tomllib
@@ -9,7 +9,7 @@ from typing import Any, Final
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One option: its name in baosong.toml (in the environment BAOSONG_NAME), kind, default, and what it means."""
+    """An option: its name in baosong.toml (in the environment BAOSONG_<NAME>), type, default, and meaning."""
 
     name: str
     kind: type
@@ -102,7 +102,7 @@ TRUE: Final = frozenset({"1", "true", "yes", "on"})
 
 
 class InvalidConfiguration(Exception):
-    """An option that cannot be used."""
+    """An option has an invalid value or is unknown."""
 
 
 def load(environ: dict[str, str] | None = None) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The catalogue of translations: compiled where it is older than its source, and the settings that wording alone needs."""
+"""Compilation of translation catalogues, and the minimal settings for translated messages."""
 
 import os
 from pathlib import Path
@@ -17,24 +17,24 @@ LANGUAGE_SETTINGS: Final[dict[str, Any]] = {
 
 
 def language_settings() -> dict[str, Any]:
-    """Settings for commands that speak but need no data folder."""
+    """Settings for commands that print messages but need no data folder."""
     return {**LANGUAGE_SETTINGS, "LANGUAGE_CODE": configuration.load()["language"]}
 
 
 def compile_catalogues() -> None:
-    """Compile .po files that are newer than their .mo. An installed package has no .po files, so nothing is compiled or written there."""
+    """Compile .po files that are newer than their .mo. An installed package has no .po files, so nothing is written there."""
     for source in LOCALE.glob("*/LC_MESSAGES/*.po"):
         target = source.with_suffix(".mo")
         if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
             continue
         import polib  # needed in a checkout and by the build only
 
-        # Renamed into place, since other processes may read or write it at the same time.
+        # Renamed into place, since other processes may read or write it concurrently.
         compiled = target.with_suffix(f".{os.getpid()}")
         try:
             polib.pofile(str(source)).save_as_mofile(str(compiled))
         except OSError:
-            # A checkout that this account may not write to: an older catalogue is better than none, none is an error.
+            # Read-only checkout: an outdated catalogue is acceptable, a missing one is not.
             if target.exists():
                 continue
             raise

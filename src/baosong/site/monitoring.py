@@ -1,4 +1,4 @@
-"""How an installation is: whether it can serve, how far its work is behind, what room it has. Asked by machines and by the operator's page."""
+"""Health of an installation: readiness, queues, disk space, last backup. Used by health endpoints, metrics and the operator's page."""
 
 import shutil
 import socket
@@ -22,7 +22,7 @@ from baosong.platform.jobs import job_queue
 from baosong.platform.jobs.models import JobRun, OperationRecord
 from baosong.platform.storage import blobstore
 
-# Less than this, and a film of the largest size that is usual would not fit any more.
+# Room for one film of the largest usual size.
 LEAST_FREE: Final = 4 * 1024**3
 BACKUP: Final = "backup"
 VERIFY: Final = "verify"
@@ -32,7 +32,7 @@ SOON: Final = timedelta(days=21)
 
 @dataclass(frozen=True, slots=True)
 class QueueStatus:
-    """Jobs of one queue: how many wait, run, and failed for good; since when the oldest waits."""
+    """Jobs of one queue by state; `oldest`: when the oldest waiting job was queued."""
 
     name: str
     waiting: int
@@ -43,25 +43,24 @@ class QueueStatus:
 
 @dataclass(frozen=True, slots=True)
 class DiskStatus:
-    """Room on the disk of the data folder, bytes."""
+    """Disk of the data folder, in bytes."""
 
     total: int
     free: int
 
     @property
     def is_short(self) -> bool:
-        """Whether there is hardly room for another film."""
         return self.free < LEAST_FREE
 
 
 @cache
 def _newest_migrations() -> frozenset[tuple[str, str]]:
-    # The files of a process do not change, and reading them takes longer than all other questions.
+    # Cached: migrations do not change while a process runs, and reading them takes longer than all other checks.
     return frozenset(MigrationLoader(None).graph.leaf_nodes())
 
 
 def lacks() -> dict[str, str]:
-    """What keeps this process from serving: name and reason; nothing where it can. No question waits long."""
+    """What keeps this process from serving, as name and reason; empty if nothing does. No check blocks for long."""
     found: dict[str, str] = {}
     try:
         connection = connections["default"]
@@ -81,7 +80,6 @@ def lacks() -> dict[str, str]:
 
 
 def queues() -> list[QueueStatus]:
-    """Each queue."""
     counted = {
         (row["kind"], row["state"]): row
         for row in JobRun.objects.exclude(state=JobRun.State.DONE).values("kind", "state").annotate(count=Count("pk"), oldest=Min("queued_at"))
@@ -104,29 +102,28 @@ def queues() -> list[QueueStatus]:
 
 
 def disk() -> DiskStatus:
-    """Of the data folder."""
     usage = shutil.disk_usage(Path(settings.BAOSONG_DATA))
     return DiskStatus(usage.total, usage.free)
 
 
 def last(name: str) -> OperationRecord | None:
-    """When something was last done to the whole installation, and what came of it."""
+    """The last run of an operation such as backup or verify."""
     return OperationRecord.objects.filter(name=name).first()
 
 
 def is_backup_old(*, at: datetime) -> bool:
-    """Whether the last backup is too old, or there is none."""
+    """Whether there is no backup newer than OLD_BACKUP."""
     found = last(BACKUP)
     return found is None or found.at < at - OLD_BACKUP
 
 
 def note(name: str, **facts: object) -> None:
-    """Writes down that something was done."""
+    """Store that an operation was run now."""
     OperationRecord.objects.update_or_create(name=name, defaults={"at": timezone.now(), "facts": facts})
 
 
 def certificate_until() -> datetime | None:
-    """Until when the certificate is good under which people reach the site; None without https, or where it cannot be reached."""
+    """Expiry of the site's TLS certificate; None without https or if the site cannot be reached."""
     address = urlsplit(settings.BAOSONG_PUBLIC_URL)
     if address.scheme != "https" or not address.hostname:
         return None

@@ -1,4 +1,4 @@
-"""All that an installation holds of a person with an account: told to them, and erased on their wish (PIPL, 45 and 47)."""
+"""Export and erasure of the personal data of a person with an account (PIPL, articles 45 and 47)."""
 
 from datetime import datetime
 from typing import Any, Final
@@ -11,15 +11,14 @@ from django.db import models, transaction
 from baosong.apps.orgs.models import Identity, Invitation, Membership, Person
 from baosong.platform.audit.services.log import record
 
-# What proves who one is, is nobody's to read, not even one's own.
+# Credentials are never exported.
 SECRET: Final = frozenset({"password", "token_hash", "code_hash", "session_key", "data", "seal", "session_data"})
-# Lines of the journal tell of deeds for the institution; the person's own are told, not the things of others in them.
-MOST_ROWS: Final = 20_000
+MAX_ROWS: Final = 20_000
 ERASED: Final = "已注销"
 
 
 def data_of(person: Person) -> dict[str, Any]:
-    """The person's row, and every row of every table that names them, as plain values."""
+    """The person's row, and every row of every table that refers to the person, as plain values."""
     own = {name: value for name, value in _values(person).items() if name not in ("is_superuser", "is_staff")}
     return {"person": own, "rows": dict(_rows_naming(person))}
 
@@ -33,7 +32,7 @@ def _rows_naming(person: Person) -> list[tuple[str, list[dict[str, Any]]]]:
         condition = models.Q()
         for name in names:
             condition |= models.Q(**{name: person})
-        if rows := [_values(row) for row in model._base_manager.filter(condition).order_by("pk")[:MOST_ROWS]]:
+        if rows := [_values(row) for row in model._base_manager.filter(condition).order_by("pk")[:MAX_ROWS]]:
             found.append((model._meta.label, rows))
     return found
 
@@ -48,10 +47,10 @@ def _values(row: models.Model) -> dict[str, Any]:
 
 @transaction.atomic
 def erase(person: Person, *, by: Person | None, at: datetime) -> None:
-    """Ends an account and forgets whose it was: name, address of mail, roles, ways to sign in, sessions.
+    """Erase an account: name, mail address, roles, linked identities, second factors, sessions.
 
-    What the institution must be able to prove stays under a number: that a work was handed in or judged by that account, and the journal, whose
-    lines hold the name as it was and whose chain would break (PIPL, 19 and 47: kept as long as the law asks, and no longer worked with).
+    Submissions and reviews keep a reference to the numbered account, and the audit log keeps the name, since its hash chain would
+    break otherwise (PIPL, articles 19 and 47: retention as required by law).
     """
     person = Person.objects.select_for_update().get(pk=person.pk)
     Membership.objects.filter(person=person).delete()

@@ -1,4 +1,4 @@
-"""The rounds of an installation: what the rooms want done again and again."""
+"""Scheduled tasks of an installation."""
 
 from django.conf import settings
 from django.utils import timezone
@@ -19,7 +19,7 @@ from baosong.platform.storage import direct_upload, part_folder
 
 
 def scheduled_tasks() -> list[ScheduledTask]:
-    """Each with its seconds."""
+    """All tasks with their intervals in seconds."""
     made = [
         ScheduledTask("jobs", 0, lambda: recover(at=timezone.now())),
         ScheduledTask("federation", 15, lambda: upkeep(at=timezone.now())),

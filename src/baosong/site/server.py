@@ -1,4 +1,4 @@
-"""Running the site: the database brought up to date, uvicorn, and a worker that is started again when it dies."""
+"""Run the site: migrations, uvicorn, and workers that are restarted when they exit."""
 
 import ctypes
 import fcntl
@@ -25,19 +25,19 @@ from baosong.platform.jobs.job_queue import QUICK, SLOW
 from baosong.platform.jobs.services.scheduler import run_forever
 from baosong.site.schedule import scheduled_tasks
 
-LOOK_EVERY: Final = 5.0
-# On the night of the deadline a check may wait, and a person who looks at a page should not (nice(2)).
+PARENT_CHECK_S: Final = 5.0
+# Workers yield to the web process under load (nice(2)).
 NICE: Final = 4
-# The name of the lock that PostgreSQL keeps meanwhile: any number that nobody else uses.
+# Key of the advisory lock of PostgreSQL: an arbitrary constant.
 PREPARING: Final = 0x62616F736F6E67
-# mallopt(3): the numbers of its settings, and how much freed memory may be kept.
+# mallopt(3): parameter numbers, and the amount of freed memory to keep.
 TRIM_THRESHOLD: Final = -1
 MMAP_THRESHOLD: Final = -3
 KEPT_MEMORY: Final = 32 * 1024**2
 
 
 def prepare() -> None:
-    """Makes the data folder, its tables, and the catalogue of translations."""
+    """Create the data folder and apply migrations."""
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     with _one_at_a_time():
         call_command("migrate", verbosity=0, interactive=False)
@@ -46,7 +46,7 @@ def prepare() -> None:
 
 @contextmanager
 def _one_at_a_time() -> Iterator[None]:
-    """Web processes and workers that start together change the tables one after another: on this machine by a locked file, elsewhere by the database."""
+    """Serialise migrations of processes that start together: by a locked file on this machine, by an advisory lock across machines."""
     with (Path(settings.BAOSONG_DATA) / "preparing.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if connection.vendor != "postgresql":
@@ -62,25 +62,25 @@ def _one_at_a_time() -> Iterator[None]:
 
 
 def run(host: str, port: int, *, with_worker: bool) -> None:
-    """Serves until stopped."""
+    """Serve until stopped."""
     stopping = threading.Event()
-    keepers = [threading.Thread(target=_keep_worker, args=(stopping, queue), daemon=True) for queue in (QUICK, SLOW) if with_worker]
-    for keeper in keepers:
-        keeper.start()
+    supervisors = [threading.Thread(target=_supervise_worker, args=(stopping, queue), daemon=True) for queue in (QUICK, SLOW) if with_worker]
+    for supervisor in supervisors:
+        supervisor.start()
     keep_freed_memory()
     try:
         uvicorn.run("baosong.site.asgi:application", host=host, port=port, log_level="warning", loop="uvloop", http="httptools", timeout_graceful_shutdown=5)
     finally:
         stopping.set()
-        for keeper in keepers:
-            keeper.join(timeout=10)
+        for supervisor in supervisors:
+            supervisor.join(timeout=10)
 
 
 def keep_freed_memory() -> None:
-    """Lets glibc keep what is freed between two received chunks of an upload.
+    """Let glibc keep memory that is freed between two received chunks of an upload.
 
-    By default every chunk of 256 KiB is given back and faulted in anew page by page; that cost more than receiving it.
-    Another C library has no mallopt, and is left as it is.
+    By default every chunk of 256 KiB is returned to the system and faulted in again, which costs more than receiving it.
+    Other C libraries have no mallopt and are left as they are.
     """
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
     if mallopt is not None:
@@ -88,8 +88,8 @@ def keep_freed_memory() -> None:
         mallopt(TRIM_THRESHOLD, KEPT_MEMORY)
 
 
-def _keep_worker(stopping: threading.Event, queue: str) -> None:
-    """Starts the worker of a queue, and starts it again if it dies."""
+def _supervise_worker(stopping: threading.Event, queue: str) -> None:
+    """Start the worker of a queue, and restart it when it exits."""
     child: subprocess.Popen[bytes] | None = None
     while not stopping.wait(0.5):
         if child is None or child.poll() is not None:
@@ -107,9 +107,9 @@ def _environment() -> dict[str, str]:
 
 
 def work(queues: list[str]) -> None:
-    """Does the jobs of some queues until stopped; stops when the process that started it is gone.
+    """Run the jobs of some queues until stopped or until the parent process is gone.
 
-    A worker of the quick queue also makes the rounds, if no other does.
+    A worker of the quick queue also runs scheduled tasks, if no other process does.
     """
     os.nice(NICE)
     threading.Thread(target=_end_with_parent, daemon=True).start()
@@ -139,5 +139,5 @@ def _work_from_database(queues: list[str]) -> None:
 def _end_with_parent() -> None:
     parent = int(os.environ.get("BAOSONG_PARENT", "0"))
     while not parent or os.getppid() == parent:
-        time.sleep(LOOK_EVERY)
+        time.sleep(PARENT_CHECK_S)
     os.kill(os.getpid(), signal.SIGTERM)

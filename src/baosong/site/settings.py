@@ -1,4 +1,4 @@
-"""Django's settings, taken from the table of options."""
+"""Django settings, derived from the options."""
 
 import os
 import tempfile
@@ -23,16 +23,16 @@ def _secret() -> str:
     if OPTIONS["secret_key"]:
         return str(OPTIONS["secret_key"])
     BAOSONG_DATA.mkdir(parents=True, exist_ok=True)
-    kept = BAOSONG_DATA / "secret_key"
-    if not kept.exists():
-        # Processes that start together must agree on one key, and none may read an empty file: written aside, then linked into place.
+    path = BAOSONG_DATA / "secret_key"
+    if not path.exists():
+        # Processes that start together must agree on one key, and none may read an empty file: write a temporary file, then link it.
         descriptor, written = tempfile.mkstemp(prefix="secret_key.", dir=BAOSONG_DATA)
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             file.write(get_random_secret_key())
         with suppress(FileExistsError):
-            os.link(written, kept)
+            os.link(written, path)
         Path(written).unlink()
-    return kept.read_text("utf-8").strip()
+    return path.read_text("utf-8").strip()
 
 
 SECRET_KEY = _secret()
@@ -129,7 +129,7 @@ ACCOUNT_LOGIN_METHODS, ACCOUNT_SIGNUP_FIELDS, ACCOUNT_EMAIL_VERIFICATION = {"use
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not OPTIONS["https"]
-# Clocks of phones are a little off.
+# Tolerates clocks of phones that differ by one step.
 MFA_TOTP_TOLERANCE = 1
 MFA_TOTP_ISSUER = BAOSONG_NAME
 USERSESSIONS_TRACK_ACTIVITY = False

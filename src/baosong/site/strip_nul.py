@@ -1,4 +1,4 @@
-"""Text without the character NUL, which PostgreSQL keeps in no text and no JSON, though files and forms may bring it. It means nothing, and is left out."""
+"""Remove NUL characters from texts and JSON written to PostgreSQL, which does not store them, though files and forms may contain them."""
 
 import re
 from functools import cache
@@ -28,17 +28,17 @@ def _dumpers() -> list[tuple[type, type]]:
             made = super().dump(obj)
             return ESCAPED.sub(rb"\1", bytes(made)) if made is not None else None
 
-    # Of two for one type, the later is the one that is taken where the database has not said what it wants.
+    # Of two dumpers for one type, psycopg prefers the later if the parameter's type is unknown.
     return [(str, Text), (str, Unknown), (Jsonb, Json)]
 
 
-def forget_nul(connection: Any, **_: object) -> None:
-    """Has a new connection to PostgreSQL leave it out of whatever is written or asked for."""
+def register_dumpers(connection: Any, **_: object) -> None:
+    """Register the dumpers on a new connection to PostgreSQL."""
     if connection.vendor == "postgresql":
         for kind, dumper in _dumpers():
             connection.connection.adapters.register_dumper(kind, dumper)
 
 
 def listen() -> None:
-    """Called once, when the application is ready."""
-    connection_created.connect(forget_nul, dispatch_uid="baosong.nul")
+    """Connect the signal; called once when the application is ready."""
+    connection_created.connect(register_dumpers, dispatch_uid="baosong.nul")

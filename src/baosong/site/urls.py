@@ -1,4 +1,4 @@
-"""All addresses."""
+"""URLs of the site."""
 
 from django.urls import include, path
 

@@ -1,1 +1,1 @@
-"""The public API: what everyone may read of the library, as JSON, described by OpenAPI."""
+"""The public API: read access to public entries of the library as JSON, described by OpenAPI."""

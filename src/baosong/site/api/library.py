@@ -1,11 +1,13 @@
-"""The library for programs, version 1: entries found as on the page, one entry, collections. Only what everyone may open."""
+"""Version 1 of the library's API: search, entries, collections; only public entries."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated, Any, Final
 
 from django.contrib.auth.models import AnonymousUser
-from django.http import Http404, HttpRequest, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
+from django.urls import URLPattern
 from ninja import NinjaAPI, Query, Schema
 from pydantic import Field
 
@@ -50,7 +52,7 @@ class FileOut(Schema):
 
 
 class CaptionOut(Schema):
-    """A line that is spoken; seconds."""
+    """A caption; times in seconds."""
 
     start: float
     end: float
@@ -58,28 +60,28 @@ class CaptionOut(Schema):
 
 
 class WholeEntryOut(EntryOut):
-    """An entry with its files and what is said in its films."""
+    """An entry with its files and captions."""
 
     files: list[FileOut]
     captions: list[CaptionOut]
 
 
 class MomentOut(Schema):
-    """Where in a film the words are spoken; seconds."""
+    """A position in a film where the words are spoken; seconds."""
 
     at: float
     text: str
 
 
 class HitOut(Schema):
-    """An entry that was found, with the places in its films."""
+    """An entry that was found, with positions in its films."""
 
     entry: EntryOut
     moments: list[MomentOut]
 
 
 class AnswerOut(Schema):
-    """A page of what was found; `how` tells whether the words stand there, or sound so, are near, or in part."""
+    """A page of results; `how`: whether the words match exactly, by sound, approximately, or in part."""
 
     total: int
     pages: int
@@ -89,7 +91,7 @@ class AnswerOut(Schema):
 
 
 class CollectionOut(Schema):
-    """A shelf."""
+    """A collection."""
 
     id: int
     title: str
@@ -99,19 +101,19 @@ class CollectionOut(Schema):
 
 
 class EntryNotFound(Schema):
-    """Nothing there, or nothing for everyone."""
+    """There is no such public entry."""
 
     detail: str
 
 
 class InvalidRequest(Schema):
-    """What was asked for is not what is described: where, and why."""
+    """Invalid parameters: position and reason."""
 
     detail: list[dict[str, Any]]
 
 
 class SearchParameters(Schema):
-    """What is looked for; all of it may be left out."""
+    """Search parameters, all optional."""
 
     q: str = Field("", max_length=MOST)
     theme: str = Field("", max_length=60)
@@ -127,7 +129,7 @@ def _entry(entry: Entry) -> dict[str, Any]:
 
 @api.get("/entries", response={200: AnswerOut, 422: InvalidRequest}, operation_id="find_entries", url_name="api-entries")
 def entries(request: HttpRequest, asked: Query[SearchParameters]) -> dict[str, Any]:
-    """Entries by words (as on the page: texts and spoken words, synonyms, pinyin, slips) and by what they are; twenty a page."""
+    """Entries by words (texts and spoken words, synonyms, pinyin, typing errors) and by properties; twenty per page."""
     words = asked.q.replace("\x00", "").strip()
     found = answer_to(
         SearchQuery(words, asked.theme.replace("\x00", ""), 0, asked.kind.value if asked.kind else "", asked.year, 0, asked.page), AnonymousUser()
@@ -141,7 +143,7 @@ def entries(request: HttpRequest, asked: Query[SearchParameters]) -> dict[str, A
 
 @api.get("/entries/{entry_id}", response={200: WholeEntryOut, 404: EntryNotFound, 422: InvalidRequest}, operation_id="read_entry", url_name="api-entry")
 def entry(request: HttpRequest, entry_id: Key) -> dict[str, Any]:
-    """One entry with its files and its captions."""
+    """One entry with files and captions."""
     shown = get_object_or_404(public_entries(), pk=entry_id)
     files = [
         {
@@ -158,7 +160,7 @@ def entry(request: HttpRequest, entry_id: Key) -> dict[str, Any]:
 
 @api.get("/collections", response=list[CollectionOut], operation_id="list_collections", url_name="api-collections")
 def collections(request: HttpRequest) -> list[dict[str, Any]]:
-    """Shelves that are shown, with those of their entries that everyone may open."""
+    """Published collections with their public entries."""
     public = set(public_entries().values_list("pk", flat=True))
     return [
         {
@@ -174,7 +176,6 @@ def collections(request: HttpRequest) -> list[dict[str, Any]]:
 
 @api.exception_handler(Http404)
 def missing(request: HttpRequest, error: Http404) -> Any:
-    """As JSON."""
     return api.create_response(request, {"detail": "not found"}, status=404)
 
 
@@ -186,4 +187,13 @@ def description(_request: HttpRequest) -> JsonResponse:
     return JsonResponse(api.get_openapi_schema(path_prefix=PREFIX))
 
 
-VIEWS: Final = {"openapi": description, **{pattern.name: pattern.callback for pattern in api.urls[0] if pattern.name != "api-root"}}
+def _views() -> dict[str, Callable[..., HttpResponse]]:
+    """Views by URL name."""
+    found: dict[str, Callable[..., HttpResponse]] = {"openapi": description}
+    for pattern in api.urls[0]:
+        if isinstance(pattern, URLPattern) and pattern.name and pattern.name != "api-root" and pattern.callback is not None:
+            found[pattern.name] = pattern.callback
+    return found
+
+
+VIEWS: Final = _views()

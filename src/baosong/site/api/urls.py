@@ -1,4 +1,4 @@
-"""Addresses of the API. The views are imported at the first request, since ninja and pydantic take long to load."""
+"""URLs of the API. The views are imported at the first request, since ninja and pydantic take long to load."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,7 +1,7 @@
-"""Keeping an installation safe: backup, restore, verification, and the move from the small form to the large one.
+"""Backup, restore, verification, and moving an installation from the small form to the larger one.
 
-A backup is a folder. `blobs/` has, under their SHA-256, the files of both vaults and the rows of all tables in packs of
-some thousand; each `<time>.json` names the blobs that one backup consists of. What did not change is therefore written
-once, however many backups name it. Rows are written in one form for every database, so that a backup of SQLite can be
+A backup is a folder. `blobs/` has, under their SHA-256, the files of both blobstores and the rows of all tables in packs of
+about a thousand; each `<time>.backup.json` lists the blobs of one backup. Unchanged content is therefore stored once,
+however many backups contain it. Rows are stored in one format for all databases, so that a backup of SQLite can be
 restored into PostgreSQL.
 """

@@ -1,4 +1,4 @@
-"""What is said of backups that cannot be made or used."""
+"""Refusal of backups and restores, with its sentences."""
 
 from typing import Any
 
@@ -9,14 +9,13 @@ from baosong.platform.web.refusals import words
 
 
 class BackupRefused(Refusal):
-    """A backup cannot be made or restored. Facts: why, and what it is about."""
+    """A backup cannot be created or restored. Facts: why, what."""
 
     code = "backup_refused"
 
 
 @words("backup_refused")
 def backup_refused(facts: dict[str, Any]) -> str:
-    """Each reason in a sentence, with what to do."""
     sentences = {
         "running": _("The site is running. Stop it first, so that nothing comes in while it moves."),
         "busy": _("Another backup into %(what)s is under way. Wait until it has ended."),

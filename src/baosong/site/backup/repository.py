@@ -1,4 +1,4 @@
-"""A backup as it lies in its folder: blobs, and one list a backup of which blobs it consists."""
+"""A folder of backups: blobs, and one manifest per backup."""
 
 import fcntl
 import gzip
@@ -20,7 +20,7 @@ ENDING: Final = ".backup.json"
 
 @dataclass(slots=True)
 class Manifest:
-    """What one backup consists of. `tables`: a table's columns and its packs as (SHA-256, rows); lists of blobs are blobs themselves."""
+    """Content of one backup. `tables`: columns and packs as (SHA-256, rows); `blobstores`: SHA-256 of the blob that lists a blobstore's blobs."""
 
     name: str
     at: str
@@ -28,29 +28,29 @@ class Manifest:
     database: str
     migrations: list[list[str]]
     tables: dict[str, dict[str, Any]] = field(default_factory=dict)
-    vaults: dict[str, str] = field(default_factory=dict)
+    blobstores: dict[str, str] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)
     format: int = FORMAT
 
     @property
     def rows(self) -> int:
-        """Of all tables."""
+        """Number of rows in all tables."""
         return sum(count for table in self.tables.values() for _, count in table["packs"])
 
 
 class BackupRepository:
-    """A folder of backups."""
+    """Reads and writes the manifests and blobs of a folder."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.blobs = DiskBlobStore(folder)
 
     def names(self) -> list[str]:
-        """Of the complete ones, the oldest first."""
+        """Names of the complete backups, oldest first."""
         return sorted(path.name.removesuffix(ENDING) for path in self.folder.glob(f"*{ENDING}"))
 
     def read(self, name: str | None = None) -> Manifest:
-        """One of them, or the newest. Refuses what is not there and what was changed."""
+        """The manifest of a backup, by default of the newest. Raises BackupRefused if it is missing or was changed."""
         names = self.names()
         if not names:
             raise BackupRefused(why="not_a_backup", what=str(self.folder))
@@ -58,8 +58,8 @@ class BackupRepository:
             raise BackupRefused(why="unknown", what=name)
         path = self.folder / f"{name or names[-1]}{ENDING}"
         try:
-            said = json.loads(path.read_text("utf-8"))
-            seal, content = said["seal"], said["backup"]
+            document = json.loads(path.read_text("utf-8"))
+            seal, content = document["seal"], document["backup"]
         except (ValueError, KeyError) as error:
             raise BackupRefused(why="damaged", what=path.name) from error
         if seal != _seal(content):
@@ -69,7 +69,7 @@ class BackupRepository:
         return Manifest(**content)
 
     def write(self, manifest: Manifest) -> None:
-        """Last of all, by one rename: a backup that has no list is none."""
+        """Write a manifest atomically, after all its blobs: a backup without a manifest does not count."""
         content = asdict(manifest)
         path = self.folder / f"{manifest.name}{ENDING}"
         part = path.with_suffix(".part")
@@ -79,21 +79,21 @@ class BackupRepository:
             os.fsync(target.fileno())
         part.rename(path)
 
-    def listed(self, sha256: str) -> list[str]:
-        """A list of blobs that is itself a blob."""
+    def blob_list(self, sha256: str) -> list[str]:
+        """The SHA-256 values in a blob that lists blobs."""
         return gzip.decompress(self.blobs.path(sha256).read_bytes()).decode().split()
 
     def needed(self, manifest: Manifest) -> Iterator[str]:
-        """Every blob that a backup needs."""
+        """SHA-256 of every blob that a backup refers to."""
         for table in manifest.tables.values():
             yield from (sha256 for sha256, _ in table["packs"])
-        for sha256 in manifest.vaults.values():
+        for sha256 in manifest.blobstores.values():
             yield sha256
-            yield from self.listed(sha256)
+            yield from self.blob_list(sha256)
         yield from manifest.files.values()
 
     def prune(self, keep: int) -> int:
-        """Forgets all but the newest backups, and what only those needed; returns how many were forgotten."""
+        """Delete all but the newest `keep` backups and the blobs that only they refer to; returns how many. 0 keeps all."""
         old = self.names()[:-keep] if keep > 0 else []
         if not old:
             return 0
@@ -106,8 +106,8 @@ class BackupRepository:
         return len(old)
 
     @contextmanager
-    def alone(self) -> Iterator[None]:
-        """No other backup into this folder meanwhile."""
+    def exclusive(self) -> Iterator[None]:
+        """Lock the folder against other backups. Raises BackupRefused if it is locked."""
         with (self.folder / "lock").open("w") as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

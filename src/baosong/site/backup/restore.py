@@ -1,4 +1,4 @@
-"""Restoring a backup into an empty installation of either form, and moving an installation from one form to the other."""
+"""Restore a backup into an empty installation of either form."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -17,20 +17,20 @@ from baosong.site.backup.repository import BackupRepository, Manifest
 from baosong.site.backup.table_packs import empty, reset_sequences, rows_of, tables, write
 
 
-def restore(folder: Path, name: str | None = None, *, tell: Callable[[str], None] = lambda _: None) -> Manifest:
-    """Restores into an empty data folder and an empty database. Refuses before anything is written where the backup is not whole."""
+def restore(folder: Path, name: str | None = None, *, on_progress: Callable[[str], None] = lambda _: None) -> Manifest:
+    """Restore into an empty data folder and database. Raises BackupRefused, before anything is written, if either is not empty or the backup is damaged."""
     backups = BackupRepository(folder)
     manifest = backups.read(name)
-    _is_empty()
+    _ensure_empty()
     check(backups, manifest)
-    tell("checked")
-    _rows(backups, manifest)
-    tell("rows")
+    on_progress("checked")
+    _restore_rows(backups, manifest)
+    on_progress("rows")
     for which, target in (("blobstore", blobstore()), ("personal", personal_blobstore())):
-        for sha256 in backups.listed(manifest.vaults[which]):
+        for sha256 in backups.blob_list(manifest.blobstores[which]):
             with backups.blobs.path(sha256).open("rb") as content:
                 target.put(content)
-        tell(which)
+        on_progress(which)
     for relative, sha256 in manifest.files.items():
         path = Path(settings.BAOSONG_DATA) / relative
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -38,12 +38,12 @@ def restore(folder: Path, name: str | None = None, *, tell: Callable[[str], None
         path.write_bytes(backups.blobs.path(sha256).read_bytes())
     rebuild()
     requeue_missing(root=rendition_folder())
-    tell("search")
+    on_progress("search")
     return manifest
 
 
 def check(backups: BackupRepository, manifest: Manifest) -> int:
-    """Counts every blob of a backup again; returns how many. Refuses the first that is missing or damaged."""
+    """Verify every blob of a backup; returns how many. Raises BackupRefused for the first that is missing or damaged."""
     try:
         needed = set(backups.needed(manifest))
     except OSError as error:
@@ -54,35 +54,37 @@ def check(backups: BackupRepository, manifest: Manifest) -> int:
     return len(needed)
 
 
-def _is_empty() -> None:
+def _ensure_empty() -> None:
     data = Path(settings.BAOSONG_DATA)
-    # A key for sessions is made by whoever looks at the settings.
-    there = (
+    # Loading the settings creates secret_key.
+    existing = (
         [path.name for path in data.iterdir() if path.name not in {"secret_key", "static", "blobstore", "personal", "preparing.lock"}] if data.exists() else []
     )
-    blobs = any(True for kept in (DiskBlobStore(data / "blobstore"), DiskBlobStore(data / "personal")) for _ in kept.all())
+    blobs = any(True for store in (DiskBlobStore(data / "blobstore"), DiskBlobStore(data / "personal")) for _ in store.all())
     database = [] if connections["default"].vendor == "sqlite" else connections["default"].introspection.table_names()
-    if there or blobs or database:
-        raise BackupRefused(why="not_empty", what=str(data) if there or blobs else str(connections["default"].settings_dict["NAME"]))
+    if existing or blobs or database:
+        raise BackupRefused(why="not_empty", what=str(data) if existing or blobs else str(connections["default"].settings_dict["NAME"]))
 
 
-def _rows(backups: BackupRepository, manifest: Manifest) -> None:
-    """Tables as they were when the backup was made, then their rows, then what has changed since: migrations see the rows they were written for."""
+def _restore_rows(backups: BackupRepository, manifest: Manifest) -> None:
+    """Migrate to the state of the backup, write its rows, then apply later migrations, which thus see the rows they were written for."""
     connection = connections["default"]
     executor = MigrationExecutor(connection)
     known = set(executor.loader.disk_migrations or ())
-    taken = {(app, step) for app, step in manifest.migrations}
-    if strange := sorted(step for step in taken - known if step[0] in executor.loader.migrated_apps):
+    applied = {(app, step) for app, step in manifest.migrations}
+    if strange := sorted(step for step in applied - known if step[0] in executor.loader.migrated_apps):
         raise BackupRefused(why="newer", what=f"{manifest.version}, {strange[0][0]} {strange[0][1]}")
-    leaves = [step for step in taken & known if not any(child.key in taken for child in executor.loader.graph.node_map[step].children)]
+    leaves = [step for step in applied & known if not any(child.key in applied for child in executor.loader.graph.node_map[step].children)]
     state = executor.migrate(leaves)
     then = state.apps
     with transaction.atomic():
         empty(then, "default")
         for table, model in tables(then).items():
-            said = manifest.tables.get(table)
-            for sha256, _ in said["packs"] if said else []:
-                write(model, rows_of(model, said["columns"], backups.blobs.path(sha256).read_bytes()), "default")
+            content = manifest.tables.get(table)
+            if content is None:
+                continue
+            for sha256, _ in content["packs"]:
+                write(model, rows_of(model, content["columns"], backups.blobs.path(sha256).read_bytes()), "default")
         reset_sequences(then, "default")
     later = MigrationExecutor(connection)
     later.migrate(later.loader.graph.leaf_nodes())

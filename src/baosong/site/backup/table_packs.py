@@ -1,4 +1,4 @@
-"""Rows of all tables out of any database and into any other, in packs that stay the same as long as their rows do."""
+"""Export and import of all tables' rows between databases, in packs whose content depends only on their rows."""
 
 import base64
 import gzip
@@ -15,10 +15,10 @@ from django.core.management.color import no_style
 from django.db import connections, models, transaction
 from django.db.models import Model
 
-# A pack ends after a row whose key says so: rows that come or go change the pack they are in and no other.
+# Content-defined chunking: a pack ends where a hash of the primary key matches, so that a change affects only the pack of its row.
 ROWS_A_PACK: Final = 1000
-# Sessions end with a restore; tasks are handed over anew from the runs that wait; a lease is for seconds.
-LEFT_OUT: Final = frozenset({"django_session", "django_tasks_database_dbtaskresult", "jobs_lease", "usersessions_usersession"})
+# Sessions end with a restore; tasks are queued again from the job runs; leases last seconds.
+LEFT_OUT: Final = frozenset({"sessions.session", "django_tasks_database.dbtaskresult", "jobs.lease", "usersessions.usersession"})
 SNAPSHOT: Final = "snapshot"
 
 
@@ -32,19 +32,19 @@ class Pack:
 
 @contextmanager
 def snapshot() -> Iterator[str]:
-    """The alias of a connection that sees the database as it is now for as long as the context lasts; writers go on meanwhile."""
-    said = {**connections["default"].settings_dict, "ATOMIC_REQUESTS": False}
+    """Alias of a connection with a consistent snapshot of the database; does not block writers."""
+    settings = {**connections["default"].settings_dict, "ATOMIC_REQUESTS": False}
     if connections["default"].vendor == "postgresql":
         from psycopg import IsolationLevel
 
-        options = {name: value for name, value in said["OPTIONS"].items() if name != "pool"}
-        said["OPTIONS"] = {**options, "isolation_level": IsolationLevel.REPEATABLE_READ}
+        options = {name: value for name, value in settings["OPTIONS"].items() if name != "pool"}
+        settings["OPTIONS"] = {**options, "isolation_level": IsolationLevel.REPEATABLE_READ}
     else:
-        said["OPTIONS"] = {**said["OPTIONS"], "transaction_mode": "DEFERRED"}
-    connections.databases[SNAPSHOT] = said
+        settings["OPTIONS"] = {**settings["OPTIONS"], "transaction_mode": "DEFERRED"}
+    connections.databases[SNAPSHOT] = settings
     try:
         with transaction.atomic(using=SNAPSHOT), connections[SNAPSHOT].cursor() as cursor:
-            # The picture is taken with the first question.
+            # The snapshot begins with the first query.
             cursor.execute("SELECT COUNT(*) FROM django_migrations")
             yield SNAPSHOT
     finally:
@@ -53,13 +53,14 @@ def snapshot() -> Iterator[str]:
 
 
 def tables(apps: Apps) -> dict[str, type[Model]]:
-    """Every table that a backup has, with its model, by name."""
-    found = {model._meta.db_table: model for model in apps.get_models(include_auto_created=True) if model._meta.managed and not model._meta.proxy}
-    return {name: found[name] for name in sorted(found) if name not in LEFT_OUT}
+    """Tables of a backup with their models, sorted by name."""
+    models_ = (model for model in apps.get_models(include_auto_created=True) if model._meta.managed and not model._meta.proxy)
+    found = {model._meta.db_table: model for model in models_ if model._meta.label_lower not in LEFT_OUT}
+    return {name: found[name] for name in sorted(found)}
 
 
 def columns(model: type[Model]) -> list[str]:
-    """The names that the values of a row stand for."""
+    """Column names in the order of a row's values."""
     return [field.attname for field in model._meta.concrete_fields]
 
 
@@ -76,7 +77,7 @@ def _ends_pack(key: Any) -> bool:
 
 
 def packs(model: type[Model], alias: str) -> Iterator[Pack]:
-    """All rows of a table in the order of their keys."""
+    """All rows of a table in the order of their primary keys."""
     names = columns(model)
     key = next(index for index, field in enumerate(model._meta.concrete_fields) if field.primary_key)
     lines: list[str] = []
@@ -90,7 +91,7 @@ def packs(model: type[Model], alias: str) -> Iterator[Pack]:
 
 
 def _packed(lines: list[str]) -> Pack:
-    # Without a time in its head, so that the same rows make the same bytes.
+    # mtime=0, so that the same rows give the same bytes.
     return Pack(len(lines), gzip.compress("\n".join(lines).encode(), 6, mtime=0))
 
 
@@ -105,26 +106,26 @@ def _value(field: models.Field[Any, Any], value: Any) -> Any:
 
 
 def rows_of(model: type[Model], names: list[str], content: bytes) -> Iterator[Model]:
-    """The rows of a pack, as instances."""
+    """The rows of a pack as model instances."""
     fields = {field.attname: field for field in model._meta.concrete_fields}
     for line in gzip.decompress(content).decode().split("\n"):
         yield model(**{name: _value(fields[name], value) for name, value in zip(names, json.loads(line), strict=True)})
 
 
 def empty(apps: Apps, alias: str) -> None:
-    """Removes all rows, those that come with the tables as well."""
+    """Delete all rows, including those created by migrations."""
     with connections[alias].cursor() as cursor:
         for name in tables(apps):
             cursor.execute(f"DELETE FROM {connections[alias].ops.quote_name(name)}")
 
 
 def write(model: type[Model], rows: Iterable[Model], alias: str) -> None:
-    """Writes rows as they are: nothing of a model's own is called."""
+    """Insert rows without calling `save` or signals of the models."""
     model._base_manager.using(alias).bulk_create(list(rows), batch_size=500)
 
 
 def reset_sequences(apps: Apps, alias: str) -> None:
-    """Lets new rows take keys after those that were written."""
+    """Let new primary keys follow those that were inserted."""
     connection = connections[alias]
     with connection.cursor() as cursor:
         for statement in connection.ops.sequence_reset_sql(no_style(), list(tables(apps).values())):

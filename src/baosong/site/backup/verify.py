@@ -1,4 +1,4 @@
-"""Verifying an installation: every blob's bytes, every blob that a row names, the journal's chain, every receipt, every counter."""
+"""Verify an installation: every blob's bytes, every blob that a row refers to, the audit log's chain, every receipt, every counter."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from baosong.core.blobstore import sm3_of
 from baosong.platform.audit.services.log import first_broken, head_fits
 from baosong.platform.storage import blobstore, personal_blobstore
 
-# Fields that name bytes, by the blobstore they lie in. A test sees to it that no field is forgotten.
+# Fields that refer to blobs, by blobstore. A test checks that no field is missing.
 IN_BLOBSTORE: Final = (
     ("calls.Notice", "sha256"),
     ("inbox.InboxMail", "sha256"),
@@ -29,7 +29,7 @@ IN_BLOBSTORE: Final = (
     ("submissions.Repair", "result_sha256"),
 )
 IN_PERSONAL: Final = (("meetings.Attachment", "sha256"),)
-# Hashes of texts, and what is only remembered of bytes that may be gone.
+# Hashes of texts, and of bytes that may have been deleted.
 NO_BYTES: Final = (
     ("registers.Pledge", "text_sha256"),
     ("registers.Pledge", "mark_sha256"),
@@ -40,7 +40,7 @@ NO_BYTES: Final = (
 
 @dataclass(frozen=True, slots=True)
 class VerificationFault:
-    """What is wrong, where, and what it is about."""
+    """A fault: its kind, where it is, and details."""
 
     kind: str
     where: str
@@ -60,17 +60,17 @@ class VerificationFault:
         return sentences[self.kind] % {"where": self.where, "what": self.what}
 
 
-def verify(*, tell: Callable[[str], None] = lambda _: None) -> list[VerificationFault]:
-    """All faults; none where everything that was received is here and proves itself."""
+def verify(*, on_progress: Callable[[str], None] = lambda _: None) -> list[VerificationFault]:
+    """All faults, by part of the installation."""
     faults: list[VerificationFault] = []
-    for name, question in (("database", database), ("journal", journal), ("receipts", receipts), ("counters", counters), ("blobs", blobs)):
-        faults += question()
-        tell(name)
+    for name, check in (("database", database), ("audit log", audit_log), ("receipts", receipts), ("counters", counters), ("blobs", blobs)):
+        faults += check()
+        on_progress(name)
     return faults
 
 
 def database() -> Iterator[VerificationFault]:
-    """What the database itself says of its pages and of rows that point nowhere."""
+    """SQLite's checks of pages and foreign keys."""
     connection = connections["default"]
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
@@ -80,8 +80,8 @@ def database() -> Iterator[VerificationFault]:
             yield from (VerificationFault("row_lost", row[0], f"{row[2]} {row[1]}") for row in cursor.fetchall())
 
 
-def journal() -> Iterator[VerificationFault]:
-    """The chain of hashes from the first line to the last."""
+def audit_log() -> Iterator[VerificationFault]:
+    """The hash chain from the first record to the last."""
     if line := first_broken():
         yield VerificationFault("audit_broken", str(line.pk))
     if not head_fits():
@@ -89,7 +89,7 @@ def journal() -> Iterator[VerificationFault]:
 
 
 def receipts() -> Iterator[VerificationFault]:
-    """Each receipt lists exactly the files that its version has."""
+    """Each receipt lists exactly the files of its version."""
     for receipt in Receipt.objects.select_related("version").prefetch_related("version__files").order_by("pk").iterator(chunk_size=500):
         promised = sorted((file["sha256"], file["size"]) for file in receipt.files)
         if promised != sorted((file.sha256, file.size) for file in receipt.version.files.all()):
@@ -97,11 +97,11 @@ def receipts() -> Iterator[VerificationFault]:
 
 
 def counters() -> Iterator[VerificationFault]:
-    """Each counter of a call is what a recount of its works gives."""
+    """Each counter of a call equals a recount."""
     yield from (VerificationFault("counter_wrong", str(call), name) for call, name in differences())
 
 
-def _named(fields: tuple[tuple[str, str], ...]) -> Iterator[tuple[str, str]]:
+def _references(fields: tuple[tuple[str, str], ...]) -> Iterator[tuple[str, str]]:
     for label, field in fields:
         model = apps.get_model(label)
         for key, sha256 in model._base_manager.exclude(**{field: ""}).values_list("pk", field).iterator():
@@ -109,16 +109,18 @@ def _named(fields: tuple[tuple[str, str], ...]) -> Iterator[tuple[str, str]]:
 
 
 def blobs() -> Iterator[VerificationFault]:
-    """Every blob has its SHA-256 (and its SM3, where that was counted), and every blob that a row names is there."""
-    stills = ((sha256, f"works.Finding {key}") for key, found in Finding.objects.exclude(stills=[]).values_list("pk", "stills").iterator() for sha256 in found)
+    """Every blob matches its SHA-256 (and SM3, where known), and every blob that a row refers to exists."""
+    stills = (
+        (sha256, f"submissions.Finding {key}") for key, found in Finding.objects.exclude(stills=[]).values_list("pk", "stills").iterator() for sha256 in found
+    )
     others: dict[str, set[str]] = {}
     for sha256, sm3 in PieceFile.objects.exclude(sm3="").values_list("sha256", "sm3").iterator():
         others.setdefault(sha256, set()).add(sm3)
-    for kept, named in ((blobstore(), [*_named(IN_BLOBSTORE), *stills]), (personal_blobstore(), [*_named(IN_PERSONAL)])):
+    for store, references in ((blobstore(), [*_references(IN_BLOBSTORE), *stills]), (personal_blobstore(), [*_references(IN_PERSONAL)])):
         sound = set()
-        for sha256 in kept.all():
-            if kept.verify(sha256) and (sha256 not in others or sm3_of(kept.path(sha256)) in others[sha256]):
+        for sha256 in store.all():
+            if store.verify(sha256) and (sha256 not in others or sm3_of(store.path(sha256)) in others[sha256]):
                 sound.add(sha256)
             else:
                 yield VerificationFault("blob_damaged", sha256)
-        yield from (VerificationFault("blob_missing", where, sha256) for sha256, where in named if sha256 not in sound)
+        yield from (VerificationFault("blob_missing", where, sha256) for sha256, where in references if sha256 not in sound)

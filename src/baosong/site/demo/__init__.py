@@ -1,4 +1,4 @@
-"""The demo: a university, a notice, made-up people and real small films."""
+"""The demo: a university, a notice, invented people and real small films."""
 
 from typing import Final
 

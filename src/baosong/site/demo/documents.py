@@ -1,4 +1,4 @@
-"""Scripts, articles and pictures of the demo."""
+"""Generated texts, Word files and pictures of the demo."""
 
 import io
 import random
@@ -6,7 +6,7 @@ import zipfile
 from typing import Final
 from xml.sax.saxutils import escape
 
-# Sentences are put together from parts, so that no two papers of the demo share a passage by accident.
+# Sentences are combined from parts, so that no two documents of the demo share a passage by accident.
 WHEN: Final = ("清晨六点", "天刚亮", "午饭前", "傍晚", "夜里十一点", "凌晨两点", "周末", "开学那天", "下雨的晚上", "交接班时", "考试周", "最冷的一天")
 WHO: Final = (
     "支部书记老周",
@@ -67,7 +67,7 @@ SO: Final = (
 
 
 def text(title: str, characters: int) -> str:
-    """A made-up text of about so many characters; the same title gives the same text."""
+    """A generated text of about `characters` characters, determined by the title."""
     rng = random.Random(title)
     lines, total = [title], len(title)
     while total < characters:
@@ -93,7 +93,7 @@ def docx(content: str) -> bytes:
 
 
 def picture(number: int, width: int = 2400, height: int = 1600) -> bytes:
-    """A drawn JPEG."""
+    """A generated JPEG."""
     from PIL import Image, ImageDraw
 
     image = Image.new("RGB", (width, height), (226 - number * 9 % 60, 214, 200))

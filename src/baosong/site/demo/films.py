@@ -1,4 +1,4 @@
-"""Small real films: moving pictures, sound, burned-in subtitles; right ones, and ones that break a rule each."""
+"""Small real films with sound and burned-in subtitles; correct ones, and some that violate one rule each."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ LINES: Final = (
 
 @dataclass(frozen=True, slots=True)
 class FilmSpec:
-    """What a film is to be. Sizes in pixels, length in seconds."""
+    """Properties of a film. Sizes in pixels, length in seconds."""
 
     seconds: int
     width: int = 1920
@@ -45,7 +45,7 @@ class FilmSpec:
 
 @cache
 def usable_font() -> Path | None:
-    """A Chinese font, where one is installed; without it films only lack their words."""
+    """A Chinese font, if one is installed; without it films have no text."""
     try:
         import noto_cjk
 
@@ -55,12 +55,16 @@ def usable_font() -> Path | None:
 
 
 def make(path: Path, film: FilmSpec) -> None:
-    """Writes the film as an MP4 that starts fast. One picture every few seconds keeps it small."""
+    """Write the film as MP4 with faststart; one frame every few seconds keeps it small."""
     import av
 
     font = usable_font()
     with av.open(str(path), "w", options={"movflags": "+faststart"}) as container:
         video = container.add_stream(film.codec, rate=Fraction(1, SECONDS_A_PICTURE))
+        if not isinstance(video, av.VideoStream):
+            raise TypeError(film.codec)
+        if not isinstance(video, av.VideoStream):
+            raise TypeError(film.codec)
         video.width, video.height, video.pix_fmt = film.width, film.height, "yuv420p"
         video.time_base = Fraction(1, 1000)
         video.codec_context.time_base = Fraction(1, 1000)
@@ -116,6 +120,6 @@ def _sound(second: int) -> av.AudioFrame:
 
 
 def cut_off(source: Path, target: Path) -> None:
-    """The first three fifths of a film, as a copy that broke off leaves it."""
+    """Write the first three fifths of a film, like an interrupted copy."""
     content = source.read_bytes()
     target.write_bytes(content[: len(content) * 3 // 5])

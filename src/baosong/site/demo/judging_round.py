@@ -1,4 +1,4 @@
-"""A judging round of the demo: four reviewers, half of the reviews done, so that both sides can be looked at."""
+"""A judging round of the demo: four reviewers, half of the reviews finished."""
 
 import random
 from datetime import datetime
@@ -15,12 +15,12 @@ from baosong.apps.orgs.services import invitations
 from baosong.core.terms.rubrics import TEMPLATES
 
 REVIEWERS: Final = 4
-# How strict each is, in shares of the points; the corrected mean is there to be seen.
+# Leniency of each reviewer as a share of the points, so that the corrected mean differs from the raw one.
 LENIENT: Final = (0.92, 0.85, 0.78, 0.88)
 
 
 def judge(call: Call, organiser: Person, now: datetime) -> None:
-    """A blind round over the accepted stories."""
+    """Set up a blind round over the accepted stories and finish half of its reviews."""
     task = list(call.tasks.order_by("position"))[1]
     people = []
     for number in range(1, REVIEWERS + 1):

@@ -1,6 +1,7 @@
-"""Mails of the demo: as they come to a department's mailbox, sound ones and doubtful ones, and a reminder rule that waits to be switched on."""
+"""Mails of the demo, trusted and doubtful ones, and a reminder rule that is switched off."""
 
 import tempfile
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
@@ -19,51 +20,56 @@ from baosong.platform.storage import blobstore, part_folder
 from baosong.site.demo import documents
 
 SERVER: Final = "mx.example.edu.cn"
-Files = tuple[tuple[str, bytes], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DemoMail:
+    """A mail of the demo. `files`: (name, content); `authentication`: result of SPF, DKIM and DMARC as in RFC 8601."""
+
+    user: str
+    subject: str
+    files: tuple[tuple[str, bytes], ...] = ()
+    sender: str = ""
+    text: str = "组织部老师：\n\n现报送我单位材料，请查收。\n"
+    authentication: str = "dmarc=pass header.from=example.edu.cn"
 
 
 def send_mails(call: Call, colleges: list[Unit], organiser: Person, now: datetime) -> None:
-    """Reads a handful of mails; two are handed in, the others wait for the office or their senders."""
+    """Import five mails: two become submissions, the others wait for the organiser or their senders."""
     story = documents.docx(documents.text(f"{colleges[21].name}：灯火", 800))
     name = colleges[23].name
-    with tempfile.TemporaryDirectory() as folder:
-        pile = Path(folder)
-        _write(pile, 1, now, "college22", "四个一行动（战疫故事汇）", ((f"{colleges[21].name}+战疫故事：灯火.docx", story), ("图1.jpg", documents.picture(70))))
-        _write(pile, 2, now, "college23", "RE: “四个一”行动", (("材料.docx", documents.docx(documents.text("材料", 500))),))
-        _write(
-            pile,
-            3,
-            now,
-            "yxydw",
-            f"四个一行动——{name}报送",
-            (("战疫故事：守夜.docx", documents.docx(documents.text(f"{name}：守夜", 900))),),
-            sender=f"{name}党委",
-        )
-        _write(pile, 4, now, "college25", "四个一行动 微党课", (), text="视频较大，已放网盘：\nhttps://pan.baidu.com/s/1demo-demo 提取码：a1b2\n请查收。")
-        _write(
-            pile,
-            5,
-            now,
+    mails = (
+        DemoMail("college22", "四个一行动（战疫故事汇）", ((f"{colleges[21].name}+战疫故事：灯火.docx", story), ("图1.jpg", documents.picture(70)))),
+        DemoMail("college23", "RE: “四个一”行动", (("材料.docx", documents.docx(documents.text("材料", 500))),)),
+        DemoMail("yxydw", f"四个一行动——{name}报送", (("战疫故事：守夜.docx", documents.docx(documents.text(f"{name}：守夜", 900))),), sender=f"{name}党委"),
+        DemoMail("college25", "四个一行动 微党课", text="视频较大，已放网盘：\nhttps://pan.baidu.com/s/1demo-demo 提取码：a1b2\n请查收。"),
+        DemoMail(
             "college01",
             "四个一行动",
             (("战疫故事.docx", story),),
-            result="dmarc=fail header.from=example.edu.cn; spf=fail smtp.mailfrom=x@example.org",
-        )
-        mail_fetch.fetch_folder(pile, blobstore=blobstore(), folder=part_folder(), at=now)
+            authentication="dmarc=fail header.from=example.edu.cn; spf=fail smtp.mailfrom=x@example.org",
+        ),
+    )
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for number, mail in enumerate(mails, 1):
+            (folder / f"{number}.eml").write_bytes(_message(mail, number, now - timedelta(hours=number)))
+        mail_fetch.fetch_folder(folder, blobstore=blobstore(), folder=part_folder(), at=now)
     for mail_id in InboxMail.objects.order_by("received_at").values_list("pk", flat=True):
         mail_delivery.read(mail_id, blobstore=blobstore(), folder=part_folder(), local_identity=mail_delivery.LocalIdentity(SERVER, ()), at=now)
     reminder_rules.set_rule(call, ReminderPlan(), digest=DigestFrequency.WEEKLY, digest_to=["fenguan@example.edu.cn"], webhooks=[], by=organiser, at=now)
 
 
-def _write(pile: Path, number: int, now: datetime, user: str, subject: str, files: Files, *, sender: str = "", text: str = "", result: str = "") -> None:
-    mail = EmailMessage()
-    at = timezone.localtime(now - timedelta(hours=number))
-    mail["Received"] = f"from mail by {SERVER} with ESMTP; {at:%a, %d %b %Y %H:%M:%S %z}"
-    mail["Authentication-Results"] = f"{SERVER}; {result or 'dmarc=pass header.from=example.edu.cn'}"
-    mail["Subject"], mail["To"] = subject, "zuzhibu@example.edu.cn"
-    mail["From"] = f"{sender} <{user}@example.edu.cn>" if sender else f"{user}@example.edu.cn"
-    mail["Message-ID"] = f"<demo{number}@example.edu.cn>"
-    mail.set_content(text or "组织部老师：\n\n现报送我单位材料，请查收。\n")
-    for name, content in files:
-        mail.add_attachment(content, maintype="application", subtype="octet-stream", filename=name)
-    (pile / f"{number}.eml").write_bytes(bytes(mail))
+def _message(mail: DemoMail, number: int, received_at: datetime) -> bytes:
+    """The mail as delivered by the demo's mail server (RFC 5322)."""
+    message = EmailMessage()
+    message["Received"] = f"from mail by {SERVER} with ESMTP; {timezone.localtime(received_at):%a, %d %b %Y %H:%M:%S %z}"
+    message["Authentication-Results"] = f"{SERVER}; {mail.authentication}"
+    message["Subject"], message["To"] = mail.subject, "zuzhibu@example.edu.cn"
+    address = f"{mail.user}@example.edu.cn"
+    message["From"] = f"{mail.sender} <{address}>" if mail.sender else address
+    message["Message-ID"] = f"<demo{number}@example.edu.cn>"
+    message.set_content(mail.text)
+    for name, content in mail.files:
+        message.add_attachment(content, maintype="application", subtype="octet-stream", filename=name)
+    return bytes(message)

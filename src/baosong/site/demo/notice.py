@@ -1,4 +1,4 @@
-"""The demo's notice: the facts of the first notice in words of our own. {dates} are filled in, so that the demo is always under way."""
+"""The demo's notice, with dates relative to today, so that the call is always open."""
 
 from datetime import date, timedelta
 from typing import Final

@@ -1,4 +1,4 @@
-"""What the demo's selected works have become: a library with films, a collection, a casebook, a brief, a course, the record of publicity."""
+"""Library, collection, casebook, brief, course and publicity record of the demo, made of selected submissions."""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -35,7 +35,7 @@ C. 同行者的成绩
 
 
 def publish_selected_submissions(call: Call, organiser: Person, colleges: list[Unit], now: datetime) -> None:
-    """All of it; what waits for an expert is left waiting, to be tried."""
+    """Seed all of it; two entries wait for the expert's approval."""
     expert = Person.objects.get(username="pingwei1")
     entries = _library(call, organiser, expert, now)
     shown = [entry for entry in entries if entry.state == EntryState.SHOWN]
@@ -68,7 +68,7 @@ def _library(call: Call, organiser: Person, expert: Person, now: datetime) -> li
             _transcribe(entry)
         keywords = entry.suggested[:5] or ["党课"]
         is_public = number % 3 != 2
-        said = metadata.Description(
+        facts = metadata.Description(
             entry.title,
             entry.creators,
             entry.summary,
@@ -80,7 +80,7 @@ def _library(call: Call, organiser: Person, expert: Person, now: datetime) -> li
             is_public,
             "同意书存组织部档案柜" if is_public else "",
         )
-        entry = metadata.describe(entry, said, by=organiser, at=at)
+        entry = metadata.describe(entry, facts, by=organiser, at=at)
         # The last two wait for the expert.
         if number < TAKEN_IN - 2:
             entry = approvals.approve(entry, by=expert, at=at)
@@ -89,7 +89,7 @@ def _library(call: Call, organiser: Person, expert: Person, now: datetime) -> li
 
 
 def _transcribe(entry: Entry) -> None:
-    """The demo's films show their lines in turn; reading them from the picture is the worker's, and takes longer than a demo should."""
+    """Write the transcript directly: recognising it from the pictures takes longer than a demo should."""
     length = int(entry.length_s or 0)
     cues = [[at, at + SECONDS_A_PICTURE, LINES[at // SECONDS_A_PICTURE % len(LINES)]] for at in range(0, length, SECONDS_A_PICTURE)]
     chapters = [[0, "开场"], [length // 3, "那天晚上"], [2 * length // 3, "责任写在岗位上"]]
@@ -136,5 +136,5 @@ def _publicity(shown: list[Entry], organiser: Person, now: datetime) -> None:
     )
     for number, channel, account, days, reads in plan:
         day = today + timedelta(days=days)
-        said = publicity.PublicationFacts(channel, account, planned_on=day, published_on=day if days < 0 else None, reads=reads)
-        publicity.note(shown[number % len(shown)], said, blobstore=blobstore(), by=organiser, at=now)
+        facts = publicity.PublicationFacts(channel, account, planned_on=day, published_on=day if days < 0 else None, reads=reads)
+        publicity.note(shown[number % len(shown)], facts, blobstore=blobstore(), by=organiser, at=now)

@@ -1,4 +1,4 @@
-"""Setting the demo up: units, people, the call, works in every state. Done by the same deeds as in life."""
+"""Set up the demo through the services: units, people, the call, submissions in every state."""
 
 import io
 import os
@@ -37,7 +37,7 @@ from baosong.site.demo.notice import UNIVERSITY, notice
 from baosong.site.demo.publications import publish_selected_submissions
 from baosong.site.demo.scenario import example_link, seed_branch
 
-Say = Callable[[str], object]
+Print = Callable[[str], object]
 COLLEGES: Final = (
     "马克思主义学院", "文学院", "外国语学院", "历史学院", "哲学学院", "法学院", "经济学院", "管理学院", "新闻与传播学院", "教育学院", "艺术学院", "体育学院", "数学学院", "物理学院",
     "化学学院", "生命科学学院", "地理学院", "信息工程学院", "计算机学院", "机械工程学院", "土木工程学院", "环境学院", "材料学院", "医学院", "药学院", "公共卫生学院", "护理学院", "继续教育学院",
@@ -49,7 +49,6 @@ LECTURES: Final = ("门口的一张桌子", "夜班日记", "一封家书", "二
 
 
 def welcome(port: int) -> str:
-    """What the demo prints when it is ready."""
     address = f"http://127.0.0.1:{port}"
     return "\n".join(
         [
@@ -66,8 +65,8 @@ def welcome(port: int) -> str:
     )
 
 
-def set_up(say: Say) -> None:
-    """Does it once; on later starts it only looks."""
+def set_up(say: Print) -> None:
+    """Set up the demo. Idempotent: later starts only check the marker file."""
     marker = Path(settings.BAOSONG_DATA) / "demo-is-ready"
     if marker.exists() and Call.objects.exists():
         return
@@ -126,8 +125,8 @@ def _call(organiser: Person, college: Unit, now: datetime) -> Call:
     return publish.publish(Call.objects.get(pk=call.pk), to=units, by=organiser, at=now - timedelta(days=20))
 
 
-def _files(folder: Path, say: Say) -> dict[str, tuple[str, bytes | Path]]:
-    """Films by what they are; minutes are shortened by BAOSONG_DEMO_SCALE in tests."""
+def _files(folder: Path, say: Print) -> dict[str, tuple[str, bytes | Path]]:
+    """Files by kind. BAOSONG_DEMO_SCALE shortens the films in tests."""
     scale = float(os.environ.get("BAOSONG_DEMO_SCALE", "1"))
     plan = {
         "right": FilmSpec(int(16 * 60 * scale)),
@@ -209,14 +208,14 @@ def _works(call: Call, colleges: list[Unit], liaisons: list[Person], organiser: 
 
 
 def _do_jobs() -> None:
-    """The quick ones; watching whole films is left to the worker, as in life."""
+    """Run the quick jobs; decoding whole films is left to the worker."""
     quick = [name for name, kind in kinds.items() if kind.queue == QUICK]
     for run in JobRun.objects.filter(state=JobRun.State.WAITING, kind__in=quick).order_by("pk"):
         execute(run.pk)
 
 
 def _decide(call: Call, organiser: Person, now: datetime) -> None:
-    """Units submit what can be submitted; the office accepts some and returns some."""
+    """Submit what can be submitted; accept some and return some."""
     for number, submission in enumerate(Submission.objects.filter(task__call=call).select_related("made_by").order_by("pk")):
         if not submission.title:
             continue

@@ -1,4 +1,4 @@
-"""What every page's frame needs."""
+"""Template context of every page."""
 
 from typing import Any, Final
 
@@ -24,7 +24,7 @@ SECTIONS: Final = {
 
 
 def site_context(request: HttpRequest) -> dict[str, Any]:
-    """Whether the person organises; which part of the menu is open; whether this is WeChat's browser."""
+    """Roles of the person, the open section of the menu, and properties of installation and browser."""
     person = getattr(request, "user", None)
     section = request.path.strip("/").split("/")[0] or "desk"
     return {

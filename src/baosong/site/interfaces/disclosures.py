@@ -1,4 +1,4 @@
-"""Pages that show personal data of others, and the middleware that notes who opened them."""
+"""Pages that show personal data of others, and the middleware that records who opened them."""
 
 import hashlib
 import json
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from baosong.apps.orgs.models import Person
 from baosong.platform.audit.services.disclosures import note
 
-# By what they are about, the names of addresses. A test goes through all addresses and asks of each whether it belongs here.
+# URL names by subject. A test checks that every URL is either listed here or known to show no personal data.
 KINDS: Final = (
     (gettext_lazy("Units and people"), ("units", "unit")),
     (gettext_lazy("Who saw personal data"), ("operator-disclosures",)),
@@ -31,12 +31,12 @@ KINDS: Final = (
 )
 KIND_OF: Final = {name: kind for kind, names in KINDS for name in names}
 PERSONAL: Final = frozenset(KIND_OF)
-# Who looks at the same page again within the hour is not noted again; what is taken away is noted each time (seconds).
+# Repeated views of a page within this time are recorded once; exports are recorded each time (seconds).
 AGAIN: Final = 3600
 
 
 class DisclosureMiddleware:
-    """Notes an answer with personal data after it was made: what was refused showed nothing."""
+    """Records responses with personal data; refused requests have shown nothing and are not recorded."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

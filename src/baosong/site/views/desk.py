@@ -1,4 +1,4 @@
-"""The desk: first what a person owes and runs, then the rest; and the language of the pages."""
+"""The desk, the language of pages, and the sentences for scripts."""
 
 import json
 
@@ -23,7 +23,6 @@ from baosong.platform.web.access import anyone, signed_in
 
 @signed_in
 def desk(request: PersonRequest) -> HttpResponse:
-    """What is due from the person's units, what they run, and who reminded them."""
     served = units_served(request.user, Role.LIAISON, Role.ORGANISER)
     rows = call_rows(served)
     owing = {(row.call.pk, row.unit.pk) for row in rows if row.lacking}
@@ -44,7 +43,6 @@ def desk(request: PersonRequest) -> HttpResponse:
 @require_POST
 @anyone
 def language(request: HttpRequest) -> HttpResponse:
-    """Changes the language of the pages for this browser."""
     back = request.headers.get("Referer", "/")
     response = redirect(back if url_has_allowed_host_and_scheme(back, {request.get_host()}) else "/")
     wanted = request.POST.get("language", "")
@@ -55,8 +53,7 @@ def language(request: HttpRequest) -> HttpResponse:
 
 @anyone
 def words(request: HttpRequest) -> HttpResponse:
-    """The sentences that scripts need, in the page's language."""
-    said = {
+    sentences = {
         "reading": _("Reading the file…"),
         "uploading": _("Uploading"),
         "paused": _("Paused"),
@@ -87,7 +84,7 @@ def words(request: HttpRequest) -> HttpResponse:
         "unknown": _("unknown"),
         "minutes": _("min"),
     }
-    content = f"window.baosongWords = {json.dumps(said, ensure_ascii=False)};"
+    content = f"window.baosongWords = {json.dumps(sentences, ensure_ascii=False)};"
     return HttpResponse(
         content, content_type="text/javascript; charset=utf-8", headers={"Cache-Control": "private, max-age=300", "Vary": "Cookie, Accept-Language"}
     )

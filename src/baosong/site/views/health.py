@@ -1,4 +1,4 @@
-"""Answers to machines that watch: alive, ready, figures."""
+"""Health endpoints and metrics."""
 
 import hmac
 
@@ -9,26 +9,26 @@ from prometheus_client import CONTENT_TYPE_LATEST
 
 from baosong.platform.web.access import anyone, by_key
 from baosong.site import monitoring
-from baosong.site.interfaces.figures import figures
+from baosong.site.interfaces.metrics import metrics_text
 
 
 @anyone
 def alive(request: HttpRequest) -> HttpResponse:
-    """Whether the process answers at all; asks nothing else, so that a database that is away does not have it restarted."""
+    """Liveness. Does not query the database, since an outage there must not restart this process."""
     return HttpResponse("ok", content_type="text/plain")
 
 
 @anyone
 def ready(request: HttpRequest) -> HttpResponse:
-    """Whether the process can serve; 503 and what is lacking where it cannot."""
+    """Readiness: 503 and the reasons if the process cannot serve."""
     lacking = monitoring.lacks()
     return JsonResponse({"ready": not lacking, "lacking": lacking}, status=503 if lacking else 200)
 
 
 @by_key
 def metrics(request: HttpRequest) -> HttpResponse:
-    """Figures for Prometheus, for who brings the token of the configuration; without one there are none."""
+    """Metrics for Prometheus; need the configured token, and are off without one."""
     token = settings.BAOSONG_METRICS_TOKEN
     if not token or not hmac.compare_digest(request.headers.get("Authorization", "").encode(), f"Bearer {token}".encode()):
         raise PermissionDenied
-    return HttpResponse(figures(), content_type=CONTENT_TYPE_LATEST)
+    return HttpResponse(metrics_text(), content_type=CONTENT_TYPE_LATEST)

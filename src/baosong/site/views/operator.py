@@ -1,4 +1,4 @@
-"""The operator's page: what runs, what is behind, what room there is, when it was last backed up."""
+"""The operator's page: health, failed jobs, disk space, backups."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -17,36 +17,34 @@ from baosong.platform.jobs.services.scheduler import LEASE_NAME
 from baosong.platform.web.access import allowed
 from baosong.site import monitoring
 
-# Whoever runs a top unit answers for the installation.
+# Organisers of a top unit operate the installation.
 may_operate = may_manage_peers
-SHOWN = 50
+MAX_FAILED = 50
 
 
 @allowed(may_operate)
 def page(request: HttpRequest) -> HttpResponse:
-    """Everything on one page, faults first."""
     at = timezone.now()
     until = monitoring.certificate_until()
     context = {
         "lacking": monitoring.lacks(),
         "queues": monitoring.queues(),
-        "failed": JobRun.objects.filter(state=JobRun.State.FAILED).order_by("-finished_at")[:SHOWN],
+        "failed": JobRun.objects.filter(state=JobRun.State.FAILED).order_by("-finished_at")[:MAX_FAILED],
         "disk": monitoring.disk(),
         "backup": monitoring.last(monitoring.BACKUP),
         "is_backup_old": monitoring.is_backup_old(at=at),
         "verified": monitoring.last(monitoring.VERIFY),
-        "rounds": is_led(LEASE_NAME, at=at),
+        "scheduler_runs": is_led(LEASE_NAME, at=at),
         "until": until,
         "ends_soon": until is not None and until < at + monitoring.SOON,
         "version": __version__,
     }
-    return render(request, "site/operating.html", context)
+    return render(request, "site/operator.html", context)
 
 
 @require_POST
 @allowed(may_operate)
 def again(request: HttpRequest, run_id: int) -> HttpResponse:
-    """Lets a job that failed be tried again."""
     run = try_again(run_id, at=timezone.now())
     if run is not None:
         record("job.tried_again", run, by=request.user, at=timezone.now(), kind=run.kind)

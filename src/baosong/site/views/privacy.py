@@ -1,4 +1,4 @@
-"""What is held of people and why; what is held of oneself; who saw whose data."""
+"""Privacy notice, export of one's own data, log of disclosures."""
 
 import json
 
@@ -17,31 +17,31 @@ from baosong.site.interfaces.disclosures import KIND_OF
 from baosong.site.personal_data import data_of
 from baosong.site.views.operator import may_operate
 
-A_PAGE = 100
+PAGE_SIZE = 100
 
 
 @anyone
 def notice(request: HttpRequest) -> HttpResponse:
-    """Purposes, kinds, how long, rights, and whom to ask (PIPL, 17)."""
     return render(request, "site/privacy.html", {"contact": settings.BAOSONG_PRIVACY_CONTACT, "days": settings.BAOSONG_DISCLOSURE_DAYS})
 
 
 @signed_in
 def mine(request: PersonRequest) -> HttpResponse:
-    """Everything that is held of whoever asks, as a file that people and machines can read (PIPL, 45)."""
     content = json.dumps(data_of(request.user), ensure_ascii=False, indent=2, default=str)
     return saved(content, name=f"{_('My data')}.json", content_type="application/json")
 
 
 @allowed(may_operate)
 def disclosures(request: HttpRequest) -> HttpResponse:
-    """Who saw whose data, newest first; by a person's account name and by day."""
     found = Disclosure.objects.select_related("reader")
     person, day = request.GET.get("person", "").strip(), day_of(request.GET.get("day"))
     if person:
         found = found.filter(reader__username=person)
     if day:
         found = found.filter(at__date=day)
-    shown = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
-    rows = [(line, KIND_OF.get(line.page, line.page), " ".join(f"#{value}" for name, value in line.keys.items() if name.endswith("_id"))) for line in shown]
+    shown = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    rows = [
+        (disclosure, KIND_OF.get(disclosure.page, disclosure.page), " ".join(f"#{value}" for name, value in disclosure.keys.items() if name.endswith("_id")))
+        for disclosure in shown
+    ]
     return render(request, "site/disclosures.html", {"rows": rows, "shown": shown, "person": person, "day": day.isoformat() if day else ""})

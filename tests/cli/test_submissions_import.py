@@ -1,4 +1,4 @@
-"""Given a pile of folders, when the command is run, then it first only tells, and takes in what is meant."""
+"""Given a pile of folders, when the command is run, then it first only reports, and then imports."""
 
 import subprocess
 import sys
@@ -19,30 +19,30 @@ def installation(tmp_path):
 
 
 def run(installation, folder, *arguments):
-    command = [sys.executable, "-m", "baosong.cli", "works", "import", str(folder), *arguments]
+    command = [sys.executable, "-m", "baosong.cli", "submissions", "import", str(folder), *arguments]
     return subprocess.run(command, env=installation.environment, capture_output=True, text=True, timeout=PATIENCE_S)
 
 
-def works(installation):
+def submissions(installation):
     return installation.python(
         "import django; django.setup()\nfrom baosong.apps.submissions.models import Submission\nprint(*Submission.objects.values_list('title', flat=True))"
     ).split()
 
 
-def test_told_first_then_taken_in(installation, tmp_path):
+def test_a_dry_run_comes_first(installation, tmp_path):
     pile = tmp_path / "pile"
     for name in ("文学院", "物理学院", "其他学院"):
         (pile / name).mkdir(parents=True)
         (pile / name / f"{name}的灯火.docx").write_bytes(documents.docx(documents.text(name, 300)))
 
-    told = run(installation, pile, "--call", "1", "--as", "office")
-    assert "其他学院" in told.stdout
-    assert "演练" in told.stdout
-    assert told.returncode == 1
-    assert works(installation) == []
+    result = run(installation, pile, "--call", "1", "--as", "office")
+    assert "其他学院" in result.stdout
+    assert "演练" in result.stdout
+    assert result.returncode == 1
+    assert submissions(installation) == []
 
     run(installation, pile, "--call", "关于征集支部故事的通知", "--as", "office", "--yes")
-    assert sorted(works(installation)) == ["文学院的灯火", "物理学院的灯火"]
+    assert sorted(submissions(installation)) == ["文学院的灯火", "物理学院的灯火"]
 
 
 def test_who_may_not_is_told(installation, tmp_path):

@@ -1,4 +1,4 @@
-"""Figures for Prometheus: what each process counts, and what the database knows when it is asked."""
+"""Metrics for Prometheus: counters of this process, and values read from the database on request."""
 
 from collections.abc import Iterator
 
@@ -12,10 +12,10 @@ from baosong.site import monitoring
 
 
 class InstallationMetrics(Collector):
-    """What the database and the disk know."""
+    """Metrics read from database and disk."""
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
-        """Each figure with its value now."""
+        """The metrics with their current values."""
         jobs = GaugeMetricFamily("baosong_jobs", "Jobs that wait, run, or failed for good.", labels=["queue", "state"])
         ages = GaugeMetricFamily("baosong_oldest_job_seconds", "How long the oldest job has waited.", labels=["queue"])
         for queue in monitoring.queues():
@@ -34,8 +34,8 @@ class InstallationMetrics(Collector):
         yield GaugeMetricFamily("baosong_backup_age_seconds", "Seconds since the last backup; infinite where there is none.", value=age)
 
 
-def figures() -> bytes:
-    """All of them in the text form of Prometheus."""
+def metrics_text() -> bytes:
+    """All metrics in the text format of Prometheus."""
     known = CollectorRegistry()
     known.register(InstallationMetrics())
     return generate_latest(REGISTRY) + generate_latest(known)
