@@ -147,7 +147,7 @@ def reviewer(camera: Camera) -> None:
     """A blind submission beside its rubric."""
     camera.sign_in("pingwei1")
     camera.go("/reviews/")
-    camera.open_first("ul.works a")
+    camera.open_first("ul.item-list a")
     camera.take("review")
 
 

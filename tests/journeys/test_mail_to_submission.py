@@ -53,7 +53,7 @@ def test_a_forged_and_an_unknown_sender_wait_for_the_office(by_mail, mail_server
 
     office = someone(by_mail, "office")
     office.get_by_role("link", name="来信").click()
-    expect(office.locator(".works li")).to_have_count(2)
+    expect(office.locator(".item-list li")).to_have_count(2)
     office.get_by_role("link", name="同心行动 医学院").click()
     expect(office.get_by_text("发件地址不是联络员的邮箱")).to_be_visible()
     office.get_by_role("button", name="归入医学院").click()
@@ -63,7 +63,7 @@ def test_a_forged_and_an_unknown_sender_wait_for_the_office(by_mail, mail_server
     # Nobody answers a forged mail: the answer would reach one who never wrote.
     assert mail_server.inbox("c1@example.edu.cn") == []
     office.goto(by_mail.url + "/mails/")
-    office.locator(".works a").first.click()
+    office.locator(".item-list a").first.click()
     expect(office.get_by_text("收信服务器核验未通过")).to_be_visible()
     expect(office.get_by_text("dmarc: fail")).to_be_visible()
     office.set_viewport_size(PHONE)
