@@ -41,7 +41,11 @@ NOUNS: Final = (
     ("Meeting, Attendance, Member", "组织生活会, 出席, 成员", "a branch meeting, who was there, who belongs to the branch"),
     ("Branch, BranchMembership", "支部", "a unit that has members; a member's place in it, with the personal link"),
     ("Story, ConflictingText", "故事", "what a member wrote; the text of another device, stored beside it"),
-    ("Attachment, EntryAttachment, AttachmentUpload", "图片, 录音", "a file of a story or of a register entry, cleaned of metadata; one that is being received"),
+    (
+        "Attachment, EntryAttachment, AttachmentUpload",
+        "图片, 录音",
+        "a file of a story or of a register entry, cleaned of metadata; one that is being received",
+    ),
     ("Register, RegisterEntry, EntryAction", "登记簿, 登记, 行动", "a register defined in data, one entry, what was done about it"),
     ("Pledge", "责任状", "a signed text with a hash over text, signature and time"),
     ("GridCell", "网格", "an area of the grid for which somebody is responsible"),
