@@ -143,9 +143,9 @@ class Installation:
         """A published call, without clicking through it."""
         self.python(CALL, text)
 
-    def start(self) -> None:
+    def start(self, *, with_worker: bool = True) -> None:
         """Starts server and worker, and waits until pages come."""
-        command = [sys.executable, "-m", "baosong.cli", "serve", "--port", str(self.port)]
+        command = [sys.executable, "-m", "baosong.cli", "serve", "--port", str(self.port), "--worker" if with_worker else "--no-worker"]
         log = (self.data / "server.log").open("ab")
         if self.room is not None:
             # The kernel refuses every write past this: what a full disk does, without filling one.

@@ -37,7 +37,7 @@ SAID = """() => [...document.querySelectorAll(".menu a, button, label > span:fir
 @pytest.fixture(scope="module")
 def university(tmp_path_factory):
     made = a_university(tmp_path_factory.mktemp("university") / "data")
-    made.start()
+    made.start(with_worker=False)
     yield made
     made.remove()
 

@@ -66,7 +66,7 @@ class Stranger(Client):
 def university(tmp_path_factory):
     made = a_university(tmp_path_factory.mktemp("university") / "data")
     allowed = json.loads(made.python(MARK))
-    made.start()
+    made.start(with_worker=False)
     yield made, {name: set(units) for name, units in allowed.items()}
     made.remove()
 
