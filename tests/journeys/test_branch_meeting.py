@@ -136,7 +136,7 @@ def test_two_phones_write_one_story_and_neither_text_is_lost(installation, someo
 
     second.reload()
     expect(second.get_by_label("您的故事")).to_have_value("第一部手机上写的故事。")
-    expect(second.locator(".kept-text")).to_have_text("第二部手机上写的另一个故事。")
+    expect(second.locator(".conflicting-text")).to_have_text("第二部手机上写的另一个故事。")
     second.get_by_role("button", name="采用这一份").click()
     expect(second.get_by_label("您的故事")).to_have_value("第二部手机上写的另一个故事。")
-    expect(second.locator(".kept-text")).to_have_text("第一部手机上写的故事。")
+    expect(second.locator(".conflicting-text")).to_have_text("第一部手机上写的故事。")
