@@ -42,7 +42,22 @@ TELLING = {
 }
 SHOWS_NONE = {
     # Changes something and leads on to a page that is noted.
-    *("begin", "describe", "submit", "remove", "move", "repair", "check-again", "undo-repair", "accept", "return", "take-back", "adopt", "forward", "seal"),
+    *(
+        "begin",
+        "describe",
+        "submit",
+        "remove",
+        "move",
+        "repair",
+        "check-again",
+        "undo-repair",
+        "accept",
+        "return",
+        "take-back",
+        "adopt",
+        "forward",
+        "table-scan",
+    ),
     *("mail-assign", "mail-put-aside", "mail-fetch", "mail-resend-answer", "meeting-call", "meeting-attend", "meeting-told", "meeting-code"),
     *("register-entry-act",),
     *("round-seat", "round-drop", "round-rubric", "round-open", "round-close", "round-select", "review-save", "review-finish", "review-recuse"),

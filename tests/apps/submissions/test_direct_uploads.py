@@ -114,13 +114,13 @@ def test_the_addresses_are_given_to_whoever_sends_and_to_nobody_else(client, wor
     monkeypatch.setattr("baosong.apps.submissions.views.direct_uploads.direct_upload", lambda: direct)
     client.force_login(make.person("c1"))
     made = client.post(
-        reverse("bypass"), {"submission": work.pk, "piece": "p1", "filename": "a.docx", "length": len(CONTENT)}, headers={"Accept": "application/json"}
+        reverse("direct-upload"), {"submission": work.pk, "piece": "p1", "filename": "a.docx", "length": len(CONTENT)}, headers={"Accept": "application/json"}
     )
-    place = reverse("bypass-parts", args=[json.loads(made.content)["id"]])
+    place = reverse("direct-upload-parts", args=[json.loads(made.content)["id"]])
 
     assert "X-Amz-Signature=" in json.loads(client.get(place + "?number=1").content)["address"]
     assert client.get(place + "?number=0", headers={"Accept": "application/json"}).status_code == 409
     client.force_login(make.person("c2"))
     assert client.get(place + "?number=1", headers={"Accept": "application/json"}).status_code == 409
-    assert client.post(reverse("bypass-finish", args=[Upload.objects.get().pk]), headers={"Accept": "application/json"}).status_code == 409
-    assert client.post(reverse("bypass-cancel", args=[Upload.objects.get().pk]), headers={"Accept": "application/json"}).status_code == 409
+    assert client.post(reverse("direct-upload-finish", args=[Upload.objects.get().pk]), headers={"Accept": "application/json"}).status_code == 409
+    assert client.post(reverse("direct-upload-cancel", args=[Upload.objects.get().pk]), headers={"Accept": "application/json"}).status_code == 409

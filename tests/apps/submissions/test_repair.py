@@ -33,8 +33,8 @@ def film(data_folder, tmp_path):
     return file
 
 
-def remedy(made):
-    repair_service.remedy(made.pk, at=NOW, blobstore=blobstore(), folder=part_folder())
+def repaired(made):
+    repair_service.repair_film(made.pk, at=NOW, blobstore=blobstore(), folder=part_folder())
     made.refresh_from_db()
 
 
@@ -42,8 +42,8 @@ def test_a_film_is_mended_once_and_the_original_can_be_put_back(film):
     assert film.repairable == ["rewrap"]
     made = repair_service.begin(film, by=make.person("c1"), at=NOW)
 
-    remedy(made)
-    remedy(made)
+    repaired(made)
+    repaired(made)
 
     result = PieceFile.objects.get(version=film.version)
     assert (made.state, result.sha256, result.name, result.channel) == (CheckState.DONE, made.result_sha256, "讲课.mp4", Channel.REPAIRED)
@@ -59,7 +59,7 @@ def test_what_is_being_mended_is_not_begun_again(film):
 
     with pytest.raises(Refusal) as caught:
         repair_service.begin(film, by=make.person("c1"), at=NOW)
-    assert caught.value.code == "nothing_to_mend"
+    assert caught.value.code == "nothing_to_repair"
 
 
 def test_what_was_accepted_is_not_mended(film):
@@ -75,7 +75,7 @@ def test_a_film_taken_out_meanwhile_is_not_handed_in_again(film):
     made = repair_service.begin(film, by=make.person("c1"), at=NOW)
     receive.remove(film, by=make.person("c1"), at=NOW)
 
-    remedy(made)
+    repaired(made)
 
     assert made.state == CheckState.FAILED
     assert not PieceFile.objects.filter(version=film.version).exists()
@@ -88,7 +88,7 @@ def test_a_film_that_cannot_be_mended_stays_and_says_so(film, monkeypatch):
         raise UnusableFile("cannot_be_mended")
 
     monkeypatch.setattr(repair_service.inspection, "repair_sandboxed", fail)
-    remedy(made)
+    repaired(made)
 
     assert made.state == CheckState.FAILED
     assert PieceFile.objects.get(version=film.version).sha256 == film.sha256

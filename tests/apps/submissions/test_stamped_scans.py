@@ -13,17 +13,17 @@ from tests import factories as make
 pytestmark = pytest.mark.django_db
 
 
-def seal(call, content, unit=None):
-    return stamped_scans.seal(
+def stored_scan(call, content, unit=None):
+    return stamped_scans.store_scan(
         call, unit=unit or make.unit_of(1), name="汇总表.pdf", source=io.BytesIO(content), blobstore=blobstore(), by=make.person("c1"), at=make.NOW
     )
 
 
 def test_scans_are_kept_and_the_newest_counts(data_folder):
     call = make.a_call()
-    seal(call, b"%PDF-1.7 one")
+    stored_scan(call, b"%PDF-1.7 one")
 
-    second = seal(call, b"\xff\xd8\xff two")
+    second = stored_scan(call, b"\xff\xd8\xff two")
 
     assert StampedScan.objects.first() == second
     assert StampedScan.objects.count() == 2
@@ -35,9 +35,9 @@ def test_what_is_no_scan_is_refused(data_folder):
 
     for content in (b"", b"PK\x03\x04", b"<html>"):
         with pytest.raises(ScanUnusable):
-            seal(call, content)
+            stored_scan(call, content)
     with pytest.raises(NotAddressed):
-        seal(call, b"%PDF-", unit=call.unit)
+        stored_scan(call, b"%PDF-", unit=call.unit)
 
 
 def test_the_table_lists_what_was_handed_in(data_folder, client, django_assert_num_queries):

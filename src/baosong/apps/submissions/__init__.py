@@ -1,1 +1,1 @@
-"""Submissions: pieces, versions, states, receipts, findings, and the checking that a submit waits for."""
+"""Submissions: pieces, versions, states, receipts, findings, and the checks that submitting waits for."""

@@ -1,4 +1,4 @@
-"""Submissions."""
+"""Configuration of the Django app `submissions`."""
 
 from django.apps import AppConfig
 

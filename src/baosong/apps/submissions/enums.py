@@ -9,7 +9,7 @@ from baosong.platform.states import Action, Transition
 
 
 class State(models.TextChoices):
-    """Where a submission stands."""
+    """State of a submission."""
 
     DRAFT = "draft", pgettext_lazy("submission state", "Draft")
     SUBMITTED = "submitted", pgettext_lazy("submission state", "Submitted")
@@ -19,7 +19,7 @@ class State(models.TextChoices):
     DISCARDED = "discarded", pgettext_lazy("submission state", "Discarded")
 
 
-# What counts towards a quota, what the unit may change, and what no level above sees.
+# States that count towards a quota, that the unit may change, and that levels above do not see.
 HANDED_IN: Final = frozenset({State.SUBMITTED, State.ACCEPTED})
 OPEN_TO_UNIT: Final = frozenset({State.DRAFT, State.SUBMITTED, State.RETURNED, State.WITHDRAWN})
 UNSEEN_ABOVE: Final = frozenset({State.DRAFT, State.DISCARDED})
@@ -41,7 +41,7 @@ SUBMISSION_ACTIONS: Final = (SUBMIT, CHANGE, WITHDRAW, DISCARD, RESTORE, ACCEPT,
 
 
 class Adoption(models.TextChoices):
-    """Whether the level used the work, and whether the level above did."""
+    """Whether the level, or the one above, used the submission."""
 
     NONE = "none", pgettext_lazy("adoption", "Not adopted")
     ADOPTED = "adopted", pgettext_lazy("adoption", "Adopted")
@@ -49,7 +49,7 @@ class Adoption(models.TextChoices):
 
 
 class CheckState(models.TextChoices):
-    """How far the check of one file has come."""
+    """State of a file's check."""
 
     WAITING = "waiting", pgettext_lazy("check state", "Waiting")
     DONE = "done", pgettext_lazy("check state", "Checked")
@@ -57,16 +57,16 @@ class CheckState(models.TextChoices):
     FAILED = "failed", pgettext_lazy("check state", "Check failed")
 
 
-# Files that go beside a film and are no piece of their own.
+# Files that accompany a film and are no piece of their own.
 SIDE_FILES: Final = (".srt", ".vtt", ".ass", ".ssa")
-# Codes under which versions before 0009 called a file unusable whose check had only been interrupted.
+# Codes under which earlier versions called a file unusable whose check was only interrupted.
 INTERRUPTED: Final = frozenset({"takes_too_long", "takes_too_much_memory"})
-# The code of a file in which a virus was found; it is given to nobody.
+# The code of a file in which a virus was found; nobody may download it.
 INFECTED: Final = "infected"
 
 
 class Channel(models.TextChoices):
-    """Which door a file came through."""
+    """By which channel a file was received."""
 
     WEB = "web", pgettext_lazy("channel", "Web page")
     MAIL = "mail", pgettext_lazy("channel", "Mail")
@@ -76,7 +76,7 @@ class Channel(models.TextChoices):
 
 
 class Lateness(models.TextChoices):
-    """How a version stands to its deadline."""
+    """Whether a version was submitted in time."""
 
     IN_TIME = "in_time", pgettext_lazy("lateness", "In time")
     IN_GRACE = "in_grace", pgettext_lazy("lateness", "Within the grace period")
@@ -84,7 +84,7 @@ class Lateness(models.TextChoices):
 
 
 class FingerprintKind(models.TextChoices):
-    """What a mark is of."""
+    """What a fingerprint was computed from."""
 
     TEXT = "text", pgettext_lazy("mark", "Text")
     PICTURE = "picture", pgettext_lazy("mark", "Picture")

@@ -1,64 +1,64 @@
-"""Why a submission says no."""
+"""Refusals of the services of submissions."""
 
 from baosong.platform.errors import Refusal
 
 
 class StepNotOpen(Refusal):
-    """The step cannot be taken from the submission's present state."""
+    """The action is not open in the submission's state. Facts: step, state."""
 
     code = "step_not_open"
 
 
 class DeadlinePassed(Refusal):
-    """The deadline has passed, and no upload begun before it gives grace."""
+    """The deadline has passed, and no upload begun before it gives grace. Facts: deadline, grace_until."""
 
     code = "deadline_passed"
 
 
 class PiecesMissing(Refusal):
-    """Required pieces have not been handed in."""
+    """Required pieces are missing. Facts: pieces."""
 
     code = "pieces_missing"
 
 
 class TitleMissing(Refusal):
-    """A submission needs a title."""
+    """The submission has no title."""
 
     code = "title_missing"
 
 
 class ChecksPending(Refusal):
-    """Some files are still being checked."""
+    """Files are being checked. Facts: files."""
 
     code = "checks_pending"
 
 
 class RulesViolated(Refusal):
-    """Files break rules that the notice makes binding."""
+    """Files break binding rules. Facts: files."""
 
     code = "rules_violated"
 
 
 class QuotaFull(Refusal):
-    """The unit, or all units together, have handed in as many as the notice allows."""
+    """The unit, or all units together, have submitted as many as the notice allows. Facts: most, scope."""
 
     code = "quota_full"
 
 
 class NothingNew(Refusal):
-    """There is no changed version to submit; perhaps a colleague was faster."""
+    """There is no changed version to submit."""
 
     code = "nothing_new"
 
 
 class NotAddressed(Refusal):
-    """The call did not go to this unit."""
+    """The call was not published to this unit. Facts: unit."""
 
     code = "not_addressed"
 
 
 class ReturnNeedsReason(Refusal):
-    """Who returns a submission says why."""
+    """A submission is returned with a reason only."""
 
     code = "return_needs_reason"
 
@@ -70,42 +70,42 @@ class UnknownPiece(Refusal):
 
 
 class NothingAbove(Refusal):
-    """The call was not passed on from a level above, so there is nobody to forward to."""
+    """The call passes none on, so there is no level above to forward to."""
 
     code = "nothing_above"
 
 
 class VoucherMissing(Refusal):
-    """Who forwards a work says who checked it."""
+    """A submission is forwarded with the name of who checked it only."""
 
     code = "voucher_missing"
 
 
 class ScanUnusable(Refusal):
-    """A scan is a PDF or a picture of a usual size."""
+    """The scan is no PDF, JPEG or PNG, or too large. Facts: limit (bytes)."""
 
     code = "scan_unusable"
 
 
 class NothingToCheck(Refusal):
-    """The file has been checked, or its check is under way."""
+    """The file has been checked, or is being checked."""
 
     code = "nothing_to_check"
 
 
 class NothingToRepair(Refusal):
-    """Nothing on the file can be mended, or it is being mended already."""
+    """Nothing on the file can be repaired, or a repair is running."""
 
-    code = "nothing_to_mend"
+    code = "nothing_to_repair"
 
 
 class UploadNotOpen(Refusal):
-    """The submission takes no files now."""
+    """The submission takes no files now. Facts: deadline, state."""
 
     code = "upload_not_open"
 
 
 class UploadIncomplete(Refusal):
-    """Parts of a file are missing in the store. Facts: size, length (bytes)."""
+    """Parts of a file are missing in the object store. Facts: size, length (bytes)."""
 
     code = "upload_incomplete"

@@ -1,18 +1,18 @@
-"""What happened to submissions."""
+"""Events of submissions."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class SubmissionSubmitted:
-    """A unit submitted, and has a receipt."""
+    """A unit submitted and got a receipt."""
 
     submission_id: int
 
 
 @dataclass(frozen=True, slots=True)
 class SubmissionReturned:
-    """The level returned a submission for repair."""
+    """The level returned a submission with a reason."""
 
     submission_id: int
 
@@ -26,6 +26,6 @@ class SubmissionAccepted:
 
 @dataclass(frozen=True, slots=True)
 class FileChecked:
-    """A file of a submission has been checked, whatever came of it."""
+    """The check of a file ended, with any result."""
 
     submission_id: int

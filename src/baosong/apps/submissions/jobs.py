@@ -1,4 +1,4 @@
-"""Work to be done: checking files, watching films."""
+"""Jobs: check a file, scan a film, repair a film."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -25,7 +25,7 @@ class ScanFilm(Job):
 
 @dataclass(frozen=True, slots=True)
 class RepairFile(Job):
-    """Make a film fit."""
+    """Convert a film so that it meets the rules."""
 
     name: ClassVar[str] = "submissions.repair_file"
     queue: ClassVar[str] = SLOW

@@ -1,4 +1,4 @@
-"""Who may see and move submissions: the unit's own people, and the organisers above it."""
+"""Permissions on submissions: the unit's own people, and organisers above it."""
 
 from django.db.models import Q, QuerySet
 
@@ -11,7 +11,7 @@ from baosong.apps.submissions.models import PieceFile, Receipt, StampedScan, Sub
 
 
 def visible_to(person: Person) -> QuerySet[Submission]:
-    """Submissions of the units a person answers for (drafts too), and handed-in ones of units they organise from above."""
+    """Submissions of the units that the person answers for, drafts included, and submitted ones of units that they organise."""
     own = Q(unit__in=units_served(person, Role.LIAISON, Role.ORGANISER))
     above = organised_units(person)
     handed_in = Q(unit__in=above) & ~Q(state__in=UNSEEN_ABOVE)
@@ -24,29 +24,29 @@ def may_see_submission(person: Person, submission_id: int, **_: object) -> bool:
 
 
 def may_work_on(person: Person, submission_id: int, **_: object) -> bool:
-    """Whether the person hands in for the submission's unit."""
+    """Whether the person submits for the submission's unit."""
     submission = Submission.objects.select_related("unit").filter(pk=submission_id).first()
     return submission is not None and answers_for(person, submission.unit)
 
 
 def may_judge(person: Person, submission_id: int, **_: object) -> bool:
-    """Whether the person runs the call that the submission answers."""
+    """Whether the person organises the call of the submission, which is not hidden from it."""
     submission = Submission.objects.select_related("task__call__unit").filter(pk=submission_id).first()
     return submission is not None and judges(person, submission)
 
 
 def may_have_checked(person: Person, submission_id: int, **_: object) -> bool:
-    """Whether the person may have a file checked again: who hands it in, and who judges it."""
+    """Whether the person may queue a check again: the unit's people, and organisers of the call."""
     return may_work_on(person, submission_id) or may_judge(person, submission_id)
 
 
 def judges(person: Person, submission: Submission) -> bool:
-    """The same of a submission that is at hand."""
+    """`may_judge` of a submission with its task, call and unit loaded."""
     return submission.state not in UNSEEN_ABOVE and organises(person, submission.task.call.unit)
 
 
 def may_see_file(person: Person, file_id: int, **_: object) -> bool:
-    """Whether the person sees the file: its unit's people always, organisers once its version was submitted; an infected one nobody."""
+    """Whether the person sees the file: the unit's people always, organisers once its version was submitted, nobody an infected one."""
     file = PieceFile.objects.select_related("version__submission__unit").filter(pk=file_id).first()
     if file is None or file.unusable_code == INFECTED:
         return False
@@ -57,7 +57,7 @@ def may_see_file(person: Person, file_id: int, **_: object) -> bool:
 
 
 def may_compare(person: Person, file_id: int, **_: object) -> bool:
-    """Whether the person judges the file's submission: similarity is shown to judges only, and decides nothing."""
+    """Whether the person judges the file's submission; similarity is shown to judges only."""
     file = PieceFile.objects.select_related("version").filter(pk=file_id, version__submitted_at__isnull=False).first()
     return file is not None and may_judge(person, file.version.submission_id)
 
@@ -69,7 +69,7 @@ def may_see_receipt(person: Person, receipt_id: int, **_: object) -> bool:
 
 
 def may_hand_in(person: Person, unit_id: int, **_: object) -> bool:
-    """Whether the person hands in for the unit."""
+    """Whether the person submits for the unit."""
     unit = Unit.objects.filter(pk=unit_id).first()
     return unit is not None and answers_for(person, unit)
 
@@ -81,6 +81,6 @@ def may_see_table(person: Person, table_id: int, **_: object) -> bool:
 
 
 def may_see_page_of(person: Person, unit_id: int, **_: object) -> bool:
-    """Whether the person may open the unit's hand-in page: its own people and the organisers above it."""
+    """Whether the person sees the unit's page of a call: its own people and organisers above."""
     unit = Unit.objects.filter(pk=unit_id).first()
     return unit is not None and (answers_for(person, unit) or organises(person, unit))

@@ -1,4 +1,4 @@
-"""Questions about submissions."""
+"""Queries of submissions."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -22,7 +22,7 @@ FAR: Final = datetime.max.replace(tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class TaskRow:
-    """One task on a unit's page: what is due, what is there."""
+    """One task on a unit's page: quota, deadline and submissions."""
 
     task: Task
     standing: UnitDeadline
@@ -31,7 +31,7 @@ class TaskRow:
 
     @property
     def handed_in(self) -> int:
-        """How many count."""
+        """How many count towards the quota."""
         return sum(1 for submission in self.submissions if submission.state in HANDED_IN)
 
     @property
@@ -41,13 +41,13 @@ class TaskRow:
 
     @property
     def is_full(self) -> bool:
-        """Whether the unit may hand in no more."""
+        """Whether the unit may submit no more."""
         return self.due.most is not None and self.handed_in >= self.due.most
 
 
 @dataclass(frozen=True, slots=True)
 class PieceRow:
-    """One piece of a submission with the files handed in for it."""
+    """One piece of a submission with its files."""
 
     piece: TermsPiece
     files: tuple[PieceFile, ...]
@@ -55,7 +55,7 @@ class PieceRow:
 
 @dataclass(frozen=True, slots=True)
 class CallRow:
-    """A call that went to a unit, with what is due and what is there."""
+    """A call that went to a unit, with its tasks."""
 
     call: Call
     unit: Unit
@@ -63,17 +63,17 @@ class CallRow:
 
     @property
     def lacking(self) -> int:
-        """How many works are still owed."""
+        """How many submissions are still owed."""
         return sum(row.lacking for row in self.tasks)
 
     @property
     def deadline(self) -> datetime | None:
-        """The first deadline."""
+        """The earliest deadline."""
         return min((row.standing.deadline for row in self.tasks), default=None)
 
 
 def call_rows(units: Iterable[Unit], *, limit: int = 50) -> list[CallRow]:
-    """The newest running calls that went to the units, those that lack something and end first in front; five queries."""
+    """The newest open calls of the units, incomplete ones first, then by deadline; five queries."""
     by_key = {unit.pk: unit for unit in units}
     running = Q(call__state=CallState.PUBLISHED)
     went = list(Addressee.objects.filter(running, unit__in=by_key).select_related("call__unit").order_by("-call__pk", "unit__path")[:limit])
@@ -81,51 +81,51 @@ def call_rows(units: Iterable[Unit], *, limit: int = 50) -> list[CallRow]:
     tasks: dict[int, list[Task]] = defaultdict(list)
     for task in Task.objects.filter(call__in=calls).select_related("call").order_by("position"):
         tasks[task.call_id].append(task)
-    works = _by_task_and_unit(Submission.objects.filter(unit__in=by_key, task__call__in=calls))
+    submissions = _by_task_and_unit(Submission.objects.filter(unit__in=by_key, task__call__in=calls))
     extensions = {(found.task_id, found.unit_id): found for found in Extension.objects.filter(unit__in=by_key, task__call__in=calls)}
     found = []
     for addressee in went:
         unit = by_key[addressee.unit_id]
-        rows = tuple(_task_row(task, unit, works, extensions) for task in tasks[addressee.call_id])
+        rows = tuple(_task_row(task, unit, submissions, extensions) for task in tasks[addressee.call_id])
         found.append(CallRow(addressee.call, unit, rows))
     return sorted(found, key=lambda row: (row.lacking == 0, row.deadline or FAR))
 
 
 def task_rows(call: Call, unit: Unit) -> list[TaskRow]:
-    """One call on the unit's page; three queries."""
-    works = _by_task_and_unit(Submission.objects.filter(unit=unit, task__call=call))
+    """The tasks of a call on the unit's page; three queries."""
+    submissions = _by_task_and_unit(Submission.objects.filter(unit=unit, task__call=call))
     extensions = extensions_of(call, unit)
-    return [_task_row(task, unit, works, extensions) for task in tasks_of(call)]
+    return [_task_row(task, unit, submissions, extensions) for task in tasks_of(call)]
 
 
-Works = dict[tuple[int, int], list[Submission]]
+SubmissionsByTask = dict[tuple[int, int], list[Submission]]
 
 
-def _by_task_and_unit(submissions: QuerySet[Submission]) -> Works:
-    """Submissions by (task, unit), discarded drafts left out."""
-    works: Works = defaultdict(list)
+def _by_task_and_unit(submissions: QuerySet[Submission]) -> SubmissionsByTask:
+    """Submissions by (task, unit), without discarded drafts."""
+    found: SubmissionsByTask = defaultdict(list)
     for submission in submissions.exclude(state=State.DISCARDED).select_related("task"):
-        works[submission.task_id, submission.unit_id].append(submission)
-    return works
+        found[submission.task_id, submission.unit_id].append(submission)
+    return found
 
 
-def _task_row(task: Task, unit: Unit, works: Works, extensions: dict[tuple[int, int], Extension]) -> TaskRow:
+def _task_row(task: Task, unit: Unit, submissions: SubmissionsByTask, extensions: dict[tuple[int, int], Extension]) -> TaskRow:
     key = task.pk, unit.pk
-    return TaskRow(task, standing_with(task, extensions.get(key)), due_of(task, unit), tuple(works.get(key, ())))
+    return TaskRow(task, standing_with(task, extensions.get(key)), due_of(task, unit), tuple(submissions.get(key, ())))
 
 
 def working_version(submission: Submission) -> Version | None:
-    """The version that is being worked on."""
+    """The unsubmitted version."""
     return submission.versions.filter(submitted_at__isnull=True).first()
 
 
 def latest_submitted(submission: Submission) -> Version | None:
-    """The version that counts."""
+    """The last submitted version, which is the valid one."""
     return submission.versions.filter(submitted_at__isnull=False).order_by("-number").first()
 
 
 def shown_version(submission: Submission) -> Version | None:
-    """The working version if there is one, else the last submitted."""
+    """The unsubmitted version if there is one, else the last submitted."""
     return submission.versions.order_by("-number").first()
 
 
@@ -142,13 +142,13 @@ def piece_rows(task: Task, files: list[PieceFile]) -> list[PieceRow]:
 
 
 def receipts_of(submission: Submission) -> QuerySet[Receipt]:
-    """All receipts, the newest first."""
+    """All receipts, newest first."""
     return Receipt.objects.filter(version__submission=submission).select_related("version").order_by("-pk")
 
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """One work on the table that goes with them."""
+    """One submission on the unit's summary table."""
 
     submission: Submission
     files: tuple[PieceFile, ...]
@@ -157,44 +157,46 @@ class TableRow:
 
 
 def table_rows(call: Call, unit: Unit) -> list[TableRow]:
-    """What a unit handed in for a call, in the order of the tasks; three queries."""
-    works = list(Submission.objects.filter(task__call=call, unit=unit, state__in=HANDED_IN).select_related("task").order_by("task__position", "pk"))
-    versions = Version.objects.filter(submission__in=works, submitted_at__isnull=False).select_related("receipt").prefetch_related("files").order_by("number")
+    """What a unit submitted to a call, in the order of tasks; three queries."""
+    submissions = list(Submission.objects.filter(task__call=call, unit=unit, state__in=HANDED_IN).select_related("task").order_by("task__position", "pk"))
+    versions = (
+        Version.objects.filter(submission__in=submissions, submitted_at__isnull=False).select_related("receipt").prefetch_related("files").order_by("number")
+    )
     latest = {version.submission_id: version for version in versions}
     rows = []
-    for work in works:
-        version = latest[work.pk]
+    for submission in submissions:
+        version = latest[submission.pk]
         files = tuple(version.files.all())
         lengths = [file.length_s for file in files if file.length_s]
-        rows.append(TableRow(work, files, version.receipt.number, max(lengths) if lengths else None))
+        rows.append(TableRow(submission, files, version.receipt.number, max(lengths) if lengths else None))
     return rows
 
 
-def forwarded_of(work: Submission) -> Submission | None:
-    """The submission to the level above that carries this work."""
-    return work.forwarded_as.exclude(state=State.DISCARDED).select_related("task__call__unit", "unit").last()
+def forwarded_of(submission: Submission) -> Submission | None:
+    """The submission to the level above that forwards this one."""
+    return submission.forwarded_as.exclude(state=State.DISCARDED).select_related("task__call__unit", "unit").last()
 
 
-def way_up(work: Submission) -> list[Submission]:
-    """What became of a work: the submissions that carry it, level after level."""
+def way_up(submission: Submission) -> list[Submission]:
+    """The submissions that forward this one, level after level."""
     found: list[Submission] = []
-    following = forwarded_of(work)
+    following = forwarded_of(submission)
     while following is not None:
         found.append(following)
         following = forwarded_of(following)
     return found
 
 
-def way_down(work: Submission) -> list[Submission]:
-    """Where a work came from: the submissions that it carries, down to its author's."""
+def way_down(submission: Submission) -> list[Submission]:
+    """The submissions that this one forwards, down to the author's."""
     found: list[Submission] = []
-    while work.origin_id is not None:
-        work = Submission.objects.select_related("task__call__unit", "unit").get(pk=work.origin_id)
-        found.append(work)
+    while submission.origin_id is not None:
+        submission = Submission.objects.select_related("task__call__unit", "unit").get(pk=submission.origin_id)
+        found.append(submission)
     return found
 
 
 def counted(task: Task, unit: Unit | None = None) -> int:
-    """How many submissions count for a task, of one unit or of all."""
+    """How many submissions count towards a task's quota, of one unit or of all."""
     found = Submission.objects.filter(task=task, state__in=HANDED_IN)
     return (found.filter(unit=unit) if unit else found).count()

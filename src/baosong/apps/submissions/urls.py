@@ -1,17 +1,17 @@
-"""Addresses of submissions."""
+"""URLs of submissions."""
 
 from django.urls import path
 
 from baosong.apps.submissions.views import decisions, direct_uploads, files, similarity, stamped_tables, submissions
 
 urlpatterns = [
-    path("uploads/", direct_uploads.begin, name="bypass"),
-    path("uploads/<uuid:upload_id>/", direct_uploads.parts, name="bypass-parts"),
-    path("uploads/<uuid:upload_id>/finish/", direct_uploads.finish, name="bypass-finish"),
-    path("uploads/<uuid:upload_id>/cancel/", direct_uploads.cancel, name="bypass-cancel"),
+    path("uploads/", direct_uploads.begin, name="direct-upload"),
+    path("uploads/<uuid:upload_id>/", direct_uploads.parts, name="direct-upload-parts"),
+    path("uploads/<uuid:upload_id>/finish/", direct_uploads.finish, name="direct-upload-finish"),
+    path("uploads/<uuid:upload_id>/cancel/", direct_uploads.cancel, name="direct-upload-cancel"),
     path("hand-in/<int:call_id>/<int:unit_id>/", submissions.page, name="hand-in"),
     path("hand-in/<int:call_id>/<int:unit_id>/table/", stamped_tables.table, name="table"),
-    path("hand-in/<int:call_id>/<int:unit_id>/seal/", stamped_tables.seal, name="seal"),
+    path("hand-in/<int:call_id>/<int:unit_id>/table/scan/", stamped_tables.add_scan, name="table-scan"),
     path("hand-in/tables/<int:table_id>/", stamped_tables.scan, name="scan"),
     path("hand-in/task/<int:task_id>/<int:unit_id>/begin/", submissions.begin, name="begin"),
     path("submissions/<int:submission_id>/", submissions.submission, name="submission"),

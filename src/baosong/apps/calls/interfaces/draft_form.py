@@ -182,11 +182,11 @@ def _keyed(terms: Terms) -> Terms:
     return replace(terms, tasks=tuple(tasks))
 
 
-def _free(letter: str, taken: set[str]) -> str:
+def _free(prefix: str, taken: set[str]) -> str:
     number = 1
-    while f"{letter}{number}" in taken:
+    while f"{prefix}{number}" in taken:
         number += 1
-    return f"{letter}{number}"
+    return f"{prefix}{number}"
 
 
 EXAMPLES: dict[str, str | int | tuple[int | str | None, ...]] = {

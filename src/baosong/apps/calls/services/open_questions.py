@@ -17,7 +17,7 @@ class OpenQuestion:
 
 
 def open_questions(terms: Terms) -> list[OpenQuestion]:
-    """All open questions, required ones of a task beside it."""
+    """All open questions: of the call, then of each task, optional ones last."""
     asked: list[OpenQuestion] = []
     if not terms.title:
         asked.append(OpenQuestion("no_title"))

@@ -106,7 +106,7 @@ def _import_submission(part: SubmissionPart, call: Call, peer: Peer, begun_at: d
         "history": list(part.history),
         "reviews": msgspec.to_builtins(part.reviews),
     }
-    import_files.carry_in(submission, part, begun_at=begun_at, at=at)
+    import_files.import_files(submission, part, begun_at=begun_at, at=at)
     receipt = submit(Submission.objects.get(pk=submission.pk), by=peer.person, at=at)
     RemoteSubmission.objects.update_or_create(
         peer=peer, ref=part.ref[:60], defaults={"submission": submission, "units": list(part.units), "provenance": provenance}

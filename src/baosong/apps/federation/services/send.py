@@ -121,6 +121,6 @@ def _apply(submission: Submission, row: dict[str, Any], by: Person, at: datetime
         changed = True
     outcome = str(row.get("outcome", ""))[:120]
     if row.get("released") is True and (outcome != submission.outcome or submission.outcome_at is None):
-        outcomes.tell(submission, outcome=outcome, by=by, at=at)
+        outcomes.set_outcome(submission, outcome=outcome, by=by, at=at)
         changed = True
     return changed

@@ -20,7 +20,7 @@ from baosong.apps.judging.events import SelectionReleased
 from baosong.apps.judging.models import Objection, Selection
 from baosong.apps.judging.services.working_days import end_after
 from baosong.apps.orgs.models import Person
-from baosong.apps.submissions.services.outcomes import tell
+from baosong.apps.submissions.services.outcomes import set_outcome
 from baosong.platform.audit.services.log import record
 from baosong.platform.events import announce
 
@@ -104,7 +104,7 @@ def release(selection: Selection, *, by: Person, at: datetime) -> Selection:
     selection.save(update_fields=["state", "released_at"])
     for choice in selection.choices.select_related("submission"):
         outcome = f"{choice.prize}（{choice.reason}）" if selection.shows_reasons and choice.reason else choice.prize
-        tell(choice.submission, outcome=outcome, by=by, at=at)
+        set_outcome(choice.submission, outcome=outcome, by=by, at=at)
     record("selection.released", selection, by=by, at=at, submissions=selection.choices.count())
     announce(SelectionReleased(selection.pk))
     return selection

@@ -50,6 +50,6 @@ register(
         "file.repair_begun": pgettext_lazy("audit", "had %(name)s repaired"),
         "file.repaired": pgettext_lazy("audit", "repaired %(name)s"),
         "file.repair_undone": pgettext_lazy("audit", "restored the original of %(name)s"),
-        "table.sealed": pgettext_lazy("audit", "uploaded the stamped table"),
+        "table.scan_received": pgettext_lazy("audit", "uploaded the stamped table"),
     }
 )

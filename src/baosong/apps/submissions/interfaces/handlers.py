@@ -1,4 +1,4 @@
-"""How the jobs of works are done."""
+"""Handlers of the jobs of submissions."""
 
 from django.conf import settings
 from django.utils import timezone
@@ -12,35 +12,29 @@ from baosong.platform.storage import blobstore, part_folder
 
 @handles(CheckFile)
 def check_file(job: CheckFile) -> None:
-    """Inspects it."""
     checks.check(job.file_id, blobstore=blobstore(), with_sm3=settings.BAOSONG_SM3, limits=SandboxLimits(settings.BAOSONG_CHECK_SECONDS))
 
 
 @gives_up(CheckFile)
 def check_failed(job: CheckFile) -> None:
-    """Says on the page that the check failed."""
     checks.give_up(job.file_id)
 
 
 @handles(ScanFilm)
-def watch_file(job: ScanFilm) -> None:
-    """Watches it."""
+def scan_film(job: ScanFilm) -> None:
     checks.watch(job.file_id, blobstore=blobstore())
 
 
 @gives_up(ScanFilm)
-def watching_failed(job: ScanFilm) -> None:
-    """Says on the page that the film could not be watched to its end."""
+def scan_failed(job: ScanFilm) -> None:
     checks.give_up_watching(job.file_id)
 
 
 @handles(RepairFile)
-def mend_file(job: RepairFile) -> None:
-    """Mends it."""
-    repair.remedy(job.repair_id, at=timezone.now(), blobstore=blobstore(), folder=part_folder())
+def repair_file(job: RepairFile) -> None:
+    repair.repair_film(job.repair_id, at=timezone.now(), blobstore=blobstore(), folder=part_folder())
 
 
 @gives_up(RepairFile)
 def repair_failed(job: RepairFile) -> None:
-    """Says on the page that the film could not be mended."""
     repair.give_up(job.repair_id)

@@ -1,4 +1,4 @@
-"""The audit records of a submission, in sentences."""
+"""The audit log of a submission in sentences."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,6 +18,6 @@ class HistoryLine:
 
 
 def history(records: Iterable[AuditRecord]) -> list[HistoryLine]:
-    """The newest first; small changes of the text are left out."""
+    """The records as sentences, newest first, without changes of title and details."""
     lines = [HistoryLine(record.at, record.actor_name, sentence(record.action, record.facts)) for record in records if record.action != "submission.described"]
     return lines[::-1]

@@ -1,4 +1,4 @@
-"""Sentences of submissions: refusals, states, findings and what to do about them."""
+"""Sentences of refusals and findings of submissions."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -18,7 +18,6 @@ from baosong.platform.web.templatetags.web import filesize, moment
 
 @words("step_not_open")
 def step_not_open(facts: dict[str, Any]) -> str:
-    """Wrong state."""
     return _("This is not possible now: the submission is “%(state)s”. Perhaps a colleague was faster; please look at the page again.") % {
         "state": State(facts["state"]).label
     }
@@ -26,7 +25,6 @@ def step_not_open(facts: dict[str, Any]) -> str:
 
 @words("deadline_passed")
 def deadline_passed(facts: dict[str, Any]) -> str:
-    """Too late."""
     return _("The deadline passed on %(deadline)s. What you have uploaded is kept. Please ask the organiser for an extension.") % {
         "deadline": moment(facts["deadline"])
     }
@@ -34,31 +32,26 @@ def deadline_passed(facts: dict[str, Any]) -> str:
 
 @words("pieces_missing")
 def pieces_missing(facts: dict[str, Any]) -> str:
-    """Something is missing."""
     return _("Still missing: %(pieces)s.") % {"pieces": "、".join(kind_name(name) for name in facts["pieces"])}
 
 
 @words("title_missing")
 def title_missing(facts: dict[str, Any]) -> str:
-    """No title."""
     return _("Please enter the work's title.")
 
 
 @words("checks_pending")
 def checks_pending(facts: dict[str, Any]) -> str:
-    """Checks under way."""
     return _("Files are still being checked: %(files)s. Please submit again in a few seconds.") % {"files": "、".join(facts["files"])}
 
 
 @words("rules_violated")
 def rules_violated(facts: dict[str, Any]) -> str:
-    """Binding rules broken."""
     return _("These do not meet a binding requirement: %(files)s. Please replace them.") % {"files": "、".join(facts["files"])}
 
 
 @words("quota_full")
 def quota_full(facts: dict[str, Any]) -> str:
-    """Full."""
     if facts["scope"] == "all":
         return _("The notice allows %(most)s works in all, and they have been handed in.") % facts
     return _("The notice allows %(most)s from each unit, and they have been handed in. To hand in another, withdraw one first.") % facts
@@ -66,79 +59,67 @@ def quota_full(facts: dict[str, Any]) -> str:
 
 @words("nothing_new")
 def nothing_new(facts: dict[str, Any]) -> str:
-    """Nothing changed."""
     return _("Nothing has changed since the last submission. Perhaps a colleague has just submitted.")
 
 
 @words("not_addressed")
 def not_addressed(facts: dict[str, Any]) -> str:
-    """Not called."""
     return _("This call did not go to %(unit)s.") % facts
 
 
 @words("return_needs_reason")
 def return_needs_reason(facts: dict[str, Any]) -> str:
-    """No reason."""
     return _("Please say what is to be repaired.")
 
 
 @words("unknown_piece")
 def unknown_piece(facts: dict[str, Any]) -> str:
-    """No such piece."""
     return _("The task has no such piece.")
 
 
 @words("nothing_above")
 def nothing_above(facts: dict[str, Any]) -> str:
-    """Nobody above."""
     return _("This call was not passed on from above, so there is nobody to forward to.")
 
 
 @words("voucher_missing")
 def voucher_missing(facts: dict[str, Any]) -> str:
-    """No name."""
     return _("Please enter the name of the person who checked the work and answers for it.")
 
 
 @words("scan_unusable")
 def scan_unusable(facts: dict[str, Any]) -> str:
-    """No scan."""
     return _("Please choose the scan of the stamped table: a PDF, JPG or PNG of at most %(limit)s.") % {"limit": filesize(facts["limit"])}
 
 
 @words("nothing_to_check")
 def nothing_to_check(facts: dict[str, Any]) -> str:
-    """Nothing to check."""
     return _("This file has been checked, or is being checked now.")
 
 
-@words("nothing_to_mend")
-def nothing_to_mend(facts: dict[str, Any]) -> str:
-    """Nothing to remedy."""
+@words("nothing_to_repair")
+def nothing_to_repair(facts: dict[str, Any]) -> str:
     return _("Nothing on this file can be mended now, or it is being mended already.")
 
 
 @words("upload_not_open")
 def upload_not_open(facts: dict[str, Any]) -> str:
-    """Not open."""
     return _("No files can be added now (deadline: %(deadline)s). Please ask the organiser for an extension.") % {"deadline": moment(facts["deadline"])}
 
 
 @words("upload_incomplete")
 def upload_incomplete(facts: dict[str, Any]) -> str:
-    """Parts are missing."""
     return _("Only %(size)s of %(length)s have arrived. Please go on with the upload.") % {"size": filesize(facts["size"]), "length": filesize(facts["length"])}
 
 
 @words("sign_in_again")
 def sign_in_again(facts: dict[str, Any]) -> str:
-    """Signed out."""
     return _("You have been signed out. Sign in again in another tab; the upload then goes on from here.")
 
 
 @dataclass(frozen=True, slots=True)
 class TimeMark:
-    """A stretch of a film: seconds, the words on its button, its place on a line of a thousand, and the SHA-256 of a picture of it."""
+    """A range of a film: start in seconds, caption, offset and width on a timeline of 1000 units, and the SHA-256 of a still."""
 
     start: float
     words: str
@@ -161,7 +142,7 @@ class FindingRow:
 
 
 def finding_rows(file: PieceFile, text: str) -> list[FindingRow]:
-    """The findings on one file as sentences."""
+    """The findings on one file in words, worst first."""
     order = (Verdict.VIOLATED, Verdict.ADVICE, Verdict.UNKNOWN, Verdict.MET)
     return [_row(finding, text) for finding in sorted(file.findings.all(), key=lambda finding: order.index(Verdict(finding.verdict)))]
 

@@ -18,7 +18,7 @@ from baosong.platform.web.downloads import player_of
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """One rule in plain words with its sentence."""
+    """One rule in words with its sentence in the notice."""
 
     words: str
     is_advice: bool
@@ -38,7 +38,7 @@ class PieceRequirements:
 
 @dataclass(frozen=True, slots=True)
 class FilePage:
-    """A file with its findings, and how it can be looked at in the page."""
+    """A file with its findings and its player."""
 
     file: PieceFile
     player: str
@@ -52,22 +52,20 @@ class FilePage:
 
     @property
     def is_only_worth_knowing(self) -> bool:
-        """Whether no recommendation of the notice is missed, but something was noticed."""
+        """Whether every advice comes from the system, none from the notice."""
         return not any(row.sentence for row in self.findings if row.verdict == Verdict.ADVICE)
 
     @property
     def marks(self) -> tuple[tuple[TimeMark, str, str], ...]:
-        """Troubles with their places on the film's line."""
+        """The unmet findings with their ranges on the film's timeline."""
         return tuple((mark, row.verdict, row.rule) for row in self.findings if row.verdict != Verdict.MET for mark in row.times)
 
     @property
     def remarks(self) -> tuple[FindingRow, ...]:
-        """What is not met."""
         return tuple(row for row in self.findings if row.verdict != Verdict.MET)
 
     @property
     def met(self) -> tuple[FindingRow, ...]:
-        """What is met."""
         return tuple(row for row in self.findings if row.verdict == Verdict.MET)
 
 
@@ -91,7 +89,7 @@ def _requirement(rule: Rule, text: str) -> Requirement:
 
 
 def requirement_rows(task: Task, text: str) -> list[PieceRequirements]:
-    """All a task asks of its pieces."""
+    """The requirements of all pieces of a task."""
     return [
         PieceRequirements(piece.name, piece.kind.value, kind_name(piece.kind.value), piece.required, tuple(_requirement(rule, text) for rule in piece.rules))
         for piece in task.terms.pieces
@@ -99,7 +97,7 @@ def requirement_rows(task: Task, text: str) -> list[PieceRequirements]:
 
 
 def piece_pages(rows: list[PieceRow], text: str, *, is_open: bool, repairs: list[Repair]) -> list[PiecePage]:
-    """The pieces of a submission; the rules that a browser can check come along as data."""
+    """The pieces of a submission, with the rules that the browser checks as data."""
     pages = []
     for row in rows:
         piece = row.piece
@@ -125,7 +123,7 @@ def piece_pages(rows: list[PieceRow], text: str, *, is_open: bool, repairs: list
                 requirements=PieceRequirements(name, piece.kind.value, kind_name(piece.kind.value), piece.required, requirements),
                 files=tuple(_file(file, text, list(row.files) if is_open else [], repairs) for file in row.files),
                 header_rules=header_rules,
-                # WeChat's browser shows nothing for longer lists than one wildcard.
+                # WeChat's browser offers nothing for lists longer than one wildcard.
                 accept="video/*" if piece.kind.value == "video" else "",
                 takes_more=is_open and (takes_many(piece) or not row.files),
             )

@@ -1,4 +1,4 @@
-"""Two texts cut into parts, those they share marked."""
+"""Two texts cut into parts, with shared passages numbered."""
 
 from dataclasses import dataclass
 
@@ -7,14 +7,14 @@ from baosong.core.inspection.similarity import passages
 
 @dataclass(frozen=True, slots=True)
 class ComparedPart:
-    """A part of a text; `number` says which shared passage it is, 0 for none."""
+    """A part of a text; `number` of the shared passage, 0 for none."""
 
     text: str
     number: int = 0
 
 
 def marked(text: str, other: str) -> tuple[list[ComparedPart], list[ComparedPart]]:
-    """Both texts in parts; a shared passage has the same number on both sides."""
+    """Both texts in parts; a shared passage has the same number in both."""
     shared = passages(text, other)
     ours = [(passage.start, passage.end, number) for number, passage in enumerate(shared, 1)]
     theirs = [(passage.other_start, passage.other_end, number) for number, passage in enumerate(shared, 1)]

@@ -1,4 +1,4 @@
-"""The desk of uploads of works: who may, what is begun, and what becomes of a whole file."""
+"""Uploads of submissions for the tus endpoint of `platform.uploads`."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -18,20 +18,20 @@ from baosong.platform.web.parsing import key_of
 
 
 class SubmissionUploads:
-    """Files of submissions, from people who have signed in."""
+    """Files of submissions, uploaded by people who have signed in."""
 
     most = uploads.MAX_BYTES
     statuses: Mapping[str, int] = {"upload_gone": 404, "upload_too_large": 413, "upload_not_open": 403}
 
     def who(self, session: SessionBase) -> Any:
-        """The person who has signed in."""
+        """The person of the session, or None."""
         request = HttpRequest()
         request.session = session
         user = get_user(request)
         return user if isinstance(user, Person) and user.is_active else None
 
     def begin(self, who: Any, metadata: Mapping[str, str], *, length: int, at: datetime, folder: Path) -> Upload:
-        """For a piece of a submission."""
+        """Begin an upload for a piece of a submission."""
         return uploads.begin(
             submission_id=key_of(metadata.get("submission")),
             piece_key=metadata.get("piece", ""),
@@ -43,9 +43,9 @@ class SubmissionUploads:
         )
 
     def mine(self, who: Any, upload_id: str) -> Upload:
-        """Their own, or a colleague's."""
+        """An upload of the person or of a colleague."""
         return uploads.mine(upload_id, by=who)
 
     def finish(self, upload: Upload, part: LockedPart, *, sha256: str | None, at: datetime) -> None:
-        """Into the blobstore and to its submission."""
+        """Store the blob and add the file to its submission."""
         uploads.finish(upload, part, sha256=sha256, at=at, blobstore=blobstore())

@@ -1,4 +1,4 @@
-"""By what a file is known again. Marks belong to bytes, not to a submission: the same file is marked once."""
+"""Fingerprints of files. They belong to bytes, not to a submission: each content is fingerprinted once."""
 
 from django.db import models
 
@@ -6,7 +6,7 @@ from baosong.apps.submissions.enums import FingerprintKind
 
 
 class Fingerprint(models.Model):
-    """One mark of a file's bytes: a fingerprint of its text, or a 16-bit part of a picture's hash with the whole hash."""
+    """One fingerprint of a file's bytes: of its text, or a 16-bit band of a picture's hash with the whole hash."""
 
     sha256 = models.CharField(max_length=64)
     kind = models.CharField(max_length=8, choices=FingerprintKind.choices)
@@ -15,8 +15,6 @@ class Fingerprint(models.Model):
     whole = models.BinaryField(max_length=32, default=b"")
 
     class Meta:
-        """Found by value, and by file."""
-
         db_table = "submissions_fingerprint"
         indexes = [
             models.Index(fields=["kind", "band", "value"], name="submissions_fingerprint_value"),

@@ -1,4 +1,4 @@
-"""The scan of a stamped table (汇总表) that goes with a unit's works."""
+"""The scan of a unit's stamped summary table (汇总表)."""
 
 from django.conf import settings
 from django.db import models
@@ -8,7 +8,7 @@ from baosong.apps.orgs.models import Unit
 
 
 class StampedScan(models.Model):
-    """A stamped and scanned table of what a unit handed in for a call; the newest counts. Kept by works.domain.sealing."""
+    """A stamped and scanned table of what a unit submitted to a call; the newest is valid. Written by `services.stamped_scans`."""
 
     call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="stamped_scans")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="stamped_scans")
@@ -19,8 +19,6 @@ class StampedScan(models.Model):
     handed_in_at = models.DateTimeField()
 
     class Meta:
-        """Newest first."""
-
         db_table = "submissions_stamped_scan"
         ordering = ["-pk"]
 

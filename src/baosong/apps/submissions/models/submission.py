@@ -1,4 +1,4 @@
-"""A submission with its versions, files, findings and receipts."""
+"""Submissions with versions, files, findings, repairs and receipts."""
 
 from django.conf import settings
 from django.db import models
@@ -10,7 +10,7 @@ from baosong.platform.states import ChoicePredicates, OpenActions
 
 
 class Submission(models.Model):
-    """What one unit hands in to one task. Its state is written only by works.domain.moving."""
+    """What one unit submits to one task. Its state is written by `services.transitions` only."""
 
     task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="submissions")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="submissions")
@@ -21,10 +21,10 @@ class Submission(models.Model):
     adoption = models.CharField(max_length=14, choices=Adoption.choices, default=Adoption.NONE)
     adoption_is = ChoicePredicates("adoption", Adoption)
     note = models.CharField(max_length=1000, blank=True, default="")
-    # The work of a unit below that this one passes up, and who answers for having checked it.
+    # The submission of a unit below that this one forwards, and the name of who checked it.
     origin = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="forwarded_as")
     vouched_by = models.CharField(max_length=60, blank=True, default="")
-    # What came of it at the level, once that is released: a prize, or nothing.
+    # The outcome at the level once it is released: a prize, or empty for none.
     outcome = models.CharField(max_length=120, blank=True, default="")
     outcome_at = models.DateTimeField(null=True, blank=True)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="submissions_made")
@@ -32,8 +32,6 @@ class Submission(models.Model):
     changed_at = models.DateTimeField()
 
     class Meta:
-        """Found by task and unit."""
-
         db_table = "submissions_submission"
         ordering = ["pk"]
         indexes = [models.Index(fields=["task", "unit", "state"], name="submissions_sub_task_unit")]
@@ -43,7 +41,7 @@ class Submission(models.Model):
 
 
 class Version(models.Model):
-    """One state of a submission's files; submitted versions are never changed."""
+    """One state of a submission's files; submitted versions never change. Written by `services.versions` and `services.submit`."""
 
     submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField()
@@ -53,8 +51,6 @@ class Version(models.Model):
     lateness_is = ChoicePredicates("lateness", Lateness)
 
     class Meta:
-        """In their order; only one may be unsubmitted."""
-
         db_table = "submissions_version"
         ordering = ["number"]
         constraints = [
@@ -67,13 +63,13 @@ class Version(models.Model):
 
 
 class PieceFile(models.Model):
-    """One file of a version; the bytes lie in the blobstore under their SHA-256."""
+    """One file of a version; its bytes are in the blobstore under their SHA-256. Written by `services.receive` and `services.checks`."""
 
     version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="files")
     piece_key = models.CharField(max_length=20)
     name = models.CharField(max_length=255)
     sha256 = models.CharField(max_length=64)
-    # Counted where the installation asks for it, beside the check.
+    # Computed with the check where the installation asks for it.
     sm3 = models.CharField(max_length=64, blank=True, default="", db_default="")
     size = models.BigIntegerField()
     channel = models.CharField(max_length=10, choices=Channel.choices, default=Channel.WEB)
@@ -82,19 +78,17 @@ class PieceFile(models.Model):
     check_state = models.CharField(max_length=10, choices=CheckState.choices, default=CheckState.WAITING)
     check_state_is = ChoicePredicates("check_state", CheckState)
     unusable_code = models.CharField(max_length=40, blank=True, default="")
-    # How often the check was interrupted for want of time or memory since it was asked for. Such a file does not hold up its submission.
+    # How often the check was interrupted by a limit since it was queued. Such a file does not block its submission.
     check_interruptions = models.PositiveSmallIntegerField(default=0, db_default=0)
-    # How far the whole film has been watched; DONE too where there is nothing to watch.
+    # State of the whole-film check; DONE for files that are no film.
     watch_state = models.CharField(max_length=10, choices=CheckState.choices, default=CheckState.DONE)
     watch_state_is = ChoicePredicates("watch_state", CheckState)
     length_s = models.FloatField(null=True)
     captions_sha256 = models.CharField(max_length=64, blank=True, default="")
-    # What could be mended, as steps of inspection.repair.
+    # Possible steps of core.inspection.repair.
     repairable = models.JSONField(default=list)
 
     class Meta:
-        """In the order of arrival."""
-
         db_table = "submissions_piece_file"
         ordering = ["pk"]
 
@@ -103,39 +97,39 @@ class PieceFile(models.Model):
 
     @property
     def is_being_checked(self) -> bool:
-        """Whether a verdict is to be expected within seconds, so that submitting waits for it."""
+        """Whether a verdict is expected within seconds, so that submitting waits for it."""
         return self.check_state == CheckState.WAITING and self.check_interruptions == 0
 
     @property
     def is_put_off(self) -> bool:
-        """Whether the check waits for a time at which the system is less busy."""
+        """Whether the check was interrupted and waits for a retry."""
         return self.check_state == CheckState.WAITING and self.check_interruptions > 0
 
     @property
     def is_unchecked(self) -> bool:
-        """Whether the check was given up because the system was busy."""
+        """Whether the check was given up after interruptions."""
         if self.check_state == CheckState.UNUSABLE:
             return self.unusable_code in INTERRUPTED
         return self.check_state == CheckState.FAILED and self.check_interruptions > 0
 
     @property
     def has_no_verdict(self) -> bool:
-        """Whether the check was put off or given up, so that it is worth doing again."""
+        """Whether the check was put off or given up, so that it may be queued again."""
         return self.check_state == CheckState.FAILED or self.is_put_off or self.is_unchecked
 
     @property
     def is_unusable(self) -> bool:
-        """Whether the check found that the file cannot be used at all."""
+        """Whether the check found the file unusable."""
         return self.check_state == CheckState.UNUSABLE and self.unusable_code not in INTERRUPTED
 
     @property
     def is_side_file(self) -> bool:
-        """Whether it only goes beside a film, as subtitles do."""
+        """Whether the file accompanies a film, as subtitles do."""
         return self.name.lower().endswith(SIDE_FILES)
 
 
 class Finding(models.Model):
-    """What inspection says of one rule on one file. Written by works.domain.checking."""
+    """The result of one check of one rule on one file. Written by `services.checks`."""
 
     file = models.ForeignKey(PieceFile, on_delete=models.CASCADE, related_name="findings")
     rule = models.CharField(max_length=30)
@@ -146,13 +140,11 @@ class Finding(models.Model):
     start = models.PositiveIntegerField(null=True)
     end = models.PositiveIntegerField(null=True)
     times = models.JSONField(default=list)
-    # SHA-256 of small pictures from those times, in the blobstore.
+    # SHA-256 of stills at `times`, in the blobstore.
     stills = models.JSONField(default=list)
     is_watched = models.BooleanField(default=False)
 
     class Meta:
-        """Worst first, as inspection lists them."""
-
         db_table = "submissions_finding"
         ordering = ["pk"]
 
@@ -161,7 +153,7 @@ class Finding(models.Model):
 
 
 class Repair(models.Model):
-    """A film made to fit on the unit's wish: what was done to which original; the original's bytes stay in the blobstore."""
+    """A film converted at the unit's request: the steps and the original, whose bytes stay in the blobstore. Written by `services.repair`."""
 
     submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="repairs")
     piece_key = models.CharField(max_length=20)
@@ -177,8 +169,6 @@ class Repair(models.Model):
     begun_at = models.DateTimeField()
 
     class Meta:
-        """In the order in which they were begun."""
-
         db_table = "submissions_repair"
         ordering = ["pk"]
 
@@ -187,7 +177,7 @@ class Repair(models.Model):
 
 
 class Receipt(models.Model):
-    """Proof of what was received when. `code` opens the public page that confirms it. Issued by works.domain.submitting."""
+    """Proof of what was received when; `code` opens the public page that confirms it. Written by `services.submit`."""
 
     version = models.OneToOneField(Version, on_delete=models.PROTECT, related_name="receipt")
     number = models.CharField(max_length=30, unique=True)
@@ -196,8 +186,6 @@ class Receipt(models.Model):
     files = models.JSONField(default=list)
 
     class Meta:
-        """Found by number or code."""
-
         db_table = "submissions_receipt"
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""A file on its way."""
+"""Unfinished uploads."""
 
 import uuid
 
@@ -9,9 +9,9 @@ from baosong.apps.submissions.models.submission import PieceFile, Submission
 
 
 class Upload(models.Model):
-    """An upload by tus 1.0, whose part file tells by its size how many bytes are here; or, with the store's own name for it, one that goes to the store itself.
+    """An upload by tus 1.0, whose part file's size is its offset; or, with `store_name`, one whose parts go to the object store directly.
 
-    Changed by intake.domain.uploading and bypassing.
+    Written by `services.uploads` and `services.direct_uploads`.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -27,8 +27,6 @@ class Upload(models.Model):
     store_name = models.CharField(max_length=300, blank=True, default="", db_default="")
 
     class Meta:
-        """Swept by age."""
-
         db_table = "submissions_upload"
 
     def __str__(self) -> str:

@@ -1,7 +1,7 @@
-"""Checking one file against the rules of its piece.
+"""The check of one file against the rules of its piece.
 
-A check that was stopped by a limit or by a kill is no verdict: it is tried again later, with twice the time, and
-after the last try the file counts as not checked.
+A check that was interrupted by a limit or a kill gives no verdict: it is retried later with twice the time, and after the last
+retry the file counts as unchecked.
 """
 
 import io
@@ -35,7 +35,7 @@ USUAL: Final = SandboxLimits()
 
 
 def check(file_id: int, *, blobstore: BlobStore, with_sm3: bool = False, limits: SandboxLimits = USUAL) -> None:
-    """Inspects the file and replaces its findings; idempotent. Raises TryLater where the inspection was interrupted."""
+    """Inspect the file and replace its findings; idempotent. Raises TryLater where the inspection was interrupted."""
     file = PieceFile.objects.select_related("version__submission__task__call").filter(pk=file_id).first()
     if file is None:
         return
@@ -60,11 +60,11 @@ def check(file_id: int, *, blobstore: BlobStore, with_sm3: bool = False, limits:
     rows = [_row(file, found, is_watched=False, stills=_kept(found, blobstore)) for found in seen.findings] if seen else []
     _write(file, rows, state, code)
     if seen is not None:
-        fingerprints.mark(file.sha256, seen.marks)
+        fingerprints.store(file.sha256, seen.marks)
 
 
 def watch(file_id: int, *, blobstore: BlobStore) -> None:
-    """Watches a whole film and adds what was found; its subtitles are kept as WebVTT. Idempotent. Raises TryLater as `check` does."""
+    """Decode the whole film, add its findings and store its subtitles as WebVTT; idempotent. Raises TryLater as `check` does."""
     file = PieceFile.objects.select_related("version__submission__task__call").filter(pk=file_id).first()
     if file is None or file.check_state != CheckState.DONE:
         return
@@ -76,12 +76,12 @@ def watch(file_id: int, *, blobstore: BlobStore) -> None:
     except InspectionInterrupted as interrupted:
         raise job_queue.TryLater(interrupted.code) from interrupted
     except UnusableFile:
-        # The quick check could open it; that it cannot be watched to its end is for a person to look at.
+        # The quick check opened the file, so that a person decides on one that cannot be decoded to its end.
         give_up_watching(file_id)
         return
     captions = blobstore.put(io.BytesIO(viewing.captions.encode())).sha256 if viewing.captions else ""
     _write_watched(file, viewing, captions)
-    fingerprints.mark_hashes(file.sha256, FingerprintKind.FILM, viewing.scenes)
+    fingerprints.store_hashes(file.sha256, FingerprintKind.FILM, viewing.scenes)
 
 
 def _kept(found: inspection.CheckResult, blobstore: BlobStore) -> list[str]:
@@ -133,13 +133,13 @@ def _plain(value: object) -> object:
 
 
 def give_up_watching(file_id: int) -> None:
-    """A film that could not be watched to its end: the page says so, and a person looks."""
+    """Mark a film that could not be decoded to its end, so that a person looks at it."""
     PieceFile.objects.filter(pk=file_id, watch_state=CheckState.WAITING).update(watch_state=CheckState.FAILED)
 
 
 @transaction.atomic
 def check_again(file: PieceFile, *, by: Person, at: datetime) -> PieceFile:
-    """Queues the check of a file where it was put off or given up. Refuses a file that has a verdict or is being checked."""
+    """Queue the check of a file where it was put off or given up. Refuses a file that has a verdict or is being checked."""
     file = PieceFile.objects.select_for_update(of=("self",)).select_related("version__submission").get(pk=file.pk)
     if not file.has_no_verdict:
         raise NothingToCheck
@@ -149,7 +149,7 @@ def check_again(file: PieceFile, *, by: Person, at: datetime) -> PieceFile:
 
 
 def give_up(file_id: int) -> None:
-    """The last try of the check has failed: the page says so, the submission is not held up, and a person looks."""
+    """Mark a file whose check failed for good; it does not block submitting."""
     PieceFile.objects.filter(pk=file_id, check_state=CheckState.WAITING).update(check_state=CheckState.FAILED)
     if (file := PieceFile.objects.select_related("version").filter(pk=file_id).first()) is not None:
         announce(FileChecked(file.version.submission_id))

@@ -1,4 +1,4 @@
-"""What a unit has handed in to a call, told to the call's counters; and the same counted anew, to prove them."""
+"""Updates of a call's counters from its submissions, and their recount."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from baosong.apps.orgs.models import Unit
 from baosong.apps.submissions.enums import HANDED_IN, Lateness
 from baosong.apps.submissions.models import Submission
 
-# By task: how many works of a unit count, and how many of them came late.
+# By task: how many submissions of a unit count towards the quota, and how many of them were late.
 Handed = dict[int, tuple[int, int]]
 LATE = Q(versions__submitted_at__isnull=False) & ~Q(versions__lateness=Lateness.IN_TIME)
 CALLS_AT_ONCE = 200
@@ -23,7 +23,7 @@ CALLS_AT_ONCE = 200
 
 @dataclass(frozen=True, slots=True)
 class CounterValues:
-    """What the counters of a call should say, and what holds of each of its units."""
+    """The counters of a call, and for each unit (is done, is late)."""
 
     expected: int
     actual: int
@@ -32,7 +32,7 @@ class CounterValues:
 
 
 def counters(submission: Submission) -> None:
-    """Tells the counters what the unit of a submission has handed in now; called in the transaction that changes it, and after the journal."""
+    """Update the counters with what the submission's unit has submitted; called in the transaction of the change, after the audit log."""
     call, unit = submission.task.call, submission.unit
     addressee = lock(call.pk, unit.pk)
     if addressee is not None:
@@ -46,18 +46,18 @@ def _holds(tasks: list[Task], unit: Unit, handed: Handed) -> tuple[bool, bool]:
 
 
 def _handed(calls: list[Call], unit: Unit | None = None) -> dict[tuple[int, int], Handed]:
-    works = Submission.objects.filter(task__call__in=calls, state__in=HANDED_IN)
+    submissions = Submission.objects.filter(task__call__in=calls, state__in=HANDED_IN)
     if unit is not None:
-        works = works.filter(unit=unit)
+        submissions = submissions.filter(unit=unit)
     found: dict[tuple[int, int], Handed] = defaultdict(dict)
-    rows = works.values("task__call_id", "unit_id", "task_id").annotate(n=Count("pk", distinct=True), late=Count("pk", filter=LATE, distinct=True))
+    rows = submissions.values("task__call_id", "unit_id", "task_id").annotate(n=Count("pk", distinct=True), late=Count("pk", filter=LATE, distinct=True))
     for row in rows:
         found[row["task__call_id"], row["unit_id"]][row["task_id"]] = (row["n"], row["late"])
     return found
 
 
 def recount(calls: list[Call]) -> dict[int, CounterValues]:
-    """The counters of calls from the works themselves; the number of queries does not grow with the calls."""
+    """The counters of calls computed from submissions; the number of queries does not grow with the calls."""
     tasks: dict[int, list[Task]] = defaultdict(list)
     by_key = {call.pk: call for call in calls}
     for task in Task.objects.filter(call__in=calls).order_by("position"):
@@ -65,8 +65,8 @@ def recount(calls: list[Call]) -> dict[int, CounterValues]:
         tasks[task.call_id].append(task)
     handed = _handed(calls)
     units: dict[int, dict[int, tuple[bool, bool]]] = {call.pk: {} for call in calls}
-    for line in Addressee.objects.filter(call__in=calls).select_related("unit").iterator(chunk_size=2000):
-        units[line.call_id][line.unit_id] = _holds(tasks[line.call_id], line.unit, handed.get((line.call_id, line.unit_id), {}))
+    for addressee in Addressee.objects.filter(call__in=calls).select_related("unit").iterator(chunk_size=2000):
+        units[addressee.call_id][addressee.unit_id] = _holds(tasks[addressee.call_id], addressee.unit, handed.get((addressee.call_id, addressee.unit_id), {}))
     return {
         key: CounterValues(len(found), sum(done for done, _ in found.values()), sum(done and not late for done, late in found.values()), found)
         for key, found in units.items()
@@ -74,23 +74,23 @@ def recount(calls: list[Call]) -> dict[int, CounterValues]:
 
 
 def differences() -> Iterator[tuple[int, str]]:
-    """Calls whose counters are not what a recount gives, with the counter's name."""
+    """Calls whose counters differ from a recount, with the counter's name."""
     published = Call.objects.filter(state=CallState.PUBLISHED).order_by("pk")
     for calls in _batches(published):
         counters = CallCounters.objects.in_bulk([call.pk for call in calls])
-        lines = {(line.call_id, line.unit_id): (line.is_done, line.is_late) for line in Addressee.objects.filter(call__in=calls)}
+        addressees = {(addressee.call_id, addressee.unit_id): (addressee.is_done, addressee.is_late) for addressee in Addressee.objects.filter(call__in=calls)}
         below = dict(Call.objects.filter(parent__in=calls, state=CallState.PUBLISHED).values_list("parent").annotate(n=Count("pk")))
         complete = CallCounters.objects.filter(call__parent__in=calls, actual=F("expected"), complete_below=F("below"))
         complete_below = dict(complete.values_list("call__parent").annotate(n=Count("pk")))
         for key, counted in recount(calls).items():
-            kept = counters.get(key)
-            if kept is None:
+            stored = counters.get(key)
+            if stored is None:
                 yield key, "counters"
                 continue
             right = {"expected": counted.expected, "actual": counted.actual, "on_time": counted.on_time}
             right |= {"below": below.get(key, 0), "complete_below": complete_below.get(key, 0)}
-            yield from ((key, name) for name, value in right.items() if getattr(kept, name) != value)
-            yield from ((key, f"unit {unit}") for unit, holds in counted.units.items() if lines[key, unit] != holds)
+            yield from ((key, name) for name, value in right.items() if getattr(stored, name) != value)
+            yield from ((key, f"unit {unit}") for unit, holds in counted.units.items() if addressees[key, unit] != holds)
 
 
 def _batches(calls: QuerySet[Call]) -> Iterator[list[Call]]:
@@ -102,7 +102,7 @@ def _batches(calls: QuerySet[Call]) -> Iterator[list[Call]]:
 
 @transaction.atomic
 def settle(*, only_missing: bool = True) -> int:
-    """Counts the calls anew that have no counters (all, where `only_missing` is false); how many. For installations from before there were any."""
+    """Count calls without counters anew (all, where `only_missing` is false) and return how many. Upgrades from versions without counters."""
     published = Call.objects.filter(state=CallState.PUBLISHED).order_by("pk")
     if only_missing:
         published = published.filter(counters=None)
@@ -110,10 +110,10 @@ def settle(*, only_missing: bool = True) -> int:
     for calls in _batches(published):
         for key, counted in recount(calls).items():
             CallCounters.objects.update_or_create(call_id=key, defaults={"expected": counted.expected, "actual": counted.actual, "on_time": counted.on_time})
-            lines = list(Addressee.objects.filter(call=key))
-            for line in lines:
-                line.is_done, line.is_late = counted.units[line.unit_id]
-            Addressee.objects.bulk_update(lines, ["is_done", "is_late"], batch_size=500)
+            addressees = list(Addressee.objects.filter(call=key))
+            for addressee in addressees:
+                addressee.is_done, addressee.is_late = counted.units[addressee.unit_id]
+            Addressee.objects.bulk_update(addressees, ["is_done", "is_late"], batch_size=500)
             settled += 1
     if settled:
         _settle_above()

@@ -1,4 +1,4 @@
-"""What the level does with a submission, and the unit's way back: accept, return, take back, withdraw, adopt."""
+"""Decisions of the level on a submission, and its withdrawal by the unit."""
 
 from datetime import datetime
 
@@ -18,7 +18,7 @@ from baosong.platform.events import announce
 
 @transaction.atomic
 def accept(submission: Submission, *, by: Person, at: datetime) -> Submission:
-    """Finds a submission good."""
+    """Accept a submission."""
     submission = locked(submission)
     submission.note = ""
     move(submission, ACCEPT, by=by, at=at)
@@ -28,7 +28,7 @@ def accept(submission: Submission, *, by: Person, at: datetime) -> Submission:
 
 @transaction.atomic
 def return_for_repair(submission: Submission, *, reason: str, by: Person, at: datetime) -> Submission:
-    """Gives a submission back with the reason; the unit may change and submit it again."""
+    """Return a submission with the reason; the unit may change and submit it again."""
     reason = reason.strip()
     if not reason:
         raise ReturnNeedsReason
@@ -41,7 +41,7 @@ def return_for_repair(submission: Submission, *, reason: str, by: Person, at: da
 
 @transaction.atomic
 def take_back(submission: Submission, *, by: Person, at: datetime) -> Submission:
-    """Undoes an acceptance or a return. Refuses a return whose place has been taken by another work since."""
+    """Undo an acceptance or a return. Refuses it where another submission has filled the quota since."""
     submission = locked(submission)
     ensure_within_quota(submission)
     submission.note = ""
@@ -51,7 +51,7 @@ def take_back(submission: Submission, *, by: Person, at: datetime) -> Submission
 
 @transaction.atomic
 def withdraw(submission: Submission, *, by: Person, at: datetime) -> Submission:
-    """The unit takes its submission back; it stays, and can be submitted again."""
+    """Withdraw a submission for its unit, which may submit it again."""
     submission = locked(submission)
     move(submission, WITHDRAW, by=by, at=at)
     working(submission)
@@ -60,7 +60,7 @@ def withdraw(submission: Submission, *, by: Person, at: datetime) -> Submission:
 
 @transaction.atomic
 def adopt(submission: Submission, *, adoption: Adoption, by: Person, at: datetime) -> Submission:
-    """Notes that the level, or the one above, used an accepted work."""
+    """Record whether the level, or the one above, used an accepted submission."""
     submission = locked(submission)
     ensure_open(submission, ADOPT)
     submission.adoption = adoption

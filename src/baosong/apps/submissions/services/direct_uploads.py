@@ -1,4 +1,4 @@
-"""Uploads whose bytes go from the browser to the store itself: begun, resumed, joined into an Arrival, swept."""
+"""Uploads whose parts go from the browser to the object store: begin, finish, cancel, sweep."""
 
 from datetime import datetime
 
@@ -14,44 +14,44 @@ from baosong.core.blobstore.direct_upload import DirectUpload
 
 
 def begin(*, submission_id: int, piece_key: str, file_name: str, length: int, by: Person, at: datetime, direct: DirectUpload) -> Upload:
-    """A new upload by someone who hands in for the unit. Refuses what `planned` refuses."""
+    """Begin an upload. Refuses what `planned` refuses."""
     upload = planned(submission_id=submission_id, piece_key=piece_key, file_name=file_name, length=length, by=by, at=at)
-    # The store is asked before the database is told: an upload without a name there could not go on.
+    # The object store first: an upload without a name there could not be resumed.
     upload.store_name = direct.begin(upload.pk)
     upload.save(force_insert=True)
     return upload
 
 
 def finish(upload: Upload, *, at: datetime, direct: DirectUpload) -> PieceFile | None:
-    """Joins the parts, counts the bytes and hands the file to works; done again, it does nothing. Refuses while parts are missing."""
+    """Join the parts, verify the size and receive the file; idempotent. Refuses while parts are missing."""
     if upload.is_finished:
         return upload.file
     size = direct.join(upload.pk, upload.store_name, length=upload.length)
     if size != upload.length:
         raise UploadIncomplete(size=size, length=upload.length)
-    kept = direct.take_over(upload.pk)
+    stored = direct.take_over(upload.pk)
     with transaction.atomic():
         locked = Upload.objects.select_for_update(of=("self",)).select_related("submission").get(pk=upload.pk)
         if locked.is_finished:
             return locked.file
-        arrival = Arrival(locked.submission, locked.piece_key, locked.file_name, kept.sha256, kept.size, Channel.WEB, locked.begun_at, at)
+        arrival = Arrival(locked.submission, locked.piece_key, locked.file_name, stored.sha256, stored.size, Channel.WEB, locked.begun_at, at)
         file = receive(arrival, by=locked.person)
         locked.is_finished, locked.file = True, file
         locked.save(update_fields=["is_finished", "file"])
-    # Only now: killed before, the joined object would have been needed again.
+    # After the commit: until then a retry needs the joined object.
     direct.forget(upload.pk, upload.store_name)
     return file
 
 
 def cancel(upload: Upload, *, direct: DirectUpload) -> None:
-    """Ends an upload that its sender does not want any more."""
+    """Delete an unfinished upload with its parts."""
     if not upload.is_finished:
         direct.forget(upload.pk, upload.store_name)
         upload.delete()
 
 
 def sweep(*, at: datetime, direct: DirectUpload) -> int:
-    """Removes abandoned uploads whose time has passed; returns how many."""
+    """Delete expired unfinished uploads and return how many."""
     abandoned = list(Upload.objects.filter(is_finished=False, expires_at__lt=at).exclude(store_name=""))
     for upload in abandoned:
         cancel(upload, direct=direct)

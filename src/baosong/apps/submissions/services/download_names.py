@@ -1,4 +1,4 @@
-"""What a file is called when it leaves: by the call's naming rule, safe on every system."""
+"""Names of downloaded files, by the call's naming rule and safe on every system."""
 
 from typing import Final
 
@@ -6,7 +6,7 @@ from baosong.apps.submissions.models import PieceFile, Submission
 from baosong.apps.submissions.services.receive import safe_name
 
 DEFAULT: Final = "{unit}+{title}+{piece}"
-PLACES: Final = ("unit", "task", "title", "name", "piece", "number")
+PLACEHOLDERS: Final = ("unit", "task", "title", "name", "piece", "number")
 CHINESE: Final = {
     "单位": "unit",
     "任务": "task",
@@ -23,13 +23,13 @@ CHINESE: Final = {
 
 
 def download_name(rule: str, *, submission: Submission, file: PieceFile, number: int) -> str:
-    """The file's name by a rule such as {unit}+{name}+{title} (or {单位}+{姓名}+{题目}); its ending stays.
+    """The file's name by a rule such as {unit}+{name}+{title} (or {单位}+{姓名}+{题目}), with its own extension.
 
-    Places that have no value are left out with the mark before them.
+    Placeholders without a value are left out together with the `+` before them.
     """
     rule = rule or DEFAULT
-    for word, place in CHINESE.items():
-        rule = rule.replace("{" + word + "}", "{" + place + "}")
+    for word, placeholder in CHINESE.items():
+        rule = rule.replace("{" + word + "}", "{" + placeholder + "}")
     piece = submission.task.terms.piece(file.piece_key)
     values = {
         "unit": submission.unit.name,
@@ -40,8 +40,8 @@ def download_name(rule: str, *, submission: Submission, file: PieceFile, number:
         "number": f"{number:02d}",
     }
     stem = rule
-    for place, value in values.items():
-        stem = stem.replace("{" + place + "}", value.replace("{", "").replace("}", ""))
+    for placeholder, value in values.items():
+        stem = stem.replace("{" + placeholder + "}", value.replace("{", "").replace("}", ""))
     stem = "+".join(part for part in stem.split("+") if part.strip()) or file.name
     ending = file.name.rsplit(".", 1)[-1] if "." in file.name else ""
     return safe_name(f"{stem}.{ending}" if ending else stem)

@@ -1,4 +1,4 @@
-"""Beginning a submission and writing its title and details."""
+"""Draft submissions: creation, title and details, discarding and restoring."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -24,7 +24,7 @@ LONGEST: Final = 200
 
 @transaction.atomic
 def begin(task: Task, *, unit: Unit, by: Person, at: datetime) -> Submission:
-    """A new draft. Refuses units that were not called and units that may hand in no more."""
+    """Create a draft. Refuses units that the call did not go to, and units whose quota is full."""
     if not ANSWER.is_open(task.call.state) or not is_addressed(task.call, unit):
         raise NotAddressed(unit=unit.name)
     most = due_of(task, unit).most
@@ -38,15 +38,15 @@ def begin(task: Task, *, unit: Unit, by: Person, at: datetime) -> Submission:
 
 @transaction.atomic
 def describe(submission: Submission, *, title: str, details: Mapping[str, str], by: Person, at: datetime) -> Submission:
-    """Writes title and details of a submission that is open to its unit; one that was submitted or returned gets a working version to submit again."""
+    """Write title and details; a submitted or returned submission gets a working version to submit again."""
     submission = locked(submission)
     ensure_open(submission, CHANGE)
     title = " ".join(title.split())[:LONGEST]
-    kept = {name: " ".join(value.split())[:LONGEST] for name in DETAILS if (value := details.get(name, ""))}
-    if (title, kept) == (submission.title, submission.details):
+    cleaned = {name: " ".join(value.split())[:LONGEST] for name in DETAILS if (value := details.get(name, ""))}
+    if (title, cleaned) == (submission.title, submission.details):
         return submission
     working(submission)
-    submission.title, submission.details, submission.changed_at = title, kept, at
+    submission.title, submission.details, submission.changed_at = title, cleaned, at
     submission.save(update_fields=["title", "details", "changed_at"])
     record("submission.described", submission, by=by, at=at, title=title)
     return submission
@@ -54,7 +54,7 @@ def describe(submission: Submission, *, title: str, details: Mapping[str, str], 
 
 @transaction.atomic
 def discard(submission: Submission, *, by: Person, at: datetime) -> Submission:
-    """Puts a draft aside; it can be restored."""
+    """Discard a draft; it can be restored."""
     submission = locked(submission)
     move(submission, DISCARD, by=by, at=at)
     return submission
@@ -62,7 +62,7 @@ def discard(submission: Submission, *, by: Person, at: datetime) -> Submission:
 
 @transaction.atomic
 def restore(submission: Submission, *, by: Person, at: datetime) -> Submission:
-    """Brings a discarded draft back."""
+    """Restore a discarded draft."""
     submission = locked(submission)
     move(submission, RESTORE, by=by, at=at)
     return submission

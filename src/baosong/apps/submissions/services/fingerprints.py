@@ -1,4 +1,4 @@
-"""Writing the marks by which a file is known again."""
+"""Storage of fingerprints."""
 
 from collections.abc import Iterable
 
@@ -10,23 +10,23 @@ from baosong.core.inspection import FileFingerprints
 from baosong.core.inspection.similarity import bands
 
 
-def is_marked(sha256: str) -> bool:
-    """Whether the bytes have marks already."""
+def are_stored(sha256: str) -> bool:
+    """Whether the content has fingerprints already."""
     return Fingerprint.objects.filter(sha256=sha256).exists()
 
 
 @transaction.atomic
-def mark(sha256: str, marks: FileFingerprints) -> None:
-    """Keeps the marks of a paper or a picture. Done again, it changes nothing."""
-    if is_marked(sha256):
+def store(sha256: str, fingerprints: FileFingerprints) -> None:
+    """Store the fingerprints of a document or picture; idempotent."""
+    if are_stored(sha256):
         return
-    Fingerprint.objects.bulk_create(Fingerprint(sha256=sha256, kind=FingerprintKind.TEXT, value=value) for value in marks.text)
-    mark_hashes(sha256, FingerprintKind.PICTURE, marks.hashes)
+    Fingerprint.objects.bulk_create(Fingerprint(sha256=sha256, kind=FingerprintKind.TEXT, value=value) for value in fingerprints.text)
+    store_hashes(sha256, FingerprintKind.PICTURE, fingerprints.hashes)
 
 
 @transaction.atomic
-def mark_hashes(sha256: str, kind: FingerprintKind, hashes: Iterable[bytes]) -> None:
-    """Keeps the hashes of a picture or a film, each under its 16 parts."""
+def store_hashes(sha256: str, kind: FingerprintKind, hashes: Iterable[bytes]) -> None:
+    """Store the hashes of a picture or film, each under its 16 bands; idempotent."""
     if not Fingerprint.objects.filter(sha256=sha256, kind=kind).exists():
         Fingerprint.objects.bulk_create(
             Fingerprint(sha256=sha256, kind=kind, band=band, value=value, whole=made) for made in hashes for band, value in enumerate(bands(made))

@@ -1,4 +1,4 @@
-"""Forwarding: what a level accepted from below becomes its own submission to the level above, carried and not copied by hand."""
+"""Forwarding: an accepted submission becomes the level's own submission to the level above."""
 
 from datetime import datetime
 from typing import Final
@@ -21,36 +21,35 @@ LONGEST_NAME: Final = 60
 
 
 @transaction.atomic
-def forward(work: Submission, *, vouched_by: str, by: Person, at: datetime) -> Receipt:
-    """Hands an accepted work in to the level above: title, pieces and findings are carried, the origin is kept.
+def forward(submission: Submission, *, vouched_by: str, by: Person, at: datetime) -> Receipt:
+    """Submit an accepted submission to the level above with its title, files and findings, and a reference to the origin.
 
-    Who checked it is named and answers for it (先审核后报送). A work that the level above returned is forwarded again as
-    a new version. Refuses: a work that is not accepted, a call that passes none on, no name; and all that `submit`
-    refuses, since the level above guards its own deadline and quota.
+    The person who checked it is named and answers for it (先审核后报送). A submission that the level above returned is forwarded again as
+    a new version. Refuses a submission that is not accepted, a call that passes none on, a missing name, and all that `submit` refuses.
     """
-    work = locked(work)
-    ensure_open(work, FORWARD)
+    submission = locked(submission)
+    ensure_open(submission, FORWARD)
     name = " ".join(vouched_by.split())[:LONGEST_NAME]
     if not name:
         raise VoucherMissing
-    call = work.task.call
-    task = Task.objects.select_related("call").filter(call=call.parent_id, key=work.task.key).first()
+    call = submission.task.call
+    task = Task.objects.select_related("call").filter(call=call.parent_id, key=submission.task.key).first()
     if task is None:
         raise NothingAbove
-    upper = forwarded_of(work) or begin(task, unit=call.unit, by=by, at=at)
+    upper = forwarded_of(submission) or begin(task, unit=call.unit, by=by, at=at)
     upper = locked(upper)
-    if upper.state == State.SUBMITTED and _files(work) == _files(upper):
+    if upper.state == State.SUBMITTED and _files(submission) == _files(upper):
         raise NothingNew
     version = working(upper)
     version.files.all().delete()
-    carry(latest_submitted(work), into=version)
-    upper.origin, upper.vouched_by, upper.title, upper.details, upper.changed_at = work, name, work.title, work.details, at
+    carry(latest_submitted(submission), into=version)
+    upper.origin, upper.vouched_by, upper.title, upper.details, upper.changed_at = submission, name, submission.title, submission.details, at
     upper.save(update_fields=["origin", "vouched_by", "title", "details", "changed_at"])
     receipt = submit(upper, by=by, at=at)
-    record("submission.forwarded", work, by=by, at=at, to=upper.pk, vouched_by=name, receipt=receipt.number)
+    record("submission.forwarded", submission, by=by, at=at, to=upper.pk, vouched_by=name, receipt=receipt.number)
     return receipt
 
 
-def _files(work: Submission) -> list[tuple[str, str, str]]:
-    version = latest_submitted(work)
+def _files(submission: Submission) -> list[tuple[str, str, str]]:
+    version = latest_submitted(submission)
     return sorted(version.files.values_list("piece_key", "name", "sha256")) if version else []

@@ -1,4 +1,4 @@
-"""Files that come with a work from another installation, with what was found there; they are checked here again afterwards."""
+"""Files of a submission from another installation, with the findings made there; they are checked again here."""
 
 from datetime import datetime
 
@@ -16,13 +16,13 @@ from baosong.platform.jobs import job_queue
 
 
 @transaction.atomic
-def carry_in(work: Submission, part: SubmissionPart, *, begun_at: datetime, at: datetime) -> Submission:
-    """Puts a bundle's files, title and details into the working version; their bytes lie in the blobstore already.
+def import_files(submission: Submission, part: SubmissionPart, *, begun_at: datetime, at: datetime) -> Submission:
+    """Put a bundle's files, title and details into the working version; their bytes are in the blobstore already.
 
-    What the sender found stands until our own check is done.
+    The sender's findings stand until our own check is done.
     """
-    work = locked(work)
-    version = working(work)
+    submission = locked(submission)
+    version = working(submission)
     version.files.all().delete()
     for carried in part.files:
         file = PieceFile.objects.create(
@@ -40,10 +40,10 @@ def carry_in(work: Submission, part: SubmissionPart, *, begun_at: datetime, at: 
         )
         Finding.objects.bulk_create(_row(file, found) for found in carried.findings)
         job_queue.after_commit(CheckFile(file.pk))
-    work.title, work.vouched_by, work.changed_at = " ".join(part.title.split())[:LONGEST], part.vouched_by[:60], at
-    work.details = {name: str(value)[:LONGEST] for name, value in part.details.items() if name in DETAILS}
-    work.save(update_fields=["title", "details", "vouched_by", "changed_at"])
-    return work
+    submission.title, submission.vouched_by, submission.changed_at = " ".join(part.title.split())[:LONGEST], part.vouched_by[:60], at
+    submission.details = {name: str(value)[:LONGEST] for name, value in part.details.items() if name in DETAILS}
+    submission.save(update_fields=["title", "details", "vouched_by", "changed_at"])
+    return submission
 
 
 def _row(file: PieceFile, found: FindingPart) -> Finding:

@@ -1,4 +1,4 @@
-"""What became of a work at its level, told to its unit when the level releases it."""
+"""The outcome of a submission at its level, released to its unit."""
 
 from datetime import datetime
 
@@ -8,10 +8,10 @@ from baosong.apps.submissions.services.transitions import locked
 from baosong.platform.audit.services.log import record
 
 
-def tell(work: Submission, *, outcome: str, by: Person, at: datetime) -> Submission:
-    """Writes the outcome (a prize, or empty for none) where the unit, and the units that it came from, see it."""
-    work = locked(work)
-    work.outcome, work.outcome_at = outcome[:120], at
-    work.save(update_fields=["outcome", "outcome_at"])
-    record("submission.outcome", work, by=by, at=at, outcome=outcome)
-    return work
+def set_outcome(submission: Submission, *, outcome: str, by: Person, at: datetime) -> Submission:
+    """Write the outcome (a prize, or empty for none), visible to the unit and to those that the submission came from."""
+    submission = locked(submission)
+    submission.outcome, submission.outcome_at = outcome[:120], at
+    submission.save(update_fields=["outcome", "outcome_at"])
+    record("submission.outcome", submission, by=by, at=at, outcome=outcome)
+    return submission

@@ -1,4 +1,4 @@
-"""No unit hands in more than the notice allows, and all together no more than its cap."""
+"""Quotas: of a unit, and of all units together."""
 
 from baosong.apps.calls.models import Task
 from baosong.apps.calls.queries import due_of
@@ -9,7 +9,7 @@ from baosong.apps.submissions.queries import counted
 
 
 def ensure_within_quota(submission: Submission) -> None:
-    """Refuses one more than may count. Locks the task, so that two at once cannot both take the last place."""
+    """Refuse a submission beyond the quota. Locks the task, so that two at once cannot both pass."""
     if submission.state in HANDED_IN:
         return
     task = Task.objects.select_for_update(of=("self",), no_key=True).select_related("call").get(pk=submission.task_id)

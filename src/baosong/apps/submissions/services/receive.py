@@ -1,4 +1,4 @@
-"""Every file of every door ends here: one Arrival becomes a file of a submission's working version."""
+"""Reception of files: uploads, mails, folders and bundles all end here."""
 
 import unicodedata
 from collections.abc import Iterable
@@ -20,13 +20,13 @@ from baosong.platform.audit.services.log import record
 from baosong.platform.jobs import job_queue
 
 FORBIDDEN: Final = set('\\/:*?"<>|')
-# ext4 and NTFS allow 255; a Chinese character takes three bytes, and download names grow.
+# ext4 allows 255 bytes, NTFS 255 characters; a Chinese character takes three bytes, and download names grow.
 LONGEST_NAME: Final = 120
 
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A file that has arrived whole: for which piece of which submission, its bytes in the blobstore, when it was begun and received."""
+    """A complete file: submission and piece, its bytes in the blobstore, when its transfer began and ended."""
 
     submission: Submission
     piece_key: str
@@ -39,7 +39,7 @@ class Arrival:
 
 
 def safe_name(name: str) -> str:
-    """A file's name without folders, control characters and what Windows forbids; its ending is kept, its length cut."""
+    """A file's name without folders, control characters and characters that Windows forbids, cut to LONGEST_NAME with its extension."""
     name = unicodedata.normalize("NFC", name).replace("\\", "/").rsplit("/", 1)[-1]
     name = "".join("_" if character in FORBIDDEN or unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co") else character for character in name)
     name = name.strip(" .") or "file"
@@ -59,7 +59,7 @@ def takes_many(piece: TermsPiece) -> bool:
 
 @transaction.atomic
 def receive(arrival: Arrival, *, by: Person) -> PieceFile:
-    """Adds the file to the working version, in place of the one before where the piece takes one; starts its check."""
+    """Add the file to the working version, replacing the one before where the piece takes one, and queue its check. Idempotent."""
     submission = locked(arrival.submission)
     piece = submission.task.terms.piece(arrival.piece_key)
     if piece is None:
@@ -96,7 +96,7 @@ def receive(arrival: Arrival, *, by: Person) -> PieceFile:
 
 
 def queue_checks(files: Iterable[PieceFile]) -> None:
-    """Has files checked anew; until then they count as waiting. Side subtitles, for example, change what is known of the films beside them."""
+    """Queue checks anew, for example of films whose subtitles have changed; until then the files count as waiting."""
     for file in files:
         PieceFile.objects.filter(pk=file.pk).update(check_state=CheckState.WAITING, unusable_code="", check_interruptions=0)
         job_queue.after_commit(CheckFile(file.pk))
@@ -104,7 +104,7 @@ def queue_checks(files: Iterable[PieceFile]) -> None:
 
 @transaction.atomic
 def remove(file: PieceFile, *, by: Person, at: datetime) -> None:
-    """Takes a file out of the working version; versions already submitted keep theirs, and the bytes stay in the blobstore."""
+    """Remove a file from the working version; submitted versions keep it, and the bytes stay in the blobstore."""
     submission = locked(file.version.submission)
     version = working(submission)
     target = version.files.filter(piece_key=file.piece_key, sha256=file.sha256, name=file.name).first()

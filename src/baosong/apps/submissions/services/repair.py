@@ -1,4 +1,4 @@
-"""Making a film fit on the unit's wish: begun here, done by a worker, and undone if it does not please."""
+"""Repair of films at the unit's request: begin, run in a worker, undo."""
 
 from datetime import datetime
 from pathlib import Path
@@ -20,12 +20,12 @@ from baosong.core.inspection import InspectionInterrupted, RepairRequest, Unusab
 from baosong.platform.audit.services.log import record
 from baosong.platform.jobs import job_queue
 
-# Side subtitles a player can show; .ass keeps its typesetting only as a file of its own.
+# Side subtitles to be muxed; .ass would lose its typesetting.
 MUXED: Final = (".srt", ".vtt")
 
 
 def steps_for(file: PieceFile, beside: list[PieceFile]) -> list[str]:
-    """What could be mended on a film: what watching it found, and side subtitles that could be put in."""
+    """The possible repair steps: those found by the whole-film check, and muxing side subtitles."""
     if file.is_side_file or file.check_state != CheckState.DONE or file.length_s is None:
         return []
     steps = list(file.repairable)
@@ -40,7 +40,7 @@ def _side(file: PieceFile, beside: list[PieceFile]) -> PieceFile | None:
 
 @transaction.atomic
 def begin(file: PieceFile, *, by: Person, at: datetime) -> Repair:
-    """Starts the mending of a film of the working version. Refuses where nothing can be mended, or it is under way."""
+    """Queue the repair of a film of the working version. Refuses where nothing can be repaired or a repair is running."""
     submission = locked(file.version.submission)
     ensure_open(submission, CHANGE)
     steps = steps_for(file, list(file.version.files.exclude(pk=file.pk)))
@@ -61,8 +61,8 @@ def begin(file: PieceFile, *, by: Person, at: datetime) -> Repair:
     return made
 
 
-def remedy(repair_id: int, *, at: datetime, blobstore: BlobStore, folder: Path) -> None:
-    """Makes the film and hands it in beside the original's name. Done again, it does nothing more."""
+def repair_film(repair_id: int, *, at: datetime, blobstore: BlobStore, folder: Path) -> None:
+    """Convert the film and receive the result under the original's name; idempotent. Raises TryLater where it was interrupted."""
     made = Repair.objects.select_related("submission__task__call", "begun_by").filter(pk=repair_id, state=CheckState.WAITING).first()
     if made is None:
         return
@@ -70,12 +70,12 @@ def remedy(repair_id: int, *, at: datetime, blobstore: BlobStore, folder: Path) 
     version = working_version(made.submission)
     original = version.files.filter(piece_key=made.piece_key, sha256=made.original_sha256).first() if version else None
     if piece is None or version is None or original is None:
-        # It was replaced or taken out meanwhile: nobody waits for the result.
+        # Replaced or removed meanwhile: the result is not needed.
         give_up(repair_id)
         return
     side = _side(original, list(version.files.exclude(pk=original.pk)))
     loudness = original.findings.filter(rule="loudness").values_list("measured", flat=True).first()
-    target = folder / f"remedy-{made.pk}.mp4"
+    target = folder / f"repair-{made.pk}.mp4"
     repair = RepairRequest(
         str(blobstore.path(original.sha256)),
         original.name,
@@ -85,8 +85,8 @@ def remedy(repair_id: int, *, at: datetime, blobstore: BlobStore, folder: Path) 
         loudness,
     )
     try:
-        inspection.repair_sandboxed(repair, on_progress=lambda share: _tell(repair_id, share))
-        kept = blobstore.adopt(target)
+        inspection.repair_sandboxed(repair, on_progress=lambda share: _report_progress(repair_id, share))
+        stored = blobstore.adopt(target)
     except InspectionInterrupted as interrupted:
         raise job_queue.TryLater(interrupted.code) from interrupted
     except UnusableFile:
@@ -94,10 +94,10 @@ def remedy(repair_id: int, *, at: datetime, blobstore: BlobStore, folder: Path) 
         return
     finally:
         target.unlink(missing_ok=True)
-    _hand_over(made, original, kept.sha256, kept.size, at=at)
+    _hand_over(made, original, stored.sha256, stored.size, at=at)
 
 
-def _tell(repair_id: int, share: float) -> None:
+def _report_progress(repair_id: int, share: float) -> None:
     Repair.objects.filter(pk=repair_id).update(progress=round(share * 100))
 
 
@@ -122,7 +122,7 @@ def _hand_over(made: Repair, original: PieceFile, sha256: str, size: int, *, at:
 
 @transaction.atomic
 def undo(made: Repair, *, by: Person, at: datetime) -> PieceFile:
-    """Puts the original back in its place."""
+    """Receive the original again in place of the result."""
     submission = locked(made.submission)
     if made.state != CheckState.DONE:
         raise NothingToRepair
@@ -134,5 +134,5 @@ def undo(made: Repair, *, by: Person, at: datetime) -> PieceFile:
 
 
 def give_up(repair_id: int) -> None:
-    """The film could not be mended; the page says so, and the original stays where it is."""
+    """Mark a repair as failed; the original stays."""
     Repair.objects.filter(pk=repair_id, state=CheckState.WAITING).update(state=CheckState.FAILED)

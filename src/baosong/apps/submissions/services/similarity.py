@@ -1,4 +1,4 @@
-"""Which other works share something with a file. Found by an index, shown to people, never decided on."""
+"""Similar files in other submissions, found by an index of fingerprints. Shown to people; no decision depends on it."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
@@ -13,9 +13,9 @@ from baosong.apps.submissions.queries import way_down, way_up
 from baosong.core.inspection.similarity import SAME as SAME_PICTURE
 from baosong.core.inspection.similarity import bands, distance, neighbours
 
-# One mark in common may be a quotation or a customary phrase; two that share little are not worth a person's time.
+# One common fingerprint may be a quotation or a set phrase.
 FEWEST_TEXT_MARKS: Final = 2
-# What so many files have in common is the notice's own wording, or a quotation everyone uses.
+# Fingerprints of more files than this come from the notice's wording or a common quotation.
 COMMON: Final = 12
 LEAST_SHARE: Final = 0.08
 FEWEST_SCENES: Final = 3
@@ -25,7 +25,7 @@ MOST: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class Similarity:
-    """Another file that shares something: what kind, and how much of this file (0 to 1)."""
+    """A similar file: the kind of similarity, and which share of this file it covers (0 to 1)."""
 
     file: PieceFile
     kind: FingerprintKind
@@ -33,16 +33,16 @@ class Similarity:
 
 
 def similarities(file: PieceFile, *, among: QuerySet[Submission]) -> list[Similarity]:
-    """The files of other submissions, of this call or an earlier one, that share something."""
+    """Similar files of other submissions, of this call or others, by share, at most MOST."""
     found = [(file.sha256, FingerprintKind.BYTES, 1.0), *_texts(file), *_pictures(file), *_films(file)]
     best: dict[str, tuple[FingerprintKind, float]] = {}
     for sha256, kind, share in found:
         if sha256 not in best or share > best[sha256][1]:
             best[sha256] = (kind, share)
     own = file.version.submission
-    same_work = [own.pk, *(other.pk for other in (*way_up(own), *way_down(own)))]
+    same_origin = [own.pk, *(other.pk for other in (*way_up(own), *way_down(own)))]
     others = PieceFile.objects.filter(sha256__in=best, version__submitted_at__isnull=False, version__submission__in=among)
-    others = others.exclude(version__submission_id__in=same_work).select_related("version__submission__task__call", "version__submission__unit")
+    others = others.exclude(version__submission_id__in=same_origin).select_related("version__submission__task__call", "version__submission__unit")
     shown: dict[tuple[int, str], Similarity] = {}
     for other in others.order_by("pk"):
         kind, share = best[other.sha256]
@@ -70,14 +70,14 @@ def _pictures(file: PieceFile) -> list[Match]:
     common = Counter(one for ours in matched.values() for one in ours)
     found = []
     for sha256, ours in matched.items():
-        # What a dozen others show as well is an emblem, not the picture.
+        # A hash that more files share is of an emblem, not of the picture.
         if any(common[one] <= COMMON for one in ours):
             found.append((sha256, FingerprintKind.PICTURE, len(ours) / len(own)))
     return found
 
 
 def _matched(own: list[bytes], kind: FingerprintKind, sha256: str) -> dict[str, set[bytes]]:
-    """For each other file, which of our hashes it has nearly."""
+    """Our hashes within the threshold, by the other file."""
     matched: dict[str, set[bytes]] = defaultdict(set)
     for other, made in _candidates(own, kind, sha256):
         matched[other].update(one for one in own if distance(made, one) <= SAME_PICTURE)
@@ -105,7 +105,7 @@ def _candidates(own: Iterable[bytes], kind: FingerprintKind, sha256: str) -> lis
         for band, value in enumerate(bands(made)):
             wanted[band].update(neighbours(value))
     found: dict[tuple[str, bytes], None] = {}
-    # One question for each part: asked together, SQLite would read every mark of the kind.
+    # One query per band: with OR, SQLite would scan every fingerprint of the kind.
     for band, values in wanted.items():
         rows = Fingerprint.objects.filter(kind=kind, band=band, value__in=values).exclude(sha256=sha256).values_list("sha256", "whole")
         found.update(((other, bytes(whole)), None) for other, whole in rows)

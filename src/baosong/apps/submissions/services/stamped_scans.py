@@ -1,4 +1,4 @@
-"""Keeping the scan of a stamped table."""
+"""Scans of stamped summary tables."""
 
 from datetime import datetime
 from typing import BinaryIO, Final
@@ -19,8 +19,8 @@ SCANS: Final = (b"%PDF-", b"\xff\xd8\xff", b"\x89PNG")
 
 
 @transaction.atomic
-def seal(call: Call, *, unit: Unit, name: str, source: BinaryIO, blobstore: BlobStore, by: Person, at: datetime) -> StampedScan:
-    """Keeps a scan (PDF, JPEG or PNG, at most 30 MB); the ones before stay. Refuses other files, and units that were not called."""
+def store_scan(call: Call, *, unit: Unit, name: str, source: BinaryIO, blobstore: BlobStore, by: Person, at: datetime) -> StampedScan:
+    """Store a scan (PDF, JPEG or PNG, at most 30 MiB) beside earlier ones. Refuses other files, and units that the call did not go to."""
     if not is_addressed(call, unit):
         raise NotAddressed(unit=unit.name)
     head = source.read(8)
@@ -29,7 +29,7 @@ def seal(call: Call, *, unit: Unit, name: str, source: BinaryIO, blobstore: Blob
     source.seek(0)
     if not head.startswith(SCANS) or size > LARGEST:
         raise ScanUnusable(limit=LARGEST)
-    kept = blobstore.put(source)
-    made = StampedScan.objects.create(call=call, unit=unit, name=safe_name(name), sha256=kept.sha256, size=kept.size, handed_in_by=by, handed_in_at=at)
-    record("table.sealed", made, by=by, at=at, call=call.pk, unit=unit.pk, sha256=kept.sha256)
+    stored = blobstore.put(source)
+    made = StampedScan.objects.create(call=call, unit=unit, name=safe_name(name), sha256=stored.sha256, size=stored.size, handed_in_by=by, handed_in_at=at)
+    record("table.scan_received", made, by=by, at=at, call=call.pk, unit=unit.pk, sha256=stored.sha256)
     return made

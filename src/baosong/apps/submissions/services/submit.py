@@ -1,6 +1,6 @@
-"""Submitting: the guard of deadline, quota and rules, and the receipt. The pattern for every deed.
+"""Submitting: deadline, quota, rules, and the receipt. The pattern of every service.
 
-A deed does, in this order: lock, ensure, change, journal, announce, return.
+A service locks, ensures, changes, writes the audit log, announces and returns, in this order.
 """
 
 import secrets
@@ -25,10 +25,10 @@ from baosong.platform.events import announce
 
 @transaction.atomic
 def submit(submission: Submission, *, by: Person, at: datetime, arrived_at: datetime | None = None) -> Receipt:
-    """Hands the working version in and gives a receipt. `arrived_at`: when it reached us, where it lay at a door meanwhile, as a mail does.
+    """Submit the working version and issue a receipt. `arrived_at`: when the files arrived, if earlier than `at`, as with mail.
 
-    Refuses: a step not open, nothing new, no title, missing pieces, checks under way, binding rules broken, a full
-    quota, a deadline passed (unless a file begun before it arrives within the grace period).
+    Refuses: an action not open, nothing new, no title, missing pieces, pending checks, violated binding rules, a full
+    quota, a passed deadline (unless a file begun before it arrives within the grace period).
     """
     submission = locked(submission)
     ensure_open(submission, SUBMIT)
@@ -59,7 +59,7 @@ def _lateness(submission: Submission, files: list[PieceFile], *, at: datetime) -
 
 
 def ensure_complete(submission: Submission, files: list[PieceFile]) -> None:
-    """Refuses a submission without title, without a required piece, with checks under way or binding rules broken; a check that was put off holds nothing up."""
+    """Refuse a submission without title or required piece, with pending checks or violated binding rules; a check that was put off does not block."""
     if not submission.title:
         raise TitleMissing
     present = {file.piece_key for file in files if not file.is_side_file}
@@ -85,16 +85,16 @@ def ensure_complete(submission: Submission, files: list[PieceFile]) -> None:
 
 def _issue(version: Version, files: list[PieceFile], *, at: datetime) -> Receipt:
     local = timezone.localtime(at)
-    # A file that a version took over from the one before was counted there.
-    counted = dict(PieceFile.objects.filter(sha256__in=[file.sha256 for file in files]).exclude(sm3="").values_list("sha256", "sm3"))
+    # The SM3 of a file copied from an earlier version was computed there.
+    sm3_by_sha256 = dict(PieceFile.objects.filter(sha256__in=[file.sha256 for file in files]).exclude(sm3="").values_list("sha256", "sm3"))
     return Receipt.objects.create(
         version=version,
         number=f"BS{local:%Y%m%d}-{version.pk:07d}",
         code=secrets.token_urlsafe(18),
         issued_at=at,
-        files=[{"name": file.name, "piece": file.piece_key, "sha256": file.sha256, "size": file.size} | _sm3(counted.get(file.sha256)) for file in files],
+        files=[{"name": file.name, "piece": file.piece_key, "sha256": file.sha256, "size": file.size} | _sm3(sm3_by_sha256.get(file.sha256)) for file in files],
     )
 
 
-def _sm3(counted: str | None) -> dict[str, str]:
-    return {"sm3": counted} if counted else {}
+def _sm3(sm3_by_sha256: str | None) -> dict[str, str]:
+    return {"sm3": sm3_by_sha256} if sm3_by_sha256 else {}

@@ -1,4 +1,4 @@
-"""The one place that writes a submission's state."""
+"""The only writer of a submission's state."""
 
 from datetime import datetime
 from typing import Any

@@ -1,4 +1,4 @@
-"""Uploads: begun, resumed, finished into an Arrival, ended, swept."""
+"""Uploads by tus: begin, finish, sweep."""
 
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -24,7 +24,7 @@ MAX_BYTES: Final = 16 * 1024**3
 
 
 def planned(*, submission_id: int, piece_key: str, file_name: str, length: int, by: Person, at: datetime) -> Upload:
-    """An upload that may begin now, not yet saved. Refuses after the grace period, closed submissions, and whoever does not hand in for the unit."""
+    """An upload that may begin now, not saved. Refuses after the deadline, in states closed to the unit, and people who do not submit for it."""
     submission = Submission.objects.select_related("unit", "task__call").filter(pk=submission_id).first()
     if submission is None or not answers_for(by, submission.unit):
         raise UploadGone
@@ -40,7 +40,7 @@ def planned(*, submission_id: int, piece_key: str, file_name: str, length: int, 
 
 @transaction.atomic
 def begin(*, submission_id: int, piece_key: str, file_name: str, length: int, by: Person, at: datetime, folder: Path) -> Upload:
-    """A new upload by someone who hands in for the unit. Refuses what `planned` refuses."""
+    """Begin an upload. Refuses what `planned` refuses."""
     upload = planned(submission_id=submission_id, piece_key=piece_key, file_name=file_name, length=length, by=by, at=at)
     upload.save(force_insert=True)
     part_of(upload.pk, folder).touch(exist_ok=False)
@@ -48,7 +48,7 @@ def begin(*, submission_id: int, piece_key: str, file_name: str, length: int, by
 
 
 def mine(upload_id: str, *, by: Person) -> Upload:
-    """An upload of this person, or of a colleague of the same unit."""
+    """An upload of this person or of a colleague of the same unit."""
     upload = Upload.objects.select_related("submission__unit").filter(pk=upload_id).first()
     if upload is None or not answers_for(by, upload.submission.unit):
         raise UploadGone
@@ -56,16 +56,16 @@ def mine(upload_id: str, *, by: Person) -> Upload:
 
 
 def finish(upload: Upload, part: LockedPart, *, sha256: str | None, at: datetime, blobstore: BlobStore) -> PieceFile | None:
-    """Moves the whole file into the blobstore and hands it to works; done again, it does nothing.
+    """Move the part file into the blobstore and receive it; idempotent.
 
-    `sha256` is what was counted while receiving; None lets it be counted from the file (after a restart).
+    `sha256` was computed while receiving; None has it computed from the file (after a restart).
     """
     upload.refresh_from_db(fields=["is_finished", "file"])
     if upload.is_finished:
         return upload.file
-    kept, marker = store_blob(part, sha256=sha256, blobstore=blobstore)
+    stored, marker = store_blob(part, sha256=sha256, blobstore=blobstore)
     with transaction.atomic():
-        arrival = Arrival(upload.submission, upload.piece_key, upload.file_name, kept.sha256, kept.size, Channel.WEB, upload.begun_at, at)
+        arrival = Arrival(upload.submission, upload.piece_key, upload.file_name, stored.sha256, stored.size, Channel.WEB, upload.begun_at, at)
         file = receive(arrival, by=upload.person)
         upload.is_finished, upload.file = True, file
         upload.save(update_fields=["is_finished", "file"])
@@ -74,7 +74,7 @@ def finish(upload: Upload, part: LockedPart, *, sha256: str | None, at: datetime
 
 
 def sweep(*, at: datetime, folder: Path) -> int:
-    """Removes abandoned uploads whose time has passed and which no request is writing to; returns how many."""
+    """Delete expired unfinished uploads that no request is writing to, and return how many."""
     count = 0
     abandoned = Upload.objects.filter(is_finished=False, expires_at__lt=at, store_name="")
     for upload_id in abandoned.values_list("pk", flat=True):

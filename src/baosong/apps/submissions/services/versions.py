@@ -1,4 +1,4 @@
-"""Working versions: what is submitted is never changed, changes go into a copy."""
+"""Working versions: submitted versions never change, changes go into a copy."""
 
 from typing import TypeVar
 
@@ -15,7 +15,7 @@ M = TypeVar("M", bound=Model)
 
 
 def working(submission: Submission) -> Version:
-    """The version to change: the one at work, or a copy of the last submitted one (its files point to the same bytes)."""
+    """The unsubmitted version, created as a copy of the last submitted one where there is none."""
     ensure_open(submission, CHANGE)
     version = working_version(submission)
     if version is not None:
@@ -27,7 +27,7 @@ def working(submission: Submission) -> Version:
 
 
 def carry(source: Version | None, *, into: Version) -> None:
-    """Copies the files of a version with their findings; the bytes are the same in the blobstore."""
+    """Copy the files of a version with their findings; the bytes are shared in the blobstore."""
     for file in files_of(source):
         findings = [_copy(finding) for finding in file.findings.all()]
         file = _copy(file)
@@ -43,5 +43,5 @@ def carry(source: Version | None, *, into: Version) -> None:
 
 
 def _copy(row: M) -> M:
-    """A new row with the values of another, not saved."""
+    """A new, unsaved row with the values of another."""
     return type(row)(**{field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields if not field.primary_key})

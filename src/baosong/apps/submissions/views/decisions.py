@@ -1,4 +1,4 @@
-"""What the level above does with a submission."""
+"""Decisions of the level above."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -20,7 +20,6 @@ from baosong.platform.web.parsing import choice_of
 @require_POST
 @allowed(may_judge)
 def accept(request: PersonRequest, submission_id: int) -> HttpResponse:
-    """Found good."""
     decisions.accept(get_object_or_404(Submission, pk=submission_id), by=request.user, at=timezone.now())
     messages.success(request, _("Accepted."))
     return redirect("submission", submission_id)
@@ -29,7 +28,6 @@ def accept(request: PersonRequest, submission_id: int) -> HttpResponse:
 @require_POST
 @allowed(may_judge)
 def send_back(request: PersonRequest, submission_id: int) -> HttpResponse:
-    """Returned with a reason."""
     decisions.return_for_repair(get_object_or_404(Submission, pk=submission_id), reason=request.POST.get("reason", ""), by=request.user, at=timezone.now())
     messages.success(request, _("Returned for repair; the unit sees your reason."))
     return redirect("submission", submission_id)
@@ -38,7 +36,6 @@ def send_back(request: PersonRequest, submission_id: int) -> HttpResponse:
 @require_POST
 @allowed(may_judge)
 def take_back(request: PersonRequest, submission_id: int) -> HttpResponse:
-    """Undo."""
     decisions.take_back(get_object_or_404(Submission, pk=submission_id), by=request.user, at=timezone.now())
     messages.success(request, _("Undone."))
     return redirect("submission", submission_id)
@@ -47,9 +44,8 @@ def take_back(request: PersonRequest, submission_id: int) -> HttpResponse:
 @require_POST
 @allowed(may_judge)
 def forward(request: PersonRequest, submission_id: int) -> HttpResponse:
-    """Hands it in to the level above, with the name of who answers for it."""
-    work = get_object_or_404(Submission, pk=submission_id)
-    receipt = forward_service.forward(work, vouched_by=request.POST.get("vouched_by", ""), by=request.user, at=timezone.now())
+    submission = get_object_or_404(Submission, pk=submission_id)
+    receipt = forward_service.forward(submission, vouched_by=request.POST.get("vouched_by", ""), by=request.user, at=timezone.now())
     messages.success(request, _("Handed in to the level above. Receipt number %(number)s.") % {"number": receipt.number})
     return redirect("submission", submission_id)
 
@@ -57,7 +53,6 @@ def forward(request: PersonRequest, submission_id: int) -> HttpResponse:
 @require_POST
 @allowed(may_judge)
 def adopt(request: PersonRequest, submission_id: int) -> HttpResponse:
-    """Used by the level, or by the one above."""
     wanted = request.POST.get("adoption", "")
     decisions.adopt(
         get_object_or_404(Submission, pk=submission_id),

@@ -1,4 +1,4 @@
-"""What a browser asks while it sends a file to the store itself: to begin, where the next part goes, what is there, that it was all."""
+"""Endpoints of uploads to the object store: begin, parts, finish, cancel."""
 
 from django.http import HttpResponse, JsonResponse
 from django.utils import timezone
@@ -25,7 +25,6 @@ def _direct() -> DirectUpload:
 @require_POST
 @signed_in
 def begin(request: PersonRequest) -> HttpResponse:
-    """A new upload: its name."""
     asked = request.POST
     upload = direct_uploads.begin(
         submission_id=key_of(asked.get("submission")),
@@ -42,7 +41,7 @@ def begin(request: PersonRequest) -> HttpResponse:
 @require_safe
 @signed_in
 def parts(request: PersonRequest, upload_id: str) -> HttpResponse:
-    """The parts that are there; with ?number= the address of one that is to be sent."""
+    """The parts in the store; with ?number= the signed URL for one part."""
     upload, way = uploads.mine(upload_id, by=request.user), _direct()
     if "number" in request.GET:
         number = key_of(request.GET["number"])
@@ -59,7 +58,6 @@ def parts(request: PersonRequest, upload_id: str) -> HttpResponse:
 @require_POST
 @signed_in
 def finish(request: PersonRequest, upload_id: str) -> HttpResponse:
-    """All was sent."""
     file = direct_uploads.finish(uploads.mine(upload_id, by=request.user), at=timezone.now(), direct=_direct())
     return JsonResponse({"file": file.pk if file else None})
 
@@ -67,6 +65,5 @@ def finish(request: PersonRequest, upload_id: str) -> HttpResponse:
 @require_POST
 @signed_in
 def cancel(request: PersonRequest, upload_id: str) -> HttpResponse:
-    """It is not wanted any more."""
     direct_uploads.cancel(uploads.mine(upload_id, by=request.user), direct=_direct())
     return HttpResponse(status=204)

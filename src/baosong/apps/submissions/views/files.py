@@ -15,14 +15,14 @@ from baosong.platform.web.public_urls import public_address
 
 @allowed(may_see_file)
 def file(request: HttpRequest, file_id: int) -> HttpResponse | StreamingHttpResponse:
-    """The bytes of a file, whole or a range; ?save=1 saves."""
+    """The bytes of a file, whole or a range; ?save=1 downloads it."""
     shown = get_object_or_404(PieceFile, pk=file_id)
     return send_file(request, blobstore().path(shown.sha256), shown.name, save="save" in request.GET)
 
 
 @allowed(may_see_file)
 def text(request: HttpRequest, file_id: int) -> HttpResponse:
-    """The words of a document, to be read in the page without saving it."""
+    """The text of a document as a part of the page."""
     shown = get_object_or_404(PieceFile, pk=file_id)
     try:
         paragraphs, fault = open_file(blobstore().path(shown.sha256), shown.name).text.splitlines(), ""
@@ -33,14 +33,14 @@ def text(request: HttpRequest, file_id: int) -> HttpResponse:
 
 @allowed(may_see_file)
 def captions(request: HttpRequest, file_id: int) -> HttpResponse | StreamingHttpResponse:
-    """The subtitles that were read from the picture, as WebVTT."""
+    """The subtitles read from the picture, as WebVTT."""
     shown = get_object_or_404(PieceFile.objects.exclude(captions_sha256=""), pk=file_id)
     return send_file(request, blobstore().path(shown.captions_sha256), f"{shown.name.rpartition('.')[0]}.vtt", save="save" in request.GET)
 
 
 @allowed(may_see_file)
 def still(request: HttpRequest, file_id: int, sha256: str) -> HttpResponse | StreamingHttpResponse:
-    """A small picture of a moment of the film, kept as evidence of a finding."""
+    """A still of the film, stored as evidence of a finding."""
     shown = get_object_or_404(PieceFile.objects.prefetch_related("findings"), pk=file_id)
     if not any(sha256 in finding.stills for finding in shown.findings.all()):
         raise Http404
@@ -49,7 +49,6 @@ def still(request: HttpRequest, file_id: int, sha256: str) -> HttpResponse | Str
 
 @allowed(may_see_receipt)
 def receipt(request: HttpRequest, receipt_id: int) -> HttpResponse:
-    """The receipt, to be kept or printed."""
     import segno
 
     shown = get_object_or_404(
@@ -62,7 +61,7 @@ def receipt(request: HttpRequest, receipt_id: int) -> HttpResponse:
 
 @anyone
 def verify(request: HttpRequest, code: str) -> HttpResponse:
-    """Confirms a receipt to whoever has its code: number, time, unit, task and the hashes; no names, no files."""
+    """Confirm a receipt by its code: number, time, unit, task and hashes; no names, no files."""
     shown = Receipt.objects.select_related("version__submission__task__call", "version__submission__unit").filter(code=code).first()
     if shown is None:
         return render(request, "submissions/no_receipt.html", status=404)

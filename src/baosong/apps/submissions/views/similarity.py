@@ -1,4 +1,4 @@
-"""Works side by side that share something: for people who judge, to look at."""
+"""Similar files side by side, for organisers."""
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -16,20 +16,19 @@ from baosong.platform.web.downloads import player_of
 
 @allowed(may_compare)
 def alike(request: PersonRequest, file_id: int) -> HttpResponse:
-    """The list of works that share something with a file, as part of its page."""
+    """The list of similar files as a part of the page."""
     file = get_object_or_404(PieceFile.objects.select_related("version"), pk=file_id)
     return render(request, "submissions/_alike.html", {"file": file, "alike": similarities(file, among=visible_to(request.user))})
 
 
 @allowed(may_compare)
 def beside(request: PersonRequest, file_id: int, other_id: int) -> HttpResponse:
-    """Two files side by side, what they share marked."""
     file = get_object_or_404(PieceFile.objects.select_related("version"), pk=file_id)
     found = next((similarity for similarity in similarities(file, among=visible_to(request.user)) if similarity.file.pk == other_id), None)
     if found is None:
         raise Http404
     player = player_of(file.name)
-    # A film would be read whole, and might even pass for text.
+    # A film would be read as a whole, and might be taken for text.
     one, other = (_text(file), _text(found.file)) if player in ("text", "pdf") else ("", "")
     shown = {"file": file, "other": found.file, "texts": marked(one, other) if one and other else None, "player": player}
     return render(request, "submissions/beside.html", shown)

@@ -1,4 +1,4 @@
-"""The table of what a unit handed in (汇总表): to be printed, stamped, scanned and handed in beside the works."""
+"""The summary table of what a unit submitted (汇总表): to be printed, stamped and scanned; and its scan."""
 
 from typing import BinaryIO, cast
 
@@ -25,7 +25,6 @@ from baosong.platform.web.downloads import send_file
 
 @allowed(may_see_page_of)
 def table(request: PersonRequest, call_id: int, unit_id: int) -> HttpResponse:
-    """The table, made for paper."""
     call = get_object_or_404(Call.objects.select_related("unit"), pk=call_id)
     unit = get_object_or_404(Unit, pk=unit_id)
     if not is_addressed(call, unit):
@@ -43,31 +42,33 @@ def table(request: PersonRequest, call_id: int, unit_id: int) -> HttpResponse:
 
 @allowed(may_see_submission)
 def recommendation(request: PersonRequest, submission_id: int) -> HttpResponse:
-    """The form that recommends one work (推荐表), with room for the opinions and stamps of each level."""
-    work = get_object_or_404(visible_to(request.user), pk=submission_id)
-    carried = [*way_down(work)[::-1], work]
-    levels = [*(one.unit for one in carried), work.task.call.unit]
-    row = next((row for row in table_rows(work.task.call, work.unit) if row.submission.pk == work.pk), None)
-    details = [(label, work.details[name]) for name, label in detail_names() if work.details.get(name) and name != "mode"]
-    return render(request, "submissions/recommendation.html", {"work": work, "call": work.task.call, "levels": levels, "row": row, "details": details})
+    """The recommendation form of one submission (推荐表), with fields for the opinion and stamp of each level."""
+    submission = get_object_or_404(visible_to(request.user), pk=submission_id)
+    carried = [*way_down(submission)[::-1], submission]
+    levels = [*(one.unit for one in carried), submission.task.call.unit]
+    row = next((row for row in table_rows(submission.task.call, submission.unit) if row.submission.pk == submission.pk), None)
+    details = [(label, submission.details[name]) for name, label in detail_names() if submission.details.get(name) and name != "mode"]
+    return render(
+        request, "submissions/recommendation.html", {"submission": submission, "call": submission.task.call, "levels": levels, "row": row, "details": details}
+    )
 
 
 @require_POST
 @allowed(may_hand_in)
-def seal(request: PersonRequest, call_id: int, unit_id: int) -> HttpResponse:
-    """Hands the scan in."""
+def add_scan(request: PersonRequest, call_id: int, unit_id: int) -> HttpResponse:
     chosen = request.FILES.get("scan")
     if chosen is None:
         messages.error(request, _("Please choose a file."))
         return redirect("table", call_id, unit_id)
     call, unit = get_object_or_404(Call, pk=call_id), get_object_or_404(Unit, pk=unit_id)
-    stamped_scans.seal(call, unit=unit, name=chosen.name or "", source=cast("BinaryIO", chosen.file), blobstore=blobstore(), by=request.user, at=timezone.now())
+    stamped_scans.store_scan(
+        call, unit=unit, name=chosen.name or "", source=cast("BinaryIO", chosen.file), blobstore=blobstore(), by=request.user, at=timezone.now()
+    )
     messages.success(request, _("The stamped table has been received."))
     return redirect("table", call_id, unit_id)
 
 
 @allowed(may_see_table)
 def scan(request: HttpRequest, table_id: int) -> HttpResponse | StreamingHttpResponse:
-    """The scan."""
     shown = get_object_or_404(StampedScan, pk=table_id)
     return send_file(request, blobstore().path(shown.sha256), shown.name, save="save" in request.GET)

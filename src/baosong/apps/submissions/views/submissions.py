@@ -31,7 +31,7 @@ from baosong.platform.web.refusals import sentence
 
 @allowed(may_see_page_of)
 def page(request: PersonRequest, call_id: int, unit_id: int) -> HttpResponse:
-    """What is due from a unit, when, how many of how many, with each requirement and its sentence."""
+    """What the unit owes: deadlines, quotas, and each requirement with its sentence."""
     call = get_object_or_404(Call.objects.select_related("notice", "unit"), pk=call_id, state__in=SEEN_BELOW)
     unit = get_object_or_404(Unit, pk=unit_id)
     if not is_addressed(call, unit):
@@ -55,7 +55,6 @@ def page(request: PersonRequest, call_id: int, unit_id: int) -> HttpResponse:
 @require_POST
 @allowed(may_hand_in)
 def begin(request: PersonRequest, task_id: int, unit_id: int) -> HttpResponse:
-    """A new draft."""
     task = get_object_or_404(Task.objects.select_related("call"), pk=task_id)
     submission = drafts.begin(task, unit=get_object_or_404(Unit, pk=unit_id), by=request.user, at=timezone.now())
     return redirect("submission", submission.pk)
@@ -84,9 +83,9 @@ def _context(request: PersonRequest, submission: Submission) -> dict[str, object
         "is_open": is_open,
         "has_changes": has_changes,
         "submitted_version": submitted,
-        # Whether the level above has, or had, something that the unit may replace by submitting again.
+        # Whether the level above has, or returned, an older version than the unit may submit now.
         "is_behind": own and submitted is not None and (submission.state == State.RETURNED or (submission.state == State.SUBMITTED and has_changes)),
-        # The parts outside the list of files are only swapped where this has changed, so that a click or the focus in them is not lost.
+        # Parts outside the list of files are swapped only where the stamp has changed, so that clicks and focus in them are not lost.
         "stamp": f"{submission.state}-{version.number if version else 0}-{has_changes:d}-{submission.changed_at.timestamp()}",
         "standing": unit_deadline(submission.task, submission.unit),
         "due": due_of(submission.task, submission.unit),
@@ -107,7 +106,7 @@ def _context(request: PersonRequest, submission: Submission) -> dict[str, object
 
 
 def _problem(submission: Submission, files: list[PieceFile]) -> str:
-    """What would stop a submit now, said before the button is pressed."""
+    """The refusal that submitting would give now, as a sentence."""
     try:
         submit_service.ensure_complete(submission, files)
     except Refusal as refusal:
@@ -117,7 +116,7 @@ def _problem(submission: Submission, files: list[PieceFile]) -> str:
 
 @allowed(may_see_submission)
 def submission(request: PersonRequest, submission_id: int) -> HttpResponse:
-    """One submission, for its unit and for the level above; the part with files renews itself while checks run."""
+    """One submission, for its unit and the level above; htmx polls the files' part while checks run."""
     shown = get_object_or_404(visible_to(request.user).select_related("task__call__notice", "task__call__unit", "unit"), pk=submission_id)
     if request.htmx:
         return render(request, "submissions/_files.html", {**_context(request, shown), "is_part": True})
@@ -127,7 +126,7 @@ def submission(request: PersonRequest, submission_id: int) -> HttpResponse:
 @require_POST
 @allowed(may_work_on)
 def describe(request: PersonRequest, submission_id: int) -> HttpResponse:
-    """Title and details; saved while typing."""
+    """Save title and details; called while typing."""
     shown = get_object_or_404(Submission, pk=submission_id)
     drafts.describe(
         shown, title=request.POST.get("title", ""), details={name: request.POST.get(name, "") for name in drafts.DETAILS}, by=request.user, at=timezone.now()
@@ -140,7 +139,7 @@ def describe(request: PersonRequest, submission_id: int) -> HttpResponse:
 @require_POST
 @allowed(may_work_on)
 def submit(request: PersonRequest, submission_id: int) -> HttpResponse:
-    """Hands it in; the title may come along from the form."""
+    """Submit; the form may bring title and details along."""
     shown = get_object_or_404(Submission, pk=submission_id)
     at = timezone.now()
     if "title" in request.POST:
@@ -153,12 +152,11 @@ def submit(request: PersonRequest, submission_id: int) -> HttpResponse:
 @require_POST
 @allowed(may_work_on)
 def move(request: PersonRequest, submission_id: int, step: str) -> HttpResponse:
-    """Withdraw, discard, restore."""
     shown = get_object_or_404(Submission.objects.select_related("task"), pk=submission_id)
-    deed = {"withdraw": decisions.withdraw, "discard": drafts.discard, "restore": drafts.restore}.get(step)
-    if deed is None:
+    service = {"withdraw": decisions.withdraw, "discard": drafts.discard, "restore": drafts.restore}.get(step)
+    if service is None:
         raise Http404
-    deed(shown, by=request.user, at=timezone.now())
+    service(shown, by=request.user, at=timezone.now())
     said = {
         "withdraw": _("Withdrawn. It is kept, and can be submitted again until the deadline."),
         "discard": _("Put aside. It can be restored below."),
@@ -179,7 +177,6 @@ def _file_named(request: HttpRequest, submission_id: int) -> PieceFile:
 @require_POST
 @allowed(may_work_on)
 def remove(request: PersonRequest, submission_id: int) -> HttpResponse:
-    """Takes a file out of the working version."""
     receive.remove(_file_named(request, submission_id), by=request.user, at=timezone.now())
     return redirect("submission", submission_id)
 
@@ -187,7 +184,6 @@ def remove(request: PersonRequest, submission_id: int) -> HttpResponse:
 @require_POST
 @allowed(may_have_checked)
 def check_again(request: PersonRequest, submission_id: int) -> HttpResponse:
-    """Queues the check of a file that has no verdict."""
     checks.check_again(_file_named(request, submission_id), by=request.user, at=timezone.now())
     return redirect("submission", submission_id)
 
@@ -195,7 +191,6 @@ def check_again(request: PersonRequest, submission_id: int) -> HttpResponse:
 @require_POST
 @allowed(may_work_on)
 def begin_repair(request: PersonRequest, submission_id: int) -> HttpResponse:
-    """Starts making a film fit."""
     repair.begin(_file_named(request, submission_id), by=request.user, at=timezone.now())
     messages.success(request, _("The film is being mended; you may leave this page meanwhile."))
     return redirect("submission", submission_id)
@@ -204,7 +199,6 @@ def begin_repair(request: PersonRequest, submission_id: int) -> HttpResponse:
 @require_POST
 @allowed(may_work_on)
 def undo_repair(request: PersonRequest, submission_id: int) -> HttpResponse:
-    """Puts the original back."""
     made = get_object_or_404(Repair.objects.select_related("submission"), pk=request.POST.get("repair") or 0, submission_id=submission_id)
     repair.undo(made, by=request.user, at=timezone.now())
     messages.success(request, _("The original is back in its place."))
