@@ -129,7 +129,7 @@ def test_a_file_that_is_no_table_is_said_so():
         tables.read_table(b"PK\x03\x04nothing", "a.xlsx")
 
 
-def test_five_failures_close_the_door_for_a_while(client, tree):
+def test_five_failures_block_sign_in_for_a_while(client, tree):
     make.a_person("known")
 
     codes = [client.post(reverse("sign-in"), {"username": "known", "password": "wrong"}).status_code for _ in range(6)]

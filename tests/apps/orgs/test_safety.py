@@ -1,4 +1,4 @@
-"""Sessions end where nobody is there, doors close where somebody guesses, and people are told what changed in their account."""
+"""Idle timeout, throttled sign-in, and mails about changes of an account."""
 
 import time
 
@@ -75,7 +75,7 @@ def test_an_upload_keeps_the_session_and_an_idle_one_uploads_nothing(settings):
     assert session_activity.is_idle(session, now=now + 180 + 33 * 60)
 
 
-def test_five_failures_of_a_name_close_its_door_and_no_other(client, liaison):
+def test_five_failures_of_a_name_block_this_name_only(client, liaison):
     make.a_person("m")
     for _ in range(sign_in_throttle.OF_NAME):
         assert sign_in(client, password="wrong").status_code == 403
@@ -117,7 +117,7 @@ def test_signing_out_everywhere_else(client, liaison):
     assert UserSession.objects.count() == 1
 
 
-def test_a_changed_password_is_journalled_told_by_mail_and_ends_other_sessions(client, liaison):
+def test_a_changed_password_is_audited_mailed_and_ends_other_sessions(client, liaison):
     liaison.email = "l@example.edu.cn"
     liaison.save()
     other = type(client)()
@@ -185,7 +185,7 @@ def test_a_common_password_is_refused(client, liaison):
     assert sign_in(type(client)()).status_code == 302
 
 
-def test_passwords_are_kept_by_argon2id(settings):
+def test_passwords_are_hashed_by_argon2id(settings):
     from django.contrib.auth.hashers import make_password
 
     from baosong.site.settings import PASSWORD_HASHERS
@@ -197,11 +197,11 @@ def test_passwords_are_kept_by_argon2id(settings):
 
 def test_signing_out_ends_the_session_for_good(client, liaison):
     sign_in(client)
-    kept = client.cookies["sessionid"].value
+    session_key = client.cookies["sessionid"].value
     client.post(reverse("sign-out"))
 
     thief = type(client)()
-    thief.cookies["sessionid"] = kept
+    thief.cookies["sessionid"] = session_key
 
     assert thief.get("/").status_code == 302
 

@@ -37,16 +37,16 @@ def film(tmp_path_factory):
 
 
 @pytest.fixture
-def work(data_folder):
+def submission(data_folder):
     piece = TermsPiece(PieceKind.VIDEO, "党课视频", "p1", rules=(Rule("resolution", (1920, 1080)), Rule("subtitles", "required")))
     call = make.a_call(make.terms_for(pieces=(piece,)), colleges=1)
     begun = drafts.begin(make.the_task(call), unit=make.unit_of(1), by=make.person("c1"), at=NOW)
     return drafts.describe(begun, title="门口的一张桌子", details={}, by=make.person("c1"), at=NOW)
 
 
-def hand_over(work, content):
-    kept = blobstore().put(io.BytesIO(content))
-    return receive(Arrival(work, "p1", "党课.mp4", kept.sha256, kept.size, Channel.WEB, NOW, NOW), by=make.person("c1"))
+def hand_over(submission, content):
+    stored = blobstore().put(io.BytesIO(content))
+    return receive(Arrival(submission, "p1", "党课.mp4", stored.sha256, stored.size, Channel.WEB, NOW, NOW), by=make.person("c1"))
 
 
 def state_of(file):
@@ -65,9 +65,9 @@ def try_to_the_end():
         end_of_pause()
 
 
-def test_a_check_that_ran_out_of_time_gives_no_verdict_and_is_done_later(work, film, settings):
+def test_a_check_that_ran_out_of_time_gives_no_verdict_and_is_done_later(submission, film, settings):
     settings.BAOSONG_CHECK_SECONDS = TOO_SHORT
-    file = hand_over(work, film)
+    file = hand_over(submission, film)
     make.do_jobs()
     put_off = state_of(file)
     run = JobRun.objects.get(kind=CheckFile.name)
@@ -82,9 +82,9 @@ def test_a_check_that_ran_out_of_time_gives_no_verdict_and_is_done_later(work, f
     assert [finding.verdict for finding in checked.findings.filter(rule="resolution")] == ["met"]
 
 
-def test_a_check_that_was_put_off_is_not_begun_before_its_pause_is_over(work, film, settings):
+def test_a_check_that_was_put_off_is_not_begun_before_its_pause_is_over(submission, film, settings):
     settings.BAOSONG_CHECK_SECONDS = TOO_SHORT
-    hand_over(work, film)
+    hand_over(submission, film)
     make.do_jobs()
 
     job_runs.recover(at=timezone.now())
@@ -93,70 +93,70 @@ def test_a_check_that_was_put_off_is_not_begun_before_its_pause_is_over(work, fi
     assert JobRun.objects.get(kind=CheckFile.name).attempts == 1
 
 
-def test_a_work_can_be_submitted_while_a_check_is_put_off(work, film, settings, client):
+def test_a_submission_can_be_submitted_while_a_check_is_put_off(submission, film, settings, client):
     settings.BAOSONG_CHECK_SECONDS = TOO_SHORT
-    hand_over(work, film)
+    hand_over(submission, film)
     make.do_jobs()
     client.force_login(make.person("c1"))
 
-    page = client.get(reverse("submission", args=[work.pk])).content.decode()
-    receipt = submit.submit(work, by=make.person("c1"), at=NOW)
+    page = client.get(reverse("submission", args=[submission.pk])).content.decode()
+    receipt = submit.submit(submission, by=make.person("c1"), at=NOW)
 
     assert "系统繁忙，稍后自动重查，不影响报送" in page
     assert receipt.number
 
 
-def test_after_the_last_try_the_file_is_not_checked_and_the_work_can_be_submitted(work, film, settings, client):
+def test_after_the_last_try_the_file_is_not_checked_and_the_submission_can_be_submitted(submission, film, settings, client):
     settings.BAOSONG_CHECK_SECONDS = TOO_SHORT
-    file = hand_over(work, film)
+    file = hand_over(submission, film)
 
     try_to_the_end()
 
     given_up = state_of(file)
     client.force_login(make.person("c1"))
-    page = client.get(reverse("submission", args=[work.pk])).content.decode()
+    page = client.get(reverse("submission", args=[submission.pk])).content.decode()
     assert (given_up.check_state, given_up.unusable_code, given_up.findings.count()) == (CheckState.FAILED, "", 0)
     assert JobRun.objects.get(kind=CheckFile.name).attempts == len(job_queue.PAUSES) + 1
     assert "系统繁忙，尚未检查，不影响报送" in page
     assert "不符合通知要求" not in page
-    assert submit.submit(work, by=make.person("c1"), at=NOW).number
+    assert submit.submit(submission, by=make.person("c1"), at=NOW).number
 
 
-def test_a_file_that_was_not_checked_is_checked_at_the_press_of_a_button(work, film, settings, client):
+def test_a_file_that_was_not_checked_is_checked_at_the_press_of_a_button(submission, film, settings, client):
     settings.BAOSONG_CHECK_SECONDS = TOO_SHORT
-    file = hand_over(work, film)
+    file = hand_over(submission, film)
     try_to_the_end()
     settings.BAOSONG_CHECK_SECONDS = 60
     client.force_login(make.person("c1"))
 
-    answer = client.post(reverse("check-again", args=[work.pk]), {"file": file.pk})
+    answer = client.post(reverse("check-again", args=[submission.pk]), {"file": file.pk})
     make.do_jobs()
 
     assert answer.status_code == 302
     assert state_of(file).check_state == CheckState.DONE
 
 
-def test_the_same_bytes_handed_over_again_are_checked_again_where_there_is_no_verdict(work, film, settings):
+def test_the_same_bytes_handed_over_again_are_checked_again_where_there_is_no_verdict(submission, film, settings):
     settings.BAOSONG_CHECK_SECONDS = TOO_SHORT
-    file = hand_over(work, film)
+    file = hand_over(submission, film)
     try_to_the_end()
     settings.BAOSONG_CHECK_SECONDS = 60
 
-    same = hand_over(work, film)
+    same = hand_over(submission, film)
     make.do_jobs()
 
     assert same.pk == file.pk
     assert state_of(file).check_state == CheckState.DONE
 
 
-def test_a_file_that_an_earlier_version_blamed_for_our_delay_can_be_submitted_and_checked_again(work, film, client):
-    file = hand_over(work, film)
+def test_a_file_that_an_earlier_version_blamed_for_our_delay_can_be_submitted_and_checked_again(submission, film, client):
+    file = hand_over(submission, film)
     make.do_jobs()
     PieceFile.objects.filter(pk=file.pk).update(check_state=CheckState.UNUSABLE, unusable_code="takes_too_long")
     client.force_login(make.person("c1"))
 
-    page = client.get(reverse("submission", args=[work.pk])).content.decode()
-    receipt = submit.submit(work, by=make.person("c1"), at=NOW)
+    page = client.get(reverse("submission", args=[submission.pk])).content.decode()
+    receipt = submit.submit(submission, by=make.person("c1"), at=NOW)
     checks.check_again(file, by=make.person("c1"), at=NOW)
     make.do_jobs()
 
@@ -165,8 +165,8 @@ def test_a_file_that_an_earlier_version_blamed_for_our_delay_can_be_submitted_an
     assert state_of(file).check_state == CheckState.DONE
 
 
-def test_a_file_that_has_a_verdict_is_not_checked_again(work, film):
-    file = hand_over(work, film)
+def test_a_file_that_has_a_verdict_is_not_checked_again(submission, film):
+    file = hand_over(submission, film)
     make.do_jobs()
 
     with pytest.raises(Refusal) as caught:
@@ -175,12 +175,12 @@ def test_a_file_that_has_a_verdict_is_not_checked_again(work, film):
     assert caught.value.code == "nothing_to_check"
 
 
-def test_a_file_that_is_broken_is_refused_at_once(work, film):
-    file = hand_over(work, b"<html>no film</html>")
+def test_a_file_that_is_broken_is_refused_at_once(submission, film):
+    file = hand_over(submission, b"<html>no film</html>")
 
     make.do_jobs()
 
     assert (state_of(file).check_state, state_of(file).unusable_code) == (CheckState.UNUSABLE, "not_media")
     with pytest.raises(Refusal) as caught:
-        submit.submit(work, by=make.person("c1"), at=NOW)
+        submit.submit(submission, by=make.person("c1"), at=NOW)
     assert caught.value.code == "rules_violated"

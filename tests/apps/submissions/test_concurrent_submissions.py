@@ -12,7 +12,7 @@ from baosong.apps.submissions.services import counters, decisions, submit
 from baosong.apps.submissions.services.quotas import ensure_within_quota
 from baosong.apps.submissions.services.transitions import locked
 from tests import factories as make
-from tests.apps.submissions.test_counters import a_work
+from tests.apps.submissions.test_counters import a_submission
 from tests.platform.jobs.concurrent_writers import retried
 from tests.servers import PATIENCE_S
 
@@ -24,10 +24,10 @@ def test_branches_that_hand_in_at_once_do_not_block_each_other(data_folder):
     call, by = make.a_call(colleges=BRANCHES), make.person("c1")
 
     def turn(number, at):
-        work = a_work(call, make.unit_of(number)).pk
-        retried(lambda: submit.submit(Submission.objects.get(pk=work), by=by, at=at))
+        submission = a_submission(call, make.unit_of(number)).pk
+        retried(lambda: submit.submit(Submission.objects.get(pk=submission), by=by, at=at))
         if at.minute % 2:
-            retried(lambda: decisions.withdraw(Submission.objects.get(pk=work), by=by, at=at))
+            retried(lambda: decisions.withdraw(Submission.objects.get(pk=submission), by=by, at=at))
 
     def branch(number):
         try:
@@ -47,18 +47,18 @@ def test_branches_that_hand_in_at_once_do_not_block_each_other(data_folder):
 @pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite lets one transaction write at a time; the larger form runs this")
 @pytest.mark.django_db(transaction=True)
 def test_who_begins_does_not_wait_for_who_hands_in(data_folder):
-    # Once it did, and held the journal's end meanwhile, for which the other waited in turn: a deadlock.
+    # It once did, while holding the lock of the audit log's end, for which the other waited: a deadlock.
     call = make.a_call()
-    work = a_work(call, make.unit_of(1))
+    submission = a_submission(call, make.unit_of(1))
 
     def begin():
         try:
-            return a_work(call, make.unit_of(2))
+            return a_submission(call, make.unit_of(2))
         finally:
             connection.close()
 
     with ThreadPoolExecutor(1) as somebody, transaction.atomic():
-        ensure_within_quota(locked(work))
+        ensure_within_quota(locked(submission))
         begun = somebody.submit(begin).result(timeout=PATIENCE_S)
 
-    assert begun.pk > work.pk
+    assert begun.pk > submission.pk

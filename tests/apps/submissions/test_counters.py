@@ -1,4 +1,4 @@
-"""The counters of calls are kept by every deed, and are at every moment what a recount gives."""
+"""Every service updates the counters of calls, which always equal a recount."""
 
 import random
 from datetime import timedelta
@@ -40,14 +40,14 @@ def nation():
     return calls
 
 
-def a_work(call, unit, *, late=False):
+def a_submission(call, unit, *, late=False):
     """One that can be handed in, without the bytes that are not counted here."""
-    work = drafts.begin(make.the_task(call), unit=unit, by=make.person("c1"), at=make.NOW)
-    Submission.objects.filter(pk=work.pk).update(title="题")
-    version = Version.objects.get(submission=work)
+    submission = drafts.begin(make.the_task(call), unit=unit, by=make.person("c1"), at=make.NOW)
+    Submission.objects.filter(pk=submission.pk).update(title="题")
+    version = Version.objects.get(submission=submission)
     begun, received = (make.NOW, make.NOW + timedelta(days=400)) if late else (make.NOW, make.NOW)
     PieceFile.objects.create(version=version, piece_key="p1", name="a.docx", sha256="0" * 64, size=1, begun_at=begun, received_at=received, check_state="done")
-    return work
+    return submission
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -56,39 +56,39 @@ def test_whatever_is_done_the_counters_are_what_a_recount_gives(seed, data_folde
     office = make.person("office")
     for step in range(60):
         at = make.NOW + timedelta(minutes=step)
-        works = list(Submission.objects.exclude(state=State.DISCARDED).select_related("task__call", "unit"))
-        deed = chance.choice(["begin", "begin", "submit", "submit", "accept", "return", "withdraw", "discard"])
+        submissions = list(Submission.objects.exclude(state=State.DISCARDED).select_related("task__call", "unit"))
+        action = chance.choice(["begin", "begin", "submit", "submit", "accept", "return", "withdraw", "discard"])
         try:
             with transaction.atomic():
-                if deed == "begin" or not works:
+                if action == "begin" or not submissions:
                     call = chance.choice(calls)
-                    a_work(call, chance.choice([line.unit for line in Addressee.objects.filter(call=call).select_related("unit")]))
-                elif deed == "submit":
-                    submit.submit(chance.choice(works), by=office, at=at)
-                elif deed == "accept":
-                    decisions.accept(chance.choice(works), by=office, at=at)
-                elif deed == "return":
-                    decisions.return_for_repair(chance.choice(works), reason="补", by=office, at=at)
-                elif deed == "withdraw":
-                    decisions.withdraw(chance.choice(works), by=office, at=at)
+                    a_submission(call, chance.choice([addressee.unit for addressee in Addressee.objects.filter(call=call).select_related("unit")]))
+                elif action == "submit":
+                    submit.submit(chance.choice(submissions), by=office, at=at)
+                elif action == "accept":
+                    decisions.accept(chance.choice(submissions), by=office, at=at)
+                elif action == "return":
+                    decisions.return_for_repair(chance.choice(submissions), reason="补", by=office, at=at)
+                elif action == "withdraw":
+                    decisions.withdraw(chance.choice(submissions), by=office, at=at)
                 else:
-                    drafts.discard(chance.choice(works), by=office, at=at)
+                    drafts.discard(chance.choice(submissions), by=office, at=at)
         except Refusal:
             continue
-        assert list(counters.differences()) == [], (seed, step, deed)
+        assert list(counters.differences()) == [], (seed, step, action)
     assert Receipt.objects.count() > 3
 
 
 def hand_in(call, unit, count=1):
     for _ in range(count):
-        submit.submit(a_work(call, unit), by=make.person("office"), at=make.NOW)
+        submit.submit(a_submission(call, unit), by=make.person("office"), at=make.NOW)
 
 
 def test_a_level_is_complete_when_all_below_it_are_and_no_longer_when_one_is_returned(data_folder):
     top, college, branch = nation()
     for call, count in ((top, 2), (college, 1), (branch, 1)):
-        for line in Addressee.objects.filter(call=call).select_related("unit"):
-            hand_in(call, line.unit, count)
+        for addressee in Addressee.objects.filter(call=call).select_related("unit"):
+            hand_in(call, addressee.unit, count)
 
     assert [(row.depth, row.expected, row.actual, row.on_time, row.is_complete) for row in levels_below(top)] == [
         (0, 3, 3, 3, True),
@@ -96,8 +96,8 @@ def test_a_level_is_complete_when_all_below_it_are_and_no_longer_when_one_is_ret
         (2, 2, 2, 2, True),
     ]
 
-    work = Submission.objects.filter(task__call=branch).select_related("task__call", "unit").first()
-    decisions.return_for_repair(work, reason="补", by=make.person("office"), at=make.NOW)
+    submission = Submission.objects.filter(task__call=branch).select_related("task__call", "unit").first()
+    decisions.return_for_repair(submission, reason="补", by=make.person("office"), at=make.NOW)
 
     assert [(row.actual, row.is_complete) for row in levels_below(top)] == [(3, False), (3, False), (1, False)]
 
@@ -111,12 +111,12 @@ def test_a_unit_that_owes_nothing_is_counted_from_the_start():
 def test_an_installation_from_before_is_counted_and_a_wrong_counter_is_found(data_folder):
     top, college, branch = nation()
     hand_in(branch, Addressee.objects.filter(call=branch).first().unit)
-    kept = list(CallCounters.objects.order_by("pk").values())
+    stored = list(CallCounters.objects.order_by("pk").values())
     CallCounters.objects.all().delete()
     Addressee.objects.update(is_done=False)
 
     assert counters.settle() == 3
-    assert list(CallCounters.objects.order_by("pk").values()) == kept
+    assert list(CallCounters.objects.order_by("pk").values()) == stored
     assert counters.settle() == 0
 
     CallCounters.objects.filter(pk=college.pk).update(actual=3)

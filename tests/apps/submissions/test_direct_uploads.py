@@ -33,12 +33,12 @@ def direct(store, tmp_path):
 
 
 @pytest.fixture
-def work(data_folder):
+def submission(data_folder):
     return make.a_submission(make.a_call(make.terms_for(deadline="2099-05-20")), 1, state=State.DRAFT)
 
 
-def begun(work, direct, *, length=len(CONTENT), by="c1"):
-    return direct_uploads.begin(submission_id=work.pk, piece_key="p1", file_name="a.docx", length=length, by=make.person(by), at=make.NOW, direct=direct)
+def begun(submission, direct, *, length=len(CONTENT), by="c1"):
+    return direct_uploads.begin(submission_id=submission.pk, piece_key="p1", file_name="a.docx", length=length, by=make.person(by), at=make.NOW, direct=direct)
 
 
 def put(direct, upload, content=CONTENT):
@@ -51,8 +51,8 @@ def names(store):
     return sorted(found["Key"] for found in store.client().list_objects_v2(Bucket="direct", Prefix="blobstore/").get("Contents", []))
 
 
-def test_parts_become_a_file_of_the_work(work, direct, store):
-    upload = begun(work, direct)
+def test_parts_become_a_file_of_the_submission(submission, direct, store):
+    upload = begun(submission, direct)
     put(direct, upload)
 
     file = direct_uploads.finish(upload, at=make.NOW, direct=direct)
@@ -60,13 +60,13 @@ def test_parts_become_a_file_of_the_work(work, direct, store):
     assert (file.size, direct.blobstore.verify(file.sha256)) == (len(CONTENT), True)
     assert direct.blobstore.path(file.sha256).read_bytes() == CONTENT
     assert [name for name in names(store) if "incoming" in name] == []
-    # Told twice, as by a browser whose answer was lost, it is received once.
+    # Finished twice, as by a browser that lost the answer, it is received once.
     assert direct_uploads.finish(Upload.objects.get(pk=upload.pk), at=make.NOW, direct=direct) == file
     assert PieceFile.objects.filter(sha256=file.sha256).count() == 1
 
 
-def test_what_is_not_whole_is_not_received_and_goes_on_later(work, direct):
-    upload = begun(work, direct)
+def test_what_is_not_whole_is_not_received_and_goes_on_later(submission, direct):
+    upload = begun(submission, direct)
     put(direct, upload, CONTENT[: 5 * 1024**2])
 
     with pytest.raises(Refusal) as caught:
@@ -78,8 +78,8 @@ def test_what_is_not_whole_is_not_received_and_goes_on_later(work, direct):
 
 
 @pytest.mark.parametrize("died", ["join", "take_over"])
-def test_killed_between_the_store_and_the_database_nothing_is_lost(work, direct, died):
-    upload = begun(work, direct)
+def test_killed_between_the_store_and_the_database_nothing_is_lost(submission, direct, died):
+    upload = begun(submission, direct)
     put(direct, upload)
     direct.join(upload.pk, upload.store_name, length=upload.length)
     if died == "take_over":
@@ -88,20 +88,20 @@ def test_killed_between_the_store_and_the_database_nothing_is_lost(work, direct,
     assert direct_uploads.finish(Upload.objects.get(pk=upload.pk), at=make.NOW, direct=direct).size == len(CONTENT)
 
 
-def test_others_and_late_comers_are_refused(work, direct):
+def test_others_and_late_comers_are_refused(submission, direct):
     with pytest.raises(Refusal):
-        begun(work, direct, by="c2")
+        begun(submission, direct, by="c2")
     with pytest.raises(Refusal):
-        begun(work, direct, length=20 * 1024**3)
+        begun(submission, direct, length=20 * 1024**3)
     with pytest.raises(Refusal):
         direct_uploads.begin(
-            submission_id=work.pk, piece_key="p1", file_name="a", length=1, by=make.person("c1"), at=make.NOW + timedelta(days=40_000), direct=direct
+            submission_id=submission.pk, piece_key="p1", file_name="a", length=1, by=make.person("c1"), at=make.NOW + timedelta(days=40_000), direct=direct
         )
     assert Upload.objects.count() == 0
 
 
-def test_the_abandoned_is_swept(work, direct):
-    upload = begun(work, direct)
+def test_the_abandoned_is_swept(submission, direct):
+    upload = begun(submission, direct)
     put(direct, upload, CONTENT[: 5 * 1024**2])
 
     assert direct_uploads.sweep(at=make.NOW + timedelta(days=6), direct=direct) == 0
@@ -110,17 +110,19 @@ def test_the_abandoned_is_swept(work, direct):
         direct.parts(upload.pk, upload.store_name)
 
 
-def test_the_addresses_are_given_to_whoever_sends_and_to_nobody_else(client, work, direct, monkeypatch):
+def test_the_addresses_are_given_to_whoever_sends_and_to_nobody_else(client, submission, direct, monkeypatch):
     monkeypatch.setattr("baosong.apps.submissions.views.direct_uploads.direct_upload", lambda: direct)
     client.force_login(make.person("c1"))
     made = client.post(
-        reverse("direct-upload"), {"submission": work.pk, "piece": "p1", "filename": "a.docx", "length": len(CONTENT)}, headers={"Accept": "application/json"}
+        reverse("direct-upload"),
+        {"submission": submission.pk, "piece": "p1", "filename": "a.docx", "length": len(CONTENT)},
+        headers={"Accept": "application/json"},
     )
-    place = reverse("direct-upload-parts", args=[json.loads(made.content)["id"]])
+    address = reverse("direct-upload-parts", args=[json.loads(made.content)["id"]])
 
-    assert "X-Amz-Signature=" in json.loads(client.get(place + "?number=1").content)["address"]
-    assert client.get(place + "?number=0", headers={"Accept": "application/json"}).status_code == 409
+    assert "X-Amz-Signature=" in json.loads(client.get(address + "?number=1").content)["address"]
+    assert client.get(address + "?number=0", headers={"Accept": "application/json"}).status_code == 409
     client.force_login(make.person("c2"))
-    assert client.get(place + "?number=1", headers={"Accept": "application/json"}).status_code == 409
+    assert client.get(address + "?number=1", headers={"Accept": "application/json"}).status_code == 409
     assert client.post(reverse("direct-upload-finish", args=[Upload.objects.get().pk]), headers={"Accept": "application/json"}).status_code == 409
     assert client.post(reverse("direct-upload-cancel", args=[Upload.objects.get().pk]), headers={"Accept": "application/json"}).status_code == 409

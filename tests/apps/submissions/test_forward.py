@@ -43,16 +43,16 @@ def passed_on(call, *, deadline="2026-05-15", **values):
 
 def a_story(lower, number=1, title="门口的一张桌子"):
     by = make.person(f"b{number}")
-    work = drafts.begin(make.the_task(lower), unit=Unit.objects.get(name=f"第{number}党支部"), by=by, at=make.NOW)
-    drafts.describe(work, title=title, details={}, by=by, at=make.NOW)
-    make.a_file(work)
+    submission = drafts.begin(make.the_task(lower), unit=Unit.objects.get(name=f"第{number}党支部"), by=by, at=make.NOW)
+    drafts.describe(submission, title=title, details={}, by=by, at=make.NOW)
+    make.a_file(submission)
     make.do_jobs()
-    submit.submit(work, by=by, at=make.NOW)
-    return decisions.accept(work, by=make.person("c1"), at=make.NOW)
+    submit.submit(submission, by=by, at=make.NOW)
+    return decisions.accept(submission, by=make.person("c1"), at=make.NOW)
 
 
-def forward(work, name="张三", at=LATER):
-    return forward_service.forward(work, vouched_by=name, by=make.person("c1"), at=at)
+def forward(submission, name="张三", at=LATER):
+    return forward_service.forward(submission, vouched_by=name, by=make.person("c1"), at=at)
 
 
 def test_a_passed_on_call_keeps_the_notice_and_its_sentences(call):
@@ -95,32 +95,32 @@ def test_a_looser_call_is_not_published(call):
     assert [item.what for item in caught.value.facts["items"]] == ["words"]
 
 
-def test_an_accepted_work_is_carried_up_with_its_files_and_findings(call):
-    work = a_story(passed_on(call))
+def test_an_accepted_submission_is_forwarded_with_its_files_and_findings(call):
+    submission = a_story(passed_on(call))
 
-    receipt = forward(work)
+    receipt = forward(submission)
 
     upper = receipt.version.submission
-    assert (upper.unit, upper.task.call, upper.origin, upper.title) == (make.unit_of(1), call, work, "门口的一张桌子")
+    assert (upper.unit, upper.task.call, upper.origin, upper.title) == (make.unit_of(1), call, submission, "门口的一张桌子")
     assert upper.vouched_by == "张三"
-    below, above = latest_submitted(work).files.get(), latest_submitted(upper).files.get()
+    below, above = latest_submitted(submission).files.get(), latest_submitted(upper).files.get()
     assert (above.sha256, above.name, above.received_at) == (below.sha256, below.name, below.received_at)
     assert [(found.rule, found.verdict) for found in above.findings.all()] == [(found.rule, found.verdict) for found in below.findings.all()]
-    assert way_up(work) == [upper]
-    assert way_down(upper) == [work]
+    assert way_up(submission) == [upper]
+    assert way_down(upper) == [submission]
 
 
-def test_a_returned_work_is_forwarded_again_as_a_new_version(call):
-    work = a_story(passed_on(call))
-    first = forward(work)
+def test_a_returned_submission_is_forwarded_again_as_a_new_version(call):
+    submission = a_story(passed_on(call))
+    first = forward(submission)
     decisions.return_for_repair(first.version.submission, reason="请补充时间", by=make.person("office"), at=LATER)
-    decisions.return_for_repair(work, reason="学校请补充时间", by=make.person("c1"), at=LATER)
-    make.a_file(work, content=b"new words")
+    decisions.return_for_repair(submission, reason="学校请补充时间", by=make.person("c1"), at=LATER)
+    make.a_file(submission, content=b"new words")
     make.do_jobs()
-    submit.submit(work, by=make.person("b1"), at=LATER - timedelta(days=1))
-    decisions.accept(work, by=make.person("c1"), at=LATER)
+    submit.submit(submission, by=make.person("b1"), at=LATER - timedelta(days=1))
+    decisions.accept(submission, by=make.person("c1"), at=LATER)
 
-    second = forward(work)
+    second = forward(submission)
 
     assert second.version.submission == first.version.submission
     assert second.version.number == 2
@@ -130,45 +130,45 @@ def test_a_returned_work_is_forwarded_again_as_a_new_version(call):
 @pytest.mark.parametrize(
     ("given", "refusal"),
     [
-        (lambda work: forward(work, name="  "), VoucherMissing),
-        (lambda work: forward(work, at=make.NOW + timedelta(days=30)), DeadlinePassed),
-        (lambda work: forward(decisions.take_back(work, by=make.person("c1"), at=make.NOW)), StepNotOpen),
-        (lambda work: forward(forward(work).version.submission.origin), NothingNew),
+        (lambda submission: forward(submission, name="  "), VoucherMissing),
+        (lambda submission: forward(submission, at=make.NOW + timedelta(days=30)), DeadlinePassed),
+        (lambda submission: forward(decisions.take_back(submission, by=make.person("c1"), at=make.NOW)), StepNotOpen),
+        (lambda submission: forward(forward(submission).version.submission.origin), NothingNew),
     ],
     ids=["nobody answers for it", "too late", "not accepted", "twice"],
 )
 def test_what_cannot_be_forwarded(call, given, refusal):
-    work = a_story(passed_on(call))
+    submission = a_story(passed_on(call))
 
     with pytest.raises(refusal):
-        given(work)
+        given(submission)
 
 
 def test_the_level_above_guards_its_quota(call):
     lower = passed_on(call, quota=None)
-    works = [a_story(lower, number, f"故事{number}{again}") for number in (1, 2) for again in "甲乙"]
-    forward(works[0])
-    forward(works[1])
+    submissions = [a_story(lower, number, f"故事{number}{again}") for number in (1, 2) for again in "甲乙"]
+    forward(submissions[0])
+    forward(submissions[1])
 
     with pytest.raises(QuotaFull):
-        forward(works[2])
-    assert forwarded_of(works[2]) is None
+        forward(submissions[2])
+    assert forwarded_of(submissions[2]) is None
 
 
 def test_a_call_without_a_level_above_forwards_nothing(data_folder):
-    work = make.a_submission(make.a_call(), 1, state=State.ACCEPTED)
+    submission = make.a_submission(make.a_call(), 1, state=State.ACCEPTED)
 
     with pytest.raises(NothingAbove):
-        forward_service.forward(work, vouched_by="张三", by=make.person("office"), at=make.NOW)
+        forward_service.forward(submission, vouched_by="张三", by=make.person("office"), at=make.NOW)
 
 
-def test_the_author_sees_where_the_work_has_come_to(call, client):
-    work = a_story(passed_on(call))
-    upper = forward(work).version.submission
+def test_the_author_sees_where_the_submission_is(call, client):
+    submission = a_story(passed_on(call))
+    upper = forward(submission).version.submission
     decisions.accept(upper, by=make.person("office"), at=LATER)
     client.force_login(make.person("b1"))
 
-    shown = client.get(f"/submissions/{work.pk}/").content.decode()
+    shown = client.get(f"/submissions/{submission.pk}/").content.decode()
 
     assert "示例大学" in shown
     assert "张三" in shown

@@ -1,4 +1,4 @@
-"""Any order of deeds, by the unit and by the level above it, keeps what was promised."""
+"""Invariants hold after any order of actions by the unit and by the level above."""
 
 import io
 
@@ -43,37 +43,37 @@ class LifeOfSubmissions(RuleBasedStateMachine):
         call = make.a_call(make.terms_for(quotas=(TermsQuota(most=MOST),)), colleges=1)
         self.unit, self.office = make.person("c1"), make.person("office")
         task = make.the_task(call)
-        self.works = [drafts.begin(task, unit=make.unit_of(1), by=self.unit, at=NOW).pk for _ in range(3)]
+        self.submissions = [drafts.begin(task, unit=make.unit_of(1), by=self.unit, at=NOW).pk for _ in range(3)]
         for number in range(3):
             self.describe(number, "题")
             self.upload(number, "甲")
 
-    def work(self, number):
-        return Submission.objects.select_related("task__call", "unit").get(pk=self.works[number])
+    def submission(self, number):
+        return Submission.objects.select_related("task__call", "unit").get(pk=self.submissions[number])
 
-    def deed(self, step, number, act):
-        """Does a deed: where the table of steps has it, it may be refused for its own reason; elsewhere it must be."""
-        before = self.work(number)
+    def action(self, step, number, act):
+        """Take an action: where the table has it, it may be refused for its own reason; elsewhere it must be."""
+        before = self.submission(number)
         try:
             with transaction.atomic():
                 act(before)
         except Refusal:
-            after = self.work(number)
+            after = self.submission(number)
             assert (after.state, after.title, after.note) == (before.state, before.title, before.note)
         else:
             assert before.state in STEP[step].sources
-            assert self.work(number).state == STEP[step].target
+            assert self.submission(number).state == STEP[step].target
 
     @rule(number=st.integers(0, 2), text=PARTS)
     def upload(self, number, text):
-        work = self.work(number)
-        kept = blobstore().put(io.BytesIO((text * 60).encode()))
-        arrival = receive.Arrival(work, "p1", f"{text}.txt", kept.sha256, kept.size, Channel.WEB, NOW, NOW)
+        submission = self.submission(number)
+        stored = blobstore().put(io.BytesIO((text * 60).encode()))
+        arrival = receive.Arrival(submission, "p1", f"{text}.txt", stored.sha256, stored.size, Channel.WEB, NOW, NOW)
         try:
             with transaction.atomic():
                 receive.receive(arrival, by=self.unit)
         except Refusal:
-            assert work.state in (State.ACCEPTED, State.DISCARDED)
+            assert submission.state in (State.ACCEPTED, State.DISCARDED)
         else:
             make.do_jobs()
 
@@ -81,37 +81,37 @@ class LifeOfSubmissions(RuleBasedStateMachine):
     def describe(self, number, text):
         try:
             with transaction.atomic():
-                drafts.describe(self.work(number), title=text, details={}, by=self.unit, at=NOW)
+                drafts.describe(self.submission(number), title=text, details={}, by=self.unit, at=NOW)
         except Refusal:
-            assert self.work(number).state in (State.ACCEPTED, State.DISCARDED)
+            assert self.submission(number).state in (State.ACCEPTED, State.DISCARDED)
 
     @rule(number=st.integers(0, 2))
     def submit(self, number):
-        self.deed("submit", number, lambda work: submit_service.submit(work, by=self.unit, at=NOW))
+        self.action("submit", number, lambda submission: submit_service.submit(submission, by=self.unit, at=NOW))
 
     @rule(number=st.integers(0, 2))
     def withdraw(self, number):
-        self.deed("withdraw", number, lambda work: decisions.withdraw(work, by=self.unit, at=NOW))
+        self.action("withdraw", number, lambda submission: decisions.withdraw(submission, by=self.unit, at=NOW))
 
     @rule(number=st.integers(0, 2))
     def discard(self, number):
-        self.deed("discard", number, lambda work: drafts.discard(work, by=self.unit, at=NOW))
+        self.action("discard", number, lambda submission: drafts.discard(submission, by=self.unit, at=NOW))
 
     @rule(number=st.integers(0, 2))
     def restore(self, number):
-        self.deed("restore", number, lambda work: drafts.restore(work, by=self.unit, at=NOW))
+        self.action("restore", number, lambda submission: drafts.restore(submission, by=self.unit, at=NOW))
 
     @rule(number=st.integers(0, 2))
     def accept(self, number):
-        self.deed("accept", number, lambda work: decisions.accept(work, by=self.office, at=NOW))
+        self.action("accept", number, lambda submission: decisions.accept(submission, by=self.office, at=NOW))
 
     @rule(number=st.integers(0, 2), reason=st.sampled_from(["请补充", ""]))
     def give_back(self, number, reason):
-        self.deed("return", number, lambda work: decisions.return_for_repair(work, reason=reason, by=self.office, at=NOW))
+        self.action("return", number, lambda submission: decisions.return_for_repair(submission, reason=reason, by=self.office, at=NOW))
 
     @rule(number=st.integers(0, 2))
     def take_back(self, number):
-        self.deed("take_back", number, lambda work: decisions.take_back(work, by=self.office, at=NOW))
+        self.action("take_back", number, lambda submission: decisions.take_back(submission, by=self.office, at=NOW))
 
     @invariant()
     def every_version_handed_in_has_one_receipt_and_never_changes(self):
@@ -130,8 +130,8 @@ class LifeOfSubmissions(RuleBasedStateMachine):
 
     @invariant()
     def at_most_one_version_is_being_worked_on(self):
-        for work in getattr(self, "works", ()):
-            assert Version.objects.filter(submission=work, submitted_at__isnull=True).count() <= 1
+        for submission in getattr(self, "submissions", ()):
+            assert Version.objects.filter(submission=submission, submitted_at__isnull=True).count() <= 1
 
     @invariant()
     def the_journal_holds(self):
@@ -139,6 +139,6 @@ class LifeOfSubmissions(RuleBasedStateMachine):
 
 
 @pytest.mark.django_db
-def test_any_order_of_deeds_keeps_what_was_promised(data_folder):
+def test_invariants_hold_after_any_order_of_actions(data_folder):
     healthy = [HealthCheck.too_slow, HealthCheck.data_too_large]
     run_state_machine_as_test(LifeOfSubmissions, settings=settings(max_examples=40, stateful_step_count=30, suppress_health_check=healthy))

@@ -1,4 +1,4 @@
-"""Mending as a deed: begun where it can be, done once, undone; and what happens when the film is gone meanwhile."""
+"""The service that repairs films: begin, run once, undo; and films removed meanwhile."""
 
 import pytest
 
@@ -38,7 +38,7 @@ def repaired(made):
     made.refresh_from_db()
 
 
-def test_a_film_is_mended_once_and_the_original_can_be_put_back(film):
+def test_a_film_is_repaired_once_and_the_original_can_be_put_back(film):
     assert film.repairable == ["rewrap"]
     made = repair_service.begin(film, by=make.person("c1"), at=NOW)
 
@@ -54,7 +54,7 @@ def test_a_film_is_mended_once_and_the_original_can_be_put_back(film):
     assert PieceFile.objects.get(version=film.version).sha256 == film.sha256
 
 
-def test_what_is_being_mended_is_not_begun_again(film):
+def test_a_running_repair_is_not_begun_again(film):
     repair_service.begin(film, by=make.person("c1"), at=NOW)
 
     with pytest.raises(Refusal) as caught:
@@ -62,7 +62,7 @@ def test_what_is_being_mended_is_not_begun_again(film):
     assert caught.value.code == "nothing_to_repair"
 
 
-def test_what_was_accepted_is_not_mended(film):
+def test_an_accepted_film_is_not_repaired(film):
     submission = film.version.submission
     submission.state = State.ACCEPTED
     submission.save()
@@ -81,7 +81,7 @@ def test_a_film_taken_out_meanwhile_is_not_handed_in_again(film):
     assert not PieceFile.objects.filter(version=film.version).exists()
 
 
-def test_a_film_that_cannot_be_mended_stays_and_says_so(film, monkeypatch):
+def test_a_film_that_cannot_be_repaired_stays_and_says_so(film, monkeypatch):
     made = repair_service.begin(film, by=make.person("c1"), at=NOW)
 
     def fail(repair, *, on_progress):

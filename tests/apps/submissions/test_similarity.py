@@ -1,4 +1,4 @@
-"""Works that share something are found by their marks, and shown to those alone who may see both."""
+"""Similar submissions are found by fingerprints, and shown only to people who see both."""
 
 import io
 
@@ -56,9 +56,9 @@ def test_the_same_picture_cropped_and_smaller_is_found(data_folder):
     call = make.a_call(make.terms_for(pieces=(TermsPiece(PieceKind.IMAGE, "照片", "p1"),)), colleges=3)
 
     def content(image):
-        kept = io.BytesIO()
-        image.save(kept, "JPEG", quality=80)
-        return kept.getvalue()
+        stored = io.BytesIO()
+        image.save(stored, "JPEG", quality=80)
+        return stored.getvalue()
 
     handed_in(call, 1, content(picture(5)), "一.jpg")
     handed_in(call, 2, content(picture(6)), "二.jpg")

@@ -25,19 +25,19 @@ def test_the_hash_is_the_standard_s_own_example(tmp_path):
 
 
 def test_a_receipt_carries_it_and_the_page_that_confirms_shows_it(client, data_folder):
-    work = make.a_submission(make.a_call(), 1, state=State.DRAFT)
-    kept = blobstore().put(io.BytesIO(documents.docx(documents.text("门口的一张桌子", 900))))
-    PieceFile.objects.filter(version__submission=work).update(sha256=kept.sha256, size=kept.size)
-    file = PieceFile.objects.get(version__submission=work)
+    submission = make.a_submission(make.a_call(), 1, state=State.DRAFT)
+    stored = blobstore().put(io.BytesIO(documents.docx(documents.text("门口的一张桌子", 900))))
+    PieceFile.objects.filter(version__submission=submission).update(sha256=stored.sha256, size=stored.size)
+    file = PieceFile.objects.get(version__submission=submission)
 
     checks.check(file.pk, blobstore=blobstore(), with_sm3=True)
     PieceFile.objects.filter(pk=file.pk).update(check_state="done", unusable_code="")
     file.findings.all().delete()
-    receipt = submit.submit(work, by=make.person("c1"), at=make.NOW)
+    receipt = submit.submit(submission, by=make.person("c1"), at=make.NOW)
 
-    told = receipt.files[0]
-    assert told["sm3"] == sm3_of(blobstore().path(kept.sha256))
-    assert told["sm3"] in client.get(reverse("verify", args=[receipt.code])).content.decode()
-    assert [fault for fault in verify.blobs() if fault.where == kept.sha256] == []
+    entry = receipt.files[0]
+    assert entry["sm3"] == sm3_of(blobstore().path(stored.sha256))
+    assert entry["sm3"] in client.get(reverse("verify", args=[receipt.code])).content.decode()
+    assert [fault for fault in verify.blobs() if fault.where == stored.sha256] == []
     PieceFile.objects.filter(pk=file.pk).update(sm3="0" * 64)
-    assert kept.sha256 in {fault.where for fault in verify.blobs()}
+    assert stored.sha256 in {fault.where for fault in verify.blobs()}

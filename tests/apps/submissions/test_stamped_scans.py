@@ -1,4 +1,4 @@
-"""The stamped table that goes with a unit's works."""
+"""The stamped summary table of a unit's submissions."""
 
 import io
 
@@ -19,7 +19,7 @@ def stored_scan(call, content, unit=None):
     )
 
 
-def test_scans_are_kept_and_the_newest_counts(data_folder):
+def test_scans_are_stored_and_the_newest_is_valid(data_folder):
     call = make.a_call()
     stored_scan(call, b"%PDF-1.7 one")
 
@@ -42,7 +42,7 @@ def test_what_is_no_scan_is_refused(data_folder):
 
 def test_the_table_lists_what_was_handed_in(data_folder, client, django_assert_num_queries):
     call = make.a_call()
-    work = make.a_submission(call, 1, title="门口的一张桌子")
+    submission = make.a_submission(call, 1, title="门口的一张桌子")
     make.a_submission(call, 1, title="草稿", state=make.State.DRAFT)
     client.force_login(make.person("c1"))
 
@@ -50,16 +50,16 @@ def test_the_table_lists_what_was_handed_in(data_folder, client, django_assert_n
         shown = client.get(f"/hand-in/{call.pk}/{make.unit_of(1).pk}/table/").content.decode()
 
     assert "门口的一张桌子" in shown
-    assert work.versions.get().receipt.number in shown
+    assert submission.versions.get().receipt.number in shown
     assert "草稿" not in shown
 
 
-def test_the_recommendation_form_has_room_for_every_level(data_folder, client):
+def test_the_recommendation_form_has_fields_for_every_level(data_folder, client):
     call = make.a_call()
-    work = make.a_submission(call, 1, title="门口的一张桌子")
+    submission = make.a_submission(call, 1, title="门口的一张桌子")
     client.force_login(make.person("c1"))
 
-    shown = client.get(f"/submissions/{work.pk}/recommendation/").content.decode()
+    shown = client.get(f"/submissions/{submission.pk}/recommendation/").content.decode()
 
-    for words in ("门口的一张桌子", work.versions.get().receipt.number, "第1学院意见", "示例大学意见"):
+    for words in ("门口的一张桌子", submission.versions.get().receipt.number, "第1学院意见", "示例大学意见"):
         assert words in shown

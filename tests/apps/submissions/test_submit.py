@@ -16,7 +16,7 @@ from tests import factories as make
 from tests.factories import NOW
 
 pytestmark = pytest.mark.django_db
-DEEDS = {
+SERVICES = {
     "submit": lambda s, c1, office: submit.submit(s, by=c1, at=NOW),
     "withdraw": lambda s, c1, office: decisions.withdraw(s, by=c1, at=NOW),
     "discard": lambda s, c1, office: drafts.discard(s, by=c1, at=NOW),
@@ -39,11 +39,11 @@ def test_every_step_from_every_state(data_folder, state, step):
             make.do_jobs()
 
     if state in step.sources:
-        DEEDS[step.name](submission, *people)
+        SERVICES[step.name](submission, *people)
         assert Submission.objects.get(pk=submission.pk).state == step.target
     else:
         with pytest.raises(Refusal):
-            DEEDS[step.name](submission, *people)
+            SERVICES[step.name](submission, *people)
         assert Submission.objects.get(pk=submission.pk).state == state
 
 

@@ -1,4 +1,4 @@
-"""A real clamd, with a signature of its own for the EICAR test file (no download is needed), finds it in a work."""
+"""A real clamd, with a signature of its own for the EICAR test file (no download is needed), finds it in a submission."""
 
 import shutil
 import socket
@@ -80,7 +80,7 @@ def test_without_a_scanner_nothing_is_asked(settings, tmp_path):
 
 
 @pytest.mark.django_db
-def test_an_infected_work_cannot_be_submitted_and_says_why(scanned, data_folder, client):
+def test_an_infected_submission_cannot_be_submitted_and_says_why(scanned, data_folder, client):
     submission = make.a_submission(make.a_call(), state=State.DRAFT)
     file = make.a_file(submission, content=EICAR.encode(), name="稿.txt")
     make.do_jobs()
