@@ -9,7 +9,7 @@ from baosong.platform.messages.audit_actions import sentence
 
 
 @dataclass(frozen=True, slots=True)
-class HistoryLine:
+class HistoryEntry:
     """Who did what when."""
 
     at: datetime
@@ -17,7 +17,9 @@ class HistoryLine:
     what: str
 
 
-def history(records: Iterable[AuditRecord]) -> list[HistoryLine]:
+def history(records: Iterable[AuditRecord]) -> list[HistoryEntry]:
     """The records as sentences, newest first, without changes of title and details."""
-    lines = [HistoryLine(record.at, record.actor_name, sentence(record.action, record.facts)) for record in records if record.action != "submission.described"]
-    return lines[::-1]
+    entries = [
+        HistoryEntry(record.at, record.actor_name, sentence(record.action, record.facts)) for record in records if record.action != "submission.described"
+    ]
+    return entries[::-1]

@@ -96,5 +96,5 @@ def _issue(version: Version, files: list[PieceFile], *, at: datetime) -> Receipt
     )
 
 
-def _sm3(sm3_by_sha256: str | None) -> dict[str, str]:
-    return {"sm3": sm3_by_sha256} if sm3_by_sha256 else {}
+def _sm3(sm3: str | None) -> dict[str, str]:
+    return {"sm3": sm3} if sm3 else {}
