@@ -81,7 +81,7 @@ def test_an_older_backup_can_be_named_and_old_ones_are_forgotten_with_what_only_
     again.remove()
 
     code, said = command(installation, "backup", str(backups), "--keep", "1")
-    assert (code, "3 older backups forgotten" in said) == (0, True), said
+    assert (code, "3 older backups deleted" in said) == (0, True), said
     code, said = command(installation, "verify", "--backup", str(backups))
     assert (code, said.count("ok")) == (0, 1), said
 
