@@ -1,0 +1,36 @@
+"""The menu marks the entry to which the open page belongs."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from baosong.apps.submissions.enums import State
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+
+def marked(client, address):
+    page = client.get(address)
+    assert page.status_code == 200, address
+    return re.findall(r'<a href="([^"]*)" aria-current="page"', page.content.decode())
+
+
+@pytest.mark.parametrize("name", ["desk", "calls", "mails", "library", "courses", "publications", "units", "peers", "operator", "activities"])
+def test_an_entry_of_the_menu_is_marked_on_its_own_page(client, data_folder, name):
+    make.a_call()
+    client.force_login(make.person("office"))
+
+    assert reverse(name) in marked(client, reverse(name))
+
+
+def test_pages_of_a_submission_belong_to_the_desk_and_those_of_a_call_to_the_calls(client, data_folder):
+    call = make.a_call()
+    submission = make.a_submission(call, 1, state=State.DRAFT)
+    client.force_login(make.person("c1"))
+    for address in (reverse("submission", args=[submission.pk]), reverse("hand-in", args=[call.pk, submission.unit_id])):
+        assert marked(client, address) == [reverse("desk")]
+
+    client.force_login(make.person("office"))
+    assert reverse("calls") in marked(client, reverse("overview", args=[call.pk]))
