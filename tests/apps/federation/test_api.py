@@ -1,4 +1,4 @@
-"""What installations ask of each other: signed, fresh, and for nobody else."""
+"""The API for other installations: signatures, their age, and access to own data only."""
 
 from datetime import timedelta
 
@@ -90,7 +90,7 @@ def test_an_installation_hears_of_its_own_works_and_calls_alone(client, call, be
     assert ask(client, key, "/federation/calls/999/").status_code == 404
 
 
-def test_a_bundle_goes_through_the_door_by_tus(client, call, below, tmp_path):
+def test_a_bundle_is_uploaded_by_tus(client, call, below, tmp_path):
     import base64
     import uuid
 
@@ -99,13 +99,13 @@ def test_a_bundle_goes_through_the_door_by_tus(client, call, below, tmp_path):
     content = a_bundle(tmp_path, key, call, a_work(), id=str(bundle_id)).read_bytes()
     metadata = "bundle " + base64.b64encode(str(bundle_id).encode()).decode()
     begun = ask(client, key, "/federation/bundles/", method="POST", **{"Upload-Length": str(len(content)), "Upload-Metadata": metadata})
-    place = begun["Location"]
+    location = begun["Location"]
     half = len(content) // 2
 
-    assert ask(client, key, place, method="PATCH", body=content[:half], **{"Upload-Offset": "0"})["Upload-Offset"] == str(half)
-    assert ask(client, key, place, method="PATCH", body=content[:half], **{"Upload-Offset": "0"})["Upload-Offset"] == str(half)
+    assert ask(client, key, location, method="PATCH", body=content[:half], **{"Upload-Offset": "0"})["Upload-Offset"] == str(half)
+    assert ask(client, key, location, method="PATCH", body=content[:half], **{"Upload-Offset": "0"})["Upload-Offset"] == str(half)
     assert ask(client, key, f"/federation/bundles/{bundle_id}/receipt/").status_code == 404
-    ask(client, key, place, method="PATCH", body=content[half:], **{"Upload-Offset": str(half)})
+    ask(client, key, location, method="PATCH", body=content[half:], **{"Upload-Offset": str(half)})
     assert ask(client, key, f"/federation/bundles/{bundle_id}/receipt/").status_code == 202
     make.do_jobs()
 
@@ -124,20 +124,20 @@ def test_a_sender_whose_bundle_is_held_by_another_request_is_asked_to_try_again(
 
     key, peer = below
     upload = receive_bundle.begin(peer=peer, bundle_id=uuid.uuid4(), length=10, at=make.NOW, folder=part_folder())
-    place = f"/federation/bundles/{upload.pk}/"
+    location = f"/federation/bundles/{upload.pk}/"
     receive_bundle.append(upload, 0, b"1234567890", part_folder())
 
     with locked(receive_bundle.part_path(upload.pk, part_folder())):
-        busy = ask(client, key, place, method="HEAD")
-        assert ask(client, key, place, method="PATCH", body=b"1", **{"Upload-Offset": "10"}).status_code == 423
+        busy = ask(client, key, location, method="HEAD")
+        assert ask(client, key, location, method="PATCH", body=b"1", **{"Upload-Offset": "10"}).status_code == 423
 
     assert busy.status_code == 423
     assert not BundleUpload.objects.get().is_complete
-    assert ask(client, key, place, method="HEAD")["Upload-Offset"] == "10"
+    assert ask(client, key, location, method="HEAD")["Upload-Offset"] == "10"
     assert BundleUpload.objects.get().is_complete
 
 
-def test_a_no_of_the_level_above_is_told_in_words(client, call, below, tmp_path):
+def test_a_refusal_of_the_level_above_has_a_sentence(client, call, below, tmp_path):
     import uuid
 
     from baosong.apps.federation.services import receive_bundle

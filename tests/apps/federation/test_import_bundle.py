@@ -1,4 +1,4 @@
-"""Bundles that come up from below: taken whole or not at all, once only, and only from those who are trusted."""
+"""Import of bundles from below: atomic, idempotent, and from trusted installations only."""
 
 import hashlib
 import io

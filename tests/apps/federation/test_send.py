@@ -1,4 +1,4 @@
-"""Works that go up: one bundle for what is new, tried until it is acknowledged, asked after with patience; outcomes come back by the same deeds."""
+"""Dispatch: one bundle of unsent submissions, retried until acknowledged; outcomes are polled and applied by the usual services."""
 
 import io
 import uuid
@@ -43,8 +43,8 @@ def a_work(remote, title="门口的一张桌子"):
     office = make.person("office")
     work = drafts.begin(remote.call.tasks.get(), unit=remote.peer.own_unit, by=office, at=make.NOW)
     drafts.describe(work, title=title, details={}, by=office, at=make.NOW)
-    kept = blobstore().put(io.BytesIO(make.documents.docx(make.documents.text(title, 300))))
-    receive.receive(receive.Arrival(work, "p1", "文章.docx", kept.sha256, kept.size, Channel.WEB, make.NOW, make.NOW), by=office)
+    blob = blobstore().put(io.BytesIO(make.documents.docx(make.documents.text(title, 300))))
+    receive.receive(receive.Arrival(work, "p1", "文章.docx", blob.sha256, blob.size, Channel.WEB, make.NOW, make.NOW), by=office)
     make.do_jobs()
     submit.submit(work, by=office, at=make.NOW)
     work.refresh_from_db()
@@ -108,7 +108,7 @@ def test_upkeep_tries_again_and_asks_with_patience(remote):
     assert asked == [1, 0, 1, 1, 0, 1]
 
 
-def test_what_became_of_a_work_comes_back_by_the_same_deeds(remote):
+def test_what_became_of_a_work_is_applied_by_the_usual_services(remote):
     work = a_work(remote)
     row = {"ref": f"submission:{work.pk}", "state": "accepted", "note": "", "adoption": "adopted", "outcome": "一等奖", "released": True}
 
@@ -128,7 +128,7 @@ def test_a_return_from_above_reopens_the_work_with_its_reason(remote):
     assert (work.state, work.note) == (State.RETURNED, "请补充时间")
 
 
-def test_an_installation_above_tells_of_its_own_calls_alone(remote):
+def test_outcomes_are_applied_to_calls_of_that_installation_only(remote):
     from baosong.apps.calls.services import drafts as drafts_service
     from baosong.apps.calls.services import publish
     from baosong.apps.submissions.models import Submission

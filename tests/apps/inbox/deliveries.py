@@ -1,4 +1,4 @@
-"""Mails that reach an installation in tests: kept, read, settled and answered by the same code that a worker runs."""
+"""Mails for tests, stored, read, settled and answered by the code that a worker runs."""
 
 from baosong.apps.inbox.models import InboxMail
 from baosong.apps.inbox.services import mail_delivery, mail_store

@@ -1,4 +1,4 @@
-"""Given the names of files that came together, when they are sorted, then they make the works that a person would make of them."""
+"""Assigning files by their names: to the submissions that a person would make of them."""
 
 from collections import Counter
 
@@ -28,13 +28,13 @@ def files(*names):
     return [DeliveredFile(n, name.rpartition("/")[2], name.rpartition("/")[0]) for n, name in enumerate(names)]
 
 
-def works(*names, terms=TERMS, **values):
+def assigned(*names, terms=TERMS, **values):
     made = assign_files(terms, files(*names), **values)
-    return [(work.task.name, work.title, sorted((item.name, key) for item, key in work.files)) for work in made.submissions], made
+    return [(item.task.name, item.title, sorted((file.name, key) for file, key in item.files)) for item in made.submissions], made
 
 
 def test_a_film_with_its_script_is_one_lecture():
-    found, _ = works("做合格党员.mp4", "做合格党员讲稿.docx", subject="四个一行动 微党课")
+    found, _ = assigned("做合格党员.mp4", "做合格党员讲稿.docx", subject="四个一行动 微党课")
 
     assert found == [("专题微党课", "做合格党员", [("做合格党员.mp4", "v"), ("做合格党员讲稿.docx", "d")])]
 
@@ -47,14 +47,14 @@ def test_a_film_alone_can_only_be_a_lecture():
 
 
 def test_one_mail_for_three_tasks():
-    found, made = works("微党课/灯火.mp4", "微党课/灯火讲稿.docx", "战疫故事汇/守望.docx", "素材库申报表.xlsx", "教育素材库/图册.zip")
+    found, made = assigned("微党课/灯火.mp4", "微党课/灯火讲稿.docx", "战疫故事汇/守望.docx", "素材库申报表.xlsx", "教育素材库/图册.zip")
 
     assert sorted({task for task, _, _ in found}) == ["专题微党课", "战疫故事汇", "教育素材库"]
     assert not made.unclear
 
 
 def test_two_films_with_two_scripts_are_two_lectures():
-    found, _ = works("甲的灯火.mp4", "乙的守望.mp4", "乙的守望讲稿.docx", "甲的灯火讲稿.docx", task=LECTURE)
+    found, _ = assigned("甲的灯火.mp4", "乙的守望.mp4", "乙的守望讲稿.docx", "甲的灯火讲稿.docx", task=LECTURE)
 
     assert sorted(found) == [
         ("专题微党课", "乙的守望", [("乙的守望.mp4", "v"), ("乙的守望讲稿.docx", "d")]),
@@ -62,21 +62,21 @@ def test_two_films_with_two_scripts_are_two_lectures():
     ]
 
 
-def test_folders_keep_works_together():
-    found, _ = works("一支部/1.mp4", "一支部/讲稿.docx", "二支部/1.mp4", "二支部/讲稿.docx", task=LECTURE)
+def test_folders_group_files_into_submissions():
+    found, _ = assigned("一支部/1.mp4", "一支部/讲稿.docx", "二支部/1.mp4", "二支部/讲稿.docx", task=LECTURE)
 
     assert [[name for name, _ in placed] for _, _, placed in found] == [["1.mp4", "讲稿.docx"]] * 2
 
 
 def test_word_and_pdf_of_one_text_are_one_piece():
-    found, made = works("守望.docx", "守望.pdf", task=STORIES)
+    found, made = assigned("守望.docx", "守望.pdf", task=STORIES)
 
     assert [placed for _, _, placed in found] == [[("守望.docx", "s")]]
     assert [item.name for item in made.spare] == ["守望.pdf"]
 
 
 def test_subtitles_go_with_their_film():
-    found, _ = works("灯火.mp4", "灯火.srt", "灯火讲稿.docx", task=LECTURE)
+    found, _ = assigned("灯火.mp4", "灯火.srt", "灯火讲稿.docx", task=LECTURE)
 
     assert ("灯火.srt", "v") in found[0][2]
 
@@ -118,11 +118,11 @@ def test_no_file_is_lost_and_none_stands_twice(names, subject, which):
 
     made = assign_files(TERMS, given_files, subject=subject, task=which)
 
-    placed = Counter(item.index for work in made.submissions for item, _ in work.files)
+    placed = Counter(file.index for item in made.submissions for file, _ in item.files)
     placed.update(item.index for item in [*made.unclear, *made.spare])
     assert placed == Counter(item.index for item in given_files)
-    for work in made.submissions:
-        assert work.title
-        for piece in work.task.pieces:
-            count = sum(1 for item, key in work.files if key == piece.key and item.ending not in ("srt", "vtt", "ass", "ssa"))
+    for item in made.submissions:
+        assert item.title
+        for piece in item.task.pieces:
+            count = sum(1 for file, key in item.files if key == piece.key and file.ending not in ("srt", "vtt", "ass", "ssa"))
             assert count <= 1 or takes_many(piece)

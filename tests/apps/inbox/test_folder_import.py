@@ -1,4 +1,4 @@
-"""Given a pile of folders, when it is imported, then first only told, then taken in once; the call's own ZIP comes back as it was."""
+"""Importing folders: a dry run, then an idempotent import; the ZIP of a call can be imported unchanged."""
 
 import io
 import zipfile
@@ -83,11 +83,11 @@ def test_a_link_out_of_the_folder_is_not_followed(tmp_path):
     call = a_call()
     secret = tmp_path / "secret.docx"
     secret.write_bytes(story())
-    pile = tmp_path / "pile"
-    (pile / "第1学院").mkdir(parents=True)
-    (pile / "第1学院" / "甲.docx").symlink_to(secret)
+    folder = tmp_path / "folder"
+    (folder / "第1学院").mkdir(parents=True)
+    (folder / "第1学院" / "甲.docx").symlink_to(secret)
 
-    assert not folder_import.plan_import(pile, call).folders
+    assert not folder_import.plan_import(folder, call).folders
 
 
 def test_the_zip_of_a_call_comes_back(tmp_path):

@@ -1,4 +1,4 @@
-"""Given mails that came, when their pages are opened, then each sees what concerns them, and decides what is theirs to decide."""
+"""Pages of mails: permissions, and decisions of organisers."""
 
 import pytest
 from django.db import connection

@@ -1,4 +1,4 @@
-"""Given a real mailbox in Dovecot, when it is looked into, then what is new comes once, whatever its number and size, and the mailbox stays as it was."""
+"""Fetching from a real Dovecot mailbox: new mails are stored once, of any number and size, and the mailbox is not changed."""
 
 import dataclasses
 import os
@@ -42,7 +42,7 @@ def account(server, monkeypatch):
     return MailAccount("localhost", server.imap_port, ADDRESS, PASSWORD, trusted=str(server.base / "cert.pem"))
 
 
-def look(account, at=NOW + timedelta(hours=1)):
+def fetch(account, at=NOW + timedelta(hours=1)):
     return dataclasses.astuple(mail_fetch.fetch(account, blobstore=blobstore(), folder=part_folder(), at=at))
 
 
@@ -72,14 +72,14 @@ def test_ten_thousand_mails_of_which_two_concern_us(server, account):
             at=NOW,
         )
 
-    seen, kept, left, known = look(account)
+    seen, stored, skipped, known = fetch(account)
 
-    assert (seen, kept, known) == (10_003, 2, 0)
-    assert left == 10_001
+    assert (seen, stored, known) == (10_003, 2, 0)
+    assert skipped == 10_001
     # Years of old mails leave no trace here; the new ones that concern nothing are listed by their heads.
     assert InboxMail.objects.filter(state=MailState.LEFT, sha256="").count() <= 201
     assert InboxMail.objects.filter(state=MailState.TAKEN).count() == 2
-    assert look(account) == (0, 0, 0, 0)
+    assert fetch(account) == (0, 0, 0, 0)
     assert not [mail for mail in server.inbox(ADDRESS)[-5:] if "\\Seen" in mail.flags]
 
 
@@ -88,7 +88,7 @@ def test_an_attachment_of_60_mb(server, account):
     server.send(a_mail(subject="四个一行动", files=[("故事.bin", content)]), at=NOW)
     sent = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
-    assert look(account)[1] == 1
+    assert fetch(account)[1] == 1
 
     file = MailFile.objects.get()
     assert file.size == 60 * MIB
@@ -98,7 +98,7 @@ def test_an_attachment_of_60_mb(server, account):
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - sent < 80 * 1024
 
 
-def test_killed_in_the_middle_the_next_look_goes_on(server, account, monkeypatch):
+def test_killed_in_the_middle_the_next_fetch_continues(server, account, monkeypatch):
     for number in range(3):
         server.send(a_mail(subject="四个一行动", files=[(f"故事{number}.docx", story(str(number)))], message_id=f"<k{number}@example.edu.cn>"), at=NOW)
     store, calls = mail_fetch.store, []
@@ -111,30 +111,30 @@ def test_killed_in_the_middle_the_next_look_goes_on(server, account, monkeypatch
 
     monkeypatch.setattr(mail_fetch, "store", dies)
     with pytest.raises(KeyboardInterrupt):
-        look(account)
+        fetch(account)
     assert not list(part_folder().glob("mail-*"))
 
-    assert look(account)[1:] == (2, 0, 1)
+    assert fetch(account)[1:] == (2, 0, 1)
     assert InboxMail.objects.count() == 3
 
 
-def test_a_wrong_password_is_said_and_kept_on_the_page(server, account):
+def test_a_wrong_password_is_reported_and_shown_on_the_page(server, account):
     with pytest.raises(MailboxAway):
-        look(dataclasses.replace(account, password="wrong"))
+        fetch(dataclasses.replace(account, password="wrong"))
 
     assert Mailbox.objects.get().trouble
 
 
 def test_a_certificate_that_nobody_trusts_is_refused(server, account):
     with pytest.raises(MailboxAway) as refused:
-        look(dataclasses.replace(account, trusted=""))
+        fetch(dataclasses.replace(account, trusted=""))
 
     assert "certificate" in refused.value.facts["said"].lower()
 
 
 def test_a_mail_that_was_left_can_be_fetched_after_all(server, account):
     server.send(a_mail(subject="四个一活动", sender="dw@example.edu.cn", files=[("故事.docx", story())], message_id="<w@example.edu.cn>"), at=NOW)
-    look(account)
+    fetch(account)
     left = InboxMail.objects.get()
     assert (left.state, left.sha256) == (MailState.LEFT, "")
 
@@ -146,8 +146,8 @@ def test_a_mail_that_was_left_can_be_fetched_after_all(server, account):
 
 
 def test_a_folder_of_eml_files(account, tmp_path):
-    pile = tmp_path / "pile"
-    pile.mkdir()
+    folder = tmp_path / "folder"
+    folder.mkdir()
     for number in (1, 2):
         made = a_mail(
             subject="四个一行动",
@@ -159,11 +159,11 @@ def test_a_folder_of_eml_files(account, tmp_path):
                 ("Authentication-Results", "mx.example.edu.cn; dmarc=pass header.from=example.edu.cn"),
             ],
         )
-        (pile / f"{number}.eml").write_bytes(bytes(made))
-    (pile / "news.eml").write_bytes(bytes(a_mail(subject="news", sender="x@example.com", message_id="<x@example.com>")))
+        (folder / f"{number}.eml").write_bytes(bytes(made))
+    (folder / "news.eml").write_bytes(bytes(a_mail(subject="news", sender="x@example.com", message_id="<x@example.com>")))
 
-    made = mail_fetch.fetch_folder(pile, blobstore=blobstore(), folder=part_folder(), at=NOW + timedelta(hours=1))
+    made = mail_fetch.fetch_folder(folder, blobstore=blobstore(), folder=part_folder(), at=NOW + timedelta(hours=1))
 
     assert dataclasses.astuple(made) == (3, 2, 1, 0)
     assert InboxMail.objects.filter(state=MailState.TAKEN).count() == 2
-    assert len(list(pile.iterdir())) == 3
+    assert len(list(folder.iterdir())) == 3

@@ -1,4 +1,4 @@
-"""Given a running call, when mails come, then works are handed in, senders are answered once, and what is in doubt waits for a person."""
+"""Mails for a running call: submissions, one answer to each, and decisions where something is in doubt."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""A call with accepted works and people who review."""
+"""A call with accepted submissions and reviewers."""
 
 from baosong.apps.judging.enums import PanelRole, ReviewState
 from baosong.apps.judging.models import Review
@@ -13,7 +13,7 @@ RUBRIC = Rubric("文章", (Criterion("view", "立意", 40), Criterion("words", "
 PRIZES = (Prize("一等奖", AwardBasis.COUNT, 1), Prize("二等奖", AwardBasis.COUNT, 1))
 
 
-def works(count=4):
+def accepted(count=4):
     """A call with one accepted work of each of so many colleges."""
     call = make.a_call(colleges=count)
     return call, [make.a_submission(call, number, state=State.ACCEPTED, title=f"故事{number}") for number in range(1, count + 1)]
@@ -42,7 +42,7 @@ def mark_all(judged, worth):
 
 
 def a_closed_round(count=4, **values):
-    call, _ = works(count)
+    call, _ = accepted(count)
     judged = a_round(call, reviewers(call), **values)
     mark_all(judged, {f"故事{number}": 60 - number for number in range(1, count + 1)})
     return rounds.close_round(judged, by=make.person("office"), at=make.NOW)

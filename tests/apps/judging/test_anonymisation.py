@@ -1,4 +1,4 @@
-"""Blind judging: pages, file names and properties hide unit and author; what names them inside is pointed out."""
+"""Blind judging: pages, file names and properties hide unit and author; names inside files are reported."""
 
 import io
 
@@ -9,7 +9,7 @@ from baosong.apps.judging.models import Review
 from baosong.apps.judging.services.anonymisation import masked, names_of
 from baosong.core.documents import properties_of, without_properties
 from tests import factories as make
-from tests.apps.judging.panels import a_round, reviewers, works
+from tests.apps.judging.panels import a_round, accepted, reviewers
 
 pytestmark = pytest.mark.django_db
 
@@ -25,7 +25,7 @@ def a_document(author="张三", text="本文由第1学院供稿"):
 
 @pytest.fixture
 def review(data_folder):
-    call, made = works(2)
+    call, made = accepted(2)
     work = made[0]
     work.details = {"speaker": "张三、李四"}
     work.save()

@@ -1,4 +1,4 @@
-"""Who reviews what: even loads, no conflicts, and a clear no where it cannot be done."""
+"""Assignment of reviewers: even loads, no conflicts, refusal where it is infeasible."""
 
 from collections import Counter
 

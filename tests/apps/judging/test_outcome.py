@@ -1,4 +1,4 @@
-"""The outcome: pending until it is released, changed only with reasons, public for its working days, then told to all."""
+"""The outcome: not visible until released, changed only with reasons, public for its working days, then sent to all units."""
 
 from datetime import timedelta
 
@@ -25,7 +25,7 @@ from baosong.apps.judging.models import Selection
 from baosong.apps.judging.services import public_notices, selections
 from baosong.platform.notifications.models import Message
 from tests import factories as make
-from tests.apps.judging.panels import PRIZES, a_closed_round, a_round, an_outcome, reviewers, works
+from tests.apps.judging.panels import PRIZES, a_closed_round, a_round, accepted, an_outcome, reviewers
 
 pytestmark = pytest.mark.django_db
 AFTER = make.NOW + timedelta(days=20)
@@ -51,7 +51,7 @@ def test_the_ranking_proposes_and_units_see_nothing_yet(data_folder, client):
 
 
 def test_an_open_round_or_an_undecided_work_makes_no_outcome(data_folder):
-    call, _ = works(3)
+    call, _ = accepted(3)
     judged = a_round(call, reviewers(call))
     with pytest.raises(RoundNotClosed):
         selections.prepare(judged, PRIZES, by=make.person("office"), at=make.NOW)
@@ -145,13 +145,13 @@ def test_a_notice_taken_down_can_be_changed_and_runs_anew(data_folder):
     assert public_notices.show(back, days=7, by=make.person("office"), at=make.NOW).notice_until is not None
 
 
-def test_release_tells_every_unit_at_once(data_folder, client, django_capture_on_commit_callbacks):
+def test_release_notifies_every_unit_at_once(data_folder, client, django_capture_on_commit_callbacks):
     shown = an_outcome(shown=True)
 
     with django_capture_on_commit_callbacks(execute=True):
         released(shown)
 
-    assert sorted(letter.address for letter in Message.objects.all()) == [f"c{number}@example.edu.cn" for number in range(1, 5)]
+    assert sorted(message.address for message in Message.objects.all()) == [f"c{number}@example.edu.cn" for number in range(1, 5)]
     assert "故事1：一等奖" in Message.objects.get(address="c1@example.edu.cn").body
     client.force_login(make.person("c1"))
     assert "一等奖" in client.get(f"/submissions/{shown.choices.first().submission_id}/").content.decode()
@@ -206,8 +206,8 @@ def test_units_see_reasons_only_where_the_call_allows_it(data_folder, shows_reas
     selections.choose(made.choices.last(), prize="二等奖", reason="基层一线", by=office, at=make.NOW)
     released(public_notices.show(made, days=1, by=office, at=make.NOW))
 
-    told = {choice.submission.title: (choice.submission.outcome, choice.submission.outcome_at is not None) for choice in made.choices.all()}
-    assert told == {"故事1": ("一等奖", True), "故事2": ("二等奖", True), "故事3": ("", True), "故事4": (last, True)}
+    outcomes = {choice.submission.title: (choice.submission.outcome, choice.submission.outcome_at is not None) for choice in made.choices.all()}
+    assert outcomes == {"故事1": ("一等奖", True), "故事2": ("二等奖", True), "故事3": ("", True), "故事4": (last, True)}
 
 
 def test_an_outcome_made_anew_keeps_its_address_and_the_objections(data_folder):

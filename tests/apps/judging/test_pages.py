@@ -1,4 +1,4 @@
-"""How many questions the pages of judging ask does not grow with works or reviewers."""
+"""The number of queries of judging's pages is independent of the numbers of submissions and reviewers."""
 
 import pytest
 from django.urls import reverse
@@ -6,14 +6,14 @@ from django.urls import reverse
 from baosong.apps.judging.models import Review
 from baosong.apps.judging.services import rounds, selections
 from tests import factories as make
-from tests.apps.judging.panels import PRIZES, a_round, mark_all, reviewers, works
+from tests.apps.judging.panels import PRIZES, a_round, accepted, mark_all, reviewers
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize("count", [3, 6])
 def test_pages_of_the_office(client, data_folder, django_assert_num_queries, count):
-    call, _ = works(count)
+    call, _ = accepted(count)
     judged = a_round(call, reviewers(call, count))
     client.force_login(make.person("office"))
 
@@ -33,7 +33,7 @@ def test_pages_of_the_office(client, data_folder, django_assert_num_queries, cou
 
 @pytest.mark.parametrize(("count", "is_blind"), [(3, False), (6, False), (3, True), (6, True)])
 def test_a_reviewers_list(client, data_folder, django_assert_num_queries, count, is_blind):
-    call, _ = works(count)
+    call, _ = accepted(count)
     a_round(call, reviewers(call, 2), is_blind=is_blind)
     client.force_login(Review.objects.first().panelist.person)
 

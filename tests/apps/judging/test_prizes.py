@@ -1,4 +1,4 @@
-"""Prizes by share, number and score; ties shown; a place for every unit."""
+"""Prizes by share, number and score; ties; one prize for every unit."""
 
 import pytest
 from hypothesis import given

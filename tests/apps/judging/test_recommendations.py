@@ -1,4 +1,4 @@
-"""What a college selected from its branches goes up to the university, the best first, as many as that takes."""
+"""A college's selection is forwarded to the university, best first, up to its quota."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Rounds and reviews: who may be given what, what closes a round, and what a reviewer's marks come to."""
+"""Rounds and reviews: assignment, closing, and totals of marks."""
 
 import pytest
 
@@ -23,7 +23,7 @@ from baosong.apps.orgs.enums import Role
 from baosong.apps.submissions.models import PieceFile
 from baosong.core.terms.rubrics import Band, Rubric
 from tests import factories as make
-from tests.apps.judging.panels import RUBRIC, a_round, mark, mark_all, reviewers, works
+from tests.apps.judging.panels import RUBRIC, a_round, accepted, mark, mark_all, reviewers
 
 pytestmark = pytest.mark.django_db
 
@@ -38,14 +38,14 @@ pytestmark = pytest.mark.django_db
     ],
 )
 def test_what_cannot_be_set_up(data_folder, values, refusal):
-    call, _ = works(2)
+    call, _ = accepted(2)
 
     with pytest.raises(refusal):
         a_round(call, [], opened=False, **values)
 
 
 def test_works_are_numbered_by_lot_and_given_out_evenly_without_conflicts(data_folder):
-    call, made = works(4)
+    call, made = accepted(4)
     people = reviewers(call)
     make.with_role(people[0], make.unit_of(1), Role.MEMBER)
 
@@ -58,7 +58,7 @@ def test_works_are_numbered_by_lot_and_given_out_evenly_without_conflicts(data_f
 
 
 def test_a_round_that_cannot_be_given_out_stays_as_it_was(data_folder):
-    call, made = works(2)
+    call, made = accepted(2)
     people = reviewers(call, 2)
     make.with_role(people[0], make.unit_of(1), Role.LIAISON)
 
@@ -77,7 +77,7 @@ def test_nothing_to_review(data_folder):
 
 
 def test_marks_are_kept_at_once_and_a_review_is_done_when_all_are_there(data_folder):
-    call, _ = works(2)
+    call, _ = accepted(2)
     judged = a_round(call, reviewers(call))
     review = Review.objects.first()
 
@@ -97,7 +97,7 @@ def test_marks_are_kept_at_once_and_a_review_is_done_when_all_are_there(data_fol
 
 
 def test_one_veto_with_its_reason_closes_a_work_out(data_folder):
-    call, _ = works(2)
+    call, _ = accepted(2)
     judged = a_round(call, reviewers(call))
     review = Review.objects.first()
     with pytest.raises(MarksMissing) as caught:
@@ -113,7 +113,7 @@ def test_one_veto_with_its_reason_closes_a_work_out(data_folder):
 
 
 def test_who_steps_back_is_replaced_by_the_one_with_the_fewest(data_folder):
-    call, _ = works(3)
+    call, _ = accepted(3)
     a_round(call, reviewers(call, 4))
     review = Review.objects.first()
     with pytest.raises(RecusalNeedsReason):
@@ -130,7 +130,7 @@ def test_who_steps_back_is_replaced_by_the_one_with_the_fewest(data_folder):
 
 
 def test_nobody_left_to_take_a_work_is_said_and_nothing_changes(data_folder):
-    call, _ = works(2)
+    call, _ = accepted(2)
     a_round(call, reviewers(call, 2))
     review = Review.objects.first()
 
@@ -142,7 +142,7 @@ def test_nobody_left_to_take_a_work_is_said_and_nothing_changes(data_folder):
 
 
 def test_a_reviewer_who_fell_ill_is_excused(data_folder):
-    call, _ = works(3)
+    call, _ = accepted(3)
     judged = a_round(call, reviewers(call, 4))
     panelist = judged.panelists.filter(reviews__isnull=False).first()
     open_before = panelist.reviews.count()
@@ -168,7 +168,7 @@ def test_a_film_that_runs_over_loses_points_by_itself(data_folder):
 
 
 def test_a_second_round_takes_the_best_of_the_first_with_those_that_tie(data_folder):
-    call, _ = works(4)
+    call, _ = accepted(4)
     people = reviewers(call)
     first = a_round(call, people)
     with pytest.raises(NothingToReview):
@@ -184,7 +184,7 @@ def test_a_second_round_takes_the_best_of_the_first_with_those_that_tie(data_fol
 
 
 def test_voters_count_for_their_weight(data_folder):
-    call, _ = works(2)
+    call, _ = accepted(2)
     people = reviewers(call, 5)
     judged = a_round(call, people[:2], opened=False, voter_weight=50)
     rounds.seat(judged, people[2:], group=PanelRole.VOTER, by=make.person("office"), at=make.NOW)
@@ -199,17 +199,17 @@ def test_voters_count_for_their_weight(data_folder):
 
 
 def test_a_round_that_has_begun_is_not_changed(data_folder):
-    call, _ = works(2)
+    call, _ = accepted(2)
     judged = a_round(call, reviewers(call))
     office = make.person("office")
 
-    for deed in (
+    for action in (
         lambda: rounds.open_round(judged, by=office, at=make.NOW),
         lambda: rounds.seat(judged, [office], group=PanelRole.EXPERT, by=office, at=make.NOW),
         lambda: rounds.unseat(judged.panelists.first(), by=office, at=make.NOW),
     ):
         with pytest.raises(RoundNotDraft):
-            deed()
+            action()
     mark_all(judged, {"故事1": 60, "故事2": 20})
     assert rounds.close_round(judged, by=office, at=make.NOW).state == RoundState.CLOSED
     with pytest.raises(RoundNotOpen):
@@ -218,7 +218,7 @@ def test_a_round_that_has_begun_is_not_changed(data_folder):
 
 @pytest.mark.parametrize("method", [RankingMethod.MEAN, RankingMethod.TRIMMED, RankingMethod.ADJUSTED])
 def test_every_method_ranks(data_folder, method):
-    call, _ = works(4)
+    call, _ = accepted(4)
     judged = a_round(call, reviewers(call, 4), method=method, each=3)
     mark_all(judged, {f"故事{number}": 60 - 10 * number for number in range(1, 5)})
 

@@ -1,4 +1,4 @@
-"""The library's doors for machines, asked by the machines' own clients: sickle for OAI-PMH, feedparser for Atom."""
+"""The library's endpoints, tested with real clients: sickle for OAI-PMH, feedparser for Atom."""
 
 import json
 import re
@@ -78,28 +78,28 @@ def test_what_was_open_and_is_no_more_is_told_as_deleted(data_folder, harvester)
     assert list(harvester.ListRecords(metadataPrefix="lom", ignore_deleted=True)) == []
 
 
-def test_lom_tells_what_ours_does(data_folder, harvester):
+def test_lom_has_the_entrys_metadata(data_folder, harvester):
     entry = make.an_entry(make.a_call(), said={**PUBLIC, "rights": Rights.CC_BY_NC})
 
     record = harvester.GetRecord(identifier=oai.identifier_of(entry), metadataPrefix="lom")
 
-    told = etree.fromstring(record.raw).find(".//{http://ltsc.ieee.org/xsd/LOM}lom")
+    document = etree.fromstring(record.raw).find(".//{http://ltsc.ieee.org/xsd/LOM}lom")
     space = {"l": "http://ltsc.ieee.org/xsd/LOM"}
-    assert told.xpath("l:general/l:title/l:string/text()", namespaces=space) == ["一个故事"]
-    assert told.xpath("l:general/l:keyword/l:string/text()", namespaces=space) == ["值守", "宿舍"]
-    assert told.xpath("l:rights/l:description/l:string/text()", namespaces=space) == ["https://creativecommons.org/licenses/by-nc/4.0/"]
+    assert document.xpath("l:general/l:title/l:string/text()", namespaces=space) == ["一个故事"]
+    assert document.xpath("l:general/l:keyword/l:string/text()", namespaces=space) == ["值守", "宿舍"]
+    assert document.xpath("l:rights/l:description/l:string/text()", namespaces=space) == ["https://creativecommons.org/licenses/by-nc/4.0/"]
 
 
-def test_shelves_are_sets(data_folder, harvester):
+def test_collections_are_sets(data_folder, harvester):
     call = make.a_call()
     first, _second = make.an_entry(call, 1, title="甲", said=PUBLIC), make.an_entry(call, 2, title="乙", said=PUBLIC)
-    shelf = collections.set_up(unit=call.unit, title="值守", summary="", by=make.person("office"), at=make.NOW)
-    collections.put(shelf, first, by=make.person("office"), at=make.NOW)
-    collections.show(shelf, is_shown=True, by=make.person("office"), at=make.NOW)
+    collection = collections.set_up(unit=call.unit, title="值守", summary="", by=make.person("office"), at=make.NOW)
+    collections.put(collection, first, by=make.person("office"), at=make.NOW)
+    collections.show(collection, is_shown=True, by=make.person("office"), at=make.NOW)
 
     sets = list(harvester.ListSets())
 
-    assert [(found.setSpec, found.setName) for found in sets] == [(f"collection:{shelf.pk}", "值守")]
+    assert [(found.setSpec, found.setName) for found in sets] == [(f"collection:{collection.pk}", "值守")]
     assert [record.metadata["title"] for record in harvester.ListRecords(metadataPrefix="oai_dc", set=sets[0].setSpec)] == [["甲"]]
 
 
@@ -143,8 +143,8 @@ def test_feed_sitemap_and_linked_data_name_public_entries(data_folder, client):
 
     assert (feed.bozo, [(item.title, item.link.endswith(address)) for item in feed.entries]) == (False, [("</script>公开", True)])
     assert (address in sitemap, f"/library/{hidden.pk}/" in sitemap) == (True, False)
-    told = json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)[1])
-    assert (told["@type"], told["name"]) == ("LearningResource", "</script>公开")
+    document = json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)[1])
+    assert (document["@type"], document["name"]) == ("LearningResource", "</script>公开")
 
 
 def test_a_film_is_a_video_object_with_its_words_and_chapters_and_may_be_embedded(data_folder, client):
@@ -155,12 +155,12 @@ def test_a_film_is_a_video_object_with_its_words_and_chapters_and_may_be_embedde
     Transcript.objects.create(entry=entry, file=file, cues=[[0, 3, "大家好"]], chapters=[[0, "开场"], [60, "尾声"]])
 
     page = client.get(f"/library/{entry.pk}/").content.decode()
-    told = json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)[1])
+    document = json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)[1])
     embedded = client.get(f"/library/{entry.pk}/embed/")
     said = client.get("/library/oembed", {"url": f"http://testserver/library/{entry.pk}/", "maxwidth": "480"}).json()
 
-    assert (told["@type"], told["duration"], told["transcript"]) == ("VideoObject", "P0DT00H01M30S", "大家好")
-    assert [(clip["name"], clip["startOffset"], clip["endOffset"]) for clip in told["hasPart"]] == [("开场", 0, 60), ("尾声", 60, 90.0)]
+    assert (document["@type"], document["duration"], document["transcript"]) == ("VideoObject", "P0DT00H01M30S", "大家好")
+    assert [(clip["name"], clip["startOffset"], clip["endOffset"]) for clip in document["hasPart"]] == [("开场", 0, 60), ("尾声", 60, 90.0)]
     assert "frame-ancestors *" in embedded["Content-Security-Policy"]
     assert (said["type"], said["width"], said["height"]) == ("video", 480, 270)
     assert f"/library/{entry.pk}/embed/" in said["html"]

@@ -1,4 +1,4 @@
-"""A selected work in the library: proposed once by the level, described, approved by a second person, seen by its author."""
+"""Entries: proposed once, described, approved by a second person, visible to the author."""
 
 import pytest
 
@@ -83,7 +83,7 @@ def test_each_step_is_open_only_from_its_states(data_folder, state, step):
     entry = make.an_entry(make.a_call(), approved=False)
     Entry.objects.filter(pk=entry.pk).update(state=state)
     office, expert = make.person("office"), make.person("r1")
-    deeds = {
+    actions = {
         "approve": lambda: approvals.approve(entry, by=expert, at=make.NOW),
         "decline": lambda: approvals.decline(entry, reason="重复", by=expert, at=make.NOW),
         "propose_again": lambda: approvals.propose_again(entry, expert=expert, by=office, at=make.NOW),
@@ -91,10 +91,10 @@ def test_each_step_is_open_only_from_its_states(data_folder, state, step):
     }
 
     if state in step.sources:
-        assert deeds[step.name]().state == step.target
+        assert actions[step.name]().state == step.target
     else:
         with pytest.raises(EntryStepNotOpen):
-            deeds[step.name]()
+            actions[step.name]()
 
 
 def test_a_no_is_told_with_its_reason(data_folder):
@@ -162,20 +162,20 @@ def test_facets_narrow_and_keep_the_question(data_folder, client):
     assert ("一号" in narrowed, "二号" in narrowed) == (True, False)
 
 
-def test_a_shelf_keeps_its_order_and_is_shown_when_it_is_ready(data_folder, client):
+def test_a_collection_keeps_its_order_and_is_shown_when_it_is_ready(data_folder, client):
     call = make.a_call()
     first, second = make.an_entry(call, 1, title="甲"), make.an_entry(call, 2, title="乙")
     office = make.person("office")
-    shelf = collections.set_up(unit=call.unit, title="值守", summary="", by=office, at=make.NOW)
+    collection = collections.set_up(unit=call.unit, title="值守", summary="", by=office, at=make.NOW)
     for entry in (first, second, first):
-        collections.put(shelf, entry, by=office, at=make.NOW)
-    collections.arrange(shelf, [second.pk, 999, first.pk], by=office, at=make.NOW)
+        collections.put(collection, entry, by=office, at=make.NOW)
+    collections.arrange(collection, [second.pk, 999, first.pk], by=office, at=make.NOW)
 
-    assert [item.entry.title for item in shelf.items.all()] == ["乙", "甲"]
+    assert [item.entry.title for item in collection.items.all()] == ["乙", "甲"]
     client.force_login(make.person("c1"))
     assert "值守</a>" not in client.get("/library/").content.decode()
-    collections.show(shelf, is_shown=True, by=office, at=make.NOW)
-    page = client.get(f"/library/?collection={shelf.pk}").content.decode()
+    collections.show(collection, is_shown=True, by=office, at=make.NOW)
+    page = client.get(f"/library/?collection={collection.pk}").content.decode()
     assert page.index("乙</a>") < page.index("甲</a>")
 
 
