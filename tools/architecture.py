@@ -39,6 +39,7 @@ PLACES = (
     ("content of a bundle", "`core/bundle/contents.py` (data), `apps/federation/services/build_bundle.py` and `import_bundle.py`"),
     ("a state transition of a submission", "`apps/submissions/enums.py`, the table SUBMISSION_ACTIONS, then a service"),
     ("a refusal", "the app's `errors.py`, its sentence in `interfaces/messages.py`"),
+    ("an action in the audit log", "the service that records it, its sentence in the app's `interfaces/audit_sentences.py`"),
     ("a permission", "the app's `policies.py`"),
     ("a query of a list page", "the app's `queries.py`"),
     ("an oddity of mail programs", "`core/mailparse/`, with a mail byte by byte as its test"),
@@ -108,7 +109,15 @@ def architecture() -> str:
     for title, rows in (("Nouns", NOUNS), ("Verbs", VERBS)):
         lines += ["", f"## {title}", "", "| code | on pages | meaning |", "| --- | --- | --- |"]
         lines += [f"| {' '.join(f'`{word}`' for word in code.split(', '))} | {shown} | {meaning} |" for code, shown, meaning in rows]
-    lines += ["", "## Where does my line go?", "", "| line | place |", "| --- | --- |"]
+    lines += [
+        "",
+        "## Where does my line go?",
+        "",
+        "Worked examples with diffs: [CONTRIBUTING.md](../CONTRIBUTING.md#worked-examples).",
+        "",
+        "| line | goes to |",
+        "| --- | --- |",
+    ]
     lines += [f"| {line} | {place} |" for line, place in PLACES]
     return "\n".join(lines) + "\n"
 

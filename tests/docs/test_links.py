@@ -76,3 +76,15 @@ def test_scripts_that_make_runs_exist():
     named = re.findall(r"(?:\$\(BIN\)/python |\s)((?:tools|benchmarks)/[\w./-]+)", text_of("Makefile"))
 
     assert [path for path in named if not (ROOT / path).exists()] == []
+
+
+# Words of an earlier vocabulary, for which the glossary has others: package, layer, service, blob store, bundle, audit log.
+REPLACED = re.compile(r"\b(?:house|rooms?|floors?|roof|cellar|deeds?|vault|parcels?|journal(?:led)?)\b", re.I)
+
+
+@pytest.mark.parametrize("name", [name for name in PAGES if name != "CHANGELOG.md"])
+def test_pages_use_the_words_of_the_glossary(name):
+    # Names of tests are code, which has tests of its own.
+    text = re.sub(r"`tests/[^`]*`", "", text_of(name))
+
+    assert sorted(set(REPLACED.findall(text))) == []
