@@ -36,7 +36,7 @@ def celery_app() -> Celery:
     app.conf.update(
         task_ignore_result=True,
         task_acks_late=False,
-        worker_prefetch_multiplier=1,
+        worker_prefetch_multiplier=_messages_ahead(settings.BAOSONG_BROKER),
         broker_connection_retry_on_startup=True,
         broker_connection_timeout=TIMEOUT_S,
         # Workers run jobs in the main thread and could not answer heartbeats.
@@ -47,6 +47,16 @@ def celery_app() -> Celery:
     )
     app.task(name=PERFORM)(_perform)
     return app
+
+
+def _messages_ahead(broker: str) -> int:
+    """How many messages a worker may have unacknowledged; 0 means any number.
+
+    An acknowledgement that fails, because Redis dies between a message and it, counts as unacknowledged for ever: with a limit of one the
+    worker asks for no further message and does not notice. No worker takes more than one without a limit either, since it does a job before it
+    asks again; RabbitMQ, which sends without being asked, needs the limit.
+    """
+    return 1 if broker.startswith("amqp") else 0
 
 
 def _perform(path: str, arguments: list[Any]) -> None:
