@@ -171,7 +171,7 @@ def _tnef_name(attachment: object) -> str:
         long = attachment.long_filename()  # type: ignore[attr-defined]
     except (UnicodeError, AttributeError, IndexError):
         long = ""
-    raw = attachment._name  # type: ignore[attr-defined]
+    raw = attachment._name  # type: ignore[attr-defined]  # noqa: SLF001  the library has the undecoded name nowhere else
     short = from_bytes(raw.strip(b"\0")) if isinstance(raw, bytes) else str(raw).strip("\0")
     # The long name is decoded with the code page of the stream, which Chinese Outlook often states wrongly.
     return str(long).strip("\0") if long and "\ufffd" not in str(long) else short or "attachment"
