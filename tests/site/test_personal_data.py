@@ -42,24 +42,9 @@ TELLING = {
 }
 SHOWS_NONE = {
     # Changes something and leads on to a page that is noted.
-    *(
-        "begin",
-        "describe",
-        "submit",
-        "remove",
-        "move",
-        "repair",
-        "check-again",
-        "undo-repair",
-        "accept",
-        "return",
-        "take-back",
-        "adopt",
-        "forward",
-        "table-scan",
-    ),
+    *("begin", "describe", "submit", "remove", "move", "repair", "check-again", "undo-repair", "accept", "return", "take-back", "adopt", "forward"),
+    *("table-scan", "register-entry-act"),
     *("mail-assign", "mail-put-aside", "mail-fetch", "mail-resend-answer", "meeting-call", "meeting-attend", "meeting-told", "meeting-code"),
-    *("register-entry-act",),
     *("round-seat", "round-drop", "round-rubric", "round-open", "round-close", "round-select", "review-save", "review-finish", "review-recuse"),
     *("case-picture-add", "register-import", "article-change", "article-from-entry", "take-in"),
     # Shows a form of one's own unit; what was entered is seen on the entry's page.
