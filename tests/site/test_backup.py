@@ -71,13 +71,18 @@ def test_no_field_sets_a_time_by_itself_since_that_would_change_what_is_restored
     assert [field for field in fields if field.auto_now or field.auto_now_add] == []
 
 
-def test_names_of_tables_and_columns_fit_every_database():
+def test_names_of_tables_columns_constraints_and_indexes_fit_every_database():
     """Thirty characters, the least that a database in use here allows (Oracle before 12.2, and those that follow it)."""
     names = {
         name
         for model in apps.get_models(include_auto_created=True)
         if model._meta.app_label != "django_tasks_database"
-        for name in [model._meta.db_table, *(field.column for field in model._meta.concrete_fields)]
+        for name in [
+            model._meta.db_table,
+            *(field.column for field in model._meta.concrete_fields),
+            *(constraint.name for constraint in model._meta.constraints),
+            *(index.name for index in model._meta.indexes),
+        ]
     }
 
     assert len(names) > 300

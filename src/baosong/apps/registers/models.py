@@ -63,7 +63,7 @@ class RegisterEntry(models.Model):
     state_is, can = ChoicePredicates("state", RegisterEntryState), OpenActions("state", ENTRY_ACTIONS)
     title = models.CharField(max_length=200, blank=True, default="")
     values = models.JSONField(default=dict)
-    members = models.ManyToManyField(Member, related_name="register_entries")
+    members = models.ManyToManyField(Member, related_name="register_entries", db_table="registers_entry_members")
     signer = models.ForeignKey(Member, null=True, blank=True, on_delete=models.PROTECT, related_name="entries_to_sign")
     cell = models.ForeignKey(GridCell, null=True, blank=True, on_delete=models.PROTECT, related_name="entries")
     reason = models.CharField(max_length=300, blank=True, default="")

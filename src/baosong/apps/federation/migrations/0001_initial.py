@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
                 ('tried_at', models.DateTimeField(null=True)),
                 ('made_at', models.DateTimeField()),
                 ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='federation_dispatches', to=settings.AUTH_USER_MODEL)),
-                ('submissions', models.ManyToManyField(related_name='federation_dispatches', to='submissions.submission')),
+                ('submissions', models.ManyToManyField(db_table='federation_dispatched', related_name='federation_dispatches', to='submissions.submission')),
                 ('peer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='dispatches', to='federation.peer')),
             ],
             options={
@@ -83,7 +83,7 @@ class Migration(migrations.Migration):
                 ('peer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='uploads', to='federation.peer')),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('peer', 'bundle_id'), name='federation_bundle_upload_unique')],
+                'constraints': [models.UniqueConstraint(fields=('peer', 'bundle_id'), name='federation_upload_unique')],
             },
         ),
         migrations.CreateModel(
@@ -109,7 +109,7 @@ class Migration(migrations.Migration):
                 ('submission', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='federation_remote', to='submissions.submission')),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('peer', 'ref'), name='federation_remote_submission_unique')],
+                'constraints': [models.UniqueConstraint(fields=('peer', 'ref'), name='federation_remote_unique')],
             },
         ),
     ]

@@ -16,7 +16,7 @@ class Dispatch(models.Model):
 
     bundle_id = models.UUIDField(unique=True, default=uuid.uuid4)
     peer = models.ForeignKey(Peer, on_delete=models.PROTECT, related_name="dispatches")
-    submissions = models.ManyToManyField(Submission, related_name="federation_dispatches")
+    submissions = models.ManyToManyField(Submission, related_name="federation_dispatches", db_table="federation_dispatched")
     state = models.CharField(max_length=10, choices=DispatchState.choices, default=DispatchState.WAITING)
     state_is = ChoicePredicates("state", DispatchState)
     size = models.BigIntegerField(default=0)
@@ -47,7 +47,7 @@ class BundleUpload(models.Model):
     refusal = models.JSONField(default=dict)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["peer", "bundle_id"], name="federation_bundle_upload_unique")]
+        constraints = [models.UniqueConstraint(fields=["peer", "bundle_id"], name="federation_upload_unique")]
 
     def __str__(self) -> str:
         return str(self.bundle_id)

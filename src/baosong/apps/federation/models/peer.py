@@ -62,7 +62,7 @@ class RemoteSubmission(models.Model):
     provenance = models.JSONField(default=dict)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["peer", "ref"], name="federation_remote_submission_unique")]
+        constraints = [models.UniqueConstraint(fields=["peer", "ref"], name="federation_remote_unique")]
 
     def __str__(self) -> str:
         return f"{self.peer} {self.ref}"

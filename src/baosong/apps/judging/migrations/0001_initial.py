@@ -151,6 +151,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='selectionchoice',
-            constraint=models.UniqueConstraint(fields=('selection', 'submission'), name='judging_selection_choice_unique'),
+            constraint=models.UniqueConstraint(fields=('selection', 'submission'), name='judging_choice_unique'),
         ),
     ]

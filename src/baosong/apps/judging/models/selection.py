@@ -48,7 +48,7 @@ class SelectionChoice(models.Model):
 
     class Meta:
         ordering = ["rank", "pk"]
-        constraints = [models.UniqueConstraint(fields=["selection", "submission"], name="judging_selection_choice_unique")]
+        constraints = [models.UniqueConstraint(fields=["selection", "submission"], name="judging_choice_unique")]
 
     def __str__(self) -> str:
         return f"{self.rank} {self.submission}"

@@ -175,7 +175,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='branchmembership',
-            constraint=models.UniqueConstraint(fields=('member', 'unit'), name='meetings_branch_membership_once'),
+            constraint=models.UniqueConstraint(fields=('member', 'unit'), name='meetings_membership_once'),
         ),
         migrations.AddConstraint(
             model_name='attendance',

@@ -47,7 +47,7 @@ class BranchMembership(models.Model):
 
     class Meta:
         ordering = ["pk"]
-        constraints = [models.UniqueConstraint(fields=["member", "unit"], name="meetings_branch_membership_once")]
+        constraints = [models.UniqueConstraint(fields=["member", "unit"], name="meetings_membership_once")]
 
     def __str__(self) -> str:
         return f"{self.member} {self.unit}"

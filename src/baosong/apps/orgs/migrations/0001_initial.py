@@ -104,7 +104,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'orgs_invitation',
-                'constraints': [models.CheckConstraint(condition=models.Q(('sets_password', False), ('person__isnull', False), _connector='OR'), name='orgs_invitation_password_of_whom')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('sets_password', False), ('person__isnull', False), _connector='OR'), name='orgs_invitation_whose_password')],
             },
         ),
     ]

@@ -29,7 +29,7 @@ class Invitation(models.Model):
     class Meta:
         db_table = "orgs_invitation"
         constraints = [
-            models.CheckConstraint(condition=models.Q(sets_password=False) | models.Q(person__isnull=False), name="orgs_invitation_password_of_whom")
+            models.CheckConstraint(condition=models.Q(sets_password=False) | models.Q(person__isnull=False), name="orgs_invitation_whose_password")
         ]
 
     def __str__(self) -> str:

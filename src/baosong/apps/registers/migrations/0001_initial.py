@@ -75,7 +75,7 @@ class Migration(migrations.Migration):
                 ('changed_at', models.DateTimeField()),
                 ('cell', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='registers.gridcell')),
                 ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='registers_entries', to=settings.AUTH_USER_MODEL)),
-                ('members', models.ManyToManyField(related_name='register_entries', to='meetings.member')),
+                ('members', models.ManyToManyField(db_table='registers_entry_members', related_name='register_entries', to='meetings.member')),
                 ('register', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='registers.register')),
                 ('signer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='entries_to_sign', to='meetings.member')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='registers_entries', to='orgs.unit')),
