@@ -2,13 +2,12 @@
 
 import json
 import re
-from html import unescape
-from urllib.parse import urldefrag, urljoin, urlsplit
 
 import pytest
 
 from baosong.site.demo import PASSWORD as DEMO_PASSWORD
 from tests.journeys.client import Client
+from tests.journeys.crawler import everything
 from tests.journeys.university import a_university
 
 # Every text that somebody wrote for somebody carries a mark of the unit it belongs to.
@@ -48,11 +47,7 @@ for person in Person.objects.filter(username__in=["zuzhibu", "college01", "colle
     said[person.username] = sorted(below | judged)
 print(json.dumps(said))
 """
-LINK = re.compile(rb"(?:href|src|action|hx-get|data-url)=\"([^\"#]+)")
 MARKED = re.compile(r"⟨u(\d+)⟩|%E2%9F%A8u(\d+)%E2%9F%A9|\\u27e8u(\d+)\\u27e9")
-# Links that end the session or begin a download of everything.
-LEFT = ("/sign-out/", "/language/", "/static/")
-MOST = 400
 
 
 class Stranger(Client):
@@ -69,35 +64,6 @@ def university(tmp_path_factory):
     made.start(with_worker=False)
     yield made, {name: set(units) for name, units in allowed.items()}
     made.remove()
-
-
-def pattern(address):
-    """Addresses of one kind: figures and codes left out."""
-    parts = urlsplit(address)
-    keys = sorted(part.partition("=")[0] for part in parts.query.split("&") if part)
-    return re.sub(r"\d+", "N", parts.path) + "?" + ",".join(keys)
-
-
-def everything(client, *, start=("/", "/library/", "/courses/", "/units/", "/calls/", "/learning/record/", "/api/v1/entries/", "/sitemap.xml", "/oai")):
-    """Every answer that links lead to: address, status, text. Of one kind of address no more than twelve are followed."""
-    waiting, seen, kinds = list(start), set(start), {}
-    while waiting and len(seen) < MOST:
-        address = waiting.pop(0)
-        status, headers, body = client.ask("GET", address)
-        kind = headers.get("content-type", "")
-        yield address, status, body if any(name in kind for name in ("html", "json", "xml", "text")) else b""
-        if "html" not in kind and status != 302:
-            continue
-        for found in [headers.get("location", "").rstrip("; ").encode()] if status == 302 else LINK.findall(body):
-            link = urlsplit(urldefrag(urljoin(f"http://x{address}", unescape(found.decode())))[0])
-            if link.netloc not in {"x", f"127.0.0.1:{client.port}"} or link.path.startswith(LEFT):
-                continue
-            following = link.path + (f"?{link.query}" if link.query else "")
-            name = pattern(following)
-            if following not in seen and kinds.get(name, 0) < 12:
-                kinds[name] = kinds.get(name, 0) + 1
-                seen.add(following)
-                waiting.append(following)
 
 
 def units_in(body):
