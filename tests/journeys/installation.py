@@ -82,12 +82,12 @@ def mailed_notice() -> str:
     )
 
 
-def wait(until: Callable[[], object], *, seconds: float = PATIENCE_S) -> None:
+def wait(until: Callable[[], object], *, seconds: float = PATIENCE_S, pause: float = 0.1) -> None:
     """Waits until something holds that another process brings about. Raises AssertionError."""
     end = time.monotonic() + seconds
     while not until():
         assert time.monotonic() < end, inspect.getsource(until)
-        time.sleep(0.1)
+        time.sleep(pause)
 
 
 class Installation:
@@ -131,7 +131,7 @@ class Installation:
 
     def wait_until(self, question: str, *, seconds: float = PATIENCE_S) -> None:
         """Waits until a question, as code that prints True, is answered so: what a worker does in the background."""
-        wait(lambda: self.python(f"import django; django.setup()\n{question}").strip() == "True", seconds=seconds)
+        wait(lambda: self.python(f"import django; django.setup()\n{question}").strip() == "True", seconds=seconds, pause=0.5)
 
     def fetch_mail(self, *arguments: str) -> str:
         """What `baosong mail fetch` prints."""
