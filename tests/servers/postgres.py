@@ -33,7 +33,7 @@ class PostgresServer:
         self.as_who = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
         if self.as_who:
             shutil.chown(folder, "postgres")
-        self._run("initdb", "-U", USER, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8")
+        self._run("initdb", "--no-sync", "-U", USER, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8")
 
     def _run(self, program: str, *arguments: str) -> None:
         command = [*self.as_who, str(self.programs / program), "-D", str(self.folder / "data"), *arguments]
