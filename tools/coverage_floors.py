@@ -1,10 +1,13 @@
-"""Compares the branch coverage that the tests reached with the floor of each package: python tools/coverage_floors.py
+"""Compares the branch coverage that the tests reached with the floor of each package: python tools/coverage_floors.py [--write]
 
 Reads coverage's data file, which `pytest --cov` writes, and the table [tool.baosong.coverage] in pyproject.toml, in per cent.
 A package is a folder below core/, platform/ and apps/; modules beside them count for their group; site and cli are one package each.
+With --write the table gets what was measured, rounded down, less one point, since a run differs a little from the next.
 """
 
 import json
+import math
+import re
 import sys
 import tomllib
 from collections import defaultdict
@@ -52,7 +55,13 @@ def faults(found: dict[str, float], floors: dict[str, float]) -> list[str]:
     return said + [f"{package}: has a floor, but nothing of it was measured" for package in sorted(floors.keys() - found.keys())]
 
 
-def main() -> int:
+def with_floors(text: str, found: dict[str, float]) -> str:
+    """The text of pyproject.toml with a table of new floors in the place of the old."""
+    rows = "".join(f'"{package}" = {max(0, math.floor(share) - 1)}\n' for package, share in sorted(found.items()))
+    return re.sub(r"(?<=\[tool\.baosong\.coverage\]\n)(?:(?!\[).*\n)*?(?=\n\[|\Z)", lambda _: rows, text)
+
+
+def main(arguments: list[str]) -> int:
     """Prints every package beside its floor. Returns 1 where one is below."""
     floors = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["baosong"]["coverage"]
     data = coverage.Coverage(config_file=str(ROOT / "pyproject.toml"))
@@ -63,10 +72,14 @@ def main() -> int:
         found = measured(json.loads(file.read_text("utf-8")))
     for package, share in sorted(found.items()):
         print(f"{share:5.1f} %  floor {floors.get(package, 'none')}  {package}")
+    if arguments == ["--write"]:
+        project = ROOT / "pyproject.toml"
+        project.write_text(with_floors(project.read_text("utf-8"), found), "utf-8")
+        return 0
     wrong = faults(found, floors)
     print(*wrong, sep="\n", file=sys.stderr)
     return 1 if wrong else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))
