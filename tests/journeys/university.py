@@ -15,13 +15,13 @@ import django; django.setup()
 from baosong.apps.submissions.jobs import ScanFilm
 from baosong.apps.submissions.models import PieceFile
 from baosong.platform.jobs.models import JobRun
-from baosong.platform.jobs.services.job_runs import do
+from baosong.platform.jobs.services.job_runs import execute
 watched = set()
 for run in JobRun.objects.filter(state=JobRun.State.WAITING, kind=ScanFilm.name).order_by("pk"):
     sha256 = PieceFile.objects.get(pk=run.payload["file_id"]).sha256
     if sha256 not in watched:
         watched.add(sha256)
-        do(run.pk)
+        execute(run.pk)
 """
 DEMO = """
 import django; django.setup()
