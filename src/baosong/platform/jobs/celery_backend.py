@@ -53,7 +53,7 @@ def _messages_ahead(broker: str) -> int:
     """How many messages a worker may have unacknowledged; 0 means any number.
 
     An acknowledgement that fails, because Redis dies between a message and it, counts as unacknowledged for ever: with a limit of one the
-    worker asks for no further message and does not notice. No worker takes more than one without a limit either, since it does a job before it
+    worker asks for no further message and reports no error. No worker takes more than one without a limit either, since it does a job before it
     asks again; RabbitMQ, which sends without being asked, needs the limit.
     """
     return 1 if broker.startswith("amqp") else 0
