@@ -7,9 +7,9 @@ from playwright.sync_api import Page, expect, sync_playwright
 
 from baosong.site.demo.films import FilmSpec
 from tests.factories.films import make
+from tests.journeys import mailserver
 from tests.journeys.browsers import DESKTOP, PATIENCE_MS, QUIET, Contexts, chromium_path
 from tests.journeys.installation import PASSWORD, Installation, mailed_notice, notice
-from tests.journeys.mailserver import MailServer
 from tests.journeys.reuse import Reused
 
 expect.set_options(timeout=PATIENCE_MS)
@@ -98,11 +98,10 @@ def films(tmp_path_factory) -> Path:
 
 
 @pytest.fixture
-def mail_server(tmp_path):
+def mail_server():
     """Dovecot and a receiving server in front of it."""
-    made = MailServer(tmp_path / "mail")
-    yield made
-    made.stop()
+    with mailserver.mail_server() as made:
+        yield made
 
 
 @pytest.fixture

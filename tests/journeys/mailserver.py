@@ -13,8 +13,11 @@ import socket
 import ssl
 import subprocess
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from email.message import EmailMessage
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import imap_tools
 from aiosmtpd.controller import Controller
@@ -191,3 +194,14 @@ def _certificate(base: Path) -> None:
     )
     (base / "cert.pem").write_bytes(made.public_bytes(serialization.Encoding.PEM))
     (base / "key.pem").write_bytes(key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()))
+
+
+@contextmanager
+def mail_server() -> Iterator[MailServer]:
+    """A mail server in a folder of its own: another pytest of the same user closes pytest's folder to Dovecot's user."""
+    with TemporaryDirectory(prefix="mail-server-", ignore_cleanup_errors=True) as folder:
+        made = MailServer(Path(folder) / "mail")
+        try:
+            yield made
+        finally:
+            made.stop()

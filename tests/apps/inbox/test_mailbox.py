@@ -19,7 +19,7 @@ from baosong.platform.storage import blobstore, part_folder
 from tests.apps.inbox.deliveries import LOCAL_IDENTITY, story
 from tests.core.mailparse.sample_mails import a_mail
 from tests.factories import NOW, a_call
-from tests.journeys.mailserver import PASSWORD, MailServer
+from tests.journeys.mailserver import PASSWORD, mail_server
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("at_once", "data_folder")]
 ADDRESS = "zzb@example.edu.cn"
@@ -27,10 +27,9 @@ MIB = 1024**2
 
 
 @pytest.fixture
-def server(tmp_path):
-    made = MailServer(tmp_path / "mail")
-    yield made
-    made.stop()
+def server():
+    with mail_server() as made:
+        yield made
 
 
 @pytest.fixture
