@@ -16,9 +16,9 @@ from PIL import Image
 
 from baosong.core.inspection import film_repair, media, renditions, subtitles
 from baosong.core.inspection.check_result import UnusableFile
-from baosong.core.inspection.faststart import opening_text
 from baosong.core.inspection.inspect_file import inspect, inspect_film, inspect_quickly
 from baosong.core.inspection.metadata_removal import strip_metadata, strip_metadata_sandboxed
+from baosong.core.inspection.opening_text import opening_text
 from baosong.core.terms import PieceKind, TermsPiece
 from tests.core.inspection.lectures import Lecture, make
 

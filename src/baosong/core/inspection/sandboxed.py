@@ -11,9 +11,9 @@ from typing import Final, TypeVar
 from baosong.core import sandbox
 from baosong.core.inspection import media
 from baosong.core.inspection.check_result import InspectionInterrupted, UnusableFile
-from baosong.core.inspection.faststart import opening_text
 from baosong.core.inspection.film_repair import plan, write_repaired_film
 from baosong.core.inspection.inspect_file import FilmReport, InspectionReport, inspect_film, inspect_quickly
+from baosong.core.inspection.opening_text import opening_text
 from baosong.core.inspection.renditions import RenditionSet, make
 from baosong.core.sandbox import SECONDS, ChildProcessDied, SandboxLimits
 from baosong.core.terms import TermsPiece

@@ -2,7 +2,7 @@
 
 import av
 
-from baosong.core.inspection.faststart import opening_text
+from baosong.core.inspection.opening_text import opening_text
 from tests.core.inspection.lectures import Lecture, make
 
 
