@@ -45,6 +45,12 @@ def test_no_class_is_called_by_a_bare_participle():
         "Noted",
         "Said",
         "Refused",
+        "Broken",
+        "Clipped",
+        "Frozen",
+        "Interlaced",
+        "Scanned",
+        "Unmeasured",
     }
     found = {node.name for path in MODULES for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.ClassDef)}
 

@@ -49,7 +49,7 @@ class PersonalNumbers(Check):
                 yield CheckResult(rule, Verdict.ADVICE, measured=count, remedy="cover_numbers")
 
 
-class Scanned(Check):
+class ScannedPages(Check):
     """Scanned pages: their text cannot be searched or counted; reports the number of characters by OCR."""
 
     name, kinds, cost, source = "scanned", PAPERS, Cost.LOOKS, "no text in the PDF; text in the rendered pages (PP-OCR models)"
@@ -72,4 +72,4 @@ class PicturesInside(Check):
             yield CheckResult(self.name, Verdict.MET, measured=subject.paper.pictures)
 
 
-PAPER_CHECKS: Final[tuple[Check, ...]] = (Words(), PicturesInside(), Leftovers(), PersonalNumbers(), Scanned())
+PAPER_CHECKS: Final[tuple[Check, ...]] = (Words(), PicturesInside(), Leftovers(), PersonalNumbers(), ScannedPages())

@@ -34,7 +34,7 @@ class _Stretches(Check):
             yield CheckResult(self.name, Verdict.ADVICE, measured=round(sum(end - start for start, end in times), 1), remedy=f"look_{self.name}", times=times)
 
 
-class Black(_Stretches):
+class BlackPicture(_Stretches):
     """Black picture of at least two seconds, except fades at both ends."""
 
     name, kinds, source = "black", VIDEO, "98 % of the picture below luminance 32 (ITU-R BT.709 black is 16)"
@@ -46,7 +46,7 @@ class Black(_Stretches):
         )
 
 
-class Frozen(_Stretches):
+class FrozenPicture(_Stretches):
     """Frozen picture of at least ten seconds."""
 
     name, kinds, source = "frozen", VIDEO, "mean and greatest change of luminance against the first picture of the stretch"
@@ -55,7 +55,7 @@ class Frozen(_Stretches):
         return subject.scan.frozen
 
 
-class Silent(_Stretches):
+class Silence(_Stretches):
     """No sound for at least five seconds."""
 
     name, kinds, source = "silent", FILMS, "root mean square below -55 dBFS"
@@ -64,7 +64,7 @@ class Silent(_Stretches):
         return subject.scan.silent
 
 
-class Clipped(_Stretches):
+class ClippedSound(_Stretches):
     """Clipped sound: recorded too loud."""
 
     name, kinds, source = "clipped", FILMS, "three or more samples in a row at full scale"
@@ -99,7 +99,7 @@ class FrameTimes(Check):
             yield CheckResult("frame_rate", Verdict.ADVICE if uneven else Verdict.MET, measured=scan.frame_rate, remedy="even_frames" if uneven else "")
 
 
-class Interlaced(Check):
+class InterlacedPicture(Check):
     """Interlaced video, as old cameras record it."""
 
     name, kinds, cost, source = "interlaced", VIDEO, Cost.PASS, "the decoder's mark on each frame"
@@ -136,7 +136,7 @@ class SubtitleCover(Check):
         yield CheckResult("subtitle_cover", Verdict.MET if is_enough else Verdict.ADVICE, measured=round(share, 2), remedy="" if is_enough else "look_cover")
 
 
-class Broken(Check):
+class BrokenFile(Check):
     """Time of the first error in decoding."""
 
     name, kinds, cost, source = "broken", FILMS, Cost.PASS, "the decoder's own errors"
@@ -158,5 +158,5 @@ class FastStart(Check):
 
 
 SCAN_CHECKS: Final[tuple[Check, ...]] = (
-    Black(), Frozen(), Silent(), Clipped(), Loudness(), FrameTimes(), Interlaced(), Bars(), SubtitleCover(), Broken(), FastStart(),
+    BlackPicture(), FrozenPicture(), Silence(), ClippedSound(), Loudness(), FrameTimes(), InterlacedPicture(), Bars(), SubtitleCover(), BrokenFile(), FastStart(),
 )  # fmt: skip

@@ -112,7 +112,7 @@ def _evidence(seen: BurnedInSubtitles) -> dict[str, Any]:
     return {"times": tuple((round(shown.time, 2), round(shown.time, 2)) for shown in seen.examples), "stills": tuple(shown.still for shown in seen.examples)}
 
 
-class Complete(Check):
+class CompleteFile(Check):
     """Truncated file: the last box is incomplete."""
 
     name, kinds, source = "complete", FILMS, "ISO/IEC 14496-12, box structure"
@@ -132,4 +132,4 @@ class Sound(Check):
         yield CheckResult("sound", Verdict.MET if has_sound else Verdict.ADVICE, True, has_sound, remedy="" if has_sound else "add_sound")
 
 
-FILM_CHECKS: Final[tuple[Check, ...]] = (Length(), BitRate(), Resolution(), Aspect(), Codec(), Subtitles(), Complete(), Sound())
+FILM_CHECKS: Final[tuple[Check, ...]] = (Length(), BitRate(), Resolution(), Aspect(), Codec(), Subtitles(), CompleteFile(), Sound())

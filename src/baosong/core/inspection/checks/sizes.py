@@ -42,7 +42,7 @@ class FileSize(RuleCheck):
         return subject.size, subject.size >= number(rule), "use_original"
 
 
-class Unmeasured(Check):
+class UnmeasuredRules(Check):
     """Rules on files of a kind that no check can open: a person has to look."""
 
     name, kinds, source = "unmeasured", frozenset({PieceKind.OTHER}), "none"
@@ -53,4 +53,4 @@ class Unmeasured(Check):
                 yield judged(rule, None, None)
 
 
-SIZE_CHECKS: Final[tuple[Check, ...]] = (FileFormat(), FileSize(), Unmeasured())
+SIZE_CHECKS: Final[tuple[Check, ...]] = (FileFormat(), FileSize(), UnmeasuredRules())
