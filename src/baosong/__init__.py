@@ -1,3 +1,3 @@
-"""baosong: a notice becomes a call, works come up the tree, each level checks, selects and forwards."""
+"""Web application for collecting submissions: a notice becomes a call; files are checked, reviewed, selected and forwarded to the level above."""
 
 __version__ = "0.2.0"

@@ -79,7 +79,7 @@ def set_up(say: Print) -> None:
     with tempfile.TemporaryDirectory() as folder:
         made = _files(Path(folder), say)
         say("正在报送作品并检查 …")
-        _works(call, colleges, liaisons, organiser, made, now)
+        _submit_files(call, colleges, liaisons, organiser, made, now)
     _do_jobs()
     _decide(call, organiser, now)
     judge(call, organiser, now)
@@ -161,7 +161,7 @@ def _hand_in(task: Task, unit: Unit, by: Person, title: str, files: list[tuple[s
     return submission
 
 
-def _works(call: Call, colleges: list[Unit], liaisons: list[Person], organiser: Person, made: dict[str, tuple[str, bytes | Path]], now: datetime) -> None:
+def _submit_files(call: Call, colleges: list[Unit], liaisons: list[Person], organiser: Person, made: dict[str, tuple[str, bytes | Path]], now: datetime) -> None:
     lecture, stories, library, wall = list(call.tasks.order_by("position"))
     plan = ("right", "right", "short", "small", "hevc", "bare", "cut", "right", "bare", "right", "short", "right")
     for index, which in enumerate(plan):
