@@ -14,7 +14,7 @@ class Refusal(Exception):
 
 
 class UploadGone(Refusal):
-    """This person has no such upload, or no longer."""
+    """No such upload of this person, or no longer."""
 
     code = "upload_gone"
 
