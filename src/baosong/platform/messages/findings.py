@@ -31,7 +31,7 @@ def remedy_sentence(remedy: str) -> str:
         "normalise": _("Bring the loudness near −16 LUFS (web) or −23 LUFS (broadcast) when exporting."),
         "even_frames": _("Export it with a constant frame rate; else picture and sound may drift apart when it is edited."),
         "deinterlace": _("Export it progressive (25p or 50p)."),
-        "rewrap": _("Its index is at the end, so it cannot play while loading. Exporting with “fast start” mends that."),
+        "rewrap": _("Its index is at the end, so it cannot play while loading. Exporting with “fast start” corrects that."),
         "clear_tracked_changes": _("Accept or reject all changes in Word, and save."),
         "clear_comments": _("Delete the comments in Word, and save."),
         "clear_hidden_text": _("Show hidden text in Word and delete it, or make it visible."),

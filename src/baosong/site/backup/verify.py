@@ -50,8 +50,8 @@ class VerificationFault:
         sentences = {
             "blob_damaged": _("The bytes of %(where)s are damaged. Restore them from a backup."),
             "blob_missing": _("%(where)s names bytes that are not there: %(what)s. Restore them from a backup."),
-            "audit_broken": _("The journal was changed at line %(where)s."),
-            "audit_cut": _("Lines are missing at the end of the journal."),
+            "audit_broken": _("The audit log was changed at line %(where)s."),
+            "audit_cut": _("Lines are missing at the end of the audit log."),
             "receipt_wrong": _("Receipt %(where)s no longer fits the files of its version."),
             "counter_wrong": _("A counter of call %(where)s is not what a recount gives: %(what)s. Count anew: baosong recount."),
             "row_lost": _("A row of %(where)s points at a row that is not there: %(what)s."),

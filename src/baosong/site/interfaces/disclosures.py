@@ -25,7 +25,7 @@ KINDS: Final = (
     (gettext_lazy("Stories"), ("article", "article-edition", "article-part", "attachment")),
     (gettext_lazy("Registers"), ("register", "register-table", "register-print", "register-entry", "entry-attachment", "pledge", "grid", "grid-table")),
     (gettext_lazy("Learning"), ("group", "course")),
-    (gettext_lazy("Press room"), ("casebook", "case", "case-picture", "printing", "brief", "brief-file", "official-document", "official-document-file")),
+    (gettext_lazy("Publications"), ("casebook", "case", "case-picture", "printing", "brief", "brief-file", "official-document", "official-document-file")),
     (gettext_lazy("Publicity"), ("publicity-articles", "publication", "publication-screenshot")),
     (gettext_lazy("Other installations"), ("dispatch-send", "dispatch-bundle")),
 )

@@ -104,7 +104,7 @@ def prizes_wrong(facts: dict[str, Any]) -> str:
 
 @words("departure_needs_reason")
 def departure_needs_reason(facts: dict[str, Any]) -> str:
-    return _("This departs from the ranking. Please give the reason; it is kept in the journal.")
+    return _("This departs from the ranking. Please give the reason; it is recorded in the audit log.")
 
 
 @words("days_wrong")

@@ -107,7 +107,7 @@ def take_down(request: PersonRequest, selection_id: int) -> HttpResponse:
 @allowed(may_run_selection)
 def release(request: PersonRequest, selection_id: int) -> HttpResponse:
     public_notices.release(get_object_or_404(Selection, pk=selection_id), by=request.user, at=timezone.now())
-    messages.success(request, _("The outcome is final. Every unit sees what became of its works, and gets a letter."))
+    messages.success(request, _("The outcome is final. Every unit sees what became of its works, and gets a message."))
     return redirect("outcome", selection_id)
 
 

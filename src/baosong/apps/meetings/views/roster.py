@@ -81,7 +81,7 @@ def change_branch_membership(request: PersonRequest, branch_membership_id: int) 
         messages.success(request, _("Taken off the roster. What was told stays."))
     elif act == "erase" and "sure" in request.POST:
         erasure.erase(branch_membership.member, by=request.user, at=at, blobstore=personal_blobstore())
-        messages.success(request, _("The member's data have been erased; that it was done stands in the journal."))
+        messages.success(request, _("The member's data have been erased; the audit log records this."))
     elif act == "erase":
         messages.error(request, _("Please tick that you are sure; erasing cannot be undone."))
     return redirect("roster", branch_membership.unit_id)

@@ -99,7 +99,7 @@ def nothing_to_check(facts: dict[str, Any]) -> str:
 
 @words("nothing_to_repair")
 def nothing_to_repair(facts: dict[str, Any]) -> str:
-    return _("Nothing on this file can be mended now, or it is being mended already.")
+    return _("Nothing on this file can be repaired now, or it is being repaired already.")
 
 
 @words("upload_not_open")

@@ -192,7 +192,7 @@ def check_again(request: PersonRequest, submission_id: int) -> HttpResponse:
 @allowed(may_work_on)
 def begin_repair(request: PersonRequest, submission_id: int) -> HttpResponse:
     repair.begin(_file_named(request, submission_id), by=request.user, at=timezone.now())
-    messages.success(request, _("The film is being mended; you may leave this page meanwhile."))
+    messages.success(request, _("The film is being repaired; you may leave this page meanwhile."))
     return redirect("submission", submission_id)
 
 
