@@ -54,7 +54,7 @@ def collect() -> Messages:
 def update() -> None:
     """Write the catalogue, with the translations it already has."""
     old = {(entry.msgctxt or "", entry.msgid): entry for entry in polib.pofile(str(CATALOGUE))} if CATALOGUE.exists() else {}
-    catalogue = polib.POFile(wrapwidth=140)
+    catalogue = polib.POFile(wrapwidth=78)
     catalogue.metadata = {
         "Language": "zh_Hans",
         "MIME-Version": "1.0",
