@@ -34,10 +34,24 @@ BOXES = (
 )
 PLACES = (
     ("a new phrasing of notices", "`core/notice/phrases/`, one file a family, with one example that is its test"),
-    ("a new rule on files", "`core/terms` (data), `core/inspection/checks` (check), `platform/messages` (sentence)"),
+    (
+        "a new rule on files",
+        (
+            "`core/terms/model.py` and `strictness.py`, phrases in `core/notice`, a check in `core/inspection/checks`, words in `platform/messages/rules.py`,"
+            " an example in `apps/calls/interfaces/draft_form.py`: [the diff](../CONTRIBUTING.md#a-new-rule-kind);"
+            " `frontend/header_check.js` if the browser can check it before the upload"
+        ),
+    ),
     ("another way to rank", "`apps/judging/services/ranking.py`, pure; `benchmarks/ranking.py` measures it"),
     ("content of a bundle", "`core/bundle/contents.py` (data), `apps/federation/services/build_bundle.py` and `import_bundle.py`"),
-    ("a state transition of a submission", "`apps/submissions/enums.py`, the table SUBMISSION_ACTIONS, then a service"),
+    (
+        "a new state",
+        (
+            "the choices and the table of actions in the app's `enums.py` (all tables: [states.md](states.md)), a migration, a service that sets the state,"
+            " `make docs`"
+        ),
+    ),
+    ("a state transition", "the table of actions in the app's `enums.py`, for example SUBMISSION_ACTIONS, then a service"),
     ("a refusal", "the app's `errors.py`, its sentence in `interfaces/messages.py`"),
     ("an action in the audit log", "the service that records it, its sentence in the app's `interfaces/audit_sentences.py`"),
     ("a permission", "the app's `policies.py`"),
@@ -45,9 +59,26 @@ PLACES = (
     ("an oddity of mail programs", "`core/mailparse/`, with a mail byte by byte as its test"),
     ("assignment of files to tasks", "`apps/inbox/services/file_assignment.py`, pure"),
     ("when a reminder is due", "`apps/tracking/services/reminder_schedule.py`, pure"),
+    (
+        "a new reminder",
+        (
+            "in `apps/tracking`: OccasionKind in `enums.py`, its fields in `models/rule.py` with a migration, ReminderPlan and `occasions` in"
+            " `services/reminder_schedule.py`, `set_rule` in `services/reminder_rules.py`, `occasion_phrase` in `interfaces/messages.py`,"
+            " the form in `views/reminder_rules.py`"
+        ),
+    ),
+    ("a background job", "the payload in the app's `jobs.py`, its handler in `interfaces/handlers.py`; if it is scheduled, `site/schedule.py`"),
     ("a way to hand in", "an endpoint that ends in `apps/submissions/services/receive.py`"),
     ("a register", "data: a definition typed on the page, or a file in `core/terms/presets/`"),
-    ("an export", "the app that owns the data, `interfaces/exporters.py`, on `platform/tables` or `core/typesetting`"),
+    (
+        "an export",
+        (
+            "the app that owns the data, in `interfaces/`: `exporters.py` (tracking), `tables.py` (judging, registers), `publicity.py` (publications),"
+            " `editions.py` (articles), `scorm.py` (learning); on `platform/tables` or `core/typesetting`;"
+            " its URL in `site/interfaces/disclosures.py` if it shows personal data"
+        ),
+    ),
+    ("an import of a table", "the app that owns the data, `interfaces/tables.py` (orgs, meetings, registers), on `platform/tables`; then a service"),
     ("an option", "`site/configuration.py`, then `make docs`"),
 )
 
