@@ -40,11 +40,11 @@ def test_the_office_sees_both_side_by_side(installation, someone):
 
     page = someone(installation, "office")
     page.goto(installation.url + "/submissions/2/")
-    alike = page.locator(".alike")
-    expect(alike).to_contain_text("与其他作品有相同之处")
-    expect(alike).to_contain_text("仅供参考")
-    expect(alike.get_by_role("link")).to_have_count(1)
-    alike.get_by_role("link", name="门口的一张桌子").click()
+    similar = page.locator(".similar-files")
+    expect(similar).to_contain_text("与其他作品有相同之处")
+    expect(similar).to_contain_text("仅供参考")
+    expect(similar.get_by_role("link")).to_have_count(1)
+    similar.get_by_role("link", name="门口的一张桌子").click()
 
     # The passage is marked on both sides, and a click on one side shows it on the other.
     marks = page.locator("mark")
@@ -59,8 +59,8 @@ def test_the_office_sees_both_side_by_side(installation, someone):
     # A work that shares nothing says nothing, and the units see nothing of it at all.
     page.goto(installation.url + "/submissions/3/")
     expect(page.locator(".file")).to_be_visible()
-    expect(page.locator(".alike")).to_have_count(0)
+    expect(page.locator(".similar-files")).to_have_count(0)
     unit = someone(installation, "c2")
     unit.goto(installation.url + "/submissions/2/")
     expect(unit.locator(".file")).to_be_visible()
-    expect(unit.locator(".alike")).to_have_count(0)
+    expect(unit.locator(".similar-files")).to_have_count(0)

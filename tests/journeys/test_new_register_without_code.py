@@ -102,7 +102,7 @@ def test_another_register_is_set_up_filled_and_made_into_a_work(installation, so
     assert rows[0][:8] == tuple(head)
     assert [row[1] for row in rows[1:]] == ["东门交通队", "救护队", "互助队"]
     branch.get_by_role("link", name="打印").click()
-    expect(branch.locator("table.sealed")).to_contain_text("东门交通队")
+    expect(branch.locator("table.bordered")).to_contain_text("东门交通队")
 
     # The grid shows who serves where, and the gap that is left.
     office.reload()

@@ -86,7 +86,7 @@ def test_nobody_is_shown_what_they_may_not_see(client, data_folder):
 
     assert found(second, "c2") == []
     client.force_login(make.person("c2"))
-    for name, keys in (("alike", [second.pk]), ("beside", [second.pk, first.pk])):
+    for name, keys in (("similar-files", [second.pk]), ("file-comparison", [second.pk, first.pk])):
         assert client.get(reverse(name, args=keys)).status_code == 403
 
 
@@ -123,6 +123,6 @@ def test_films_are_played_side_by_side_and_never_read_as_text(client, data_folde
     monkeypatch.setattr(views, "open_file", lambda path, name: pytest.fail("a film was read as text"))
     client.force_login(make.person("office"))
 
-    page = client.get(reverse("beside", args=[second.pk, first.pk])).content.decode()
+    page = client.get(reverse("file-comparison", args=[second.pk, first.pk])).content.decode()
 
     assert page.count("<video") == 2

@@ -46,6 +46,6 @@ class PublicityChannel(models.TextChoices):
 class DraftMark(models.TextChoices):
     """Mark at the top of a draft of an official document."""
 
-    DRAFT = "代拟稿", pgettext_lazy("paper mark", "Drafted for another")
-    REVIEW = "送审稿", pgettext_lazy("paper mark", "For approval")
-    NONE = "", pgettext_lazy("paper mark", "None")
+    DRAFT = "代拟稿", pgettext_lazy("draft mark", "Drafted for another")
+    REVIEW = "送审稿", pgettext_lazy("draft mark", "For approval")
+    NONE = "", pgettext_lazy("draft mark", "None")

@@ -20,6 +20,6 @@ urlpatterns = [
     path("registers/pledges/<int:pledge_id>/", pledges.pledge, name="pledge"),
     path("registers/grid/<int:unit_id>/", grid.grid, name="grid"),
     path("registers/grid/<int:unit_id>/add/", grid.add, name="grid-add"),
-    path("registers/grid/<int:unit_id>/places.xlsx", grid.table, name="grid-table"),
+    path("registers/grid/<int:unit_id>/cells.xlsx", grid.table, name="grid-table"),
     path("m/<str:link>/pledges/<int:register_entry_id>/", pledges.sign, name="member-pledge"),
 ]

@@ -32,8 +32,8 @@ urlpatterns = [
     path("submissions/files/<int:file_id>/text/", files.text, name="file-text"),
     path("submissions/files/<int:file_id>/captions.vtt", files.captions, name="captions"),
     path("submissions/files/<int:file_id>/still/<str:sha256>.jpg", files.still, name="still"),
-    path("submissions/files/<int:file_id>/alike/", similarity.alike, name="alike"),
-    path("submissions/files/<int:file_id>/beside/<int:other_id>/", similarity.beside, name="beside"),
+    path("submissions/files/<int:file_id>/similar/", similarity.similar_files, name="similar-files"),
+    path("submissions/files/<int:file_id>/compare/<int:other_id>/", similarity.compare, name="file-comparison"),
     path("receipts/<int:receipt_id>/", files.receipt, name="receipt"),
     path("verify/<str:code>/", files.verify, name="verify"),
 ]

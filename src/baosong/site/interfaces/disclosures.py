@@ -18,7 +18,10 @@ KINDS: Final = (
     (gettext_lazy("Units and people"), ("units", "unit")),
     (gettext_lazy("Who saw personal data"), ("operator-disclosures",)),
     (gettext_lazy("Overview and ledger"), ("overview", "cell", "ledger", "package")),
-    (gettext_lazy("Works and files"), ("submission", "file", "file-text", "captions", "still", "table", "scan", "beside", "alike", "recommendation")),
+    (
+        gettext_lazy("Works and files"),
+        ("submission", "file", "file-text", "captions", "still", "table", "scan", "file-comparison", "similar-files", "recommendation"),
+    ),
     (gettext_lazy("Mails"), ("mails", "mail", "mail-file", "mail-original")),
     (gettext_lazy("Judging"), ("round", "outcome", "outcome-table", "review", "review-file", "review-text", "review-captions", "review-page")),
     (gettext_lazy("Members and meetings"), ("roster", "link-check", "meeting", "meeting-record", "meeting-word", "coverage")),

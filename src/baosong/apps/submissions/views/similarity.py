@@ -15,14 +15,14 @@ from baosong.platform.web.downloads import player_of
 
 
 @allowed(may_compare)
-def alike(request: PersonRequest, file_id: int) -> HttpResponse:
+def similar_files(request: PersonRequest, file_id: int) -> HttpResponse:
     """The list of similar files as a part of the page."""
     file = get_object_or_404(PieceFile.objects.select_related("version"), pk=file_id)
-    return render(request, "submissions/_alike.html", {"file": file, "alike": similarities(file, among=visible_to(request.user))})
+    return render(request, "submissions/_similar_files.html", {"file": file, "similar_files": similarities(file, among=visible_to(request.user))})
 
 
 @allowed(may_compare)
-def beside(request: PersonRequest, file_id: int, other_id: int) -> HttpResponse:
+def compare(request: PersonRequest, file_id: int, other_id: int) -> HttpResponse:
     file = get_object_or_404(PieceFile.objects.select_related("version"), pk=file_id)
     found = next((similarity for similarity in similarities(file, among=visible_to(request.user)) if similarity.file.pk == other_id), None)
     if found is None:
@@ -31,7 +31,7 @@ def beside(request: PersonRequest, file_id: int, other_id: int) -> HttpResponse:
     # A film would be read as a whole, and might be taken for text.
     one, other = (_text(file), _text(found.file)) if player in ("text", "pdf") else ("", "")
     shown = {"file": file, "other": found.file, "texts": marked(one, other) if one and other else None, "player": player}
-    return render(request, "submissions/beside.html", shown)
+    return render(request, "submissions/file_comparison.html", shown)
 
 
 def _text(file: PieceFile) -> str:
