@@ -192,12 +192,12 @@ def submissions(filling, *, depth_of_university):
         " from submissions_submission s where s.state in ('submitted', 'accepted') group by 1, 2) h where h.task_id = a.call_id and h.unit_id = a.unit_id"
     )
     counted = "(select call_id, count(*) as n, count(*) filter (where is_done) as done, count(*) filter (where is_done and not is_late) as good from calls_addressee group by 1) t"
-    filling.run("delete from calls_counters")
+    filling.run("delete from calls_callcounters")
     filling.fill(CallCounters, counted, call_id="call_id", expected="n", actual="done", on_time="good")
     for depth in range(8, 0, -1):
         filling.run(
-            "update calls_counters t set below = b.n, complete_below = b.done from (select c.parent_id, count(*) as n,"
-            f" count(*) filter (where x.actual = x.expected and x.complete_below = x.below) as done from calls_call c join calls_counters x on x.call_id = c.id"
+            "update calls_callcounters t set below = b.n, complete_below = b.done from (select c.parent_id, count(*) as n,"
+            f" count(*) filter (where x.actual = x.expected and x.complete_below = x.below) as done from calls_call c join calls_callcounters x on x.call_id = c.id"
             f" join orgs_unit u on u.id = c.unit_id where u.depth = {depth} and c.parent_id is not null group by 1) b where b.parent_id = t.call_id"
         )
 

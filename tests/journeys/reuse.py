@@ -16,7 +16,7 @@ from tests.journeys.databases import seeded_file
 from tests.journeys.installation import SEED, Installation, wait
 
 STAYS = {"secret_key", "server.log", "preparing.lock", "baosong.sqlite3", "baosong.sqlite3-wal", "baosong.sqlite3-shm", "story"}
-UNDONE = """select (select count(*) from jobs_job_run where state in ('waiting', 'running'))
+UNDONE = """select (select count(*) from jobs_jobrun where state in ('waiting', 'running'))
     + (select count(*) from django_tasks_database_dbtaskresult where status in ('READY', 'RUNNING'))"""
 ESTABLISHED = "01"
 

@@ -28,4 +28,4 @@ def test_thirty_units_hand_in_at_once_and_each_has_its_receipt(installation):
         assert "本回执真实有效" in urllib.request.urlopen(f"{installation.url}/verify/{code}/", timeout=PATIENCE_S).read().decode()
     assert installation.row("select count(*) from submissions_submission where state = 'submitted'") == (30,)
     assert installation.row("select count(*) from submissions_receipt") == (30,)
-    assert installation.row("select count(*) from submissions_piece_file") == (30,)
+    assert installation.row("select count(*) from submissions_piecefile") == (30,)

@@ -74,7 +74,7 @@ def test_a_large_file_goes_to_the_store_in_parts_and_is_received(with_store, chr
     assert all(url.startswith(with_store.store.endpoint) and "X-Amz-Signature=" in url for url in sent)
     assert not [url for method, url in asked if method == "PATCH"]
     sha256 = hashlib.sha256(content).hexdigest()
-    assert with_store.row("select sha256, size from submissions_piece_file") == (sha256, len(content))
+    assert with_store.row("select sha256, size from submissions_piecefile") == (sha256, len(content))
     names = [found["Key"] for found in with_store.store.client().list_objects_v2(Bucket="films").get("Contents", []) if "/blobs/" in found["Key"]]
     assert [name for name in names if name.replace("/", "").endswith(sha256)] != []
     assert not [found for found in with_store.store.client().list_objects_v2(Bucket="films").get("Contents", []) if "/incoming/" in found["Key"]]

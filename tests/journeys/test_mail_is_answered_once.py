@@ -68,6 +68,6 @@ def test_no_ring_with_a_machine(by_mail, mail_server):
     said = by_mail.fetch_mail()
 
     assert '"known": 1' in said, said
-    wait(lambda: by_mail.row("select count(*) from jobs_job_run where state in ('waiting', 'running')")[0] == 0)
+    wait(lambda: by_mail.row("select count(*) from jobs_jobrun where state in ('waiting', 'running')")[0] == 0)
     assert len(mail_server.inbox("c1@example.edu.cn")) == 1
     assert states(by_mail) == ["sent"]

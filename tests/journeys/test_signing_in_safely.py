@@ -64,7 +64,7 @@ def test_the_campus_account_signs_in_whom_a_unit_has_invited(on_campus, page, wa
     # Where they wanted to go, as the person of the same account name; and the journal has it.
     expect(page).to_have_url(f"{on_campus.url}/units/")
     expect(page.locator(".who")).to_have_text("文学院联络员")
-    assert on_campus.row("select count(*) from audit_record where action = 'identity.linked'") == (1,)
+    assert on_campus.row("select count(*) from audit_auditrecord where action = 'identity.linked'") == (1,)
 
     page.get_by_role("button", name="退出").click()
     expect(page.get_by_text("公用电脑")).to_be_visible()
@@ -122,7 +122,7 @@ def test_a_code_from_the_phone_is_asked_for_and_lost_phones_have_recovery_codes(
     recovery = page.locator("ul.mono li").first.inner_text()
     # The secret lies in the database encrypted, and the journal tells that it was set up.
     assert secret not in str(installation.row("select data from mfa_authenticator where type = 'totp'"))
-    assert installation.row("select count(*) from audit_record where action = 'factor.added'") == (2,)
+    assert installation.row("select count(*) from audit_auditrecord where action = 'factor.added'") == (2,)
     page.get_by_role("button", name="退出").click()
 
     sign_in(page, installation.url)

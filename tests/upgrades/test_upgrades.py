@@ -79,7 +79,7 @@ def test_nothing_is_lost(stored):
     # Thirty kinds of rows at least, so that an empty folder proves nothing.
     assert len(before) > 60
     assert sum(1 for count in models.values() if count) > 45
-    for table, name in (("orgs_person", "orgs.Person"), ("submissions_receipt", "submissions.Receipt"), ("audit_record", "audit.AuditRecord")):
+    for table, name in (("orgs_person", "orgs.Person"), ("submissions_receipt", "submissions.Receipt"), ("audit_auditrecord", "audit.AuditRecord")):
         assert models[name] == before[table]
     ran = subprocess.run([sys.executable, "-m", "baosong.cli", "verify"], env=installation.environment, capture_output=True, text=True)
     assert (ran.returncode, ran.stdout) == (0, "ok\n")

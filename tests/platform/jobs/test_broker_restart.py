@@ -22,7 +22,7 @@ while True:
         break
     time.sleep(0.01)
 """
-LAST = "select state from jobs_job_run order by id desc limit 1"
+LAST = "select state from jobs_jobrun order by id desc limit 1"
 
 
 def push(installation, seconds=0.0):

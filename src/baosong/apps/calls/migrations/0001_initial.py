@@ -30,7 +30,6 @@ class Migration(migrations.Migration):
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='calls_issued', to='orgs.unit')),
             ],
             options={
-                'db_table': 'calls_call',
                 'ordering': ['-pk'],
             },
         ),
@@ -43,9 +42,6 @@ class Migration(migrations.Migration):
                 ('sha256', models.CharField(blank=True, default='', max_length=64)),
                 ('received_at', models.DateTimeField()),
             ],
-            options={
-                'db_table': 'calls_notice',
-            },
         ),
         migrations.CreateModel(
             name='CallCounters',
@@ -57,9 +53,6 @@ class Migration(migrations.Migration):
                 ('below', models.PositiveIntegerField(default=0)),
                 ('complete_below', models.PositiveIntegerField(default=0)),
             ],
-            options={
-                'db_table': 'calls_counters',
-            },
         ),
         migrations.AddField(
             model_name='call',
@@ -78,7 +71,6 @@ class Migration(migrations.Migration):
                 ('call', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tasks', to='calls.call')),
             ],
             options={
-                'db_table': 'calls_task',
                 'ordering': ['call_id', 'position'],
             },
         ),
@@ -94,7 +86,6 @@ class Migration(migrations.Migration):
                 ('task', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='extensions', to='calls.task')),
             ],
             options={
-                'db_table': 'calls_extension',
                 'ordering': ['pk'],
             },
         ),
@@ -108,7 +99,6 @@ class Migration(migrations.Migration):
                 ('call', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='addressees', to='calls.call')),
             ],
             options={
-                'db_table': 'calls_addressee',
                 'constraints': [models.UniqueConstraint(fields=('call', 'unit'), name='calls_addressee_once')],
             },
         ),

@@ -20,9 +20,6 @@ class Notice(models.Model):
     sha256 = models.CharField(max_length=64, blank=True, default="")
     received_at = models.DateTimeField()
 
-    class Meta:
-        db_table = "calls_notice"
-
     def __str__(self) -> str:
         return self.file_name or self.text[:30]
 
@@ -44,7 +41,6 @@ class Call(models.Model):
     published_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        db_table = "calls_call"
         ordering = ["-pk"]
 
     def __str__(self) -> str:
@@ -66,7 +62,6 @@ class Task(models.Model):
     grace_minutes = models.PositiveIntegerField(default=0)
 
     class Meta:
-        db_table = "calls_task"
         ordering = ["call_id", "position"]
         constraints = [models.UniqueConstraint(fields=["call", "key"], name="calls_task_key_once")]
 
@@ -92,7 +87,6 @@ class Addressee(models.Model):
     is_late = models.BooleanField(default=False, db_default=False)
 
     class Meta:
-        db_table = "calls_addressee"
         constraints = [models.UniqueConstraint(fields=["call", "unit"], name="calls_addressee_once")]
 
     def __str__(self) -> str:
@@ -110,7 +104,6 @@ class Extension(models.Model):
     given_at = models.DateTimeField()
 
     class Meta:
-        db_table = "calls_extension"
         ordering = ["pk"]
 
     def __str__(self) -> str:

@@ -18,9 +18,6 @@ class CallCounters(models.Model):
     below = models.PositiveIntegerField(default=0)
     complete_below = models.PositiveIntegerField(default=0)
 
-    class Meta:
-        db_table = "calls_counters"
-
     def __str__(self) -> str:
         return f"{self.call_id}: {self.actual}/{self.expected}"
 

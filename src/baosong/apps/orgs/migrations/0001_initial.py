@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
                 ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
             ],
             options={
-                'db_table': 'orgs_person',
+                'verbose_name': 'person',
             },
             managers=[
                 ('objects', django.contrib.auth.models.UserManager()),
@@ -56,7 +56,6 @@ class Migration(migrations.Migration):
                 ('members', models.PositiveIntegerField(default=0)),
             ],
             options={
-                'db_table': 'orgs_unit',
                 'indexes': [models.Index(fields=['depth', 'path'], name='orgs_unit_level')],
             },
         ),
@@ -70,7 +69,6 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='orgs_identities', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'db_table': 'orgs_identity',
                 'constraints': [models.UniqueConstraint(fields=('issuer', 'subject'), name='orgs_identity_once')],
             },
         ),
@@ -83,7 +81,6 @@ class Migration(migrations.Migration):
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='orgs_memberships', to='orgs.unit')),
             ],
             options={
-                'db_table': 'orgs_membership',
                 'constraints': [models.UniqueConstraint(fields=('person', 'unit', 'role'), name='orgs_membership_once')],
             },
         ),
@@ -103,7 +100,6 @@ class Migration(migrations.Migration):
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='orgs_invitations', to='orgs.unit')),
             ],
             options={
-                'db_table': 'orgs_invitation',
                 'constraints': [models.CheckConstraint(condition=models.Q(('sets_password', False), ('person__isnull', False), _connector='OR'), name='orgs_invitation_whose_password')],
             },
         ),

@@ -13,7 +13,6 @@ class Identity(models.Model):
     linked_at = models.DateTimeField()
 
     class Meta:
-        db_table = "orgs_identity"
         constraints = [models.UniqueConstraint(fields=["issuer", "subject"], name="orgs_identity_once")]
 
     def __str__(self) -> str:

@@ -27,10 +27,7 @@ class Invitation(models.Model):
     taken_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="orgs_invitations_taken")
 
     class Meta:
-        db_table = "orgs_invitation"
-        constraints = [
-            models.CheckConstraint(condition=models.Q(sets_password=False) | models.Q(person__isnull=False), name="orgs_invitation_whose_password")
-        ]
+        constraints = [models.CheckConstraint(condition=models.Q(sets_password=False) | models.Q(person__isnull=False), name="orgs_invitation_whose_password")]
 
     def __str__(self) -> str:
         return f"{self.unit} {self.role}"

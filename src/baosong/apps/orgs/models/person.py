@@ -19,7 +19,8 @@ class Person(AbstractUser):
     cached_memberships: list[Membership]
 
     class Meta:
-        db_table = "orgs_person"
+        # An own Meta, so that the name "user" of AbstractUser is not inherited.
+        verbose_name = "person"
 
     def __str__(self) -> str:
         return self.name or self.username

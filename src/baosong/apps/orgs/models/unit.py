@@ -16,7 +16,6 @@ class Unit(MP_Node):  # type: ignore[misc]
     members = models.PositiveIntegerField(default=0)
 
     class Meta:
-        db_table = "orgs_unit"
         indexes = [models.Index(fields=["depth", "path"], name="orgs_unit_level")]
 
     def __str__(self) -> str:
@@ -36,7 +35,6 @@ class Membership(models.Model):
     role = models.CharField(max_length=12, choices=Role.choices)
 
     class Meta:
-        db_table = "orgs_membership"
         constraints = [models.UniqueConstraint(fields=["person", "unit", "role"], name="orgs_membership_once")]
 
     def __str__(self) -> str:

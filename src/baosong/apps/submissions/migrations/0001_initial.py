@@ -38,7 +38,6 @@ class Migration(migrations.Migration):
                 ('repairable', models.JSONField(default=list)),
             ],
             options={
-                'db_table': 'submissions_piece_file',
                 'ordering': ['pk'],
             },
         ),
@@ -53,7 +52,6 @@ class Migration(migrations.Migration):
                 ('whole', models.BinaryField(default=b'', max_length=32)),
             ],
             options={
-                'db_table': 'submissions_fingerprint',
                 'indexes': [models.Index(fields=['kind', 'band', 'value'], name='submissions_fingerprint_value'), models.Index(fields=['sha256', 'kind', 'band'], name='submissions_fingerprint_file')],
             },
         ),
@@ -74,7 +72,6 @@ class Migration(migrations.Migration):
                 ('file', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='findings', to='submissions.piecefile')),
             ],
             options={
-                'db_table': 'submissions_finding',
                 'ordering': ['pk'],
             },
         ),
@@ -91,7 +88,6 @@ class Migration(migrations.Migration):
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stamped_scans', to='orgs.unit')),
             ],
             options={
-                'db_table': 'submissions_stamped_scan',
                 'ordering': ['-pk'],
             },
         ),
@@ -115,7 +111,6 @@ class Migration(migrations.Migration):
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='submissions', to='orgs.unit')),
             ],
             options={
-                'db_table': 'submissions_submission',
                 'ordering': ['pk'],
             },
         ),
@@ -136,7 +131,6 @@ class Migration(migrations.Migration):
                 ('submission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='repairs', to='submissions.submission')),
             ],
             options={
-                'db_table': 'submissions_repair',
                 'ordering': ['pk'],
             },
         ),
@@ -155,9 +149,6 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='uploads_begun', to=settings.AUTH_USER_MODEL)),
                 ('submission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='uploads_begun', to='submissions.submission')),
             ],
-            options={
-                'db_table': 'submissions_upload',
-            },
         ),
         migrations.CreateModel(
             name='Version',
@@ -170,7 +161,6 @@ class Migration(migrations.Migration):
                 ('submitted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='submitted_versions', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'db_table': 'submissions_version',
                 'ordering': ['number'],
             },
         ),
@@ -184,9 +174,6 @@ class Migration(migrations.Migration):
                 ('files', models.JSONField(default=list)),
                 ('version', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='receipt', to='submissions.version')),
             ],
-            options={
-                'db_table': 'submissions_receipt',
-            },
         ),
         migrations.AddField(
             model_name='piecefile',

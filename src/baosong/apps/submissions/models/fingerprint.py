@@ -15,7 +15,6 @@ class Fingerprint(models.Model):
     whole = models.BinaryField(max_length=32, default=b"")
 
     class Meta:
-        db_table = "submissions_fingerprint"
         indexes = [
             models.Index(fields=["kind", "band", "value"], name="submissions_fingerprint_value"),
             models.Index(fields=["sha256", "kind", "band"], name="submissions_fingerprint_file"),

@@ -19,7 +19,6 @@ class StampedScan(models.Model):
     handed_in_at = models.DateTimeField()
 
     class Meta:
-        db_table = "submissions_stamped_scan"
         ordering = ["-pk"]
 
     def __str__(self) -> str:

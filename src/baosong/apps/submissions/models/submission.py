@@ -32,7 +32,6 @@ class Submission(models.Model):
     changed_at = models.DateTimeField()
 
     class Meta:
-        db_table = "submissions_submission"
         ordering = ["pk"]
         indexes = [models.Index(fields=["task", "unit", "state"], name="submissions_sub_task_unit")]
 
@@ -51,7 +50,6 @@ class Version(models.Model):
     lateness_is = ChoicePredicates("lateness", Lateness)
 
     class Meta:
-        db_table = "submissions_version"
         ordering = ["number"]
         constraints = [
             models.UniqueConstraint(fields=["submission", "number"], name="submissions_version_number"),
@@ -89,7 +87,6 @@ class PieceFile(models.Model):
     repairable = models.JSONField(default=list)
 
     class Meta:
-        db_table = "submissions_piece_file"
         ordering = ["pk"]
 
     def __str__(self) -> str:
@@ -145,7 +142,6 @@ class Finding(models.Model):
     is_watched = models.BooleanField(default=False)
 
     class Meta:
-        db_table = "submissions_finding"
         ordering = ["pk"]
 
     def __str__(self) -> str:
@@ -169,7 +165,6 @@ class Repair(models.Model):
     begun_at = models.DateTimeField()
 
     class Meta:
-        db_table = "submissions_repair"
         ordering = ["pk"]
 
     def __str__(self) -> str:
@@ -184,9 +179,6 @@ class Receipt(models.Model):
     code = models.CharField(max_length=40, unique=True)
     issued_at = models.DateTimeField()
     files = models.JSONField(default=list)
-
-    class Meta:
-        db_table = "submissions_receipt"
 
     def __str__(self) -> str:
         return self.number

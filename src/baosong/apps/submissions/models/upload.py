@@ -26,8 +26,5 @@ class Upload(models.Model):
     is_finished = models.BooleanField(default=False)
     store_name = models.CharField(max_length=300, blank=True, default="", db_default="")
 
-    class Meta:
-        db_table = "submissions_upload"
-
     def __str__(self) -> str:
         return f"{self.file_name} {self.id}"

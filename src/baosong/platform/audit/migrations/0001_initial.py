@@ -20,9 +20,6 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('hash', models.CharField(max_length=64)),
             ],
-            options={
-                'db_table': 'audit_head',
-            },
         ),
         migrations.CreateModel(
             name='Disclosure',
@@ -36,7 +33,6 @@ class Migration(migrations.Migration):
                 ('reader', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='audit_disclosures', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'db_table': 'audit_disclosure',
                 'ordering': ['-pk'],
             },
         ),
@@ -55,7 +51,6 @@ class Migration(migrations.Migration):
                 ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='audit_records', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'db_table': 'audit_record',
                 'ordering': ['pk'],
                 'indexes': [models.Index(fields=['thing', 'thing_key'], name='audit_thing')],
             },

@@ -19,7 +19,6 @@ class AuditRecord(models.Model):
     hash = models.CharField(max_length=64, unique=True)
 
     class Meta:
-        db_table = "audit_record"
         ordering = ["pk"]
         indexes = [models.Index(fields=["thing", "thing_key"], name="audit_thing")]
 
@@ -31,9 +30,6 @@ class AuditHead(models.Model):
     """Hash of the last record. Writers lock this row first: a lock on the last record would not see one that is committed meanwhile."""
 
     hash = models.CharField(max_length=64)
-
-    class Meta:
-        db_table = "audit_head"
 
     def __str__(self) -> str:
         return self.hash

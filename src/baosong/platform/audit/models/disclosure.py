@@ -19,7 +19,6 @@ class Disclosure(models.Model):
     is_export = models.BooleanField(default=False)
 
     class Meta:
-        db_table = "audit_disclosure"
         ordering = ["-pk"]
 
     def __str__(self) -> str:

@@ -18,9 +18,6 @@ class Migration(migrations.Migration):
                 ('holder', models.CharField(max_length=100)),
                 ('until', models.DateTimeField()),
             ],
-            options={
-                'db_table': 'jobs_lease',
-            },
         ),
         migrations.CreateModel(
             name='OperationRecord',
@@ -29,9 +26,6 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField()),
                 ('facts', models.JSONField(default=dict)),
             ],
-            options={
-                'db_table': 'jobs_operation_record',
-            },
         ),
         migrations.CreateModel(
             name='JobRun',
@@ -48,7 +42,6 @@ class Migration(migrations.Migration):
                 ('error', models.TextField(blank=True, default='')),
             ],
             options={
-                'db_table': 'jobs_job_run',
                 'indexes': [models.Index(fields=['state', 'queued_at'], name='jobs_job_state_queued')],
             },
         ),

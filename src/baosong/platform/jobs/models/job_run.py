@@ -29,7 +29,6 @@ class JobRun(models.Model):
     error = models.TextField(blank=True, default="")
 
     class Meta:
-        db_table = "jobs_job_run"
         indexes = [models.Index(fields=["state", "queued_at"], name="jobs_job_state_queued")]
 
     def __str__(self) -> str:

@@ -10,8 +10,5 @@ class Lease(models.Model):
     holder = models.CharField(max_length=100)
     until = models.DateTimeField()
 
-    class Meta:
-        db_table = "jobs_lease"
-
     def __str__(self) -> str:
         return f"{self.name} {self.holder}"

@@ -10,8 +10,5 @@ class OperationRecord(models.Model):
     at = models.DateTimeField()
     facts = models.JSONField(default=dict)
 
-    class Meta:
-        db_table = "jobs_operation_record"
-
     def __str__(self) -> str:
         return f"{self.name} {self.at}"

@@ -22,7 +22,6 @@ class Migration(migrations.Migration):
                 ('secret', models.CharField(blank=True, default='', max_length=200)),
             ],
             options={
-                'db_table': 'notifications_webhook',
                 'ordering': ['name'],
             },
         ),
@@ -44,8 +43,5 @@ class Migration(migrations.Migration):
                 ('message_id', models.CharField(blank=True, db_index=True, default='', max_length=200)),
                 ('webhook', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='notifications.chatwebhook')),
             ],
-            options={
-                'db_table': 'notifications_message',
-            },
         ),
     ]

@@ -19,7 +19,6 @@ class ChatWebhook(models.Model):
     secret = models.CharField(max_length=200, blank=True, default="")
 
     class Meta:
-        db_table = "notifications_webhook"
         ordering = ["name"]
 
     def __str__(self) -> str:
@@ -56,9 +55,6 @@ class Message(models.Model):
     in_reply_to = models.CharField(max_length=300, blank=True, default="")
     references = models.TextField(blank=True, default="")
     message_id = models.CharField(max_length=200, blank=True, default="", db_index=True)
-
-    class Meta:
-        db_table = "notifications_message"
 
     def __str__(self) -> str:
         return f"{self.address or self.webhook}: {self.subject}"
