@@ -85,7 +85,7 @@ def test_a_film_that_cannot_be_repaired_stays_and_says_so(film, monkeypatch):
     made = repair_service.begin(film, by=make.person("c1"), at=NOW)
 
     def fail(repair, *, on_progress):
-        raise UnusableFile("cannot_be_mended")
+        raise UnusableFile("cannot_be_repaired")
 
     monkeypatch.setattr(repair_service.inspection, "repair_sandboxed", fail)
     repaired(made)

@@ -85,7 +85,7 @@ def assert_refused(path, target):
     for function in (lambda: film_repair.write_repaired_film(path, target / "repaired.mp4", PLAN), lambda: renditions.make(path, target)):
         with pytest.raises(UnusableFile) as refused:
             function()
-        assert refused.value.code == "cannot_be_mended"
+        assert refused.value.code == "cannot_be_repaired"
     with pytest.raises(UnusableFile) as refused:
         strip_metadata(str(path), str(target / "stripped"))
     assert refused.value.code == "not_a_clip"

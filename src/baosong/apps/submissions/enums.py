@@ -71,7 +71,7 @@ class Channel(models.TextChoices):
     WEB = "web", pgettext_lazy("channel", "Web page")
     MAIL = "mail", pgettext_lazy("channel", "Mail")
     FOLDER = "folder", pgettext_lazy("channel", "Folder")
-    REPAIRED = "mended", pgettext_lazy("channel", "Mended here")
+    REPAIRED = "repaired", pgettext_lazy("channel", "Mended here")
     BUNDLE = "bundle", pgettext_lazy("channel", "Another installation")
 
 

@@ -116,7 +116,7 @@ def write_repaired_film(
         with media.open_media(source) as film, av.open(str(target), "w", format="mp4", options={"movflags": "+faststart"}) as made:
             _RepairWriter(film, made, planned, subtitles, progress).run()
     except FFmpegError as error:
-        raise UnusableFile("cannot_be_mended") from error
+        raise UnusableFile("cannot_be_repaired") from error
 
 
 class _RepairWriter:

@@ -73,7 +73,7 @@ def make(source: Path, folder: Path, *, progress: Callable[[float], None] = lamb
             video.thread_type = "AUTO"
             return _Maker(film, video, folder, progress).run()
     except FFmpegError as error:
-        raise UnusableFile("cannot_be_mended") from error
+        raise UnusableFile("cannot_be_repaired") from error
 
 
 class _Maker:

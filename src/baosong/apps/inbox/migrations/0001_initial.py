@@ -97,7 +97,7 @@ class Migration(migrations.Migration):
             name='PendingSubmission',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('channel', models.CharField(choices=[('web', 'Web page'), ('mail', 'Mail'), ('folder', 'Folder'), ('mended', 'Mended here'), ('bundle', 'Another installation')], max_length=10)),
+                ('channel', models.CharField(choices=[('web', 'Web page'), ('mail', 'Mail'), ('folder', 'Folder'), ('repaired', 'Mended here'), ('bundle', 'Another installation')], max_length=10)),
                 ('arrived_at', models.DateTimeField()),
                 ('state', models.CharField(choices=[('waiting', 'Being checked'), ('submitted', 'Submitted'), ('lacking', 'Kept as a draft')], default='waiting', max_length=10)),
                 ('code', models.CharField(blank=True, default='', max_length=40)),

@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
                 ('sha256', models.CharField(max_length=64)),
                 ('sm3', models.CharField(blank=True, db_default='', default='', max_length=64)),
                 ('size', models.BigIntegerField()),
-                ('channel', models.CharField(choices=[('web', 'Web page'), ('mail', 'Mail'), ('folder', 'Folder'), ('mended', 'Mended here'), ('bundle', 'Another installation')], default='web', max_length=10)),
+                ('channel', models.CharField(choices=[('web', 'Web page'), ('mail', 'Mail'), ('folder', 'Folder'), ('repaired', 'Mended here'), ('bundle', 'Another installation')], default='web', max_length=10)),
                 ('begun_at', models.DateTimeField()),
                 ('received_at', models.DateTimeField()),
                 ('check_state', models.CharField(choices=[('waiting', 'Waiting'), ('done', 'Checked'), ('unusable', 'Unusable'), ('failed', 'Check failed')], default='waiting', max_length=10)),
