@@ -73,7 +73,7 @@ def test_the_page_shows_where_the_trouble_is_and_jumps_there(running_call, someo
 
     film.locator("input[type=file]").first.set_input_files(path)
 
-    # First the quick check; the whole film is watched afterwards, and nobody has to wait for it.
+    # First the quick check; the whole film is scanned afterwards, and nobody has to wait for it.
     expect(film.locator(".file")).to_contain_text("讲课.mp4")
     expect(film.locator(".findings").first).to_contain_text("黑场")
     expect(film.locator(".findings").first).to_contain_text("0:09–0:12")

@@ -9,18 +9,18 @@ from tests.journeys.installation import Installation
 from tests.servers import PATIENCE_S
 
 SCALE = {"BAOSONG_DEMO_SCALE": "0.05"}
-# Films are watched here, one of each content; a worker would watch the same ones again for every installation. Start it without one.
-WATCH = """
+# Scan the films here, one of each content; a worker would scan the same ones again for every installation. Start it without one.
+SCAN = """
 import django; django.setup()
 from baosong.apps.submissions.jobs import ScanFilm
 from baosong.apps.submissions.models import PieceFile
 from baosong.platform.jobs.models import JobRun
 from baosong.platform.jobs.services.job_runs import execute
-watched = set()
+scanned = set()
 for run in JobRun.objects.filter(state=JobRun.State.WAITING, kind=ScanFilm.name).order_by("pk"):
     sha256 = PieceFile.objects.get(pk=run.payload["file_id"]).sha256
-    if sha256 not in watched:
-        watched.add(sha256)
+    if sha256 not in scanned:
+        scanned.add(sha256)
         execute(run.pk)
 """
 DEMO = """
@@ -41,7 +41,7 @@ def a_university(folder: Path) -> Installation:
 def _made(folder: Path) -> Installation:
     made = Installation(folder, seed="", **SCALE)
     made.python(DEMO, timeout=2 * PATIENCE_S)
-    made.python(WATCH, timeout=2 * PATIENCE_S)
+    made.python(SCAN, timeout=2 * PATIENCE_S)
     return made
 
 

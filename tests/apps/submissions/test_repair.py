@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def film(data_folder, tmp_path):
-    """A film whose index is at its end, in a draft, watched to its end."""
+    """A film whose index is at its end, in a draft, scanned to its end."""
     terms = make.terms_for(pieces=(TermsPiece(PieceKind.VIDEO, "视频", "p1"),))
     call = make.a_call(terms)
     submission = make.drafts_service.begin(make.the_task(call), unit=make.unit_of(1), by=make.person("c1"), at=NOW)

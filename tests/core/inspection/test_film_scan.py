@@ -69,7 +69,7 @@ def test_loudness_is_what_the_standard_measures(tmp_path):
     assert -14 < seen.loudness < -10
 
 
-def test_a_film_damaged_in_the_middle_is_watched_to_its_end(tmp_path):
+def test_a_film_damaged_in_the_middle_is_scanned_to_its_end(tmp_path):
     path = film(tmp_path, seconds=12)
     content = bytearray(path.read_bytes())
     middle = len(content) // 2

@@ -82,7 +82,7 @@ def peak_of_the_child():
     return sandboxed.run_sandboxed(resource.getrusage, resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
-def test_watching_a_film_in_full_hd_stays_within_its_memory(tmp_path):
+def test_scanning_a_film_in_full_hd_stays_within_its_memory(tmp_path):
     path = make(tmp_path / "film.mp4", Lecture(12, lines=spoken(12)))
 
     viewing = inspect_film_sandboxed(path, "film.mp4", PIECES["film.mp4"])

@@ -19,7 +19,7 @@ class FindingPart(msgspec.Struct, frozen=True):
     start: int | None = None
     end: int | None = None
     times: list[list[float]] = []
-    is_watched: bool = False
+    is_from_scan: bool = False
 
 
 class FilePart(msgspec.Struct, frozen=True):

@@ -114,5 +114,5 @@ def _finding(found: Finding) -> FindingPart:
         found.start,
         found.end,
         [list(times) for times in found.times],
-        found.is_watched,
+        found.is_from_scan,
     )

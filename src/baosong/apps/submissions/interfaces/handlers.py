@@ -22,12 +22,12 @@ def check_failed(job: CheckFile) -> None:
 
 @handles(ScanFilm)
 def scan_film(job: ScanFilm) -> None:
-    checks.watch(job.file_id, blobstore=blobstore())
+    checks.scan(job.file_id, blobstore=blobstore())
 
 
 @gives_up(ScanFilm)
 def scan_failed(job: ScanFilm) -> None:
-    checks.give_up_watching(job.file_id)
+    checks.give_up_scan(job.file_id)
 
 
 @handles(RepairFile)

@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
                 ('check_state', models.CharField(choices=[('waiting', 'Waiting'), ('done', 'Checked'), ('unusable', 'Unusable'), ('failed', 'Check failed')], default='waiting', max_length=10)),
                 ('unusable_code', models.CharField(blank=True, default='', max_length=40)),
                 ('check_interruptions', models.PositiveSmallIntegerField(db_default=0, default=0)),
-                ('watch_state', models.CharField(choices=[('waiting', 'Waiting'), ('done', 'Checked'), ('unusable', 'Unusable'), ('failed', 'Check failed')], default='done', max_length=10)),
+                ('scan_state', models.CharField(choices=[('waiting', 'Waiting'), ('done', 'Checked'), ('unusable', 'Unusable'), ('failed', 'Check failed')], default='done', max_length=10)),
                 ('length_s', models.FloatField(null=True)),
                 ('captions_sha256', models.CharField(blank=True, default='', max_length=64)),
                 ('repairable', models.JSONField(default=list)),
@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
                 ('end', models.PositiveIntegerField(null=True)),
                 ('times', models.JSONField(default=list)),
                 ('stills', models.JSONField(default=list)),
-                ('is_watched', models.BooleanField(default=False)),
+                ('is_from_scan', models.BooleanField(default=False)),
                 ('file', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='findings', to='submissions.piecefile')),
             ],
             options={

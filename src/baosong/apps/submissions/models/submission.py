@@ -78,9 +78,9 @@ class PieceFile(models.Model):
     unusable_code = models.CharField(max_length=40, blank=True, default="")
     # How often the check was interrupted by a limit since it was queued. Such a file does not block its submission.
     check_interruptions = models.PositiveSmallIntegerField(default=0, db_default=0)
-    # State of the whole-film check; DONE for files that are no film.
-    watch_state = models.CharField(max_length=10, choices=CheckState.choices, default=CheckState.DONE)
-    watch_state_is = ChoicePredicates("watch_state", CheckState)
+    # State of the scan of the whole film; DONE for files that are no film.
+    scan_state = models.CharField(max_length=10, choices=CheckState.choices, default=CheckState.DONE)
+    scan_state_is = ChoicePredicates("scan_state", CheckState)
     length_s = models.FloatField(null=True)
     captions_sha256 = models.CharField(max_length=64, blank=True, default="")
     # Possible steps of core.inspection.repair.
@@ -139,7 +139,7 @@ class Finding(models.Model):
     times = models.JSONField(default=list)
     # SHA-256 of stills at `times`, in the blobstore.
     stills = models.JSONField(default=list)
-    is_watched = models.BooleanField(default=False)
+    is_from_scan = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["pk"]

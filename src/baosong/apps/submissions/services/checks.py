@@ -57,13 +57,13 @@ def check(file_id: int, *, blobstore: BlobStore, with_sm3: bool = False, limits:
             raise job_queue.TryLater(interrupted.code) from interrupted
         except UnusableFile as unusable:
             state, code = CheckState.UNUSABLE, unusable.code
-    rows = [_row(file, found, is_watched=False, stills=_kept(found, blobstore)) for found in seen.findings] if seen else []
+    rows = [_row(file, found, is_from_scan=False, stills=_kept(found, blobstore)) for found in seen.findings] if seen else []
     _write(file, rows, state, code)
     if seen is not None:
         fingerprints.store(file.sha256, seen.marks)
 
 
-def watch(file_id: int, *, blobstore: BlobStore) -> None:
+def scan(file_id: int, *, blobstore: BlobStore) -> None:
     """Decode the whole film, add its findings and store its subtitles as WebVTT; idempotent. Raises TryLater as `check` does."""
     file = PieceFile.objects.select_related("version__submission__task__call").filter(pk=file_id).first()
     if file is None or file.check_state != CheckState.DONE:
@@ -77,10 +77,10 @@ def watch(file_id: int, *, blobstore: BlobStore) -> None:
         raise job_queue.TryLater(interrupted.code) from interrupted
     except UnusableFile:
         # The quick check opened the file, so that a person decides on one that cannot be decoded to its end.
-        give_up_watching(file_id)
+        give_up_scan(file_id)
         return
     captions = blobstore.put(io.BytesIO(viewing.captions.encode())).sha256 if viewing.captions else ""
-    _write_watched(file, viewing, captions)
+    _write_scan(file, viewing, captions)
     fingerprints.store_hashes(file.sha256, FingerprintKind.FILM, viewing.scenes)
 
 
@@ -89,30 +89,30 @@ def _kept(found: inspection.CheckResult, blobstore: BlobStore) -> list[str]:
 
 
 @transaction.atomic
-def _write_watched(file: PieceFile, viewing: inspection.FilmReport, captions: str) -> None:
+def _write_scan(file: PieceFile, viewing: inspection.FilmReport, captions: str) -> None:
     if PieceFile.objects.filter(pk=file.pk).update(
-        watch_state=CheckState.DONE, captions_sha256=captions, length_s=viewing.length, repairable=list(viewing.steps)
+        scan_state=CheckState.DONE, captions_sha256=captions, length_s=viewing.length, repairable=list(viewing.steps)
     ):
-        file.findings.filter(is_watched=True).delete()
-        Finding.objects.bulk_create(_row(file, found, is_watched=True) for found in viewing.findings)
+        file.findings.filter(is_from_scan=True).delete()
+        Finding.objects.bulk_create(_row(file, found, is_from_scan=True) for found in viewing.findings)
 
 
 @transaction.atomic
 def _write(file: PieceFile, rows: list[Finding], state: CheckState, code: str) -> None:
     if not PieceFile.objects.filter(pk=file.pk).exists():
         return
-    file.findings.filter(is_watched=False).delete()
+    file.findings.filter(is_from_scan=False).delete()
     Finding.objects.bulk_create(rows)
     PieceFile.objects.filter(pk=file.pk).update(check_state=state, unusable_code=code, check_interruptions=0)
     piece = file.version.submission.task.terms.piece(file.piece_key)
     is_film = piece is not None and piece.kind in FILMS and not file.is_side_file
     if state is CheckState.DONE and is_film and file.length_s is None:
-        PieceFile.objects.filter(pk=file.pk).update(watch_state=CheckState.WAITING)
+        PieceFile.objects.filter(pk=file.pk).update(scan_state=CheckState.WAITING)
         job_queue.after_commit(ScanFilm(file.pk))
     announce(FileChecked(file.version.submission_id))
 
 
-def _row(file: PieceFile, found: inspection.CheckResult, *, is_watched: bool, stills: list[str] | None = None) -> Finding:
+def _row(file: PieceFile, found: inspection.CheckResult, *, is_from_scan: bool, stills: list[str] | None = None) -> Finding:
     return Finding(
         file=file,
         rule=found.rule,
@@ -124,7 +124,7 @@ def _row(file: PieceFile, found: inspection.CheckResult, *, is_watched: bool, st
         end=found.evidence.end if found.evidence else None,
         times=[list(times) for times in found.times],
         stills=stills or [],
-        is_watched=is_watched,
+        is_from_scan=is_from_scan,
     )
 
 
@@ -132,9 +132,9 @@ def _plain(value: object) -> object:
     return list(value) if isinstance(value, tuple) else value
 
 
-def give_up_watching(file_id: int) -> None:
+def give_up_scan(file_id: int) -> None:
     """Mark a film that could not be decoded to its end, so that a person looks at it."""
-    PieceFile.objects.filter(pk=file_id, watch_state=CheckState.WAITING).update(watch_state=CheckState.FAILED)
+    PieceFile.objects.filter(pk=file_id, scan_state=CheckState.WAITING).update(scan_state=CheckState.FAILED)
 
 
 @transaction.atomic

@@ -57,5 +57,5 @@ def _row(file: PieceFile, found: FindingPart) -> Finding:
         start=found.start,
         end=found.end,
         times=found.times,
-        is_watched=found.is_watched,
+        is_from_scan=found.is_from_scan,
     )

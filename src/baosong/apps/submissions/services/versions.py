@@ -38,7 +38,7 @@ def carry(source: Version | None, *, into: Version) -> None:
         Finding.objects.bulk_create(findings)
         if file.check_state == CheckState.WAITING:
             job_queue.after_commit(CheckFile(file.pk))
-        if file.watch_state == CheckState.WAITING:
+        if file.scan_state == CheckState.WAITING:
             job_queue.after_commit(ScanFilm(file.pk))
 
 

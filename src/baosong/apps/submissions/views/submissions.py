@@ -91,7 +91,7 @@ def _context(request: PersonRequest, submission: Submission) -> dict[str, object
         "due": due_of(submission.task, submission.unit),
         "pieces": piece_pages(piece_rows(submission.task, files), call.notice.text, is_open=is_open, repairs=repairs),
         "waiting": waiting,
-        "watching": any(file.is_put_off or file.watch_state == CheckState.WAITING for file in files)
+        "scanning": any(file.is_put_off or file.scan_state == CheckState.WAITING for file in files)
         or any(made.state == CheckState.WAITING for made in repairs),
         "receipts": receipts_of(submission),
         "way_up": way_up(submission),
