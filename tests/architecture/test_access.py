@@ -22,7 +22,7 @@ from baosong.apps.orgs.services import invitations
 from baosong.apps.publications.models import Case, Casebook, Printing, Publication, Section
 from baosong.apps.publications.services import briefs, official_documents
 from baosong.apps.registers.models import EntryAttachment
-from baosong.apps.submissions.enums import State
+from baosong.apps.submissions.enums import SubmissionState
 from baosong.apps.submissions.models import StampedScan
 from baosong.core.terms.rubrics import TEMPLATES
 from baosong.platform.storage import bundle_folder, rendition_folder
@@ -455,7 +455,7 @@ def in_a_branch(call):
 
 def test_who_may_open_what(client, data_folder):
     call = make.a_call()
-    work = make.a_submission(call, 1, state=State.SUBMITTED)
+    work = make.a_submission(call, 1, state=SubmissionState.SUBMITTED)
     version = work.versions.get()
     values = {
         "call_id": call.pk,

@@ -16,7 +16,7 @@ from baosong.apps.orgs.enums import Role
 from baosong.apps.orgs.models import Person, Unit
 from baosong.apps.orgs.services import invitations
 from baosong.apps.orgs.services import units as units_service
-from baosong.apps.submissions.enums import Channel, State
+from baosong.apps.submissions.enums import Channel, SubmissionState
 from baosong.apps.submissions.models import PieceFile, Submission
 from baosong.apps.submissions.services import decisions, submit
 from baosong.apps.submissions.services import drafts as drafts_service
@@ -95,7 +95,7 @@ def do_jobs() -> None:
         job_runs.execute(run.pk)
 
 
-def a_submission(call: Call, number: int = 1, *, state: State = State.SUBMITTED, title: str = "一个故事", at: datetime = NOW) -> Submission:
+def a_submission(call: Call, number: int = 1, *, state: SubmissionState = SubmissionState.SUBMITTED, title: str = "一个故事", at: datetime = NOW) -> Submission:
     by, unit = person(f"c{number}"), unit_of(number)
     submission = drafts_service.begin(the_task(call), unit=unit, by=by, at=at)
     drafts_service.describe(submission, title=title, details={}, by=by, at=at)
@@ -103,23 +103,23 @@ def a_submission(call: Call, number: int = 1, *, state: State = State.SUBMITTED,
     do_jobs()
     submission.refresh_from_db()
     office = person("office")
-    if state == State.DISCARDED:
+    if state == SubmissionState.DISCARDED:
         return drafts_service.discard(submission, by=by, at=at)
-    if state == State.DRAFT:
+    if state == SubmissionState.DRAFT:
         return submission
     submit.submit(submission, by=by, at=at)
-    if state == State.ACCEPTED:
+    if state == SubmissionState.ACCEPTED:
         decisions.accept(submission, by=office, at=at)
-    elif state == State.RETURNED:
+    elif state == SubmissionState.RETURNED:
         decisions.return_for_repair(submission, reason="请补充", by=office, at=at)
-    elif state == State.WITHDRAWN:
+    elif state == SubmissionState.WITHDRAWN:
         decisions.withdraw(submission, by=by, at=at)
     return Submission.objects.select_related("task__call", "unit").get(pk=submission.pk)
 
 
 def an_entry(call: Call, number: int = 1, *, title: str = "一个故事", approved: bool = True, said: dict | None = None) -> Entry:
     """An entry proposed by the office and, unless told otherwise, approved by the expert `r1`."""
-    work = a_submission(call, number, state=State.ACCEPTED, title=title)
+    work = a_submission(call, number, state=SubmissionState.ACCEPTED, title=title)
     expert = Person.objects.filter(username="r1").first() or with_role(a_person("r1", name="专家甲"), call.unit, Role.REVIEWER)
     entry = proposals.propose(work, expert=expert, by=person("office"), at=NOW)
     do_jobs()

@@ -6,7 +6,7 @@ from asgiref.testing import ApplicationCommunicator
 from django.test import Client
 from django.urls import reverse
 
-from baosong.apps.submissions.enums import State
+from baosong.apps.submissions.enums import SubmissionState
 from baosong.apps.submissions.models import Submission
 from tests import factories as make
 
@@ -54,7 +54,7 @@ def test_a_store_that_browsers_reach_is_the_one_other_place_that_scripts_speak_w
 
 
 def test_a_file_runs_nothing_and_is_saved_where_it_could(client, data_folder):
-    work = make.a_submission(make.a_call(), 1, state=State.DRAFT)
+    work = make.a_submission(make.a_call(), 1, state=SubmissionState.DRAFT)
     page = make.a_file(work, content=b"<script>alert(1)</script>", name="a.html")
     client.force_login(make.person("c1"))
 
@@ -67,7 +67,7 @@ def test_a_file_runs_nothing_and_is_saved_where_it_could(client, data_folder):
 
 
 def test_what_is_typed_is_shown_and_not_run(client, data_folder):
-    work = make.a_submission(make.a_call(), 1, state=State.DRAFT)
+    work = make.a_submission(make.a_call(), 1, state=SubmissionState.DRAFT)
     Submission.objects.filter(pk=work.pk).update(title="<img src=x onerror=alert(1)>")
     client.force_login(make.person("c1"))
 

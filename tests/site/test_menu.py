@@ -5,7 +5,7 @@ import re
 import pytest
 from django.urls import reverse
 
-from baosong.apps.submissions.enums import State
+from baosong.apps.submissions.enums import SubmissionState
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +27,7 @@ def test_an_entry_of_the_menu_is_marked_on_its_own_page(client, data_folder, nam
 
 def test_pages_of_a_submission_belong_to_the_desk_and_those_of_a_call_to_the_calls(client, data_folder):
     call = make.a_call()
-    submission = make.a_submission(call, 1, state=State.DRAFT)
+    submission = make.a_submission(call, 1, state=SubmissionState.DRAFT)
     client.force_login(make.person("c1"))
     for address in (reverse("submission", args=[submission.pk]), reverse("hand-in", args=[call.pk, submission.unit_id])):
         assert marked(client, address) == [reverse("desk")]

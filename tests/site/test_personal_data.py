@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from django.urls import URLPattern, get_resolver, reverse
 
 from baosong.apps.orgs.models import Person
-from baosong.apps.submissions.enums import State
+from baosong.apps.submissions.enums import SubmissionState
 from baosong.cli import main
 from baosong.core.terms.registers import RegisterField, to_toml
 from baosong.platform.audit.models import Disclosure
@@ -86,7 +86,7 @@ def test_every_address_that_tells_of_people_is_noted_or_says_why_not():
 
 def test_who_looks_is_noted_once_an_hour_and_who_takes_away_each_time(client):
     call = make.a_call()
-    make.a_submission(call, 1, state=State.SUBMITTED)
+    make.a_submission(call, 1, state=SubmissionState.SUBMITTED)
     office = make.person("office")
     client.force_login(office)
 
@@ -133,7 +133,7 @@ def test_the_operator_finds_who_saw_what(client, django_assert_max_num_queries):
 
 def test_one_takes_away_all_that_is_held_of_one_and_no_secret(client):
     call = make.a_call()
-    make.a_submission(call, 1, state=State.SUBMITTED)
+    make.a_submission(call, 1, state=SubmissionState.SUBMITTED)
     person = make.person("c1")
     Person.objects.filter(username="c2").update(name="乙学院联络员")
     client.force_login(person)
@@ -148,7 +148,7 @@ def test_one_takes_away_all_that_is_held_of_one_and_no_secret(client):
 
 def test_an_account_is_erased_and_its_works_stay(client):
     call = make.a_call()
-    work = make.a_submission(call, 1, state=State.SUBMITTED)
+    work = make.a_submission(call, 1, state=SubmissionState.SUBMITTED)
     person = make.person("c1")
     client.force_login(person)
 
@@ -159,7 +159,7 @@ def test_an_account_is_erased_and_its_works_stay(client):
     assert (person.username, person.email, person.is_active, person.orgs_memberships.count()) == (f"erased-{person.pk}", "", False, 0)
     assert client.get("/").status_code == 302
     work.refresh_from_db()
-    assert work.state == State.SUBMITTED
+    assert work.state == SubmissionState.SUBMITTED
     assert first_broken() is None
     assert "已注销" in json.dumps(data_of(person), ensure_ascii=False, default=str)
 

@@ -23,7 +23,7 @@ from baosong.apps.meetings.interfaces import own_data
 from baosong.apps.meetings.models import Attachment, Meeting, Member, Story
 from baosong.apps.meetings.services import attachments, erasure, meetings, stories
 from baosong.apps.registers.models import Pledge, RegisterEntry
-from baosong.apps.submissions.enums import State
+from baosong.apps.submissions.enums import SubmissionState
 from baosong.apps.submissions.models import Submission
 from baosong.core.terms import TermsPiece, TermsQuota, TermsTask
 from baosong.core.terms.model import PieceKind
@@ -190,7 +190,7 @@ def test_one_act_hands_in_and_the_work_is_submitted_once_checked(told, article, 
 
     article.refresh_from_db()
     work.refresh_from_db()
-    assert (article.hand_in, work.state, work.title) == (HandInState.DONE, State.SUBMITTED, "战疫故事汇")
+    assert (article.hand_in, work.state, work.title) == (HandInState.DONE, SubmissionState.SUBMITTED, "战疫故事汇")
     assert {file.piece_key for file in work.versions.get().files.all()} == {"p1", "p2"}
 
 
@@ -204,11 +204,11 @@ def test_handed_in_anew_nothing_that_was_taken_back_stays(client, told, article,
             )
         return Submission.objects.get()
 
-    assert hand_in().state == State.SUBMITTED
+    assert hand_in().state == SubmissionState.SUBMITTED
     stories.consent_to_attachment(attachment, gives=False, at=NOW)
     work = hand_in()
 
-    assert work.state == State.SUBMITTED
+    assert work.state == SubmissionState.SUBMITTED
     assert [{file.piece_key for file in version.files.all()} for version in work.versions.all()] == [{"p1", "p2"}, {"p1"}]
     client.force_login(told.by)
     page = f"/articles/{article.pk}/"
@@ -231,7 +231,7 @@ def test_what_stops_it_is_said_in_a_sentence_and_it_can_be_done_again(data_folde
     article.refresh_from_db()
     assert article.hand_in == HandInState.STOPPED
     assert "截止" in article.problem
-    assert Submission.objects.get().state == State.DRAFT
+    assert Submission.objects.get().state == SubmissionState.DRAFT
 
 
 def test_an_article_with_a_part_that_waits_is_not_handed_in(told, article):

@@ -13,7 +13,7 @@ from baosong.apps.federation.errors import BundleNotAccepted, CallUnknown, CardU
 from baosong.apps.federation.models import BundleArrival, BundleUpload, RemoteSubmission
 from baosong.apps.federation.services import import_bundle, peers, receive_bundle
 from baosong.apps.orgs.models import Unit
-from baosong.apps.submissions.enums import Channel, State
+from baosong.apps.submissions.enums import Channel, SubmissionState
 from baosong.apps.submissions.errors import DeadlinePassed, QuotaFull
 from baosong.apps.submissions.models import Submission
 from baosong.apps.submissions.queries import latest_submitted
@@ -85,7 +85,7 @@ def test_works_come_up_with_files_findings_and_who_vouched(call, below, tmp_path
         "门口的一张桌子",
         "李审核",
         {"speaker": "张三"},
-        State.SUBMITTED,
+        SubmissionState.SUBMITTED,
     )
     file = latest_submitted(work).files.get()
     assert blobstore().path(file.sha256).read_bytes() == b"words"
@@ -121,7 +121,7 @@ def test_a_returned_work_comes_again_as_a_new_version(call, below, tmp_path):
     take_in(a_bundle(tmp_path, key, call, a_work(content=b"better words")))
 
     work.refresh_from_db()
-    assert (Submission.objects.count(), work.state, latest_submitted(work).number) == (1, State.SUBMITTED, 2)
+    assert (Submission.objects.count(), work.state, latest_submitted(work).number) == (1, SubmissionState.SUBMITTED, 2)
 
 
 @pytest.mark.parametrize(

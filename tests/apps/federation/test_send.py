@@ -12,7 +12,7 @@ from baosong.apps.federation.models import Dispatch, RemoteCall
 from baosong.apps.federation.queries import unsent_submissions
 from baosong.apps.federation.services import import_bundle, peers
 from baosong.apps.federation.services import send as send_service
-from baosong.apps.submissions.enums import Adoption, Channel, State
+from baosong.apps.submissions.enums import Adoption, Channel, SubmissionState
 from baosong.apps.submissions.services import drafts, receive, submit
 from baosong.core.bundle import BundleContents, CallPart, load_key, open_bundle, write_bundle
 from baosong.platform.jobs.models import JobRun
@@ -116,7 +116,7 @@ def test_what_became_of_a_work_is_applied_by_the_usual_services(remote):
     assert send_service.record_outcomes(remote.peer, [row, {"ref": "submission:999"}, {"ref": "x"}], at=make.NOW) == 0
 
     work.refresh_from_db()
-    assert (work.state, work.adoption, work.outcome) == (State.ACCEPTED, Adoption.ADOPTED, "一等奖")
+    assert (work.state, work.adoption, work.outcome) == (SubmissionState.ACCEPTED, Adoption.ADOPTED, "一等奖")
 
 
 def test_a_return_from_above_reopens_the_work_with_its_reason(remote):
@@ -125,7 +125,7 @@ def test_a_return_from_above_reopens_the_work_with_its_reason(remote):
     send_service.record_outcomes(remote.peer, [{"ref": f"submission:{work.pk}", "state": "returned", "note": "请补充时间"}], at=make.NOW)
 
     work.refresh_from_db()
-    assert (work.state, work.note) == (State.RETURNED, "请补充时间")
+    assert (work.state, work.note) == (SubmissionState.RETURNED, "请补充时间")
 
 
 def test_outcomes_are_applied_to_calls_of_that_installation_only(remote):
@@ -137,6 +137,8 @@ def test_outcomes_are_applied_to_calls_of_that_installation_only(remote):
     college = make.a_unit("文学院", university)
     own = drafts_service.revise(drafts_service.draft_from("通知", unit=university, by=office, at=make.NOW), make.terms_for(), by=office, at=make.NOW)
     own = publish.publish(own, to=[college], by=office, at=make.NOW)
-    other = Submission.objects.create(task=own.tasks.get(), unit=college, made_by=office, made_at=make.NOW, changed_at=make.NOW, state=State.SUBMITTED)
+    other = Submission.objects.create(
+        task=own.tasks.get(), unit=college, made_by=office, made_at=make.NOW, changed_at=make.NOW, state=SubmissionState.SUBMITTED
+    )
 
     assert send_service.record_outcomes(remote.peer, [{"ref": f"submission:{other.pk}", "state": "accepted"}], at=make.NOW) == 0

@@ -8,7 +8,7 @@ import pytest
 from baosong.apps.calls.models import Call
 from baosong.apps.inbox.interfaces.folder_reports import as_lines
 from baosong.apps.inbox.services import folder_import
-from baosong.apps.submissions.enums import Channel, State
+from baosong.apps.submissions.enums import Channel, SubmissionState
 from baosong.apps.submissions.models import PieceFile, Submission
 from baosong.apps.tracking.interfaces.exporters import package
 from baosong.core.terms import Terms, TermsPiece, TermsTask
@@ -96,7 +96,7 @@ def test_the_zip_of_a_call_comes_back(tmp_path):
     before = sorted(PieceFile.objects.values_list("version__submission__unit__name", "sha256"))
     with zipfile.ZipFile(io.BytesIO(b"".join(package(call, blobstore())))) as archive:
         archive.extractall(tmp_path)
-    Submission.objects.filter(pk__in=[work.pk for work in works]).update(state=State.DISCARDED)
+    Submission.objects.filter(pk__in=[work.pk for work in works]).update(state=SubmissionState.DISCARDED)
 
     take_in(tmp_path, Call.objects.get(pk=call.pk))
 

@@ -11,7 +11,7 @@ from baosong.apps.inbox.errors import MailNotOpen, UnitNotCalled
 from baosong.apps.inbox.models import InboxMail
 from baosong.apps.inbox.services import mail_triage
 from baosong.apps.inbox.services.replies import answer_to
-from baosong.apps.submissions.enums import Channel, Lateness, State
+from baosong.apps.submissions.enums import Channel, Lateness, SubmissionState
 from baosong.apps.submissions.models import PieceFile, Receipt, Submission
 from baosong.apps.submissions.services import decisions
 from baosong.core.terms import Rule, Terms, TermsChannel, TermsPiece, TermsQuota, TermsTask
@@ -66,7 +66,7 @@ def test_a_mail_becomes_a_submission_with_a_receipt():
     mail = again(send(subject="RE: “四个一”行动", files=[("我和我的支部.docx", story())]))
 
     work = Submission.objects.get()
-    assert (work.state, work.title, work.unit) == (State.SUBMITTED, "我和我的支部", unit_of(1))
+    assert (work.state, work.title, work.unit) == (SubmissionState.SUBMITTED, "我和我的支部", unit_of(1))
     assert PieceFile.objects.get().channel == Channel.MAIL
     assert (mail.state, mail.unit, mail.task) == (MailState.TAKEN, unit_of(1), work.task)
     assert Receipt.objects.get().number in answer(mail)
@@ -106,7 +106,7 @@ def test_what_breaks_a_rule_becomes_a_draft_and_the_answer_says_why():
 
     mail = again(send(subject="四个一行动", files=[("甲.docx", story(words=100))]))
 
-    assert Submission.objects.get().state == State.DRAFT
+    assert Submission.objects.get().state == SubmissionState.DRAFT
     assert mail.state == MailState.LACKING
     assert "1000" in answer(mail)
 
@@ -114,7 +114,7 @@ def test_what_breaks_a_rule_becomes_a_draft_and_the_answer_says_why():
 def test_a_missing_piece_is_asked_for_and_the_reply_completes_the_work():
     lectures()
     first = again(send(subject="四个一行动 微党课", files=[("不忘初心.docx", story())]))
-    assert (first.state, Submission.objects.get().state) == (MailState.LACKING, State.DRAFT)
+    assert (first.state, Submission.objects.get().state) == (MailState.LACKING, SubmissionState.DRAFT)
     assert "课件" in answer(first)
 
     thread = ("In-Reply-To", f"<{answer_to(first).message_id}>")
@@ -132,7 +132,7 @@ def test_a_reply_with_a_new_file_is_a_new_version_of_the_same_work():
     send(subject="Re: 四个一行动", files=[("改好的.docx", story(words=400))], headers=[("In-Reply-To", f"<{answer_to(first).message_id}>")])
 
     work = Submission.objects.get()
-    assert (work.title, work.versions.count(), work.state) == ("灯火", 2, State.SUBMITTED)
+    assert (work.title, work.versions.count(), work.state) == ("灯火", 2, SubmissionState.SUBMITTED)
 
 
 def test_a_task_in_doubt_is_asked_for_and_a_word_is_enough():
@@ -163,7 +163,7 @@ def test_outlook_and_its_winmail_dat():
     send(subject="四个一行动", files=[("winmail.dat", winmail(("支部故事.docx", story())))])
 
     assert PieceFile.objects.get().name == "支部故事.docx"
-    assert Submission.objects.get().state == State.SUBMITTED
+    assert Submission.objects.get().state == SubmissionState.SUBMITTED
 
 
 def test_counted_mails_are_one_delivery():
@@ -188,7 +188,7 @@ def test_a_returned_work_is_answered_with_a_new_version():
     send(subject="四个一行动", files=[("甲(修改版).docx", story(words=400))])
 
     work = Submission.objects.get()
-    assert (work.state, work.versions.count()) == (State.SUBMITTED, 2)
+    assert (work.state, work.versions.count()) == (SubmissionState.SUBMITTED, 2)
 
 
 def test_no_more_than_the_unit_may():

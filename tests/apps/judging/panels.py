@@ -5,7 +5,7 @@ from baosong.apps.judging.models import Review
 from baosong.apps.judging.services import public_notices, reviews, rounds, selections
 from baosong.apps.judging.services.prizes import AwardBasis, Prize
 from baosong.apps.orgs.enums import Role
-from baosong.apps.submissions.enums import State
+from baosong.apps.submissions.enums import SubmissionState
 from baosong.core.terms.rubrics import Criterion, Gate, Rubric
 from tests import factories as make
 
@@ -16,7 +16,7 @@ PRIZES = (Prize("一等奖", AwardBasis.COUNT, 1), Prize("二等奖", AwardBasis
 def accepted(count=4):
     """A call with one accepted work of each of so many colleges."""
     call = make.a_call(colleges=count)
-    return call, [make.a_submission(call, number, state=State.ACCEPTED, title=f"故事{number}") for number in range(1, count + 1)]
+    return call, [make.a_submission(call, number, state=SubmissionState.ACCEPTED, title=f"故事{number}") for number in range(1, count + 1)]
 
 
 def reviewers(call, count=3):

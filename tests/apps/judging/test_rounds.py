@@ -157,7 +157,7 @@ def test_a_film_that_runs_over_loses_points_by_itself(data_folder):
     piece = TermsPiece(PieceKind.DOCUMENT, "文章", "p1", rules=(Rule("duration_s", (None, 300)),))
     call = make.a_call(make.terms_for(pieces=(piece,)), colleges=2)
     for number in (1, 2):
-        make.a_submission(call, number, state=make.State.ACCEPTED, title=f"故事{number}")
+        make.a_submission(call, number, state=make.SubmissionState.ACCEPTED, title=f"故事{number}")
     PieceFile.objects.filter(version__submission__title="故事1").update(length_s=340)
 
     rubric = Rubric(RUBRIC.name, RUBRIC.criteria, overtime=(Band(1, 0.5), Band(31, 1)))

@@ -7,7 +7,7 @@ from baosong.apps.library.errors import ChaptersUnreadable, ConsentMissing, Decl
 from baosong.apps.library.models import Entry, Transcript
 from baosong.apps.library.services import approvals, collections, metadata, proposals
 from baosong.apps.orgs.enums import Role
-from baosong.apps.submissions.enums import Adoption, State
+from baosong.apps.submissions.enums import Adoption, SubmissionState
 from baosong.platform.fulltext import SearchResult
 from tests import factories as make
 
@@ -31,7 +31,7 @@ def test_an_accepted_work_is_proposed_once_and_adopted_when_a_second_person_appr
 
 def test_the_expert_is_another_person_of_the_unit(data_folder):
     call = make.a_call()
-    work = make.a_submission(call, 1, state=State.ACCEPTED)
+    work = make.a_submission(call, 1, state=SubmissionState.ACCEPTED)
 
     for expert in ("office", "c1"):
         with pytest.raises(NoExpert):
@@ -246,6 +246,6 @@ def test_model_units_are_shown_with_their_works(data_folder, client):
 def test_an_organiser_may_be_the_expert(data_folder):
     call = make.a_call()
     second = make.with_role(make.a_person("office2"), call.unit, Role.ORGANISER)
-    work = make.a_submission(call, 1, state=State.ACCEPTED)
+    work = make.a_submission(call, 1, state=SubmissionState.ACCEPTED)
 
     assert proposals.propose(work, expert=second, by=make.person("office"), at=make.NOW).expert == second

@@ -6,7 +6,7 @@ from functools import partial
 import pytest
 from django.db import connection, transaction
 
-from baosong.apps.submissions.enums import State
+from baosong.apps.submissions.enums import SubmissionState
 from baosong.apps.submissions.models import Receipt, Submission
 from baosong.apps.submissions.services import counters, decisions, submit
 from baosong.apps.submissions.services.quotas import ensure_within_quota
@@ -40,7 +40,7 @@ def test_branches_that_hand_in_at_once_do_not_block_each_other(data_folder):
         list(crowd.map(branch, range(1, BRANCHES + 1)))
 
     assert Receipt.objects.count() == BRANCHES * TURNS
-    assert Submission.objects.filter(state=State.SUBMITTED).count() == BRANCHES * TURNS / 2
+    assert Submission.objects.filter(state=SubmissionState.SUBMITTED).count() == BRANCHES * TURNS / 2
     assert list(counters.differences()) == []
 
 

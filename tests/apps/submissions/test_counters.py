@@ -9,7 +9,7 @@ from django.db import transaction
 from baosong.apps.calls.models import Addressee, Call, CallCounters
 from baosong.apps.calls.services import pass_on, publish
 from baosong.apps.orgs.models import Unit
-from baosong.apps.submissions.enums import State
+from baosong.apps.submissions.enums import SubmissionState
 from baosong.apps.submissions.models import PieceFile, Receipt, Submission, Version
 from baosong.apps.submissions.services import counters, decisions, drafts, submit
 from baosong.apps.tracking.queries import levels_below
@@ -56,7 +56,7 @@ def test_whatever_is_done_the_counters_are_what_a_recount_gives(seed, data_folde
     office = make.person("office")
     for step in range(60):
         at = make.NOW + timedelta(minutes=step)
-        submissions = list(Submission.objects.exclude(state=State.DISCARDED).select_related("task__call", "unit"))
+        submissions = list(Submission.objects.exclude(state=SubmissionState.DISCARDED).select_related("task__call", "unit"))
         action = chance.choice(["begin", "begin", "submit", "submit", "accept", "return", "withdraw", "discard"])
         try:
             with transaction.atomic():

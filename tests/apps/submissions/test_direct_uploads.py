@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from baosong.apps.submissions.enums import State
+from baosong.apps.submissions.enums import SubmissionState
 from baosong.apps.submissions.models import PieceFile, Upload
 from baosong.apps.submissions.services import direct_uploads
 from baosong.core.blobstore.direct_upload import DirectUpload
@@ -34,7 +34,7 @@ def direct(store, tmp_path):
 
 @pytest.fixture
 def submission(data_folder):
-    return make.a_submission(make.a_call(make.terms_for(deadline="2099-05-20")), 1, state=State.DRAFT)
+    return make.a_submission(make.a_call(make.terms_for(deadline="2099-05-20")), 1, state=SubmissionState.DRAFT)
 
 
 def begun(submission, direct, *, length=len(CONTENT), by="c1"):

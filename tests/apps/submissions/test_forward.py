@@ -8,7 +8,7 @@ from baosong.apps.calls.errors import CallNotReceived, DeadlineNotEarlier, Loose
 from baosong.apps.calls.services import pass_on, publish
 from baosong.apps.orgs.enums import Role
 from baosong.apps.orgs.models import Unit
-from baosong.apps.submissions.enums import State
+from baosong.apps.submissions.enums import SubmissionState
 from baosong.apps.submissions.errors import DeadlinePassed, NothingAbove, NothingNew, QuotaFull, StepNotOpen, VoucherMissing
 from baosong.apps.submissions.queries import forwarded_of, latest_submitted, way_down, way_up
 from baosong.apps.submissions.services import decisions, drafts, submit
@@ -156,7 +156,7 @@ def test_the_level_above_guards_its_quota(call):
 
 
 def test_a_call_without_a_level_above_forwards_nothing(data_folder):
-    submission = make.a_submission(make.a_call(), 1, state=State.ACCEPTED)
+    submission = make.a_submission(make.a_call(), 1, state=SubmissionState.ACCEPTED)
 
     with pytest.raises(NothingAbove):
         forward_service.forward(submission, vouched_by="张三", by=make.person("office"), at=make.NOW)

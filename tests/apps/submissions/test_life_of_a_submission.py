@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from baosong.apps.submissions.enums import HANDED_IN, SUBMISSION_ACTIONS, Channel, State
+from baosong.apps.submissions.enums import HANDED_IN, SUBMISSION_ACTIONS, Channel, SubmissionState
 from baosong.apps.submissions.models import Receipt, Submission, Version
 from baosong.apps.submissions.services import decisions, drafts, receive
 from baosong.apps.submissions.services import submit as submit_service
@@ -73,7 +73,7 @@ class LifeOfSubmissions(RuleBasedStateMachine):
             with transaction.atomic():
                 receive.receive(arrival, by=self.unit)
         except Refusal:
-            assert submission.state in (State.ACCEPTED, State.DISCARDED)
+            assert submission.state in (SubmissionState.ACCEPTED, SubmissionState.DISCARDED)
         else:
             make.do_jobs()
 
@@ -83,7 +83,7 @@ class LifeOfSubmissions(RuleBasedStateMachine):
             with transaction.atomic():
                 drafts.describe(self.submission(number), title=text, details={}, by=self.unit, at=NOW)
         except Refusal:
-            assert self.submission(number).state in (State.ACCEPTED, State.DISCARDED)
+            assert self.submission(number).state in (SubmissionState.ACCEPTED, SubmissionState.DISCARDED)
 
     @rule(number=st.integers(0, 2))
     def submit(self, number):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from baosong.apps.submissions.enums import Channel, CheckState, State
+from baosong.apps.submissions.enums import Channel, CheckState, SubmissionState
 from baosong.apps.submissions.models import PieceFile, Repair
 from baosong.apps.submissions.services import receive
 from baosong.apps.submissions.services import repair as repair_service
@@ -64,7 +64,7 @@ def test_a_running_repair_is_not_begun_again(film):
 
 def test_an_accepted_film_is_not_repaired(film):
     submission = film.version.submission
-    submission.state = State.ACCEPTED
+    submission.state = SubmissionState.ACCEPTED
     submission.save()
 
     with pytest.raises(Refusal):

@@ -5,7 +5,7 @@ import io
 import pytest
 from django.urls import reverse
 
-from baosong.apps.submissions.enums import State
+from baosong.apps.submissions.enums import SubmissionState
 from baosong.apps.submissions.models import PieceFile
 from baosong.apps.submissions.services import checks, submit
 from baosong.core.blobstore import sm3_of
@@ -25,7 +25,7 @@ def test_the_hash_is_the_standard_s_own_example(tmp_path):
 
 
 def test_a_receipt_carries_it_and_the_page_that_confirms_shows_it(client, data_folder):
-    submission = make.a_submission(make.a_call(), 1, state=State.DRAFT)
+    submission = make.a_submission(make.a_call(), 1, state=SubmissionState.DRAFT)
     stored = blobstore().put(io.BytesIO(documents.docx(documents.text("门口的一张桌子", 900))))
     PieceFile.objects.filter(version__submission=submission).update(sha256=stored.sha256, size=stored.size)
     file = PieceFile.objects.get(version__submission=submission)

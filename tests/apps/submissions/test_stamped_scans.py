@@ -43,7 +43,7 @@ def test_what_is_no_scan_is_refused(data_folder):
 def test_the_table_lists_what_was_handed_in(data_folder, client, django_assert_num_queries):
     call = make.a_call()
     submission = make.a_submission(call, 1, title="门口的一张桌子")
-    make.a_submission(call, 1, title="草稿", state=make.State.DRAFT)
+    make.a_submission(call, 1, title="草稿", state=make.SubmissionState.DRAFT)
     client.force_login(make.person("c1"))
 
     with django_assert_num_queries(13):

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from baosong.apps.calls.services import extensions
-from baosong.apps.submissions.enums import SUBMISSION_ACTIONS, CheckState, Lateness, State
+from baosong.apps.submissions.enums import SUBMISSION_ACTIONS, CheckState, Lateness, SubmissionState
 from baosong.apps.submissions.models import PieceFile, Receipt, Submission, Version
 from baosong.apps.submissions.services import decisions, drafts, receive, submit
 from baosong.core.terms import Rule, Severity, TermsPiece, TermsQuota
@@ -28,13 +28,13 @@ SERVICES = {
 
 
 @pytest.mark.parametrize("step", [action for action in SUBMISSION_ACTIONS if isinstance(action, Transition)], ids=lambda step: step.name)
-@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize("state", SubmissionState)
 def test_every_step_from_every_state(data_folder, state, step):
     submission = make.a_submission(make.a_call(), state=state)
     people = make.person("c1"), make.person("office")
-    if step.name == "submit" and state in (State.SUBMITTED, State.RETURNED):
+    if step.name == "submit" and state in (SubmissionState.SUBMITTED, SubmissionState.RETURNED):
         drafts.describe(submission, title="改过的题目", details={}, by=people[0], at=NOW)
-        if state == State.RETURNED:
+        if state == SubmissionState.RETURNED:
             make.a_file(submission, name="新稿.docx", content=b"\xe6\x96\x87" * 30)
             make.do_jobs()
 
@@ -55,7 +55,7 @@ def refused(code, submission, at=NOW):
 
 
 def test_a_receipt_has_number_time_and_the_hash_of_every_file(data_folder):
-    submission = make.a_submission(make.a_call(), state=State.DRAFT)
+    submission = make.a_submission(make.a_call(), state=SubmissionState.DRAFT)
 
     receipt = submit.submit(submission, by=make.person("c1"), at=NOW)
 
@@ -66,7 +66,7 @@ def test_a_receipt_has_number_time_and_the_hash_of_every_file(data_folder):
 
 
 def test_a_title_is_asked_for(data_folder):
-    refused("title_missing", make.a_submission(make.a_call(), state=State.DRAFT, title=""))
+    refused("title_missing", make.a_submission(make.a_call(), state=SubmissionState.DRAFT, title=""))
 
 
 def test_required_pieces_are_asked_for(data_folder):
@@ -78,7 +78,7 @@ def test_required_pieces_are_asked_for(data_folder):
 
 
 def test_checks_are_waited_for(data_folder):
-    submission = make.a_submission(make.a_call(), state=State.DRAFT)
+    submission = make.a_submission(make.a_call(), state=SubmissionState.DRAFT)
     make.a_file(submission, name="另一稿.docx", content=b"x" * 99)
 
     refused("checks_pending", submission)
@@ -88,7 +88,7 @@ def test_checks_are_waited_for(data_folder):
 def test_a_binding_rule_blocks_and_advice_does_not(data_folder, severity, passes):
     rules = (Rule("words", (1000, None), severity),)
     call = make.a_call(make.terms_for(pieces=(TermsPiece(PieceKind.DOCUMENT, "文章", "p1", rules=rules),)))
-    submission = make.a_submission(call, state=State.DRAFT)
+    submission = make.a_submission(call, state=SubmissionState.DRAFT)
 
     if passes:
         submit.submit(submission, by=make.person("c1"), at=NOW)
@@ -97,7 +97,7 @@ def test_a_binding_rule_blocks_and_advice_does_not(data_folder, severity, passes
 
 
 def test_late_submission_is_refused_and_what_was_uploaded_is_kept(data_folder):
-    submission = make.a_submission(make.a_call(), state=State.DRAFT)
+    submission = make.a_submission(make.a_call(), state=SubmissionState.DRAFT)
     deadline = make.the_task(submission.task.call).deadline
 
     refused("deadline_passed", submission, at=deadline + timedelta(seconds=1))
@@ -106,7 +106,7 @@ def test_late_submission_is_refused_and_what_was_uploaded_is_kept(data_folder):
 
 def test_an_upload_begun_in_time_may_finish_in_the_grace_period_and_is_marked(data_folder):
     call = make.a_call(make.terms_for(grace=60))
-    submission = make.a_submission(call, state=State.DRAFT)
+    submission = make.a_submission(call, state=SubmissionState.DRAFT)
     deadline = make.the_task(call).deadline
     make.a_file(submission, name="新.docx", content="字".encode() * 60, begun=deadline - timedelta(minutes=5), received=deadline + timedelta(minutes=5))
     make.do_jobs()
@@ -118,7 +118,7 @@ def test_an_upload_begun_in_time_may_finish_in_the_grace_period_and_is_marked(da
 
 def test_grace_is_only_for_uploads_begun_in_time(data_folder):
     call = make.a_call(make.terms_for(grace=60))
-    submission = make.a_submission(call, state=State.DRAFT)
+    submission = make.a_submission(call, state=SubmissionState.DRAFT)
 
     refused("deadline_passed", submission, at=make.the_task(call).deadline + timedelta(minutes=6))
 
@@ -126,7 +126,7 @@ def test_grace_is_only_for_uploads_begun_in_time(data_folder):
 def test_the_deadlines_very_second_is_in_time(data_folder):
     call = make.a_call()
     deadline = make.the_task(call).deadline
-    first, second = (make.a_submission(call, number, state=State.DRAFT) for number in (1, 2))
+    first, second = (make.a_submission(call, number, state=SubmissionState.DRAFT) for number in (1, 2))
 
     receipt = submit.submit(first, by=make.person("c1"), at=deadline)
 
@@ -137,7 +137,7 @@ def test_the_deadlines_very_second_is_in_time(data_folder):
 def test_the_grace_period_ends_for_an_upload_begun_in_time_too(data_folder):
     call = make.a_call(make.terms_for(grace=60))
     deadline = make.the_task(call).deadline
-    first, second = (make.a_submission(call, number, state=State.DRAFT) for number in (1, 2))
+    first, second = (make.a_submission(call, number, state=SubmissionState.DRAFT) for number in (1, 2))
     for submission in (first, second):
         make.a_file(submission, name="新.docx", content="字".encode() * 60, begun=deadline - timedelta(minutes=5), received=deadline + timedelta(minutes=5))
     make.do_jobs()
@@ -151,7 +151,7 @@ def test_the_grace_period_ends_for_an_upload_begun_in_time_too(data_folder):
 def test_an_extension_holds_for_its_unit_alone(data_folder):
     call = make.a_call()
     task = make.the_task(call)
-    first, second = (make.a_submission(call, number, state=State.DRAFT) for number in (1, 2))
+    first, second = (make.a_submission(call, number, state=SubmissionState.DRAFT) for number in (1, 2))
     extensions.extend(task, unit=make.unit_of(1), until=task.deadline + timedelta(days=2), reason="停电", by=make.person("office"), at=NOW)
 
     receipt = submit.submit(first, by=make.person("c1"), at=task.deadline + timedelta(days=1))
@@ -162,7 +162,7 @@ def test_an_extension_holds_for_its_unit_alone(data_folder):
 
 def test_no_more_than_the_notice_allows(data_folder):
     call = make.a_call(make.terms_for(quotas=(TermsQuota(most=1),)))
-    second = make.a_submission(call, state=State.DRAFT)
+    second = make.a_submission(call, state=SubmissionState.DRAFT)
     make.a_submission(call)
 
     refused("quota_full", second)
@@ -170,14 +170,14 @@ def test_no_more_than_the_notice_allows(data_folder):
 
 def test_no_more_in_all_than_the_cap(data_folder):
     call = make.a_call(make.terms_for(cap=1))
-    first = make.a_submission(call, state=State.DRAFT)
+    first = make.a_submission(call, state=SubmissionState.DRAFT)
     make.a_submission(call, 2)
 
     refused("quota_full", first)
 
 
 def test_two_people_submitting_at_once_make_one_receipt(data_folder):
-    submission = make.a_submission(make.a_call(), state=State.DRAFT)
+    submission = make.a_submission(make.a_call(), state=SubmissionState.DRAFT)
     submit.submit(submission, by=make.person("c1"), at=NOW)
 
     with pytest.raises(Refusal) as caught:
@@ -206,7 +206,7 @@ def test_until_it_is_submitted_again_the_submitted_version_counts(data_folder):
 
     make.a_file(submission, name="第二稿.docx", content="改".encode() * 40)
 
-    assert Submission.objects.get(pk=submission.pk).state == State.SUBMITTED
+    assert Submission.objects.get(pk=submission.pk).state == SubmissionState.SUBMITTED
     assert Version.objects.filter(submission=submission, submitted_at__isnull=False).get().files.get().name == "文章.docx"
 
 
@@ -228,7 +228,7 @@ def test_names_of_files_are_made_safe(given, kept):
 
 
 def test_the_same_file_again_costs_nothing(data_folder):
-    submission = make.a_submission(make.a_call(), state=State.DRAFT)
+    submission = make.a_submission(make.a_call(), state=SubmissionState.DRAFT)
     before = sum(1 for _ in (data_folder / "blobstore" / "blobs").rglob("*"))
 
     make.a_file(submission)
@@ -238,7 +238,7 @@ def test_the_same_file_again_costs_nothing(data_folder):
 
 
 def test_a_film_is_checked_anew_when_subtitles_beside_it_come_or_go(data_folder):
-    submission = make.a_submission(make.a_call(), state=State.DRAFT)
+    submission = make.a_submission(make.a_call(), state=SubmissionState.DRAFT)
     film = make.a_file(submission, name="讲述.docx")
     PieceFile.objects.update(check_state=CheckState.DONE)
 

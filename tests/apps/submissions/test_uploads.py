@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from baosong.apps.submissions.enums import State
+from baosong.apps.submissions.enums import SubmissionState
 from baosong.apps.submissions.errors import UploadNotOpen
 from baosong.apps.submissions.models import PieceFile, Upload
 from baosong.apps.submissions.services import uploads
@@ -21,7 +21,7 @@ CONTENT = "字".encode() * 200
 
 @pytest.fixture
 def draft(data_folder):
-    return make.a_submission(make.a_call(), state=State.DRAFT)
+    return make.a_submission(make.a_call(), state=SubmissionState.DRAFT)
 
 
 def begun(submission, *, by="c1", piece="p1", name="新稿.txt", length=len(CONTENT), at=NOW):
@@ -59,7 +59,7 @@ def test_who_may_begin_what_and_until_when(draft, values, refusal):
 
 def test_nothing_is_added_to_what_was_accepted(data_folder):
     with pytest.raises(UploadNotOpen):
-        begun(make.a_submission(make.a_call(), state=State.ACCEPTED))
+        begun(make.a_submission(make.a_call(), state=SubmissionState.ACCEPTED))
 
 
 @pytest.mark.parametrize("name", ["../../../etc/cron.d/x.txt", "名" * 500 + ".txt", "讲稿📄.txt", "C:\\文件\\讲稿.txt", "\x00讲稿.txt"])

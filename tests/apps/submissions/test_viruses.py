@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.urls import reverse
 
-from baosong.apps.submissions.enums import CheckState, State
+from baosong.apps.submissions.enums import CheckState, SubmissionState
 from baosong.platform.uploads import virus_scan
 from baosong.platform.uploads.virus_scan import ScanFailed
 from baosong.site.demo import documents
@@ -81,7 +81,7 @@ def test_without_a_scanner_nothing_is_asked(settings, tmp_path):
 
 @pytest.mark.django_db
 def test_an_infected_submission_cannot_be_submitted_and_says_why(scanned, data_folder, client):
-    submission = make.a_submission(make.a_call(), state=State.DRAFT)
+    submission = make.a_submission(make.a_call(), state=SubmissionState.DRAFT)
     file = make.a_file(submission, content=EICAR.encode(), name="稿.txt")
     make.do_jobs()
 

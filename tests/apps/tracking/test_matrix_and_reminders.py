@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 
 from baosong.apps.orgs.enums import Role
 from baosong.apps.orgs.services import invitations
-from baosong.apps.submissions.enums import State
+from baosong.apps.submissions.enums import SubmissionState
 from baosong.apps.tracking import queries
 from baosong.apps.tracking.enums import CellState
 from baosong.apps.tracking.interfaces import exporters
@@ -37,14 +37,14 @@ def test_where_a_unit_stands(data_folder):
     make.a_submission(call)
     assert (cell(call, 1).standing, cell(call, 1).lacking) == (CellState.PARTIAL, 1)
 
-    make.a_submission(call, state=State.ACCEPTED)
+    make.a_submission(call, state=SubmissionState.ACCEPTED)
     assert cell(call, 1).standing == CellState.DONE
     assert cell(call, 2, at=make.the_task(call).deadline + timedelta(days=1)).standing == CellState.OVERDUE
 
 
 def test_a_returned_submission_is_owed_again(data_folder):
     call = make.a_call()
-    make.a_submission(call, state=State.RETURNED)
+    make.a_submission(call, state=SubmissionState.RETURNED)
 
     assert (cell(call, 1).standing, cell(call, 1).handed_in) == (CellState.RETURNED, 0)
 
@@ -63,7 +63,7 @@ def test_an_unchanged_matrix_is_silent(client, data_folder):
 def test_filters(data_folder):
     call = make.a_call(colleges=3)
     make.a_submission(call, 1)
-    make.a_submission(call, 2, state=State.RETURNED)
+    make.a_submission(call, 2, state=SubmissionState.RETURNED)
     made = queries.matrix(call, at=NOW)
 
     def names(show, words=""):
@@ -77,7 +77,7 @@ def test_filters(data_folder):
 
 def test_the_board(data_folder):
     call = make.a_call()
-    make.a_submission(call, state=State.ACCEPTED)
+    make.a_submission(call, state=SubmissionState.ACCEPTED)
 
     assert [(row.owed, row.handed_in, row.good, row.adopted, row.adopted_above) for row in queries.board(call)] == [(1, 1, 1, 0, 0), (1, 0, 0, 0, 0)]
 
@@ -144,7 +144,7 @@ def test_a_liaison_sees_her_own_works_and_not_her_neighbours(client, data_folder
 
 def test_a_draft_is_its_units_own(client, data_folder):
     call = make.a_call()
-    draft = make.a_submission(call, state=State.DRAFT)
+    draft = make.a_submission(call, state=SubmissionState.DRAFT)
     client.force_login(make.person("office"))
 
     assert client.get(reverse("submission", args=[draft.pk])).status_code == 403
@@ -152,7 +152,7 @@ def test_a_draft_is_its_units_own(client, data_folder):
 
 def test_every_page_of_a_call_can_be_opened(client, data_folder):
     call = make.a_call()
-    submission = make.a_submission(call, state=State.ACCEPTED)
+    submission = make.a_submission(call, state=SubmissionState.ACCEPTED)
     receipt = submission.versions.get().receipt
     office, college = make.person("office"), make.person("c1")
     invitations.give_role(person=office, unit=call.unit, role=Role.LIAISON, by=None, at=NOW)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from baosong.apps.calls.models import Call
 from baosong.apps.calls.services import extensions
 from baosong.apps.judging.services.working_days import is_working_day
-from baosong.apps.submissions.enums import State
+from baosong.apps.submissions.enums import SubmissionState
 from baosong.apps.submissions.services.submit import submit
 from baosong.apps.tracking.enums import DigestFrequency, OccasionKind
 from baosong.apps.tracking.errors import InvalidRule, WebhookUnknown
@@ -144,7 +144,7 @@ def test_an_extension_moves_the_occasions_and_stops_what_is_queued(django_captur
 
 def test_a_submission_stops_what_is_queued(data_folder, django_capture_on_commit_callbacks):
     call = a_ruled_call(colleges=1)
-    submission = make.a_submission(call, 1, state=State.DRAFT)
+    submission = make.a_submission(call, 1, state=SubmissionState.DRAFT)
     run(call, date(2026, 5, 13))
 
     with django_capture_on_commit_callbacks(execute=True):

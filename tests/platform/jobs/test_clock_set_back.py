@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from baosong.apps.submissions.enums import State
+from baosong.apps.submissions.enums import SubmissionState
 from baosong.apps.submissions.services import decisions, submit
 from baosong.apps.tracking.queries import stamp_of
 from baosong.platform.audit.services.log import first_broken, record
@@ -71,7 +71,7 @@ def test_the_matrix_is_asked_for_anew(data_folder):
 
 def test_records_keep_their_order_and_deadlines_use_the_corrected_clock(data_folder):
     call = make.a_call(make.terms_for(deadline="2026-05-11"))
-    submission = make.a_submission(call, 1, state=State.DRAFT)
+    submission = make.a_submission(call, 1, state=SubmissionState.DRAFT)
     by = make.person("c1")
     record("something", submission, by=by, at=AHEAD)
 

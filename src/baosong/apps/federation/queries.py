@@ -6,7 +6,7 @@ from baosong.apps.calls.enums import CallState
 from baosong.apps.calls.models import Call
 from baosong.apps.federation.enums import DispatchState, PeerPosition
 from baosong.apps.federation.models import Dispatch, Peer, RemoteSubmission
-from baosong.apps.submissions.enums import State
+from baosong.apps.submissions.enums import SubmissionState
 from baosong.apps.submissions.models import Submission
 from baosong.core.bundle import KeyCard
 
@@ -30,7 +30,7 @@ def calls_for(peer: Peer) -> QuerySet[Call]:
 def unsent_submissions(peer: Peer) -> QuerySet[Submission]:
     """Submissions for an installation above whose last version is in no dispatch, refused ones aside."""
     done = Dispatch.objects.filter(submissions=OuterRef("pk"), made_at__gte=OuterRef("changed_at")).exclude(state=DispatchState.REFUSED)
-    found = Submission.objects.filter(task__call__federation_remote__peer=peer, state=State.SUBMITTED).select_related("task__call", "unit")
+    found = Submission.objects.filter(task__call__federation_remote__peer=peer, state=SubmissionState.SUBMITTED).select_related("task__call", "unit")
     return found.filter(~Exists(done)).order_by("pk")
 
 

@@ -8,7 +8,7 @@ from baosong.apps.calls.models import Task
 from baosong.apps.judging.enums import PanelRole, ReviewState, RoundState
 from baosong.apps.judging.models import Candidate, Panelist, Review, Round, Selection, SelectionChoice
 from baosong.apps.orgs.models import Membership, Person, Unit
-from baosong.apps.submissions.enums import State
+from baosong.apps.submissions.enums import SubmissionState
 from baosong.apps.submissions.models import PieceFile, Submission
 from baosong.apps.submissions.queries import files_of, latest_submitted, way_down
 
@@ -28,12 +28,12 @@ def rounds_of(task: Task) -> QuerySet[Round]:
 
 def accepted_submissions(task: Task) -> QuerySet[Submission]:
     """The accepted submissions of a task."""
-    return Submission.objects.filter(task=task, state=State.ACCEPTED).select_related("unit").order_by("pk")
+    return Submission.objects.filter(task=task, state=SubmissionState.ACCEPTED).select_related("unit").order_by("pk")
 
 
 def undecided(task: Task) -> int:
     """The number of submissions that are neither accepted nor returned."""
-    return Submission.objects.filter(task=task, state=State.SUBMITTED).count()
+    return Submission.objects.filter(task=task, state=SubmissionState.SUBMITTED).count()
 
 
 def panel_rows(judged: Round) -> list[PanelRow]:

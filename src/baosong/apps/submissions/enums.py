@@ -8,7 +8,7 @@ from django.utils.translation import pgettext_lazy
 from baosong.platform.states import Action, Transition
 
 
-class State(models.TextChoices):
+class SubmissionState(models.TextChoices):
     """State of a submission."""
 
     DRAFT = "draft", pgettext_lazy("submission state", "Draft")
@@ -20,21 +20,21 @@ class State(models.TextChoices):
 
 
 # States that count towards a quota, that the unit may change, and that levels above do not see.
-HANDED_IN: Final = frozenset({State.SUBMITTED, State.ACCEPTED})
-OPEN_TO_UNIT: Final = frozenset({State.DRAFT, State.SUBMITTED, State.RETURNED, State.WITHDRAWN})
-UNSEEN_ABOVE: Final = frozenset({State.DRAFT, State.DISCARDED})
-ACCEPTED_ONLY: Final = frozenset({State.ACCEPTED})
+HANDED_IN: Final = frozenset({SubmissionState.SUBMITTED, SubmissionState.ACCEPTED})
+OPEN_TO_UNIT: Final = frozenset({SubmissionState.DRAFT, SubmissionState.SUBMITTED, SubmissionState.RETURNED, SubmissionState.WITHDRAWN})
+UNSEEN_ABOVE: Final = frozenset({SubmissionState.DRAFT, SubmissionState.DISCARDED})
+ACCEPTED_ONLY: Final = frozenset({SubmissionState.ACCEPTED})
 
 # By the unit.
-SUBMIT: Final = Transition("submit", OPEN_TO_UNIT, State.SUBMITTED)
+SUBMIT: Final = Transition("submit", OPEN_TO_UNIT, SubmissionState.SUBMITTED)
 CHANGE: Final = Action("change", OPEN_TO_UNIT)
-WITHDRAW: Final = Transition("withdraw", frozenset({State.SUBMITTED}), State.WITHDRAWN)
-DISCARD: Final = Transition("discard", frozenset({State.DRAFT}), State.DISCARDED)
-RESTORE: Final = Transition("restore", frozenset({State.DISCARDED}), State.DRAFT)
+WITHDRAW: Final = Transition("withdraw", frozenset({SubmissionState.SUBMITTED}), SubmissionState.WITHDRAWN)
+DISCARD: Final = Transition("discard", frozenset({SubmissionState.DRAFT}), SubmissionState.DISCARDED)
+RESTORE: Final = Transition("restore", frozenset({SubmissionState.DISCARDED}), SubmissionState.DRAFT)
 # By the level above.
-ACCEPT: Final = Transition("accept", frozenset({State.SUBMITTED}), State.ACCEPTED)
-RETURN: Final = Transition("return", HANDED_IN, State.RETURNED)
-TAKE_BACK: Final = Transition("take_back", frozenset({State.ACCEPTED, State.RETURNED}), State.SUBMITTED)
+ACCEPT: Final = Transition("accept", frozenset({SubmissionState.SUBMITTED}), SubmissionState.ACCEPTED)
+RETURN: Final = Transition("return", HANDED_IN, SubmissionState.RETURNED)
+TAKE_BACK: Final = Transition("take_back", frozenset({SubmissionState.ACCEPTED, SubmissionState.RETURNED}), SubmissionState.SUBMITTED)
 ADOPT: Final = Action("adopt", ACCEPTED_ONLY)
 FORWARD: Final = Action("forward", ACCEPTED_ONLY)
 SUBMISSION_ACTIONS: Final = (SUBMIT, CHANGE, WITHDRAW, DISCARD, RESTORE, ACCEPT, RETURN, TAKE_BACK, ADOPT, FORWARD)

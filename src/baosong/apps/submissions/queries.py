@@ -12,7 +12,7 @@ from baosong.apps.calls.enums import CallState
 from baosong.apps.calls.models import Addressee, Call, Extension, Task
 from baosong.apps.calls.queries import UnitDeadline, due_of, extensions_of, standing_with, tasks_of
 from baosong.apps.orgs.models import Unit
-from baosong.apps.submissions.enums import HANDED_IN, State
+from baosong.apps.submissions.enums import HANDED_IN, SubmissionState
 from baosong.apps.submissions.models import Finding, PieceFile, Receipt, Submission, Version
 from baosong.core.terms import TermsPiece
 from baosong.core.terms.quotas import DueCount
@@ -104,7 +104,7 @@ SubmissionsByTask = dict[tuple[int, int], list[Submission]]
 def _by_task_and_unit(submissions: QuerySet[Submission]) -> SubmissionsByTask:
     """Submissions by (task, unit), without discarded drafts."""
     found: SubmissionsByTask = defaultdict(list)
-    for submission in submissions.exclude(state=State.DISCARDED).select_related("task"):
+    for submission in submissions.exclude(state=SubmissionState.DISCARDED).select_related("task"):
         found[submission.task_id, submission.unit_id].append(submission)
     return found
 
@@ -174,7 +174,7 @@ def table_rows(call: Call, unit: Unit) -> list[TableRow]:
 
 def forwarded_of(submission: Submission) -> Submission | None:
     """The submission to the level above that forwards this one."""
-    return submission.forwarded_as.exclude(state=State.DISCARDED).select_related("task__call__unit", "unit").last()
+    return submission.forwarded_as.exclude(state=SubmissionState.DISCARDED).select_related("task__call__unit", "unit").last()
 
 
 def way_up(submission: Submission) -> list[Submission]:

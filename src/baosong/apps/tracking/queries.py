@@ -13,7 +13,7 @@ from baosong.apps.calls.enums import CallState
 from baosong.apps.calls.models import Call, CallCounters, Task
 from baosong.apps.calls.queries import addressed_units, due_of, extensions_of, standing_with, tasks_of
 from baosong.apps.orgs.models import Unit
-from baosong.apps.submissions.enums import HANDED_IN, Adoption, Lateness, State
+from baosong.apps.submissions.enums import HANDED_IN, Adoption, Lateness, SubmissionState
 from baosong.apps.submissions.models import Finding, PieceFile, Submission, Version
 from baosong.apps.tracking.enums import CellState
 from baosong.apps.tracking.models import Reminder
@@ -89,7 +89,7 @@ class Matrix:
 def stamp_of(call: Call) -> str:
     """A value that changes whenever the call's matrix may have changed."""
     # Counts by state as well, since a clock that was set back gives no newer time.
-    states = {state.value: Count("pk", filter=Q(state=state)) for state in State}
+    states = {state.value: Count("pk", filter=Q(state=state)) for state in SubmissionState}
     newest = Submission.objects.filter(task__call=call).aggregate(changed=Max("changed_at"), **states)
     # The addition keeps PostgreSQL from scanning the primary key backwards until it finds a row of this call.
     checked = Finding.objects.filter(file__version__submission__task__call=call).aggregate(last=Max(F("pk") + 0))
@@ -122,13 +122,13 @@ def matrix(call: Call, *, at: datetime) -> Matrix:
         cell = cells.get((row["unit_id"], row["task_id"]))
         if cell is None:
             continue
-        if row["state"] in (State.DRAFT, State.WITHDRAWN):
+        if row["state"] in (SubmissionState.DRAFT, SubmissionState.WITHDRAWN):
             cell.drafts += row["n"]
-        elif row["state"] == State.SUBMITTED:
+        elif row["state"] == SubmissionState.SUBMITTED:
             cell.submitted += row["n"]
-        elif row["state"] == State.ACCEPTED:
+        elif row["state"] == SubmissionState.ACCEPTED:
             cell.accepted += row["n"]
-        elif row["state"] == State.RETURNED:
+        elif row["state"] == SubmissionState.RETURNED:
             cell.returned += row["n"]
         if row["state"] in HANDED_IN:
             cell.late += row["late"]
@@ -178,7 +178,7 @@ def board(call: Call) -> list[BoardRow]:
         .values("unit_id")
         .annotate(
             handed_in=Count("pk", filter=Q(state__in=HANDED_IN)),
-            good=Count("pk", filter=Q(state=State.ACCEPTED)),
+            good=Count("pk", filter=Q(state=SubmissionState.ACCEPTED)),
             adopted=Count("pk", filter=~Q(adoption=Adoption.NONE)),
             above=Count("pk", filter=Q(adoption=Adoption.ADOPTED_ABOVE)),
         )
@@ -214,7 +214,7 @@ def ledger(call: Call) -> dict[Task, list[LedgerRow]]:
     """Handed-in submissions by task, in tree order; constant number of queries."""
     tasks = tasks_of(call)
     submissions = list(
-        Submission.objects.filter(task__in=tasks, state__in=[State.SUBMITTED, State.ACCEPTED, State.RETURNED])
+        Submission.objects.filter(task__in=tasks, state__in=[SubmissionState.SUBMITTED, SubmissionState.ACCEPTED, SubmissionState.RETURNED])
         .select_related("unit", "task")
         .order_by("unit__path", "pk")
     )

@@ -15,7 +15,7 @@ from baosong.apps.publications.interfaces.official_texts import report_text
 from baosong.apps.publications.models import Case
 from baosong.apps.publications.queries import selected_since
 from baosong.apps.publications.services import briefs, case_texts, casebooks, official_documents, publicity
-from baosong.apps.submissions.enums import State
+from baosong.apps.submissions.enums import SubmissionState
 from baosong.apps.submissions.models import Submission
 from baosong.platform.storage import blobstore
 from baosong.site.demo.films import LINES, SECONDS_A_PICTURE
@@ -57,7 +57,7 @@ def publish_selected_submissions(call: Call, organiser: Person, colleges: list[U
 
 
 def _library(call: Call, organiser: Person, expert: Person, now: datetime) -> list[Entry]:
-    accepted = Submission.objects.filter(task__call=call, state=State.ACCEPTED).select_related("task__call__unit").order_by("task__position", "pk")
+    accepted = Submission.objects.filter(task__call=call, state=SubmissionState.ACCEPTED).select_related("task__call__unit").order_by("task__position", "pk")
     found = []
     for number, work in enumerate(accepted[:TAKEN_IN]):
         at = now - timedelta(days=3, hours=-number)

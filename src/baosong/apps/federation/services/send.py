@@ -15,7 +15,7 @@ from baosong.apps.federation.models import Dispatch, Peer, RemoteCall
 from baosong.apps.federation.queries import unanswered, unsent_submissions
 from baosong.apps.federation.services import build_bundle
 from baosong.apps.orgs.models import Person
-from baosong.apps.submissions.enums import Adoption, State
+from baosong.apps.submissions.enums import Adoption, SubmissionState
 from baosong.apps.submissions.models import Submission
 from baosong.apps.submissions.services import decisions, outcomes
 from baosong.core.blobstore import BlobStore
@@ -111,12 +111,12 @@ def record_outcomes(peer: Peer, rows: Iterable[dict[str, Any]], *, at: datetime)
 @transaction.atomic
 def _apply(submission: Submission, row: dict[str, Any], by: Person, at: datetime) -> bool:
     state, changed = str(row.get("state", "")), False
-    if submission.state == State.SUBMITTED and state == State.RETURNED:
+    if submission.state == SubmissionState.SUBMITTED and state == SubmissionState.RETURNED:
         submission, changed = decisions.return_for_repair(submission, reason=str(row.get("note") or "—"), by=by, at=at), True
-    elif submission.state == State.SUBMITTED and state == State.ACCEPTED:
+    elif submission.state == SubmissionState.SUBMITTED and state == SubmissionState.ACCEPTED:
         submission, changed = decisions.accept(submission, by=by, at=at), True
     adoption = str(row.get("adoption", ""))
-    if adoption in Adoption.values and adoption != submission.adoption and submission.state == State.ACCEPTED:
+    if adoption in Adoption.values and adoption != submission.adoption and submission.state == SubmissionState.ACCEPTED:
         decisions.adopt(submission, adoption=Adoption(adoption), by=by, at=at)
         changed = True
     outcome = str(row.get("outcome", ""))[:120]

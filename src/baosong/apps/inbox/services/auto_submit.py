@@ -14,7 +14,7 @@ from baosong.apps.inbox.enums import PendingState
 from baosong.apps.inbox.models import InboxMail, PendingSubmission
 from baosong.apps.inbox.services.file_assignment import DeliveredFile, FileAssignment, SubmissionAssignment, assign_files
 from baosong.apps.orgs.models import Person, Unit
-from baosong.apps.submissions.enums import OPEN_TO_UNIT, Channel, State
+from baosong.apps.submissions.enums import OPEN_TO_UNIT, Channel, SubmissionState
 from baosong.apps.submissions.errors import ChecksPending, NothingNew, QuotaFull
 from baosong.apps.submissions.models import Submission
 from baosong.apps.submissions.queries import counted, files_of, shown_version
@@ -129,12 +129,12 @@ def _target(delivery: Delivery, task: Task, item: SubmissionAssignment, *, alrea
     same = [one for one in open_ if one.title and plain(one.title) == plain(item.title)]
     if same:
         return same[-1]
-    completed = [one for one in open_ if one.state == State.DRAFT and _completes(one, item)]
+    completed = [one for one in open_ if one.state == SubmissionState.DRAFT and _completes(one, item)]
     if len(completed) == 1:
         return completed[0]
     most = due_of(task, delivery.unit).most
     has_vacancy = most is None or counted(task, delivery.unit) < most
-    returned = [one for one in open_ if one.state == State.RETURNED]
+    returned = [one for one in open_ if one.state == SubmissionState.RETURNED]
     if len(returned) == 1 and (not has_vacancy or _is_like(returned[0].title, item.title)):
         return returned[0]
     if has_vacancy:

@@ -13,7 +13,7 @@ from baosong.apps.calls.queries import addressed_units
 from baosong.apps.inbox.services import auto_submit
 from baosong.apps.inbox.services.file_assignment import DeliveredFile, FileAssignment, assign_files
 from baosong.apps.orgs.models import Person, Unit
-from baosong.apps.submissions.enums import Channel, State
+from baosong.apps.submissions.enums import Channel, SubmissionState
 from baosong.apps.submissions.models import PieceFile
 from baosong.core.blobstore import BlobStore
 from baosong.core.mailparse import plain
@@ -97,7 +97,7 @@ def import_folder(folder: UnitFolder, *, call: Call, blobstore: BlobStore, by: P
             blob = blobstore.put(source)
         contents[given.index] = auto_submit.BlobReference(blob.sha256, blob.size)
     there = PieceFile.objects.filter(version__submission__unit=folder.unit, version__submission__task__call=call).exclude(
-        version__submission__state=State.DISCARDED
+        version__submission__state=SubmissionState.DISCARDED
     )
     known = set(there.filter(sha256__in=[content.sha256 for content in contents.values()]).values_list("sha256", flat=True))
     fresh = [given for given in folder.given if contents[given.index].sha256 not in known]

@@ -7,7 +7,7 @@ from baosong.apps.library.enums import Audience, EntryState
 from baosong.apps.library.models import Collection, Entry, Honour, Rendition
 from baosong.apps.orgs.models import Person
 from baosong.apps.orgs.queries import organised_units
-from baosong.apps.submissions.enums import INFECTED, State
+from baosong.apps.submissions.enums import INFECTED, SubmissionState
 from baosong.apps.submissions.models import PieceFile, Submission
 from baosong.apps.submissions.queries import latest_submitted
 
@@ -40,7 +40,7 @@ def harvestable() -> QuerySet[Entry]:
 
 def to_take_in(submissions: QuerySet[Submission]) -> QuerySet[Submission]:
     """Accepted submissions without an entry, those with a prize first."""
-    found = submissions.filter(state=State.ACCEPTED, library_entry__isnull=True).select_related("unit", "task__call__unit")
+    found = submissions.filter(state=SubmissionState.ACCEPTED, library_entry__isnull=True).select_related("unit", "task__call__unit")
     return found.order_by("-outcome", "-pk")
 
 

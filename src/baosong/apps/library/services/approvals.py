@@ -14,7 +14,7 @@ from baosong.apps.library.queries.experts import experts_for
 from baosong.apps.library.services.renditions import films_of
 from baosong.apps.library.services.transitions import ensure_open, locked, move
 from baosong.apps.orgs.models import Person
-from baosong.apps.submissions.enums import Adoption, State
+from baosong.apps.submissions.enums import Adoption, SubmissionState
 from baosong.apps.submissions.services.decisions import adopt
 from baosong.platform.events import announce
 from baosong.platform.jobs import job_queue
@@ -42,7 +42,7 @@ def approve(entry: Entry, *, by: Person, at: datetime) -> Entry:
         raise ConsentMissing
     entry.approved_by, entry.approved_at, entry.note = by, at, ""
     move(entry, APPROVE, by=by, at=at)
-    if entry.submission.state == State.ACCEPTED:
+    if entry.submission.state == SubmissionState.ACCEPTED:
         adopt(entry.submission, adoption=Adoption.ADOPTED, by=by, at=at)
     for film in films_of(entry):
         rendition, is_new = Rendition.objects.get_or_create(sha256=film.sha256)

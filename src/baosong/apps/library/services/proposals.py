@@ -10,7 +10,7 @@ from baosong.apps.library.jobs import ReadEntry
 from baosong.apps.library.models import Entry
 from baosong.apps.library.queries.experts import experts_for
 from baosong.apps.orgs.models import Person
-from baosong.apps.submissions.enums import State
+from baosong.apps.submissions.enums import SubmissionState
 from baosong.apps.submissions.models import Submission
 from baosong.apps.submissions.queries import way_down
 from baosong.apps.submissions.services.transitions import locked
@@ -22,7 +22,7 @@ from baosong.platform.jobs import job_queue
 def propose(submission: Submission, *, expert: Person, by: Person, at: datetime) -> Entry:
     """Create an entry of an accepted submission, which the expert is to approve. Idempotent. Raises NotSelected, NoExpert."""
     submission = locked(submission)
-    if submission.state != State.ACCEPTED:
+    if submission.state != SubmissionState.ACCEPTED:
         raise NotSelected
     found = Entry.objects.filter(submission=submission).first()
     if found is not None:

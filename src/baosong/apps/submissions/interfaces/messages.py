@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from baosong.apps.submissions.enums import State
+from baosong.apps.submissions.enums import SubmissionState
 from baosong.apps.submissions.models import Finding, PieceFile
 from baosong.core.inspection.check_result import Verdict
 from baosong.core.terms import Evidence
@@ -19,7 +19,7 @@ from baosong.platform.web.templatetags.web import filesize, moment
 @words("step_not_open")
 def step_not_open(facts: dict[str, Any]) -> str:
     return _("This is not possible now: the submission is “%(state)s”. Perhaps a colleague was faster; please look at the page again.") % {
-        "state": State(facts["state"]).label
+        "state": SubmissionState(facts["state"]).label
     }
 
 

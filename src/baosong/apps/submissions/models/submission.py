@@ -5,7 +5,7 @@ from django.db import models
 
 from baosong.apps.calls.models import Task
 from baosong.apps.orgs.models import Unit
-from baosong.apps.submissions.enums import INTERRUPTED, SIDE_FILES, SUBMISSION_ACTIONS, Adoption, Channel, CheckState, Lateness, State
+from baosong.apps.submissions.enums import INTERRUPTED, SIDE_FILES, SUBMISSION_ACTIONS, Adoption, Channel, CheckState, Lateness, SubmissionState
 from baosong.platform.states import ChoicePredicates, OpenActions
 
 
@@ -16,8 +16,8 @@ class Submission(models.Model):
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="submissions")
     title = models.CharField(max_length=200, blank=True, default="")
     details = models.JSONField(default=dict)
-    state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
-    state_is, can = ChoicePredicates("state", State), OpenActions("state", SUBMISSION_ACTIONS)
+    state = models.CharField(max_length=10, choices=SubmissionState.choices, default=SubmissionState.DRAFT)
+    state_is, can = ChoicePredicates("state", SubmissionState), OpenActions("state", SUBMISSION_ACTIONS)
     adoption = models.CharField(max_length=14, choices=Adoption.choices, default=Adoption.NONE)
     adoption_is = ChoicePredicates("adoption", Adoption)
     note = models.CharField(max_length=1000, blank=True, default="")

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from baosong.apps.calls.models import Task
 from baosong.apps.orgs.models import Person
-from baosong.apps.submissions.enums import FORWARD, State
+from baosong.apps.submissions.enums import FORWARD, SubmissionState
 from baosong.apps.submissions.errors import NothingAbove, NothingNew, VoucherMissing
 from baosong.apps.submissions.models import Receipt, Submission
 from baosong.apps.submissions.queries import forwarded_of, latest_submitted
@@ -38,7 +38,7 @@ def forward(submission: Submission, *, vouched_by: str, by: Person, at: datetime
         raise NothingAbove
     upper = forwarded_of(submission) or begin(task, unit=call.unit, by=by, at=at)
     upper = locked(upper)
-    if upper.state == State.SUBMITTED and _files(submission) == _files(upper):
+    if upper.state == SubmissionState.SUBMITTED and _files(submission) == _files(upper):
         raise NothingNew
     version = working(upper)
     version.files.all().delete()

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from baosong.apps.orgs.models import Person
-from baosong.apps.submissions.enums import State
+from baosong.apps.submissions.enums import SubmissionState
 from baosong.apps.submissions.errors import StepNotOpen
 from baosong.apps.submissions.models import Submission
 from baosong.apps.submissions.services.counters import counters
@@ -17,13 +17,13 @@ def locked(submission: Submission) -> Submission:
     return Submission.objects.select_for_update(of=("self",), no_key=True).select_related("task__call", "unit").get(pk=submission.pk)
 
 
-def ensure_open(submission: Submission, action: Action[State]) -> None:
+def ensure_open(submission: Submission, action: Action[SubmissionState]) -> None:
     """Refuse an action that is not open in the present state."""
     if not action.is_open(submission.state):
         raise StepNotOpen(step=action.name, state=submission.state)
 
 
-def move(submission: Submission, step: Transition[State], *, by: Person | None, at: datetime, **facts: Any) -> None:
+def move(submission: Submission, step: Transition[SubmissionState], *, by: Person | None, at: datetime, **facts: Any) -> None:
     """Take a transition, record it in the audit log and update the counters."""
     ensure_open(submission, step)
     source = submission.state

@@ -14,7 +14,7 @@ from baosong.apps.calls.queries import due_of, is_addressed, passed_on_by, unit_
 from baosong.apps.orgs.models import Unit
 from baosong.apps.orgs.policies import PersonRequest, answers_for
 from baosong.apps.orgs.queries import memberships_of
-from baosong.apps.submissions.enums import CHANGE, FORWARD, UNSEEN_ABOVE, Adoption, CheckState, State
+from baosong.apps.submissions.enums import CHANGE, FORWARD, UNSEEN_ABOVE, Adoption, CheckState, SubmissionState
 from baosong.apps.submissions.interfaces.history import history
 from baosong.apps.submissions.interfaces.pages import piece_pages, requirement_rows
 from baosong.apps.submissions.models import PieceFile, Repair, Submission
@@ -47,7 +47,7 @@ def page(request: PersonRequest, call_id: int, unit_id: int) -> HttpResponse:
         "passed_on": passed_on_by(call, unit) if own else [],
         "lacking": sum(row.lacking for row in rows),
         "others": [m.unit for m in memberships_of(request.user) if m.unit_id != unit.pk and is_addressed(call, m.unit)],
-        "discarded": Submission.objects.filter(unit=unit, task__call=call, state=State.DISCARDED).select_related("task") if own else [],
+        "discarded": Submission.objects.filter(unit=unit, task__call=call, state=SubmissionState.DISCARDED).select_related("task") if own else [],
     }
     return render(request, "submissions/page.html", context)
 
@@ -84,7 +84,9 @@ def _context(request: PersonRequest, submission: Submission) -> dict[str, object
         "has_changes": has_changes,
         "submitted_version": submitted,
         # Whether the level above has, or returned, an older version than the unit may submit now.
-        "is_behind": own and submitted is not None and (submission.state == State.RETURNED or (submission.state == State.SUBMITTED and has_changes)),
+        "is_behind": own
+        and submitted is not None
+        and (submission.state == SubmissionState.RETURNED or (submission.state == SubmissionState.SUBMITTED and has_changes)),
         # Parts outside the list of files are swapped only where the stamp has changed, so that clicks and focus in them are not lost.
         "stamp": f"{submission.state}-{version.number if version else 0}-{has_changes:d}-{submission.changed_at.timestamp()}",
         "standing": unit_deadline(submission.task, submission.unit),

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from baosong.apps.calls.models import Call
-from baosong.apps.submissions.enums import Adoption, Lateness, State
+from baosong.apps.submissions.enums import Adoption, Lateness, SubmissionState
 from baosong.apps.submissions.services.download_names import download_name
 from baosong.apps.submissions.services.receive import safe_name
 from baosong.apps.tracking.queries import BoardRow, ledger
@@ -55,7 +55,7 @@ def ledger_workbook(call: Call) -> bytes:
         for number, row in enumerate(rows, 1):
             submission = row.submission
             values = (
-                number, submission.unit.name, submission.title, submission.details.get("speaker", ""), State(submission.state).label, row.version.number,
+                number, submission.unit.name, submission.title, submission.details.get("speaker", ""), SubmissionState(submission.state).label, row.version.number,
                 f"{timezone.localtime(row.version.submitted_at):%Y-%m-%d %H:%M}", Lateness(row.version.lateness).label, row.receipt_number,
                 "\n".join(file.name for file in row.files), row.remarks, Adoption(submission.adoption).label, submission.note,
             )  # fmt: skip

@@ -13,7 +13,7 @@ from baosong.apps.calls.policies import may_organise_call, organised_by
 from baosong.apps.meetings.queries import story_coverage
 from baosong.apps.orgs.models import Unit
 from baosong.apps.orgs.policies import PersonRequest
-from baosong.apps.submissions.enums import State
+from baosong.apps.submissions.enums import SubmissionState
 from baosong.apps.submissions.models import Submission
 from baosong.apps.tracking import queries
 from baosong.apps.tracking.interfaces import exporters
@@ -70,7 +70,7 @@ def cell(request: PersonRequest, call_id: int, task_id: int, unit_id: int) -> Ht
     task.call = call
     unit = get_object_or_404(Unit, pk=unit_id, calls_received__call=call)
     shown = next(cell for row in queries.matrix(call, at=timezone.now()).rows if row.unit.pk == unit_id for cell in row.cells if cell.task.pk == task_id)
-    submissions = Submission.objects.filter(task=task, unit=unit).exclude(state__in=[State.DRAFT, State.DISCARDED])
+    submissions = Submission.objects.filter(task=task, unit=unit).exclude(state__in=[SubmissionState.DRAFT, SubmissionState.DISCARDED])
     return render(
         request,
         "tracking/cell.html",
