@@ -53,9 +53,9 @@ def restore(folder: Path, name: str | None) -> None:
 def recount() -> None:
     """Recount the counters of all calls and print how many were counted."""
     load()
-    from baosong.apps.submissions.services.counters import settle
+    from baosong.apps.submissions.services.counters import recount_all
 
-    click.echo(str(settle(only_missing=False)))
+    click.echo(str(recount_all()))
 
 
 @click.command()

@@ -19,7 +19,6 @@ from django.core.management import call_command
 from django.db import connection
 from django_tasks_db.management.commands.db_worker import Worker
 
-from baosong.apps.submissions.services.counters import settle
 from baosong.platform.jobs import celery_backend
 from baosong.platform.jobs.job_queue import QUICK, SLOW
 from baosong.platform.jobs.services.scheduler import run_forever
@@ -41,7 +40,6 @@ def prepare() -> None:
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     with _one_at_a_time():
         call_command("migrate", verbosity=0, interactive=False)
-        settle()
 
 
 @contextmanager

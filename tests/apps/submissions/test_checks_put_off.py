@@ -149,22 +149,6 @@ def test_the_same_bytes_handed_over_again_are_checked_again_where_there_is_no_ve
     assert state_of(file).check_state == CheckState.DONE
 
 
-def test_a_file_that_an_earlier_version_blamed_for_our_delay_can_be_submitted_and_checked_again(submission, film, client):
-    file = hand_over(submission, film)
-    make.do_jobs()
-    PieceFile.objects.filter(pk=file.pk).update(check_state=CheckState.UNUSABLE, unusable_code="takes_too_long")
-    client.force_login(make.person("c1"))
-
-    page = client.get(reverse("submission", args=[submission.pk])).content.decode()
-    receipt = submit.submit(submission, by=make.person("c1"), at=NOW)
-    checks.check_again(file, by=make.person("c1"), at=NOW)
-    make.do_jobs()
-
-    assert "系统繁忙，尚未检查，不影响报送" in page
-    assert receipt.number
-    assert state_of(file).check_state == CheckState.DONE
-
-
 def test_a_file_that_has_a_verdict_is_not_checked_again(submission, film):
     file = hand_over(submission, film)
     make.do_jobs()

@@ -108,26 +108,25 @@ def test_a_unit_that_owes_nothing_is_counted_from_the_start():
     assert (CallCounters.objects.get(call=call).actual, CallCounters.objects.get(call=call).is_complete) == (3, True)
 
 
-def test_an_installation_from_before_is_counted_and_a_wrong_counter_is_found(data_folder):
+def test_missing_and_wrong_counters_are_found_and_counted_anew(data_folder):
     top, college, branch = nation()
     hand_in(branch, Addressee.objects.filter(call=branch).first().unit)
     stored = list(CallCounters.objects.order_by("pk").values())
     CallCounters.objects.all().delete()
     Addressee.objects.update(is_done=False)
 
-    assert counters.settle() == 3
+    assert counters.recount_all() == 3
     assert list(CallCounters.objects.order_by("pk").values()) == stored
-    assert counters.settle() == 0
 
     CallCounters.objects.filter(pk=college.pk).update(actual=3)
-    assert [(fault.kind, fault.where) for fault in verify.counters()] == [("counter_wrong", str(college.pk))] * 1 + [("counter_wrong", str(top.pk))] * 0
-    counters.settle(only_missing=False)
+    assert [(fault.kind, fault.where) for fault in verify.counters()] == [("counter_wrong", str(college.pk))]
+    counters.recount_all()
     assert list(verify.counters()) == []
 
 
 def test_levels_fold_where_they_are_too_many(monkeypatch, django_assert_max_num_queries):
     top, college, branch = nation()
-    monkeypatch.setattr("baosong.apps.tracking.queries.MOST_LEVELS", 2)
+    monkeypatch.setattr("baosong.apps.tracking.queries.MAX_LEVELS", 2)
 
     with django_assert_max_num_queries(4):
         rows = levels_below(Call.objects.get(pk=top.pk))

@@ -59,8 +59,6 @@ class CheckState(models.TextChoices):
 
 # Files that accompany a film and are no piece of their own.
 SIDE_FILES: Final = (".srt", ".vtt", ".ass", ".ssa")
-# Codes under which earlier versions called a file unusable whose check was only interrupted.
-INTERRUPTED: Final = frozenset({"takes_too_long", "takes_too_much_memory"})
 # The code of a file in which a virus was found; nobody may download it.
 INFECTED: Final = "infected"
 

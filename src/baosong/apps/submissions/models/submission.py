@@ -5,7 +5,7 @@ from django.db import models
 
 from baosong.apps.calls.models import Task
 from baosong.apps.orgs.models import Unit
-from baosong.apps.submissions.enums import INTERRUPTED, SIDE_FILES, SUBMISSION_ACTIONS, Adoption, Channel, CheckState, Lateness, SubmissionState
+from baosong.apps.submissions.enums import SIDE_FILES, SUBMISSION_ACTIONS, Adoption, Channel, CheckState, Lateness, SubmissionState
 from baosong.platform.states import ChoicePredicates, OpenActions
 
 
@@ -83,7 +83,7 @@ class PieceFile(models.Model):
     scan_state_is = ChoicePredicates("scan_state", CheckState)
     length_s = models.FloatField(null=True)
     captions_sha256 = models.CharField(max_length=64, blank=True, default="")
-    # Possible steps of core.inspection.repair.
+    # Possible steps of core.inspection.film_repair.
     repairable = models.JSONField(default=list)
 
     class Meta:
@@ -105,8 +105,6 @@ class PieceFile(models.Model):
     @property
     def is_unchecked(self) -> bool:
         """Whether the check was given up after interruptions."""
-        if self.check_state == CheckState.UNUSABLE:
-            return self.unusable_code in INTERRUPTED
         return self.check_state == CheckState.FAILED and self.check_interruptions > 0
 
     @property
@@ -117,7 +115,7 @@ class PieceFile(models.Model):
     @property
     def is_unusable(self) -> bool:
         """Whether the check found the file unusable."""
-        return self.check_state == CheckState.UNUSABLE and self.unusable_code not in INTERRUPTED
+        return self.check_state == CheckState.UNUSABLE
 
     @property
     def is_side_file(self) -> bool:

@@ -101,26 +101,22 @@ def _batches(calls: QuerySet[Call]) -> Iterator[list[Call]]:
 
 
 @transaction.atomic
-def settle(*, only_missing: bool = True) -> int:
-    """Count calls without counters anew (all, where `only_missing` is false) and return how many. Upgrades from versions without counters."""
-    published = Call.objects.filter(state=CallState.PUBLISHED).order_by("pk")
-    if only_missing:
-        published = published.filter(counters=None)
-    settled = 0
-    for calls in _batches(published):
+def recount_all() -> int:
+    """Write the counters of all published calls anew, and return how many calls were counted."""
+    counted_calls = 0
+    for calls in _batches(Call.objects.filter(state=CallState.PUBLISHED).order_by("pk")):
         for key, counted in recount(calls).items():
             CallCounters.objects.update_or_create(call_id=key, defaults={"expected": counted.expected, "actual": counted.actual, "on_time": counted.on_time})
             addressees = list(Addressee.objects.filter(call=key))
             for addressee in addressees:
                 addressee.is_done, addressee.is_late = counted.units[addressee.unit_id]
             Addressee.objects.bulk_update(addressees, ["is_done", "is_late"], batch_size=500)
-            settled += 1
-    if settled:
-        _settle_above()
-    return settled
+            counted_calls += 1
+    _recount_above()
+    return counted_calls
 
 
-def _settle_above() -> None:
+def _recount_above() -> None:
     # From the lowest level up: a call is known to be complete only after those below it.
     depths = sorted(set(Call.objects.filter(state=CallState.PUBLISHED).values_list("unit__depth", flat=True)), reverse=True)
     for depth in depths:
