@@ -23,6 +23,7 @@ from baosong.apps.submissions.services import drafts as drafts_service
 from baosong.apps.submissions.services.receive import Arrival, receive
 from baosong.core.terms import Terms, TermsPiece, TermsQuota, TermsTask
 from baosong.core.terms.model import PieceKind
+from baosong.platform.jobs.enums import JobState
 from baosong.platform.jobs.models import JobRun
 from baosong.platform.jobs.services import job_runs
 from baosong.platform.storage import blobstore
@@ -91,7 +92,7 @@ def a_file(
 
 def do_jobs() -> None:
     """What a worker would do now."""
-    for run in JobRun.objects.filter(state=JobRun.State.WAITING).order_by("pk"):
+    for run in JobRun.objects.filter(state=JobState.WAITING).order_by("pk"):
         job_runs.execute(run.pk)
 
 

@@ -32,6 +32,7 @@ from baosong.apps.calls.models import Task
 from baosong.apps.orgs.models import Person, Unit
 from baosong.apps.submissions.models import Receipt, Submission, Upload
 from baosong.core import sandbox
+from baosong.platform.jobs.enums import JobState
 from baosong.platform.jobs.models import JobRun
 from baosong.platform.jobs.services import job_runs
 from baosong.platform.storage import blobstore, part_folder
@@ -126,7 +127,7 @@ def do_jobs(*, at: Any = None) -> None:
     if at is not None:
         job_runs.recover(at=at)
     try:
-        for run in JobRun.objects.filter(state=JobRun.State.WAITING).order_by("pk").values_list("pk", flat=True):
+        for run in JobRun.objects.filter(state=JobState.WAITING).order_by("pk").values_list("pk", flat=True):
             job_runs.execute(run)
     finally:
         connection.close()

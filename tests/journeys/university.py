@@ -14,10 +14,11 @@ SCAN = """
 import django; django.setup()
 from baosong.apps.submissions.jobs import ScanFilm
 from baosong.apps.submissions.models import PieceFile
+from baosong.platform.jobs.enums import JobState
 from baosong.platform.jobs.models import JobRun
 from baosong.platform.jobs.services.job_runs import execute
 scanned = set()
-for run in JobRun.objects.filter(state=JobRun.State.WAITING, kind=ScanFilm.name).order_by("pk"):
+for run in JobRun.objects.filter(state=JobState.WAITING, kind=ScanFilm.name).order_by("pk"):
     sha256 = PieceFile.objects.get(pk=run.payload["file_id"]).sha256
     if sha256 not in scanned:
         scanned.add(sha256)

@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from baosong.core.blobstore import BlobStoreError
 from baosong.platform.jobs import job_queue
+from baosong.platform.jobs.enums import JobState
 from baosong.platform.jobs.models import JobRun, OperationRecord
 from baosong.platform.storage import blobstore
 
@@ -82,19 +83,19 @@ def lacks() -> dict[str, str]:
 def queues() -> list[QueueStatus]:
     counted = {
         (row["kind"], row["state"]): row
-        for row in JobRun.objects.exclude(state=JobRun.State.DONE).values("kind", "state").annotate(count=Count("pk"), oldest=Min("queued_at"))
+        for row in JobRun.objects.exclude(state=JobState.DONE).values("kind", "state").annotate(count=Count("pk"), oldest=Min("queued_at"))
     }
     made = []
     for name in (job_queue.QUICK, job_queue.SLOW):
         kinds = {kind for kind, job in job_queue.kinds.items() if job.queue == name}
-        own = {state: [row for (kind, in_state), row in counted.items() if kind in kinds and in_state == state] for state in JobRun.State.values}
-        waiting = own[JobRun.State.WAITING]
+        own = {state: [row for (kind, in_state), row in counted.items() if kind in kinds and in_state == state] for state in JobState.values}
+        waiting = own[JobState.WAITING]
         made.append(
             QueueStatus(
                 name,
                 sum(row["count"] for row in waiting),
-                sum(row["count"] for row in own[JobRun.State.RUNNING]),
-                sum(row["count"] for row in own[JobRun.State.FAILED]),
+                sum(row["count"] for row in own[JobState.RUNNING]),
+                sum(row["count"] for row in own[JobState.FAILED]),
                 min((row["oldest"] for row in waiting), default=None),
             )
         )

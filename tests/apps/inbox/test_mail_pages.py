@@ -10,6 +10,7 @@ from baosong.apps.inbox.services.replies import answer_to
 from baosong.apps.submissions.models import Submission
 from baosong.core.terms import Terms, TermsChannel, TermsPiece, TermsTask
 from baosong.core.terms.model import ChannelKind, PieceKind
+from baosong.platform.notifications.enums import MessageState
 from baosong.platform.notifications.models import Message
 from tests.apps.inbox.deliveries import LOCAL_IDENTITY, send, story
 from tests.factories import a_call, person, unit_of
@@ -94,13 +95,13 @@ def test_put_aside_it_can_come_back(client):
 
 def test_an_answer_that_perhaps_went_out_is_shown_and_sent_again(client):
     mail = send(subject="四个一行动", files=[("甲.docx", story())])
-    Message.objects.update(state=Message.State.UNSURE)
+    Message.objects.update(state=MessageState.UNSURE)
     client.force_login(person("office"))
     assert "可能已发出" in client.get(reverse("mail", args=[mail.pk])).content.decode()
 
     client.post(reverse("mail-resend-answer", args=[mail.pk]))
 
-    assert answer_to(mail).state == Message.State.SENT
+    assert answer_to(mail).state == MessageState.SENT
 
 
 def test_what_a_sender_writes_is_shown_as_text(client):

@@ -16,6 +16,7 @@ from baosong.core.terms import Rule, TermsPiece
 from baosong.core.terms.model import PieceKind
 from baosong.platform.errors import Refusal
 from baosong.platform.jobs import job_queue
+from baosong.platform.jobs.enums import JobState
 from baosong.platform.jobs.models import JobRun
 from baosong.platform.jobs.services import job_runs
 from baosong.platform.storage import blobstore
@@ -72,7 +73,7 @@ def test_a_check_that_ran_out_of_time_gives_no_verdict_and_is_done_later(submiss
     put_off = state_of(file)
     run = JobRun.objects.get(kind=CheckFile.name)
     assert (put_off.check_state, put_off.unusable_code, put_off.is_put_off) == (CheckState.WAITING, "", True)
-    assert (run.state, run.not_before > run.queued_at) == (JobRun.State.WAITING, True)
+    assert (run.state, run.not_before > run.queued_at) == (JobState.WAITING, True)
 
     settings.BAOSONG_CHECK_SECONDS = 60
     end_of_pause()

@@ -20,6 +20,7 @@ from baosong.apps.tracking.interfaces import handlers
 from baosong.apps.tracking.models import Reminder
 from baosong.apps.tracking.services import reminder_rules
 from baosong.apps.tracking.services.reminder_schedule import ReminderPlan, due, is_quiet, occasions
+from baosong.platform.notifications.enums import MessageState
 from baosong.platform.notifications.models import Message
 from tests import factories as make
 
@@ -129,7 +130,7 @@ def test_quiet_hours_are_quiet():
 def test_an_extension_moves_the_occasions_and_stops_what_is_queued(django_capture_on_commit_callbacks):
     call = a_ruled_call(colleges=1)
     run(call, date(2026, 5, 19))
-    assert Message.objects.get().state == Message.State.QUEUED
+    assert Message.objects.get().state == MessageState.QUEUED
 
     with django_capture_on_commit_callbacks(execute=False) as callbacks:
         extensions.extend(
@@ -138,7 +139,7 @@ def test_an_extension_moves_the_occasions_and_stops_what_is_queued(django_captur
     for callback in callbacks:
         callback()
 
-    assert Message.objects.get().state == Message.State.CANCELLED
+    assert Message.objects.get().state == MessageState.CANCELLED
     assert run(call, date(2026, 5, 20)) == []
 
 
@@ -150,7 +151,7 @@ def test_a_submission_stops_what_is_queued(data_folder, django_capture_on_commit
     with django_capture_on_commit_callbacks(execute=True):
         submit(submission, by=make.person("c1"), at=make.NOW)
 
-    assert Message.objects.get().state == Message.State.CANCELLED
+    assert Message.objects.get().state == MessageState.CANCELLED
 
 
 def test_a_rule_that_is_off_sends_nothing():

@@ -9,6 +9,7 @@ from amqp.exceptions import ChannelError
 from django.utils import timezone
 
 from baosong.platform.jobs import celery_backend, job_queue
+from baosong.platform.jobs.enums import JobState
 from baosong.platform.jobs.models import JobRun
 from baosong.platform.jobs.services import job_runs
 from baosong.site import services
@@ -55,7 +56,7 @@ def test_a_job_is_a_message_that_names_its_run_and_goes_to_its_queue(by_celery):
     run = a_job()
 
     assert waiting_at() == before + 1
-    assert run.state == JobRun.State.WAITING
+    assert run.state == JobState.WAITING
 
 
 def test_a_message_that_comes_twice_is_done_once(by_celery):
@@ -65,7 +66,7 @@ def test_a_message_that_comes_twice_is_done_once(by_celery):
         celery_backend._perform(job_runs.perform.module_path, [run.pk])
 
     run.refresh_from_db()
-    assert (run.state, run.attempts) == (JobRun.State.DONE, 1)
+    assert (run.state, run.attempts) == (JobState.DONE, 1)
 
 
 def test_while_the_broker_is_away_jobs_wait_and_are_handed_over_when_it_is_back(by_celery):
@@ -74,7 +75,7 @@ def test_while_the_broker_is_away_jobs_wait_and_are_handed_over_when_it_is_back(
     run = a_job()
 
     assert time.monotonic() - started < 10
-    assert run.state == JobRun.State.WAITING
+    assert run.state == JobState.WAITING
     by_celery.start()
     before = waiting_at()
     JobRun.objects.exclude(pk=run.pk).delete()

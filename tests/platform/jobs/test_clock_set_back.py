@@ -8,6 +8,7 @@ from baosong.apps.submissions.enums import SubmissionState
 from baosong.apps.submissions.services import decisions, submit
 from baosong.apps.tracking.queries import stamp_of
 from baosong.platform.audit.services.log import first_broken, record
+from baosong.platform.jobs.enums import JobState
 from baosong.platform.jobs.models import JobRun
 from baosong.platform.jobs.services import job_runs, leader_lease
 from baosong.platform.web import session_activity
@@ -34,16 +35,16 @@ def test_a_holder_that_lives_goes_on_and_nobody_else_leads_meanwhile():
 
 
 def test_a_job_whose_worker_died_by_the_wrong_clock_is_run_again():
-    run = JobRun.objects.create(kind="submissions.check_file", payload={"file_id": 0}, queued_at=AHEAD, state=JobRun.State.RUNNING, leased_until=AHEAD)
+    run = JobRun.objects.create(kind="submissions.check_file", payload={"file_id": 0}, queued_at=AHEAD, state=JobState.RUNNING, leased_until=AHEAD)
 
     assert job_runs.recover(at=RIGHT) == 1
     run.refresh_from_db()
-    assert run.state == JobRun.State.WAITING
+    assert run.state == JobState.WAITING
 
 
 def test_a_job_that_is_being_done_is_left_alone_whatever_clocks_differ_by():
     JobRun.objects.create(
-        kind="submissions.check_file", payload={"file_id": 0}, queued_at=RIGHT, state=JobRun.State.RUNNING, leased_until=RIGHT + job_runs.LEASE * 2
+        kind="submissions.check_file", payload={"file_id": 0}, queued_at=RIGHT, state=JobState.RUNNING, leased_until=RIGHT + job_runs.LEASE * 2
     )
 
     assert job_runs.recover(at=RIGHT) == 0

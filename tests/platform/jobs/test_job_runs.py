@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from baosong.platform.jobs import job_queue
+from baosong.platform.jobs.enums import JobState
 from baosong.platform.jobs.models import JobRun
 from baosong.platform.jobs.services import job_runs
 
@@ -41,20 +42,20 @@ def test_a_job_is_done_once(tries):
     run = JobRun.objects.get()
     job_runs.execute(run.pk)
 
-    assert (tries[0], run.state) == (["good"], JobRun.State.DONE)
+    assert (tries[0], run.state) == (["good"], JobState.DONE)
 
 
 def test_a_job_that_fails_is_tried_three_times_and_then_said_so(tries, caplog):
     job_queue.after_commit(Try("bad"))
 
     assert tries == (["bad"] * 3, ["bad"])
-    assert JobRun.objects.get().state == JobRun.State.FAILED
+    assert JobRun.objects.get().state == JobState.FAILED
 
 
 def test_a_job_whose_worker_was_killed_is_run_again(tries):
     now = timezone.now()
     JobRun.objects.create(
-        kind=Try.name, payload={"word": "stranded"}, state=JobRun.State.RUNNING, attempts=1, queued_at=now, leased_until=now - timedelta(seconds=1)
+        kind=Try.name, payload={"word": "stranded"}, state=JobState.RUNNING, attempts=1, queued_at=now, leased_until=now - timedelta(seconds=1)
     )
 
     assert job_runs.recover(at=now) == 1
@@ -64,7 +65,7 @@ def test_a_job_whose_worker_was_killed_is_run_again(tries):
 def test_a_job_that_is_being_done_is_left_alone(tries):
     now = timezone.now()
     run = JobRun.objects.create(
-        kind=Try.name, payload={"word": "mine"}, state=JobRun.State.RUNNING, attempts=1, queued_at=now, leased_until=now + timedelta(seconds=20)
+        kind=Try.name, payload={"word": "mine"}, state=JobState.RUNNING, attempts=1, queued_at=now, leased_until=now + timedelta(seconds=20)
     )
 
     assert job_runs.recover(at=now) == 0
@@ -74,9 +75,7 @@ def test_a_job_that_is_being_done_is_left_alone(tries):
 
 def test_a_job_that_kills_its_worker_three_times_is_given_up(tries):
     now = timezone.now()
-    JobRun.objects.create(
-        kind=Try.name, payload={"word": "deadly"}, state=JobRun.State.RUNNING, attempts=3, queued_at=now, leased_until=now - timedelta(seconds=1)
-    )
+    JobRun.objects.create(kind=Try.name, payload={"word": "deadly"}, state=JobState.RUNNING, attempts=3, queued_at=now, leased_until=now - timedelta(seconds=1))
 
     job_runs.recover(at=now)
 
@@ -97,7 +96,7 @@ def test_a_job_whose_task_was_lost_is_started(tries):
 
 def test_a_job_behind_a_long_queue_is_not_lost(tries):
     now = timezone.now()
-    waiting("before", 300, state=JobRun.State.DONE, finished_at=now - timedelta(seconds=1))
+    waiting("before", 300, state=JobState.DONE, finished_at=now - timedelta(seconds=1))
     waiting("behind", 250)
 
     assert job_runs.recover(at=now) == 0
@@ -106,7 +105,7 @@ def test_a_job_behind_a_long_queue_is_not_lost(tries):
 
 def test_a_job_that_later_ones_have_overtaken_is_lost(tries):
     now = timezone.now()
-    waiting("later", 90, state=JobRun.State.DONE, finished_at=now - timedelta(seconds=1))
+    waiting("later", 90, state=JobState.DONE, finished_at=now - timedelta(seconds=1))
     waiting("overtaken", 250)
 
     assert job_runs.recover(at=now) == 1
@@ -114,9 +113,9 @@ def test_a_job_that_later_ones_have_overtaken_is_lost(tries):
 
 def test_jobs_done_long_ago_are_forgotten(tries):
     now = timezone.now()
-    waiting("old", 100, state=JobRun.State.DONE, finished_at=now - timedelta(days=20))
-    waiting("failed", 100, state=JobRun.State.FAILED, finished_at=now - timedelta(days=20))
-    waiting("new", 100, state=JobRun.State.DONE, finished_at=now)
+    waiting("old", 100, state=JobState.DONE, finished_at=now - timedelta(days=20))
+    waiting("failed", 100, state=JobState.FAILED, finished_at=now - timedelta(days=20))
+    waiting("new", 100, state=JobState.DONE, finished_at=now)
 
     assert job_runs.prune(at=now) == 1
     assert JobRun.objects.count() == 2

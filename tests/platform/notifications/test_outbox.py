@@ -7,6 +7,7 @@ import pytest
 from django.core import mail
 
 from baosong.platform.jobs.models import JobRun
+from baosong.platform.notifications.enums import MessageState
 from baosong.platform.notifications.models import ChatWebhook, Message
 from baosong.platform.notifications.services import chat_webhooks, outbox
 from tests.factories import NOW
@@ -51,11 +52,11 @@ def test_a_message_is_sent_once():
 
 def test_a_message_whose_process_died_while_it_was_sent_is_not_sent_again_by_itself():
     message = a_message()
-    Message.objects.update(state=Message.State.SENDING)
+    Message.objects.update(state=MessageState.SENDING)
 
     outbox.send(message.pk)
 
-    assert Message.objects.get().state == Message.State.UNSURE
+    assert Message.objects.get().state == MessageState.UNSURE
     assert not mail.outbox
     outbox.again(message)
     outbox.send(message.pk)
@@ -65,9 +66,9 @@ def test_a_message_whose_process_died_while_it_was_sent_is_not_sent_again_by_its
 @pytest.mark.parametrize(
     ("error", "state"),
     [
-        (smtplib.SMTPRecipientsRefused({}), Message.State.QUEUED),
-        (ConnectionRefusedError(), Message.State.QUEUED),
-        (smtplib.SMTPServerDisconnected(), Message.State.UNSURE),
+        (smtplib.SMTPRecipientsRefused({}), MessageState.QUEUED),
+        (ConnectionRefusedError(), MessageState.QUEUED),
+        (smtplib.SMTPServerDisconnected(), MessageState.UNSURE),
     ],
 )
 def test_what_certainly_did_not_go_out_is_tried_again(monkeypatch, error, state):
@@ -77,7 +78,7 @@ def test_what_certainly_did_not_go_out_is_tried_again(monkeypatch, error, state)
         raise error
 
     monkeypatch.setattr("django.core.mail.EmailMessage.send", fail)
-    if state == Message.State.QUEUED:
+    if state == MessageState.QUEUED:
         with pytest.raises(type(error)):
             outbox.send(message.pk)
     else:
@@ -104,7 +105,7 @@ def test_each_service_checks_our_signature(webhooks, kind):
     outbox.send(message.pk)
 
     assert webhooks.texts == [(kind, "尚未报送:第1学院")]
-    assert Message.objects.get().state == Message.State.SENT
+    assert Message.objects.get().state == MessageState.SENT
 
 
 def test_a_wrong_secret_is_refused_and_said(webhooks):
@@ -115,7 +116,7 @@ def test_a_wrong_secret_is_refused_and_said(webhooks):
         outbox.send(message.pk)
 
     assert webhooks.refused == 1
-    assert Message.objects.get().state == Message.State.QUEUED
+    assert Message.objects.get().state == MessageState.QUEUED
     assert JobRun.objects.count() == 1
 
 
@@ -138,7 +139,7 @@ def test_texts_go_nowhere_else(address):
 
 def test_a_mail_server_that_was_away_gets_it_later():
     message = a_message()
-    Message.objects.update(state=Message.State.FAILED, tried_at=NOW)
+    Message.objects.update(state=MessageState.FAILED, tried_at=NOW)
 
     assert outbox.upkeep(at=NOW + timedelta(minutes=5)) == 0
     assert outbox.upkeep(at=NOW + timedelta(minutes=11)) == 1
@@ -149,6 +150,6 @@ def test_a_mail_server_that_was_away_gets_it_later():
 
 def test_after_a_day_a_message_is_given_up():
     a_message()
-    Message.objects.update(state=Message.State.FAILED, tried_at=NOW)
+    Message.objects.update(state=MessageState.FAILED, tried_at=NOW)
 
     assert outbox.upkeep(at=NOW + timedelta(days=2)) == 0

@@ -25,6 +25,7 @@ from baosong.apps.submissions.services import drafts as drafts_service
 from baosong.apps.submissions.services.receive import Arrival, receive
 from baosong.core.terms import Terms
 from baosong.platform.errors import Refusal
+from baosong.platform.jobs.enums import JobState
 from baosong.platform.jobs.job_queue import QUICK, kinds
 from baosong.platform.jobs.models import JobRun
 from baosong.platform.jobs.services.job_runs import execute
@@ -210,7 +211,7 @@ def _submit_files(call: Call, colleges: list[Unit], liaisons: list[Person], orga
 def _do_jobs() -> None:
     """Run the quick jobs; decoding whole films is left to the worker."""
     quick = [name for name, kind in kinds.items() if kind.queue == QUICK]
-    for run in JobRun.objects.filter(state=JobRun.State.WAITING, kind__in=quick).order_by("pk"):
+    for run in JobRun.objects.filter(state=JobState.WAITING, kind__in=quick).order_by("pk"):
         execute(run.pk)
 
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 from baosong import __version__
 from baosong.apps.federation.policies import may_manage_peers
 from baosong.platform.audit.services.log import record
+from baosong.platform.jobs.enums import JobState
 from baosong.platform.jobs.models import JobRun
 from baosong.platform.jobs.services.job_runs import try_again
 from baosong.platform.jobs.services.leader_lease import is_led
@@ -29,7 +30,7 @@ def page(request: HttpRequest) -> HttpResponse:
     context = {
         "lacking": monitoring.lacks(),
         "queues": monitoring.queues(),
-        "failed": JobRun.objects.filter(state=JobRun.State.FAILED).order_by("-finished_at")[:MAX_FAILED],
+        "failed": JobRun.objects.filter(state=JobState.FAILED).order_by("-finished_at")[:MAX_FAILED],
         "disk": monitoring.disk(),
         "backup": monitoring.last(monitoring.BACKUP),
         "is_backup_old": monitoring.is_backup_old(at=at),

@@ -24,6 +24,7 @@ from baosong.apps.tracking.services.reminder_schedule import MOST_BEFORE, Remind
 from baosong.apps.tracking.services.reminders import MailText, remind_unit
 from baosong.platform.audit.services.log import record
 from baosong.platform.jobs import job_queue
+from baosong.platform.notifications.enums import WebhookKind
 from baosong.platform.notifications.models import ChatWebhook, Message
 from baosong.platform.notifications.services import chat_webhooks
 from baosong.platform.notifications.services.outbox import cancel, post, queue, stoppable
@@ -92,10 +93,10 @@ def switch(call: Call, *, is_on: bool, by: Person, at: datetime) -> ReminderRule
 @transaction.atomic
 def add_webhook(rule: ReminderRule, *, kind: str, name: str, address: str, secret: str, by: Person, at: datetime) -> ChatWebhook:
     """Add a chat group's webhook to the rule. Raises WebhookUnknown for hosts that are not allowed."""
-    if kind not in ChatWebhook.Kind.values or not chat_webhooks.is_known_host(address.strip()):
+    if kind not in WebhookKind.values or not chat_webhooks.is_known_host(address.strip()):
         raise WebhookUnknown(address=address[:80])
     webhook = ChatWebhook.objects.create(
-        kind=kind, name=name.strip()[:60] or ChatWebhook.Kind(kind).label, address=address.strip()[:500], secret=secret.strip()[:200]
+        kind=kind, name=name.strip()[:60] or WebhookKind(kind).label, address=address.strip()[:500], secret=secret.strip()[:200]
     )
     rule.webhooks.add(webhook)
     record("reminders.webhook_added", rule.call, by=by, at=at, webhook=webhook.name, kind=kind)

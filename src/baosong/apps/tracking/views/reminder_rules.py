@@ -20,6 +20,7 @@ from baosong.apps.tracking.models import ReminderRule
 from baosong.apps.tracking.queries import debts
 from baosong.apps.tracking.services import reminder_rules
 from baosong.apps.tracking.services.reminder_schedule import ReminderPlan
+from baosong.platform.notifications.enums import WebhookKind
 from baosong.platform.notifications.models import ChatWebhook
 from baosong.platform.web.access import allowed
 from baosong.platform.web.parsing import choice_of
@@ -52,7 +53,7 @@ def rule(request: PersonRequest, call_id: int) -> HttpResponse:
         "rule": found,
         "is_saved": found.pk is not None,
         "webhooks": [(webhook, found.pk is not None and found.webhooks.filter(pk=webhook.pk).exists()) for webhook in known],
-        "kinds": ChatWebhook.Kind.choices,
+        "kinds": WebhookKind.choices,
         "digests": DigestFrequency.choices,
         "days": "、".join(map(str, found.days_before)),
         "upcoming": [(item.day, occasion_phrase(item.occasion), item.units) for item in reminder_rules.upcoming(found, at=at)],

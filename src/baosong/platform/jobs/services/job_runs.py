@@ -20,6 +20,7 @@ from django.utils import timezone
 from django_tasks import task
 
 from baosong.platform.jobs import job_queue
+from baosong.platform.jobs.enums import TRY_AGAIN, JobState
 from baosong.platform.jobs.models import JobRun
 from baosong.platform.jobs.services.lease_limits import ahead
 
@@ -71,7 +72,7 @@ def execute(run_id: int) -> None:
         logger.exception("job %s failed (try %s)", run, run.attempts)
         _fail(run, f"{type(error).__name__}: {error}")
     else:
-        JobRun.objects.filter(pk=run_id).update(state=JobRun.State.DONE, finished_at=timezone.now(), leased_until=None, error="")
+        JobRun.objects.filter(pk=run_id).update(state=JobState.DONE, finished_at=timezone.now(), leased_until=None, error="")
     finally:
         done.set()
         keeper.join()
@@ -80,13 +81,13 @@ def execute(run_id: int) -> None:
 @transaction.atomic
 def _claim(run_id: int, *, at: datetime) -> JobRun | None:
     run = JobRun.objects.select_for_update().filter(pk=run_id).first()
-    if run is None or run.state in (JobRun.State.DONE, JobRun.State.FAILED):
+    if run is None or run.state in (JobState.DONE, JobState.FAILED):
         return None
     if run.not_before is not None:
         return None
-    if run.state == JobRun.State.RUNNING and run.leased_until and at < run.leased_until <= at + AHEAD:
+    if run.state == JobState.RUNNING and run.leased_until and at < run.leased_until <= at + AHEAD:
         return None
-    run.state, run.attempts, run.leased_until = JobRun.State.RUNNING, run.attempts + 1, at + LEASE
+    run.state, run.attempts, run.leased_until = JobState.RUNNING, run.attempts + 1, at + LEASE
     run.save(update_fields=["state", "attempts", "leased_until"])
     return run
 
@@ -94,7 +95,7 @@ def _claim(run_id: int, *, at: datetime) -> JobRun | None:
 def _keep_lease(run_id: int, done: threading.Event) -> None:
     while not done.wait(LEASE.total_seconds() / 3):
         try:
-            JobRun.objects.filter(pk=run_id, state=JobRun.State.RUNNING).update(leased_until=timezone.now() + LEASE)
+            JobRun.objects.filter(pk=run_id, state=JobState.RUNNING).update(leased_until=timezone.now() + LEASE)
         except DatabaseError:
             # Two more renewals fit into the lease; a short outage of the database must not start the job a second time.
             logger.warning("the lease of job %s could not be renewed", run_id, exc_info=True)
@@ -107,17 +108,17 @@ def _put_off(run: JobRun, error: str, *, at: datetime) -> None:
         _fail_for_good(run, error)
         return
     pause = timedelta(seconds=job_queue.PAUSES[run.attempts - 1])
-    JobRun.objects.filter(pk=run.pk).update(state=JobRun.State.WAITING, queued_at=at, not_before=at + pause, leased_until=None, error=error[:2000])
+    JobRun.objects.filter(pk=run.pk).update(state=JobState.WAITING, queued_at=at, not_before=at + pause, leased_until=None, error=error[:2000])
 
 
 def _due(at: datetime) -> list[JobRun]:
     """Return runs whose backoff is over. One that ends later than the longest backoff was stored before the clock was set back."""
     longest = timedelta(seconds=max(job_queue.PAUSES))
-    return list(JobRun.objects.filter(Q(not_before__lte=at) | Q(not_before__gt=at + longest), state=JobRun.State.WAITING))
+    return list(JobRun.objects.filter(Q(not_before__lte=at) | Q(not_before__gt=at + longest), state=JobState.WAITING))
 
 
 def _fail_for_good(run: JobRun, error: str) -> None:
-    JobRun.objects.filter(pk=run.pk).update(state=JobRun.State.FAILED, finished_at=timezone.now(), leased_until=None, error=error[:2000])
+    JobRun.objects.filter(pk=run.pk).update(state=JobState.FAILED, finished_at=timezone.now(), leased_until=None, error=error[:2000])
     if handler := job_queue.when_failed.get(run.kind):
         handler(job_queue.kinds[run.kind](**run.payload))
 
@@ -127,24 +128,24 @@ def _fail(run: JobRun, error: str) -> None:
         _fail_for_good(run, error)
         return
     with transaction.atomic():
-        JobRun.objects.filter(pk=run.pk).update(state=JobRun.State.WAITING, queued_at=timezone.now(), leased_until=None, error=error[:2000])
+        JobRun.objects.filter(pk=run.pk).update(state=JobState.WAITING, queued_at=timezone.now(), leased_until=None, error=error[:2000])
         transaction.on_commit(lambda: _enqueue(run.pk))
 
 
 def is_under_way(job: job_queue.Job) -> bool:
     """Return whether a job of this kind with this payload is queued or running."""
-    return JobRun.objects.filter(kind=job.name, payload=job.payload(), state__in=[JobRun.State.WAITING, JobRun.State.RUNNING]).exists()
+    return JobRun.objects.filter(kind=job.name, payload=job.payload(), state__in=[JobState.WAITING, JobState.RUNNING]).exists()
 
 
 def _lost(at: datetime) -> list[JobRun]:
     """Return queued runs whose broker message was lost: their queue is idle, or later runs of it were started. A long queue alone loses none."""
     found: list[JobRun] = []
-    late = JobRun.objects.filter(state=JobRun.State.WAITING, not_before=None, queued_at__lt=at - LOST_AFTER)
+    late = JobRun.objects.filter(state=JobState.WAITING, not_before=None, queued_at__lt=at - LOST_AFTER)
     if not late.exists():
         return found
     for queue in {kind.queue for kind in job_queue.kinds.values()}:
         names = [name for name, kind in job_queue.kinds.items() if kind.queue == queue]
-        taken = JobRun.objects.filter(kind__in=names).exclude(state=JobRun.State.WAITING)
+        taken = JobRun.objects.filter(kind__in=names).exclude(state=JobState.WAITING)
         seen = taken.aggregate(reached=Max("queued_at"), finished=Max("finished_at"))
         is_busy = seen["finished"] is not None and abs(seen["finished"] - at) < LOST_AFTER
         found += [run for run in late.filter(kind__in=names) if not is_busy or run.queued_at < seen["reached"] - LOST_AFTER]
@@ -153,7 +154,7 @@ def _lost(at: datetime) -> list[JobRun]:
 
 def prune(*, at: datetime) -> int:
     """Delete jobs that finished before the retention period, with the results of their tasks; return how many."""
-    count, _ = JobRun.objects.filter(state=JobRun.State.DONE, finished_at__lt=at - RETENTION).delete()
+    count, _ = JobRun.objects.filter(state=JobState.DONE, finished_at__lt=at - RETENTION).delete()
     if not settings.BAOSONG_BROKER:
         call_command("prune_db_task_results", queue_name="*", min_age_days=RETENTION.days, verbosity=0)
     return count
@@ -161,14 +162,14 @@ def prune(*, at: datetime) -> int:
 
 def recover(*, at: datetime) -> int:
     """Queue again: runs of killed workers, runs whose message was lost, and runs whose backoff is over; return how many."""
-    stranded = JobRun.objects.filter(Q(leased_until__lt=at) | Q(leased_until__gt=at + AHEAD), state=JobRun.State.RUNNING)
+    stranded = JobRun.objects.filter(Q(leased_until__lt=at) | Q(leased_until__gt=at + AHEAD), state=JobState.RUNNING)
     count = 0
     for run in [*stranded, *_lost(at), *_due(at)]:
-        if run.state == JobRun.State.RUNNING and run.attempts >= MAX_ATTEMPTS:
+        if run.state == JobState.RUNNING and run.attempts >= MAX_ATTEMPTS:
             _fail(run, "the worker died three times over this job")
             continue
         with transaction.atomic():
-            JobRun.objects.filter(pk=run.pk).update(state=JobRun.State.WAITING, queued_at=at, not_before=None, leased_until=None)
+            JobRun.objects.filter(pk=run.pk).update(state=JobState.WAITING, queued_at=at, not_before=None, leased_until=None)
             transaction.on_commit(partial(_enqueue, run.pk))
         count += 1
     return count
@@ -177,10 +178,10 @@ def recover(*, at: datetime) -> int:
 @transaction.atomic
 def try_again(run_id: int, *, at: datetime) -> JobRun | None:
     """Queue a job that failed for good, with three new attempts; None if it has not failed."""
-    run = JobRun.objects.select_for_update().filter(pk=run_id, state__in=JobRun.TRY_AGAIN.sources).first()
+    run = JobRun.objects.select_for_update().filter(pk=run_id, state__in=TRY_AGAIN.sources).first()
     if run is None:
         return None
-    run.state, run.attempts, run.queued_at, run.finished_at = JobRun.TRY_AGAIN.target, 0, at, None
+    run.state, run.attempts, run.queued_at, run.finished_at = TRY_AGAIN.target, 0, at, None
     run.save(update_fields=["state", "attempts", "queued_at", "finished_at"])
     transaction.on_commit(partial(_enqueue, run.pk))
     return run

@@ -14,10 +14,11 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
+from baosong.platform.notifications.enums import WebhookKind
 from baosong.platform.notifications.models import ChatWebhook
 
 # Longest text that each service accepts, in bytes of UTF-8.
-LONGEST: Final = {ChatWebhook.Kind.WECOM: 2048, ChatWebhook.Kind.DINGTALK: 18_000, ChatWebhook.Kind.FEISHU: 18_000}
+LONGEST: Final = {WebhookKind.WECOM: 2048, WebhookKind.DINGTALK: 18_000, WebhookKind.FEISHU: 18_000}
 TIMEOUT: Final = 15.0
 LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
 
@@ -48,8 +49,8 @@ def cut(text: str, most: int) -> str:
 
 def request_for(webhook: ChatWebhook, text: str, *, at: datetime) -> tuple[dict[str, str], dict[str, Any]]:
     """Return the query parameters and the JSON body."""
-    text = cut(text, LONGEST[ChatWebhook.Kind(webhook.kind)])
-    if webhook.kind == ChatWebhook.Kind.FEISHU:
+    text = cut(text, LONGEST[WebhookKind(webhook.kind)])
+    if webhook.kind == WebhookKind.FEISHU:
         body: dict[str, Any] = {"msg_type": "text", "content": {"text": text}}
         if webhook.secret:
             stamp = str(int(at.timestamp()))
@@ -57,7 +58,7 @@ def request_for(webhook: ChatWebhook, text: str, *, at: datetime) -> tuple[dict[
             body = {"timestamp": stamp, "sign": base64.b64encode(digest).decode(), **body}
         return {}, body
     query = {}
-    if webhook.kind == ChatWebhook.Kind.DINGTALK and webhook.secret:
+    if webhook.kind == WebhookKind.DINGTALK and webhook.secret:
         stamp = str(int(at.timestamp() * 1000))
         digest = hmac.new(webhook.secret.encode(), f"{stamp}\n{webhook.secret}".encode(), hashlib.sha256).digest()
         query = {"timestamp": stamp, "sign": base64.b64encode(digest).decode()}

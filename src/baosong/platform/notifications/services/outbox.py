@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from baosong.platform.jobs import job_queue
+from baosong.platform.notifications.enums import SEND_AGAIN, MessageState
 from baosong.platform.notifications.jobs import SendMessage
 from baosong.platform.notifications.models import ChatWebhook, Message
 from baosong.platform.notifications.services import chat_webhooks
@@ -69,24 +70,24 @@ def send(message_pk: int) -> None:
     """
     with transaction.atomic():
         message = Message.objects.select_for_update(of=("self",)).select_related("webhook").get(pk=message_pk)
-        if message.state == Message.State.SENDING:
-            Message.objects.filter(pk=message_pk).update(state=Message.State.UNSURE, trouble="interrupted")
+        if message.state == MessageState.SENDING:
+            Message.objects.filter(pk=message_pk).update(state=MessageState.UNSURE, trouble="interrupted")
             return
-        if message.state != Message.State.QUEUED:
+        if message.state != MessageState.QUEUED:
             return
-        Message.objects.filter(pk=message_pk).update(state=Message.State.SENDING, tried_at=timezone.now())
+        Message.objects.filter(pk=message_pk).update(state=MessageState.SENDING, tried_at=timezone.now())
     try:
         if message.webhook is not None:
             chat_webhooks.post(message.webhook, message.body, at=timezone.now())
         else:
             _mail(message).send()
     except NOT_SENT as error:
-        Message.objects.filter(pk=message_pk).update(state=Message.State.QUEUED, trouble=str(error)[:300])
+        Message.objects.filter(pk=message_pk).update(state=MessageState.QUEUED, trouble=str(error)[:300])
         raise
     except Exception as error:  # noqa: BLE001  whatever broke, it is unknown whether the message was sent
-        Message.objects.filter(pk=message_pk).update(state=Message.State.UNSURE, trouble=f"{type(error).__name__}: {error}"[:300])
+        Message.objects.filter(pk=message_pk).update(state=MessageState.UNSURE, trouble=f"{type(error).__name__}: {error}"[:300])
         return
-    Message.objects.filter(pk=message_pk).update(state=Message.State.SENT, sent_at=timezone.now(), trouble="")
+    Message.objects.filter(pk=message_pk).update(state=MessageState.SENT, sent_at=timezone.now(), trouble="")
 
 
 def _mail(message: Message) -> EmailMessage:
@@ -102,15 +103,15 @@ def _mail(message: Message) -> EmailMessage:
 
 def give_up(message_pk: int) -> None:
     """Mark a message FAILED after its last attempt."""
-    Message.objects.filter(pk=message_pk, state__in=[Message.State.QUEUED, Message.State.SENDING]).update(state=Message.State.FAILED)
+    Message.objects.filter(pk=message_pk, state__in=[MessageState.QUEUED, MessageState.SENDING]).update(state=MessageState.FAILED)
 
 
 @transaction.atomic
 def again(message: Message) -> Message:
     """Queue a message that is FAILED or UNSURE again, on a person's request."""
     message = Message.objects.select_for_update(of=("self",)).get(pk=message.pk)
-    if Message.SEND_AGAIN.is_open(message.state):
-        message.state, message.trouble = Message.SEND_AGAIN.target, ""
+    if SEND_AGAIN.is_open(message.state):
+        message.state, message.trouble = SEND_AGAIN.target, ""
         message.save(update_fields=["state", "trouble"])
         job_queue.after_commit(SendMessage(message.pk))
     return message
@@ -118,15 +119,15 @@ def again(message: Message) -> Message:
 
 def upkeep(*, at: datetime) -> int:
     """Queue messages that failed within `GIVEN_UP_AFTER` again (at most 100); return how many."""
-    refused = Message.objects.filter(state=Message.State.FAILED, queued_at__gt=at - GIVEN_UP_AFTER, tried_at__lt=at - AGAIN_AFTER)
-    return sum(again(message).state == Message.State.QUEUED for message in refused[:100])
+    refused = Message.objects.filter(state=MessageState.FAILED, queued_at__gt=at - GIVEN_UP_AFTER, tried_at__lt=at - AGAIN_AFTER)
+    return sum(again(message).state == MessageState.QUEUED for message in refused[:100])
 
 
 def stoppable(prefix: str) -> QuerySet[Message]:
     """Return messages that are not sent yet and whose key begins with `prefix`."""
-    return Message.objects.filter(key__startswith=prefix, state__in=[Message.State.QUEUED, Message.State.FAILED])
+    return Message.objects.filter(key__startswith=prefix, state__in=[MessageState.QUEUED, MessageState.FAILED])
 
 
 def cancel(*, prefix: str) -> int:
     """Cancel the messages of `stoppable`; return how many."""
-    return stoppable(prefix).update(state=Message.State.CANCELLED)
+    return stoppable(prefix).update(state=MessageState.CANCELLED)
