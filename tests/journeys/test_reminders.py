@@ -1,4 +1,4 @@
-"""The office sets a rule, looks at what it would send and to whom, and switches it on; debtors are reminded by mail, on their desk and in the chat group, once."""
+"""The office previews a reminder rule and switches it on; units with missing submissions are reminded once by mail, desk and chat group."""
 
 from datetime import date, timedelta
 
@@ -7,9 +7,9 @@ from playwright.sync_api import expect
 
 from tests.journeys.browsers import PHONE
 from tests.journeys.installation import Installation, notice
-from tests.platform.notifications.webhook_server import SECRET, Robots
+from tests.platform.notifications.webhook_server import SECRET, WebhookServer
 
-# The worker does this every five minutes; a second run must change nothing.
+# The worker runs this every five minutes; a second run must change nothing.
 RUN = """
 import django; django.setup()
 from baosong.platform.jobs import job_queue
@@ -20,7 +20,7 @@ upkeep()
 
 @pytest.fixture
 def webhooks():
-    server = Robots()
+    server = WebhookServer()
     yield server
     server.stop()
 
@@ -47,7 +47,7 @@ def test_debtors_are_reminded_by_rule(reminding, someone, mail_server, webhooks)
     office.get_by_label("发送到邮箱").fill("leader@example.edu.cn")
     office.get_by_role("button", name="保存规则").click()
 
-    # Off, with its preview: the days, the receivers, the words.
+    # The rule is off; its preview shows the days, the receivers and the text.
     expect(office.get_by_text("未启用")).to_be_visible()
     today = date.today()
     expect(office.get_by_role("row").filter(has_text="截止前 3 天")).to_contain_text(f"{today:%Y-%m-%d}")
@@ -78,7 +78,7 @@ def test_debtors_are_reminded_by_rule(reminding, someone, mail_server, webhooks)
     assert all("文学院" in text for _, text in webhooks.texts)
     assert webhooks.refused == 0
 
-    # On the desk of who owes, at phone width.
+    # The desk of a unit with a missing submission, at phone width.
     liaison = someone(reminding, "c1", PHONE)
     expect(liaison.locator("main")).to_contain_text("催报")
     assert liaison.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
