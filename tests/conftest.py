@@ -1,4 +1,4 @@
-"""What every test needs: a data folder of its own, and the catalogue of translations."""
+"""Common fixtures: one data folder for each test, compiled translations, jobs executed at commit."""
 
 import os
 import sqlite3
@@ -28,12 +28,12 @@ from baosong.site.languages import compile_catalogues
 from tests.journeys.databases import seeded_database, seeded_file
 
 compile_catalogues()
-# How long an example takes says how busy the machine is.
+# The duration of an example depends on the load of the machine.
 property_tests.register_profile("baosong", deadline=None)
 property_tests.load_profile("baosong")
 
 
-# Begun first, so that no worker of the run is left with one of them when the others have ended.
+# Started first, so that no worker still runs one of them when the others have finished.
 LONGEST = (
     "tests/journeys/test_kill_anything.py",
     "tests/journeys/test_everybody_can_use_every_page.py",
@@ -47,21 +47,21 @@ LONGEST = (
 
 
 def pytest_configure():
-    """Settings of the tests' own processes; installations of journeys have the product's."""
-    # Sessions out of the database in both forms, so that one number says how many questions a page asks.
+    """Settings of the test processes only; installations of journeys use the settings of the product."""
+    # Sessions in the database, so that query counts are equal in both forms.
     chosen.SESSION_ENGINE = "django.contrib.sessions.backends.db"
     # Argon2 is slow on purpose.
     chosen.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *chosen.PASSWORD_HASHERS]
 
 
 def pytest_collection_modifyitems(items):
-    """The longest files first; the order stays as it was within a file and among the rest."""
+    """Run the longest files first; keep the order within a file and among the others."""
     items.sort(key=lambda item: next((number for number, name in enumerate(LONGEST) if item.nodeid.startswith(name)), len(LONGEST)))
 
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
-    """The test database begins as a copy of one that has its tables; Django finds nothing left to migrate."""
+    """Copy the test database from a migrated template, so that Django has no migrations to run."""
     if connection.vendor == "postgresql":
         connection.settings_dict["TEST"]["TEMPLATE"] = seeded_database(os.environ["BAOSONG_DATABASE"])
         yield
@@ -75,7 +75,7 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
 
 @pytest.fixture(autouse=True)
 def nothing_remembered():
-    """What one test left in the cache (failed sign-ins, pages seen) is not the next one's, nor of one that runs beside it on the same Redis."""
+    """Isolate the cache (failed sign-ins, cached pages) of each test, also on a shared Redis."""
     cache.key_prefix = uuid4().hex
 
 
@@ -88,7 +88,7 @@ def data_folder(settings, tmp_path):
 
 @pytest.fixture
 def at_once(settings, monkeypatch):
-    """Jobs are done as soon as their transaction is committed, by the same code that a worker runs."""
+    """Execute jobs right after the commit of their transaction, with the code that a worker runs."""
     from baosong.platform.jobs.services import job_runs
 
     monkeypatch.setattr(job_runs, "_enqueue", job_runs.execute)

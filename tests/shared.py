@@ -1,4 +1,4 @@
-"""What the workers of one test run share: each thing is made by the first that needs it, in a folder that ends with the run."""
+"""Files shared by the workers of one run, created once under a lock, deleted at the end."""
 
 import atexit
 import fcntl
@@ -12,7 +12,7 @@ FOLDER = "BAOSONG_TESTS_SHARED"
 
 
 def folder() -> Path:
-    """The folder of the run. pytest's first process makes it; workers have its name in their environment."""
+    """The folder of the run, created by the first process of pytest; workers read its name from their environment."""
     if FOLDER not in os.environ:
         os.environ[FOLDER], owner = mkdtemp(prefix="baosong-shared-"), os.getpid()
         atexit.register(lambda made: os.getpid() == owner and shutil.rmtree(made, ignore_errors=True), os.environ[FOLDER])
@@ -20,12 +20,12 @@ def folder() -> Path:
 
 
 def once(name: str, make: Callable[[Path], object]) -> Path:
-    """A file of that name, made by `make` under another name and renamed when it is complete; other processes wait for it."""
+    """The file of that name; created once by `make` under a temporary name and renamed when complete. Other processes wait for it."""
     path = folder() / name
     with path.with_name(f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not path.exists():
-            # The ending stays: writers of films and papers choose the format by it.
+            # Keep the suffix: the writers of films and documents choose the format by it.
             part = path.with_name(f"part-{name}")
             make(part)
             part.rename(path)

@@ -1,4 +1,4 @@
-"""baosong inspect from the shell: exit codes and the JSON that machines read."""
+"""`baosong inspect` on the shell: exit codes and JSON output."""
 
 import json
 import subprocess

@@ -1,4 +1,4 @@
-"""Given a pile of folders, when the command is run, then it first only reports, and then imports."""
+"""Given many folders, when the command is run, then it first reports only, and imports the second time."""
 
 import subprocess
 import sys

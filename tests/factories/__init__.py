@@ -1,4 +1,4 @@
-"""Makers of things, without surprises: each reaches its state by doing the deeds."""
+"""Factories; each reaches its state by calling services."""
 
 import io
 from datetime import datetime
@@ -35,7 +35,7 @@ PASSWORD = "a-long-password"
 
 @cache
 def _hashed() -> str:
-    """The password's hash, counted once: argon2 is slow on purpose."""
+    """The password's hash, computed once: argon2 is slow on purpose."""
     return make_password(PASSWORD)
 
 
@@ -58,7 +58,7 @@ def terms_for(*, deadline: str = "2026-05-20", quotas=(TermsQuota(least=1),), pi
 
 
 def a_call(terms: Terms | None = None, *, colleges: int = 2) -> Call:
-    """A published call of a university to its colleges, each with a liaison c1, c2, … ; its organiser is `office`."""
+    """A published call of a university to its colleges, with one liaison each (c1, c2, …); its organiser is `office`."""
     university = a_unit()
     office = with_role(a_person("office"), university, Role.ORGANISER)
     units = []
@@ -91,7 +91,7 @@ def a_file(
 
 
 def do_jobs() -> None:
-    """What a worker would do now."""
+    """Execute the jobs that a worker would execute now."""
     for run in JobRun.objects.filter(state=JobState.WAITING).order_by("pk"):
         job_runs.execute(run.pk)
 
@@ -119,7 +119,7 @@ def a_submission(call: Call, number: int = 1, *, state: SubmissionState = Submis
 
 
 def an_entry(call: Call, number: int = 1, *, title: str = "一个故事", approved: bool = True, said: dict | None = None) -> Entry:
-    """An entry proposed by the office and, unless told otherwise, approved by the expert `r1`."""
+    """An entry proposed by the office and, by default, approved by the expert `r1`."""
     work = a_submission(call, number, state=SubmissionState.ACCEPTED, title=title)
     expert = Person.objects.filter(username="r1").first() or with_role(a_person("r1", name="专家甲"), call.unit, Role.REVIEWER)
     entry = proposals.propose(work, expert=expert, by=person("office"), at=NOW)
@@ -133,7 +133,7 @@ def an_entry(call: Call, number: int = 1, *, title: str = "一个故事", approv
 
 
 def description_of(entry: Entry, **said) -> metadata.Description:
-    """What is said of an entry, with some of it changed."""
+    """The description of an entry, with some fields changed."""
     known = {
         "title": entry.title,
         "creators": entry.creators,

@@ -1,4 +1,4 @@
-"""Films of the demo for tests: each is encoded once in a run, then copied."""
+"""Demo films for tests: each is encoded once in a run, then copied."""
 
 import shutil
 from hashlib import sha256

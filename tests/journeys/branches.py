@@ -1,4 +1,4 @@
-"""A branch with a liaison of its own, a call for stories, and a member's phone."""
+"""A branch with a liaison, a call for stories, and a member's phone."""
 
 import re
 
@@ -35,7 +35,7 @@ def ready(installation):
 
 
 def enter_roster(page, names=NAMES):
-    """The branch's liaison types her members' names."""
+    """The branch's liaison types the names of the members."""
     page.get_by_role("link", name="组织活动").first.click()
     page.get_by_role("link", name=re.compile("^名册")).first.click()
     page.get_by_label("每行一人：姓名，手机号选填").fill("\n".join(names))
@@ -44,7 +44,7 @@ def enter_roster(page, names=NAMES):
 
 
 def plan_meeting(page, theme="讲战疫故事"):
-    """She plans a meeting that is over already, and calls the members."""
+    """Plan a meeting that is over already, and call the members."""
     page.get_by_role("link", name="组织活动").first.click()
     page.get_by_role("link", name="计划会议").first.click()
     page.get_by_label("主题").fill(theme)
@@ -58,7 +58,7 @@ def plan_meeting(page, theme="讲战疫故事"):
 
 
 def phone(chromium):
-    """A member's phone, in WeChat's browser."""
+    """A phone-sized context with the user agent of WeChat."""
     context = chromium.new_context(
         viewport=PHONE, locale="zh-CN", timezone_id="Asia/Shanghai", has_touch=True, user_agent="Mozilla/5.0 (Linux; Android 13) MicroMessenger/8.0.50"
     )
@@ -66,13 +66,13 @@ def phone(chromium):
 
 
 def link_of(page, name):
-    """What the liaison copies for one member from the meeting's page."""
+    """The personal link of one member, copied from the meeting's page."""
     row = page.locator("table.attendance tr", has_text=name)
     return row.get_by_role("button", name="复制链接").get_attribute("data-copy")
 
 
 def open_own(page, link, name):
-    """The member opens the link and gives the name."""
+    """The member opens the link and enters the name."""
     page.goto(link)
     if page.get_by_label("您的姓名（全名）").count():
         page.get_by_label("您的姓名（全名）").fill(name)
@@ -81,7 +81,7 @@ def open_own(page, link, name):
 
 
 def tell(page, text, *, title="", consents=True):
-    """The member writes and hands over."""
+    """The member writes a story and submits it."""
     if title:
         page.get_by_label("标题（选填）").fill(title)
     page.get_by_label("您的故事").fill(text)

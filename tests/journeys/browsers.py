@@ -1,4 +1,4 @@
-"""Chromium as the journeys and the pictures use it."""
+"""Chromium, as used by the journeys and the screenshots."""
 
 import shutil
 import time
@@ -24,16 +24,16 @@ TABLET: Final = {"width": 820, "height": 1180}
 
 
 def chromium_path() -> str | None:
-    """Where the machine's Chromium is."""
+    """The path of the installed Chromium."""
     return next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
 
 
-# Playwright's waits: they end with what they wait for, as all others. Milliseconds.
+# Playwright's timeouts, in milliseconds; they match the limits of all other waits.
 PATIENCE_MS: Final = 120_000
 
 
 def until(page: Page, statement: str) -> None:
-    """Waits until a statement of JavaScript holds; asked from outside, since the pages' own policy lets no text become code."""
+    """Wait until a JavaScript expression is true. Evaluated over CDP: the page's CSP forbids eval."""
     end = time.monotonic() + PATIENCE_S
     while not _holds(page, statement):
         assert time.monotonic() < end, statement
@@ -44,16 +44,16 @@ def _holds(page: Page, statement: str) -> bool:
     try:
         return bool(page.evaluate(statement))
     except BrowserError as error:
-        # The page is being replaced by another, or has not yet what the statement speaks of.
+        # The page is navigating, or the element does not exist yet.
         if "Execution context was destroyed" in error.message or "Cannot read properties of" in error.message:
             return False
         raise
 
 
 class Contexts:
-    """A browser's contexts, each as patient as the tests, all closed at the end of a story.
+    """Browser contexts with the timeouts of the tests, all closed at the end of a test.
 
-    A context left open holds its connections to the server until they time out, and the server is not reused before.
+    An open context holds its connections to the server until they time out, and until then the server is not reused.
     """
 
     def __init__(self, browser: Browser) -> None:
@@ -68,7 +68,7 @@ class Contexts:
         return context
 
     def close(self) -> None:
-        """Closes those that the story left open."""
+        """Close the contexts that the test left open."""
         for context in self._open:
             context.close()
         self._open.clear()

@@ -1,4 +1,4 @@
-"""A bare client with a signed-in session: pages, forms, and tus 1.0."""
+"""A minimal HTTP client with a signed-in session: pages, forms, and tus 1.0."""
 
 import base64
 import http.client
@@ -27,7 +27,7 @@ class Client:
         self.cookie = f"csrftoken={self.token}; sessionid=" + headers["set-cookie"].split("sessionid=")[1].split(";")[0]
 
     def post(self, path, **values):
-        """Sends a form as a page would, and asks for refusals in JSON."""
+        """Send a form as a page would, and accept refusals as JSON."""
         form = urlencode({"csrfmiddlewaretoken": self.token, **values}).encode()
         referer = f"http://127.0.0.1:{self.port}/"
         headers = {"Content-Type": "application/x-www-form-urlencoded", "Referer": referer, "Accept": "application/json"}
@@ -50,7 +50,7 @@ class Client:
         return status, {name: value.rstrip("; ") for name, value in found.items()}, content
 
     def hand_in(self, installation, *, unit, title, content, name="故事.docx", piece="p1", task=1, seconds=PATIENCE_S):
-        """Everything from a new work to its receipt, as a browser would send it; returns the address that confirms the receipt. Waits so many seconds for the checks."""
+        """Begin, upload and submit one submission, as a browser would; return the URL that confirms its receipt. `patience` is in seconds."""
         (unit_id,) = installation.row(f"select id from orgs_unit where name = '{unit}'")
         _, headers, _ = self.post(f"/hand-in/task/{task}/{unit_id}/begin/")
         work = int(headers["location"].rstrip("; ").strip("/").rsplit("/", 1)[-1])
@@ -59,7 +59,7 @@ class Client:
         assert self.append(headers["location"], 0, content)[0] == 204
         end = time.monotonic() + seconds
         while (answer := self.post(f"/submissions/{work}/submit/"))[0] == 409 and time.monotonic() < end:
-            # Not before its files are checked.
+            # Submitting is possible only after the checks of the files.
             assert json.loads(answer[2])["code"] == "checks_pending", answer[2].decode()
             time.sleep(0.3)
         assert answer[0] == 302, answer[2].decode()

@@ -1,4 +1,4 @@
-"""A browser and an installation for each story."""
+"""Fixtures of the journeys: one browser, and an installation for each test."""
 
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from tests.journeys.reuse import Reused
 expect.set_options(timeout=PATIENCE_MS)
 
 
-# Playwright's loop runs as long as the browser does; it ends with the journeys, so that other tests may have loops of their own.
+# Playwright's event loop runs as long as the browser; it is stopped after the journeys, so that other tests can run their own loops.
 @pytest.fixture(scope="package")
 def contexts():
     found = chromium_path()
@@ -62,7 +62,7 @@ def running_call(installation):
 
 @pytest.fixture
 def someone(chromium):
-    """someone(installation, "c1", PHONE) is a page signed in; what its console complains of fails the story."""
+    """someone(installation, "c1", PHONE) is a signed-in page; messages on its console fail the test."""
     contexts, complaints = [], []
 
     def sign_in(installation: Installation, username: str, viewport=DESKTOP, **options) -> Page:
@@ -85,7 +85,7 @@ def someone(chromium):
 
 @pytest.fixture(scope="session")
 def films(tmp_path_factory) -> Path:
-    """A film as the notice asks, one too short, one without subtitles, and papers."""
+    """A valid film, one that is too short, one without subtitles, and documents."""
     from baosong.site.demo import documents
 
     folder = tmp_path_factory.mktemp("films")
@@ -106,7 +106,7 @@ def mail_server():
 
 @pytest.fixture
 def by_mail(tmp_path, mail_server):
-    """An installation that reads and sends mail there, with a call whose notice wants it."""
+    """An installation that reads and sends mail there, with a call whose notice asks for mail."""
     made = Installation(tmp_path / "data", **mail_server.options)
     made.publish(mailed_notice())
     made.start()

@@ -1,25 +1,25 @@
-"""Follows the links of an installation's pages, as one signed-in session."""
+"""Follow the links of an installation's pages in one signed-in session."""
 
 import re
 from html import unescape
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 LINK = re.compile(rb"(?:href|src|action|hx-get|data-url)=\"([^\"#]+)")
-# Links that end the session or begin a download of everything.
+# Links that end the session or start a full download.
 LEFT = ("/sign-out/", "/language/", "/static/")
 START = ("/", "/library/", "/courses/", "/units/", "/calls/", "/learning/record/", "/api/v1/entries/", "/sitemap.xml", "/oai")
 MOST = 400
 
 
 def pattern(address):
-    """Addresses of one kind: figures and codes left out."""
+    """The address with digits and codes replaced: the kind of the page."""
     parts = urlsplit(address)
     keys = sorted(part.partition("=")[0] for part in parts.query.split("&") if part)
     return re.sub(r"\d+", "N", parts.path) + "?" + ",".join(keys)
 
 
 def everything(client, *, start=START, of_one_kind=12):
-    """Every answer that links lead to: address, status, text. Of one kind of address no more than `of_one_kind` are followed."""
+    """The address, status and text of every linked response; follow at most `of_one_kind` addresses of one kind."""
     waiting, seen, kinds = list(start), set(start), {}
     while waiting and len(seen) < MOST:
         address = waiting.pop(0)

@@ -1,4 +1,4 @@
-"""A crowd that hands in at the same time, each person with a session of their own: signs in, looks, uploads, submits, looks again."""
+"""Load generator: many people with their own sessions sign in, open pages, upload and submit at the same time."""
 
 import asyncio
 import random
@@ -18,7 +18,7 @@ PIECE = 4 * 1024**2
 
 @dataclass
 class Told:
-    """What the crowd saw: seconds of each kind of page, receipts by unit, and what went wrong."""
+    """Measurements of a run: response times in seconds by kind of page, receipts by unit, and failures."""
 
     pages: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     receipts: dict[str, str] = field(default_factory=dict)
@@ -29,13 +29,13 @@ class Told:
     most_here: int = 0
 
     def share(self, part: float) -> float:
-        """The seconds within which this part of all pages came."""
+        """The quantile of the response times of all pages, in seconds."""
         found = sorted(second for seconds in self.pages.values() for second in seconds)
         return found[min(len(found) - 1, int(len(found) * part))]
 
 
 class Someone:
-    """One person of the crowd."""
+    """One person with an own session."""
 
     def __init__(self, client: httpx.AsyncClient, name: str, unit: int, told: Told) -> None:
         self.client, self.name, self.unit, self.told = client, name, unit, told
@@ -56,7 +56,7 @@ class Someone:
         return await self.ask(kind, "POST", address, expected, data={"csrfmiddlewaretoken": token, **values}, headers=headers)
 
     async def hand_in(self, task: int, content: bytes, *, pause: float) -> None:
-        """The whole way, with pauses as people make them (seconds, on average)."""
+        """From signing in to the receipt, with random pauses (mean in seconds)."""
         await self.ask("sign in", "GET", "/sign-in/")
         await self.post("sign in", "/sign-in/", username=self.name, password=PASSWORD)
         await self.ask("desk", "GET", "/")
@@ -99,7 +99,7 @@ class Someone:
 
 
 def _comment(name: str) -> bytes:
-    """The end of an archive with a name as its comment (APPNOTE.TXT 4.3.16), instead of the two bytes that say it has none: everyone's file is another one."""
+    """A ZIP archive comment with a name (APPNOTE.TXT 4.3.16), replacing the empty comment: makes every file unique."""
     comment = name.encode()
     return len(comment).to_bytes(2, "little") + comment
 
@@ -109,7 +109,7 @@ async def _wait(seconds: float) -> None:
 
 
 async def gather(address: str, people: list[tuple[str, int]], task: int, content: bytes, *, at_once: int, pause: float, seconds: float) -> Told:
-    """Everybody hands in, so many at once; people come in spread over the seconds."""
+    """Let everybody submit; starts are spread over the given seconds, with at most so many at once."""
     told, gate = Told(), asyncio.Semaphore(at_once)
 
     async def one(number: int, name: str, unit: int) -> None:
@@ -127,7 +127,7 @@ async def gather(address: str, people: list[tuple[str, int]], task: int, content
     return told
 
 
-# Units with a liaison each; one hash serves all, since hashing is not what is tried here.
+# Units with one liaison each; all share one password hash, since hashing is not measured here.
 CROWD = """
 import django; django.setup()
 import json, sys

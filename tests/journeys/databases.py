@@ -1,7 +1,7 @@
-"""A database with all its tables for each test process and each installation of a story: made once in a run, then copied.
+"""A migrated database for each test process and each installation: created once in a run, then copied.
 
-Building the tables takes as long as a story. In the larger form (tools/large.py) the copy is a database of the same
-server, and broker and store are shared under names of its own.
+Migrating takes as long as a test. In the larger form (tools/large.py) the copy is a database of the same
+server, and broker and store are shared under separate names.
 """
 
 import hashlib
@@ -28,7 +28,7 @@ call_command("migrate", verbosity=0)
 
 
 def _copy(file: Path, to: Path) -> None:
-    """With what still lies in its log beside it."""
+    """With the content of the write-ahead log."""
     with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(to)) as target:
         source.backup(target)
 
@@ -44,7 +44,7 @@ def _run(code: str, **environment: str) -> None:
 
 
 def seeded_file(seed: str = MIGRATE) -> Path:
-    """An SQLite database with its tables and what a story begins with."""
+    """An SQLite database with all tables and the initial data of a test."""
 
     def make(part: Path) -> None:
         with TemporaryDirectory(prefix="baosong-seeded-") as name:
@@ -68,8 +68,8 @@ def create(server: str, name: str, template: str = "template1") -> None:
 
 
 def seeded_database(server: str, seed: str = MIGRATE) -> str:
-    """The name of a PostgreSQL database with its tables and what a story begins with."""
-    # A server may serve several runs.
+    """The name of a PostgreSQL database with all tables and the initial data of a test."""
+    # One server may be used by several runs.
     name = f"seeded_{_digest(str(shared.folder()), seed)}"
 
     def make(part: Path) -> None:
@@ -82,7 +82,7 @@ def seeded_database(server: str, seed: str = MIGRATE) -> str:
 
 
 def backing_of(data: Path, number: int, *, seed: str | None, server: str | None = None) -> dict[str, str]:
-    """The environment of an installation with tables of its own and what it begins with; with no tables at all where `seed` is None. `number` tells it from others."""
+    """Environment variables of an installation with its own database, seeded by `seed`; without tables if `seed` is None. `number` makes the names unique."""
     data.mkdir(parents=True, exist_ok=True)
     server = os.environ.get("BAOSONG_DATABASE", "") if server is None else server
     if not server:
@@ -96,7 +96,7 @@ def backing_of(data: Path, number: int, *, seed: str | None, server: str | None 
 
 
 def row_of(database: str, data: Path, statement: str) -> Any:
-    """The first row of an answer; of the PostgreSQL database, or of SQLite in the data folder."""
+    """The first row of a query, on the PostgreSQL database or on SQLite in the data folder."""
     if database:
         with psycopg.connect(database, autocommit=True) as connection:
             return connection.execute(statement).fetchone()

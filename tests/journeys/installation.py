@@ -1,4 +1,4 @@
-"""A real installation for journeys: its own data folder, a real server and worker, killed and started at will."""
+"""A real installation for journeys: its own data folder, a real server and worker; can be started and killed."""
 
 import inspect
 import os
@@ -51,7 +51,7 @@ publish.publish(draft, to=list(Unit.objects.filter(depth=2)), by=office, at=time
 
 
 def notice(days_left: int = 20) -> str:
-    """A notice in our own words; films are short so that journeys are."""
+    """A short notice; its films are short so that journeys are fast."""
     from datetime import date, timedelta
 
     last = date.today() + timedelta(days=days_left)
@@ -65,7 +65,7 @@ def notice(days_left: int = 20) -> str:
 
 
 def stories_notice(most: int) -> str:
-    """A notice that asks each college for some stories, papers alone; its deadline is far."""
+    """A notice that asks each college for stories, documents only; its deadline is far away."""
     return (
         f"关于征集支部故事的通知\n各学院党委：\n现征集支部故事，每个学院限报{most}篇。请报送故事文章，格式为docx。\n"
         "请于2099年6月30日前报送。\n示范大学组织部\n2098年6月1日\n"
@@ -73,7 +73,7 @@ def stories_notice(most: int) -> str:
 
 
 def mailed_notice() -> str:
-    """A notice with two tasks that are sent by mail under a fixed subject; its deadline is far, its call was published long ago enough for any mail."""
+    """A notice with two tasks that are sent by mail with a fixed subject; the deadline is far away, and the call is older than any mail."""
     return (
         "关于开展“同心行动”作品征集的通知\n各学院党委：\n现征集以下作品，有关事项通知如下：\n"
         "一、战疫故事\n请报送故事文章，格式为docx，每个学院至少报送1篇。\n"
@@ -83,7 +83,7 @@ def mailed_notice() -> str:
 
 
 def wait(until: Callable[[], object], *, seconds: float = PATIENCE_S, pause: float = 0.1) -> None:
-    """Waits until something holds that another process brings about. Raises AssertionError."""
+    """Wait until a condition holds that another process brings about. Raises AssertionError at the limit."""
     end = time.monotonic() + seconds
     while not until():
         assert time.monotonic() < end, inspect.getsource(until)
@@ -91,7 +91,7 @@ def wait(until: Callable[[], object], *, seconds: float = PATIENCE_S, pause: flo
 
 
 class Installation:
-    """One installation on loopback."""
+    """One installation on the loopback interface."""
 
     def __init__(self, data: Path, *, seed: str | None = SEED, **environment: str) -> None:
         self.data = data
@@ -111,13 +111,13 @@ class Installation:
         }
 
     def python(self, code: str, given: str = "", *, timeout: float = PATIENCE_S) -> str:
-        """Runs code inside the installation."""
+        """Run code inside the installation."""
         ran = self._run(code, given, timeout)
         assert ran.returncode == 0, ran.stderr
         return ran.stdout
 
     def command(self, *arguments: str) -> Outcome:
-        """Runs `baosong …` there."""
+        """Run `baosong …` in the installation."""
         return self._run(f"import sys\nfrom baosong.cli import main\nsys.argv = {['baosong', *arguments]!r}\nmain()", "", PATIENCE_S)
 
     def _run(self, code: str, given: str, timeout: float) -> Outcome:
@@ -126,29 +126,29 @@ class Installation:
         return self._interpreter.run(code, given=given, timeout=timeout)
 
     def row(self, statement: str) -> Any:
-        """The first row of an answer of the database itself, since a process that asks would take too long."""
+        """The first row of a query, read from the database directly: a process in the installation would be too slow."""
         return row_of(self.environment.get("BAOSONG_DATABASE", ""), self.data, statement)
 
     def wait_until(self, question: str, *, seconds: float = PATIENCE_S) -> None:
-        """Waits until a question, as code that prints True, is answered so: what a worker does in the background."""
+        """Wait until code that prints a Boolean prints True, for example until the worker has done a job."""
         wait(lambda: self.python(f"import django; django.setup()\n{question}").strip() == "True", seconds=seconds, pause=0.5)
 
     def fetch_mail(self, *arguments: str) -> str:
-        """What `baosong mail fetch` prints."""
+        """The output of `baosong mail fetch`."""
         ran = self.command("mail", "fetch", *arguments)
         assert ran.returncode == 0, ran.stderr
         return ran.stdout
 
     def publish(self, text: str) -> None:
-        """A published call, without clicking through it."""
+        """Publish a call without the browser."""
         self.python(CALL, text)
 
     def start(self, *, with_worker: bool = True) -> None:
-        """Starts server and worker, and waits until pages come."""
+        """Start server and worker, and wait until pages are served."""
         command = [sys.executable, "-m", "baosong.cli", "serve", "--port", str(self.port), "--worker" if with_worker else "--no-worker"]
         log = (self.data / "server.log").open("ab")
         if self.room is not None:
-            # The kernel refuses every write past this: what a full disk does, without filling one.
+            # RLIMIT_FSIZE: the kernel refuses writes beyond this size. Simulates a full disk without filling one.
             command = ["prlimit", f"--fsize={self.room}", *command]
         self.process = subprocess.Popen(command, env=self.environment, stdout=log, stderr=log, start_new_session=True)
         end = time.monotonic() + PATIENCE_S
@@ -161,20 +161,20 @@ class Installation:
         raise RuntimeError((self.data / "server.log").read_text()[-2000:])
 
     def kill(self) -> None:
-        """kill -9 of the whole installation, as a power cut would."""
+        """SIGKILL all processes, as a power failure would."""
         if self.process is not None:
             os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
             self.process = None
 
     def close(self) -> None:
-        """Ends all its processes; the folder stays."""
+        """End all processes; keep the folder."""
         self.kill()
         if self._interpreter is not None:
             self._interpreter.close()
             self._interpreter = None
 
     def remove(self) -> None:
-        """Ends it and removes its folder."""
+        """End all processes and delete the folder."""
         self.close()
         shutil.rmtree(self.data, ignore_errors=True)

@@ -1,6 +1,6 @@
-"""A process with the settings and models of an installation loaded, which forks for every piece of code that is to run there.
+"""A process with the settings and models of an installation loaded, which forks for each piece of code to execute.
 
-A new process for each piece would load Django each time, which takes longer than what the code does.
+A new process for each piece would load Django each time, which takes longer than the code itself.
 """
 
 import json
@@ -18,7 +18,7 @@ from tests.servers import PATIENCE_S
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a piece of code ended; named as `subprocess.CompletedProcess` names it."""
+    """The result of a piece of code; field names as in `subprocess.CompletedProcess`."""
 
     returncode: int
     stdout: str
@@ -26,7 +26,7 @@ class Outcome:
 
 
 class Interpreter:
-    """Runs code one piece after another, each in a process of its own."""
+    """Executes pieces of code one after another, each in its own process."""
 
     def __init__(self, environment: dict[str, str]) -> None:
         self._ours, theirs = socket.socketpair()
@@ -36,7 +36,7 @@ class Interpreter:
         theirs.close()
 
     def run(self, code: str, *, given: str = "", timeout: float = PATIENCE_S) -> Outcome:
-        """Runs code with a text on its standard input. Raises TimeoutError."""
+        """Execute code with a text on its standard input. Raises TimeoutError."""
         with TemporaryDirectory(prefix="baosong-code-") as name, self._lock:
             folder = Path(name)
             (folder / "code").write_text(code, "utf-8")
@@ -50,13 +50,13 @@ class Interpreter:
             return Outcome(json.loads(answer), (folder / "stdout").read_text("utf-8"), (folder / "stderr").read_text("utf-8"))
 
     def close(self) -> None:
-        """Ends the process; it stops at the end of its socket."""
+        """End the process by closing its socket."""
         self._ours.close()
         self._process.wait(timeout=PATIENCE_S)
 
 
 def _serve(requests: socket.socket) -> Path:
-    """Forks for each folder that is named. Returns that folder in the child; the parent exits when no more can come."""
+    """Fork for each folder that is received. Returns that folder in the child; the parent exits at the end of the socket."""
     with requests.makefile("r", encoding="utf-8") as lines:
         for line in lines:
             if (child := os.fork()) == 0:
@@ -74,7 +74,7 @@ def _redirect(folder: Path) -> None:
 
 
 def main() -> None:
-    """Loads everything, then waits for code. The child runs its code as its main program, so that it ends as one ends."""
+    """Import everything, then wait for code. The child executes its code as `__main__`, so that it exits like a program."""
     import django
 
     requests = socket.socket(fileno=int(sys.argv[1]))

@@ -1,4 +1,4 @@
-"""Three stories accepted and three people to review them, made inside an installation."""
+"""Three accepted stories and three reviewers, created inside an installation."""
 
 from tests.journeys.installation import stories_notice
 

@@ -1,9 +1,9 @@
-"""Does the same story again and again, each time in a process that is killed at another point: python -m tests.journeys.kill_points COUNT SEED
+"""Repeat one scenario, each time in a process that is killed at another point: python -m tests.journeys.kill_points COUNT SEED
 
-The story goes through the whole application as a server would run it: a work is begun, its file sent in three requests, checked,
-submitted, accepted. A point is a number of calls of Python functions, drawn by a seed from all calls of one whole story, so that a
-run that fails can be run again. The parent knows what was acknowledged before the kill, looks whether it is there, and ends the story.
-Prints JSON: points, how far each came, and what was wrong.
+The scenario uses the whole application as a server would: a submission is begun, its file uploaded in three requests, checked,
+submitted, accepted. A point is a number of calls of Python functions, drawn with a seed from all calls of one complete scenario, so
+that a failed run can be repeated. The parent knows what was acknowledged before the kill, checks that it is stored, and completes
+the scenario. Prints JSON: points, the last step before each kill, and faults.
 """
 
 import asyncio
@@ -44,7 +44,7 @@ from baosong.site.demo import documents
 TOKEN = "t" * 32
 CONTENT = documents.docx(documents.text("门口的一张桌子", 1500))
 PIECES = [CONTENT[start : start + len(CONTENT) // 3 + 1] for start in range(0, len(CONTENT), len(CONTENT) // 3 + 1)]
-# What is checked in a child process in life is checked here in the process that is killed, so that it dies in the midst of that as well.
+# Checks run in-process here, so that kills also hit them; in production they run in a child process.
 sandbox.run = lambda function, *arguments, **_: function(*arguments)
 
 
@@ -66,14 +66,14 @@ class Death:
 
 
 def session_of(username: str) -> str:
-    """A session as signing in makes it."""
+    """A session as created by signing in."""
     browser = Client()
     browser.force_login(Person.objects.get(username=username))
     return str(browser.cookies[settings.SESSION_COOKIE_NAME].value)
 
 
 class Teller:
-    """Tells the story from where it stands; says what the server has acknowledged."""
+    """Continues the scenario from its current step; returns what the server acknowledged."""
 
     def __init__(self, sessions: dict[str, str], say: Any) -> None:
         self.sessions, self.say = sessions, say
@@ -123,7 +123,7 @@ def _base64(text: str) -> str:
 
 
 def do_jobs(*, at: Any = None) -> None:
-    """What the worker does."""
+    """Execute jobs as the worker does."""
     if at is not None:
         job_runs.recover(at=at)
     try:
@@ -134,21 +134,21 @@ def do_jobs(*, at: Any = None) -> None:
 
 
 def let_go() -> None:
-    """Nothing of the database is shared with a child."""
+    """Close connections: the parent shares no database handle with a child."""
     connections.close_all()
     if connection.vendor == "postgresql":
         connection.close_pool()
 
 
 async def whole(teller: Teller, task: int, unit: int) -> None:
-    """The story from its first request to its last."""
+    """The complete scenario."""
     work, upload = await teller.begin(task, unit)
     await teller.send(upload, 0)
     await teller.end(work)
 
 
 def told(at: int, task: int, unit: int, sessions: dict[str, str]) -> tuple[list[tuple[str, Any]], int]:
-    """Tells the story in a child that dies at a call; what was acknowledged, and how many calls there were (0 where it died)."""
+    """Run the scenario in a child process that is killed at the n-th call; return what was acknowledged and the number of calls (0 if killed)."""
     let_go()
     reading, writing = os.pipe()
     child = os.fork()
@@ -170,7 +170,7 @@ def told(at: int, task: int, unit: int, sessions: dict[str, str]) -> tuple[list[
 
 
 def faults_after(said: list[tuple[str, Any]], known: int) -> list[str]:
-    """Whether all that was acknowledged is there."""
+    """Missing or wrong data among what was acknowledged."""
     wrong = []
     acknowledged = dict(said)
     work = Submission.objects.filter(pk=acknowledged.get("work", 0)).first()
@@ -197,7 +197,7 @@ def faults_after(said: list[tuple[str, Any]], known: int) -> list[str]:
 
 
 def end_the_story(said: list[tuple[str, Any]], sessions: dict[str, str]) -> list[str]:
-    """Goes on as people and workers do after a restart; there must be one receipt and one file at the end."""
+    """Complete the scenario as people and workers do after a restart; exactly one receipt and one file must result."""
     acknowledged = dict(said)
     if "upload" not in acknowledged:
         return []
@@ -227,7 +227,7 @@ def end_the_story(said: list[tuple[str, Any]], sessions: dict[str, str]) -> list
 def main(count: int, seed: int) -> None:
     task, unit = Task.objects.get().pk, Unit.objects.get(name="文学院").pk
     sessions = {name: session_of(name) for name in ("c1", "office")}
-    # Once in this process, so that children find everything loaded and die in the story, not in an import.
+    # Run once in this process, so that children have all modules loaded and die in the scenario, not in an import.
     asyncio.run(whole(Teller(sessions, lambda *_: None), task, unit))
     said, calls = told(0, task, unit, sessions)
     assert dict(said).keys() >= {"work", "upload", "bytes", "receipt", "accepted"}, said

@@ -1,4 +1,4 @@
-"""Works that were accepted, and entries of the library, made inside an installation."""
+"""Accepted submissions and entries of the library, created inside an installation."""
 
 from baosong.site.demo.films import LINES, SECONDS_A_PICTURE
 
@@ -62,7 +62,7 @@ for work in Submission.objects.filter(state="accepted").select_related("task__ca
 
 
 def subtitles() -> str:
-    """The lines that the films show, as .srt."""
+    """The subtitles shown in the films, as .srt."""
     blocks = [
         f"{number + 1}\n00:00:{number * SECONDS_A_PICTURE:02d},000 --> 00:00:{(number + 1) * SECONDS_A_PICTURE:02d},000\n{LINES[number % len(LINES)]}\n"
         for number in range(10)
@@ -71,11 +71,11 @@ def subtitles() -> str:
 
 
 def accepted_lecture(installation, films):
-    """One lecture with its script and subtitles, accepted; an expert who may approve it."""
+    """One accepted lecture with its script and subtitles, and an expert who may approve it."""
     (films / "right.srt").write_text(subtitles(), "utf-8")
     installation.python(ACCEPTED, str(films))
 
 
 def shown_entries(installation):
-    """All accepted works in the library."""
+    """All accepted submissions as entries of the library."""
     installation.python(SHOWN)

@@ -1,7 +1,7 @@
-"""A mail server for journeys: Dovecot (IMAP over TLS) for the mailboxes, aiosmtpd in front of it as the receiving server.
+"""A mail server for journeys: Dovecot (IMAP over TLS) for the mailboxes, aiosmtpd as the receiving server in front of it.
 
-The receiving server does what such a server does: it writes its Received line and what it found out of the sender, and
-puts the mail into the mailbox of every receiver. Whoever signs in there is proven (auth=pass); forged mail is not.
+Like a real one, the receiving server adds its Received and Authentication-Results headers and delivers the mail to the
+mailbox of every receiver. Mail of authenticated senders has auth=pass; forged mail has not.
 """
 
 import datetime as dt
@@ -75,7 +75,7 @@ service stats {{
 
 
 class MailServer:
-    """Mailboxes for any address with one password."""
+    """Mailboxes for any address, all with one password."""
 
     def __init__(self, base: Path) -> None:
         self.base = base
@@ -101,7 +101,7 @@ class MailServer:
         if is_root:
             os.chown(base / "boxes", self.owner.pw_uid, self.owner.pw_gid)
         for folder in (base, *base.parents):
-            # Dovecot's own user has to get through to its sockets.
+            # Dovecot's own user needs access to its sockets.
             if folder.owner() == me and not folder.stat().st_mode & 0o001:
                 folder.chmod(folder.stat().st_mode | 0o711)
         self.process = subprocess.Popen(["/usr/sbin/dovecot", "-F", "-c", str(base / "dovecot.conf")], start_new_session=True)
@@ -117,7 +117,7 @@ class MailServer:
 
     @property
     def options(self) -> dict[str, str]:
-        """What an installation needs to read zzb's mailbox and to send."""
+        """Settings of an installation that reads zzb's mailbox and sends mail."""
         return {
             "BAOSONG_IMAP_HOST": "localhost",
             "BAOSONG_IMAP_PORT": str(self.imap_port),
@@ -132,13 +132,13 @@ class MailServer:
         }
 
     async def handle_DATA(self, _server, _session, envelope) -> str:
-        """What baosong sends goes into the receivers' mailboxes."""
+        """Deliver outgoing mail of baosong to the receivers' mailboxes."""
         for receiver in envelope.rcpt_tos:
             self.deliver(envelope.content, receiver)
         return "250 OK"
 
     def send(self, mail: EmailMessage | bytes, *, at: dt.datetime | None = None, proven: bool = True) -> None:
-        """A mail to zzb's mailbox, as the receiving server writes it down."""
+        """A mail to zzb's mailbox, with the headers of the receiving server."""
         raw = mail if isinstance(mail, bytes) else bytes(mail)
         sender = email.message_from_bytes(raw).get("From", "")
         domain = sender.rpartition("@")[2].rstrip("> ")
@@ -148,19 +148,19 @@ class MailServer:
         self.deliver(head.encode() + raw, "zzb@example.edu.cn")
 
     def deliver(self, raw: bytes, address: str) -> None:
-        """Into a mailbox, by Dovecot's own delivery agent."""
+        """Deliver to a mailbox with Dovecot's delivery agent."""
         command = ["/usr/lib/dovecot/dovecot-lda", "-c", str(self.base / "dovecot.conf"), "-d", address]
         ran = subprocess.run(command, input=raw, capture_output=True, timeout=PATIENCE_S)
         assert ran.returncode == 0, ran.stderr.decode() + (self.base / "dovecot.log").read_text()[-1000:]
 
     def inbox(self, address: str) -> list[imap_tools.MailMessage]:
-        """What lies in somebody's mailbox, oldest first."""
+        """The mails in a mailbox, oldest first."""
         context = ssl.create_default_context(cafile=self.base / "cert.pem")
         with imap_tools.MailBox("localhost", self.imap_port, ssl_context=context).login(address, PASSWORD) as box:
             return list(box.fetch(mark_seen=False))
 
     def wait_for(self, address: str, count: int, seconds: float = PATIENCE_S) -> list[imap_tools.MailMessage]:
-        """The mailbox, once so many mails are in it."""
+        """The mails in a mailbox, after waiting for that number of them."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             found = self.inbox(address)
@@ -170,7 +170,7 @@ class MailServer:
         raise AssertionError(f"{address}: {[mail.subject for mail in self.inbox(address)]}")
 
     def stop(self) -> None:
-        """Ends both."""
+        """Stop both servers."""
         self.smtp.stop()
         self.process.terminate()
         self.process.wait(timeout=PATIENCE_S)

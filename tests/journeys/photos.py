@@ -1,4 +1,4 @@
-"""A phone's photograph: HEIC, with the place where it was taken."""
+"""A phone's photograph: HEIC with GPS data."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ GPS = 0x8825
 
 
 def with_place(path: Path, *, colour: str = "#3a6ea5") -> Path:
-    """A picture of a colour with GPS data and the phone's name in its EXIF, in the format of the name's ending."""
+    """An image of one colour with GPS data and the phone's model in its EXIF, in the format given by the suffix."""
     picture = Image.new("RGB", (1600, 1200), colour)
     ImageDraw.Draw(picture).ellipse((400, 300, 1200, 900), fill="#f2d7a0")
     exif = Image.Exif()
@@ -21,7 +21,7 @@ def with_place(path: Path, *, colour: str = "#3a6ea5") -> Path:
 
 
 def says_place(path: Path) -> bool:
-    """Whether its EXIF names a place or a phone."""
+    """Whether its EXIF contains a position or a phone's model."""
     with Image.open(path) as picture:
         exif = picture.getexif()
         return bool(exif.get_ifd(GPS)) or 0x0110 in exif

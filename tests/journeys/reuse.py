@@ -1,8 +1,8 @@
-"""One installation for many stories: starting server and workers takes longer than most stories.
+"""One installation for many tests: starting server and workers takes longer than most tests.
 
-Between two stories the database is restored from its template and every file is removed; what the processes cache is
-kept under the story's name. An installation that a story killed, or that does not come to rest, is not used again. In the
-larger form each story has an installation of its own, since a PostgreSQL database cannot be restored under open connections.
+Between two tests the database is restored from its template and all files are deleted; caches use a key prefix
+for each test. An installation that a test killed, or that does not become idle, is not reused. In the larger form
+each test has its own installation, since a PostgreSQL database cannot be restored under open connections.
 """
 
 import os
@@ -22,7 +22,7 @@ ESTABLISHED = "01"
 
 
 class Reused:
-    """Gives each story an installation as if it were new."""
+    """Provides each test with an installation in its initial state."""
 
     def __init__(self, folder: Path) -> None:
         self._folder, self._numbers = folder, count(1)
@@ -30,7 +30,7 @@ class Reused:
         self._process: object = None
 
     def fresh(self) -> Installation:
-        """An installation that runs and has nothing but what a story begins with."""
+        """A running installation with the initial data of a test only."""
         if self._now is not None and self._is_as_started(self._now) and _comes_to_rest(self._now):
             _reset(self._now)
             return self._now
@@ -40,7 +40,7 @@ class Reused:
         return self._now
 
     def close(self) -> None:
-        """Ends it and removes its folder."""
+        """Stop it and delete its folder."""
         if self._now is not None:
             self._now.remove()
             self._now = None
@@ -62,7 +62,7 @@ class Reused:
 
 
 def _comes_to_rest(installation: Installation) -> bool:
-    """Whether neither a job nor a request is under way, or all are done soon."""
+    """Wait until no job and no request is running; False if some still are at the limit."""
     try:
         wait(lambda: installation.row(UNDONE)[0] == 0 and not _is_asked(installation.port), seconds=5)
     except AssertionError:
@@ -71,7 +71,7 @@ def _comes_to_rest(installation: Installation) -> bool:
 
 
 def _is_asked(port: int) -> bool:
-    """Whether somebody is connected to the server."""
+    """Whether a client is connected to the server."""
     rows = [line.split() for line in Path("/proc/net/tcp").read_text("ascii").splitlines()[1:]]
     return any(row[1].endswith(f":{port:04X}") and row[3] == ESTABLISHED for row in rows)
 

@@ -1,4 +1,4 @@
-"""The site's settings for an installation that serves one story after another: what its processes have cached ends with the story."""
+"""Settings of an installation that is reused for several tests: cached values are valid for one test only."""
 
 from baosong.site.settings import *  # noqa: F403
 from baosong.site.settings import BAOSONG_DATA, CACHES
@@ -7,7 +7,7 @@ STORY = BAOSONG_DATA / "story"
 
 
 def key_of(key: str, prefix: str, version: int) -> str:
-    """A key of the cache, of this story alone."""
+    """A cache key that is specific to the current test."""
     return f"{prefix}:{version}:{STORY.read_text('utf-8')}:{key}"
 
 

@@ -1,4 +1,4 @@
-"""The machine burns down. What was handed in before the last backup is there again, byte for byte, and every receipt still proves itself."""
+"""After the loss of a machine the last backup restores every submission byte for byte, and receipts verify."""
 
 import hashlib
 import json
@@ -15,7 +15,7 @@ from tests.servers.store import KEY, SECRET, store_server
 
 
 def command(installation, *arguments):
-    """Runs `baosong …` there; its exit code and what it says."""
+    """Run `baosong …` there; return its exit code and output."""
     ran = installation.command(*arguments)
     return ran.returncode, ran.stdout + ran.stderr
 
@@ -34,13 +34,13 @@ def test_what_was_handed_in_is_there_again_after_the_machine_is_lost(installatio
     client = Client(installation)
     first = client.hand_in(installation, unit="文学院", title="门口的一张桌子", content=story("门口的一张桌子"))
 
-    # A backup is made while the site runs and while a large file is on its way.
+    # The backup is made while the site runs and an upload is in progress.
     _, headers, _ = client.create(20 * MIB, submission=1)
     client.append(headers["location"], 0, os.urandom(5 * MIB))
     code, said = command(installation, "backup", str(backups))
     assert (code, "1 files; 1 files" in said) == (0, True), said
 
-    # The next one writes only what is new.
+    # The next backup writes only new blobs and packs.
     second = client.hand_in(installation, unit="文学院", title="两本账", content=story("两本账"))
     code, said = command(installation, "backup", str(backups))
     assert (code, "2 files; 1 files" in said) == (0, True), said
@@ -59,7 +59,7 @@ def test_what_was_handed_in_is_there_again_after_the_machine_is_lost(installatio
             assert "本回执真实有效" in Client(again).ask("GET", address)[2].decode()
         client = Client(again)
         assert client.ask("GET", "/submissions/files/2/")[2] == story("两本账")
-        # Work goes on: keys go on after those that were restored, and so does the journal.
+        # New primary keys continue above the restored ones; the audit chain continues.
         client.hand_in(again, unit="文学院", title="第三个故事", content=story("第三个故事"))
         assert command(again, "verify")[0] == 0
     finally:
@@ -93,11 +93,11 @@ def test_what_is_damaged_is_named_and_nothing_is_restored_by_half(installation, 
     Client(installation).hand_in(installation, unit="文学院", title="门口的一张桌子", content=content)
     assert command(installation, "backup", str(backups))[0] == 0
 
-    # A backup goes nowhere but into an empty place.
+    # A restore is refused unless the target is empty.
     code, said = command(installation, "restore", str(backups))
     assert (code, "请恢复到空的" in said) == (2, True), said
 
-    # A byte rots in the backup: it is named, and the fresh machine stays empty.
+    # One changed byte in the backup: restore names the file and writes nothing.
     rotten = blob(backups, sha256)
     rotten.chmod(0o600)
     rotten.write_bytes(content[:-1] + b"!")
@@ -107,7 +107,7 @@ def test_what_is_damaged_is_named_and_nothing_is_restored_by_half(installation, 
     assert not (again.data / "baosong.sqlite3").exists()
     again.remove()
 
-    # A byte rots in the installation: verification names it, and so does the next backup.
+    # One changed byte in the installation: verify names it, and so does the next backup.
     if "BAOSONG_STORE" not in installation.environment:
         rotten = blob(installation.data / "blobstore", sha256)
         rotten.chmod(0o600)
@@ -147,7 +147,7 @@ def test_a_small_installation_moves_to_the_larger_form_by_one_command(installati
         }
         config.write_text("".join(f"{name} = {json.dumps(value)}\n" for name, value in said.items()), "utf-8")
 
-        # Not while the site runs: what came in meanwhile would stay behind.
+        # Refused while the site runs: later writes would not be moved.
         code, told = command(installation, "move", str(config))
         assert (code, "请先停止系统" in told) == (2, True), told
         installation.kill()
@@ -156,7 +156,7 @@ def test_a_small_installation_moves_to_the_larger_form_by_one_command(installati
             time.sleep(2)
         assert answer[0] == 0, answer[1]
 
-        # There everything is as it was; the old place is left as it is.
+        # The new installation has all data; the old folder is unchanged.
         moved = Installation(tmp_path / "unused", seed=None)
         moved.environment = {name: value for name, value in moved.environment.items() if not name.startswith("BAOSONG_")}
         moved.environment |= {"BAOSONG_CONFIG": str(config)}

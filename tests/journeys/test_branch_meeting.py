@@ -1,4 +1,4 @@
-"""A branch holds its meeting: members are called by QR code, each tells a story on the phone, the record is checked, closed and printed as Word."""
+"""A branch meeting: members are called by QR code, each writes a story on the phone, the record is checked, closed and printed as Word."""
 
 import io
 import re
@@ -22,7 +22,7 @@ def test_a_branch_meets_and_every_member_tells(installation, someone, chromium, 
     meeting = secretary.url
     expect(secretary.get_by_text("4 人中 0 人已讲述")).to_be_visible()
 
-    # A member scans the code, gives the name, and writes in WeChat's browser; it is saved while it is written.
+    # A member scans the code, enters the name, and writes in WeChat's browser; the text is saved while it is typed.
     scanned = re.search(r"请打开 (\S+) 并", secretary.get_by_label("发到群里的文字").input_value()).group(1)
     wang = phone(chromium)
     wang.goto(scanned)
@@ -32,7 +32,7 @@ def test_a_branch_meets_and_every_member_tells(installation, someone, chromium, 
     expect(wang.locator("[data-saved]")).to_have_text("已保存")
     wang.close()
 
-    # The phone was put away; on opening the own link again all is there.
+    # Reopening the personal link after an interruption restores the text.
     wang = phone(chromium)
     open_own(wang, link_of(secretary, "王小明"), "王小明")
     expect(wang.get_by_label("您的故事")).to_have_value(STORY)
@@ -40,7 +40,7 @@ def test_a_branch_meets_and_every_member_tells(installation, someone, chromium, 
     wang.get_by_role("button", name="写好了，交给支部").click()
     expect(wang.get_by_text("谢谢，您的故事已经讲述")).to_be_visible()
 
-    # A second one writes, a third told by mouth; the branch sees who has not.
+    # A second member writes, a third story is recorded as oral; the branch sees which members are missing.
     li = phone(chromium)
     open_own(li, link_of(secretary, "李思齐"), "李思齐")
     tell(li, "我给隔离的同学送了十四天的饭。")
@@ -49,7 +49,7 @@ def test_a_branch_meets_and_every_member_tells(installation, someone, chromium, 
     expect(secretary.get_by_text("4 人中 3 人已讲述")).to_be_visible()
     expect(secretary.locator(".silent")).to_have_text(re.compile("尚未讲述： 陈可欣$"))
 
-    # The record cannot be closed while what a party office asks is missing; what was written is not lost.
+    # The record cannot be closed while required fields are missing; entered text is not lost.
     secretary.get_by_label("发言，每行一人").fill("王小明：守门也是守初心。\n李思齐：小事见担当。")
     secretary.get_by_role("button", name="定稿").click()
     expect(secretary.get_by_role("alert").first).to_contain_text("记录还不能定稿")
@@ -69,7 +69,7 @@ def test_a_branch_meets_and_every_member_tells(installation, someone, chromium, 
     secretary.get_by_role("button", name="定稿").click()
     expect(secretary.get_by_text("记录已定稿，可以导出 Word 打印")).to_be_visible()
 
-    # Printed as Word, it says what record books ask.
+    # The Word document has the fields of record books.
     with secretary.expect_download() as saved:
         secretary.get_by_role("link", name="导出 Word").click()
     document = Document(io.BytesIO(saved.value.path().read_bytes()))
@@ -78,7 +78,7 @@ def test_a_branch_meets_and_every_member_tells(installation, someone, chromium, 
     assert said["缺席及原因"] == "陈可欣（在外地实习），已于 2026-07-08 补课"
     assert "王小明：守门也是守初心。" in said["发言"]
 
-    # The count rises to the college and the university, without the names of the silent.
+    # The count is added up to college and university, without names of members who wrote nothing.
     office = someone(installation, "office")
     office.goto(installation.url + "/overview/1/")
     office.get_by_role("link", name=re.compile("4 名成员中 3 名已讲述")).click()
@@ -106,7 +106,7 @@ def test_a_forwarded_link_stays_shut_to_strangers(installation, someone, chromiu
     stranger.get_by_role("button", name="打开").click()
     expect(stranger.get_by_role("alert")).to_contain_text("错误次数过多")
 
-    # Even the right name is not taken now; a new link from the branch is.
+    # After too many attempts the right name is refused as well; the branch issues a new link, and the old one expires.
     stranger.get_by_label("您的姓名（全名）").fill("王小明")
     stranger.get_by_role("button", name="打开").click()
     expect(stranger.get_by_role("alert")).to_contain_text("错误次数过多")

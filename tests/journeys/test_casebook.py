@@ -1,4 +1,4 @@
-"""A casebook is made of the library: chosen, put in order, edited by two at once, printed in three forms; a case is withdrawn afterwards, and the book says so."""
+"""A casebook made from the library: chosen, ordered, edited by two people at once, printed in three formats; a case withdrawn later gets an erratum."""
 
 import pypdfium2
 from playwright.sync_api import expect
@@ -38,7 +38,7 @@ def test_a_casebook_is_chosen_edited_printed_and_corrected(installation, someone
     installation.python(EXPERT)
     shown_entries(installation)
 
-    # Three works are ticked; each comes into the section of its theme, its text taken out of its file.
+    # Three entries are selected; each is added to the section of its theme, with the text extracted from its file.
     office = someone(installation, "office", DESKTOP)
     office.get_by_role("link", name="编印").click()
     office.locator("form[action='/publications/casebooks/']").get_by_label("标题").fill("支部故事选编")
@@ -50,7 +50,7 @@ def test_a_casebook_is_chosen_edited_printed_and_corrected(installation, someone
     expect(office.locator("[data-case]")).to_have_count(3)
     expect(office.get_by_text("正在提取")).to_have_count(0)
 
-    # The order is changed by a button and by dragging, and stays.
+    # The order is changed by a button and by dragging, and is saved.
     office.locator("[data-case]", has_text="门口的一张桌子").get_by_role("button", name="上移").click()
     expect(office.locator("[data-case]").nth(1)).to_contain_text("门口的一张桌子")
     with office.expect_response(lambda response: response.url.endswith("/arrange/") and response.status == 204):
@@ -59,7 +59,7 @@ def test_a_casebook_is_chosen_edited_printed_and_corrected(installation, someone
     office.reload()
     assert office.locator("[data-case] > a").all_inner_texts() == order
 
-    # Two editors open the same case. The second to save keeps the own text, sees the other's, and puts them together.
+    # Two editors open the same case. The second to save keeps the own text, sees the other version, and merges both.
     other = someone(installation, "editor", DESKTOP)
     for page in (office, other):
         page.goto(installation.url + "/publications/")
@@ -77,7 +77,7 @@ def test_a_casebook_is_chosen_edited_printed_and_corrected(installation, someone
     other.get_by_label("正文").fill("## 夜班\n凌晨两点，值班室的灯亮着。\n" + mine)
     other.get_by_role("button", name="保存", exact=True).click()
 
-    # The character that no type has is named with its place, before and after printing.
+    # A character without a glyph in any font is listed with its position, before and after printing.
     expect(other.get_by_text("U+323AF")).to_be_visible()
     other.goto(installation.url + "/publications/casebooks/1/")
     other.get_by_label("前言").fill("这里选编三个支部的故事。")
@@ -93,7 +93,7 @@ def test_a_casebook_is_chosen_edited_printed_and_corrected(installation, someone
         expect(other.get_by_role("link", name=form).first).to_be_visible()
         assert saved(other, tmp_path, form).suffix == ending
 
-    # A work is withdrawn after printing: the book carries an erratum, and the next printing leaves the case out and says so.
+    # After printing, a case is withdrawn: the book has an erratum, and the next printing omits the case and says so.
     office.goto(installation.url + "/library/")
     office.get_by_role("link", name="二十四小时").first.click()
     office.get_by_role("link", name="素材信息").click()

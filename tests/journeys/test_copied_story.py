@@ -1,4 +1,4 @@
-"""A story that takes half of another's: the office sees both side by side, the shared passages marked; nothing is decided for it."""
+"""A story that copies half of another: the office sees both side by side with the shared passages marked; no decision is automatic."""
 
 from playwright.sync_api import expect
 
@@ -46,7 +46,7 @@ def test_the_office_sees_both_side_by_side(installation, someone):
     expect(similar.get_by_role("link")).to_have_count(1)
     similar.get_by_role("link", name="门口的一张桌子").click()
 
-    # The passage is marked on both sides, and a click on one side shows it on the other.
+    # The passage is marked on both sides; a click on one side shows it on the other.
     marks = page.locator("mark")
     expect(marks).to_have_count(2)
     copied = marks.first.inner_text()
@@ -56,7 +56,7 @@ def test_the_office_sees_both_side_by_side(installation, someone):
     marks.first.locator("a").click()
     expect(page).to_have_url(f"{page.url.split('#')[0]}#b1")
 
-    # A work that shares nothing says nothing, and the units see nothing of it at all.
+    # A submission without shared passages shows no notice, and units never see the comparison.
     page.goto(installation.url + "/submissions/3/")
     expect(page.locator(".file")).to_be_visible()
     expect(page.locator(".similar-files")).to_have_count(0)

@@ -1,4 +1,4 @@
-"""A class of activists learns a course: what is skipped does not count, what is played does; a quiz, a certificate that anyone can confirm, the learner's own file."""
+"""A group takes a course: only played parts count, then a quiz, a certificate that anyone can confirm, and the learner's own export."""
 
 from lxml import etree
 from playwright.sync_api import expect
@@ -14,7 +14,7 @@ def test_a_course_is_learned_by_playing_it(running_call, films, someone, tmp_pat
     shown_entries(running_call)
     running_call.wait_until("from baosong.apps.library.models import Rendition; print(Rendition.objects.get().state == 'ready')")
 
-    # The office gathers a group, makes a course of a lecture with two questions, and assigns it.
+    # The office creates a group, makes a course of one lecture with two questions, and assigns it.
     office = someone(running_call, "office", DESKTOP)
     office.get_by_role("link", name="学习", exact=True).click()
     office.get_by_placeholder("入党积极分子培训班").fill("入党积极分子培训班")
@@ -36,7 +36,7 @@ def test_a_course_is_learned_by_playing_it(running_call, films, someone, tmp_pat
     office.locator("form:has(select[name=assign_group])").get_by_role("button", name="分配").click()
     expect(office.get_by_text("新增 2 人学习本课程")).to_be_visible()
 
-    # A learner jumps to the end: nothing is learned, the quiz stays shut.
+    # A learner jumps to the end: nothing counts, and the quiz stays locked.
     learner = someone(running_call, "c2", PHONE)
     learner.get_by_role("link", name="学习", exact=True).click()
     learner.get_by_role("link", name="身边的支部").click()
@@ -50,7 +50,7 @@ def test_a_course_is_learned_by_playing_it(running_call, films, someone, tmp_pat
     learner.wait_for_timeout(1500)
     assert int(learner.locator("[data-share]").inner_text().rstrip("%")) < 15
 
-    # Played through at double speed it counts; half of it before the phone is put away, the rest later from where it was.
+    # Playing at double speed counts; half is played before an interruption, the rest later from the saved position.
     learner.locator("video").evaluate("video => { video.currentTime = 0; video.playbackRate = 2; video.play().catch(() => {}); }")
     until(learner, f"{PLAYED} > 12 && {PLAYED} < 20")
     learner.goto(running_call.url + "/learning/")
@@ -64,7 +64,7 @@ def test_a_course_is_learned_by_playing_it(running_call, films, someone, tmp_pat
     learner.locator("video").evaluate("video => video.pause()")
     expect(learner.locator(".film .state.done")).to_be_visible()
 
-    # The quiz: wrong first, then right; the certificate can be confirmed by anyone.
+    # The quiz: first wrong, then right; anyone can confirm the certificate.
     learner.get_by_role("link", name="返回课程").click()
     learner.get_by_label("熄了").check()
     learner.get_by_label("没有人").check()
@@ -88,7 +88,7 @@ def test_a_course_is_learned_by_playing_it(running_call, films, someone, tmp_pat
     expect(visitor.get_by_text("物理学院联络员")).to_be_visible()
     visitor.context.close()
 
-    # The learner's own file tells what was watched; the office sees what is done, and no time.
+    # The learner's export lists what was watched; the office sees completion only, no times.
     learner.goto(running_call.url + "/learning/")
     with learner.expect_download() as download:
         learner.get_by_role("link", name="我的学习档案").click()

@@ -1,4 +1,4 @@
-"""The last minutes before the deadline: thirty units hand in at the same time. Nobody sees an error, nothing is lost, nothing is there twice."""
+"""Thirty units submit at the same time just before the deadline: no errors, no losses, no duplicates."""
 
 import asyncio
 import json
@@ -17,7 +17,7 @@ def test_thirty_units_hand_in_at_once_and_each_has_its_receipt(installation):
     (task,) = installation.row("select id from calls_task")
 
     crowd = gather(installation.url, people, task, documents.docx(documents.text("门口的一张桌子", 900)), at_once=30, pause=1.5, seconds=3)
-    # In a thread of its own: the browser of other journeys has a loop that runs in this one.
+    # In a separate thread: the event loop of the journeys' browser runs in this one.
     with ThreadPoolExecutor(1) as thread:
         told = thread.submit(asyncio.run, crowd).result()
 

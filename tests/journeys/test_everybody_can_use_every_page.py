@@ -1,4 +1,4 @@
-"""Every page for everyone: axe-core finds nothing against WCAG 2.2 AA, light and dark, on a desk and on a phone; nothing needs a mouse."""
+"""Accessibility of every page: axe-core reports nothing for WCAG 2.2 AA, in light and dark, on desktop and phone; all is usable by keyboard."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from tests.journeys.university import a_university
 
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-# Pages by whom they are looked at; each stands for its kind.
+# One page of each kind, by the person who opens it.
 PAGES = {
     "zuzhibu": [
         "/", "/calls/", "/calls/new/", "/calls/1/", "/overview/1/", "/overview/1/remind/", "/overview/1/reminders/", "/mails/", "/activities/",
@@ -28,7 +28,7 @@ RUN = (
     "fault => fault.nodes.map(node => `${fault.id}: ${node.target.join(' ')} ${node.html.slice(0, 120)}`)))"
 )
 
-# What the interface itself says, without the language of a Chinese name in the switch: wholly Chinese, it was left untranslated.
+# Texts of the interface; entirely Chinese in the English interface means untranslated. The language switch is left out.
 SAID = """() => [...document.querySelectorAll(".menu a, button, label > span:first-child, legend, summary, dt, caption, .hint, .notice")]
     .filter(element => element.lang !== "zh-Hans").map(element => element.innerText.trim())
     .filter(text => /[\\u4e00-\\u9fff]/.test(text) && !/[A-Za-z]/.test(text))"""
@@ -53,7 +53,7 @@ def sign_in(page, installation, name):
 
 
 def look(university, chromium, viewport, *, schemes=("light",), on_paper=()):
-    """Opens every page once; what axe-core finds there in each colour scheme, by person and address, and what of these people's pages is printed though it cannot be used on paper."""
+    """Open every page once; return axe-core's results in each colour scheme, by person and address, and printed parts that cannot be used on paper."""
     context = chromium.new_context(viewport=viewport, locale="zh-CN", timezone_id="Asia/Shanghai")
     page = context.new_page()
     found = {scheme: {} for scheme in (*schemes, "paper")}
@@ -135,7 +135,7 @@ def test_a_person_without_a_mouse_skips_to_the_content_signs_in_and_opens_a_call
         page.keyboard.press("Tab")
         if (page.locator(":focus").get_attribute("href") or "").startswith(("/overview/", "/calls/")):
             break
-    # Who goes by keys sees where they are.
+    # The keyboard focus is visible.
     assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
     page.keyboard.press("Enter")
     page.wait_for_url(lambda address: "/overview/" in address or "/calls/" in address)

@@ -1,4 +1,4 @@
-"""A large film goes from the browser straight to the store: our own server hears only where it stands, and counts it when it is whole."""
+"""A large film is uploaded from the browser directly to the object store; the server gets only the progress, and the file counts when complete."""
 
 import hashlib
 import io
@@ -34,7 +34,7 @@ def with_store(tmp_path):
 
 
 def a_large_paper():
-    """A Word file that is mostly one picture."""
+    """A Word file that consists mostly of one image."""
     import docx
     from PIL import Image
 
@@ -66,7 +66,7 @@ def test_a_large_file_goes_to_the_store_in_parts_and_is_received(with_store, chr
 
     page.locator(".uploader input[type=file]").first.set_input_files(tmp_path / "故事.docx")
 
-    # All of it went to the store, nothing of it through our server; there it is known by its SHA-256 and checked like any other.
+    # All bytes went to the store and none through the server; the file is identified by its SHA-256 and checked as usual.
     expect(page.get_by_text("故事.docx").first).to_be_visible()
     until(page, "!document.querySelector('.upload-row')")
     sent = [url for method, url in asked if method == "PUT"]

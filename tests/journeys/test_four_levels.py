@@ -1,4 +1,4 @@
-"""A story rises from a branch through college, university and province to the ministry's library, and its author sees it there."""
+"""A story is forwarded from a branch through college, university and province to the ministry's library, and its author sees it there."""
 
 import pytest
 from playwright.sync_api import expect
@@ -47,7 +47,7 @@ def levels(tmp_path):
 
 
 def pass_on(page, level, deadline):
-    """The level's clerk passes the call on to the units directly below, with an earlier deadline and a note."""
+    """The level's clerk forwards the call to the units directly below, with an earlier deadline and a note."""
     page.get_by_role("link", name="关于征集支部故事的通知").first.click()
     page.get_by_role("link", name="转发给所属单位").click()
     page.get_by_label("所属单位截止日期").fill(deadline)
@@ -71,7 +71,7 @@ def test_a_story_rises_from_the_branch_to_the_ministrys_library(levels, someone,
         pages[level].reload()
         pass_on(pages[level], level, deadline)
 
-    # The branch sees the college's note and the notice's own sentence, and hands its story in.
+    # The branch sees the college's note and the sentence of the original notice, and submits its story.
     author = pages[4]
     author.reload()
     author.get_by_role("link", name="关于征集支部故事的通知").first.click()
@@ -87,7 +87,7 @@ def test_a_story_rises_from_the_branch_to_the_ministrys_library(levels, someone,
     author.get_by_role("button", name="报送", exact=True).click()
     expect(author.get_by_text("回执编号").first).to_be_visible()
 
-    # Level after level: checked by a named person, then recommended. The work carries its file, nobody copies anything.
+    # At each level: checked by a named person, then recommended. The file is forwarded with the submission.
     for level, number in ((3, 1), (2, 2), (1, 3)):
         page = pages[level]
         accept(page, levels, number)
@@ -109,7 +109,7 @@ def test_a_story_rises_from_the_branch_to_the_ministrys_library(levels, someone,
     expert.get_by_role("button", name="审定入库").click()
     expect(expert.get_by_role("heading", name="门口的一张桌子")).to_be_visible()
 
-    # The author sees every station, who vouched for it there, and that the ministry adopted it; and reads it in the library.
+    # The author sees every level, the checker there, and that the ministry adopted the story; and reads it in the library.
     author.goto(levels.url + "/submissions/1/")
     way = author.locator(".way li")
     expect(way).to_have_count(3)
@@ -121,6 +121,6 @@ def test_a_story_rises_from_the_branch_to_the_ministrys_library(levels, someone,
     author.get_by_role("link", name="门口的一张桌子").click()
     expect(author.get_by_text("文学院 · 第一党支部")).to_be_visible()
 
-    # Nobody sees past their own place: the branch not the upper works, a sibling not the story.
+    # Visibility: the branch does not see submissions above, a sibling does not see the story.
     for number in (2, 3, 4):
         assert author.goto(f"{levels.url}/submissions/{number}/").status == 403

@@ -1,4 +1,4 @@
-"""A selected lecture becomes part of the library: proposed, described, approved by a second person, played on a phone, harvested by others."""
+"""A selected lecture becomes an entry of the library: proposed, described, approved by a second person, played on a phone, harvested by OAI-PMH."""
 
 import pytest
 from playwright.sync_api import expect
@@ -15,7 +15,7 @@ def lecture(running_call, films):
 
 
 def test_a_selected_lecture_is_described_approved_and_played_on_a_phone(lecture, someone, chromium):
-    # The office proposes it; while the worker reads the files the page waits, then suggests a summary and keywords.
+    # The office proposes it; after the worker has read the files, the page suggests a summary and keywords.
     office = someone(lecture, "office", DESKTOP)
     office.get_by_role("link", name="素材库").click()
     office.get_by_role("button", name="推荐入库").click()
@@ -28,7 +28,7 @@ def test_a_selected_lecture_is_described_approved_and_played_on_a_phone(lecture,
     office.get_by_role("button", name="保存章节").click()
     expect(office.get_by_role("button", name="审定入库")).to_have_count(0)
 
-    # The expert may not let it out to everyone while nobody's consent is noted.
+    # The expert cannot publish it while no consent is recorded.
     expert = someone(lecture, "expert", DESKTOP)
     expert.get_by_role("link", name="素材库").click()
     expert.get_by_role("link", name="门口的一张桌子").click()
@@ -45,7 +45,7 @@ def test_a_selected_lecture_is_described_approved_and_played_on_a_phone(lecture,
     author.goto(lecture.url + "/submissions/1/")
     expect(author.get_by_text("已采用").first).to_be_visible()
 
-    # A reader without an account, on a phone: the film streams in a size that fits, with captions, chapters and transcript.
+    # An anonymous reader on a phone: the film streams in a suitable size, with captions, chapters and transcript.
     context = chromium.new_context(viewport=PHONE, locale="zh-CN", has_touch=True, is_mobile=True)
     phone = context.new_page()
     fetched = []
@@ -66,12 +66,12 @@ def test_a_selected_lecture_is_described_approved_and_played_on_a_phone(lecture,
     assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")
     context.close()
 
-    # Another library harvests it over the network with a client of its own.
+    # Another library harvests it over HTTP with an independent client.
     records = list(Sickle(lecture.url + "/library/oai").ListRecords(metadataPrefix="oai_dc"))
     assert [record.metadata["title"] for record in records] == [["门口的一张桌子"]]
     assert records[0].metadata["type"] == ["MovingImage"]
 
-    # Taken out again, it is told as deleted, and is gone for readers.
+    # After withdrawal it is listed as deleted, and readers cannot open it.
     office.goto(lecture.url + "/library/1/edit/")
     office.get_by_text("撤出素材库").click()
     office.get_by_label("理由").fill("主讲人调离，按本人意愿撤下")

@@ -1,4 +1,4 @@
-"""A liaison hands a lecture in: warned before a byte is sent, checked within seconds, with a receipt that anyone can confirm."""
+"""A liaison submits a lecture: warned before the upload, checked within seconds, with a receipt that anyone can confirm."""
 
 import hashlib
 
@@ -25,7 +25,7 @@ def test_a_lecture_is_handed_in(running_call, someone, films, viewport):
     begin(page)
     page.get_by_label("作品标题").fill("门口的一张桌子")
 
-    # The browser reads the header first and says at once what the notice asks otherwise, with its sentence.
+    # The browser reads the file's header and shows at once what differs from the notice, with its sentence.
     piece(page, "党课视频").locator("input[type=file]").first.set_input_files(films / "short.mp4")
     warning = page.locator(".header-warning")
     expect(warning).to_contain_text("时长 0:12")
@@ -33,14 +33,14 @@ def test_a_lecture_is_handed_in(running_call, someone, films, viewport):
     expect(warning.locator("q")).to_contain_text("建议时长20-40秒")
     expect(warning).to_contain_text("此项为建议")
 
-    # It is only advice: she might go on, but takes the longer film.
+    # This is only advice: the liaison could continue, but chooses the longer film.
     warning.get_by_role("button", name="另选文件").click()
     piece(page, "党课视频").locator("input[type=file]").first.set_input_files(films / "bare.mp4")
     expect(piece(page, "党课视频").locator(".file")).to_contain_text("bare.mp4")
     piece(page, "党课讲稿").locator("input[type=file]").first.set_input_files(films / "讲稿.docx")
     expect(piece(page, "党课讲稿").locator(".file")).to_contain_text("符合要求")
 
-    # No subtitles are in the picture, nor beside it; a side file settles it.
+    # There are no subtitles in the picture or beside the film; a subtitle file completes it.
     expect(piece(page, "党课视频")).to_contain_text("画面中未发现字幕")
     piece(page, "党课视频").locator("input[type=file]").nth(1).set_input_files(films / "bare.srt")
     expect(piece(page, "党课视频")).not_to_contain_text("画面中未发现字幕")
@@ -48,12 +48,12 @@ def test_a_lecture_is_handed_in(running_call, someone, films, viewport):
 
     page.get_by_role("button", name="报送", exact=True).click()
 
-    # The receipt names every file by its SHA-256.
+    # The receipt lists every file with its SHA-256.
     expect(page.get_by_text("已收到，回执编号")).to_be_visible()
     for name in ("bare.mp4", "讲稿.docx"):
         expect(page.locator(".hashes")).to_contain_text(hashlib.sha256((films / name).read_bytes()).hexdigest())
 
-    # Whoever has its address can confirm it, without signing in and without seeing names.
+    # Anyone with its URL can confirm it, without signing in and without seeing names.
     address = page.get_by_role("link", name="/verify/").get_attribute("href")
     stranger = page.context.browser.new_context().new_page()
     stranger.goto(address)

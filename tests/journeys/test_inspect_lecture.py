@@ -1,4 +1,4 @@
-"""Films are judged as an editor would judge them, from the shell and on the page, each trouble with its place."""
+"""Checks of films on the shell and on the page; each finding has its position."""
 
 import json
 import subprocess
@@ -32,7 +32,7 @@ value = "required"
 """
 SMALL = {"seconds": 20, "width": 640, "height": 360, "size": 60}
 GOOD = {**SMALL, "lines": spoken(20)}
-# film -> what is said of it beside what is met; False is a rule broken, True a thing worth knowing.
+# film -> findings besides the satisfied rules; False is a broken rule, True is advice.
 TABLE = {
     "good": (Lecture(**GOOD), {}),
     "too short": (Lecture(**{**GOOD, "seconds": 12, "lines": spoken(12)}), {"duration_s": False}),
@@ -73,7 +73,7 @@ def test_the_page_shows_where_the_trouble_is_and_jumps_there(running_call, someo
 
     film.locator("input[type=file]").first.set_input_files(path)
 
-    # First the quick check; the whole film is scanned afterwards, and nobody has to wait for it.
+    # The quick check runs first; the full scan of the film runs in the background.
     expect(film.locator(".file")).to_contain_text("讲课.mp4")
     expect(film.locator(".findings").first).to_contain_text("黑场")
     expect(film.locator(".findings").first).to_contain_text("0:09–0:12")
@@ -83,7 +83,7 @@ def test_the_page_shows_where_the_trouble_is_and_jumps_there(running_call, someo
     film.get_by_role("button", name="0:09–0:12").click()
     assert 7.5 <= page.evaluate("document.querySelector('video').currentTime") <= 12
 
-    # The subtitles in the picture have been written out.
+    # The subtitles in the picture were recognised as text.
     with page.expect_download() as download:
         film.get_by_role("link", name="由画面识别的字幕").click()
     captions = download.value.path().read_text("utf-8")

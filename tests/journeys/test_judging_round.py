@@ -1,4 +1,4 @@
-"""A judging round: a panel is chosen, works are given out by lot and blind, marks are kept while they are typed, and three scores stand side by side."""
+"""A judging round: a panel is chosen, submissions are assigned at random and anonymously, marks are saved while typed, three scores are compared."""
 
 import re
 
@@ -27,7 +27,7 @@ def set_up(page, installation):
 
 
 def review_all(page, marks):
-    """A reviewer marks every work that was given: each title's own marks, by keyboard alone."""
+    """Review every assigned submission: marks that depend on the title, entered by keyboard only."""
     page.get_by_role("link", name="评审", exact=True).click()
     seen = []
     page.get_by_role("link", name=re.compile(r"作品\d")).first.click()
@@ -35,7 +35,7 @@ def review_all(page, marks):
         heading = page.get_by_role("heading", level=1)
         title = next(name for name in marks if name in heading.inner_text())
         seen.append(title)
-        # Neither the unit nor the file's own name is on the page, and the text has the unit masked.
+        # Neither the unit nor the original file name is on the page, and the unit is masked in the text.
         expect(page.locator(".reader")).to_contain_text("□□供稿")
         for unit in UNITS:
             assert unit not in page.content()
@@ -71,7 +71,7 @@ def test_a_round_from_panel_to_standings(installation, someone, viewport):
     expect(rows.nth(0)).to_contain_text("94.00")
     expect(rows.nth(1)).to_contain_text("79.50")
     expect(office.get_by_text("Krippendorff")).to_be_visible()
-    # What names the unit inside the works is pointed out to the office.
+    # The office sees which texts name their unit.
     expect(office.get_by_text("盲评中发现的单位或姓名")).to_be_visible()
 
 

@@ -1,4 +1,4 @@
-"""Whatever is killed, and whenever: what was acknowledged is there, every receipt proves itself, and nothing is there twice."""
+"""After SIGKILL of any process at any time: acknowledged data exist, receipts verify, nothing is duplicated."""
 
 import json
 import os
@@ -21,7 +21,7 @@ from tests.servers.postgres import postgres_server
 from tests.servers.redis import redis_server
 from tests.servers.store import KEY, SECRET, store_server
 
-# A thousand take some six minutes: BAOSONG_KILLS=1000.
+# A thousand take about six minutes: BAOSONG_KILLS=1000.
 POINTS = int(os.environ.get("BAOSONG_KILLS", "60"))
 SEEDED = 20261126
 
@@ -47,13 +47,13 @@ def test_a_process_killed_at_any_point_of_handing_in_loses_nothing_and_doubles_n
     said = json.loads(ran.stdout.splitlines()[-1])
     assert said["wrong"] == []
     assert said["points"] == POINTS
-    # The points are spread over the whole story.
+    # The points are spread over the whole scenario.
     assert {"nothing", "upload", "bytes"} <= said["far"].keys()
     installation.remove()
 
 
 class Liaison(threading.Thread):
-    """Hands in one story after the other for as long as it may, and tries again where something broke, as people do."""
+    """Submits one story after another until stopped, and retries after errors, as people do."""
 
     def __init__(self, installation, number):
         super().__init__(daemon=True)
@@ -68,10 +68,10 @@ class Liaison(threading.Thread):
             try:
                 client = Client(self.installation, f"c{self.number + 1}")
                 content = documents.docx(documents.text(title, 400))
-                # A message that was lost is sent again after a minute; nobody waits for it, the next story comes sooner.
+                # A lost message is sent again after a minute; do not wait for it, submit the next story.
                 self.receipts.append(client.hand_in(self.installation, unit=unit, title=title, content=content, seconds=60))
             except (OSError, AssertionError, KeyError, ValueError, IndexError, HTTPException, psycopg.Error):
-                # Whatever was on its way when something died; what counts is what was acknowledged.
+                # The state of a request in progress during a kill is undefined; only acknowledged data are checked.
                 time.sleep(0.5)
 
 
@@ -127,7 +127,7 @@ def test_web_worker_database_broker_and_store_are_killed_in_turn_while_three_col
 
 
 def until_more(liaisons, victim):
-    """Work goes on by itself once what was killed is there again."""
+    """Processing continues by itself after the restart of the killed process."""
     before = sum(len(liaison.receipts) for liaison in liaisons)
     end = time.monotonic() + PATIENCE_S
     while sum(len(liaison.receipts) for liaison in liaisons) <= before:

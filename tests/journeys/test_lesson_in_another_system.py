@@ -1,4 +1,4 @@
-"""A shelf of the library is taken to another school's learning system as a SCORM package, and reports there when its film has been played."""
+"""A collection of the library is exported to another learning system as a SCORM package, and reports there when its film was played."""
 
 import functools
 import zipfile
@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from tests.journeys.browsers import DESKTOP, until
 from tests.journeys.library_scenario import accepted_lecture, shown_entries
 
-# The run-time environment of SCORM that many learning systems use (npm: scorm-again).
+# A SCORM run-time environment that many learning systems use (npm: scorm-again).
 RUNTIME = Path(__file__).parents[2] / "node_modules/scorm-again/dist/scorm12.min.js"
 HOST = """<!doctype html><meta charset="utf-8"><title>另一所学校</title><script src="scorm12.min.js"></script>
 <script>window.API = new Scorm12API({autocommit: false});</script><iframe src="package/{page}" width="800" height="700"></iframe>"""
@@ -49,7 +49,7 @@ def test_a_shelf_is_learned_in_another_schools_system(running_call, films, someo
     package = tmp_path / "package.zip"
     download.value.save_as(package)
 
-    # The other system unpacks it, reads the manifest, and opens the lesson in a frame under its own run-time environment.
+    # The other system unpacks it, reads the manifest, and opens the lesson in a frame with its own run-time environment.
     folder, address = other_system
     with zipfile.ZipFile(package) as archive:
         archive.extractall(folder / "package")
@@ -64,7 +64,7 @@ def test_a_shelf_is_learned_in_another_schools_system(running_call, films, someo
     status = "window.API.cmi.core.lesson_status"
     until(learner, f"{status} === 'incomplete'")
 
-    # Jumping about is not learning; playing is.
+    # Seeking does not count as learning; playing does.
     frame = learner.frames[1]
     frame.evaluate("() => { const film = document.querySelector('video'); film.muted = true; film.currentTime = 25; }")
     learner.wait_for_timeout(1000)

@@ -1,4 +1,4 @@
-"""Every mail gets one answer: not two after a power cut, not one to a machine, and none in a ring with an auto-responder."""
+"""Every mail gets exactly one answer: no second one after a power failure, none to automatic mail, no loop with an auto-responder."""
 
 import random
 import subprocess
@@ -33,7 +33,7 @@ def test_once_whatever_dies(by_mail, mail_server):
     for number in range(8):
         mail_server.send(a_story(number))
 
-    # Fetched by the command, checked and answered by the worker; both are killed again and again.
+    # Fetched by the command, checked and answered by the worker; both are killed repeatedly.
     for _ in range(6):
         fetching = subprocess.Popen([sys.executable, "-m", "baosong.cli", "mail", "fetch"], env=by_mail.environment, stdout=subprocess.DEVNULL)
         time.sleep(rng.uniform(1.0, 4.0))
@@ -47,7 +47,7 @@ def test_once_whatever_dies(by_mail, mail_server):
     wait(lambda: len(found := states(by_mail)) == 8 and set(found) <= {"sent", "unsure"})
     answers = [mail.headers["in-reply-to"][0] for mail in mail_server.inbox("c1@example.edu.cn")]
     assert len(answers) == len(set(answers))
-    # Nobody knows of a letter whose process died while it was handed over; all the others have arrived.
+    # A message whose process was killed during SMTP is UNSURE; all others were delivered.
     assert len(answers) >= states(by_mail).count("sent")
     assert set(answers) <= {f"<s{number}@example.edu.cn>" for number in range(8)}
 
@@ -59,7 +59,7 @@ def test_no_ring_with_a_machine(by_mail, mail_server):
     thread = [("In-Reply-To", receipt.headers["message-id"][0])]
     assert receipt.headers["auto-submitted"] == ("auto-replied",)
 
-    # One with manners, one without, the same mail once more, a bounce, and our own answer come back.
+    # Auto-replies with and without Auto-Submitted, a duplicate, a bounce, and our own reply.
     mail_server.send(a_mail(subject="Re: 同心行动", text="休假中", headers=[*thread, ("Auto-Submitted", "auto-replied")], message_id="<r1@example.edu.cn>"))
     mail_server.send(a_mail(subject="Re: 同心行动", text="来信收到", headers=thread, message_id="<r2@example.edu.cn>"))
     mail_server.send(a_story(1))

@@ -1,4 +1,4 @@
-"""A college sends its works by mail, as the notice says; what is sound is handed in, what is in doubt is asked for or waits for the office."""
+"""Submission by mail as the notice asks: complete ones are submitted, unclear ones lead to a question or wait for the office."""
 
 from playwright.sync_api import expect
 
@@ -12,7 +12,7 @@ def story(title):
 
 
 def test_works_come_by_mail(by_mail, mail_server, someone):
-    # The subject as people write it; the file in a ZIP with GBK names.
+    # A subject as people write it; the file is in a ZIP with GBK names.
     packed = a_zip(("战疫故事/我们的守望.docx", story("守望")), encoding="gbk")
     mail_server.send(a_mail(subject="答复：“同心”行动（文学院）", files=[("报送材料.zip", packed)]))
 
@@ -22,7 +22,7 @@ def test_works_come_by_mail(by_mail, mail_server, someone):
     assert "BS20" in receipt.text
     assert "我们的守望" in receipt.text
     assert receipt.headers["in-reply-to"] == ("<a1@example.edu.cn>",)
-    # The mailbox is as it was: unread, and nothing is gone.
+    # The mailbox is unchanged: unread, and nothing deleted.
     assert [mail.subject for mail in mail_server.inbox("zzb@example.edu.cn") if "\\Seen" not in mail.flags] == ["答复：“同心”行动（文学院）"]
 
     liaison = someone(by_mail, "c1")
@@ -60,7 +60,7 @@ def test_a_forged_and_an_unknown_sender_wait_for_the_office(by_mail, mail_server
     expect(office.get_by_role("status")).to_contain_text("已归入医学院")
 
     assert "BS20" in mail_server.wait_for("dw@example.edu.cn", 1)[0].text
-    # Nobody answers a forged mail: the answer would reach one who never wrote.
+    # Forged mail is not answered: the answer would go to a person who did not write.
     assert mail_server.inbox("c1@example.edu.cn") == []
     office.goto(by_mail.url + "/mails/")
     office.locator(".item-list a").first.click()

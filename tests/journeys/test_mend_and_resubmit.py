@@ -1,4 +1,4 @@
-"""A film that cannot play while loading, too soft, its subtitles beside it: one click makes it fit, and the original is kept."""
+"""A film without fast start, too quiet, with separate subtitles: one click repairs it, and the original is retained."""
 
 import hashlib
 
@@ -22,7 +22,7 @@ def test_one_click_makes_the_film_fit_and_the_original_is_kept(running_call, som
     expect(piece.locator(".file")).to_contain_text("讲课.mp4")
     page.locator(".piece-panel", has=page.get_by_role("heading", name="党课讲稿")).locator("input[type=file]").first.set_input_files(films / "讲稿.docx")
 
-    # What is wrong is said first, and what a click would do.
+    # The page lists the defects first, and what the repair changes.
     piece.locator("input[type=file]").nth(1).set_input_files(tmp_path / "讲课.srt")
     expect(piece).to_contain_text("边下边播")
     expect(piece).to_contain_text("将响度调整到 −16 LUFS 左右")
@@ -30,7 +30,7 @@ def test_one_click_makes_the_film_fit_and_the_original_is_kept(running_call, som
 
     piece.get_by_role("button", name="一键修复").click()
 
-    # It is done in the background, and checked like any other film.
+    # The repair runs in the background, and its result is checked like any other film.
     expect(piece).to_contain_text("修复而来，原文件已保留")
     expect(piece.locator(".file").first).not_to_contain_text("边下边播")
     expect(page.get_by_text("可以报送")).to_be_visible()
@@ -39,7 +39,7 @@ def test_one_click_makes_the_film_fit_and_the_original_is_kept(running_call, som
     receipt = page.locator(".hashes").inner_text()
     assert original not in receipt
 
-    # The original can still be put back, and handed in again.
+    # The original can be restored, and submitted again.
     page.get_by_role("link", name="返回作品").click()
     page.get_by_role("button", name="换回原文件").click()
     expect(page.get_by_text("已换回原文件")).to_be_visible()

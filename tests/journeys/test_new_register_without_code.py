@@ -1,4 +1,4 @@
-"""The next notice asks for another register: a clerk types its fields, enters lines by hand and from Excel, logs a deed, and a draft becomes a work."""
+"""A new register without programming: a clerk defines fields, adds entries by hand and from Excel, logs an action; a draft becomes a submission."""
 
 import io
 import re
@@ -20,7 +20,7 @@ def test_another_register_is_set_up_filled_and_made_into_a_work(installation, so
     ready(installation)
     office = someone(installation, "office")
 
-    # The university types what the register asks; a slip is named with its line.
+    # The university enters the fields; an error is shown with its line.
     office.get_by_role("link", name="组织活动").first.click()
     office.get_by_role("link", name="登记簿", exact=True).first.click()
     office.get_by_label("名称", exact=True).fill("志愿服务队")
@@ -31,7 +31,7 @@ def test_another_register_is_set_up_filled_and_made_into_a_work(installation, so
     office.get_by_role("button", name="建立").click()
     expect(office.get_by_role("heading", name="志愿服务队")).to_be_visible()
 
-    # Places of the grid come from a table.
+    # The rows and columns of the grid are read from a table.
     office.get_by_role("link", name="网格").click()
     places = sheet(
         tmp_path / "地点.xlsx",
@@ -46,7 +46,7 @@ def test_another_register_is_set_up_filled_and_made_into_a_work(installation, so
     expect(office.get_by_text("3 处空缺").first).to_be_visible()
     expect(office.locator("svg.map circle")).to_have_count(2)
 
-    # A branch enters a line; a bad value is said beside its field and nothing typed is lost.
+    # A branch adds an entry; a wrong value is shown beside its field and no input is lost.
     branch = someone(installation, "b1")
     enter_roster(branch)
     branch.get_by_role("link", name="组织活动").first.click()
@@ -72,7 +72,7 @@ def test_another_register_is_set_up_filled_and_made_into_a_work(installation, so
     expect(branch.get_by_text("早高峰疏导车辆")).to_be_visible()
     line = branch.url
 
-    # Many lines come from Excel: all or none, and what is exported can be read in again.
+    # Many entries are imported from Excel: all or none; an export can be imported again.
     branch.goto(register)
     head = ["单位", "服务队名称", "领队", "服务类别", "服务人数", "服务时间", "服务内容", "地点"]
     wrong = sheet(
@@ -104,12 +104,12 @@ def test_another_register_is_set_up_filled_and_made_into_a_work(installation, so
     branch.get_by_role("link", name="打印").click()
     expect(branch.locator("table.bordered")).to_contain_text("东门交通队")
 
-    # The grid shows who serves where, and the gap that is left.
+    # The grid shows who serves where, and the open position.
     office.reload()
     expect(office.get_by_text("1 处空缺").first).to_be_visible()
     expect(office.locator(".plan-node.gap")).to_contain_text("西校区")
 
-    # A draft has the facts filled in; finished by a person, it is handed in.
+    # A draft has the facts filled in; completed by a person, it is submitted.
     branch.goto(line)
     branch.get_by_role("button", name="生成案例草稿").click()
     part = branch.locator(".parts > li")

@@ -1,4 +1,4 @@
-"""Everybody follows every link there is, and what others have written turns up nowhere: not in a list, a search, a count's row, a file or a feed."""
+"""Crawl as each role: no page, file, search or feed contains another unit's marker."""
 
 import json
 import re
@@ -10,7 +10,7 @@ from tests.journeys.client import Client
 from tests.journeys.crawler import everything
 from tests.journeys.university import a_university
 
-# Every text that somebody wrote for somebody carries a mark of the unit it belongs to.
+# Every text with restricted readers contains a marker of its unit.
 MARK = """
 import django; django.setup()
 import json
@@ -51,7 +51,7 @@ MARKED = re.compile(r"⟨u(\d+)⟩|%E2%9F%A8u(\d+)%E2%9F%A9|\\u27e8u(\d+)\\u27e9
 
 
 class Stranger(Client):
-    """Somebody without an account."""
+    """A client without an account."""
 
     def __init__(self, installation):
         self.port, self.cookie = installation.port, ""
@@ -80,7 +80,7 @@ def test_whoever_follows_every_link_finds_only_what_is_theirs(university, who):
     strange = {address: found for address, _, body in answers if (found := units_in(body) - allowed.get(who, set()))}
     assert strange == {}
     assert [address for address, status, _ in answers if status >= 500] == []
-    # The net has meshes fine enough: the own marks are there to be found.
+    # Control: the markers of the person's own unit are found.
     own = {unit for _, _, body in answers for unit in units_in(body)}
     assert bool(own) == bool(who)
     assert len(answers) > (40 if who else 5)

@@ -1,4 +1,4 @@
-"""A clerk pastes a notice; a minute later it is a published call, every requirement beside its sentence."""
+"""A clerk pastes a notice; after a minute it is a published call, with every rule beside its sentence."""
 
 import re
 
@@ -17,21 +17,21 @@ def test_a_pasted_notice_becomes_a_published_call(installation, someone, viewpor
     page.get_by_label("通知正文").fill(notice())
     page.get_by_role("button", name="读取通知").click()
 
-    # The notice stands beside what was read from it.
+    # The notice is shown beside the rules.
     expect(page.get_by_role("heading", name="对照通知核对征集")).to_be_visible()
     expect(page.get_by_label("标题", exact=True)).to_have_value("关于征集“身边的支部”微党课的通知")
     length = page.get_by_role("textbox", name="时长")
     expect(length).to_have_value("20 秒 至 40 秒")
 
-    # Pointing at a rule lights up its sentence.
+    # Hovering over a rule highlights its sentence.
     length.focus()
     expect(page.locator(".sentence.lit")).to_contain_text("建议时长20-40秒")
 
-    # And back: pointing at a sentence lights its rules.
+    # Hovering over a sentence highlights its rules.
     page.locator(".sentence.source", has_text="分辨率1920×1080").click()
     expect(page.locator(".rule.lit").first).to_be_visible()
 
-    # Everything can be edited, in the words of notices.
+    # Every rule can be edited, in the wording of notices.
     length.fill("15-60秒")
     length.blur()
     expect(page.get_by_role("textbox", name="时长")).to_have_value("15 秒 至 1 分钟")
@@ -53,11 +53,11 @@ def test_what_the_notice_does_not_say_is_asked_for_and_not_guessed(installation,
     expect(page.get_by_text("截止时间缺少年份，请补充")).to_be_visible()
     expect(page.get_by_text("通知没有写明每单位报送几个")).to_be_visible()
 
-    # It cannot be published before it is answered …
+    # It cannot be published before missing values are entered …
     page.get_by_role("button", name="下一步：选择单位").click()
     expect(page.get_by_role("button", name="发布", exact=True)).to_be_disabled()
 
-    # … and then it can.
+    # … and can be published afterwards.
     page.get_by_role("link", name="返回征集").first.click()
     page.get_by_label(re.compile("截止日期")).fill("2099-05-04")
     page.get_by_label(re.compile("截止日期")).blur()

@@ -1,4 +1,4 @@
-"""The office sees who is missing without reloading, reads works there, accepts or returns them, reminds, and takes the ledger and the files."""
+"""The office sees missing units without reloading, reviews submissions, sends reminders, and downloads the ledger and the files."""
 
 import io
 import time
@@ -42,7 +42,7 @@ submit.submit(work, by=by, at=timezone.now())
 
 
 class Mailbox:
-    """A real SMTP server that keeps what it is given."""
+    """A real SMTP server that stores received mail."""
 
     def __init__(self):
         self.mails = []
@@ -76,7 +76,7 @@ def hand_in(installation, films, username="c1", unit="文学院", title="门口�
 
 
 def wait_until(holds, seconds=PATIENCE_S):
-    """Asks again until it holds; the page's policy forbids the browser driver's own waiting by eval."""
+    """Poll until the condition holds; the page's CSP forbids Playwright's own waiting by eval."""
     end = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < end
@@ -94,12 +94,12 @@ def test_the_office_follows_a_call_to_its_end(with_mail, mailbox, someone, films
     expect(row(page, "文学院")).to_contain_text("未交")
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
-    # A work comes in; the page shows it without being reloaded.
+    # A submission arrives; the page shows it without a reload.
     hand_in(with_mail, films)
     expect(row(page, "文学院")).to_contain_text("已交")
     expect(page.get_by_text("1 / 3 个单位已报齐")).to_be_visible()
 
-    # Click through to the work, play the film and read the script there, return it with a reason.
+    # Open the submission, play the film and read the script there, return it with a reason.
     row(page, "文学院").get_by_role("link").first.click()
     page.get_by_role("link", name="门口的一张桌子").click()
     film = page.locator("video")
@@ -117,12 +117,12 @@ def test_the_office_follows_a_call_to_its_end(with_mail, mailbox, someone, films
     liaison.get_by_role("link", name="关于征集").first.click()
     expect(liaison.get_by_text("请补上片头")).to_be_visible()
 
-    # A returned decision can be undone, and the work accepted.
+    # A return can be undone, and the submission accepted.
     page.get_by_role("button", name="撤销本次审核").click()
     page.get_by_role("button", name="合格").or_(page.get_by_role("button", name="接受")).first.click()
     expect(page.get_by_text("审核合格。").first).to_be_visible()
 
-    # One click reminds the two that are missing, by mail and on their desks, and nobody twice.
+    # One click reminds the two missing units, by mail and on their desks; a second click sends nothing.
     page.goto(with_mail.url + "/overview/1/")
     page.get_by_role("link", name="一键催报").click()
     expect(page.locator("tbody tr")).to_have_count(2)
@@ -150,7 +150,7 @@ def test_the_office_follows_a_call_to_its_end(with_mail, mailbox, someone, films
         assert {name.split("/")[0] for name in archive.namelist()} == {"文学院"}
         assert archive.testzip() is None
 
-    # The board that offices keep.
+    # The statistics page.
     page.get_by_role("link", name="台账汇总").click()
     assert page.locator("tbody tr", has_text="文学院").locator("td").all_inner_texts() == ["1", "1", "1", "0", "0"]
 

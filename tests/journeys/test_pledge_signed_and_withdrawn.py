@@ -1,4 +1,4 @@
-"""A pledge is signed on the phone with a finger, printed with its proof, and withdrawn without being erased."""
+"""A pledge is signed with a finger on the phone, printed with its proof, and withdrawn without deletion."""
 
 import re
 
@@ -50,7 +50,7 @@ def test_a_pledge_is_signed_printed_and_withdrawn(installation, someone, chromiu
     expect(member.locator(".pledge-text")).to_contain_text("我作为东门值守岗的责任人")
     expect(member.locator(".pledge-text")).to_contain_text("2026-07-01 至 2026-07-31")
 
-    # A blank left open, and a signature of one dot, are refused with what to do; what was typed stays.
+    # An empty field and a signature of one dot are refused with advice; input is retained.
     member.get_by_label("补充承诺").fill("随叫随到")
     draw(member, (0.5, 0.5), (0.505, 0.5))
     member.get_by_role("button", name="签名").click()
@@ -64,7 +64,7 @@ def test_a_pledge_is_signed_printed_and_withdrawn(installation, someone, chromiu
     seal = member.locator("code").inner_text()
     expect(member.locator("svg.signature path")).to_have_count(2)
 
-    # The branch prints it: text, signature, time, hash, and that it is as it was signed.
+    # The branch prints it: text, signature, time, hash, and that it is unchanged since signing.
     secretary.goto(line)
     secretary.get_by_role("link", name="王小明").click()
     sheet = secretary.locator(".pledge-sheet")
@@ -73,14 +73,14 @@ def test_a_pledge_is_signed_printed_and_withdrawn(installation, someone, chromiu
     expect(sheet.locator("svg.signature")).to_be_visible()
     assert sheet.locator("code").inner_text() == seal
 
-    # What is signed is not changed afterwards.
+    # A signed pledge cannot be changed.
     secretary.goto(line)
     secretary.get_by_role("link", name="调整", exact=True).click()
     secretary.get_by_label("任务条目").fill("别的任务")
     secretary.get_by_role("button", name="保存").click()
     expect(secretary.get_by_role("alert")).to_contain_text("须先撤回原责任状")
 
-    # Withdrawn, it stays: marked, with the reason and the same hash; and it can be signed anew.
+    # After withdrawal it remains, marked, with the reason and the same hash; and a new one can be signed.
     member.get_by_text("撤回责任状").click()
     member.get_by_label("理由").fill("岗位调整")
     member.get_by_role("button", name="撤回", exact=True).click()
@@ -116,7 +116,7 @@ def test_an_erased_member_leaves_hashes_and_a_journal_that_holds(installation, s
     expect(member.get_by_text("已签名。")).to_be_visible()
     seal = member.locator("code").inner_text()
 
-    # The member takes a copy, and asks.
+    # The member downloads a copy, and requests erasure.
     member.get_by_role("link", name="我的页面").click()
     member.get_by_role("link", name="关于我的信息").click()
     with member.expect_download() as saved:
@@ -125,7 +125,7 @@ def test_an_erased_member_leaves_hashes_and_a_journal_that_holds(installation, s
     member.get_by_role("button", name="申请删除我的数据").click()
     expect(member.get_by_text("由支部办理")).to_be_visible()
 
-    # The branch carries it out; not by a slip.
+    # The branch erases the data, after a confirmation.
     own_link(secretary, "李思齐")
     row = secretary.locator("table.roster tr", has_text="王小明")
     expect(row).to_contain_text("申请删除")
@@ -139,7 +139,7 @@ def test_an_erased_member_leaves_hashes_and_a_journal_that_holds(installation, s
     expect(secretary.get_by_text("该成员的数据已删除")).to_be_visible()
     expect(secretary.locator("table.roster")).not_to_contain_text("王小明")
 
-    # Nothing of the person is in the database, the hash is, and the journal's chain holds.
+    # The database has no data of the person, the hash remains, and the audit chain verifies.
     secretary.goto(line)
     secretary.get_by_role("link", name=re.compile("^#")).click()
     expect(secretary.locator(".pledge-sheet")).to_contain_text("哈希核对：与签署时一致")

@@ -1,4 +1,4 @@
-"""The outcome is prepared, changed with a reason, shown to the public, objected to and answered, and only then known to all units."""
+"""The outcome is prepared, changed with a reason, published for objections, objected to and answered, and only then visible to all units."""
 
 import re
 
@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from tests.journeys.browsers import PHONE
 from tests.journeys.judging_scenario import a_closed_round
 
-# Five working days pass.
+# Move the clock five working days on.
 TIME_PASSES = """
 import django; django.setup()
 from datetime import timedelta
@@ -28,7 +28,7 @@ def test_from_the_ranking_to_certificates(installation, someone, chromium):
         row.locator("[name=value]").fill(value)
     office.get_by_role("button", name="生成结果").click()
 
-    # Pending: the ranking proposes, and a departure asks for its reason.
+    # Pending: the outcome follows the ranking, and a deviation needs a reason.
     rows = office.locator(".standings tbody tr")
     expect(rows.nth(0)).to_contain_text("一等奖")
     expect(office.get_by_text("待公布：各单位目前看不到这些内容")).to_be_visible()
@@ -42,7 +42,7 @@ def test_from_the_ranking_to_certificates(installation, someone, chromium):
     rows.nth(2).get_by_role("button", name="保存").click()
     expect(rows.nth(2)).to_contain_text("基层一线唯一作品")
 
-    # Public: anyone reads it by its address on a phone, without an account, and objects with a true name.
+    # Public: anyone reads it by its URL on a phone, without an account, and objects under their real name.
     office.get_by_role("button", name="开始公示").click()
     address = office.get_by_label("公示地址").input_value()
     expect(office.get_by_role("button", name="生效并告知各单位")).to_be_disabled()
@@ -60,7 +60,7 @@ def test_from_the_ranking_to_certificates(installation, someone, chromium):
     unit.goto(installation.url + "/submissions/1/")
     expect(unit.get_by_text("一等奖")).to_have_count(0)
 
-    # The days are over, but an objection is open; answered, it becomes final.
+    # The period is over, but an objection is open; after the answer the outcome becomes final.
     installation.python(TIME_PASSES)
     office.reload()
     expect(office.get_by_text("还有1条异议未答复")).to_be_visible()
@@ -72,7 +72,7 @@ def test_from_the_ranking_to_certificates(installation, someone, chromium):
     expect(visitor.get_by_text("已于")).to_be_visible()
     expect(visitor.get_by_label("异议内容及理由")).to_have_count(0)
 
-    # Now the unit sees it, and the certificate can be taken and confirmed by anyone.
+    # Now the unit sees it, and the certificate can be downloaded and confirmed by anyone.
     unit.reload()
     expect(unit.get_by_text("一等奖").first).to_be_visible()
     with office.expect_download() as taken:

@@ -1,4 +1,4 @@
-"""A returned or submitted work is changed: the page says what the level above has, and offers to submit again, without being loaded anew."""
+"""A returned or submitted submission is changed: without a reload, the page says which version the level above has, and offers to submit again."""
 
 import pytest
 from playwright.sync_api import expect
@@ -47,7 +47,7 @@ def a_work(installation):
 
 
 def choose(page, tmp_path, name):
-    """A changed paper takes the place of the first one."""
+    """Replace the first document by a changed one."""
     path = tmp_path / name
     path.write_bytes(documents.docx(documents.text("门口的一张桌子", 500)))
     page.locator(".uploader input[type=file]").first.set_input_files(path)
@@ -83,7 +83,7 @@ def test_a_returned_work_whose_title_alone_is_changed_can_be_submitted_again(ins
     title.press("End")
     title.press_sequentially("（修改）")
 
-    # What is typed and where the cursor stands are kept while the rest of the page is renewed.
+    # Typed text and the cursor position are retained while the rest of the page is replaced.
     expect(page.get_by_role("button", name="再次报送")).to_be_enabled()
     expect(title).to_be_focused()
     title.press_sequentially("二")

@@ -1,4 +1,4 @@
-"""Three ways to be let in: the campus account (CAS and OpenID Connect), codes from an app beside the password, and a passkey instead of it."""
+"""Ways to sign in: the campus account (CAS and OpenID Connect), TOTP codes besides the password, and a passkey instead of it."""
 
 import base64
 import hmac
@@ -13,12 +13,12 @@ from tests.journeys.browsers import DESKTOP
 from tests.journeys.installation import PASSWORD, SEED, Installation
 from tests.servers import campus
 
-# The campus's c1 is the liaison of the first college; its stranger nobody here has invited.
+# The campus's c1 is the liaison of the first college; nobody has invited its account `stranger`.
 ON_CAMPUS = "{url}/sign-in/campus/oidc/back/"
 
 
 def code_of(secret: str, *, at: float) -> str:
-    """What an authenticator app shows (RFC 6238, 4)."""
+    """The code that an authenticator app shows (RFC 6238, 4)."""
     digest = hmac.digest(base64.b32decode(secret), struct.pack(">Q", int(at) // 30), "sha1")
     place = digest[-1] & 15
     return f"{(struct.unpack('>I', digest[place : place + 4])[0] & 0x7FFFFFFF) % 10**6:06d}"
@@ -61,7 +61,7 @@ def test_the_campus_account_signs_in_whom_a_unit_has_invited(on_campus, page, wa
     page.get_by_role("link", name=f"统一身份认证登录 ({way})").click()
     at_campus(page, campus.ACCOUNT)
 
-    # Where they wanted to go, as the person of the same account name; and the journal has it.
+    # Redirected to the requested page, as the person with the same account name; the audit log has the sign-in.
     expect(page).to_have_url(f"{on_campus.url}/units/")
     expect(page.locator(".who")).to_have_text("文学院联络员")
     assert on_campus.row("select count(*) from audit_auditrecord where action = 'identity.linked'") == (1,)
@@ -82,7 +82,7 @@ def test_whom_nobody_invited_is_told_what_to_do(on_campus, page, way):
 
 
 def state_at_campus(page, on_campus):
-    """The state of a sign-on by CAS that this browser has begun."""
+    """The `state` of a CAS sign-on that this browser has begun."""
     page.goto(f"{on_campus.url}/sign-in/campus/cas/")
     (service,) = parse_qs(urlsplit(page.url).query)["service"]
     return parse_qs(urlsplit(service).query)["state"][0]
@@ -101,7 +101,7 @@ def test_a_ticket_that_is_made_up_and_a_campus_that_is_away_let_nobody_in(on_cam
 
     assert page.goto(f"{on_campus.url}/sign-in/campus/oidc/").status == 502
     assert page.goto(f"{on_campus.url}/sign-in/campus/cas/back/?state={state}&ticket=ST-1").status == 502
-    # The password goes on working.
+    # The password still works.
     sign_in(page, on_campus.url)
     expect(page.locator(".who")).to_have_text("文学院联络员")
 
@@ -120,7 +120,7 @@ def test_a_code_from_the_phone_is_asked_for_and_lost_phones_have_recovery_codes(
     page.get_by_role("button", name="启用动态验证码").click()
     expect(page.get_by_role("heading", name="恢复码")).to_be_visible()
     recovery = page.locator("ul.mono li").first.inner_text()
-    # The secret lies in the database encrypted, and the journal tells that it was set up.
+    # The secret is stored encrypted, and the audit log has its set-up.
     assert secret not in str(installation.row("select data from mfa_authenticator where type = 'totp'"))
     assert installation.row("select count(*) from audit_auditrecord where action = 'factor.added'") == (2,)
     page.get_by_role("button", name="退出").click()
@@ -134,7 +134,7 @@ def test_a_code_from_the_phone_is_asked_for_and_lost_phones_have_recovery_codes(
     page.get_by_role("button", name="登录", exact=True).click()
     expect(page.locator(".who")).to_have_text("文学院联络员")
 
-    # A recovery code is good once.
+    # A recovery code works once.
     page.get_by_role("button", name="退出").click()
     sign_in(page, installation.url)
     page.get_by_label("验证码").fill(recovery)
@@ -143,7 +143,7 @@ def test_a_code_from_the_phone_is_asked_for_and_lost_phones_have_recovery_codes(
 
 
 def test_a_passkey_signs_in_without_a_password(tmp_path, chromium):
-    # Given: keys know names, not addresses (WebAuthn, 5.1.3), so the site is reached by one.
+    # Given: passkeys are bound to a domain, not an IP address (WebAuthn, 5.1.3), so the site is opened by its domain.
     made = Installation(tmp_path / "data")
     made.url = made.environment["BAOSONG_PUBLIC_URL"] = made.url.replace("127.0.0.1", "localhost")
     made.start()
@@ -154,7 +154,7 @@ def test_a_passkey_signs_in_without_a_password(tmp_path, chromium):
     options = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True, "isUserVerified": True}
     device.send("WebAuthn.addVirtualAuthenticator", {"options": {**options, "automaticPresenceSimulation": True}})
 
-    # When a key is added that signs in by itself
+    # When a discoverable passkey is added
     sign_in(page, made.url)
     page.locator("a.who").click()
     page.get_by_role("link", name="添加").click()
@@ -166,7 +166,7 @@ def test_a_passkey_signs_in_without_a_password(tmp_path, chromium):
     expect(page.get_by_role("heading", name="恢复码")).to_be_visible()
     page.get_by_role("button", name="退出").click()
 
-    # Then it lets its owner in
+    # Then it signs its owner in
     page.goto(f"{made.url}/sign-in/")
     page.get_by_role("button", name="通行密钥登录").click()
     expect(page.locator(".who")).to_have_text("文学院联络员")

@@ -1,4 +1,4 @@
-"""战疫故事汇: a branch picks stories, edits one with its teller's word, makes every edition and hands it in; a teller takes a story back."""
+"""战疫故事汇: a branch selects stories, edits one with its author's consent, creates every edition and submits it; an author withdraws a story."""
 
 import io
 import re
@@ -35,7 +35,7 @@ def two_stories(installation, secretary, chromium, tmp_path):
 
 
 def collect(secretary, title):
-    """Both stories in a new collection; its address."""
+    """Both stories in a new collection; its URL."""
     secretary.get_by_role("link", name="组织活动").first.click()
     secretary.get_by_text("新建故事汇").first.click()
     secretary.get_by_label("标题").first.fill(title)
@@ -51,14 +51,14 @@ def test_stories_become_a_collection_that_is_handed_in(installation, someone, ch
     secretary = someone(installation, "b1")
     wang, li = two_stories(installation, secretary, chromium, tmp_path)
 
-    # What the phone sent was HEIC and said where it was taken; what is kept is a JPEG that does not.
+    # The phone uploaded HEIC with GPS data; the stored file is a JPEG without them.
     kept = [path for path in (installation.data / "personal" / "blobs").rglob("*") if path.is_file()]
     assert len(kept) == 1
     assert Image.open(kept[0]).format == "JPEG"
     assert not says_place(kept[0])
     assert DiskBlobStore(installation.data / "personal").verify(kept[0].parent.name + kept[0].name)
 
-    # She picks both, and edits one beside the original.
+    # The liaison selects both, and edits one beside the original.
     article = collect(secretary, "文学院战疫故事汇")
     first = secretary.locator(".parts > li").first
     expect(first).to_contain_text("一碗热面")
@@ -70,13 +70,13 @@ def test_stories_become_a_collection_that_is_handed_in(installation, someone, ch
     secretary.get_by_role("button", name="保存").click()
     expect(secretary.get_by_text("待讲述人确认")).to_be_visible()
 
-    # Until the teller agrees it stands in no edition, and the collection is not handed in.
+    # Before the author's consent it is in no edition, and the collection cannot be submitted.
     secretary.goto(article)
     assert "热面" not in words_of(download(secretary, "Word"))
     secretary.goto(article)
     expect(secretary.get_by_text("由文学院报送；其联络员能看到这篇稿件")).to_be_visible()
 
-    # The teller sees on the phone what was changed, and agrees.
+    # The author sees the changes on the phone, and consents.
     wang.reload()
     wang.get_by_role("link", name="阅读并答复").click()
     expect(wang.locator("del").first).to_have_text("那")
@@ -105,7 +105,7 @@ def test_stories_become_a_collection_that_is_handed_in(installation, someone, ch
     assert "http" not in body
     assert set(re.findall(r"<(\w+)", body)) == {"section", "p"}
 
-    # The college, which was asked, hands it in with one click; it is checked and submitted by itself.
+    # The college, which was asked, submits it with one click; it is checked and submitted automatically.
     college = someone(installation, "c1")
     college.goto(article)
     college.get_by_role("button", name=re.compile("^报送到")).click()

@@ -1,4 +1,4 @@
-"""Two people press the same button in the same moment; and the work of a worker that was killed is done all the same."""
+"""Concurrency: two people press the same button at once; and jobs of a killed worker are executed again."""
 
 import json
 import os
@@ -42,7 +42,7 @@ print(Receipt.objects.count())
 
 
 def at_once(*deeds):
-    """Does them in the same moment; their answers in order."""
+    """Call all functions at the same time; return their results in order."""
     answers, gate = [None] * len(deeds), threading.Barrier(len(deeds))
 
     def do(number):

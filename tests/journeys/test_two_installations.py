@@ -1,4 +1,4 @@
-"""Two real installations: a call comes down, a story goes up in a sealed bundle, both servers are killed on the way, and the author learns what became of it."""
+"""Two real installations: a call is sent down and a story up in a signed bundle; both servers are killed meanwhile, and the author sees the result."""
 
 import json
 import re
@@ -49,7 +49,7 @@ for username, unit, role in (("office", university, Role.ORGANISER), ("c1", coll
     person = Person.objects.create_user(username=username, password="journey-password", name=username)
     invitations.give_role(person=person, unit=unit, role=role, by=None, at=now)
 """
-# The university passes the call on; the college hands a story in, the university accepts and forwards it.
+# The university forwards the call; the college submits a story, the university accepts and forwards it.
 STORY = """
 import django; django.setup()
 import io, random, sys
@@ -109,7 +109,7 @@ def told(installation, code):
 
 
 def until(installation, condition, seconds=PATIENCE_S):
-    """Waits for the last dispatch (state, bytes sent, size) to fulfil a condition; asks the database itself, since a process would take too long."""
+    """Wait until the last dispatch (state, bytes sent, size) fulfils a condition; read from the database, since a process would be too slow."""
     end = time.monotonic() + seconds
     found = None
     while time.monotonic() < end:
@@ -121,7 +121,7 @@ def until(installation, condition, seconds=PATIENCE_S):
 
 
 def shell(installation, act, path):
-    """What `baosong bundle` says there."""
+    """Output of `baosong bundle` there."""
     ran = subprocess.run(
         [sys.executable, "-m", "baosong.cli", "bundle", act, str(path)], env=installation.environment, capture_output=True, text=True, timeout=PATIENCE_S
     )
@@ -129,7 +129,7 @@ def shell(installation, act, path):
 
 
 def trust_each_other(province, university, above, below):
-    """Each side pastes the other's card; the fingerprints shown are the same on both."""
+    """Each side pastes the other's card; both show the same fingerprints."""
     for page, installation, other_page, other, place, unit in (
         (province, above, university, below, "下级", "示范大学"),
         (university, below, province, above, "上级", "示范大学"),
@@ -148,7 +148,7 @@ def test_a_story_goes_up_although_both_servers_are_killed(above, below, someone,
     province, university = someone(above, "province"), someone(below, "office")
     trust_each_other(province, university, above, below)
 
-    # The call comes down with its notice, and is passed on to the college like any other.
+    # The call arrives with its notice, and is forwarded to the college like any other.
     university.get_by_role("button", name="获取征集").click()
     expect(university.get_by_text("获取到1个新征集")).to_be_visible()
     university.get_by_role("button", name="获取征集").click()
@@ -157,7 +157,7 @@ def test_a_story_goes_up_although_both_servers_are_killed(above, below, someone,
     expect(university.get_by_text("每校限报2件")).to_be_visible()
     below.python(STORY, f"门口的一张桌子|{LARGE}")
 
-    # On its way the upper server is killed, then the lower one; each comes back, and it goes on where it stopped.
+    # During the transfer the upper server is killed, then the lower one; after each restart the transfer resumes.
     university.goto(below.url + "/federation/")
     university.get_by_role("button", name="上报1件作品").click()
     expect(university.get_by_text("报送包正在发送")).to_be_visible()
@@ -176,7 +176,7 @@ def test_a_story_goes_up_although_both_servers_are_killed(above, below, someone,
 
     assert told(above, WORKS) == [["门口的一张桌子", "submitted", "示范大学", "李审核", [["门口的一张桌子.zip", True]]]]
 
-    # The province sees whence it comes, accepts it, and the author below learns of it without anybody writing a mail.
+    # The province sees the origin and accepts it; the author below sees the decision without any mail.
     province.goto(above.url + "/submissions/1/")
     expect(province.get_by_text("李审核").first).to_be_visible()
     province.get_by_role("button", name="接受", exact=True).click()
@@ -200,7 +200,7 @@ def test_what_is_tampered_with_or_sent_twice_changes_nothing(above, below, someo
     expect(university.get_by_text("获取到1个新征集")).to_be_visible()
     below.python(STORY, "门口的一张桌子|20000")
 
-    # No network: the bundle is carried as a file.
+    # Offline: the bundle is transferred as a file.
     above.kill()
     university.goto(below.url + "/federation/")
     university.get_by_role("button", name="上报1件作品").click()
@@ -231,7 +231,7 @@ def test_what_is_tampered_with_or_sent_twice_changes_nothing(above, below, someo
     expect(bring(escaping)).to_contain_text("越界路径")
     assert told(above, WORKS) == []
 
-    # On the shell the same words are said, and a check takes nothing in.
+    # The shell prints the same messages, and a dry run imports nothing.
     assert "被改动" in shell(above, "check", changed)
     assert "门口的一张桌子 (示范大学 · 文学院), 1 files" in shell(above, "check", bundle)
     assert told(above, WORKS) == []
@@ -242,7 +242,7 @@ def test_what_is_tampered_with_or_sent_twice_changes_nothing(above, below, someo
     assert json.loads(shell(above, "import", bundle))["submissions"][0]["number"] in receipt
     assert [row[0] for row in told(above, WORKS)] == ["门口的一张桌子"]
 
-    # The network comes back: the same bundle sent again is only acknowledged, with the same receipt.
+    # Online again: the same bundle is only acknowledged, with the same receipt.
     below.start()
     until(below, lambda row: row[0] == "received")
     assert len(told(above, WORKS)) == 1

@@ -1,4 +1,4 @@
-"""A clerk sees what of a notice became no rule, and does not publish a deadline that is over by mistake."""
+"""A clerk sees which parts of a notice became no rule, and cannot publish a past deadline by mistake."""
 
 import pytest
 from playwright.sync_api import expect
@@ -22,7 +22,7 @@ def test_what_is_not_used_is_listed_and_a_past_deadline_is_confirmed(installatio
 
     read_notice(page, installation, notice().replace("学校将择优推荐。", "另请撰写支部工作案例3篇。"))
 
-    # Not all was used: the place is listed, and leads to its sentence in the notice.
+    # Unused parts are listed, with links to their sentences in the notice.
     expect(page.get_by_text("通知中有 1 处内容未被采用")).to_be_visible()
     expect(page.get_by_text("所需内容均已识别")).to_have_count(0)
     place = page.get_by_role("link", name="另请撰写支部工作案例3篇")
@@ -30,12 +30,12 @@ def test_what_is_not_used_is_listed_and_a_past_deadline_is_confirmed(installatio
     expect(page.locator(".sentence:target")).to_contain_text("另请撰写支部工作案例3篇")
     expect(page.locator(".sentence:target")).to_be_in_viewport()
 
-    # A date that is over is warned of at once …
+    # A past date is warned of at once …
     page.get_by_label("截止日期").or_(page.get_by_label("截止时间")).first.fill("2020-01-01")
     page.get_by_label("截止日期").or_(page.get_by_label("截止时间")).first.blur()
     expect(page.locator(".task .fault")).to_contain_text("已过，请核对")
 
-    # … and published only where that is confirmed.
+    # … and published only after a confirmation.
     page.get_by_role("button", name="下一步：选择单位").click()
     publish = page.get_by_role("button", name="发布", exact=True)
     publish.click()

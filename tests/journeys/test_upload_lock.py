@@ -1,4 +1,4 @@
-"""Several requests about one upload at a time: the one that holds its lock writes, truncates and finishes; the store's bytes never change."""
+"""Concurrent requests for one upload: only the holder of its lock writes, truncates and finishes; stored bytes never change."""
 
 import hashlib
 import http.client
@@ -23,7 +23,7 @@ print(PieceFile.objects.count())
 
 
 class OpenPatch:
-    """A PATCH whose body is sent in chunks and ends when the test says so."""
+    """A PATCH whose body is sent in chunks and ends on demand."""
 
     def __init__(self, client, place, *, offset=0, checksum=""):
         self.socket = socket.create_connection(("127.0.0.1", client.port), timeout=PATIENCE_S)
@@ -61,7 +61,7 @@ def status_of_head(client, place):
 
 @pytest.fixture
 def upload(running_call):
-    """A client, the content of a file of 2 MiB and the address of its upload."""
+    """A client, the content of a file of 2 MiB and the URL of its upload."""
     running_call.python(BEGIN)
     client, content = Client(running_call), os.urandom(2 * MIB)
     return client, content, client.create(len(content))[1]["location"]

@@ -1,4 +1,4 @@
-"""The server is killed in mid-upload; the upload goes on where it stopped, by itself, and not a byte is wrong."""
+"""The server is killed during an upload; the upload resumes automatically, and the file is identical."""
 
 import base64
 import hashlib
@@ -19,7 +19,7 @@ from baosong.apps.submissions.services import drafts
 task = Task.objects.select_related("call").get()
 print(drafts.begin(task, unit=Unit.objects.get(name="文学院"), by=Person.objects.get(username="c1"), at=timezone.now()).pk)
 """
-# Where a cache is shared, sessions lie there as well.
+# With a shared cache, sessions are stored there as well.
 ENDED = """
 import django; django.setup()
 from importlib import import_module
@@ -49,7 +49,7 @@ def test_what_was_acknowledged_is_there_after_kill_9_and_the_rest_follows(runnin
     running_call.kill()
     running_call.start()
 
-    # Another day, signed in again.
+    # A day later, after signing in again.
     client = Client(running_call)
     assert client.offset(place) == 10 * MIB
     assert client.append(place, 10 * MIB, content[10 * MIB :])[0] == 204
@@ -76,7 +76,7 @@ def test_a_connection_lost_in_mid_request_keeps_what_arrived(running_call):
     wait(lambda: part_size(running_call, place))
     connection.close()
 
-    # The lock is free once the server has noticed the lost connection.
+    # The lock is free after the server has noticed the lost connection.
     wait(lambda: client.append(place, 0, b"x")[0] == 409)
     offset = client.offset(place)
 
@@ -95,7 +95,7 @@ def test_the_browser_goes_on_by_itself_when_the_server_comes_back(running_call, 
     session.send("Network.enable")
     session.send("Network.emulateNetworkConditions", {"offline": False, "latency": 5, "downloadThroughput": -1, "uploadThroughput": 8 * MIB})
     page.locator("input[type=file]").first.set_input_files(film)
-    # Not being a film is said beforehand; here only the bytes matter.
+    # The browser's warning that this is no film is ignored; only the bytes matter here.
     page.wait_for_selector(".upload-row, .header-warning")
     if page.locator(".header-warning").count():
         page.get_by_role("button", name="仍然上传").click()
@@ -122,7 +122,7 @@ def test_the_protocols_edges(running_call):
     assert status == 201
     assert "upload-expires" in headers
 
-    # Excess bytes, a wrong offset, a wrong version, a wrong type, a wrong sum.
+    # Excess bytes, a wrong offset, a wrong version, a wrong type, a wrong checksum.
     assert client.append(place, 0, b"x" * 101)[0] == 409
     assert client.append(place, 7, b"x")[0] == 409
     assert client.ask("HEAD", place)[0] == 412
@@ -134,7 +134,7 @@ def test_the_protocols_edges(running_call):
     assert client.append(place, 0, b"x" * 50, Upload_Checksum=f"sha256 {right}")[0] == 204
     assert client.offset(place) == 50
 
-    # Another unit's people, strangers, and invented ids find nothing.
+    # Other units, anonymous clients, and unknown ids get 404.
     assert Client(running_call, "c2").offset(place) is None
     assert Client(running_call, "c2").create(10)[0] == 404
     client_without = Client(running_call)
@@ -143,7 +143,7 @@ def test_the_protocols_edges(running_call):
     assert client.tus("HEAD", "/files/00000000-0000-0000-0000-000000000000")[0] == 404
     assert client.tus("HEAD", "/files/..%2f..%2fetc%2fpasswd")[0] == 404
 
-    # Ended by its owner.
+    # Deleted by its owner.
     assert client.tus("DELETE", place)[0] == 204
     assert client.offset(place) is None
 
@@ -194,7 +194,7 @@ def test_a_full_disk_is_said_and_nothing_that_arrived_is_lost(running_call):
     here = client.offset(place)
     assert 0 < here <= 8 * MIB
 
-    # Room is made; the upload goes on from what had arrived.
+    # Disk space is freed; the upload resumes at its offset.
     running_call.kill()
     running_call.room = None
     running_call.start()

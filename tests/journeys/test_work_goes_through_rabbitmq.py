@@ -1,4 +1,4 @@
-"""RabbitMQ hands the checks to workers: a story is received, the broker dies and comes back, and the next story is received as well."""
+"""RabbitMQ delivers the checks to workers: a story is received before and after the broker is killed and restarted."""
 
 from baosong.site.demo import documents
 from tests.journeys.client import Client
@@ -19,7 +19,7 @@ def test_a_story_is_received_before_and_after_the_broker_died(tmp_path):
 
         first = liaison.hand_in(installation, **story("门口的一张桌子"))
         broker.kill()
-        # Pages do not need it.
+        # Pages are served without the broker.
         status, _, _ = liaison.ask("GET", "/")
         broker.start()
         second = liaison.hand_in(installation, **story("两张桌子"))
@@ -27,6 +27,6 @@ def test_a_story_is_received_before_and_after_the_broker_died(tmp_path):
         assert status == 200
         assert first != second
         assert installation.row("select count(*) from submissions_receipt")[0] == 2
-        # It was the broker that brought the checks: none lies in the tables that stand in for one.
+        # The jobs went through the broker: none is in the tables of the database queue.
         assert installation.row("select count(*) from django_tasks_database_dbtaskresult")[0] == 0
         installation.remove()

@@ -1,4 +1,4 @@
-"""The demo's university, small: 28 colleges, branches, works in every state, mails, stories, registers, a round, a library, casebooks."""
+"""The demo's university, small: 28 colleges, branches, submissions in every state, mails, stories, registers, a round, a library, casebooks."""
 
 import os
 import shutil
@@ -9,7 +9,7 @@ from tests.journeys.installation import Installation
 from tests.servers import PATIENCE_S
 
 SCALE = {"BAOSONG_DEMO_SCALE": "0.05"}
-# Scan the films here, one of each content; a worker would scan the same ones again for every installation. Start it without one.
+# Films are scanned here, one of each content; a worker would scan the same ones again for every installation. Start it without one.
 SCAN = """
 import django; django.setup()
 from baosong.apps.submissions.jobs import ScanFilm
@@ -32,7 +32,7 @@ setup.set_up(lambda said: None)
 
 
 def a_university(folder: Path) -> Installation:
-    """An installation with all of it, not yet started. In the small form it is made once in a run and its folder copied."""
+    """An installation with all demo data, not started. In the small form it is created once in a run and its folder copied."""
     if os.environ.get("BAOSONG_DATABASE"):
         return _made(folder)
     shutil.copytree(shared.once("university", _keep), folder)

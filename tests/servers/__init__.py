@@ -1,4 +1,4 @@
-"""Real servers of a test's own, each in a folder of its own: started by the tests, ended with them."""
+"""Real servers for tests, each in its own folder, stopped at the end of the test."""
 
 import os
 import shutil
@@ -12,17 +12,17 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Final, TypeVar
 
-# A wait ends with what it waits for; its bound only ends a test that hangs, and must not fail one on a busy machine. Seconds.
+# Waits end as soon as their condition holds; the limit (seconds) only stops a test that hangs, also on a busy machine.
 PATIENCE_S: Final = 600
 
 
 class Server:
-    """A server in a folder, which can be killed and started again where it was."""
+    """A server in a folder; can be killed and restarted with the same data."""
 
     process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        """Starts it and waits until it answers."""
+        """Start and wait until it answers."""
         raise NotImplementedError
 
     def kill(self) -> None:
@@ -38,7 +38,7 @@ S = TypeVar("S", bound=Server)
 
 @contextmanager
 def running(kind: Callable[[Path], S]) -> Iterator[S]:
-    """A server of a kind in a fresh folder, which ends with the context."""
+    """Run a server of this class in a new folder; stop it on exit."""
     folder = Path(mkdtemp(prefix="server"))
     made = kind(folder)
     made.start()
@@ -49,12 +49,12 @@ def running(kind: Callable[[Path], S]) -> Iterator[S]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-# Below the ports that the kernel gives to whoever connects, so that nobody takes one between asking and listening.
+# Below the kernel's ephemeral ports, so that no client's port is allocated between the choice and listen().
 PORTS = count(20_000 + os.getpid() * 37 % 10_000)
 
 
 def free_port() -> int:
-    """A port nobody listens at, and that no other test of this process was given."""
+    """A free TCP port that was not yet returned to this process."""
     for port in PORTS:
         with socket.socket() as probe:
             try:
@@ -66,7 +66,7 @@ def free_port() -> int:
 
 
 def wait_for(question: Callable[[], object], wrong: tuple[type[Exception], ...], *, seconds: float = PATIENCE_S) -> None:
-    """Waits until a question is answered without one of the errors of a server that is not there yet."""
+    """Call until no "not yet available" exception is raised; return the result."""
     end = time.monotonic() + seconds
     while True:
         try:

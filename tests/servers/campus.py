@@ -1,4 +1,4 @@
-"""A campus's sign-on as a real server: CAS (django-cas-server) and OpenID Connect (django-oauth-toolkit), with one person who has an account."""
+"""A real campus sign-on server with one account: CAS (django-cas-server) and OpenID Connect (django-oauth-toolkit)."""
 
 import os
 import subprocess
@@ -16,7 +16,7 @@ PAGE = """<!doctype html><title>Campus</title><form method="post">{% csrf_token 
 
 
 def settings() -> None:
-    """The settings of the server's own process."""
+    """Settings of the server's process."""
     from cryptography.hazmat.primitives.asymmetric import rsa
     from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
     from django.conf import settings as django
@@ -69,7 +69,7 @@ def settings() -> None:
         ],
         STATIC_URL="/static/",
         LOGIN_URL="/accounts/login/",
-        # Cookies know no ports: the site under test is at the same address.
+        # Cookies ignore the port, and the site under test has the same host.
         SESSION_COOKIE_NAME="campus",
         CSRF_COOKIE_NAME="campus_csrf",
         USE_TZ=True,
@@ -87,7 +87,7 @@ def settings() -> None:
 
 
 def prepare() -> None:
-    """Tables, the person, and who may ask."""
+    """Create the tables, the account and the registered clients."""
     from cas_server.models import ServicePattern
     from django.contrib.auth.models import User
     from django.core.management import call_command
@@ -112,7 +112,7 @@ def prepare() -> None:
 
 
 class Campus(Server):
-    """One server; `back` is the address to which it may send people."""
+    """One server; `back` is the base URL allowed for redirects."""
 
     back = ""
 
@@ -121,16 +121,16 @@ class Campus(Server):
 
     @property
     def cas(self) -> str:
-        """Where CAS is."""
+        """The URL of CAS."""
         return f"{self.url}/cas"
 
     @property
     def oidc(self) -> str:
-        """The issuer."""
+        """The URL of the OpenID issuer."""
         return f"{self.url}/o"
 
     def start(self) -> None:
-        """Starts it and waits until it answers."""
+        """Start and wait until it answers."""
         environment = {**os.environ, "CAMPUS": str(self.folder), "CAMPUS_URL": self.url, "CAMPUS_BACK": self.back}
         environment.pop("DJANGO_SETTINGS_MODULE", None)
         with (self.folder / "log").open("ab") as log:
@@ -141,12 +141,12 @@ class Campus(Server):
 
 
 def campus_server(back: str) -> AbstractContextManager[Campus]:
-    """A server that runs, and ends with the context."""
+    """Run a server; stop it on exit."""
     return running(type("CampusOf", (Campus,), {"back": back}))
 
 
 def main(port: int) -> None:
-    """The server's own process."""
+    """Entry point of the server's process."""
     settings()
     import django
     import uvicorn

@@ -1,10 +1,10 @@
-"""What the campus's OpenID server tells of a person."""
+"""Claims of the campus's OpenID server."""
 
 from oauth2_provider.oauth2_validators import OAuth2Validator
 
 
 class Validator(OAuth2Validator):
-    """Tells the account name beside the number that never changes."""
+    """Adds the account name to the permanent subject identifier."""
 
     oidc_claim_scope = None
 

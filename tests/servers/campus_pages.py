@@ -1,4 +1,4 @@
-"""Addresses of the campus's server."""
+"""URLs of the campus server."""
 
 from django.contrib.auth.views import LoginView
 from django.urls import include, path

@@ -1,4 +1,4 @@
-"""A real PostgreSQL server of a test's own, in a folder, on a socket."""
+"""A real PostgreSQL server in a folder, on a Unix socket."""
 
 import os
 import shutil
@@ -25,11 +25,11 @@ def _programs() -> Path:
 
 
 class PostgresServer:
-    """One server, which can be killed and started again where it was."""
+    """One server; can be killed and restarted with the same data."""
 
     def __init__(self, folder: Path) -> None:
         self.programs, self.folder = _programs(), folder
-        # Root may not run the server.
+        # PostgreSQL refuses to run as root.
         self.as_who = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
         if self.as_who:
             shutil.chown(folder, "postgres")
@@ -40,36 +40,36 @@ class PostgresServer:
         subprocess.run(command, check=True, capture_output=True, cwd="/")
 
     def start(self) -> None:
-        """Starts it and waits until it answers."""
+        """Start and wait until it answers."""
         self._run("pg_ctl", "-w", "-t", str(PATIENCE_S), "-l", str(self.folder / "log"), "-o", f"-k {self.folder} -c listen_addresses='' -c fsync=off", "start")
 
     def kill(self) -> None:
-        """kill -9 of the server and whoever answers for it."""
+        """SIGKILL the postmaster and its backends."""
         process = int((self.folder / "data" / "postmaster.pid").read_text().split()[0])
         os.kill(process, signal.SIGKILL)
         while Path(f"/proc/{process}").exists():
             time.sleep(0.05)
-        # Its children end by themselves once they notice; a new one refuses to start before.
+        # The backends end on their own after the postmaster; until then a new postmaster does not start.
         time.sleep(1)
 
     def stop(self) -> None:
-        """Ends it at once."""
+        """Stop at once."""
         self._run("pg_ctl", "-m", "immediate", "stop")
 
     def address(self, name: str = "postgres") -> str:
-        """Of one of its databases."""
+        """The URL of one of its databases."""
         return f"postgresql://{USER}@/{name}?host={self.folder}"
 
     @property
     def django(self) -> dict[str, object]:
-        """Settings of a Django database."""
+        """Django's DATABASES entry of one of its databases."""
         return {"ENGINE": "django.db.backends.postgresql", "NAME": "postgres", "USER": USER, "HOST": str(self.folder)}
 
 
 @contextmanager
 def postgres_server() -> Iterator[PostgresServer]:
-    """A fresh server that runs, and ends with the context."""
-    # A socket's path must be short.
+    """Run a new server; stop it on exit."""
+    # The path of a Unix socket is limited to about 100 bytes.
     folder = Path(mkdtemp(prefix="pg"))
     made = PostgresServer(folder)
     made.start()

@@ -1,4 +1,4 @@
-"""A real RabbitMQ server: the other broker of Celery workers."""
+"""A real RabbitMQ server, the second broker for Celery workers."""
 
 import os
 import signal
@@ -16,13 +16,13 @@ PROGRAM = Path("/usr/lib/rabbitmq/bin/rabbitmq-server")
 
 
 class RabbitServer(Server):
-    """One server, a node of its own."""
+    """One server: one Erlang node."""
 
     def __init__(self, folder: Path) -> None:
         if not PROGRAM.exists():
             pytest.fail("RabbitMQ is needed for this test: apt-get install rabbitmq-server")
         self.folder, self.port = folder, free_port()
-        # Erlang's own directory of nodes (epmd) is this server's alone, and ends with it.
+        # A private Erlang port mapper (epmd), stopped with the server.
         names, between = free_port(), free_port()
         self.environment = {
             **os.environ,
@@ -42,14 +42,14 @@ class RabbitServer(Server):
         }
 
     def address(self) -> str:
-        """Of its one virtual host."""
+        """The URL of its only virtual host."""
         return f"amqp://guest:guest@127.0.0.1:{self.port}//"
 
     def start(self) -> None:
-        """Starts it and waits until it lets somebody in."""
+        """Start and wait until it accepts connections."""
         log = (self.folder / "server.log").open("ab")
         self.names = subprocess.Popen(["epmd"], env=self.environment, stdout=log, stderr=log)
-        # A group of its own, since the shell that starts it stays its parent.
+        # An own process group, because the start script remains the parent of the server.
         self.process = subprocess.Popen([str(PROGRAM)], env=self.environment, stdout=log, stderr=log, start_new_session=True)
 
         def ask() -> None:
@@ -59,7 +59,7 @@ class RabbitServer(Server):
         wait_for(ask, (OperationalError, OSError))
 
     def kill(self) -> None:
-        """kill -9 of all of it."""
+        """SIGKILL all its processes."""
         if self.process is not None:
             os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
@@ -69,5 +69,5 @@ class RabbitServer(Server):
 
 
 def rabbit_server() -> AbstractContextManager[RabbitServer]:
-    """A server that runs, and ends with the context."""
+    """Run a server; stop it on exit."""
     return running(RabbitServer)

@@ -1,4 +1,4 @@
-"""A real Redis server: cache, and broker of Celery workers."""
+"""A real Redis server: cache, and broker for Celery workers."""
 
 import shutil
 import subprocess
@@ -21,11 +21,11 @@ class RedisServer(Server):
         self.folder, self.port = folder, free_port()
 
     def address(self, number: int = 0) -> str:
-        """Of one of its databases."""
+        """The URL of one of its databases."""
         return f"redis://127.0.0.1:{self.port}/{number}"
 
     def start(self) -> None:
-        """Starts it and waits until it answers."""
+        """Start and wait until it answers."""
         command = [str(self.program), "--port", str(self.port), "--bind", "127.0.0.1", "--dir", str(self.folder), "--save", "", "--appendonly", "yes"]
         self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         with redis.Redis(port=self.port) as client:
@@ -33,5 +33,5 @@ class RedisServer(Server):
 
 
 def redis_server() -> AbstractContextManager[RedisServer]:
-    """A server that runs, and ends with the context."""
+    """Run a server; stop it on exit."""
     return running(RedisServer)

@@ -1,4 +1,4 @@
-"""A real S3-compatible store: SeaweedFS, whose wheel brings the server."""
+"""A real S3-compatible object store: SeaweedFS, whose wheel contains the server."""
 
 import json
 import subprocess
@@ -30,7 +30,7 @@ class StoreServer(Server):
         }
 
     def start(self) -> None:
-        """Starts it and waits until it keeps what it is given."""
+        """Start and wait until a PUT succeeds."""
         weed = Path(sys.executable).with_name("weed")
         options = {
             **self.ports,
@@ -58,7 +58,7 @@ class StoreServer(Server):
         wait_for(lambda: self.bucket("probe"), (BotoCoreError, ClientError))
 
     def bucket(self, name: str) -> str:
-        """A bucket of a name, made if it is not there."""
+        """The bucket of that name; created if it does not exist."""
         client = self.client()
         if name not in {found.get("Name") for found in client.list_buckets()["Buckets"]}:
             client.create_bucket(Bucket=name)
@@ -66,10 +66,10 @@ class StoreServer(Server):
         return name
 
     def client(self) -> Any:
-        """A client of it."""
+        """An S3 client for the store."""
         return client_of(self.endpoint, "us-east-1", KEY, SECRET)
 
 
 def store_server() -> AbstractContextManager[StoreServer]:
-    """A store that runs, and ends with the context."""
+    """Run a store; stop it on exit."""
     return running(StoreServer)

@@ -1,4 +1,4 @@
-"""The public API: only what everyone may open, and no request that breaks it or its own description."""
+"""The public API: public data only, and no request leads to a server error or an answer outside its schema."""
 
 import json
 
@@ -61,5 +61,5 @@ def some_entries(data_folder):
 @schema.parametrize()
 @settings(max_examples=80, suppress_health_check=list(HealthCheck))
 def test_no_request_breaks_the_api_or_its_description(case, some_entries, live_server):
-    # Sent over HTTP; what comes back must be as the description says, whatever was asked.
+    # Sent over HTTP; each answer must match the schema, whatever was requested.
     case.call_and_validate(base_url=live_server.url)

@@ -1,4 +1,4 @@
-"""Rows in packs, and what verification looks at."""
+"""Packs of rows in a backup, and the fields that verification reads."""
 
 import pytest
 from django.apps import apps
@@ -72,7 +72,7 @@ def test_no_field_sets_a_time_by_itself_since_that_would_change_what_is_restored
 
 
 def test_names_of_tables_columns_constraints_and_indexes_fit_every_database():
-    """Thirty characters, the least that a database in use here allows (Oracle before 12.2, and those that follow it)."""
+    """Thirty characters is the shortest limit of a database in use here (Oracle before 12.2 and compatible ones)."""
     names = {
         name
         for model in apps.get_models(include_auto_created=True)

@@ -1,4 +1,4 @@
-"""What answers carry so that browsers run nothing that is not ours."""
+"""Security headers: browsers run no foreign code."""
 
 import pytest
 from asgiref.sync import async_to_sync
@@ -113,7 +113,7 @@ def test_another_host_name_is_refused(signed_in):
 
 
 def test_our_own_files_are_never_taken_for_something_else(settings, data_folder):
-    """Files come from in front of Django's middleware, so what that adds is added to them too."""
+    """Static files are served before Django's middleware, so its headers are added to them separately."""
     settings.SECURE_HSTS_SECONDS = 60
     from baosong.site.page_handler import PageHandler
 

@@ -1,4 +1,4 @@
-"""The menu marks the entry to which the open page belongs."""
+"""The menu marks the entry of the open page."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Those who watch: machines ask for health and figures, the operator looks at one page."""
+"""Monitoring: health and metrics for machines, one status page for the operator."""
 
 import json
 import logging

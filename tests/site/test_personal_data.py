@@ -1,4 +1,4 @@
-"""Personal data: who saw whose is noted and kept, one's own can be taken away and erased, what is sensitive is masked where it is taken away."""
+"""Personal data: access is logged and retained; a person can export and erase the own data; exports mask sensitive fields."""
 
 import json
 from datetime import timedelta
@@ -23,7 +23,7 @@ from tests.apps.meetings.scenario import a_told_story
 from tests.apps.registers.scenario import a_pledge
 
 pytestmark = pytest.mark.django_db
-# Keys of things that hold data of people: an address with one of them shows such data, or changes it, or is named here with the reason.
+# URL arguments of objects with personal data: a view with one of them logs the access, changes data, or is listed here with the reason.
 TELLING = {
     "submission_id",
     "file_id",
@@ -41,15 +41,15 @@ TELLING = {
     "case_id",
 }
 SHOWS_NONE = {
-    # Changes something and leads on to a page that is noted.
+    # Changes data and redirects to a page that is logged.
     *("begin", "describe", "submit", "remove", "move", "repair", "check-again", "undo-repair", "accept", "return", "take-back", "adopt", "forward"),
     *("table-scan", "register-entry-act"),
     *("mail-assign", "mail-put-aside", "mail-fetch", "mail-resend-answer", "meeting-call", "meeting-attend", "meeting-told", "meeting-code"),
     *("round-seat", "round-drop", "round-rubric", "round-open", "round-close", "round-select", "review-save", "review-finish", "review-recuse"),
     *("case-picture-add", "register-import", "article-change", "article-from-entry", "take-in"),
-    # Shows a form of one's own unit; what was entered is seen on the entry's page.
+    # A form of the own unit; the entered data are shown on the page of the entry.
     *("register-edit", "register-definition", "register-entry-new", "register-entry-change"),
-    # A member's own, by the own link, or what was published with consent.
+    # The member's own page, opened by the personal link, or data published with consent.
     *(
         "story",
         "story-save",

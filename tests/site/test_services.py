@@ -1,4 +1,4 @@
-"""The services behind an installation are named by address, and embedded where none is named."""
+"""Services of an installation are configured by URL; without a URL the embedded ones are used."""
 
 import sqlite3
 

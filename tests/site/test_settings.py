@@ -1,4 +1,4 @@
-"""Settings of an installation whose data folder is empty."""
+"""Settings of an installation with an empty data folder."""
 
 import os
 import subprocess

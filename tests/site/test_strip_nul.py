@@ -1,4 +1,4 @@
-"""NUL comes in with forms and files; it is neither an error nor kept where the database cannot keep it."""
+"""NUL in forms and files neither fails nor is stored where the database cannot store it."""
 
 import pytest
 from django.db import connection

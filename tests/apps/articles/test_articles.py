@@ -1,4 +1,4 @@
-"""Articles: nothing is shown without its teller's word; every edition keeps its limits; one act hands in."""
+"""Articles: consent of the author, limits of each edition, submission in one step."""
 
 import io
 import re
@@ -78,7 +78,7 @@ def test_an_edited_story_waits_for_its_teller(told, article):
     editing.answer(edited, text=edited.text, heading="值守", agrees=True, words="", at=NOW)
 
     assert shown(article) == ["我在东门值守到天亮。"]
-    # A further change asks anew; going back to what was told asks nothing.
+    # A further change asks for consent again; a change back to the original text does not.
     editing.edit(the_part(article), heading="值守", text="又改了。", by=told.by, at=NOW)
     assert shown(article) == []
     assert editing.edit(the_part(article), heading="值守", text=told.story.text, by=told.by, at=NOW).agreement == Agreement.ORIGINAL
@@ -227,7 +227,7 @@ def test_what_stops_it_is_said_in_a_sentence_and_it_can_be_done_again(data_folde
                 article, task=told.meeting.task, bundle=editions.bundle_of(editions.edition(article)), by=told.by, at=NOW, blobstore=blobstore()
             )
 
-    # The worker's clock says that the deadline is over.
+    # The worker's clock is after the deadline.
     article.refresh_from_db()
     assert article.hand_in == HandInState.STOPPED
     assert "截止" in article.problem

@@ -15,7 +15,7 @@ from tests.factories import NOW
 
 @dataclass(frozen=True)
 class Told:
-    """A meeting of the first college, one of its members, and the story."""
+    """A meeting of the first college, one of its members, and the member's story."""
 
     meeting: Meeting
     branch_membership: BranchMembership

@@ -1,4 +1,4 @@
-"""Branches begin, hand in and take back in the same moments: nobody is made to wait for somebody who waits, and the counters stay right."""
+"""Concurrent begin, submit and withdraw: no deadlock, exact counters."""
 
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -47,7 +47,7 @@ def test_branches_that_hand_in_at_once_do_not_block_each_other(data_folder):
 @pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite lets one transaction write at a time; the larger form runs this")
 @pytest.mark.django_db(transaction=True)
 def test_who_begins_does_not_wait_for_who_hands_in(data_folder):
-    # It once did, while holding the lock of the audit log's end, for which the other waited: a deadlock.
+    # Regression: locking the counters after the audit head deadlocked.
     call = make.a_call()
     submission = a_submission(call, make.unit_of(1))
 

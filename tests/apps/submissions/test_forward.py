@@ -1,4 +1,4 @@
-"""A level passes a call on, and hands in what it accepted from below: carried, vouched for, guarded by the level above."""
+"""Forwarding copies files and findings, names the checker, and obeys the rules of the level above."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Given a call and a rule, when days pass, then debtors are reminded, each once an occasion, and nobody else."""
+"""Rules remind units with missing submissions once per occasion."""
 
 from datetime import date, datetime, time, timedelta
 from types import SimpleNamespace
@@ -76,7 +76,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def workers_clock(monkeypatch):
-    """What a worker does meanwhile it does on the day of the tale, not at the hour at which the tests are run."""
+    """Set the worker's clock to the day under test."""
     monkeypatch.setattr(handlers, "timezone", SimpleNamespace(now=lambda: make.NOW))
 
 
