@@ -16,7 +16,7 @@ help:
 	@echo "make check   ruff, mypy, import-linter, djlint, translations"
 	@echo "make fmt     format the code"
 	@echo "make docs    write the generated pages"
-	@echo "make audit   known holes in dependencies (asks PyPI and npm)"
+	@echo "make audit   known vulnerabilities of dependencies (asks PyPI and npm)"
 	@echo "make fuzz    broken input for the readers of notices, mails and bundles, ten minutes each"
 	@echo "make nightly audit and fuzz"
 	@echo "make bench   run the benchmarks"
@@ -93,7 +93,7 @@ bench: setup
 	$(BIN)/python benchmarks/pretalx_comparison.py
 	$(BIN)/python benchmarks/startup.py
 
-# For the night: known holes in what we build on (asks the registries), and broken input for ten minutes each.
+# For the night: known vulnerabilities of dependencies (asks the registries), and fuzzing for ten minutes each.
 audit: setup
 	$(BIN)/uv export --frozen --no-hashes --quiet --no-emit-project > $(VENV)/locked.txt
 	$(BIN)/uv tool run pip-audit==2.10.1 --requirement $(VENV)/locked.txt --no-deps --disable-pip

@@ -1,4 +1,4 @@
-"""An example of a check from outside: a file whose name shouts."""
+"""Example plug-in check: file names in capital letters only."""
 
 from collections.abc import Iterator
 
@@ -8,14 +8,14 @@ from baosong.core.terms import PieceKind
 
 
 class LoudTitle(Check):
-    """File names in capitals alone."""
+    """File names in capital letters only."""
 
     name = "loud_title"
     kinds = frozenset(PieceKind)
     source = "taste"
 
     def findings(self, subject: Subject) -> Iterator[CheckResult]:
-        """Worth knowing, no more."""
+        """Returns ADVICE only."""
         stem = subject.name.rpartition(".")[0]
         if stem.isupper():
             yield CheckResult("loud_title", Verdict.ADVICE, measured=stem)

@@ -23,7 +23,7 @@ def lock(call_id: int, unit_id: int) -> Addressee | None:
 
 
 def note(addressee: Addressee, *, is_done: bool, is_late: bool) -> None:
-    """Set what holds of the unit, and update the counters by the difference. `addressee` is locked."""
+    """Set `is_done` and `is_late` of the locked addressee, and add the difference to the counters."""
     if (addressee.is_done, addressee.is_late) == (is_done, is_late):
         return
     actual = int(is_done) - int(addressee.is_done)

@@ -5,7 +5,7 @@ from typing import Final
 from baosong.apps.meetings.services.roster import RosterRow
 from baosong.platform.tables import sheets
 
-# Headings that are understood, whatever the language of the page.
+# Accepted column headings, in both languages.
 ROSTER: Final = {"姓名": "name", "name": "name", "手机": "phone", "手机号": "phone", "电话": "phone", "联系电话": "phone", "phone": "phone"}
 
 

@@ -18,7 +18,7 @@ from baosong.platform.tables.sheets import cell_text
 
 # Written instead of a sensitive value.
 MASKED: Final = "***"
-# Headings that are understood, whatever the language of the page.
+# Accepted column headings, in both languages.
 GRID: Final = {
     "名称": "name", "地点": "name", "name": "name", "上级": "parent", "所属": "parent", "parent": "parent", "类别": "kind", "kind": "kind",
     "纬度": "latitude", "latitude": "latitude", "经度": "longitude", "longitude": "longitude",

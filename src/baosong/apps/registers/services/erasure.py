@@ -9,7 +9,7 @@ from baosong.core.terms.registers import FieldKind
 def erase(member: Member) -> None:
     """Erase text, signature and reason of pledges (hashes and times stay), and the name in fields of members.
 
-    Texts that people wrote about others are for the unit to look through.
+    Free text is not changed; the unit must review it.
     """
     member.pledges.update(text="", typed="", strokes=[], reason="")
     for entry in RegisterEntry.objects.filter(members=member).select_related("register"):

@@ -51,7 +51,7 @@ class FilePage:
     verdict_is = ChoicePredicates("verdict", Verdict)
 
     @property
-    def is_only_worth_knowing(self) -> bool:
+    def has_only_system_advice(self) -> bool:
         """Whether every advice comes from the system, none from the notice."""
         return not any(row.sentence for row in self.findings if row.verdict == Verdict.ADVICE)
 
