@@ -162,7 +162,9 @@ def _hand_in(task: Task, unit: Unit, by: Person, title: str, files: list[tuple[s
     return submission
 
 
-def _submit_files(call: Call, colleges: list[Unit], liaisons: list[Person], organiser: Person, made: dict[str, tuple[str, bytes | Path]], now: datetime) -> None:
+def _submit_files(
+    call: Call, colleges: list[Unit], liaisons: list[Person], organiser: Person, made: dict[str, tuple[str, bytes | Path]], now: datetime
+) -> None:
     lecture, stories, library, wall = list(call.tasks.order_by("position"))
     plan = ("right", "right", "short", "small", "hevc", "bare", "cut", "right", "bare", "right", "short", "right")
     for index, which in enumerate(plan):

@@ -14,7 +14,9 @@ def bundle_not_accepted(facts: dict[str, Any]) -> str:
     return {
         "not_a_bundle": _("This is not a bundle of baosong, or it was cut off on its way. Please send it again."),
         "unsafe_path": _("The bundle has a path that leads outside (%(name)s). Nothing of it was taken.") % {"name": str(detail.get("name", ""))[:80]},
-        "unknown_sender": _("The bundle was signed with a key that is not trusted here (%(key)s). Compare fingerprints with the sender, and add its card first.")
+        "unknown_sender": _(
+            "The bundle was signed with a key that is not trusted here (%(key)s). Compare fingerprints with the sender, and add its card first."
+        )
         % {"key": detail.get("key", "")},
         "bad_seal": _("The signature does not fit the sender's key. Nothing of the bundle was taken."),
         "tampered": _("The bundle was changed after it was signed (%(names)s). Nothing of it was taken; please send it again.") % {"names": names},
