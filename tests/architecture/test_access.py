@@ -27,7 +27,7 @@ from baosong.apps.submissions.models import StampedScan
 from baosong.core.terms.rubrics import TEMPLATES
 from baosong.platform.storage import bundle_folder, rendition_folder
 from tests import factories as make
-from tests.apps.meetings.scenario import a_told_story
+from tests.apps.meetings.scenario import a_finished_story
 from tests.apps.registers.scenario import a_pledge
 
 pytestmark = pytest.mark.django_db
@@ -428,18 +428,18 @@ def by_mail(call, file):
 
 def in_a_branch(call):
     """A meeting of the first college with a story and a picture that may not be published, an article, a register with a signed entry."""
-    told = a_told_story(call, consents=False)
-    attachment = Attachment.objects.create(story=told.story, name="a.jpg", sha256="0" * 64, size=1, received_at=make.NOW)
-    article = editing.begin(unit=told.meeting.unit, task=told.meeting.task, title="故事汇", by=told.by, at=make.NOW)
-    part = editing.write_text(article, heading="题", text="文", entry=None, by=told.by, at=make.NOW)
-    pledge = a_pledge(told)
+    scenario = a_finished_story(call, consents=False)
+    attachment = Attachment.objects.create(story=scenario.story, name="a.jpg", sha256="0" * 64, size=1, received_at=make.NOW)
+    article = editing.begin(unit=scenario.meeting.unit, task=scenario.meeting.task, title="故事汇", by=scenario.by, at=make.NOW)
+    part = editing.write_text(article, heading="题", text="文", entry=None, by=scenario.by, at=make.NOW)
+    pledge = a_pledge(scenario)
     linked = Attachment.objects.create(name="b.jpg", sha256="0" * 64, size=1, received_at=make.NOW)
     EntryAttachment.objects.create(attachment=linked, entry=pledge.entry)
     return {
-        "meeting_id": told.meeting.pk,
-        "meeting_code": told.meeting.code,
-        "branch_membership_id": told.branch_membership.pk,
-        "link": link_of(told.branch_membership),
+        "meeting_id": scenario.meeting.pk,
+        "meeting_code": scenario.meeting.code,
+        "branch_membership_id": scenario.branch_membership.pk,
+        "link": link_of(scenario.branch_membership),
         "attachment_id": attachment.pk,
         "article_id": article.pk,
         "article_code": article.code,

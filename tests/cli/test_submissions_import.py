@@ -45,7 +45,7 @@ def test_a_dry_run_comes_first(installation, tmp_path):
     assert sorted(submissions(installation)) == ["文学院的灯火", "物理学院的灯火"]
 
 
-def test_who_may_not_is_told(installation, tmp_path):
+def test_missing_permission_is_reported(installation, tmp_path):
     assert run(installation, tmp_path, "--call", "1", "--as", "nobody").returncode == 2
     liaison = run(installation, tmp_path, "--call", "1", "--as", "c1")
     assert liaison.returncode == 2

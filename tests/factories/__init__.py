@@ -86,8 +86,8 @@ def person(username: str) -> Person:
 def a_file(
     submission: Submission, *, content: bytes | None = None, name: str = "文章.docx", piece: str = "p1", begun: datetime = NOW, received: datetime = NOW
 ) -> PieceFile:
-    kept = blobstore().put(io.BytesIO(documents.docx(documents.text("题", 300)) if content is None else content))
-    return receive(Arrival(submission, piece, name, kept.sha256, kept.size, Channel.WEB, begun, received), by=submission.made_by)
+    stored = blobstore().put(io.BytesIO(documents.docx(documents.text("题", 300)) if content is None else content))
+    return receive(Arrival(submission, piece, name, stored.sha256, stored.size, Channel.WEB, begun, received), by=submission.made_by)
 
 
 def do_jobs() -> None:
@@ -120,9 +120,9 @@ def a_submission(call: Call, number: int = 1, *, state: SubmissionState = Submis
 
 def an_entry(call: Call, number: int = 1, *, title: str = "一个故事", approved: bool = True, said: dict | None = None) -> Entry:
     """An entry proposed by the office and, by default, approved by the expert `r1`."""
-    work = a_submission(call, number, state=SubmissionState.ACCEPTED, title=title)
+    accepted = a_submission(call, number, state=SubmissionState.ACCEPTED, title=title)
     expert = Person.objects.filter(username="r1").first() or with_role(a_person("r1", name="专家甲"), call.unit, Role.REVIEWER)
-    entry = proposals.propose(work, expert=expert, by=person("office"), at=NOW)
+    entry = proposals.propose(accepted, expert=expert, by=person("office"), at=NOW)
     do_jobs()
     entry.refresh_from_db()
     entry = metadata.describe(entry, description_of(entry, **(said or {})), by=person("office"), at=NOW)

@@ -80,7 +80,7 @@ def open_own(page, link, name):
         page.goto(link)
 
 
-def tell(page, text, *, title="", consents=True):
+def submit_story(page, text, *, title="", consents=True):
     """The member writes a story and submits it."""
     if title:
         page.get_by_label("标题（选填）").fill(title)

@@ -50,15 +50,15 @@ class Client:
         return status, {name: value.rstrip("; ") for name, value in found.items()}, content
 
     def hand_in(self, installation, *, unit, title, content, name="故事.docx", piece="p1", task=1, seconds=PATIENCE_S):
-        """Begin, upload and submit one submission, as a browser would; return the URL that confirms its receipt. `patience` is in seconds."""
+        """Begin, upload and submit one submission, as a browser would; return the URL that confirms its receipt. `seconds` limits the wait for the checks."""
         (unit_id,) = installation.row(f"select id from orgs_unit where name = '{unit}'")
         _, headers, _ = self.post(f"/hand-in/task/{task}/{unit_id}/begin/")
-        work = int(headers["location"].rstrip("; ").strip("/").rsplit("/", 1)[-1])
-        self.post(f"/submissions/{work}/describe/", title=title)
-        _, headers, _ = self.create(len(content), submission=work, piece=piece, name=name)
+        made = int(headers["location"].rstrip("; ").strip("/").rsplit("/", 1)[-1])
+        self.post(f"/submissions/{made}/describe/", title=title)
+        _, headers, _ = self.create(len(content), submission=made, piece=piece, name=name)
         assert self.append(headers["location"], 0, content)[0] == 204
         end = time.monotonic() + seconds
-        while (answer := self.post(f"/submissions/{work}/submit/"))[0] == 409 and time.monotonic() < end:
+        while (answer := self.post(f"/submissions/{made}/submit/"))[0] == 409 and time.monotonic() < end:
             # Submitting is possible only after the checks of the files.
             assert json.loads(answer[2])["code"] == "checks_pending", answer[2].decode()
             time.sleep(0.3)

@@ -6,7 +6,7 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 
 LINK = re.compile(rb"(?:href|src|action|hx-get|data-url)=\"([^\"#]+)")
 # Links that end the session or start a full download.
-LEFT = ("/sign-out/", "/language/", "/static/")
+SKIPPED = ("/sign-out/", "/language/", "/static/")
 START = ("/", "/library/", "/courses/", "/units/", "/calls/", "/learning/record/", "/api/v1/entries/", "/sitemap.xml", "/oai")
 MOST = 400
 
@@ -30,7 +30,7 @@ def everything(client, *, start=START, of_one_kind=12):
             continue
         for found in [headers.get("location", "").rstrip("; ").encode()] if status == 302 else LINK.findall(body):
             link = urlsplit(urldefrag(urljoin(f"http://x{address}", unescape(found.decode())))[0])
-            if link.netloc not in {"x", f"127.0.0.1:{client.port}"} or link.path.startswith(LEFT):
+            if link.netloc not in {"x", f"127.0.0.1:{client.port}"} or link.path.startswith(SKIPPED):
                 continue
             following = link.path + (f"?{link.query}" if link.query else "")
             name = pattern(following)

@@ -17,7 +17,7 @@ PIECE = 4 * 1024**2
 
 
 @dataclass
-class Told:
+class Measurements:
     """Measurements of a run: response times in seconds by kind of page, receipts by unit, and failures."""
 
     pages: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
@@ -37,15 +37,15 @@ class Told:
 class Someone:
     """One person with an own session."""
 
-    def __init__(self, client: httpx.AsyncClient, name: str, unit: int, told: Told) -> None:
-        self.client, self.name, self.unit, self.told = client, name, unit, told
+    def __init__(self, client: httpx.AsyncClient, name: str, unit: int, measured: Measurements) -> None:
+        self.client, self.name, self.unit, self.measured = client, name, unit, measured
 
     async def ask(self, kind: str, method: str, address: str, expected: tuple[int, ...] = (200, 302), **options: object) -> httpx.Response:
         start = time.perf_counter()
         answer = await self.client.request(method, address, **options)
-        self.told.requests += 1
+        self.measured.requests += 1
         if kind != "bytes":
-            self.told.pages[kind].append(time.perf_counter() - start)
+            self.measured.pages[kind].append(time.perf_counter() - start)
         if answer.status_code not in expected:
             raise RuntimeError(f"{self.name}: {method} {address}: {answer.status_code} {answer.text[:200]}")
         return answer
@@ -62,15 +62,15 @@ class Someone:
         await self.ask("desk", "GET", "/")
         await _wait(pause)
         answer = await self.post("begin", f"/hand-in/task/{task}/{self.unit}/begin/")
-        work = int(answer.headers["location"].strip("/").rsplit("/", 1)[-1])
-        await self.ask("work", "GET", f"/submissions/{work}/")
-        await self.post("describe", f"/submissions/{work}/describe/", title=f"{self.name}的故事")
+        submission = int(answer.headers["location"].strip("/").rsplit("/", 1)[-1])
+        await self.ask("submission", "GET", f"/submissions/{submission}/")
+        await self.post("describe", f"/submissions/{submission}/describe/", title=f"{self.name}的故事")
         await _wait(pause)
-        await self.upload(work, content)
+        await self.upload(submission, content)
         for _ in range(300):
-            await self.ask("work", "GET", f"/submissions/{work}/")
+            await self.ask("submission", "GET", f"/submissions/{submission}/")
             await _wait(pause)
-            answer = await self.post("submit", f"/submissions/{work}/submit/", (302, 409))
+            answer = await self.post("submit", f"/submissions/{submission}/submit/", (302, 409))
             if answer.status_code == 302:
                 break
             if answer.json()["code"] != "checks_pending":
@@ -79,14 +79,14 @@ class Someone:
         found = re.search(r"/verify/([\w-]+)/", page.text)
         if found is None:
             raise RuntimeError(f"{self.name}: no receipt")
-        self.told.receipts[self.name] = found[1]
+        self.measured.receipts[self.name] = found[1]
         await _wait(pause)
         await self.ask("desk", "GET", "/")
 
-    async def upload(self, work: int, content: bytes) -> None:
+    async def upload(self, submission: int, content: bytes) -> None:
         tail = _comment(self.name)
         length = len(content) - 2 + len(tail)
-        pairs = {"submission": str(work), "piece": "p1", "filename": "故事.docx"}
+        pairs = {"submission": str(submission), "piece": "p1", "filename": "故事.docx"}
         metadata = ",".join(f"{key} {b64encode(value.encode()).decode()}" for key, value in pairs.items())
         headers = {"Tus-Resumable": "1.0.0", "Upload-Length": str(length), "Upload-Metadata": metadata}
         place = (await self.ask("upload", "POST", "/files/", (201,), headers=headers)).headers["location"]
@@ -95,7 +95,7 @@ class Someone:
             piece = content[start : min(start + PIECE, end)] + (tail if start + PIECE >= end else b"")
             headers = {"Tus-Resumable": "1.0.0", "Upload-Offset": str(start), "Content-Type": "application/offset+octet-stream"}
             await self.ask("bytes", "PATCH", place, (204,), content=piece, headers=headers)
-        self.told.bytes += length
+        self.measured.bytes += length
 
 
 def _comment(name: str) -> bytes:
@@ -108,23 +108,23 @@ async def _wait(seconds: float) -> None:
     await asyncio.sleep(random.uniform(0.5, 1.5) * seconds)
 
 
-async def gather(address: str, people: list[tuple[str, int]], task: int, content: bytes, *, at_once: int, pause: float, seconds: float) -> Told:
+async def gather(address: str, people: list[tuple[str, int]], task: int, content: bytes, *, at_once: int, pause: float, seconds: float) -> Measurements:
     """Let everybody submit; starts are spread over the given seconds, with at most so many at once."""
-    told, gate = Told(), asyncio.Semaphore(at_once)
+    measured, gate = Measurements(), asyncio.Semaphore(at_once)
 
     async def one(number: int, name: str, unit: int) -> None:
         await asyncio.sleep(seconds * number / len(people))
         async with gate, httpx.AsyncClient(base_url=address, timeout=PATIENCE_S, limits=httpx.Limits(max_connections=2)) as client:
-            told.here += 1
-            told.most_here = max(told.most_here, told.here)
+            measured.here += 1
+            measured.most_here = max(measured.most_here, measured.here)
             try:
-                await Someone(client, name, unit, told).hand_in(task, content, pause=pause)
+                await Someone(client, name, unit, measured).hand_in(task, content, pause=pause)
             except (RuntimeError, httpx.HTTPError) as error:
-                told.errors.append(f"{type(error).__name__} {error}"[:300])
-            told.here -= 1
+                measured.errors.append(f"{type(error).__name__} {error}"[:300])
+            measured.here -= 1
 
     await asyncio.gather(*(one(number, name, unit) for number, (name, unit) in enumerate(people)))
-    return told
+    return measured
 
 
 # Units with one liaison each; all share one password hash, since hashing is not measured here.

@@ -98,7 +98,7 @@ class Installation:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.process: subprocess.Popen[bytes] | None = None
-        self.room: int | None = None
+        self.file_size_limit: int | None = None
         self._interpreter: Interpreter | None = None
         self.environment = {
             **os.environ,
@@ -147,9 +147,9 @@ class Installation:
         """Start server and worker, and wait until pages are served."""
         command = [sys.executable, "-m", "baosong.cli", "serve", "--port", str(self.port), "--worker" if with_worker else "--no-worker"]
         log = (self.data / "server.log").open("ab")
-        if self.room is not None:
+        if self.file_size_limit is not None:
             # RLIMIT_FSIZE: the kernel refuses writes beyond this size. Simulates a full disk without filling one.
-            command = ["prlimit", f"--fsize={self.room}", *command]
+            command = ["prlimit", f"--fsize={self.file_size_limit}", *command]
         self.process = subprocess.Popen(command, env=self.environment, stdout=log, stderr=log, start_new_session=True)
         end = time.monotonic() + PATIENCE_S
         while time.monotonic() < end and self.process.poll() is None:

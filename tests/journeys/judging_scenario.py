@@ -21,13 +21,13 @@ for number in (1, 2, 3):
 task = Task.objects.select_related("call").get()
 for who, unit, title in (("c1", "文学院", "门口的一张桌子"), ("c2", "物理学院", "夜班日记"), ("c3", "医学院", "二十四小时")):
     by = Person.objects.get(username=who)
-    work = drafts.begin(task, unit=Unit.objects.get(name=unit), by=by, at=now)
-    drafts.describe(work, title=title, details={}, by=by, at=now)
-    kept = blobstore().put(io.BytesIO(documents.docx(documents.text(title, 400) + f"\\n{unit}供稿")))
-    file = receive.receive(receive.Arrival(work, "p1", f"{unit}-{title}.docx", kept.sha256, kept.size, Channel.WEB, now, now), by=by)
+    submission = drafts.begin(task, unit=Unit.objects.get(name=unit), by=by, at=now)
+    drafts.describe(submission, title=title, details={}, by=by, at=now)
+    stored = blobstore().put(io.BytesIO(documents.docx(documents.text(title, 400) + f"\\n{unit}供稿")))
+    file = receive.receive(receive.Arrival(submission, "p1", f"{unit}-{title}.docx", stored.sha256, stored.size, Channel.WEB, now, now), by=by)
     checks.check(file.pk, blobstore=blobstore())
-    submit.submit(work, by=by, at=timezone.now())
-    decisions.accept(work, by=office, at=timezone.now())
+    submit.submit(submission, by=by, at=timezone.now())
+    decisions.accept(submission, by=office, at=timezone.now())
 """
 CLOSED = """
 import django; django.setup()

@@ -72,7 +72,7 @@ def session_of(username: str) -> str:
     return str(browser.cookies[settings.SESSION_COOKIE_NAME].value)
 
 
-class Teller:
+class ScenarioRunner:
     """Continues the scenario from its current step; returns what the server acknowledged."""
 
     def __init__(self, sessions: dict[str, str], say: Any) -> None:
@@ -92,14 +92,14 @@ class Teller:
 
     async def begin(self, task: int, unit: int) -> tuple[int, str]:
         answer = await self.post("c1", f"/hand-in/task/{task}/{unit}/begin/")
-        work = int(answer.headers["location"].strip("/").rsplit("/", 1)[-1])
-        self.say("work", work)
-        await self.post("c1", f"/submissions/{work}/describe/", title="门口的一张桌子")
-        metadata = f"submission {_base64(str(work))},piece {_base64('p1')},filename {_base64('故事.docx')}"
+        submission = int(answer.headers["location"].strip("/").rsplit("/", 1)[-1])
+        self.say("submission", submission)
+        await self.post("c1", f"/submissions/{submission}/describe/", title="门口的一张桌子")
+        metadata = f"submission {_base64(str(submission))},piece {_base64('p1')},filename {_base64('故事.docx')}"
         answer = await self.tus("POST", "/files/", Upload_Length=str(len(CONTENT)), Upload_Metadata=metadata)
         upload = answer.headers["location"].rsplit("/", 1)[-1]
         self.say("upload", upload)
-        return work, upload
+        return submission, upload
 
     async def send(self, upload: str, offset: int) -> None:
         while offset < len(CONTENT):
@@ -108,14 +108,14 @@ class Teller:
             offset = int(answer.headers["upload-offset"])
             self.say("bytes", offset)
 
-    async def end(self, work: int) -> None:
+    async def end(self, submission: int) -> None:
         await asyncio.to_thread(do_jobs)
-        answer = await self.post("c1", f"/submissions/{work}/submit/")
+        answer = await self.post("c1", f"/submissions/{submission}/submit/")
         if answer.status_code == 302:
             self.say("receipt", int(answer.headers["location"].strip("/").rsplit("/", 1)[-1]))
-        answer = await self.post("office", f"/submissions/{work}/accept/")
+        answer = await self.post("office", f"/submissions/{submission}/accept/")
         if answer.status_code == 302:
-            self.say("accepted", work)
+            self.say("accepted", submission)
 
 
 def _base64(text: str) -> str:
@@ -133,23 +133,23 @@ def do_jobs(*, at: Any = None) -> None:
         connection.close()
 
 
-def let_go() -> None:
+def close_connections() -> None:
     """Close connections: the parent shares no database handle with a child."""
     connections.close_all()
     if connection.vendor == "postgresql":
         connection.close_pool()
 
 
-async def whole(teller: Teller, task: int, unit: int) -> None:
+async def run_scenario(runner: ScenarioRunner, task: int, unit: int) -> None:
     """The complete scenario."""
-    work, upload = await teller.begin(task, unit)
-    await teller.send(upload, 0)
-    await teller.end(work)
+    submission, upload = await runner.begin(task, unit)
+    await runner.send(upload, 0)
+    await runner.end(submission)
 
 
-def told(at: int, task: int, unit: int, sessions: dict[str, str]) -> tuple[list[tuple[str, Any]], int]:
+def run_in_child(at: int, task: int, unit: int, sessions: dict[str, str]) -> tuple[list[tuple[str, Any]], int]:
     """Run the scenario in a child process that is killed at the n-th call; return what was acknowledged and the number of calls (0 if killed)."""
-    let_go()
+    close_connections()
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
@@ -157,7 +157,7 @@ def told(at: int, task: int, unit: int, sessions: dict[str, str]) -> tuple[list[
         death = Death(at)
 
         death.watch()
-        asyncio.run(whole(Teller(sessions, lambda *said: os.write(writing, json.dumps(said).encode() + b"\n")), task, unit))
+        asyncio.run(run_scenario(ScenarioRunner(sessions, lambda *said: os.write(writing, json.dumps(said).encode() + b"\n")), task, unit))
         sys.setprofile(None)
         os.write(writing, json.dumps(["calls", death.calls]).encode() + b"\n")
         os._exit(0)
@@ -173,49 +173,49 @@ def faults_after(said: list[tuple[str, Any]], known: int) -> list[str]:
     """Missing or wrong data among what was acknowledged."""
     wrong = []
     acknowledged = dict(said)
-    work = Submission.objects.filter(pk=acknowledged.get("work", 0)).first()
-    if "work" in acknowledged and work is None:
-        wrong.append("the work is gone")
+    submission = Submission.objects.filter(pk=acknowledged.get("submission", 0)).first()
+    if "submission" in acknowledged and submission is None:
+        wrong.append("the submission is gone")
     if "upload" in acknowledged:
         upload = Upload.objects.get(pk=acknowledged["upload"])
         offset = acknowledged.get("bytes", 0)
         if upload.is_finished:
-            kept = blobstore().path(upload.file.sha256).read_bytes() if upload.file else b""
+            stored = blobstore().path(upload.file.sha256).read_bytes() if upload.file else b""
         else:
-            kept = part_of(upload.pk, part_folder()).read_bytes() if part_of(upload.pk, part_folder()).exists() else CONTENT
-        if kept[:offset] != CONTENT[:offset]:
+            stored = part_of(upload.pk, part_folder()).read_bytes() if part_of(upload.pk, part_folder()).exists() else CONTENT
+        if stored[:offset] != CONTENT[:offset]:
             wrong.append(f"bytes before {offset} are not there")
     if "receipt" in acknowledged:
         receipt = Receipt.objects.filter(pk=acknowledged["receipt"]).first()
         if receipt is None or [blobstore().path(file["sha256"]).read_bytes() == CONTENT for file in receipt.files] != [True]:
             wrong.append("the receipt does not prove itself")
-    if "accepted" in acknowledged and (work is None or work.state != "accepted"):
+    if "accepted" in acknowledged and (submission is None or submission.state != "accepted"):
         wrong.append("it is not accepted any more")
     if Submission.objects.count() > known + 1:
-        wrong.append("a work too many")
+        wrong.append("a duplicate submission")
     return wrong
 
 
-def end_the_story(said: list[tuple[str, Any]], sessions: dict[str, str]) -> list[str]:
+def complete_scenario(said: list[tuple[str, Any]], sessions: dict[str, str]) -> list[str]:
     """Complete the scenario as people and workers do after a restart; exactly one receipt and one file must result."""
     acknowledged = dict(said)
     if "upload" not in acknowledged:
         return []
-    work, upload = acknowledged["work"], Upload.objects.get(pk=acknowledged["upload"])
+    submission, upload = acknowledged["submission"], Upload.objects.get(pk=acknowledged["upload"])
     left = sorted(path.name.partition(".")[2][:12] for path in part_folder().glob(f"{upload.pk}.*"))
 
     async def rest() -> None:
-        teller = Teller(sessions, lambda *_: None)
-        answer = await teller.tus("HEAD", f"/files/{upload.pk}")
+        runner = ScenarioRunner(sessions, lambda *_: None)
+        answer = await runner.tus("HEAD", f"/files/{upload.pk}")
         said.append(("HEAD", answer.status_code))
         if answer.status_code == 200:
-            await teller.send(str(upload.pk), int(answer.headers["upload-offset"]))
+            await runner.send(str(upload.pk), int(answer.headers["upload-offset"]))
         await asyncio.to_thread(do_jobs, at=timezone.now() + timedelta(minutes=5))
-        await teller.end(work)
+        await runner.end(submission)
 
     asyncio.run(rest())
-    found = Submission.objects.get(pk=work)
-    receipts = Receipt.objects.filter(version__submission=work).count()
+    found = Submission.objects.get(pk=submission)
+    receipts = Receipt.objects.filter(version__submission=submission).count()
     files = [file.sha256 for version in found.versions.all() for file in version.files.all()]
     return (
         []
@@ -228,21 +228,21 @@ def main(count: int, seed: int) -> None:
     task, unit = Task.objects.get().pk, Unit.objects.get(name="文学院").pk
     sessions = {name: session_of(name) for name in ("c1", "office")}
     # Run once in this process, so that children have all modules loaded and die in the scenario, not in an import.
-    asyncio.run(whole(Teller(sessions, lambda *_: None), task, unit))
-    said, calls = told(0, task, unit, sessions)
-    assert dict(said).keys() >= {"work", "upload", "bytes", "receipt", "accepted"}, said
+    asyncio.run(run_scenario(ScenarioRunner(sessions, lambda *_: None), task, unit))
+    said, calls = run_in_child(0, task, unit, sessions)
+    assert dict(said).keys() >= {"submission", "upload", "bytes", "receipt", "accepted"}, said
     drawn = random.Random(seed)
     far: Counter[str] = Counter()
     wrong = []
     for _ in range(count):
         at, known = drawn.randint(1, calls), Submission.objects.count()
-        said, _ = told(at, task, unit, sessions)
+        said, _ = run_in_child(at, task, unit, sessions)
         far[said[-1][0] if said else "nothing"] += 1
-        wrong += [f"point {at}: {fault}" for fault in [*faults_after(said, known), *end_the_story(said, sessions)]]
+        wrong += [f"point {at}: {fault}" for fault in [*faults_after(said, known), *complete_scenario(said, sessions)]]
     wrong += [str(fault) for fault in verify()]
     print(
         json.dumps(
-            {"points": count, "calls": calls, "far": far, "works": Submission.objects.count(), "receipts": Receipt.objects.count(), "wrong": wrong},
+            {"points": count, "calls": calls, "far": far, "submissions": Submission.objects.count(), "receipts": Receipt.objects.count(), "wrong": wrong},
             ensure_ascii=False,
         )
     )

@@ -22,24 +22,24 @@ folder = Path(sys.stdin.read().strip())
 task = Task.objects.select_related("call").get()
 for who, unit, title, film in (("c1", "文学院", "门口的一张桌子", "right.mp4"),):
     by = Person.objects.get(username=who)
-    work = drafts.begin(task, unit=Unit.objects.get(name=unit), by=by, at=now)
-    drafts.describe(work, title=title, details={}, by=by, at=now)
+    submission = drafts.begin(task, unit=Unit.objects.get(name=unit), by=by, at=now)
+    drafts.describe(submission, title=title, details={}, by=by, at=now)
     for piece in task.terms.pieces:
         names = [film, "right.srt"] if piece.kind.value == "video" else ["讲稿.docx"]
         for name in names:
             with (folder / name).open("rb") as source:
-                kept = blobstore().put(source)
-            receive.receive(receive.Arrival(work, piece.key, name, kept.sha256, kept.size, Channel.WEB, now, now), by=by)
+                stored = blobstore().put(source)
+            receive.receive(receive.Arrival(submission, piece.key, name, stored.sha256, stored.size, Channel.WEB, now, now), by=by)
     # The worker checks as well; whoever is first, the other finds it done.
-    files = work.versions.get().files
+    files = submission.versions.get().files
     for _ in range(2000):
         for file in files.filter(check_state="waiting"):
             checks.check(file.pk, blobstore=blobstore())
         if not files.filter(check_state="waiting").exists():
             break
         time.sleep(0.3)
-    submit.submit(work, by=by, at=timezone.now())
-    decisions.accept(work, by=office, at=timezone.now())
+    submit.submit(submission, by=by, at=timezone.now())
+    decisions.accept(submission, by=office, at=timezone.now())
 """
 SHOWN = """
 import django; django.setup()
@@ -50,8 +50,8 @@ from baosong.apps.library.enums import Audience, Rights
 from baosong.apps.orgs.models import Person
 from baosong.apps.submissions.models import Submission
 now, office, expert = timezone.now(), Person.objects.get(username="office"), Person.objects.get(username="expert")
-for work in Submission.objects.filter(state="accepted").select_related("task__call__unit"):
-    entry = proposals.propose(work, expert=expert, by=office, at=now)
+for submission in Submission.objects.filter(state="accepted").select_related("task__call__unit"):
+    entry = proposals.propose(submission, expert=expert, by=office, at=now)
     text_extraction.read(entry, blobstore=blobstore(), at=now)
     entry.refresh_from_db()
     said = metadata.Description(entry.title, "", entry.summary or "身边的事。", ["值守", "志愿"], entry.theme, 2026, Rights.EDUCATION, Audience.ORGANISATION, True, "存档")

@@ -120,7 +120,7 @@ def test_what_is_damaged_is_named_and_nothing_is_restored_by_half(installation, 
         assert (code, f"damaged: {sha256}" in said) == (1, True), said
 
 
-def test_somebody_who_changes_the_journal_is_found(installation):
+def test_a_change_of_the_audit_log_is_detected(installation):
     installation.publish(stories_notice(5))
     assert command(installation, "verify")[0] == 0
 
@@ -148,8 +148,8 @@ def test_a_small_installation_moves_to_the_larger_form_by_one_command(installati
         config.write_text("".join(f"{name} = {json.dumps(value)}\n" for name, value in said.items()), "utf-8")
 
         # Refused while the site runs: later writes would not be moved.
-        code, told = command(installation, "move", str(config))
-        assert (code, "请先停止系统" in told) == (2, True), told
+        code, output = command(installation, "move", str(config))
+        assert (code, "请先停止系统" in output) == (2, True), output
         installation.kill()
         end = time.monotonic() + PATIENCE_S
         while (answer := command(installation, "move", str(config)))[0] == 2 and time.monotonic() < end:

@@ -7,14 +7,14 @@ import pytest
 from docx import Document
 from playwright.sync_api import expect
 
-from tests.journeys.branches import enter_roster, link_of, open_own, phone, plan_meeting, ready, tell
+from tests.journeys.branches import enter_roster, link_of, open_own, phone, plan_meeting, ready, submit_story
 from tests.journeys.browsers import DESKTOP, PHONE
 
 STORY = "封校那天，我在东门值守到凌晨，一位同学端来了一碗热面。"
 
 
 @pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
-def test_a_branch_meets_and_every_member_tells(installation, someone, chromium, viewport):
+def test_a_branch_meets_and_every_member_submits_a_story(installation, someone, chromium, viewport):
     ready(installation)
     secretary = someone(installation, "b1", viewport)
     enter_roster(secretary)
@@ -43,7 +43,7 @@ def test_a_branch_meets_and_every_member_tells(installation, someone, chromium, 
     # A second member writes, a third story is recorded as oral; the branch sees which members are missing.
     li = phone(chromium)
     open_own(li, link_of(secretary, "李思齐"), "李思齐")
-    tell(li, "我给隔离的同学送了十四天的饭。")
+    submit_story(li, "我给隔离的同学送了十四天的饭。")
     secretary.goto(meeting)
     secretary.locator("table.attendance tr", has_text="赵一鸣").get_by_role("button", name="口头讲述").click()
     expect(secretary.get_by_text("4 人中 3 人已讲述")).to_be_visible()

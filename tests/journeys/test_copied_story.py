@@ -19,15 +19,15 @@ from baosong.apps.submissions.models import PieceFile
 who, unit, title, text = sys.stdin.read().split("|", 3)
 task = Task.objects.select_related("call").get()
 by, now = Person.objects.get(username=who), timezone.now()
-kept = blobstore().put(io.BytesIO(documents.docx(text)))
-work = drafts.begin(task, unit=Unit.objects.get(name=unit), by=by, at=now)
-drafts.describe(work, title=title, details={}, by=by, at=now)
-file = receive.receive(receive.Arrival(work, "p1", f"{title}.docx", kept.sha256, kept.size, Channel.WEB, now, now), by=by)
+stored = blobstore().put(io.BytesIO(documents.docx(text)))
+submission = drafts.begin(task, unit=Unit.objects.get(name=unit), by=by, at=now)
+drafts.describe(submission, title=title, details={}, by=by, at=now)
+file = receive.receive(receive.Arrival(submission, "p1", f"{title}.docx", stored.sha256, stored.size, Channel.WEB, now, now), by=by)
 for _ in range(2000):
     if PieceFile.objects.get(pk=file.pk).check_state == "done":
         break
     time.sleep(0.3)
-submit.submit(work, by=by, at=timezone.now())
+submit.submit(submission, by=by, at=timezone.now())
 """
 
 

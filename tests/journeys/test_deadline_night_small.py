@@ -19,12 +19,12 @@ def test_thirty_units_hand_in_at_once_and_each_has_its_receipt(installation):
     crowd = gather(installation.url, people, task, documents.docx(documents.text("门口的一张桌子", 900)), at_once=30, pause=1.5, seconds=3)
     # In a separate thread: the event loop of the journeys' browser runs in this one.
     with ThreadPoolExecutor(1) as thread:
-        told = thread.submit(asyncio.run, crowd).result()
+        measured = thread.submit(asyncio.run, crowd).result()
 
-    assert told.errors == []
-    assert set(told.receipts) == {name for name, _ in people}
-    assert len(set(told.receipts.values())) == 30
-    for code in list(told.receipts.values())[:5]:
+    assert measured.errors == []
+    assert set(measured.receipts) == {name for name, _ in people}
+    assert len(set(measured.receipts.values())) == 30
+    for code in list(measured.receipts.values())[:5]:
         assert "本回执真实有效" in urllib.request.urlopen(f"{installation.url}/verify/{code}/", timeout=PATIENCE_S).read().decode()
     assert installation.row("select count(*) from submissions_submission where state = 'submitted'") == (30,)
     assert installation.row("select count(*) from submissions_receipt") == (30,)

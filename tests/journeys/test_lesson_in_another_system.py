@@ -34,7 +34,7 @@ def other_system(tmp_path):
     server.server_close()
 
 
-def test_a_shelf_is_learned_in_another_schools_system(running_call, films, someone, chromium, other_system, tmp_path):
+def test_a_collection_is_learned_in_another_schools_system(running_call, films, someone, chromium, other_system, tmp_path):
     accepted_lecture(running_call, films)
     shown_entries(running_call)
     office = someone(running_call, "office", DESKTOP)

@@ -9,7 +9,7 @@ from baosong.site.demo import documents
 from tests.core.mailparse.sample_mails import a_mail
 from tests.journeys.installation import wait
 
-LETTERS = """
+MESSAGES = """
 import django; django.setup()
 from baosong.platform.notifications.models import Message
 print(*(f"{letter.state}" for letter in Message.objects.filter(key__startswith="mail:")))
@@ -25,7 +25,7 @@ def a_story(number):
 
 
 def states(installation):
-    return installation.python(LETTERS).split()
+    return installation.python(MESSAGES).split()
 
 
 def test_once_whatever_dies(by_mail, mail_server):

@@ -11,7 +11,7 @@ def story(title):
     return documents.docx(documents.text(title, 400))
 
 
-def test_works_come_by_mail(by_mail, mail_server, someone):
+def test_submissions_come_by_mail(by_mail, mail_server, someone):
     # A subject as people write it; the file is in a ZIP with GBK names.
     packed = a_zip(("战疫故事/我们的守望.docx", story("守望")), encoding="gbk")
     mail_server.send(a_mail(subject="答复：“同心”行动（文学院）", files=[("报送材料.zip", packed)]))

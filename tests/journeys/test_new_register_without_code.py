@@ -16,7 +16,7 @@ FIELDS = """服务队名称 | 文字 | 必填
 服务内容 | 长文"""
 
 
-def test_another_register_is_set_up_filled_and_made_into_a_work(installation, someone, tmp_path):
+def test_another_register_is_set_up_filled_and_made_into_a_submission(installation, someone, tmp_path):
     ready(installation)
     office = someone(installation, "office")
 

@@ -32,7 +32,7 @@ def mark(rows, unit_of, *fields):
 
 # What is chosen and shown to the public, or entered the library for all, is no secret any more.
 shown = set(SelectionChoice.objects.values_list("submission_id", flat=True)) | set(Entry.objects.values_list("submission_id", flat=True))
-mark(Submission.objects.exclude(pk__in=shown), lambda work: work.unit_id, "title", "note")
+mark(Submission.objects.exclude(pk__in=shown), lambda submission: submission.unit_id, "title", "note")
 mark(PieceFile.objects.exclude(version__submission__in=shown).select_related("version__submission"), lambda file: file.version.submission.unit_id, "name")
 mark(Story.objects.select_related("meeting"), lambda story: story.meeting.unit_id, "title", "text")
 mark(Meeting.objects.all(), lambda meeting: meeting.unit_id, "theme")

@@ -30,14 +30,14 @@ from baosong.apps.submissions.enums import Channel
 folder, username, unit, title = Path(sys.argv[1]) if len(sys.argv) > 1 else Path("{folder}"), "{username}", "{unit}", "{title}"
 task = Task.objects.select_related("call").get()
 by, at = Person.objects.get(username=username), timezone.now()
-work = drafts.begin(task, unit=Unit.objects.get(name=unit), by=by, at=at)
-drafts.describe(work, title=title, details={{}}, by=by, at=at)
+submission = drafts.begin(task, unit=Unit.objects.get(name=unit), by=by, at=at)
+drafts.describe(submission, title=title, details={{}}, by=by, at=at)
 for key, name in (("p1", "right.mp4"), ("p2", "讲稿.docx")):
     with (folder / name).open("rb") as source:
-        kept = blobstore().put(source)
-    file = receive(Arrival(work, key, name, kept.sha256, kept.size, Channel.WEB, at, at), by=by)
+        stored = blobstore().put(source)
+    file = receive(Arrival(submission, key, name, stored.sha256, stored.size, Channel.WEB, at, at), by=by)
     check(file.pk, blobstore=blobstore())
-submit.submit(work, by=by, at=timezone.now())
+submit.submit(submission, by=by, at=timezone.now())
 """
 
 

@@ -101,7 +101,7 @@ def test_a_pledge_is_signed_printed_and_withdrawn(installation, someone, chromiu
     expect(member.locator(".typed-name")).to_have_text("王小明")
 
 
-def test_an_erased_member_leaves_hashes_and_a_journal_that_holds(installation, someone, chromium):
+def test_an_erased_member_leaves_hashes_and_a_valid_audit_chain(installation, someone, chromium):
     ready(installation)
     secretary = someone(installation, "b1")
     enter_roster(secretary)

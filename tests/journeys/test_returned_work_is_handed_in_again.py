@@ -23,21 +23,21 @@ job_runs._enqueue = job_runs.execute
 now = timezone.now()
 by, office = Person.objects.get(username="c1"), Person.objects.get(username="office")
 task = Task.objects.select_related("call").get()
-work = drafts.begin(task, unit=Unit.objects.get(name="文学院"), by=by, at=now)
-drafts.describe(work, title="门口的一张桌子", details={}, by=by, at=now)
-kept = blobstore().put(io.BytesIO(documents.docx(documents.text("门口的一张桌子", 300))))
-receive.receive(receive.Arrival(work, task.terms.pieces[0].key, "初稿.docx", kept.sha256, kept.size, Channel.WEB, now, now), by=by)
-submit.submit(work, by=by, at=now)
+submission = drafts.begin(task, unit=Unit.objects.get(name="文学院"), by=by, at=now)
+drafts.describe(submission, title="门口的一张桌子", details={}, by=by, at=now)
+stored = blobstore().put(io.BytesIO(documents.docx(documents.text("门口的一张桌子", 300))))
+receive.receive(receive.Arrival(submission, task.terms.pieces[0].key, "初稿.docx", stored.sha256, stored.size, Channel.WEB, now, now), by=by)
+submit.submit(submission, by=by, at=now)
 if sys.stdin.read() == "returned":
-    decisions.return_for_repair(work, reason="请补充结尾", by=office, at=now)
-print(work.pk)
+    decisions.return_for_repair(submission, reason="请补充结尾", by=office, at=now)
+print(submission.pk)
 """
 BEHIND = "上级单位看到的仍是第 1 版"
 
 
 @pytest.fixture
-def a_work(installation):
-    """a_work("returned") is the page of a work that was returned, a_work("submitted") that of one that was not."""
+def a_submission(installation):
+    """a_submission("returned") is the page of a returned submission, a_submission("submitted") that of a submitted one."""
     installation.publish(stories_notice(2))
 
     def made(state):
@@ -55,9 +55,9 @@ def choose(page, tmp_path, name):
 
 
 @pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
-def test_a_returned_work_whose_file_is_replaced_can_be_submitted_without_a_reload(installation, a_work, someone, tmp_path, viewport):
+def test_a_returned_submission_whose_file_is_replaced_can_be_submitted_without_a_reload(installation, a_submission, someone, tmp_path, viewport):
     page = someone(installation, "c1", viewport)
-    page.goto(a_work("returned"))
+    page.goto(a_submission("returned"))
     page.evaluate("window.isSamePage = true")
     again = page.get_by_role("button", name="再次报送")
     expect(again).to_be_disabled()
@@ -75,9 +75,9 @@ def test_a_returned_work_whose_file_is_replaced_can_be_submitted_without_a_reloa
     expect(page.get_by_text("已收到，回执编号")).to_be_visible()
 
 
-def test_a_returned_work_whose_title_alone_is_changed_can_be_submitted_again(installation, a_work, someone):
+def test_a_returned_submission_whose_title_alone_is_changed_can_be_submitted_again(installation, a_submission, someone):
     page = someone(installation, "c1")
-    page.goto(a_work("returned"))
+    page.goto(a_submission("returned"))
     title = page.get_by_label("作品标题")
 
     title.press("End")
@@ -93,9 +93,9 @@ def test_a_returned_work_whose_title_alone_is_changed_can_be_submitted_again(ins
     expect(page.get_by_text("已收到，回执编号")).to_be_visible()
 
 
-def test_a_submitted_work_that_is_changed_says_that_the_level_above_has_the_earlier_version(installation, a_work, someone, tmp_path):
+def test_a_changed_submission_says_that_the_level_above_has_the_earlier_version(installation, a_submission, someone, tmp_path):
     page = someone(installation, "c1")
-    page.goto(a_work("submitted"))
+    page.goto(a_submission("submitted"))
     expect(page.get_by_role("button", name="再次报送")).to_have_count(0)
     expect(page.get_by_text(BEHIND)).to_have_count(0)
 

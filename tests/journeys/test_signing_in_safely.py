@@ -71,7 +71,7 @@ def test_the_campus_account_signs_in_whom_a_unit_has_invited(on_campus, page, wa
 
 
 @pytest.mark.parametrize("way", ["CAS", "OIDC"])
-def test_whom_nobody_invited_is_told_what_to_do(on_campus, page, way):
+def test_whom_nobody_invited_is_shown_what_to_do(on_campus, page, way):
     page.goto(f"{on_campus.url}/sign-in/")
     page.get_by_role("link", name=f"统一身份认证登录 ({way})").click()
     at_campus(page, "stranger")

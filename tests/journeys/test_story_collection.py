@@ -9,7 +9,7 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from baosong.core.blobstore.store import DiskBlobStore
-from tests.journeys.branches import enter_roster, link_of, open_own, phone, plan_meeting, ready, tell
+from tests.journeys.branches import enter_roster, link_of, open_own, phone, plan_meeting, ready, submit_story
 from tests.journeys.photos import says_place, with_place
 
 WANG = "封校那天，我在东门值守到凌晨，一位同学端来了一碗热面。"
@@ -28,9 +28,9 @@ def two_stories(installation, secretary, chromium, tmp_path):
     expect(wang.locator(".attachment[data-state=ready]")).to_be_visible()
     wang.get_by_label("图片说明").fill("东门岗亭")
     wang.locator(".attachment").get_by_label("可以发布").check()
-    tell(wang, WANG, title="一碗热面")
+    submit_story(wang, WANG, title="一碗热面")
     open_own(li, link_of(secretary, "李思齐"), "李思齐")
-    tell(li, LI, title="十四天")
+    submit_story(li, LI, title="十四天")
     return wang, li
 
 
@@ -52,11 +52,11 @@ def test_stories_become_a_collection_that_is_handed_in(installation, someone, ch
     wang, li = two_stories(installation, secretary, chromium, tmp_path)
 
     # The phone uploaded HEIC with GPS data; the stored file is a JPEG without them.
-    kept = [path for path in (installation.data / "personal" / "blobs").rglob("*") if path.is_file()]
-    assert len(kept) == 1
-    assert Image.open(kept[0]).format == "JPEG"
-    assert not says_place(kept[0])
-    assert DiskBlobStore(installation.data / "personal").verify(kept[0].parent.name + kept[0].name)
+    stored = [path for path in (installation.data / "personal" / "blobs").rglob("*") if path.is_file()]
+    assert len(stored) == 1
+    assert Image.open(stored[0]).format == "JPEG"
+    assert not says_place(stored[0])
+    assert DiskBlobStore(installation.data / "personal").verify(stored[0].parent.name + stored[0].name)
 
     # The liaison selects both, and edits one beside the original.
     article = collect(secretary, "文学院战疫故事汇")

@@ -23,11 +23,11 @@ from baosong.apps.submissions.services import drafts, receive
 from baosong.apps.submissions.enums import Channel
 task = Task.objects.select_related("call").get()
 unit, by, now = Unit.objects.get(name="文学院"), Person.objects.get(username="c1"), timezone.now()
-kept = blobstore().put(io.BytesIO(documents.docx(documents.text("门口的一张桌子", 900))))
+stored = blobstore().put(io.BytesIO(documents.docx(documents.text("门口的一张桌子", 900))))
 for title in ("一张桌子", "两张桌子"):
-    work = drafts.begin(task, unit=unit, by=by, at=now)
-    drafts.describe(work, title=title, details={}, by=by, at=now)
-    receive.receive(receive.Arrival(work, "p1", "故事.docx", kept.sha256, kept.size, Channel.WEB, now, now), by=by)
+    submission = drafts.begin(task, unit=unit, by=by, at=now)
+    drafts.describe(submission, title=title, details={}, by=by, at=now)
+    receive.receive(receive.Arrival(submission, "p1", "故事.docx", stored.sha256, stored.size, Channel.WEB, now, now), by=by)
 """
 CHECKED = """
 import django; django.setup()
@@ -41,15 +41,15 @@ print(Receipt.objects.count())
 """
 
 
-def at_once(*deeds):
+def at_once(*functions):
     """Call all functions at the same time; return their results in order."""
-    answers, gate = [None] * len(deeds), threading.Barrier(len(deeds))
+    answers, gate = [None] * len(functions), threading.Barrier(len(functions))
 
     def do(number):
         gate.wait()
-        answers[number] = deeds[number]()
+        answers[number] = functions[number]()
 
-    threads = [threading.Thread(target=do, args=(number,)) for number in range(len(deeds))]
+    threads = [threading.Thread(target=do, args=(number,)) for number in range(len(functions))]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -65,7 +65,7 @@ def until(installation, code, wanted):
     raise AssertionError(said)
 
 
-def test_two_people_submit_the_same_work_and_there_is_one_receipt(installation):
+def test_two_people_submit_the_same_draft_and_there_is_one_receipt(installation):
     installation.publish(stories_notice(1))
     installation.python(DRAFTS)
     until(installation, CHECKED, "2")
@@ -78,7 +78,7 @@ def test_two_people_submit_the_same_work_and_there_is_one_receipt(installation):
     assert installation.python(RECEIPTS).strip() == "1"
 
 
-def test_two_works_submitted_for_the_last_place_do_not_both_get_it(installation):
+def test_two_submissions_at_once_do_not_exceed_the_quota(installation):
     installation.publish(stories_notice(1))
     installation.python(DRAFTS)
     until(installation, CHECKED, "2")

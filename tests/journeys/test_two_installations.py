@@ -67,23 +67,23 @@ lower = Call.objects.filter(parent__isnull=False).first()
 if lower is None:
     draft = pass_on.pass_on(Call.objects.get(), pass_on.UnitTerms(["t1"], "2099-06-01"), unit=university, by=office, at=now)
     lower = publish.publish(draft, to=[college], by=office, at=now)
-work = drafts.begin(Task.objects.select_related("call").get(call=lower), unit=college, by=author, at=now)
-drafts.describe(work, title=title, details={"speaker": "张三"}, by=author, at=now)
-kept = blobstore().put(io.BytesIO(random.Random(title).randbytes(int(size))))
-file = receive.receive(receive.Arrival(work, "p1", f"{title}.zip", kept.sha256, kept.size, Channel.WEB, now, now), by=author)
+submission = drafts.begin(Task.objects.select_related("call").get(call=lower), unit=college, by=author, at=now)
+drafts.describe(submission, title=title, details={"speaker": "张三"}, by=author, at=now)
+stored = blobstore().put(io.BytesIO(random.Random(title).randbytes(int(size))))
+file = receive.receive(receive.Arrival(submission, "p1", f"{title}.zip", stored.sha256, stored.size, Channel.WEB, now, now), by=author)
 checks.check(file.pk, blobstore=blobstore())
-submit.submit(work, by=author, at=timezone.now())
-decisions.accept(work, by=office, at=timezone.now())
-print(forward.forward(work, vouched_by="李审核", by=office, at=timezone.now()).number)
+submit.submit(submission, by=author, at=timezone.now())
+decisions.accept(submission, by=office, at=timezone.now())
+print(forward.forward(submission, vouched_by="李审核", by=office, at=timezone.now()).number)
 """
-WORKS = """
+SUBMISSIONS = """
 import django; django.setup()
 import json
 from baosong.platform.storage import blobstore
 from baosong.apps.submissions.models import Submission
 from baosong.apps.submissions.queries import files_of, latest_submitted
-print(json.dumps([[work.title, work.state, work.unit.name, work.vouched_by, [[file.name, blobstore().verify(file.sha256)] for file in files_of(latest_submitted(work))]]
-    for work in Submission.objects.order_by("pk")]))
+print(json.dumps([[submission.title, submission.state, submission.unit.name, submission.vouched_by, [[file.name, blobstore().verify(file.sha256)] for file in files_of(latest_submitted(submission))]]
+    for submission in Submission.objects.order_by("pk")]))
 """
 LARGE = 240 * 1024**2
 
@@ -104,7 +104,7 @@ def below(tmp_path):
     made.remove()
 
 
-def told(installation, code):
+def output_of(installation, code):
     return json.loads(installation.python(code))
 
 
@@ -164,17 +164,17 @@ def test_a_story_goes_up_although_both_servers_are_killed(above, below, someone,
     first = until(below, lambda row: row[1] > 0.2 * row[2])
     above.kill()
     assert first[0] == "waiting"
-    kept = sum(path.stat().st_size for path in (above.data / "parts").glob("bundle-*"))
-    assert kept >= 0.2 * LARGE
+    received = sum(path.stat().st_size for path in (above.data / "parts").glob("bundle-*"))
+    assert received >= 0.2 * LARGE
     above.start()
-    second = until(below, lambda row: row[1] > max(0.6 * row[2], kept))
+    second = until(below, lambda row: row[1] > max(0.6 * row[2], received))
     below.kill()
     assert second[0] == "waiting"
-    assert told(above, WORKS) == []
+    assert output_of(above, SUBMISSIONS) == []
     below.start()
     until(below, lambda row: row[0] == "received")
 
-    assert told(above, WORKS) == [["门口的一张桌子", "submitted", "示范大学", "李审核", [["门口的一张桌子.zip", True]]]]
+    assert output_of(above, SUBMISSIONS) == [["门口的一张桌子", "submitted", "示范大学", "李审核", [["门口的一张桌子.zip", True]]]]
 
     # The province sees the origin and accepts it; the author below sees the decision without any mail.
     province.goto(above.url + "/submissions/1/")
@@ -229,23 +229,23 @@ def test_what_is_tampered_with_or_sent_twice_changes_nothing(above, below, someo
             target.writestr(name, source.read(name))
         target.writestr("../../outside", b"x")
     expect(bring(escaping)).to_contain_text("越界路径")
-    assert told(above, WORKS) == []
+    assert output_of(above, SUBMISSIONS) == []
 
     # The shell prints the same messages, and a dry run imports nothing.
     assert "被改动" in shell(above, "check", changed)
     assert "门口的一张桌子 (示范大学 · 文学院), 1 files" in shell(above, "check", bundle)
-    assert told(above, WORKS) == []
+    assert output_of(above, SUBMISSIONS) == []
 
     expect(bring(bundle)).to_contain_text(re.compile(r"报送包已接收，回执：BS\d"))
     receipt = province.locator(".notice").first.inner_text()
     expect(bring(bundle)).to_contain_text(receipt.strip())
     assert json.loads(shell(above, "import", bundle))["submissions"][0]["number"] in receipt
-    assert [row[0] for row in told(above, WORKS)] == ["门口的一张桌子"]
+    assert [row[0] for row in output_of(above, SUBMISSIONS)] == ["门口的一张桌子"]
 
     # Online again: the same bundle is only acknowledged, with the same receipt.
     below.start()
     until(below, lambda row: row[0] == "received")
-    assert len(told(above, WORKS)) == 1
+    assert len(output_of(above, SUBMISSIONS)) == 1
     province.goto(above.url + "/federation/")
     province.get_by_role("button", name="取消信任").click()
     expect(bring(bundle)).to_contain_text("未信任的密钥")

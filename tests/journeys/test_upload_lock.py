@@ -11,7 +11,7 @@ import pytest
 
 from tests.journeys.client import MIB, Client
 from tests.journeys.installation import wait
-from tests.journeys.test_upload_survives_kill import BEGIN, kept, part_size
+from tests.journeys.test_upload_survives_kill import BEGIN, blob_path, part_size
 from tests.servers import PATIENCE_S
 
 WRONG = "sha256 MDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDA="
@@ -81,7 +81,7 @@ def test_an_open_patch_keeps_head_from_finishing_and_cannot_alter_stored_bytes(r
     assert status_of_head(client, place) == (200, "0")
     assert int(running_call.python(FILES)) == 0
     assert client.append(place, 0, content)[0] == 204
-    assert kept(running_call, hashlib.sha256(content).hexdigest()).read_bytes() == content
+    assert blob_path(running_call, hashlib.sha256(content).hexdigest()).read_bytes() == content
 
 
 def test_an_open_patch_keeps_other_patches_and_deletion_out(running_call, upload):
@@ -94,7 +94,7 @@ def test_an_open_patch_keeps_other_patches_and_deletion_out(running_call, upload
 
     assert statuses == [423, 423, 423]
     assert patch.end() == 204
-    assert kept(running_call, hashlib.sha256(content).hexdigest()).read_bytes() == content
+    assert blob_path(running_call, hashlib.sha256(content).hexdigest()).read_bytes() == content
     assert list((running_call.data / "parts").iterdir()) == []
 
 
@@ -124,7 +124,7 @@ def test_a_file_received_whole_before_a_kill_is_finished_by_the_next_request(run
     answer = status_of_head(client, place)[0] if method == "HEAD" else client.append(place, len(content), b"")[0]
 
     assert answer == (200 if method == "HEAD" else 204)
-    assert kept(running_call, hashlib.sha256(content).hexdigest()).read_bytes() == content
+    assert blob_path(running_call, hashlib.sha256(content).hexdigest()).read_bytes() == content
     assert int(running_call.python(FILES)) == 1
     assert list((running_call.data / "parts").iterdir()) == []
 
@@ -145,7 +145,7 @@ def test_racing_heads_and_patches_make_one_file_of_the_right_bytes(running_call,
     assert set(statuses) <= {200, 204, 409, 423}
     assert statuses.count(204) == 1
     assert status_of_head(client, place) == (200, str(len(content)))
-    assert kept(running_call, hashlib.sha256(content).hexdigest()).read_bytes() == content
+    assert blob_path(running_call, hashlib.sha256(content).hexdigest()).read_bytes() == content
     assert int(running_call.python(FILES)) == 1
     assert list((running_call.data / "parts").iterdir()) == []
 
@@ -153,7 +153,7 @@ def test_racing_heads_and_patches_make_one_file_of_the_right_bytes(running_call,
 def test_bytes_emptied_in_the_store_are_healed_when_they_arrive_again(running_call, upload):
     client, content, place = upload
     assert client.append(place, 0, content)[0] == 204
-    blob = kept(running_call, hashlib.sha256(content).hexdigest())
+    blob = blob_path(running_call, hashlib.sha256(content).hexdigest())
     blob.chmod(0o600)
     os.truncate(blob, 0)
 

@@ -31,7 +31,7 @@ for session in Session.objects.all():
 """
 
 
-def kept(installation, sha256):
+def blob_path(installation, sha256):
     return installation.data / "blobstore" / "blobs" / sha256[:2] / sha256[2:]
 
 
@@ -53,7 +53,7 @@ def test_what_was_acknowledged_is_there_after_kill_9_and_the_rest_follows(runnin
     client = Client(running_call)
     assert client.offset(place) == 10 * MIB
     assert client.append(place, 10 * MIB, content[10 * MIB :])[0] == 204
-    assert kept(running_call, hashlib.sha256(content).hexdigest()).read_bytes() == content
+    assert blob_path(running_call, hashlib.sha256(content).hexdigest()).read_bytes() == content
 
 
 def test_a_connection_lost_in_mid_request_keeps_what_arrived(running_call):
@@ -82,7 +82,7 @@ def test_a_connection_lost_in_mid_request_keeps_what_arrived(running_call):
 
     assert 0 < offset <= 9 * MIB
     assert client.append(place, offset, content[offset:])[0] == 204
-    assert kept(running_call, hashlib.sha256(content).hexdigest()).read_bytes() == content
+    assert blob_path(running_call, hashlib.sha256(content).hexdigest()).read_bytes() == content
 
 
 def test_the_browser_goes_on_by_itself_when_the_server_comes_back(running_call, someone, tmp_path):
@@ -107,7 +107,7 @@ def test_the_browser_goes_on_by_itself_when_the_server_comes_back(running_call, 
     running_call.start()
 
     expect(page.locator(".file-head")).to_contain_text("长片.mp4")
-    assert kept(running_call, hashlib.sha256(film.read_bytes()).hexdigest()).exists()
+    assert blob_path(running_call, hashlib.sha256(film.read_bytes()).hexdigest()).exists()
 
 
 def test_the_protocols_edges(running_call):
@@ -174,14 +174,14 @@ def test_an_upload_goes_on_after_signing_in_again(running_call):
 
     again = Client(running_call)
     assert again.append(place, 4 * MIB, content[4 * MIB :])[0] == 204
-    assert kept(running_call, hashlib.sha256(content).hexdigest()).read_bytes() == content
+    assert blob_path(running_call, hashlib.sha256(content).hexdigest()).read_bytes() == content
 
 
 def test_a_full_disk_is_said_and_nothing_that_arrived_is_lost(running_call):
     content = os.urandom(12 * MIB)
     running_call.python(BEGIN)
     running_call.kill()
-    running_call.room = 8 * MIB
+    running_call.file_size_limit = 8 * MIB
     running_call.start()
     client = Client(running_call)
     place = client.create(len(content))[1]["location"]
@@ -196,11 +196,11 @@ def test_a_full_disk_is_said_and_nothing_that_arrived_is_lost(running_call):
 
     # Disk space is freed; the upload resumes at its offset.
     running_call.kill()
-    running_call.room = None
+    running_call.file_size_limit = None
     running_call.start()
     client = Client(running_call)
     assert client.append(place, here, content[here:])[0] == 204
-    assert kept(running_call, hashlib.sha256(content).hexdigest()).read_bytes() == content
+    assert blob_path(running_call, hashlib.sha256(content).hexdigest()).read_bytes() == content
 
 
 CLOSE = """
@@ -224,4 +224,4 @@ def test_an_upload_begun_before_the_deadline_may_finish_and_none_may_begin_after
     assert status == 403
     assert "截止" in said.decode()
     assert client.append(place, MIB, content[MIB:])[0] == 204
-    assert kept(running_call, hashlib.sha256(content).hexdigest()).read_bytes() == content
+    assert blob_path(running_call, hashlib.sha256(content).hexdigest()).read_bytes() == content

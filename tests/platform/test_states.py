@@ -17,7 +17,7 @@ SWITCH_ON = Transition("switch_on", frozenset({Lamp.OFF}), Lamp.ON)
 CLEAN = Action("clean", frozenset({Lamp.OFF, Lamp.BROKEN}))
 
 
-class Room:
+class Device:
     lamp_is, can = ChoicePredicates("lamp", Lamp), OpenActions("lamp", (SWITCH_ON, CLEAN))
 
     def __init__(self, lamp):
@@ -25,25 +25,25 @@ class Room:
 
 
 def rendered(text, lamp):
-    return Engine().from_string(text).render(Context({"room": Room(lamp)}))
+    return Engine().from_string(text).render(Context({"device": Device(lamp)}))
 
 
 @pytest.mark.parametrize("lamp", Lamp)
 def test_predicates_follow_the_table(lamp):
-    room = Room(lamp.value)
+    device = Device(lamp.value)
 
-    assert [value for value in Lamp.values if room.lamp_is[value]] == [lamp.value]
-    assert room.can["switch_on"] == SWITCH_ON.is_open(lamp.value) == (lamp in SWITCH_ON.sources)
-    assert room.can["clean"] == CLEAN.is_open(lamp)
+    assert [value for value in Lamp.values if device.lamp_is[value]] == [lamp.value]
+    assert device.can["switch_on"] == SWITCH_ON.is_open(lamp.value) == (lamp in SWITCH_ON.sources)
+    assert device.can["clean"] == CLEAN.is_open(lamp)
 
 
 def test_a_template_asks_for_states_and_open_actions():
-    text = "{% if room.lamp_is.off %}dark{% endif %}{% if room.can.clean %} clean me{% endif %}"
+    text = "{% if device.lamp_is.off %}dark{% endif %}{% if device.can.clean %} clean me{% endif %}"
 
     assert [rendered(text, lamp) for lamp in ("off", "on", "broken")] == ["dark clean me", "", " clean me"]
 
 
-@pytest.mark.parametrize("text", ["{{ room.lamp_is.of }}", "{% if room.can.switch_off %}x{% endif %}"])
+@pytest.mark.parametrize("text", ["{{ device.lamp_is.of }}", "{% if device.can.switch_off %}x{% endif %}"])
 def test_a_name_that_is_not_in_the_table_fails_loudly(text):
     with pytest.raises(UnknownPredicate):
         rendered(text, "on")

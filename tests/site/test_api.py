@@ -39,11 +39,11 @@ def test_collections_name_only_public_entries(data_folder, client):
     call = make.a_call()
     inner, shown = make.an_entry(call, 1), make.an_entry(call, 2, said=PUBLIC)
     office = make.person("office")
-    shelf = collections.set_up(unit=call.unit, title="值守", summary="", by=office, at=make.NOW)
+    collection = collections.set_up(unit=call.unit, title="值守", summary="", by=office, at=make.NOW)
     for entry in (inner, shown):
-        collections.put(shelf, entry, by=office, at=make.NOW)
+        collections.put(collection, entry, by=office, at=make.NOW)
     assert client.get("/api/v1/collections").json() == []
-    collections.show(shelf, is_shown=True, by=office, at=make.NOW)
+    collections.show(collection, is_shown=True, by=office, at=make.NOW)
 
     assert [row["entries"] for row in client.get("/api/v1/collections").json()] == [[shown.pk]]
 

@@ -54,8 +54,8 @@ def test_a_store_that_browsers_reach_is_the_one_other_place_that_scripts_speak_w
 
 
 def test_a_file_runs_nothing_and_is_saved_where_it_could(client, data_folder):
-    work = make.a_submission(make.a_call(), 1, state=SubmissionState.DRAFT)
-    page = make.a_file(work, content=b"<script>alert(1)</script>", name="a.html")
+    submission = make.a_submission(make.a_call(), 1, state=SubmissionState.DRAFT)
+    page = make.a_file(submission, content=b"<script>alert(1)</script>", name="a.html")
     client.force_login(make.person("c1"))
 
     answer = client.get(reverse("file", args=[page.pk]))
@@ -67,11 +67,11 @@ def test_a_file_runs_nothing_and_is_saved_where_it_could(client, data_folder):
 
 
 def test_what_is_typed_is_shown_and_not_run(client, data_folder):
-    work = make.a_submission(make.a_call(), 1, state=SubmissionState.DRAFT)
-    Submission.objects.filter(pk=work.pk).update(title="<img src=x onerror=alert(1)>")
+    submission = make.a_submission(make.a_call(), 1, state=SubmissionState.DRAFT)
+    Submission.objects.filter(pk=submission.pk).update(title="<img src=x onerror=alert(1)>")
     client.force_login(make.person("c1"))
 
-    page = client.get(reverse("submission", args=[work.pk])).content.decode()
+    page = client.get(reverse("submission", args=[submission.pk])).content.decode()
 
     assert "<img src=x" not in page
     assert "&lt;img src=x onerror=alert(1)&gt;" in page

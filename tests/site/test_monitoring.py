@@ -41,7 +41,7 @@ def test_a_process_that_can_serve_is_ready(client):
     assert client.get("/readyz").json() == {"ready": True, "lacking": {}}
 
 
-def test_a_process_without_room_is_not_ready_and_says_why(client, monkeypatch):
+def test_a_process_without_disk_space_is_not_ready_and_says_why(client, monkeypatch):
     monkeypatch.setattr(monitoring, "disk", lambda: monitoring.DiskStatus(total=10**12, free=10**6))
 
     answer = client.get("/readyz")

@@ -19,12 +19,12 @@ from baosong.platform.tables import sheets
 from baosong.site.interfaces.disclosures import PERSONAL
 from baosong.site.personal_data import data_of
 from tests import factories as make
-from tests.apps.meetings.scenario import a_told_story
+from tests.apps.meetings.scenario import a_finished_story
 from tests.apps.registers.scenario import a_pledge
 
 pytestmark = pytest.mark.django_db
 # URL arguments of objects with personal data: a view with one of them logs the access, changes data, or is listed here with the reason.
-TELLING = {
+PERSONAL_KEYS = {
     "submission_id",
     "file_id",
     "mail_id",
@@ -76,10 +76,10 @@ def named():
     return dict(walk(get_resolver().url_patterns))
 
 
-def test_every_address_that_tells_of_people_is_noted_or_says_why_not():
-    telling = {name for name, keys in named().items() if keys & TELLING}
+def test_every_address_with_personal_data_is_logged_or_exempt_with_a_reason():
+    with_personal_data = {name for name, keys in named().items() if keys & PERSONAL_KEYS}
 
-    assert telling - PERSONAL - SHOWS_NONE == set()
+    assert with_personal_data - PERSONAL - SHOWS_NONE == set()
     assert PERSONAL - set(named()) == set()
     assert PERSONAL.isdisjoint(SHOWS_NONE)
 
@@ -138,17 +138,17 @@ def test_one_takes_away_all_that_is_held_of_one_and_no_secret(client):
     Person.objects.filter(username="c2").update(name="乙学院联络员")
     client.force_login(person)
 
-    told = json.loads(client.get(reverse("my-data")).content)
+    exported = json.loads(client.get(reverse("my-data")).content)
 
-    assert told["person"]["username"] == "c1"
-    assert {"submissions.Submission", "orgs.Membership"} <= {name.replace("submissions.Version", "submissions.Submission") for name in told["rows"]}
-    assert "password" not in json.dumps(told)
-    assert "乙学院联络员" not in json.dumps(told, ensure_ascii=False)
+    assert exported["person"]["username"] == "c1"
+    assert {"submissions.Submission", "orgs.Membership"} <= {name.replace("submissions.Version", "submissions.Submission") for name in exported["rows"]}
+    assert "password" not in json.dumps(exported)
+    assert "乙学院联络员" not in json.dumps(exported, ensure_ascii=False)
 
 
-def test_an_account_is_erased_and_its_works_stay(client):
+def test_an_account_is_erased_and_its_submissions_stay(client):
     call = make.a_call()
-    work = make.a_submission(call, 1, state=SubmissionState.SUBMITTED)
+    submission = make.a_submission(call, 1, state=SubmissionState.SUBMITTED)
     person = make.person("c1")
     client.force_login(person)
 
@@ -158,8 +158,8 @@ def test_an_account_is_erased_and_its_works_stay(client):
     person.refresh_from_db()
     assert (person.username, person.email, person.is_active, person.orgs_memberships.count()) == (f"erased-{person.pk}", "", False, 0)
     assert client.get("/").status_code == 302
-    work.refresh_from_db()
-    assert work.state == SubmissionState.SUBMITTED
+    submission.refresh_from_db()
+    assert submission.state == SubmissionState.SUBMITTED
     assert first_broken() is None
     assert "已注销" in json.dumps(data_of(person), ensure_ascii=False, default=str)
 
@@ -172,7 +172,7 @@ def test_a_person_who_is_not_there():
 
 
 def a_register_with_status():
-    pledge = a_pledge(a_told_story(make.a_call(), consents=False))
+    pledge = a_pledge(a_finished_story(make.a_call(), consents=False))
     register = pledge.entry.register
     register.definition = to_toml(msgspec.structs.replace(register.form, fields=(*register.form.fields, RegisterField("status", "政治面貌"))))
     register.save()

@@ -7,7 +7,7 @@ import pytest
 from baosong.apps.articles.interfaces import drafts
 from baosong.apps.registers.services import registers
 from tests import factories as make
-from tests.apps.meetings.scenario import a_told_story
+from tests.apps.meetings.scenario import a_finished_story
 from tests.apps.registers.scenario import an_entry
 from tests.factories import NOW
 
@@ -15,17 +15,17 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def told(data_folder):
-    return a_told_story(make.a_call())
+def scenario(data_folder):
+    return a_finished_story(make.a_call())
 
 
 @pytest.fixture
-def entry(told):
-    return an_entry(told.meeting.unit, told.by)
+def entry(scenario):
+    return an_entry(scenario.meeting.unit, scenario.by)
 
 
-def test_a_draft_has_the_facts_of_the_entry_and_its_actions(told, entry):
-    registers.log_action(entry, on=date(2026, 7, 3), where="东门", what="劝返外来人员三人。", by=told.by, at=NOW)
+def test_a_draft_has_the_facts_of_the_entry_and_its_actions(scenario, entry):
+    registers.log_action(entry, on=date(2026, 7, 3), where="东门", what="劝返外来人员三人。", by=scenario.by, at=NOW)
 
     article, case = drafts.draft(entry, as_case=False), drafts.draft(entry, as_case=True)
 

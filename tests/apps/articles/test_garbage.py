@@ -7,7 +7,7 @@ from django.urls import reverse
 from baosong.apps.articles.services import editing
 from baosong.apps.meetings.services.member_links import link_of
 from tests import factories as make
-from tests.apps.meetings.scenario import a_told_story
+from tests.apps.meetings.scenario import a_finished_story
 from tests.apps.registers.scenario import a_pledge
 from tests.factories import NOW
 
@@ -50,42 +50,42 @@ FILES = (b"", b"\x00" * 100, b"PK\x03\x04broken", "姓名\n".encode("utf-16"), b
 
 @pytest.fixture
 def world(data_folder):
-    told = a_told_story(make.a_call())
-    article = editing.begin(unit=told.meeting.unit, task=told.meeting.task, title="汇", by=told.by, at=NOW)
-    editing.pick(article, [told.story], by=told.by, at=NOW)
-    pledge = a_pledge(told)
-    unit, entry, link = told.meeting.unit_id, pledge.entry_id, link_of(told.branch_membership)
+    scenario = a_finished_story(make.a_call())
+    article = editing.begin(unit=scenario.meeting.unit, task=scenario.meeting.task, title="汇", by=scenario.by, at=NOW)
+    editing.pick(article, [scenario.story], by=scenario.by, at=NOW)
+    pledge = a_pledge(scenario)
+    unit, entry, link = scenario.meeting.unit_id, pledge.entry_id, link_of(scenario.branch_membership)
     staff = [
-        ("roster", [unit]), ("link-check", [unit]), ("branch-membership-change", [told.branch_membership.pk]), ("meeting-new", [told.meeting.task_id, unit]),
-        ("meeting-call", [told.meeting.pk]), ("meeting-attend", [told.meeting.pk]), ("meeting-told", [told.meeting.pk]), ("meeting-record", [told.meeting.pk]),
+        ("roster", [unit]), ("link-check", [unit]), ("branch-membership-change", [scenario.branch_membership.pk]), ("meeting-new", [scenario.meeting.task_id, unit]),
+        ("meeting-call", [scenario.meeting.pk]), ("meeting-attend", [scenario.meeting.pk]), ("meeting-told", [scenario.meeting.pk]), ("meeting-record", [scenario.meeting.pk]),
         ("article-new", [unit]), ("article-change", [article.pk]), ("article-hand-in", [article.pk]), ("article-part", [article.parts.get().pk]),
         ("register-new", [unit]), ("register-edit", [pledge.entry.register_id]), ("register-import", [pledge.entry.register_id]),
         ("register-entry-new", [pledge.entry.register_id, unit]), ("register-entry-change", [entry]), ("grid-add", [unit]),
         ("article-from-entry", [entry]), *(("register-entry-act", [entry, act]) for act in ("action", "files", "nothing", "withdraw")),
     ]  # fmt: skip
     members = [
-        ("member-access", [link]), ("story-save", [link, told.meeting.pk]), ("story-tell", [link, told.meeting.pk]), ("story-conflict", [link, told.meeting.pk]),
-        ("story-here", [link, told.meeting.pk]), ("member-article-part", [link, article.parts.get().pk]), ("member-pledge", [link, entry]), ("member-mine", [link]),
-        ("meeting-access", [told.meeting.code]),
+        ("member-access", [link]), ("story-save", [link, scenario.meeting.pk]), ("story-tell", [link, scenario.meeting.pk]), ("story-conflict", [link, scenario.meeting.pk]),
+        ("story-here", [link, scenario.meeting.pk]), ("member-article-part", [link, article.parts.get().pk]), ("member-pledge", [link, entry]), ("member-mine", [link]),
+        ("meeting-access", [scenario.meeting.code]),
     ]  # fmt: skip
-    return told, staff, members, link
+    return scenario, staff, members, link
 
 
 @pytest.mark.parametrize("form", range(len(FORMS)))
 def test_forms_full_of_nonsense_are_answered(client, world, form):
-    told, staff, members, link = world
+    scenario, staff, members, link = world
     client.post(reverse("member-access", args=[link]), {"name": "王小明"})
     for name, arguments in members:
         assert client.post(reverse(name, args=arguments), FORMS[form]).status_code < 500, name
-    client.force_login(told.by)
+    client.force_login(scenario.by)
     for name, arguments in staff:
         assert client.post(reverse(name, args=arguments), FORMS[form]).status_code < 500, name
 
 
 @pytest.mark.parametrize("content", FILES)
 def test_files_that_are_none_are_answered(client, world, content):
-    told, staff, _members, _link = world
-    client.force_login(told.by)
+    scenario, staff, _members, _link = world
+    client.force_login(scenario.by)
     for name, arguments in staff:
         for field, file_name in (("table", "a.xlsx"), ("table", "a.csv"), ("definition", "a.toml"), ("files", "../a.jpg")):
             sent = {field: SimpleUploadedFile(file_name, content), "what": "x"}

@@ -8,7 +8,7 @@ from baosong.apps.meetings.models import Attachment
 from baosong.apps.meetings.services import stories
 from baosong.apps.meetings.services.member_links import link_of
 from tests import factories as make
-from tests.apps.meetings.scenario import a_meeting, a_told_story, opened, two_told_stories
+from tests.apps.meetings.scenario import a_finished_story, a_meeting, opened, two_finished_stories
 from tests.apps.registers.scenario import a_pledge
 from tests.factories import NOW
 
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def two(data_folder):
-    return two_told_stories(make.a_call())
+    return two_finished_stories(make.a_call())
 
 
 def test_one_link_does_not_open_anothers_things(client, two):
@@ -39,16 +39,16 @@ def test_one_link_does_not_open_anothers_things(client, two):
 def test_units_above_see_neither_links_nor_the_silent_nor_what_may_not_be_published(client, data_folder):
     call = make.a_call()
     held = a_meeting(call, "王小明", "李思齐")
-    told = a_told_story(call, held=held, consents=False)
+    scenario = a_finished_story(call, held=held, consents=False)
     client.force_login(make.person("office"))
 
     page = client.get(reverse("meeting", args=[held.pk])).content.decode()
 
-    assert link_of(told.branch_membership) not in page
-    assert told.story.text not in page
+    assert link_of(scenario.branch_membership) not in page
+    assert scenario.story.text not in page
     assert "李思齐" not in page
-    article = editing.begin(unit=held.unit, task=None, title="汇", by=told.by, at=NOW)
-    assert told.story.title not in client.get(reverse("article", args=[article.pk])).content.decode()
+    article = editing.begin(unit=held.unit, task=None, title="汇", by=scenario.by, at=NOW)
+    assert scenario.story.title not in client.get(reverse("article", args=[article.pk])).content.decode()
 
 
 def test_a_public_page_is_there_only_while_it_is_shown(client, two):

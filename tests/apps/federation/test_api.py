@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from baosong.apps.federation.interfaces.request_signature import signed
 from tests import factories as make
-from tests.apps.federation.test_import_bundle import a_bundle, a_work, below, call, take_in
+from tests.apps.federation.test_import_bundle import a_bundle, a_submission, below, call, take_in
 
 pytestmark = pytest.mark.django_db
 __all__ = ["below", "call"]
@@ -76,15 +76,15 @@ def test_a_signature_holds_for_the_bytes_that_were_signed(client, below):
     assert send(b"").status_code == 401
 
 
-def test_an_installation_hears_of_its_own_works_and_calls_alone(client, call, below, tmp_path):
+def test_an_installation_sees_only_its_own_submissions_and_calls(client, call, below, tmp_path):
     key, _ = below
     make.a_submission(call, 2)
-    take_in(a_bundle(tmp_path, key, call, a_work()))
+    take_in(a_bundle(tmp_path, key, call, a_submission()))
 
-    works = ask(client, key, "/federation/submissions/").json()["submissions"]
+    submissions = ask(client, key, "/federation/submissions/").json()["submissions"]
     calls = ask(client, key, "/federation/calls/").json()["calls"]
 
-    assert works == [{"ref": "submission:7", "state": "submitted", "note": "", "adoption": "none", "outcome": "", "released": False}]
+    assert submissions == [{"ref": "submission:7", "state": "submitted", "note": "", "adoption": "none", "outcome": "", "released": False}]
     assert calls == [{"id": call.pk, "title": call.title}]
     assert ask(client, key, f"/federation/calls/{call.pk}/").content.startswith(b"PK")
     assert ask(client, key, "/federation/calls/999/").status_code == 404
@@ -96,7 +96,7 @@ def test_a_bundle_is_uploaded_by_tus(client, call, below, tmp_path):
 
     key, _ = below
     bundle_id = uuid.uuid4()
-    content = a_bundle(tmp_path, key, call, a_work(), id=str(bundle_id)).read_bytes()
+    content = a_bundle(tmp_path, key, call, a_submission(), id=str(bundle_id)).read_bytes()
     metadata = "bundle " + base64.b64encode(str(bundle_id).encode()).decode()
     begun = ask(client, key, "/federation/bundles/", method="POST", **{"Upload-Length": str(len(content)), "Upload-Metadata": metadata})
     location = begun["Location"]
@@ -111,7 +111,7 @@ def test_a_bundle_is_uploaded_by_tus(client, call, below, tmp_path):
 
     receipt = ask(client, key, f"/federation/bundles/{bundle_id}/receipt/")
     assert receipt.status_code == 200
-    assert [work["ref"] for work in receipt.json()["submissions"]] == ["submission:7"]
+    assert [submission["ref"] for submission in receipt.json()["submissions"]] == ["submission:7"]
 
 
 def test_a_sender_whose_bundle_is_held_by_another_request_is_asked_to_try_again(client, below):
@@ -144,8 +144,8 @@ def test_a_refusal_of_the_level_above_has_a_sentence(client, call, below, tmp_pa
     from baosong.platform.storage import part_folder
 
     key, peer = below
-    works = [a_work(f"submission:{number}") for number in range(3)]
-    content = a_bundle(tmp_path, key, call, *works).read_bytes()
+    submissions = [a_submission(f"submission:{number}") for number in range(3)]
+    content = a_bundle(tmp_path, key, call, *submissions).read_bytes()
     bundle_id = uuid.uuid4()
     upload = receive_bundle.begin(peer=peer, bundle_id=bundle_id, length=len(content), at=make.NOW, folder=part_folder())
     receive_bundle.append(upload, 0, content, part_folder())

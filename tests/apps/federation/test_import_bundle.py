@@ -42,19 +42,19 @@ def below(call, tmp_path):
     return key, peer
 
 
-def a_work(ref="submission:7", content=b"words", title="门口的一张桌子", task="t1"):
+def a_submission(ref="submission:7", content=b"words", title="门口的一张桌子", task="t1"):
     sha256 = hashlib.sha256(content).hexdigest()
     findings = (FindingPart("words", "met", [1, 5000], 300),)
     file = FilePart("p1", "文章.docx", sha256, len(content), make.NOW.isoformat(), findings=findings)
     return SubmissionPart(ref, task, title, {"speaker": "张三", "unknown": "x"}, ("第1学院", "第1党支部"), "李审核", (file,)), content
 
 
-def a_bundle(folder, key, issued, *works, **values):
+def a_bundle(folder, key, issued, *submissions, **values):
     """Written by the installation below, from a blobstore of its own."""
     from baosong.core.blobstore import DiskBlobStore
 
     own = DiskBlobStore(folder / "below-blobstore")
-    for _, content in works:
+    for _, content in submissions:
         own.put(io.BytesIO(content))
     part = CallPart(f"call:{issued.pk}", issued.title, "示例大学")
     wanted = {
@@ -63,7 +63,7 @@ def a_bundle(folder, key, issued, *works, **values):
         "sender": "第1学院",
         "made_at": "2026-05-11",
         "call": part,
-        "submissions": tuple(work for work, _ in works),
+        "submissions": tuple(submission for submission, _ in submissions),
     }
     target = folder / f"{uuid.uuid4()}.bundle"
     write_bundle(target, BundleContents(**{**wanted, **values}), key=key, blob=own.path)
@@ -74,29 +74,31 @@ def take_in(path, at=make.NOW, begun_at=make.NOW, **values):
     return import_bundle.import_bundle(path, blobstore=blobstore(), begun_at=begun_at, at=at, **values)
 
 
-def test_works_come_up_with_files_findings_and_who_vouched(call, below, tmp_path):
+def test_submissions_arrive_with_files_findings_and_checker(call, below, tmp_path):
     key, peer = below
 
-    receipt = take_in(a_bundle(tmp_path, key, call, a_work()))
+    receipt = take_in(a_bundle(tmp_path, key, call, a_submission()))
 
-    work = Submission.objects.get()
-    assert (work.unit, work.title, work.vouched_by, work.details, work.state) == (
+    submission = Submission.objects.get()
+    assert (submission.unit, submission.title, submission.vouched_by, submission.details, submission.state) == (
         make.unit_of(1),
         "门口的一张桌子",
         "李审核",
         {"speaker": "张三"},
         SubmissionState.SUBMITTED,
     )
-    file = latest_submitted(work).files.get()
+    file = latest_submitted(submission).files.get()
     assert blobstore().path(file.sha256).read_bytes() == b"words"
     assert (file.channel, [found.rule for found in file.findings.all()]) == (Channel.BUNDLE, ["words"])
-    assert receipt["submissions"] == [{"ref": "submission:7", "number": latest_submitted(work).receipt.number, "code": latest_submitted(work).receipt.code}]
+    assert receipt["submissions"] == [
+        {"ref": "submission:7", "number": latest_submitted(submission).receipt.number, "code": latest_submitted(submission).receipt.code}
+    ]
     assert RemoteSubmission.objects.get().units == ["第1学院", "第1党支部"]
 
 
 def test_our_own_check_comes_after_theirs(call, below, tmp_path):
     key, _ = below
-    take_in(a_bundle(tmp_path, key, call, a_work(content=b"not a document at all \x00\x01")))
+    take_in(a_bundle(tmp_path, key, call, a_submission(content=b"not a document at all \x00\x01")))
 
     make.do_jobs()
 
@@ -105,38 +107,38 @@ def test_our_own_check_comes_after_theirs(call, below, tmp_path):
 
 def test_a_bundle_taken_twice_gives_the_same_receipt_and_changes_nothing(call, below, tmp_path):
     key, _ = below
-    path = a_bundle(tmp_path, key, call, a_work())
+    path = a_bundle(tmp_path, key, call, a_submission())
 
     assert take_in(path) == take_in(path, at=make.NOW + timedelta(days=90))
     assert Submission.objects.count() == 1
     assert BundleArrival.objects.count() == 1
 
 
-def test_a_returned_work_comes_again_as_a_new_version(call, below, tmp_path):
+def test_a_returned_submission_comes_again_as_a_new_version(call, below, tmp_path):
     key, _ = below
-    take_in(a_bundle(tmp_path, key, call, a_work()))
-    work = Submission.objects.get()
-    decisions.return_for_repair(work, reason="请补充", by=make.person("office"), at=make.NOW)
+    take_in(a_bundle(tmp_path, key, call, a_submission()))
+    submission = Submission.objects.get()
+    decisions.return_for_repair(submission, reason="请补充", by=make.person("office"), at=make.NOW)
 
-    take_in(a_bundle(tmp_path, key, call, a_work(content=b"better words")))
+    take_in(a_bundle(tmp_path, key, call, a_submission(content=b"better words")))
 
-    work.refresh_from_db()
-    assert (Submission.objects.count(), work.state, latest_submitted(work).number) == (1, SubmissionState.SUBMITTED, 2)
+    submission.refresh_from_db()
+    assert (Submission.objects.count(), submission.state, latest_submitted(submission).number) == (1, SubmissionState.SUBMITTED, 2)
 
 
 @pytest.mark.parametrize(
-    ("works", "refusal"),
+    ("submissions", "refusal"),
     [
-        ([a_work("submission:1"), a_work("submission:2"), a_work("submission:3")], QuotaFull),
-        ([a_work("submission:1"), a_work("submission:2", task="t9")], CallUnknown),
+        ([a_submission("submission:1"), a_submission("submission:2"), a_submission("submission:3")], QuotaFull),
+        ([a_submission("submission:1"), a_submission("submission:2", task="t9")], CallUnknown),
     ],
     ids=["one too many", "a task that is not there"],
 )
-def test_a_bundle_is_taken_whole_or_not_at_all(call, below, tmp_path, works, refusal):
+def test_a_bundle_is_taken_whole_or_not_at_all(call, below, tmp_path, submissions, refusal):
     key, _ = below
 
     with pytest.raises(refusal):
-        take_in(a_bundle(tmp_path, key, call, *works))
+        take_in(a_bundle(tmp_path, key, call, *submissions))
 
     assert (Submission.objects.count(), BundleArrival.objects.count(), RemoteSubmission.objects.count()) == (0, 0, 0)
 
@@ -146,26 +148,26 @@ def test_the_deadline_is_judged_by_when_sending_began(call, below, tmp_path):
     late = make.NOW + timedelta(days=100 * 365)
 
     with pytest.raises(DeadlinePassed):
-        take_in(a_bundle(tmp_path, key, call, a_work()), at=late, begun_at=late)
+        take_in(a_bundle(tmp_path, key, call, a_submission()), at=late, begun_at=late)
 
 
 def test_another_call_is_not_theirs(call, below, tmp_path):
     key, _ = below
     for ref in ("call:999", "call:x", "nothing"):
         with pytest.raises(CallUnknown):
-            take_in(a_bundle(tmp_path, key, call, a_work(), call=CallPart(ref, "另一个", "")))
+            take_in(a_bundle(tmp_path, key, call, a_submission(), call=CallPart(ref, "另一个", "")))
 
 
 def test_unknown_and_distrusted_senders_are_refused(call, below, tmp_path):
     key, peer = below
     stranger = load_key(tmp_path / "stranger.key")
     with pytest.raises(BundleNotAccepted) as caught:
-        take_in(a_bundle(tmp_path, stranger, call, a_work()))
+        take_in(a_bundle(tmp_path, stranger, call, a_submission()))
     assert caught.value.facts["why"] == "unknown_sender"
     peers.distrust(peer, by=make.person("office"), at=make.NOW)
 
     with pytest.raises(BundleNotAccepted) as caught:
-        take_in(a_bundle(tmp_path, key, call, a_work()))
+        take_in(a_bundle(tmp_path, key, call, a_submission()))
     assert caught.value.facts["why"] == "unknown_sender"
 
 
@@ -175,10 +177,10 @@ def test_a_bundle_id_of_another_sender_is_refused(call, below, tmp_path):
     card = peers.PeerCard("第2学院", "http://127.0.0.1:9", other.card)
     peers.trust(card, position=PeerPosition.BELOW, unit=make.unit_of(2), own=installation_key(), by=make.person("office"), at=make.NOW)
     name = str(uuid.uuid4())
-    take_in(a_bundle(tmp_path, key, call, a_work(), id=name))
+    take_in(a_bundle(tmp_path, key, call, a_submission(), id=name))
 
     with pytest.raises(BundleNotAccepted) as caught:
-        take_in(a_bundle(tmp_path, other, call, a_work(), id=name))
+        take_in(a_bundle(tmp_path, other, call, a_submission(), id=name))
     assert caught.value.facts["why"] == "tampered"
 
 
@@ -191,7 +193,7 @@ def test_calls_do_not_come_from_below(call, below, tmp_path):
 
 def test_a_bundle_comes_piece_by_piece_and_a_refused_one_may_come_anew(call, below, tmp_path):
     key, peer = below
-    content = a_bundle(tmp_path, key, call, a_work()).read_bytes()
+    content = a_bundle(tmp_path, key, call, a_submission()).read_bytes()
     bundle_id = uuid.uuid4()
     upload = receive_bundle.begin(peer=peer, bundle_id=bundle_id, length=len(content), at=make.NOW, folder=part_folder())
     assert receive_bundle.append(upload, 0, content[:1000], part_folder()) == 1000
@@ -274,7 +276,7 @@ def test_a_card_is_read_as_it_was_written_and_our_own_is_refused(call, tmp_path)
 
 def test_a_bundle_with_a_changed_byte_leaves_nothing_behind(call, below, tmp_path):
     key, _ = below
-    path = a_bundle(tmp_path, key, call, a_work())
+    path = a_bundle(tmp_path, key, call, a_submission())
     changed = tmp_path / "changed.bundle"
     with zipfile.ZipFile(path) as source, zipfile.ZipFile(changed, "w") as target:
         for name in source.namelist():

@@ -39,16 +39,16 @@ def remote(data_folder, tmp_path):
     return RemoteCall.objects.get(peer=peer)
 
 
-def a_work(remote, title="门口的一张桌子"):
+def a_submission(remote, title="门口的一张桌子"):
     office = make.person("office")
-    work = drafts.begin(remote.call.tasks.get(), unit=remote.peer.own_unit, by=office, at=make.NOW)
-    drafts.describe(work, title=title, details={}, by=office, at=make.NOW)
+    submission = drafts.begin(remote.call.tasks.get(), unit=remote.peer.own_unit, by=office, at=make.NOW)
+    drafts.describe(submission, title=title, details={}, by=office, at=make.NOW)
     blob = blobstore().put(io.BytesIO(make.documents.docx(make.documents.text(title, 300))))
-    receive.receive(receive.Arrival(work, "p1", "文章.docx", blob.sha256, blob.size, Channel.WEB, make.NOW, make.NOW), by=office)
+    receive.receive(receive.Arrival(submission, "p1", "文章.docx", blob.sha256, blob.size, Channel.WEB, make.NOW, make.NOW), by=office)
     make.do_jobs()
-    submit.submit(work, by=office, at=make.NOW)
-    work.refresh_from_db()
-    return work
+    submit.submit(submission, by=office, at=make.NOW)
+    submission.refresh_from_db()
+    return submission
 
 
 def send(remote, at=make.NOW + timedelta(minutes=1)):
@@ -67,23 +67,23 @@ def test_a_call_that_came_down_has_its_notice_its_deadline_and_its_terms(remote)
 
 
 def test_one_bundle_carries_what_is_new_and_nothing_twice(remote):
-    work = a_work(remote)
+    submission = a_submission(remote)
 
     made = send(remote)
 
     contents = open_bundle(send_service.bundle_path(made, bundle_folder()), known=lambda _: installation_key().card).contents
-    assert [(part.ref, part.title) for part in contents.submissions] == [(f"submission:{work.pk}", "门口的一张桌子")]
-    assert contents.submissions[0].receipts[0].number == work.versions.get().receipt.number
+    assert [(part.ref, part.title) for part in contents.submissions] == [(f"submission:{submission.pk}", "门口的一张桌子")]
+    assert contents.submissions[0].receipts[0].number == submission.versions.get().receipt.number
     assert contents.call.ref == "call:5"
     with pytest.raises(NothingToDispatch):
         send(remote)
     send_service.refused(made, "名额已满", at=make.NOW)
-    assert list(unsent_submissions(remote.peer)) == [work]
+    assert list(unsent_submissions(remote.peer)) == [submission]
     assert send(remote).bundle_id != made.bundle_id
 
 
 def test_an_acknowledged_bundle_is_no_longer_needed(remote, django_capture_on_commit_callbacks):
-    a_work(remote)
+    a_submission(remote)
     made = send(remote)
 
     with django_capture_on_commit_callbacks(execute=True):
@@ -96,7 +96,7 @@ def test_an_acknowledged_bundle_is_no_longer_needed(remote, django_capture_on_co
 
 
 def test_upkeep_tries_again_and_asks_with_patience(remote):
-    a_work(remote)
+    a_submission(remote)
     made = send(remote)
     JobRun.objects.all().delete()
     at = make.NOW + timedelta(minutes=2)
@@ -108,24 +108,24 @@ def test_upkeep_tries_again_and_asks_with_patience(remote):
     assert asked == [1, 0, 1, 1, 0, 1]
 
 
-def test_what_became_of_a_work_is_applied_by_the_usual_services(remote):
-    work = a_work(remote)
-    row = {"ref": f"submission:{work.pk}", "state": "accepted", "note": "", "adoption": "adopted", "outcome": "一等奖", "released": True}
+def test_outcomes_of_submissions_are_applied_by_the_usual_services(remote):
+    submission = a_submission(remote)
+    row = {"ref": f"submission:{submission.pk}", "state": "accepted", "note": "", "adoption": "adopted", "outcome": "一等奖", "released": True}
 
     assert send_service.record_outcomes(remote.peer, [row], at=make.NOW) == 1
     assert send_service.record_outcomes(remote.peer, [row, {"ref": "submission:999"}, {"ref": "x"}], at=make.NOW) == 0
 
-    work.refresh_from_db()
-    assert (work.state, work.adoption, work.outcome) == (SubmissionState.ACCEPTED, Adoption.ADOPTED, "一等奖")
+    submission.refresh_from_db()
+    assert (submission.state, submission.adoption, submission.outcome) == (SubmissionState.ACCEPTED, Adoption.ADOPTED, "一等奖")
 
 
-def test_a_return_from_above_reopens_the_work_with_its_reason(remote):
-    work = a_work(remote)
+def test_a_return_from_above_reopens_the_submission_with_its_reason(remote):
+    submission = a_submission(remote)
 
-    send_service.record_outcomes(remote.peer, [{"ref": f"submission:{work.pk}", "state": "returned", "note": "请补充时间"}], at=make.NOW)
+    send_service.record_outcomes(remote.peer, [{"ref": f"submission:{submission.pk}", "state": "returned", "note": "请补充时间"}], at=make.NOW)
 
-    work.refresh_from_db()
-    assert (work.state, work.note) == (SubmissionState.RETURNED, "请补充时间")
+    submission.refresh_from_db()
+    assert (submission.state, submission.note) == (SubmissionState.RETURNED, "请补充时间")
 
 
 def test_outcomes_are_applied_to_calls_of_that_installation_only(remote):

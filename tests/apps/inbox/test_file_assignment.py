@@ -93,10 +93,10 @@ def test_subtitles_go_with_their_film():
 def test_titles_by_the_naming_rule_and_without_it(name, title, speaker):
     terms = Terms(tasks=(STORIES,), naming="{单位}+{姓名}+{题目}")
 
-    (work,) = assign_files(terms, files(name), known=("文学院",)).submissions
+    (submission,) = assign_files(terms, files(name), known=("文学院",)).submissions
 
-    assert work.title == title
-    assert work.details.get("speaker", "") == speaker
+    assert submission.title == title
+    assert submission.details.get("speaker", "") == speaker
 
 
 PARTS = st.sampled_from(["微党课", "战疫故事", "素材库", "甲", "乙", "灯火", "讲稿", "申报表", "(1)", "终稿", "《守望》", "文学院", "+", "-", " "])

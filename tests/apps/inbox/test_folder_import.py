@@ -92,14 +92,14 @@ def test_a_link_out_of_the_folder_is_not_followed(tmp_path):
 
 def test_the_zip_of_a_call_comes_back(tmp_path):
     call = a_call()
-    works = [a_submission(call, 1, title="我的支部"), a_submission(call, 2, title="抗疫日记")]
+    submissions = [a_submission(call, 1, title="我的支部"), a_submission(call, 2, title="抗疫日记")]
     before = sorted(PieceFile.objects.values_list("version__submission__unit__name", "sha256"))
     with zipfile.ZipFile(io.BytesIO(b"".join(package(call, blobstore())))) as archive:
         archive.extractall(tmp_path)
-    Submission.objects.filter(pk__in=[work.pk for work in works]).update(state=SubmissionState.DISCARDED)
+    Submission.objects.filter(pk__in=[submission.pk for submission in submissions]).update(state=SubmissionState.DISCARDED)
 
     take_in(tmp_path, Call.objects.get(pk=call.pk))
 
-    fresh = Submission.objects.exclude(pk__in=[work.pk for work in works])
+    fresh = Submission.objects.exclude(pk__in=[submission.pk for submission in submissions])
     assert sorted(fresh.values_list("title", "unit")) == sorted([("我的支部", unit_of(1).pk), ("抗疫日记", unit_of(2).pk)])
     assert sorted(PieceFile.objects.filter(version__submission__in=fresh).values_list("version__submission__unit__name", "sha256")) == before

@@ -65,10 +65,10 @@ def test_a_mail_becomes_a_submission_with_a_receipt():
 
     mail = again(send(subject="RE: “四个一”行动", files=[("我和我的支部.docx", story())]))
 
-    work = Submission.objects.get()
-    assert (work.state, work.title, work.unit) == (SubmissionState.SUBMITTED, "我和我的支部", unit_of(1))
+    submission = Submission.objects.get()
+    assert (submission.state, submission.title, submission.unit) == (SubmissionState.SUBMITTED, "我和我的支部", unit_of(1))
     assert PieceFile.objects.get().channel == Channel.MAIL
-    assert (mail.state, mail.unit, mail.task) == (MailState.TAKEN, unit_of(1), work.task)
+    assert (mail.state, mail.unit, mail.task) == (MailState.TAKEN, unit_of(1), submission.task)
     assert Receipt.objects.get().number in answer(mail)
     assert answer_to(mail).in_reply_to == "m0@example.edu.cn"
 
@@ -80,8 +80,8 @@ def test_the_time_of_the_receiving_server_counts():
     in_time = send(subject="四个一行动", files=[("甲.docx", story())], at=last)
     late = again(send(subject="四个一行动", files=[("乙.docx", story())], at=last + timedelta(seconds=1)))
 
-    work = Submission.objects.get()
-    version = work.versions.get()
+    submission = Submission.objects.get()
+    version = submission.versions.get()
     assert version.lateness == Lateness.IN_TIME
     assert version.submitted_at == last
     assert again(in_time).state == MailState.TAKEN
@@ -111,7 +111,7 @@ def test_what_breaks_a_rule_becomes_a_draft_and_the_answer_says_why():
     assert "1000" in answer(mail)
 
 
-def test_a_missing_piece_is_asked_for_and_the_reply_completes_the_work():
+def test_a_missing_piece_is_asked_for_and_the_reply_completes_the_submission():
     lectures()
     first = again(send(subject="四个一行动 微党课", files=[("不忘初心.docx", story())]))
     assert (first.state, Submission.objects.get().state) == (MailState.LACKING, SubmissionState.DRAFT)
@@ -125,14 +125,14 @@ def test_a_missing_piece_is_asked_for_and_the_reply_completes_the_work():
     assert second.follows == first
 
 
-def test_a_reply_with_a_new_file_is_a_new_version_of_the_same_work():
+def test_a_reply_with_a_new_file_is_a_new_version_of_the_same_submission():
     lectures()
     first = again(send(subject="四个一行动 战疫故事", files=[("灯火.docx", story())]))
 
     send(subject="Re: 四个一行动", files=[("改好的.docx", story(words=400))], headers=[("In-Reply-To", f"<{answer_to(first).message_id}>")])
 
-    work = Submission.objects.get()
-    assert (work.title, work.versions.count(), work.state) == ("灯火", 2, SubmissionState.SUBMITTED)
+    submission = Submission.objects.get()
+    assert (submission.title, submission.versions.count(), submission.state) == ("灯火", 2, SubmissionState.SUBMITTED)
 
 
 def test_a_task_in_doubt_is_asked_for_and_a_word_is_enough():
@@ -149,7 +149,7 @@ def test_a_task_in_doubt_is_asked_for_and_a_word_is_enough():
     assert "回执" in answer(reply)
 
 
-def test_two_stories_in_one_mail_are_two_works():
+def test_two_stories_in_one_mail_are_two_submissions():
     stories(quotas=(TermsQuota(least=2),))
 
     send(subject="四个一行动", files=[("故事.zip", a_zip(("张三的故事.docx", story("甲")), ("李四的故事.docx", story("乙")), encoding="gbk"))])
@@ -180,15 +180,15 @@ def test_counted_mails_are_one_delivery():
     assert Message.objects.filter(key__startswith="mail:").count() == 2
 
 
-def test_a_returned_work_is_answered_with_a_new_version():
+def test_a_returned_submission_is_answered_with_a_new_version():
     stories(quotas=(TermsQuota(least=1, most=1),))
     send(subject="四个一行动", files=[("甲.docx", story())])
     decisions.return_for_repair(Submission.objects.get(), reason="请补充", by=person("office"), at=NOW)
 
     send(subject="四个一行动", files=[("甲(修改版).docx", story(words=400))])
 
-    work = Submission.objects.get()
-    assert (work.state, work.versions.count()) == (SubmissionState.SUBMITTED, 2)
+    submission = Submission.objects.get()
+    assert (submission.state, submission.versions.count()) == (SubmissionState.SUBMITTED, 2)
 
 
 def test_no_more_than_the_unit_may():
@@ -311,7 +311,7 @@ def test_our_own_mail_is_not_answered():
     assert (mail.state, mail.reason) == (MailState.LEFT, HoldReason.OWN)
 
 
-def test_a_liaison_s_mail_without_the_subject_is_told_which():
+def test_a_liaisons_mail_without_the_subject_is_answered_with_it():
     stories()
 
     mail = again(send(subject="材料", files=[("甲.docx", story())]))

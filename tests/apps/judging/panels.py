@@ -14,7 +14,7 @@ PRIZES = (Prize("一等奖", AwardBasis.COUNT, 1), Prize("二等奖", AwardBasis
 
 
 def accepted(count=4):
-    """A call with one accepted work of each of so many colleges."""
+    """A call with one accepted submission of each of `count` colleges."""
     call = make.a_call(colleges=count)
     return call, [make.a_submission(call, number, state=SubmissionState.ACCEPTED, title=f"故事{number}") for number in range(1, count + 1)]
 
@@ -36,7 +36,7 @@ def mark(review, points, *, vetoed=(), comment=""):
 
 
 def mark_all(judged, worth):
-    """Every expert marks every work they got by its title's worth."""
+    """Every expert marks the assigned submissions; `worth` maps titles to marks."""
     for review in Review.objects.filter(candidate__round=judged, state=ReviewState.WAITING, panelist__group=PanelRole.EXPERT):
         mark(review, {"view": 20, "words": worth[review.candidate.submission.title]})
 

@@ -26,16 +26,16 @@ def a_document(author="张三", text="本文由第1学院供稿"):
 @pytest.fixture
 def review(data_folder):
     call, made = accepted(2)
-    work = made[0]
-    work.details = {"speaker": "张三、李四"}
-    work.save()
-    file = work.versions.get().files.get()
+    submission = made[0]
+    submission.details = {"speaker": "张三、李四"}
+    submission.save()
+    file = submission.versions.get().files.get()
     from baosong.platform.storage import blobstore
 
     file.sha256, file.name = blobstore().put(io.BytesIO(a_document())).sha256, "第1学院-故事.docx"
     file.save()
     a_round(call, reviewers(call), is_blind=True)
-    return Review.objects.filter(candidate__submission=work).first()
+    return Review.objects.filter(candidate__submission=submission).first()
 
 
 def test_names_are_those_of_units_and_authors(review):

@@ -11,20 +11,20 @@ from baosong.apps.judging.services.assignment import Shortage, assign, shortages
 
 @settings(max_examples=40)
 @given(st.integers(1, 12), st.integers(1, 6), st.integers(1, 3), st.sets(st.tuples(st.integers(0, 5), st.integers(0, 11)), max_size=12))
-def test_every_work_gets_its_reviewers_and_none_with_a_conflict(works, reviewers, each, conflicts):
-    if shortages(range(works), range(reviewers), each=each, conflicts=conflicts):
+def test_every_submission_gets_its_reviewers_and_none_with_a_conflict(candidates, reviewers, each, conflicts):
+    if shortages(range(candidates), range(reviewers), each=each, conflicts=conflicts):
         with pytest.raises(ValueError, match="too few"):
-            assign(range(works), range(reviewers), each=each, conflicts=conflicts)
+            assign(range(candidates), range(reviewers), each=each, conflicts=conflicts)
         return
 
-    pairs = assign(range(works), range(reviewers), each=each, conflicts=conflicts)
+    pairs = assign(range(candidates), range(reviewers), each=each, conflicts=conflicts)
 
-    assert Counter(work for _, work in pairs) == dict.fromkeys(range(works), each)
+    assert Counter(candidate for _, candidate in pairs) == dict.fromkeys(range(candidates), each)
     assert not pairs & conflicts
 
 
 def test_loads_are_even_where_conflicts_allow():
-    conflicts = {(work % 6, work) for work in range(60)}
+    conflicts = {(candidate % 6, candidate) for candidate in range(60)}
 
     pairs = assign(range(60), range(6), each=3, conflicts=conflicts)
 
@@ -38,5 +38,5 @@ def test_pairs_that_are_kept_stay_and_other_loads_count():
     assert Counter(reviewer for reviewer, _ in pairs)[1] == 0
 
 
-def test_shortages_name_the_works():
+def test_shortages_name_the_submissions():
     assert shortages([7, 8], [1, 2], each=2, conflicts={(1, 7)}) == [Shortage(7, 1)]

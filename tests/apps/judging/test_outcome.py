@@ -44,13 +44,13 @@ def test_the_ranking_proposes_and_units_see_nothing_yet(data_folder, client):
 
     assert titles(made) == [("故事1", "一等奖"), ("故事2", "二等奖"), ("故事3", ""), ("故事4", "")]
     client.force_login(make.person("c1"))
-    work = made.choices.first().submission
-    assert "一等奖" not in client.get(f"/submissions/{work.pk}/").content.decode()
+    submission = made.choices.first().submission
+    assert "一等奖" not in client.get(f"/submissions/{submission.pk}/").content.decode()
     assert client.get(f"/notices/{made.code}/").status_code == 404
     assert Message.objects.count() == 0
 
 
-def test_an_open_round_or_an_undecided_work_makes_no_outcome(data_folder):
+def test_an_open_round_or_an_undecided_submission_makes_no_outcome(data_folder):
     call, _ = accepted(3)
     judged = a_round(call, reviewers(call))
     with pytest.raises(RoundNotClosed):

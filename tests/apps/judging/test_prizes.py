@@ -6,12 +6,12 @@ from hypothesis import strategies as st
 
 from baosong.apps.judging.services.prizes import AwardBasis, Entrant, Prize, award, faults
 
-TEN = [Entrant(work, work, 100 - work, unit=work % 3) for work in range(1, 11)]
+TEN = [Entrant(candidate, candidate, 100 - candidate, unit=candidate % 3) for candidate in range(1, 11)]
 SHARES = (Prize("一等奖", AwardBasis.SHARE, 10), Prize("二等奖", AwardBasis.SHARE, 20), Prize("三等奖", AwardBasis.SHARE, 30))
 
 
 def given_to(awards):
-    return {name: sorted(work for work, prize in awards.prizes.items() if prize == name) for name in dict.fromkeys(awards.prizes.values())}
+    return {name: sorted(candidate for candidate, prize in awards.prizes.items() if prize == name) for name in dict.fromkeys(awards.prizes.values())}
 
 
 def test_shares_are_of_all_that_took_part():
@@ -65,7 +65,7 @@ def test_prizes_that_cannot_be_given(prizes, code):
 
 
 @given(st.lists(st.integers(0, 20), min_size=1, max_size=30), st.integers(1, 10), st.integers(1, 60), st.booleans())
-def test_a_better_work_never_gets_less(points, count, share, one_from_each):
+def test_a_better_candidate_never_gets_less(points, count, share, one_from_each):
     order = sorted(points, reverse=True)
     entrants = [Entrant(number, order.index(score) + 1, score, number % 4) for number, score in enumerate(order)]
 

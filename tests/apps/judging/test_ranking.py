@@ -11,13 +11,13 @@ from scipy.stats import kendalltau
 from baosong.apps.judging.services.ranking import Score, adjusted, agreement, leniency, ranked, ties, trimmed
 
 
-def panel(seed, works=30, reviewers=8, each=3):
-    """Works of known worth, reviewers of known leniency; each work meets a few of them."""
+def panel(seed, candidates=30, reviewers=8, each=3):
+    """Candidates of known worth and reviewers of known leniency; each candidate is reviewed by `each` of them."""
     rng = np.random.default_rng(seed)
-    worth, lenient = rng.normal(75, 6, works), rng.normal(0, 6, reviewers)
+    worth, lenient = rng.normal(75, 6, candidates), rng.normal(0, 6, reviewers)
     scores = [
-        Score(work, int(reviewer), float(worth[work] + lenient[reviewer] + rng.normal(0, 3)))
-        for work in range(works)
+        Score(candidate, int(reviewer), float(worth[candidate] + lenient[reviewer] + rng.normal(0, 3)))
+        for candidate in range(candidates)
         for reviewer in rng.permutation(reviewers)[:each]
     ]
     return worth, lenient, scores
@@ -39,26 +39,26 @@ def test_on_panels_of_known_truth_the_correction_beats_the_raw_mean():
     assert min(gains) > 0
 
 
-def test_leniency_is_told_and_the_error_is_honest():
-    worth, lenient, scores = panel(3, works=60)
+def test_leniency_is_estimated_and_the_error_is_honest():
+    worth, lenient, scores = panel(3, candidates=60)
 
     found = leniency(scores)
     corrected = adjusted(scores)
 
     assert np.corrcoef(lenient, [found[reviewer] for reviewer in range(len(lenient))])[0, 1] > 0.9
-    shift = np.mean([corrected[work][0] - worth[work] for work in range(60)])
-    within = [abs(corrected[work][0] - worth[work] - shift) < 2 * corrected[work][1] for work in range(60)]
+    shift = np.mean([corrected[candidate][0] - worth[candidate] for candidate in range(60)])
+    within = [abs(corrected[candidate][0] - worth[candidate] - shift) < 2 * corrected[candidate][1] for candidate in range(60)]
     assert np.mean(within) > 0.85
 
 
 @pytest.mark.parametrize("scores", [[Score(1, 1, 80)], [Score(1, 1, 80), Score(2, 1, 70)], [Score(w, r, 80) for w in (1, 2) for r in (1, 2)]])
-def test_where_leniency_cannot_be_told_the_raw_mean_stands(scores):
-    for work, (value, error) in adjusted(scores).items():
-        assert value == np.mean([score.points for score in scores if score.candidate == work])
+def test_where_leniency_cannot_be_estimated_the_raw_mean_stands(scores):
+    for candidate, (value, error) in adjusted(scores).items():
+        assert value == np.mean([score.points for score in scores if score.candidate == candidate])
         assert error is None
 
 
-def test_equal_works_share_a_rank_unless_the_named_criterion_parts_them():
+def test_equal_candidates_share_a_rank_unless_the_named_criterion_differs():
     scores = [Score(1, 1, 80, tie=10), Score(2, 1, 80, tie=10), Score(3, 1, 80, tie=12), Score(4, 1, 70)]
 
     rows = ranked(scores, method="mean")
@@ -76,17 +76,17 @@ def test_a_second_group_counts_for_its_share():
 
 
 def test_agreement_is_one_where_all_say_the_same_and_none_where_nothing_compares():
-    same = [Score(work, reviewer, 60 + work) for work in range(5) for reviewer in range(3)]
+    same = [Score(candidate, reviewer, 60 + candidate) for candidate in range(5) for reviewer in range(3)]
 
     assert agreement(same) == pytest.approx(1)
     assert agreement([Score(1, 1, 5), Score(2, 2, 6)]) is None
-    assert agreement([Score(work, reviewer, 60) for work in range(3) for reviewer in range(2)]) is None
+    assert agreement([Score(candidate, reviewer, 60) for candidate in range(3) for reviewer in range(2)]) is None
 
 
 @settings(max_examples=20)
 @given(st.randoms(use_true_random=False))
 def test_the_order_in_which_reviewers_stand_changes_nothing(rng: random.Random):
-    _, _, scores = panel(7, works=8, reviewers=4, each=2)
+    _, _, scores = panel(7, candidates=8, reviewers=4, each=2)
     shuffled = list(scores)
     rng.shuffle(shuffled)
 

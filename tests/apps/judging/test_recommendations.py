@@ -47,8 +47,8 @@ def test_the_best_go_up_until_the_level_above_takes_no_more(selection, call):
     made = recommend(selection)
 
     upper = Submission.objects.filter(task__call=call).order_by("pk")
-    assert [work.title for work in upper] == ["乙", "丙"]
-    assert {work.vouched_by for work in upper} == {"张三"}
+    assert [submission.title for submission in upper] == ["乙", "丙"]
+    assert {submission.vouched_by for submission in upper} == {"张三"}
     assert made.left == (("甲", "quota_full"),)
     assert len(made.receipts) == 2
 
@@ -83,7 +83,7 @@ def test_a_rubric_is_changed_as_text_while_the_round_is_prepared(data_folder):
         assert caught.value.facts == facts
 
 
-def test_a_work_that_was_returned_since_stays(selection, call):
+def test_a_submission_that_was_returned_since_stays(selection, call):
     first = selection.choices.first().submission
     decisions.return_for_repair(first, reason="请核对", by=make.person("c1"), at=make.NOW)
 

@@ -44,7 +44,7 @@ def test_what_cannot_be_set_up(data_folder, values, refusal):
         a_round(call, [], opened=False, **values)
 
 
-def test_works_are_numbered_by_lot_and_given_out_evenly_without_conflicts(data_folder):
+def test_submissions_are_numbered_by_lot_and_assigned_evenly_without_conflicts(data_folder):
     call, made = accepted(4)
     people = reviewers(call)
     make.with_role(people[0], make.unit_of(1), Role.MEMBER)
@@ -96,7 +96,7 @@ def test_marks_are_kept_at_once_and_a_review_is_done_when_all_are_there(data_fol
         rounds.close_round(judged, by=make.person("office"), at=make.NOW)
 
 
-def test_one_veto_with_its_reason_closes_a_work_out(data_folder):
+def test_one_veto_with_its_reason_excludes_a_submission(data_folder):
     call, _ = accepted(2)
     judged = a_round(call, reviewers(call))
     review = Review.objects.first()
@@ -129,7 +129,7 @@ def test_who_steps_back_is_replaced_by_the_one_with_the_fewest(data_folder):
         mark(review, {"view": 1, "words": 1})
 
 
-def test_nobody_left_to_take_a_work_is_said_and_nothing_changes(data_folder):
+def test_without_a_possible_reviewer_an_error_is_shown_and_nothing_changes(data_folder):
     call, _ = accepted(2)
     a_round(call, reviewers(call, 2))
     review = Review.objects.first()

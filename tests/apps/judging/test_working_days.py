@@ -13,12 +13,12 @@ def at(*parts):
 
 
 @pytest.mark.parametrize(
-    ("day", "works"),
+    ("day", "is_working"),
     [(date(2026, 5, 1), False), (date(2026, 5, 8), True), (date(2026, 5, 9), True), (date(2026, 5, 10), False), (date(2026, 10, 1), False)],
     ids=["Labour Day", "a Friday", "a Saturday that is worked", "a Sunday", "National Day"],
 )
-def test_which_days_offices_work(day, works):
-    assert is_working_day(day) is works
+def test_which_days_offices_work(day, is_working):
+    assert is_working_day(day) is is_working
 
 
 def test_a_notice_ends_with_its_last_working_day():

@@ -65,7 +65,7 @@ def test_records_come_in_pages_and_a_change_in_between_loses_none(data_folder, h
     assert sorted(titles) == [f"故事{number}" for number in range(1, 6)]
 
 
-def test_what_was_open_and_is_no_more_is_told_as_deleted(data_folder, harvester):
+def test_what_was_public_and_is_no_more_is_listed_as_deleted(data_folder, harvester):
     call = make.a_call()
     withdrawn, closed = make.an_entry(call, 1, said=PUBLIC), make.an_entry(call, 2, said=PUBLIC)
     approvals.withdraw(withdrawn, reason="有误", by=make.person("office"), at=make.NOW + timedelta(days=1))

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 PUBLIC = {"audience": Audience.PUBLIC, "has_consent": True, "consent": "签字件存组织部"}
 
 
-def test_an_accepted_work_is_proposed_once_and_adopted_when_a_second_person_approves(data_folder):
+def test_an_accepted_submission_is_proposed_once_and_adopted_when_a_second_person_approves(data_folder):
     call = make.a_call()
     entry = make.an_entry(call, approved=False)
 
@@ -31,11 +31,11 @@ def test_an_accepted_work_is_proposed_once_and_adopted_when_a_second_person_appr
 
 def test_the_expert_is_another_person_of_the_unit(data_folder):
     call = make.a_call()
-    work = make.a_submission(call, 1, state=SubmissionState.ACCEPTED)
+    submission = make.a_submission(call, 1, state=SubmissionState.ACCEPTED)
 
     for expert in ("office", "c1"):
         with pytest.raises(NoExpert):
-            proposals.propose(work, expert=make.person(expert), by=make.person("office"), at=make.NOW)
+            proposals.propose(submission, expert=make.person(expert), by=make.person("office"), at=make.NOW)
     assert Entry.objects.count() == 0
 
 
@@ -46,12 +46,12 @@ def test_who_proposed_never_approves(data_folder):
         approvals.approve(entry, by=make.person("office"), at=make.NOW)
 
 
-def test_a_work_that_was_not_accepted_stays_outside(data_folder):
+def test_a_submission_that_was_not_accepted_cannot_be_proposed(data_folder):
     call = make.a_call()
-    work = make.a_submission(call, 1)
+    submission = make.a_submission(call, 1)
 
     with pytest.raises(NotSelected):
-        proposals.propose(work, expert=make.person("office"), by=make.person("c1"), at=make.NOW)
+        proposals.propose(submission, expert=make.person("office"), by=make.person("c1"), at=make.NOW)
 
 
 def test_metadata_are_asked_for_and_keywords_only_suggested(data_folder):
@@ -97,7 +97,7 @@ def test_each_step_is_open_only_from_its_states(data_folder, state, step):
             actions[step.name]()
 
 
-def test_a_no_is_told_with_its_reason(data_folder):
+def test_a_refusal_is_reported_with_its_reason(data_folder):
     entry = make.an_entry(make.a_call(), approved=False)
 
     with pytest.raises(DeclineReasonMissing):
@@ -229,7 +229,7 @@ def test_no_page_is_offered_that_would_be_empty(data_folder):
     assert [facet.count for facet in said.facets["unit"]] == [1, 1]
 
 
-def test_model_units_are_shown_with_their_works(data_folder, client):
+def test_model_units_are_shown_with_their_submissions(data_folder, client):
     from baosong.apps.library.services import honours
 
     call = make.a_call()
@@ -246,6 +246,6 @@ def test_model_units_are_shown_with_their_works(data_folder, client):
 def test_an_organiser_may_be_the_expert(data_folder):
     call = make.a_call()
     second = make.with_role(make.a_person("office2"), call.unit, Role.ORGANISER)
-    work = make.a_submission(call, 1, state=SubmissionState.ACCEPTED)
+    submission = make.a_submission(call, 1, state=SubmissionState.ACCEPTED)
 
-    assert proposals.propose(work, expert=second, by=make.person("office"), at=make.NOW).expert == second
+    assert proposals.propose(submission, expert=second, by=make.person("office"), at=make.NOW).expert == second

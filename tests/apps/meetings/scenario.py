@@ -14,7 +14,7 @@ from tests.factories import NOW
 
 
 @dataclass(frozen=True)
-class Told:
+class StoryScenario:
     """A meeting of the first college, one of its members, and the member's story."""
 
     meeting: Meeting
@@ -47,24 +47,24 @@ def a_meeting(call, *names: str, unit: Unit | None = None, by: Person | None = N
     return Meeting.objects.select_related("unit", "task__call").get(pk=made.pk)
 
 
-def a_told_story(call, *, text="我在东门值守到凌晨。", title="值守", consents=True, held: Meeting | None = None, name="王小明") -> Told:
+def a_finished_story(call, *, text="我在东门值守到凌晨。", title="值守", consents=True, held: Meeting | None = None, name="王小明") -> StoryScenario:
     held = held or a_meeting(call)
     branch_membership = BranchMembership.objects.select_related("member", "unit").get(unit=held.unit, member__name=name)
     story = stories.begin(held, branch_membership.member, at=NOW)
     story = stories.save(story, title=title, text=text, base=0, at=NOW)
     story = stories.tell(story, consents=consents, at=NOW)
-    return Told(held, branch_membership, story, held.made_by)
+    return StoryScenario(held, branch_membership, story, held.made_by)
 
 
-def two_told_stories(call) -> tuple[Told, Told]:
+def two_finished_stories(call) -> tuple[StoryScenario, StoryScenario]:
     """Two members of one meeting, each with a story."""
     held = a_meeting(call)
-    return a_told_story(call, held=held), a_told_story(call, held=held, name="李思齐", text="我送了十四天的饭。")
+    return a_finished_story(call, held=held), a_finished_story(call, held=held, name="李思齐", text="我送了十四天的饭。")
 
 
-def opened(client, told: Told) -> str:
+def opened(client, scenario: StoryScenario) -> str:
     """The member's link, after the client has passed its check."""
-    link = link_of(told.branch_membership)
-    answer = client.post(reverse("member-access", args=[link]), {"name": told.member.name})
+    link = link_of(scenario.branch_membership)
+    answer = client.post(reverse("member-access", args=[link]), {"name": scenario.member.name})
     assert answer["Location"] == reverse("member", args=[link])
     return link

@@ -16,7 +16,7 @@ from baosong.apps.meetings.services import meetings
 from baosong.apps.meetings.services.record_checks import faults_of
 from baosong.apps.orgs.enums import Role
 from tests import factories as make
-from tests.apps.meetings.scenario import a_meeting, a_plan, a_roster, a_told_story
+from tests.apps.meetings.scenario import a_finished_story, a_meeting, a_plan, a_roster
 from tests.factories import NOW
 
 pytestmark = pytest.mark.django_db
@@ -38,7 +38,7 @@ def test_a_meeting_is_planned_called_and_closed(data_folder):
     call = make.a_call()
     held = a_meeting(call, "王小明", "李思齐", "赵一鸣")
     for name in ("王小明", "李思齐", "赵一鸣"):
-        a_told_story(call, held=held, name=name)
+        a_finished_story(call, held=held, name=name)
     marked(held, 赵一鸣=(Presence.ABSENT, "出差", date(2026, 5, 12)))
 
     meetings.close(held, by=make.person("c1"), at=LATER)
@@ -141,7 +141,7 @@ def test_a_closed_record_is_opened_again_only_with_a_reason(data_folder):
     assert Meeting.objects.get().state == MeetingState.CALLED
 
 
-def test_a_story_told_by_mouth_counts_and_can_still_be_written(data_folder):
+def test_an_oral_story_counts_and_can_still_be_written(data_folder):
     held = a_meeting(make.a_call(), "王小明")
     row = held.attendances.get()
 
@@ -172,7 +172,7 @@ def test_coverage_rises_and_a_member_of_two_branches_counts_once(data_folder):
     a_roster(first, "王小明", "李思齐", phones=["13800000000", ""])
     meetings.call_members(held, by=make.person("b0"), at=NOW)
     held.refresh_from_db()
-    a_told_story(call, held=held, name="王小明")
+    a_finished_story(call, held=held, name="王小明")
 
     rows = {row.unit.name: row for row in coverage(make.the_task(call), call.unit)}
 
@@ -181,7 +181,7 @@ def test_coverage_rises_and_a_member_of_two_branches_counts_once(data_folder):
     assert rows["第2学院"].members == 200
 
 
-def test_a_member_who_told_in_one_branch_is_not_asked_again_in_the_other(data_folder):
+def test_a_member_with_a_story_in_one_branch_is_not_asked_again_in_the_other(data_folder):
     call = make.a_call()
     first, second = make.unit_of(1), make.unit_of(2)
     a_roster(first, "王小明", phones=["13800000000"])
@@ -192,14 +192,14 @@ def test_a_member_who_told_in_one_branch_is_not_asked_again_in_the_other(data_fo
         made = meetings.plan(make.the_task(call), unit=unit, plan=a_plan(), by=by, at=NOW)
         meetings.call_members(made, by=by, at=NOW)
         held[number] = Meeting.objects.get(pk=made.pk)
-    a_told_story(call, held=held[1], name="王小明")
+    a_finished_story(call, held=held[1], name="王小明")
 
     rows = attendance_rows(held[2])
 
     assert [(row.attendance.member.name, row.has_told, row.told_elsewhere) for row in rows] == [("王小明", True, True), ("李思齐", False, False)]
 
 
-def test_a_story_told_for_a_call_that_was_passed_on_counts_above(data_folder):
+def test_a_story_for_a_forwarded_call_counts_above(data_folder):
     call = make.a_call()
     college, branch = make.unit_of(1), make.a_unit("甲支部", make.unit_of(1))
     head = make.with_role(make.a_person("head"), college, Role.ORGANISER)
@@ -214,7 +214,7 @@ def test_a_story_told_for_a_call_that_was_passed_on_counts_above(data_folder):
     held = meetings.plan(task, unit=branch, plan=a_plan(), by=make.person("b1"), at=NOW)
     a_roster(branch, "王小明")
     meetings.call_members(held, by=make.person("b1"), at=NOW)
-    a_told_story(call, held=Meeting.objects.get(), name="王小明")
+    a_finished_story(call, held=Meeting.objects.get(), name="王小明")
 
     assert {row.unit.name: row.told for row in coverage(Task.objects.get(call=call), call.unit)}["示例大学"] == 1
 

@@ -17,7 +17,7 @@ from baosong.apps.meetings.services.member_session import KEY
 from baosong.platform.errors import UploadGone
 from baosong.platform.storage import part_folder
 from tests import factories as make
-from tests.apps.meetings.scenario import a_roster, opened, two_told_stories
+from tests.apps.meetings.scenario import a_roster, opened, two_finished_stories
 from tests.factories import NOW
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def two(data_folder):
-    return two_told_stories(make.a_call())
+    return two_finished_stories(make.a_call())
 
 
 def received(answer):

@@ -17,7 +17,7 @@ from baosong.platform.storage import part_folder, personal_blobstore
 from baosong.platform.uploads.part_files import part_of
 from baosong.platform.uploads.part_lock import locked
 from tests import factories as make
-from tests.apps.meetings.scenario import a_meeting, a_roster, a_told_story
+from tests.apps.meetings.scenario import a_finished_story, a_meeting, a_roster
 from tests.factories import NOW
 
 pytestmark = pytest.mark.django_db
@@ -72,7 +72,7 @@ def test_a_story_longer_than_can_be_stored_is_refused_with_its_length(data_folde
     assert refused.value.facts == {"most": 10_000, "measured": 10_001}
 
 
-def test_only_whoever_was_called_tells(data_folder):
+def test_only_called_members_submit_stories(data_folder):
     held = a_meeting(make.a_call(), "王小明")
     other = a_roster(make.unit_of(2), "路人甲")[0]
 
@@ -80,7 +80,7 @@ def test_only_whoever_was_called_tells(data_folder):
         stories.begin(held, other.member, at=NOW)
 
 
-def test_nothing_is_told_where_nothing_was_written(data_folder):
+def test_an_empty_story_is_not_submitted(data_folder):
     with pytest.raises(StoryEmpty):
         stories.tell(a_story(), consents=True, at=NOW)
 
@@ -165,11 +165,11 @@ def a_picture(colour="red"):
 
 
 def test_an_attachment_is_stored_once_without_the_received_bytes(data_folder, at_once, django_capture_on_commit_callbacks):
-    told = a_told_story(make.a_call())
+    scenario = a_finished_story(make.a_call())
     raw = a_picture()
 
     with django_capture_on_commit_callbacks(execute=True):
-        made = upload(told.story, told.branch_membership, raw, "照片 1.JPG")
+        made = upload(scenario.story, scenario.branch_membership, raw, "照片 1.JPG")
         finish(made)
 
     attachment = Attachment.objects.get()
@@ -179,10 +179,10 @@ def test_an_attachment_is_stored_once_without_the_received_bytes(data_folder, at
 
 
 def test_a_file_that_is_no_attachment_is_named_so_and_its_bytes_are_dropped(data_folder, at_once, django_capture_on_commit_callbacks):
-    told = a_told_story(make.a_call())
+    scenario = a_finished_story(make.a_call())
 
     with django_capture_on_commit_callbacks(execute=True):
-        upload(told.story, told.branch_membership, b"MZ" * 100, "a.exe")
+        upload(scenario.story, scenario.branch_membership, b"MZ" * 100, "a.exe")
 
     attachment = Attachment.objects.get()
     assert (attachment.state, attachment.unusable_code) == (AttachmentState.UNUSABLE, "not_a_clip")
@@ -190,23 +190,23 @@ def test_a_file_that_is_no_attachment_is_named_so_and_its_bytes_are_dropped(data
 
 
 def test_the_tenth_picture_and_the_giant_are_refused(data_folder):
-    told = a_told_story(make.a_call())
+    scenario = a_finished_story(make.a_call())
     with pytest.raises(UploadTooLarge):
-        attachments.begin(told.story, told.branch_membership, file_name="a.mp4", length=attachments.MAX_BYTES + 1, at=NOW, folder=part_folder())
+        attachments.begin(scenario.story, scenario.branch_membership, file_name="a.mp4", length=attachments.MAX_BYTES + 1, at=NOW, folder=part_folder())
     for number in range(attachments.MOST_ATTACHMENTS):
-        Attachment.objects.create(story=told.story, name=f"{number}.jpg", sha256="0" * 64, size=1, received_at=NOW)
+        Attachment.objects.create(story=scenario.story, name=f"{number}.jpg", sha256="0" * 64, size=1, received_at=NOW)
 
     with pytest.raises(TooManyAttachments):
-        attachments.begin(told.story, told.branch_membership, file_name="a.jpg", length=10, at=NOW, folder=part_folder())
+        attachments.begin(scenario.story, scenario.branch_membership, file_name="a.jpg", length=10, at=NOW, folder=part_folder())
 
 
 def test_the_same_picture_of_two_members_goes_only_with_the_last(data_folder, at_once, django_capture_on_commit_callbacks):
     call = make.a_call()
     held = a_meeting(call)
-    first, second = a_told_story(call, held=held), a_told_story(call, held=held, name="李思齐")
+    first, second = a_finished_story(call, held=held), a_finished_story(call, held=held, name="李思齐")
     with django_capture_on_commit_callbacks(execute=True):
-        for told in (first, second):
-            upload(told.story, told.branch_membership, a_picture())
+        for scenario in (first, second):
+            upload(scenario.story, scenario.branch_membership, a_picture())
     one, other = Attachment.objects.all()
     assert one.sha256 == other.sha256
 
@@ -219,7 +219,7 @@ def test_the_same_picture_of_two_members_goes_only_with_the_last(data_folder, at
 def test_an_upload_behind_another_link_is_not_gone_on_with(data_folder):
     call = make.a_call()
     held = a_meeting(call)
-    first, second = a_told_story(call, held=held), a_told_story(call, held=held, name="李思齐")
+    first, second = a_finished_story(call, held=held), a_finished_story(call, held=held, name="李思齐")
     made = attachments.begin(first.story, first.branch_membership, file_name="a.jpg", length=3, at=NOW, folder=part_folder())
 
     assert attachments.mine({first.branch_membership.pk}, str(made.pk)) == made
@@ -228,9 +228,9 @@ def test_an_upload_behind_another_link_is_not_gone_on_with(data_folder):
 
 
 def test_consent_is_taken_back_and_given_again(data_folder):
-    told = a_told_story(make.a_call())
-    assert told.story.consented_at == NOW
-    assert told.story.consent_text == stories.CONSENT_TEXT
+    scenario = a_finished_story(make.a_call())
+    assert scenario.story.consented_at == NOW
+    assert scenario.story.consent_text == stories.CONSENT_TEXT
 
-    assert stories.consent(told.story, gives=False, at=NOW).consented_at is None
-    assert stories.consent(told.story, gives=True, at=NOW).state == StoryState.TOLD
+    assert stories.consent(scenario.story, gives=False, at=NOW).consented_at is None
+    assert stories.consent(scenario.story, gives=True, at=NOW).state == StoryState.TOLD

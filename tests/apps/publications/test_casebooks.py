@@ -245,7 +245,7 @@ def test_the_epub_passes_epubcheck(data_folder, tmp_path):
     assert (result.valid, result.messages) == (True, [])
 
 
-def test_the_room_asks_a_fixed_number_of_questions(data_folder, client, django_assert_num_queries):
+def test_the_overview_has_a_fixed_number_of_queries(data_folder, client, django_assert_num_queries):
     call = make.a_call(colleges=3)
     book = a_book(call, entries=1)
     client.force_login(make.person("office"))

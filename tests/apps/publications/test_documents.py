@@ -224,7 +224,7 @@ def test_a_case_text_is_read_back_as_it_was_written(tmp_path):
 
 
 @pytest.mark.django_db
-def test_the_record_tells_what_was_published_of_each_unit_in_the_units_order(data_folder):
+def test_the_record_lists_what_was_published_of_each_unit_in_the_units_order(data_folder):
     call = make.a_call()
     first, second = make.an_entry(call, 1), make.an_entry(call, 2)
     office, keep = make.person("office"), {"blobstore": blobstore(), "by": make.person("office"), "at": make.NOW}

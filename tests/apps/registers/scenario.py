@@ -3,7 +3,7 @@
 from baosong.apps.orgs.models import Person, Unit
 from baosong.apps.registers.services import pledges, registers
 from baosong.core.terms.registers import presets
-from tests.apps.meetings.scenario import Told
+from tests.apps.meetings.scenario import StoryScenario
 from tests.factories import NOW
 
 STROKES = [[[40 + 20 * n, 60 + (n % 3) * 40, n * 16] for n in range(12)], [[320 + 15 * n, 150 - (n % 4) * 25, 400 + n * 16] for n in range(12)]]
@@ -15,6 +15,6 @@ def an_entry(unit: Unit, by: Person, *, form=None, **written):
     return registers.enter(register, unit=unit, written=written, cell=None, by=by, at=NOW)
 
 
-def a_pledge(told: Told):
-    entry = an_entry(told.meeting.unit, told.by)
-    return pledges.sign(entry, told.member, answers={"补充承诺": "随叫随到"}, strokes=STROKES, typed="", at=NOW)
+def a_pledge(scenario: StoryScenario):
+    entry = an_entry(scenario.meeting.unit, scenario.by)
+    return pledges.sign(entry, scenario.member, answers={"补充承诺": "随叫随到"}, strokes=STROKES, typed="", at=NOW)

@@ -131,7 +131,7 @@ def test_the_package_has_a_folder_a_unit(data_folder):
         assert archive.testzip() is None
 
 
-def test_a_liaison_sees_her_own_works_and_not_her_neighbours(client, data_folder):
+def test_a_liaison_sees_only_submissions_of_her_own_unit(client, data_folder):
     call = make.a_call()
     own, other = make.a_submission(call, 1), make.a_submission(call, 2)
     client.force_login(make.person("c1"))

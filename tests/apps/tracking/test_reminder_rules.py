@@ -160,7 +160,7 @@ def test_a_rule_that_is_off_sends_nothing():
     assert run(call, date(2026, 5, 13)) == []
 
 
-def test_the_preview_tells_the_days_and_the_numbers():
+def test_the_preview_shows_the_days_and_the_numbers():
     call = a_ruled_call(on=False)
 
     found = reminder_rules.upcoming(reminder_rules.rule_of(call), at=make.NOW)

@@ -123,10 +123,10 @@ def test_what_is_no_sha256_names_no_file(blobstore, name):
 
 
 def test_a_full_disk_leaves_nothing_behind(blobstore, monkeypatch):
-    def no_room(handle):
+    def disk_full(handle):
         raise OSError(subject.errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(os, "fsync", no_room)
+    monkeypatch.setattr(os, "fsync", disk_full)
 
     with pytest.raises(BlobStoreFull):
         blobstore.put(io.BytesIO(b"film"))

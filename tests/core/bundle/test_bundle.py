@@ -31,12 +31,12 @@ def blobstore(tmp_path):
     return DiskBlobStore(tmp_path / "blobstore")
 
 
-def a_work(blobstore, *contents, title="门口的一张桌子"):
+def a_submission(blobstore, *contents, title="门口的一张桌子"):
     files = []
     for number, content in enumerate(contents):
         stored = blobstore.put(io.BytesIO(content))
         files.append(FilePart("p1", f"故事{number}.docx", stored.sha256, stored.size, "2026-05-11T09:00:00+08:00"))
-    return SubmissionPart("work:1", "t1", title, {"speaker": "张三"}, ("示例大学", "文学院"), "李四", tuple(files))
+    return SubmissionPart("submission:1", "t1", title, {"speaker": "张三"}, ("示例大学", "文学院"), "李四", tuple(files))
 
 
 def a_bundle(tmp_path, blobstore, key, *submissions, **values):
@@ -69,7 +69,7 @@ def rewritten(path, change):
 
 
 def test_what_was_written_is_read_with_its_files(tmp_path, blobstore, key):
-    path, contents = a_bundle(tmp_path, blobstore, key, a_work(blobstore, b"one", b"two"))
+    path, contents = a_bundle(tmp_path, blobstore, key, a_submission(blobstore, b"one", b"two"))
 
     opened = open_bundle(path, known=knows(key))
 
@@ -79,7 +79,7 @@ def test_what_was_written_is_read_with_its_files(tmp_path, blobstore, key):
 
 
 def test_the_bag_is_valid_for_the_library_of_congress(tmp_path, blobstore, key):
-    path, contents = a_bundle(tmp_path, blobstore, key, a_work(blobstore, b"one", b"two"))
+    path, contents = a_bundle(tmp_path, blobstore, key, a_submission(blobstore, b"one", b"two"))
     with zipfile.ZipFile(path) as archive:
         archive.extractall(tmp_path / "out")
 
@@ -92,7 +92,7 @@ def test_any_contents_come_back(tmp_path_factory, parts, title):
     folder = tmp_path_factory.mktemp("bundle")
     blobstore, key = DiskBlobStore(folder / "blobstore"), load_key(folder / "key")
 
-    path, contents = a_bundle(folder, blobstore, key, a_work(blobstore, *parts, title=title))
+    path, contents = a_bundle(folder, blobstore, key, a_submission(blobstore, *parts, title=title))
 
     assert open_bundle(path, known=knows(key)).contents == contents
 
@@ -108,13 +108,13 @@ def test_a_key_is_made_once_and_read_by_its_owner_alone(tmp_path):
 
 
 def test_an_unknown_sender_is_refused(tmp_path, blobstore, key):
-    path, _ = a_bundle(tmp_path, blobstore, key, a_work(blobstore, b"one"))
+    path, _ = a_bundle(tmp_path, blobstore, key, a_submission(blobstore, b"one"))
 
     assert refusal(path, load_key(tmp_path / "other")) == "unknown_sender"
 
 
 def test_a_seal_of_another_key_is_refused(tmp_path, blobstore, key):
-    path, _ = a_bundle(tmp_path, blobstore, load_key(tmp_path / "other"), a_work(blobstore, b"one"))
+    path, _ = a_bundle(tmp_path, blobstore, load_key(tmp_path / "other"), a_submission(blobstore, b"one"))
 
     def claim(name, content):
         if name.endswith("signature.json"):
@@ -126,7 +126,7 @@ def test_a_seal_of_another_key_is_refused(tmp_path, blobstore, key):
 
 @pytest.mark.parametrize("ending", ["bundle.json", "manifest-sha256.txt", "bag-info.txt", "bagit.txt"])
 def test_a_changed_part_is_refused(tmp_path, blobstore, key, ending):
-    path, _ = a_bundle(tmp_path, blobstore, key, a_work(blobstore, b"one"))
+    path, _ = a_bundle(tmp_path, blobstore, key, a_submission(blobstore, b"one"))
 
     def change(name, content):
         yield name, content.replace(b"a", b"b", 1) if name.endswith(f"/{ending}") and "tagmanifest" not in name else content
@@ -135,7 +135,7 @@ def test_a_changed_part_is_refused(tmp_path, blobstore, key, ending):
 
 
 def test_a_changed_file_is_refused(tmp_path, blobstore, key):
-    path, _ = a_bundle(tmp_path, blobstore, key, a_work(blobstore, b"one"))
+    path, _ = a_bundle(tmp_path, blobstore, key, a_submission(blobstore, b"one"))
 
     assert refusal(rewritten(path, lambda name, content: [(name, content[::-1] if "data/files/" in name else content)]), key) == "tampered"
 
@@ -159,13 +159,13 @@ def test_a_changed_file_is_refused(tmp_path, blobstore, key):
     ids=["file missing", "no seal", "file added", "dots", "root", "drive", "dots inside", "two folders", "empty seal"],
 )
 def test_a_bundle_that_was_tampered_with(tmp_path, blobstore, key, change, code):
-    path, _ = a_bundle(tmp_path, blobstore, key, a_work(blobstore, b"one"))
+    path, _ = a_bundle(tmp_path, blobstore, key, a_submission(blobstore, b"one"))
 
     assert refusal(rewritten(path, change), key) == code
 
 
 def test_a_name_twice_is_refused(tmp_path, blobstore, key):
-    path, contents = a_bundle(tmp_path, blobstore, key, a_work(blobstore, b"one"))
+    path, contents = a_bundle(tmp_path, blobstore, key, a_submission(blobstore, b"one"))
     with pytest.warns(UserWarning, match="Duplicate"), zipfile.ZipFile(path, "a") as archive:
         archive.writestr(f"{contents.id}/{CONTENTS}", b"{}")
 
@@ -173,7 +173,7 @@ def test_a_name_twice_is_refused(tmp_path, blobstore, key):
 
 
 def test_compressed_parts_are_refused(tmp_path, blobstore, key):
-    path, _ = a_bundle(tmp_path, blobstore, key, a_work(blobstore, b"one"))
+    path, _ = a_bundle(tmp_path, blobstore, key, a_submission(blobstore, b"one"))
     bomb = tmp_path / "bomb.zip"
     with zipfile.ZipFile(path) as source, zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as target:
         for name in source.namelist():
@@ -183,7 +183,7 @@ def test_compressed_parts_are_refused(tmp_path, blobstore, key):
 
 
 def test_a_newer_schema_says_which(tmp_path, blobstore, key):
-    path, _ = a_bundle(tmp_path, blobstore, key, a_work(blobstore, b"one"), schema=SCHEMA + 1)
+    path, _ = a_bundle(tmp_path, blobstore, key, a_submission(blobstore, b"one"), schema=SCHEMA + 1)
 
     with pytest.raises(BundleRefused) as caught:
         open_bundle(path, known=knows(key))
@@ -198,7 +198,7 @@ def test_what_is_no_bundle(tmp_path, key, content):
 
 
 def test_a_cut_off_bundle_is_refused(tmp_path, blobstore, key):
-    path, _ = a_bundle(tmp_path, blobstore, key, a_work(blobstore, bytes(10_000)))
+    path, _ = a_bundle(tmp_path, blobstore, key, a_submission(blobstore, bytes(10_000)))
     whole = path.read_bytes()
     for share in (0.2, 0.6, 0.99):
         path.write_bytes(whole[: int(len(whole) * share)])
@@ -227,7 +227,7 @@ def test_a_large_bundle_takes_little_memory(tmp_path, blobstore, key):
         big.truncate(400 * 1024**2)
     stored = blobstore.adopt(tmp_path / "big")
     file = FilePart("p1", "大.mp4", stored.sha256, stored.size, "2026-05-11T09:00:00+08:00")
-    submission = SubmissionPart("work:1", "t1", "大", {}, (), "李四", (file,))
+    submission = SubmissionPart("submission:1", "t1", "大", {}, (), "李四", (file,))
 
     tracemalloc.start()
     path, _ = a_bundle(tmp_path, blobstore, key, submission)
@@ -242,14 +242,14 @@ def test_a_large_bundle_takes_little_memory(tmp_path, blobstore, key):
 
 def test_the_private_key_never_stands_in_a_bundle(tmp_path, blobstore):
     key = InstallationKey(bytes(range(32)))
-    path, _ = a_bundle(tmp_path, blobstore, key, a_work(blobstore, b"one"))
+    path, _ = a_bundle(tmp_path, blobstore, key, a_submission(blobstore, b"one"))
 
     assert key.private not in path.read_bytes()
 
 
 def test_a_bundle_whose_directory_points_before_its_beginning_is_refused(tmp_path, blobstore, key):
     # Found by tools/fuzz.py.
-    path, _ = a_bundle(tmp_path, blobstore, key, a_work(blobstore, b"one"))
+    path, _ = a_bundle(tmp_path, blobstore, key, a_submission(blobstore, b"one"))
     whole = path.read_bytes()
     path.write_bytes(whole[:4] + whole[1500:])
 

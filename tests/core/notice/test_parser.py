@@ -189,7 +189,7 @@ def test_what_is_sent_to_an_address_by_a_day_is_due_on_that_day():
     assert answer["tasks"][0]["deadline"] == "2024-04-26T17:30"
 
 
-def test_properties_and_demands_are_no_kinds_of_work():
+def test_properties_and_demands_are_no_kinds_of_submission():
     answer = as_notice_json(
         read(
             "短片征集\n一、作品要求\n1.影片分辨率：1920×1080以上。\n2.影片格式：MP4。\n3.影片应为原创，时长5分钟以内。\n4.可附海报，JPG格式，不超过5M。\n发至a@example.org。"

@@ -62,7 +62,7 @@ def test_a_lock_ends_with_the_process_that_holds_it(path):
 def test_those_who_wait_hold_it_one_after_the_other(path):
     together, inside, seen = threading.Barrier(8), [], []
 
-    def work(number):
+    def write(number):
         together.wait(timeout=PATIENCE_S)
         for _ in range(50):
             with locked(path, wait=True):
@@ -71,7 +71,7 @@ def test_those_who_wait_hold_it_one_after_the_other(path):
                 inside.remove(number)
 
     with ThreadPoolExecutor(8) as pool:
-        list(pool.map(work, range(8)))
+        list(pool.map(write, range(8)))
 
     assert set(seen) == {1}
     assert len(seen) == 400
