@@ -1,4 +1,4 @@
-"""Tables of states, and how templates ask them."""
+"""State tables, and their use in templates."""
 
 import pytest
 from django.db.models import TextChoices

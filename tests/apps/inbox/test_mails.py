@@ -27,7 +27,7 @@ EMAIL = (TermsChannel(ChannelKind.EMAIL, "四个一行动"),)
 
 @pytest.fixture
 def known(monkeypatch):
-    """The handlers know the receiving server of the tests."""
+    """Register the receiving server of the tests as trusted by the handlers."""
     monkeypatch.setattr("baosong.apps.inbox.interfaces.handlers.local_identity", lambda: LOCAL_IDENTITY)
 
 

@@ -213,7 +213,7 @@ def test_a_real_record_store_takes_a_statement_once_and_no_name(data_folder, set
         settings.BAOSONG_LRS = {"address": store.address, "user": "baosong", "password": "secret"}
         send_statement(SendStatement(statement.pk))
         assert Statement.objects.get(pk=statement.pk).state == StatementState.SENT
-        # Told again, as after a crash between sending and noting, it changes nothing.
+        # Delivered twice, as after a crash between sending and recording, it changes nothing.
         Statement.objects.filter(pk=statement.pk).update(state=StatementState.WAITING)
         send_statement(SendStatement(statement.pk))
 

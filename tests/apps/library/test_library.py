@@ -207,7 +207,7 @@ def test_the_page_asks_a_fixed_number_of_questions(data_folder, client, django_a
 
 
 class Overfull:
-    """An index that knows of four thousand hits and hands out the best of them, as large libraries' do."""
+    """An index with four thousand hits that returns only the best of them, as in large libraries."""
 
     def __init__(self, keys):
         self.keys = keys

@@ -1,4 +1,4 @@
-"""A meeting from its plan to the closed record, and what a party office would ask of it."""
+"""A meeting from its plan to the closed record, with the fields that a party office requires."""
 
 from datetime import date, timedelta
 

@@ -1,4 +1,4 @@
-"""A story: whatever is pasted becomes words, nothing written is lost, nothing is published without its teller."""
+"""Stories: pasted markup becomes plain text, no text is lost, nothing is published without the author's consent."""
 
 import io
 
@@ -104,7 +104,7 @@ def test_a_text_that_comes_too_late_is_stored_beside_the_other(data_folder):
 
 
 class TwoWindows(RuleBasedStateMachine):
-    """Two windows save in any order: whatever either of them last sent and was told of is the story's text or is stored beside it."""
+    """Two windows save in any order: the last acknowledged text of each is the story's text or stored as a conflicting text."""
 
     @initialize()
     def begin(self):

@@ -107,7 +107,7 @@ def test_the_answer_to_a_sign_on_of_an_attacker_links_nothing_and_signs_nobody_i
     attacker = type(client)()
     address = at_campus(begun(attacker, way), STRANGER)
 
-    # when: the victim, signed in, follows the address; and so does somebody who is not signed in
+    # when: the victim, signed in, opens the address; and so does an anonymous visitor
     client.force_login(victim)
     answer = client.get(address)
     nobody = type(client)()
@@ -177,7 +177,7 @@ def test_signing_in_while_signed_in_links_nothing(client, victim, owner):
 
 
 def test_a_link_begun_by_one_person_is_not_finished_by_another_in_the_same_browser(client, victim, owner):
-    # given: a link that the owner began, in a session that belongs to somebody else by the time of the answer
+    # given: a link begun by the owner, in a session that belongs to another person when the answer arrives
     client.force_login(owner)
     address = at_campus(link_begun(client), STRANGER)
     pending = client.session["campus_pending"]

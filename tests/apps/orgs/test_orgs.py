@@ -1,4 +1,4 @@
-"""Units, roles, invitations, imports; and that nobody sees siblings."""
+"""Units, roles, invitations, imports; siblings are not visible."""
 
 from datetime import timedelta
 

@@ -149,9 +149,9 @@ def test_an_account_elsewhere_is_one_person_here(liaison):
     other = make.a_person("m")
 
     assert identities.recognise(issuer=CAS, subject="1", account="l", at=make.NOW) == liaison
-    # Known by the number that never changes from then on, whatever the name says.
+    # From then on identified by the permanent number, whatever the name.
     assert identities.recognise(issuer=CAS, subject="1", account="m", at=make.NOW) == liaison
-    # Another number with the same name is somebody else.
+    # Another number with the same name is another person.
     assert identities.recognise(issuer=CAS, subject="2", account="l", at=make.NOW) is None
     assert identities.recognise(issuer=CAS, subject="3", account="", at=make.NOW) is None
     with pytest.raises(Refusal):

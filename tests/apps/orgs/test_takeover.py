@@ -1,4 +1,4 @@
-"""Nobody gets power over an account that they do not wholly organise: no password, mail address or role changes without its owner."""
+"""Account takeover: an organiser of only some of an account's units cannot change its password, mail address or roles without the owner."""
 
 import re
 from datetime import timedelta

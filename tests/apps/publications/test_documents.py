@@ -73,7 +73,7 @@ def test_the_page_is_a4_and_a_full_page_has_22_lines_of_28_characters(official_d
     assert len(lines) == 22
     full = [line for line in lines if line[-1][3] > (210 - 26 - 4) * MM and line[0][1] < (28 + 3) * MM]
     assert len(full) > 12
-    # Two marks side by side take the room of one and a half (GB/T 15834), so that a line with such may hold one more.
+    # Two adjacent punctuation marks are as wide as one and a half (GB/T 15834), so such a line may hold one more.
     assert {len(line) for line in full} <= {28, 29}
     assert sum(len(line) == 28 for line in full) > len(full) / 2
 

@@ -1,4 +1,4 @@
-"""How many questions a page asks the database does not grow with units, submissions or calls."""
+"""The number of queries of a page does not grow with units, submissions or calls."""
 
 import pytest
 from django.urls import reverse

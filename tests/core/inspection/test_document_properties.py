@@ -57,7 +57,7 @@ def test_a_clean_file_has_nothing_to_say(tmp_path):
 
 
 def test_personal_numbers_are_counted_and_not_repeated(tmp_path):
-    # Invented: nobody has these seventeen digits; the check character follows GB 11643-1999.
+    # Invented: these seventeen digits are not issued; the check character follows GB 11643-1999.
     text = "证号11010519491231002X，误写110105194912310021，电话13800138000，座机01088886666，编号2024112400138001380001。"
     (tmp_path / "a.txt").write_text(text, "utf-8")
 

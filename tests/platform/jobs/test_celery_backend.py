@@ -1,4 +1,4 @@
-"""Jobs through Celery and a real broker: none is run twice, and a broker that dies loses none."""
+"""Jobs through Celery and a real broker: no job is executed twice, and none is lost when the broker is killed."""
 
 import os
 import time

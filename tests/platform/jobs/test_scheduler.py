@@ -1,4 +1,4 @@
-"""Scheduled tasks run in one process, and in another when that one dies."""
+"""Scheduled tasks run in one process, and in another one after its death."""
 
 from datetime import timedelta
 from threading import Barrier, Thread
