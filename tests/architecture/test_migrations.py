@@ -1,6 +1,7 @@
 """An upgrade does not stop the site: what a migration does is quick, and the version that still runs meanwhile can go on writing."""
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.db.migrations import AddConstraint, AddField, AddIndex, AlterField, CreateModel
 from django.db.migrations.loader import MigrationLoader
@@ -30,6 +31,11 @@ def only_allows_null(migration, operation):
     allowed = not old.null and operation.field.null
     old.null = True
     return allowed and old.deconstruct()[1:] == operation.field.deconstruct()[1:]
+
+
+@pytest.mark.django_db
+def test_models_and_migrations_agree():
+    call_command("makemigrations", check=True, dry_run=True, verbosity=0)
 
 
 def test_what_a_migration_does_is_quick():
