@@ -57,7 +57,7 @@ def faults(found: dict[str, float], floors: dict[str, float]) -> list[str]:
 
 def with_floors(text: str, found: dict[str, float]) -> str:
     """The text of pyproject.toml with a table of new floors in the place of the old."""
-    rows = "".join(f'"{package}" = {max(0, math.floor(share) - 2)}\n' for package, share in sorted(found.items()))
+    rows = "".join(f'"{package}" = {max(0, math.floor(share) - 4)}\n' for package, share in sorted(found.items()))
     return re.sub(r"(?<=\[tool\.baosong\.coverage\]\n)(?:(?!\[).*\n)*?(?=\n\[|\Z)", lambda _: rows, text)
 
 
