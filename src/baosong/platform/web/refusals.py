@@ -1,6 +1,7 @@
 """Turn refusals into a message on the previous page, or into a 409 for machines. Apps register the sentences."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, Final
 
 from django.conf import settings
@@ -27,6 +28,16 @@ def words(code: str) -> Callable[[Callable[[dict[str, Any]], str]], Callable[[di
         return function
 
     return register
+
+
+def register_sentences(sentences: Mapping[str, object]) -> None:
+    """Register sentences without facts, by code. They are lazy translations: each is read in the active language."""
+    for code, text in sentences.items():
+        _wordings[code] = partial(_without_facts, text)
+
+
+def _without_facts(text: object, _facts: dict[str, Any]) -> str:
+    return str(text)
 
 
 def sentence(code: str, facts: dict[str, Any]) -> str:

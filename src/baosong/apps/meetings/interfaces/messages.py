@@ -7,10 +7,9 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from baosong.apps.meetings.services.record_checks import RecordFault
 from baosong.platform.messages.findings import unusable_sentence
-from baosong.platform.web.refusals import words
+from baosong.platform.web.refusals import register_sentences, words
 
-# Refusals without facts.
-SENTENCES: Final = {
+register_sentences({
     "link_gone": gettext_lazy("This link no longer holds. Please ask your branch for a new one."),
     "no_phone": gettext_lazy("Your branch has no phone number of yours, so no code can be sent. Please ask your branch."),
     "phone_wrong": gettext_lazy("This is no phone number. Please give digits only, or leave the field empty to take the number out."),
@@ -23,17 +22,7 @@ SENTENCES: Final = {
     "times_wrong": gettext_lazy("Please give the day, the beginning and the end, the end after the beginning."),
     "record_reason_missing": gettext_lazy("Please say why, or what was done; it stays in the record."),
     "member_erased_already": gettext_lazy("The data of this member have been erased."),
-}  # fmt: skip
-
-
-def _register(code: str) -> None:
-    @words(code)
-    def say(_facts: dict[str, Any]) -> str:
-        return str(SENTENCES[code])
-
-
-for _code in SENTENCES:
-    _register(_code)
+})  # fmt: skip
 
 
 @words("name_wrong")

@@ -7,26 +7,15 @@ from django.utils.translation import gettext_lazy
 
 from baosong.core.terms.register_values import BadValue
 from baosong.core.terms.registers import FieldKind
-from baosong.platform.web.refusals import words
+from baosong.platform.web.refusals import register_sentences, words
 
-# Refusals without facts.
-SENTENCES: Final = {
+register_sentences({
     "entry_not_open": gettext_lazy("This line has been withdrawn."),
     "pledge_signed": gettext_lazy("This has been signed. The pledge must be withdrawn before it can be changed or signed anew."),
     "signature_too_small": gettext_lazy("This is too little to be a signature: a dot or a scratch cannot be told from anyone's. Please write your whole name in the field."),
     "signature_wrong": gettext_lazy("The signature could not be read. Please draw your name in the field, or type your own name exactly as it stands in the roster."),
     "nothing_to_withdraw": gettext_lazy("There is no signed pledge in force to withdraw."),
-}  # fmt: skip
-
-
-def _register(code: str) -> None:
-    @words(code)
-    def say(_facts: dict[str, Any]) -> str:
-        return str(SENTENCES[code])
-
-
-for _code in SENTENCES:
-    _register(_code)
+})  # fmt: skip
 
 
 @words("register_wrong")
