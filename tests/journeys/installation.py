@@ -41,10 +41,8 @@ import django; django.setup()
 import sys
 from django.utils import timezone
 from baosong.apps.calls.services import drafts, publish
-from baosong.apps.calls.models import Call
 from baosong.apps.orgs.models import Person, Unit
-office = Person.objects.get(username="office")
-university = Unit.objects.get(name="示范大学")
+office, university = Person.objects.get(username={organiser!r}), Unit.objects.get(depth=1)
 draft = drafts.draft_from(sys.stdin.read(), unit=university, by=office, at=timezone.now())
 publish.publish(draft, to=list(Unit.objects.filter(depth=2)), by=office, at=timezone.now())
 """
@@ -139,9 +137,9 @@ class Installation:
         assert ran.returncode == 0, ran.stderr
         return ran.stdout
 
-    def publish(self, text: str) -> None:
-        """Publish a call without the browser."""
-        self.python(CALL, text)
+    def publish(self, text: str, *, organiser: str = "office") -> None:
+        """Publish a call of the university to all its colleges, without the browser."""
+        self.python(CALL.format(organiser=organiser), text)
 
     def start(self, *, with_worker: bool = True) -> None:
         """Start server and worker, and wait until pages are served."""

@@ -117,14 +117,7 @@ def test_every_page_comes(running, who):
 
 
 def test_a_work_is_handed_in_and_its_receipt_is_true(running):
-    running.python(
-        "import django; django.setup()\nimport sys\nfrom django.utils import timezone\n"
-        "from baosong.apps.calls.services import drafts, publish\nfrom baosong.apps.orgs.models import Person, Unit\n"
-        "office, university = Person.objects.get(username='zuzhibu'), Unit.objects.get(depth=1)\n"
-        "draft = drafts.draft_from(sys.stdin.read(), unit=university, by=office, at=timezone.now())\n"
-        "publish.publish(draft, to=list(Unit.objects.filter(depth=2)), by=office, at=timezone.now())\n",
-        stories_notice(3),
-    )
+    running.publish(stories_notice(3), organiser="zuzhibu")
     (task,) = running.row("select max(id) from calls_task")
     liaison = Client(running, "college02", PASSWORD)
 
