@@ -10,8 +10,9 @@ from PIL import Image, ImageDraw, ImageFont
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen import canvas
 
-from baosong.core.inspection import UnusableFile, Verdict, inspect
+from baosong.core.inspection import UnusableFile, Verdict
 from baosong.core.inspection.document_properties import personal_numbers
+from baosong.core.inspection.inspect_file import inspect
 from baosong.core.terms import Rule, TermsPiece
 from baosong.core.terms.model import PieceKind
 from baosong.site.demo import documents

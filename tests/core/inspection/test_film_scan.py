@@ -2,8 +2,9 @@
 
 import pytest
 
-from baosong.core.inspection import Cost, Verdict, inspect
+from baosong.core.inspection import Cost, Verdict
 from baosong.core.inspection.film_scan import scan_film
+from baosong.core.inspection.inspect_file import inspect
 from baosong.core.terms import TermsPiece
 from baosong.core.terms.model import PieceKind
 from tests.core.inspection.lectures import Lecture, make
@@ -48,7 +49,7 @@ def test_fades_at_both_ends_are_no_fault(tmp_path):
         ({"bars": "letter"}, "bars", "21:9"),
         ({"gain": 1.6}, "clipped", None),
         ({"gain": 0.01}, "loudness", None),
-        ({"jumpy": True}, "frame_rate", None),
+        ({"jumpy": True}, "uneven_frames", None),
         ({"faststart": False}, "fast_start", False),
     ],
 )

@@ -100,7 +100,7 @@ def test_a_decoder_that_crashes_costs_one_file():
 
 
 def test_a_pool_that_broke_is_replaced():
-    children._pool(SandboxLimits().memory).stop()
+    children._pool(SandboxLimits().memory, 1).stop()
 
     assert sandboxed.run_sandboxed(os.path.basename, "a/b") == "b"
 

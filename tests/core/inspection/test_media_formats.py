@@ -17,8 +17,9 @@ from PIL import Image
 from baosong.core.inspection import film_repair, media, renditions, subtitles
 from baosong.core.inspection.check_result import UnusableFile
 from baosong.core.inspection.inspect_file import inspect, inspect_film, inspect_quickly
-from baosong.core.inspection.metadata_removal import strip_metadata, strip_metadata_sandboxed
+from baosong.core.inspection.metadata_removal import strip_metadata
 from baosong.core.inspection.opening_text import opening_text
+from baosong.core.inspection.sandboxed import strip_metadata_sandboxed
 from baosong.core.terms import PieceKind, TermsPiece
 from tests.core.inspection.lectures import Lecture, make
 
@@ -96,6 +97,7 @@ def assert_refused(path, target):
 
 @pytest.mark.parametrize("kind", LISTS)
 def test_a_list_of_other_files_is_no_film_and_nothing_it_names_is_read(tmp_path, others, kind):
+    """ASVS 12.3.1–12.3.6."""
     name, siblings = others
     target = tmp_path / "made"
     target.mkdir()
@@ -138,6 +140,7 @@ def test_a_picture_is_no_film(tmp_path, ending):
 
 @pytest.mark.parametrize("protocol", ["concat:{film}|{film}", "subfile,,start,0,end,0,,:{film}", "cache:{film}"])
 def test_only_the_protocol_for_files_is_allowed(tmp_path, protocol):
+    """ASVS 12.6.1."""
     film = write(tmp_path / "film.mpg", video="mpeg2video", audio="mp2")
 
     with pytest.raises(FFmpegError):

@@ -7,7 +7,8 @@ import pytest
 from PIL import Image
 
 from baosong.core.inspection.check_result import UnusableFile
-from baosong.core.inspection.metadata_removal import strip_metadata, strip_metadata_sandboxed
+from baosong.core.inspection.metadata_removal import strip_metadata
+from baosong.core.inspection.sandboxed import strip_metadata_sandboxed
 from baosong.site.demo.films import FilmSpec
 from tests.factories.films import make
 from tests.journeys.photos import says_place, with_place

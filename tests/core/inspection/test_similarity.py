@@ -10,7 +10,8 @@ from PIL import Image, ImageDraw
 
 from baosong.core.inspection import similarity
 from baosong.core.inspection.film_scan import scan_film
-from baosong.core.inspection.similarity import bands, distance, neighbours, passages, picture_hashes, text_marks
+from baosong.core.inspection.picture_hashes import picture_hashes
+from baosong.core.inspection.similarity import bands, distance, neighbours, passages, text_marks
 from tests.core.inspection.lectures import Lecture, make
 
 CHARACTERS = "".join(chr(code) for code in range(0x4E00, 0x4E00 + 3000))

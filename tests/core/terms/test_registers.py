@@ -101,7 +101,7 @@ def test_blanks_are_filled_once_and_values_are_never_read_as_blanks():
         ("date", date(2026, 7, 1), "2026-07-01"),
         ("period", "2026.7.1—2026.7.10", ["2026-07-01", "2026-07-10"]),
         ("choice", "教学", "教学"),
-        ("member", "王小明、李四", ["王小明"]),
+        ("member", "王小明", ["王小明"]),
         ("members", "王小明，李四； 赵 五", ["王小明", "李四", "赵 五"]),
         ("line", " 东门\n 岗 ", "东门 岗"),
         ("text", "一\r\n二", "一\n二"),
@@ -126,6 +126,9 @@ def test_values_are_read_from_whatever_people_type(kind, written, value):
         ("choice", "买菜", "not_a_choice"),
         ("line", "长" * 201, "too_long"),
         ("text", "长" * 5001, "too_long"),
+        ("member", "王小明、李四", "several_names"),
+        ("members", "王小明、" + "长" * 61, "name_too_long"),
+        ("members", "、".join(f"甲{number}" for number in range(201)), "too_many_names"),
     ],
 )
 def test_a_value_that_a_field_cannot_hold_is_refused(kind, written, code):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from baosong.core.inspection.bounds import within
+from baosong.core.rules.comparisons import bounds as within
 from baosong.core.terms import LoosenedRule, PieceKind, Rule, Severity, TermsPiece, TermsTask, loosened
 from baosong.core.terms.strictness import is_as_strict
 
@@ -62,5 +62,5 @@ BOUNDS = st.tuples(BOUND, BOUND)
 
 @given(BOUNDS, BOUNDS, st.integers(-5, 105))
 def test_whatever_meets_a_stricter_bound_meets_the_one_above(own, above, measured):
-    if is_as_strict(Rule("words", own), Rule("words", above)) and within(measured, own, approx=False):
-        assert within(measured, above, approx=False)
+    if is_as_strict(Rule("words", own), Rule("words", above)) and within(own, measured):
+        assert within(above, measured)

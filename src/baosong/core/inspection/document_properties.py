@@ -1,11 +1,14 @@
 """Documents: format by content, number of characters as Word counts them, leftovers and personal numbers."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from baosong.core.documents import TrackedChanges, UnreadableDocument, open_file, pdfium, traces_of
+from baosong.core.documents import OpenedDocument, UnreadableDocument, pdfium
+from baosong.core.documents.detect import open_file
+from baosong.core.documents.tracked_changes import TrackedChanges, traces_of
 from baosong.core.inspection import ocr
 from baosong.core.inspection.check_result import UnusableFile
 
@@ -18,6 +21,13 @@ COUNTED: Final = re.compile(rf"[{EAST_ASIAN}]|[^\s{EAST_ASIAN}]+")
 SIGNATURES: Final = ((b"PK\x03\x04", "zip"), (b"%PDF-", "pdf"), (b"\xd0\xcf\x11\xe0", "ole"))
 OLD_OFFICE: Final = {"doc": "doc", "xls": "xls", "ppt": "ppt", "wps": "wps"}
 OLD_WORD: Final = frozenset({"doc", "wps"})
+# Codes of UnusableFile by code of UnreadableDocument.
+REFUSED: Final = {
+    "encrypted": "encrypted",
+    "too_large": "unpacks_too_large",
+    "too_many_pages": "unpacks_too_large",
+    "too_many_elements": "unpacks_too_large",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +50,8 @@ def count_words(text: str) -> int:
     return len(COUNTED.findall(text))
 
 
-def probe(path: Path, name: str) -> DocumentProperties:
-    """Open a document. Raises UnusableFile for an empty, damaged, encrypted or disguised file, and for zip bombs."""
+def probe(path: Path, name: str, opened_document: Callable[[], OpenedDocument] | None = None) -> DocumentProperties:
+    """Open a document, unless the caller does (`opened_document`). Raises UnusableFile for an empty, damaged, encrypted or disguised file, and for zip bombs."""
     ending = Path(name).suffix.lower().lstrip(".")
     if path.stat().st_size == 0:
         raise UnusableFile("empty_file")
@@ -53,7 +63,7 @@ def probe(path: Path, name: str) -> DocumentProperties:
     if mark == "zip" and ending == "xlsx":
         return DocumentProperties("xlsx", None)
     try:
-        opened = open_file(path)
+        opened = opened_document() if opened_document else open_file(path)
     except UnreadableDocument as refusal:
         if refusal.code == "old_word":
             return DocumentProperties(ending, None)
@@ -61,8 +71,7 @@ def probe(path: Path, name: str) -> DocumentProperties:
             return DocumentProperties("pdf", None)
         if refusal.code in ("empty", "no_text"):
             raise UnusableFile("no_text") from refusal
-        code = {"encrypted": "encrypted", "too_large": "unpacks_too_large", "too_many_pages": "unpacks_too_large"}.get(refusal.code, "not_a_paper")
-        raise UnusableFile(code, **refusal.facts) from refusal
+        raise UnusableFile(REFUSED.get(refusal.code, "not_a_paper"), **refusal.facts) from refusal
     kind = ending if (opened.kind == "txt" and ending in ("md", "txt", "srt")) or opened.kind == "doc" else opened.kind
     return DocumentProperties(kind, count_words(opened.text), opened.text, opened.pictures)
 

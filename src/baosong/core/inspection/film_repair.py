@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from baosong.core.inspection import media
-from baosong.core.inspection.bounds import LOUDNESS
 from baosong.core.inspection.check_result import UnusableFile
-from baosong.core.inspection.media import MediaProperties
+from baosong.core.inspection.loudness import LOUDNESS
+from baosong.core.inspection.media import MediaProperties, picture_stream
+from baosong.core.rules import KINDS
 from baosong.core.terms import TermsPiece
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def plan(film: MediaProperties, piece: TermsPiece, *, size: int, side_subtitles:
     rules = {rule.field: rule.value for rule in piece.rules}
     formats = rules.get("formats")
     codec = str(rules.get("video_codec") or film.codec or "h264")
-    wants_mp4 = isinstance(formats, tuple) and "mp4" in formats and film.container != "mp4"
+    wants_mp4 = isinstance(formats, tuple) and "mp4" in formats and KINDS["formats"].check(formats, film.container) is False
     if codec != film.codec and codec in ENCODERS:
         steps.append(RepairStep.REENCODE)
     elif wants_mp4 and film.codec not in IN_MP4:
@@ -86,14 +87,28 @@ def plan(film: MediaProperties, piece: TermsPiece, *, size: int, side_subtitles:
         else:
             kbps = None
     gain = None
-    if loudness is not None and loudness > SILENCE_LUFS and not LOUDNESS[0] <= loudness <= LOUDNESS[1]:
-        gain = round(min(MOST_GAIN_DB, TARGET_LUFS - loudness), 1)
+    target = None if loudness is None else _target_loudness(loudness, piece)
+    if loudness is not None and target is not None:
+        gain = round(min(MOST_GAIN_DB, target - loudness), 1)
         steps.append(RepairStep.NORMALISE)
     if side_subtitles and film.subtitle_tracks == 0:
         steps.append(RepairStep.SUBTITLES)
     if not steps and (wants_mp4 or not film.starts_fast):
         steps.append(RepairStep.REWRAP)
     return RepairPlan(tuple(steps), codec, exact, kbps, gain)
+
+
+def _target_loudness(loudness: float, piece: TermsPiece) -> float | None:
+    """Return the loudness to bring the sound to: the middle of what its rule asks for, else the usual one; None if it is right, or silence."""
+    if loudness <= SILENCE_LUFS:
+        return None
+    rule = piece.rule("loudness_lufs")
+    if rule is None or not isinstance(rule.value, tuple):
+        return None if LOUDNESS[0] <= loudness <= LOUDNESS[1] else TARGET_LUFS
+    if KINDS[rule.field].check(rule.value, loudness, approx=rule.approx) is not False:
+        return None
+    bounds = [float(bound) for bound in rule.value if isinstance(bound, int | float)]
+    return sum(bounds) / len(bounds)
 
 
 def _reduced(film: MediaProperties, wanted: object) -> tuple[int, int] | None:
@@ -132,7 +147,7 @@ class _RepairWriter:
 
         self.film, self.made, self.plan, self.progress = film, made, planned, progress
         self.length = film.duration / av.time_base if film.duration else 0.0
-        video = next((stream for stream in film.streams.video if not stream.disposition & av.stream.Disposition.attached_pic), None)
+        video = picture_stream(film)
         if video is None:
             raise UnusableFile("no_picture")
         self.video = video
@@ -261,7 +276,11 @@ CUE: Final = re.compile(rf"{TIME}\s*-->\s*{TIME}[^\n]*\n(?P<text>.*?)(?=\n\s*\n|
 
 def side_cues(path: Path) -> Iterator[tuple[float, float, str]]:
     """Yield start, end (seconds) and text without markup of each cue of an .srt or .vtt file."""
-    text = path.read_bytes().decode("utf-8-sig", errors="replace").replace("\r\n", "\n")
+    yield from cues_of(path.read_bytes().decode("utf-8-sig", errors="replace").replace("\r\n", "\n"))
+
+
+def cues_of(text: str) -> Iterator[tuple[float, float, str]]:
+    """Yield the cues of a text in SubRip or WebVTT format, as `side_cues` does."""
     for match in CUE.finditer(text):
         words = re.sub(r"<[^>]+>|\{[^}]+\}", "", match["text"]).strip()
         if words:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from baosong.core.inspection import subtitles
-from baosong.core.inspection.media import open_media
+from baosong.core.inspection.media import open_media, picture_stream
 from baosong.core.inspection.similarity import Scenes
 from baosong.core.inspection.subtitles import BurnedInSubtitles, SubtitleCue
 
@@ -42,13 +42,14 @@ Stretch = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class FilmScan:
-    """Result of a scan. Times in seconds; `loudness` in LUFS; `picture`: share of width and height inside black bars."""
+    """Result of a scan. Times in seconds; `loudness` in LUFS, `peak` in dB below full scale; `picture`: share of width and height inside black bars."""
 
     length: float
     black: tuple[Stretch, ...] = ()
     frozen: tuple[Stretch, ...] = ()
     silent: tuple[Stretch, ...] = ()
     loudness: float | None = None
+    peak: float | None = None
     clipped: tuple[Stretch, ...] = ()
     frame_rate: float | None = None
     has_uneven_frames: bool = False
@@ -164,6 +165,7 @@ class _Sound:
         self.runs = 0
         self.seconds = 0.0
         self.loudness: float | None = None
+        self.highest = 0.0
         self.graph: av.filter.Graph | None = av.filter.Graph()
         source = self.graph.add_abuffer(template=stream)
         meter, sink = self.graph.add("ebur128", "metadata=1"), self.graph.add("abuffersink")
@@ -181,8 +183,15 @@ class _Sound:
         self.silent.note(time, holds=is_silent)
         if not is_silent:
             self.seconds += frame.samples / frame.sample_rate
+        self.highest = max(self.highest, float(np.abs(wave).max())) if wave.size else self.highest
         self._clipping(wave, time)
         self._loudness(frame)
+
+    def peak(self) -> float | None:
+        """Return the highest sample in dB below full scale; None for digital silence."""
+        import numpy as np
+
+        return round(float(20 * np.log10(self.highest)), 1) if self.highest else None
 
     def _clipping(self, wave: NDArray[np.float32], time: float) -> None:
         import numpy as np
@@ -237,7 +246,7 @@ def scan_film(path: Path, *, burned_in: BurnedInSubtitles | None = None, progres
     from av.error import FFmpegError
 
     with open_media(path) as container:
-        video = next((stream for stream in container.streams.video if not stream.disposition & av.stream.Disposition.attached_pic), None)
+        video = picture_stream(container)
         audio = next(iter(container.streams.audio), None)
         length = container.duration / av.time_base if container.duration else 0.0
         pictures = _Pictures(subtitles.SubtitleReader(burned_in) if burned_in and burned_in.are_there else None)
@@ -276,6 +285,7 @@ def _summed_up(pictures: _Pictures, sound: _Sound | None, end: float, broken_at:
         frozen=tuple(pictures.frozen.found),
         silent=tuple(sound.silent.found) if sound else (),
         loudness=sound.loudness if sound else None,
+        peak=sound.peak() if sound else None,
         clipped=tuple(sound.clipped) if sound and sound.runs >= CLIPPED_RUNS else (),
         frame_rate=frame_rate,
         has_uneven_frames=uneven,

@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from baosong.core.documents import OpenedDocument
 from baosong.core.inspection.check_result import CheckResult, Verdict
 from baosong.core.inspection.checks import Cost, all_checks
 from baosong.core.inspection.film_repair import plan
-from baosong.core.inspection.similarity import picture_hashes, text_marks
-from baosong.core.inspection.subject import PAPERS, Subject
+from baosong.core.inspection.picture_hashes import picture_hashes
+from baosong.core.inspection.piece_kinds import PAPERS
+from baosong.core.inspection.similarity import text_marks
+from baosong.core.inspection.subject import Subject
 from baosong.core.inspection.subtitles import as_webvtt
 from baosong.core.terms import PieceKind, TermsPiece
 
@@ -59,9 +62,11 @@ class InspectionReport:
     marks: FileFingerprints
 
 
-def inspect_quickly(path: Path, name: str, piece: TermsPiece, beside: Iterable[str] = ()) -> InspectionReport:
+def inspect_quickly(
+    path: Path, name: str, piece: TermsPiece, beside: Iterable[str] = (), *, opened_document: Callable[[], OpenedDocument] | None = None
+) -> InspectionReport:
     """Run all checks except those that scan a whole film. Raises UnusableFile."""
-    subject = Subject(path, name, piece, list(beside))
+    subject = Subject(path, name, piece, list(beside), opened_document=opened_document)
     subject.ensure_usable()
     return InspectionReport(tuple(_findings(subject, frozenset({Cost.HEADER, Cost.LOOKS}))), _fingerprints(subject))
 

@@ -31,6 +31,13 @@ def open_media(path: Path, *, metadata_errors: str = "strict") -> av.container.I
     return av.open(str(path), "r", container_options=options, metadata_errors=metadata_errors)
 
 
+def picture_stream(media: av.container.InputContainer) -> av.VideoStream | None:
+    """Return the first stream of moving pictures; an attached cover is none."""
+    import av
+
+    return next((stream for stream in media.streams.video if not stream.disposition & av.stream.Disposition.attached_pic), None)
+
+
 @dataclass(frozen=True, slots=True)
 class MediaProperties:
     """Properties of a film or sound file. Sizes as displayed (rotation applied); bit rate of the whole file in kbit/s."""
@@ -46,6 +53,13 @@ class MediaProperties:
     subtitle_tracks: int
     missing_bytes: int
     starts_fast: bool
+    frame_rate: float | None = None
+    subtitle_languages: str = ""
+
+    @property
+    def size(self) -> tuple[int, int] | None:
+        """Width and height in pixels."""
+        return None if self.width is None or self.height is None else (self.width, self.height)
 
 
 def probe(path: Path, name: str) -> MediaProperties:
@@ -67,13 +81,14 @@ def probe(path: Path, name: str) -> MediaProperties:
 def _film(container: av.container.InputContainer, path: Path, name: str, brand: str, missing: int, fast: bool) -> MediaProperties:
     import av
 
-    video = next((stream for stream in container.streams.video if not stream.disposition & av.stream.Disposition.attached_pic), None)
+    video = picture_stream(container)
     has_sound = bool(container.streams.audio)
     if video is None and not has_sound:
         raise UnusableFile("not_media")
     duration = container.duration / av.time_base if container.duration else None
     width = height = None
     codec = aspect = None
+    rate: float | None = None
     if video is not None:
         frame = next(container.decode(video), None)
         if frame is None:
@@ -85,6 +100,7 @@ def _film(container: av.container.InputContainer, path: Path, name: str, brand: 
         codec = CODECS.get(video.codec_context.name, video.codec_context.name)
         if duration is None and video.duration and video.time_base:
             duration = float(video.duration * video.time_base)
+        rate = float(video.average_rate) if video.average_rate else None
     bitrate = round(path.stat().st_size * 8 / duration / 1000) if duration else None
     return MediaProperties(
         container=_container(container.format.name, brand, name),
@@ -98,7 +114,19 @@ def _film(container: av.container.InputContainer, path: Path, name: str, brand: 
         subtitle_tracks=len(container.streams.subtitles),
         missing_bytes=missing,
         starts_fast=fast,
+        frame_rate=round(rate, 3) if rate else None,
+        subtitle_languages=_languages([stream.language or "" for stream in container.streams.subtitles]),
     )
+
+
+# ISO 639-2 codes of Chinese and English, as containers store them.
+LANGUAGES: Final = {"zho": "zh", "chi": "zh", "zh": "zh", "cmn": "zh", "eng": "en", "en": "en"}
+
+
+def _languages(tags: list[str]) -> str:
+    """Return zh, en or zh-en for the tags of subtitle tracks; empty if one is unknown."""
+    known = {LANGUAGES.get(tag, "") for tag in tags}
+    return "" if "" in known else "-".join(name for name in ("zh", "en") if name in known)
 
 
 def _container(formats: str, brand: str, name: str) -> str:

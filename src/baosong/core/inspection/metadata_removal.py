@@ -8,9 +8,8 @@ from typing import Any, Final
 
 from baosong.core.inspection import picture_properties
 from baosong.core.inspection.check_result import UnusableFile
-from baosong.core.inspection.media import open_media
+from baosong.core.inspection.media import open_media, picture_stream
 from baosong.core.inspection.picture_properties import register_heif
-from baosong.core.inspection.sandboxed import run_sandboxed
 
 QUALITY: Final = 92
 # Codecs that browsers play in MP4; other sound is re-encoded as AAC.
@@ -31,11 +30,6 @@ class CleanedFile:
     width: int = 0
     height: int = 0
     seconds: float = 0.0
-
-
-def strip_metadata_sandboxed(source: Path, target: Path) -> CleanedFile:
-    """Call `strip_metadata` in the child process."""
-    return run_sandboxed(strip_metadata, str(source), str(target))
 
 
 def strip_metadata(source: str, target: str) -> CleanedFile:
@@ -81,7 +75,7 @@ def _film(source: str, target: str) -> CleanedFile:
     import av
 
     with open_media(Path(source), metadata_errors="ignore") as box:
-        film = next((stream for stream in box.streams.video if "attached_pic" not in str(stream.disposition).lower()), None)
+        film = picture_stream(box)
         sound = next(iter(box.streams.audio), None)
         if film is None and sound is None:
             raise UnusableFile("not_a_clip")

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from baosong.core.inspection.check_result import UnusableFile
+from baosong.core.inspection.media import shape
 
 # Posters reach 500 megapixels; more is a decompression bomb.
 MAX_PIXELS: Final = 500_000_000
@@ -21,6 +22,26 @@ class PictureProperties:
     width: int
     height: int
     dpi: int | None
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in pixels."""
+        return self.width, self.height
+
+    @property
+    def long_edge(self) -> int:
+        """Pixels of the longer side."""
+        return max(self.size)
+
+    @property
+    def pixels(self) -> int:
+        """Width times height."""
+        return self.width * self.height
+
+    @property
+    def aspect(self) -> str:
+        """Aspect ratio."""
+        return shape(self.width, self.height)
 
 
 @cache

@@ -7,14 +7,14 @@ after the first and switch sizes between any two.
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from baosong.core.inspection.check_result import UnusableFile
-from baosong.core.inspection.media import open_media
+from baosong.core.inspection.media import open_media, picture_stream
 
 if TYPE_CHECKING:
     import av
@@ -54,32 +54,44 @@ class RenditionSet:
     times: tuple[float, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """A rectangle of the picture that is black from one second to another; its sides in shares of width and height."""
+
+    begin: float
+    end: float
+    left: float = 0.0
+    top: float = 0.0
+    right: float = 1.0
+    bottom: float = 1.0
+
+
 def sizes_for(height: int) -> tuple[RenditionSize, ...]:
     """Return the sizes not larger than the film; a film smaller than all keeps its own."""
     fitting = tuple(size for size in SIZES if size.height <= height)
     return fitting or (RenditionSize(max(2, height // 2 * 2), SIZES[-1].kbps),)
 
 
-def make(source: Path, folder: Path, *, progress: Callable[[float], None] = lambda _: None) -> RenditionSet:
-    """Write the renditions of a film into an empty folder. Raises UnusableFile if it cannot be decoded."""
-    import av
+def make(source: Path, folder: Path, *, progress: Callable[[float], None] = lambda _: None, covers: Sequence[Cover] = ()) -> RenditionSet:
+    """Write the renditions of a film into an empty folder, with parts of the picture covered. Raises UnusableFile if it cannot be decoded."""
     from av.error import FFmpegError
 
     try:
         with open_media(source) as film:
-            video = next((stream for stream in film.streams.video if not stream.disposition & av.stream.Disposition.attached_pic), None)
+            video = picture_stream(film)
             if video is None:
                 raise UnusableFile("no_picture")
             video.thread_type = "AUTO"
-            return _Maker(film, video, folder, progress).run()
+            return _Maker(film, video, folder, progress, covers).run()
     except FFmpegError as error:
         raise UnusableFile("cannot_be_repaired") from error
 
 
 class _Maker:
-    def __init__(self, film: av.container.InputContainer, video: Any, folder: Path, progress: Callable[[float], None]) -> None:
+    def __init__(self, film: av.container.InputContainer, video: Any, folder: Path, progress: Callable[[float], None], covers: Sequence[Cover]) -> None:
         import av
 
+        self.covers = covers
         self.film, self.video, self.folder, self.progress = film, video, folder, progress
         self.audio = next(iter(film.streams.audio), None)
         self.length = film.duration / av.time_base if film.duration else 0.0
@@ -94,9 +106,10 @@ class _Maker:
         for packet in self.film.demux([stream for stream in (self.video, self.audio) if stream is not None]):
             for frame in packet.decode():
                 if packet.stream is self.video:
-                    self._look(frame)
+                    shown = self._with_covers(frame)
+                    self._look(shown)
                     for out in self.outs:
-                        out.picture(frame)
+                        out.picture(shown)
                 else:
                     for out in self.outs:
                         out.sound(frame)
@@ -109,6 +122,10 @@ class _Maker:
         self._write_master()
         self._write_pictures()
         return RenditionSet(tuple(out.size.height for out in self.outs), self.length, tuple(self.times))
+
+    def _with_covers(self, frame: Any) -> Any:
+        covers = [cover for cover in self.covers if cover.begin <= (frame.time or 0.0) <= cover.end]
+        return _covered(frame, covers) if covers else frame
 
     def _look(self, frame: Any) -> None:
         at = frame.time or 0.0
@@ -141,6 +158,19 @@ class _Maker:
         made = io.BytesIO()
         strip.save(made, "JPEG", quality=70)
         (self.folder / STRIP).write_bytes(made.getvalue())
+
+
+def _covered(frame: Any, covers: Iterable[Cover]) -> Any:
+    """The frame with black rectangles."""
+    import av
+
+    pixels = frame.to_ndarray(format="rgb24")
+    for cover in covers:
+        top, bottom, left, right = cover.top * frame.height, cover.bottom * frame.height, cover.left * frame.width, cover.right * frame.width
+        pixels[max(0, int(top)) : int(bottom) + 1, max(0, int(left)) : int(right) + 1] = 0
+    made = av.VideoFrame.from_ndarray(pixels, format="rgb24")
+    made.pts, made.time_base = frame.pts, frame.time_base
+    return made
 
 
 class _Out:
@@ -178,6 +208,8 @@ class _Out:
             "g": str(keys),
             "keyint_min": str(keys),
             "sc_threshold": "0",
+            # Closed captions of the source are not carried over.
+            "a53cc": "0",
         }
         self.audio: Any = None
         if audio is not None:

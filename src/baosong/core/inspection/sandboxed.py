@@ -1,6 +1,5 @@
 """Inspection in a child process with limits: a crash or a hang of a decoder affects one file, not the worker."""
 
-import signal
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -9,10 +8,12 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from baosong.core import sandbox
-from baosong.core.inspection import media
+from baosong.core.documents.derive import DocumentOpening, derive_content
+from baosong.core.inspection import media, metadata_removal
 from baosong.core.inspection.check_result import InspectionInterrupted, UnusableFile
-from baosong.core.inspection.film_repair import plan, write_repaired_film
+from baosong.core.inspection.film_repair import plan, side_cues, write_repaired_film
 from baosong.core.inspection.inspect_file import FilmReport, InspectionReport, inspect_film, inspect_quickly
+from baosong.core.inspection.metadata_removal import CleanedFile
 from baosong.core.inspection.opening_text import opening_text
 from baosong.core.inspection.renditions import RenditionSet, make
 from baosong.core.sandbox import SECONDS, ChildProcessDied, SandboxLimits
@@ -21,8 +22,6 @@ from baosong.core.terms import TermsPiece
 # Header checks have the default limits; whole films get time in proportion to their size.
 SECONDS_A_GB: Final = 900
 USUAL: Final = SandboxLimits()
-# Signals that no decoder fault raises: the kernel's OOM killer, or a worker that is being stopped.
-EXTERNAL_SIGNALS: Final = (-signal.SIGKILL, -signal.SIGTERM, -signal.SIGINT, -signal.SIGHUP)
 T = TypeVar("T")
 
 
@@ -38,22 +37,27 @@ def _causes_distinguished() -> Iterator[None]:
     try:
         yield
     except ChildProcessDied as died:
-        if died.code == "crashed" and died.facts.get("exit") not in EXTERNAL_SIGNALS:
+        if died.is_crash:
             raise UnusableFile("decoder_crashed", **died.facts) from died
         raise InspectionInterrupted("killed" if died.code == "crashed" else died.code, **died.facts) from died
 
 
-def _inspect_quickly(path: str, name: str, piece: TermsPiece, beside: list[str]) -> InspectionReport:
-    return inspect_quickly(Path(path), name, piece, beside)
+def _inspect_quickly(path: str, name: str, piece: TermsPiece, beside: list[str], content_folder: str) -> InspectionReport:
+    opening = DocumentOpening(Path(path), name)
+    if content_folder:
+        derive_content(opening, Path(content_folder))
+    return inspect_quickly(Path(path), name, piece, beside, opened_document=opening.document)
 
 
 def _inspect_film(path: str, name: str, piece: TermsPiece, beside: list[str]) -> FilmReport:
     return inspect_film(Path(path), name, piece, beside)
 
 
-def inspect_quickly_sandboxed(path: Path, name: str, piece: TermsPiece, beside: Iterable[str] = (), *, limits: SandboxLimits = USUAL) -> InspectionReport:
-    """Call `inspect_quickly` in the child process."""
-    return run_sandboxed(_inspect_quickly, str(path), name, piece, list(beside), limits=limits)
+def inspect_quickly_sandboxed(
+    path: Path, name: str, piece: TermsPiece, beside: Iterable[str] = (), *, content_folder: Path | None = None, limits: SandboxLimits = USUAL
+) -> InspectionReport:
+    """Call `inspect_quickly` in the child process; leave in `content_folder` what is derived from a document, which is opened only once."""
+    return run_sandboxed(_inspect_quickly, str(path), name, piece, list(beside), str(content_folder or ""), limits=limits)
 
 
 def inspect_film_sandboxed(path: Path, name: str, piece: TermsPiece, beside: Iterable[str] = (), *, limits: SandboxLimits | None = None) -> FilmReport:
@@ -70,6 +74,29 @@ def _opening(path: str) -> list[tuple[str, str]]:
 def opening_text_sandboxed(path: Path, *, limits: SandboxLimits = USUAL) -> list[tuple[str, str]]:
     """Call `opening_text` in the child process."""
     return run_sandboxed(_opening, str(path), limits=limits)
+
+
+def _duration(path: str, name: str) -> float | None:
+    return media.probe(Path(path), name).duration_s
+
+
+def duration_sandboxed(path: Path, name: str) -> float | None:
+    """Return the length of a film or recording in seconds, from its header."""
+    return run_sandboxed(_duration, str(path), name)
+
+
+def _side_cues(path: str) -> list[tuple[float, float, str]]:
+    return list(side_cues(Path(path)))
+
+
+def side_cues_sandboxed(path: Path) -> list[tuple[float, float, str]]:
+    """Call `side_cues` in the child process."""
+    return run_sandboxed(_side_cues, str(path))
+
+
+def strip_metadata_sandboxed(source: Path, target: Path) -> CleanedFile:
+    """Call `strip_metadata` in the child process."""
+    return run_sandboxed(metadata_removal.strip_metadata, str(source), str(target))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,33 +4,37 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
+from baosong.core.documents import OpenedDocument
+from baosong.core.documents.page_count import count_pages
+from baosong.core.documents.typography import BodyTypography, body_typography
 from baosong.core.inspection import document_properties, film_scan, media, picture_properties, subtitles
 from baosong.core.inspection.check_result import UnusableFile
 from baosong.core.inspection.document_properties import DocumentProperties
 from baosong.core.inspection.film_scan import FilmScan
 from baosong.core.inspection.media import MediaProperties
 from baosong.core.inspection.picture_properties import PictureProperties
+from baosong.core.inspection.piece_kinds import FILMS, PAPERS
 from baosong.core.inspection.subtitles import BurnedInSubtitles
+from baosong.core.rules.font import normalised_font
 from baosong.core.terms import PieceKind, TermsPiece
 
 SUBTITLE_FILES: Final = frozenset({"srt", "vtt", "ass", "ssa"})
 ARCHIVES: Final = frozenset({"zip", "rar", "7z"})
 PHOTOGRAPHS: Final = frozenset({"jpg", "jpeg", "png", "heic"})
-FILMS: Final = frozenset({PieceKind.VIDEO, PieceKind.AUDIO})
-PAPERS: Final = frozenset({PieceKind.DOCUMENT, PieceKind.FORM, PieceKind.SLIDES})
 
 
 @dataclass
 class Subject:
-    """`name`: the file's original name; `beside`: names of the files handed in with it."""
+    """`name`: the file's original name; `beside`: names of the files handed in with it; `opened_document` opens it as a document, at most once."""
 
     path: Path
     name: str
     piece: TermsPiece
     beside: Iterable[str] = ()
     progress: Callable[[float], None] = lambda _: None
+    opened_document: Callable[[], OpenedDocument] | None = None
 
     @property
     def ending(self) -> str:
@@ -70,13 +74,62 @@ class Subject:
                 raise UnusableFile("not_a_paper")
             _ = self.paper
 
+    def measure(self, attribute: str) -> Any:
+        """Return the property at a dotted path, for example `film.duration_s` (core/rules: `measures`)."""
+        value: Any = self
+        for part in attribute.split("."):
+            value = getattr(value, part)
+        return value
+
+    @property
+    def format(self) -> str:
+        """The format by the file's bytes; the extension where nothing opens the file."""
+        if self.nature in FILMS:
+            return self.film.container
+        if self.nature is PieceKind.IMAGE:
+            return self.picture.format
+        return self.paper.format if self.nature in PAPERS else self.ending
+
+    @property
+    def stem(self) -> str:
+        """The name without its extension."""
+        return Path(self.name).stem
+
+    @cached_property
+    def pages(self) -> int | None:
+        """Pages of a PDF or slides of a presentation; None for other documents."""
+        return count_pages(self.path)
+
+    @cached_property
+    def typography(self) -> BodyTypography:
+        """Font, size and line spacing of most characters of a Word file."""
+        return body_typography(self.path)
+
+    @property
+    def body_font(self) -> tuple[str, float | None] | None:
+        """Font, spelled as in core/rules/font.py, and size in points."""
+        font = self.typography.font
+        return None if font is None else (normalised_font(font[0]), font[1])
+
+    @property
+    def line_spacing(self) -> tuple[str, float | None] | None:
+        """Kind of spacing (points or times) and its amount."""
+        return self.typography.spacing
+
+    @cached_property
+    def subtitle_language(self) -> str | None:
+        """Language of the subtitles (zh, en, zh-en): by the tags of the tracks, else by the script of the text in the picture."""
+        if self.film.subtitle_languages:
+            return self.film.subtitle_languages
+        return subtitles.language_of([example.text for example in self.burned_in.examples]) if self.burned_in else None
+
     @cached_property
     def film(self) -> MediaProperties:
         return media.probe(self.path, self.name)
 
     @cached_property
     def paper(self) -> DocumentProperties:
-        return document_properties.probe(self.path, self.name)
+        return document_properties.probe(self.path, self.name, self.opened_document)
 
     @cached_property
     def picture(self) -> PictureProperties:

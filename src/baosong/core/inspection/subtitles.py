@@ -91,6 +91,20 @@ class SubtitleExample:
     still: bytes = b""
 
 
+# Letters of the other script that are no language of their own: names, numbers, a word in another script.
+FEWEST_LETTERS: Final = 4
+HAN: Final = re.compile(r"[\u3400-\u9fff]")
+LATIN: Final = re.compile(r"[A-Za-z]{2,}")
+
+
+def language_of(lines: Iterable[str]) -> str | None:
+    """Return zh, en or zh-en by the scripts of subtitle lines; None without any text."""
+    text = "\n".join(lines)
+    han, latin = len(HAN.findall(text)), sum(map(len, LATIN.findall(text)))
+    is_chinese, is_english = han >= FEWEST_LETTERS, latin >= FEWEST_LETTERS and latin > han / 2
+    return "zh-en" if is_chinese and is_english else "zh" if is_chinese else "en" if is_english else None
+
+
 def decide(path: Path) -> BurnedInSubtitles | None:
     """Sample up to 24 frames of a film; None if too few could be decoded."""
     looks, stills = [], {}

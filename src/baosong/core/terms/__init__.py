@@ -1,7 +1,8 @@
 """What a notice asks for, as frozen typed data."""
 
+from baosong.core.rules import PieceKind
 from baosong.core.terms.deadlines import Deadline, InvalidDeadline
-from baosong.core.terms.model import ChannelKind, Evidence, PieceKind, Rule, Severity, Terms, TermsChannel, TermsPiece, TermsQuota, TermsTask
+from baosong.core.terms.model import ChannelKind, Evidence, Rule, Severity, Terms, TermsChannel, TermsPiece, TermsQuota, TermsTask
 from baosong.core.terms.strictness import LoosenedRule, loosened
 
 __all__ = [

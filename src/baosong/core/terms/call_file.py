@@ -7,8 +7,9 @@ from typing import Any, Final
 
 import msgspec
 
+from baosong.core.rules import KINDS
 from baosong.core.terms.deadlines import Deadline, InvalidDeadline
-from baosong.core.terms.model import BOUNDS, RESOLUTIONS, RULE_FIELDS, Evidence, Rule, Terms, TermsTask
+from baosong.core.terms.model import Evidence, Rule, Terms, TermsTask
 
 FORMAT_VERSION: Final = 1
 LONGEST_COMMENT: Final = 120
@@ -164,21 +165,11 @@ def _task_problems(path: str, task: TermsTask) -> Iterator[Problem]:
 
 
 def _rule_problems(path: str, rule: Rule) -> Iterator[Problem]:
-    if rule.field not in RULE_FIELDS:
+    kind = KINDS.get(rule.field)
+    if kind is None:
         yield path, "unknown_rule", {"field": rule.field}
-    elif rule.field in BOUNDS | RESOLUTIONS and not _is_pair(rule.value, rule.field):
-        yield path, "no_pair", {"value": rule.value}
-
-
-def _is_pair(value: Any, field: str) -> bool:
-    if not isinstance(value, tuple) or len(value) != 2:
-        return False
-    if field in RESOLUTIONS:
-        return all(type(part) is int and part > 0 for part in value)
-    if any(not (part is None or isinstance(part, int | float)) for part in value):
-        return False
-    low, high = value
-    return (low is not None or high is not None) and (low is None or high is None or low <= high)
+    elif not kind.is_valid(rule.value):
+        yield path, "wrong_value", {"field": rule.field, "value": rule.value, "example": kind.example}
 
 
 def schema() -> dict[str, Any]:

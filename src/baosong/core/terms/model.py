@@ -8,17 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
-
-class PieceKind(StrEnum):
-    """Kind of file of a piece."""
-
-    VIDEO = "video"
-    AUDIO = "audio"
-    IMAGE = "image"
-    DOCUMENT = "document"
-    FORM = "form"
-    SLIDES = "slides"
-    OTHER = "other"
+from baosong.core.rules import PieceKind, RuleValue
 
 
 class Severity(StrEnum):
@@ -38,29 +28,8 @@ class ChannelKind(StrEnum):
     IM = "im"
 
 
-RuleValue = str | int | float | tuple[int | float | str | None, ...]
-
-# Ends of sentences in notices; shapes of rule values: bounds are [least, most] with None for an open one, RESOLUTIONS are
-# [width, height] in pixels.
+# Ends of sentences in notices.
 SENTENCE_STOPS: Final = "。;!?\uff1b\uff01\uff1f\n"
-BOUNDS: Final = frozenset({"duration_s", "bitrate_kbps", "words", "pieces_count"})
-RESOLUTIONS: Final = frozenset({"resolution", "resolution_min"})
-RULE_FIELDS: Final = (
-    "duration_s",
-    "resolution",
-    "resolution_min",
-    "formats",
-    "video_codec",
-    "bitrate_kbps",
-    "aspect",
-    "max_bytes",
-    "min_bytes",
-    "subtitles",
-    "words",
-    "dpi_min",
-    "long_edge_min_px",
-    "pieces_count",
-)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,9 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from baosong.core.terms.model import BOUNDS, Evidence, Severity, Terms, TermsChannel, TermsPiece, TermsQuota, TermsTask
+from baosong.core.rules import KINDS
+from baosong.core.rules.shapes import Bounds
+from baosong.core.terms.model import Evidence, Severity, Terms, TermsChannel, TermsPiece, TermsQuota, TermsTask
 
 # Records the evidence of the value at a pointer.
 Mark = Callable[[str, Evidence | None], None]
@@ -18,8 +20,7 @@ def as_notice_json(terms: Terms) -> dict[str, Any]:
             evidence[pointer] = [span.start, span.end]
 
     answer = _stated(terms, ("title", "issued_on"), mark)
-    if terms.tasks:
-        answer["tasks"] = [_task(task, f"/tasks/{n}", mark) for n, task in enumerate(terms.tasks)]
+    answer["tasks"] = [_task(task, f"/tasks/{n}", mark) for n, task in enumerate(terms.tasks)]
     if terms.channels:
         answer["channels"] = [_channel(channel, f"/channels/{n}", mark) for n, channel in enumerate(terms.channels)]
     answer |= _stated(terms, ("eligible", "recommend_to", "themes", "select"), mark)
@@ -57,11 +58,11 @@ def _quota_rows(quotas: Iterable[TermsQuota], at: str, mark: Mark) -> list[dict[
 
 
 def _quota_row(quota: TermsQuota) -> dict[str, Any]:
-    row: dict[str, Any] = {"unit": quota.unit_kind or quota.per}
+    row: dict[str, Any] = {"who": quota.unit_kind or quota.per}
     if quota.least is not None:
-        row["min"] = quota.least
+        row["min_count"] = quota.least
     if quota.most is not None:
-        row["max"] = quota.most
+        row["max_count"] = quota.most
     if quota.is_advice:
         row["is_advice"] = True
     return row
@@ -106,8 +107,11 @@ def _piece(piece: TermsPiece, at: str, mark: Mark) -> dict[str, Any]:
     for rule in piece.rules:
         row[rule.field] = list(rule.value) if isinstance(rule.value, tuple) else rule.value
         mark(f"{at}/{rule.field}", rule.evidence)
-        if rule.approx and rule.field in BOUNDS:
+        if rule.approx and isinstance(KINDS[rule.field].shape, Bounds):
             row[f"{rule.field.removesuffix('_s')}_is_approx"] = True
-    if any(rule.severity is Severity.ADVICE for rule in piece.rules):
+    if any(rule.severity is Severity.ADVICE and KINDS[rule.field].is_binding for rule in piece.rules):
         row["advice"] = True
+    if not piece.required:
+        row["optional"] = True
+        mark(f"{at}/optional", piece.evidence)
     return row

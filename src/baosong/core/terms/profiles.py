@@ -3,7 +3,8 @@
 from dataclasses import replace
 from typing import Final
 
-from baosong.core.terms.model import PieceKind, Rule, Severity, TermsPiece
+from baosong.core.rules import PieceKind
+from baosong.core.terms.model import Rule, Severity, TermsPiece
 
 MINUTE: Final = 60
 MIB: Final = 1024**2

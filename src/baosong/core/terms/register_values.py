@@ -8,6 +8,8 @@ from typing import Any, Final
 
 from baosong.core.terms.registers import FieldKind, RegisterField
 
+LONGEST_NAME: Final = 60
+MOST_NAMES: Final = 200
 LONGEST: Final = {FieldKind.LINE: 200, FieldKind.TEXT: 5000}
 DATE: Final = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
 NAMES: Final = re.compile(r"[、，,;；\n\t]+")
@@ -17,7 +19,10 @@ Value = str | float | list[str]
 
 
 class BadValue(ValueError):
-    """A value that does not fit the field. `code`: not_a_number, not_a_date, not_a_period, not_a_choice, too_long, missing."""
+    """A value that does not fit the field.
+
+    `code`: missing, not_a_number, not_a_date, not_a_period, not_a_choice, too_long, name_too_long, several_names, too_many_names.
+    """
 
     def __init__(self, code: str, field: RegisterField, written: str) -> None:
         super().__init__(code, field.name, written)
@@ -87,12 +92,20 @@ def _choice(field: RegisterField, text: str) -> Value:
     return text
 
 
-def _names(_field: RegisterField, text: str) -> list[str]:
-    return [" ".join(name.split())[:60] for name in NAMES.split(text) if name.strip()][:200]
+def _names(field: RegisterField, text: str) -> list[str]:
+    names = [" ".join(name.split()) for name in NAMES.split(text) if name.strip()]
+    if too_long := next((name for name in names if len(name) > LONGEST_NAME), None):
+        raise BadValue("name_too_long", field, too_long)
+    if len(names) > MOST_NAMES:
+        raise BadValue("too_many_names", field, text)
+    return names
 
 
 def _name(field: RegisterField, text: str) -> Value:
-    return _names(field, text)[:1]
+    names = _names(field, text)
+    if len(names) > 1:
+        raise BadValue("several_names", field, text)
+    return names
 
 
 _READERS: Final = {

@@ -13,6 +13,8 @@ from typing import Any, Final
 import msgspec
 
 MOST_FIELDS: Final = 60
+# Characters of the name of a field.
+LONGEST_NAME: Final = 60
 # PIPL, 28: religion, health, identity, finance, location; and what party offices store beside: political status, ethnic group, telephone.
 SENSITIVE_WORDS: Final = ("政治面貌", "健康", "病", "残", "身份证", "证件", "护照", "宗教", "信仰", "民族", "手机", "电话", "住址", "家庭", "账户", "银行")
 # A placeholder in a text that is signed: {岗位}. Filled from the field of that name, else by the signer.
@@ -132,6 +134,8 @@ def read_lines(text: str) -> tuple[RegisterField, ...]:
         if not any(parts):
             continue
         name, rest = parts[0], [part for part in parts[1:] if part]
+        if len(name) > LONGEST_NAME:
+            raise InvalidRegister("field_name_too_long", line=number, most=LONGEST_NAME, n=len(name))
         kind, required, sensitive = FieldKind.LINE, False, False
         choices: tuple[str, ...] = ()
         for part in rest:
@@ -145,7 +149,7 @@ def read_lines(text: str) -> tuple[RegisterField, ...]:
                 choices = tuple(word for word in re.split(r"[、，,/；;]\s*", part) if word)
             else:
                 raise InvalidRegister("line_not_understood", line=number, written=part)
-        fields.append(RegisterField(f"f{len(fields) + 1}", name[:60], kind, required, choices, sensitive))
+        fields.append(RegisterField(f"f{len(fields) + 1}", name, kind, required, choices, sensitive))
     return tuple(fields)
 
 

@@ -2,13 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 
+from baosong.core.rules import KINDS
 from baosong.core.terms.deadlines import Deadline, InvalidDeadline
-from baosong.core.terms.model import BOUNDS, Rule, RuleValue, Severity, TermsPiece, TermsTask
-
-AT_MOST: Final = frozenset({"max_bytes"})
-AT_LEAST: Final = frozenset({"min_bytes", "dpi_min", "long_edge_min_px"})
+from baosong.core.terms.model import Rule, Severity, TermsPiece, TermsTask
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,19 +59,7 @@ def is_as_strict(own: Rule, above: Rule) -> bool:
         return False
     if own.approx and not above.approx:
         return False
-    return own.value == above.value or _is_narrower(above.field, own.value, above.value)
-
-
-def _is_narrower(field: str, own: RuleValue, above: RuleValue) -> bool:
-    if isinstance(own, tuple) and isinstance(above, tuple):
-        if field == "formats":
-            return bool(own) and set(own) <= set(above)
-        if field in BOUNDS:
-            (low, high), (least, most) = own, above
-            return (least is None or (low is not None and float(low) >= float(least))) and (most is None or (high is not None and float(high) <= float(most)))
-        if field == "resolution_min":
-            return all(float(one or 0) >= float(other or 0) for one, other in zip(own, above, strict=True))
-        return False
-    if isinstance(own, int | float) and isinstance(above, int | float):
-        return (field in AT_MOST and own <= above) or (field in AT_LEAST and own >= above)
-    return False
+    kind = KINDS.get(above.field)
+    if kind is None or not (kind.is_valid(own.value) and kind.is_valid(above.value)):
+        return own.value == above.value
+    return kind.is_stricter_or_equal(own.value, above.value)

@@ -7,16 +7,17 @@ from functools import lru_cache
 from importlib.metadata import entry_points
 from typing import Final
 
-from baosong.core.inspection.checks.base import Check, Cost, RuleCheck
+from baosong.core.inspection.checks.base import Check
 from baosong.core.inspection.checks.documents import PAPER_CHECKS
 from baosong.core.inspection.checks.film_defects import SCAN_CHECKS
 from baosong.core.inspection.checks.films import FILM_CHECKS
-from baosong.core.inspection.checks.pictures import PICTURE_CHECKS
-from baosong.core.inspection.checks.sizes import SIZE_CHECKS
+from baosong.core.inspection.checks.rule_checks import RULE_CHECKS
+from baosong.core.inspection.checks.unmeasured import UNMEASURED_CHECKS
 from baosong.core.inspection.subject import Subject
+from baosong.core.rules import Cost
 
 GROUP: Final = "baosong.checks"
-OWN: Final[tuple[Check, ...]] = (*FILM_CHECKS, *PAPER_CHECKS, *PICTURE_CHECKS, *SIZE_CHECKS, *SCAN_CHECKS)
+OWN: Final[tuple[Check, ...]] = (*RULE_CHECKS, *FILM_CHECKS, *PAPER_CHECKS, *UNMEASURED_CHECKS, *SCAN_CHECKS)
 
 
 @lru_cache(maxsize=1)
@@ -25,4 +26,4 @@ def all_checks() -> tuple[Check, ...]:
     return (*OWN, *(point.load()() for point in entry_points(group=GROUP)))
 
 
-__all__ = ["Check", "Cost", "RuleCheck", "Subject", "all_checks"]
+__all__ = ["Check", "Cost", "Subject", "all_checks"]

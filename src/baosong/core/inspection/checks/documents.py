@@ -4,26 +4,11 @@ from collections.abc import Iterator
 from typing import Final
 
 from baosong.core.inspection import document_properties
-from baosong.core.inspection.bounds import within
 from baosong.core.inspection.check_result import CheckResult, Verdict
-from baosong.core.inspection.checks.base import Check, Cost, Measured, RuleCheck
-from baosong.core.inspection.subject import PAPERS, Subject
-from baosong.core.terms import Rule
-
-
-class Words(RuleCheck):
-    """Number of characters as Word counts them."""
-
-    name, kinds, rules, source = "words", PAPERS, frozenset({"words"}), "Word's statistics dialog (字数)"
-
-    def judge(self, subject: Subject, rule: Rule) -> Measured:
-        words = subject.paper.words
-        if words is None or not isinstance(rule.value, tuple):
-            return None, None, "save_as_new" if subject.paper.is_old else "look"
-        low, high = rule.value
-        is_met = within(words, (low, high), approx=rule.approx)
-        too_long = high is not None and words > float(high)
-        return words, is_met, "shorten" if too_long else "lengthen"
+from baosong.core.inspection.checks.base import Check
+from baosong.core.inspection.piece_kinds import PAPERS
+from baosong.core.inspection.subject import Subject
+from baosong.core.rules import Cost
 
 
 class Leftovers(Check):
@@ -72,4 +57,4 @@ class PicturesInside(Check):
             yield CheckResult(self.name, Verdict.MET, measured=subject.paper.pictures)
 
 
-PAPER_CHECKS: Final[tuple[Check, ...]] = (Words(), PicturesInside(), Leftovers(), PersonalNumbers(), ScannedPages())
+PAPER_CHECKS: Final[tuple[Check, ...]] = (PicturesInside(), Leftovers(), PersonalNumbers(), ScannedPages())

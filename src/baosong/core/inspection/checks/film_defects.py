@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from typing import Final
 
 from baosong.core.inspection import media
-from baosong.core.inspection.bounds import LOUDNESS
 from baosong.core.inspection.check_result import CheckResult, Verdict
-from baosong.core.inspection.checks.base import Check, Cost
+from baosong.core.inspection.checks.base import Check
 from baosong.core.inspection.film_scan import Stretch
-from baosong.core.inspection.subject import FILMS, Subject
+from baosong.core.inspection.loudness import LOUDNESS
+from baosong.core.inspection.piece_kinds import FILMS
+from baosong.core.inspection.subject import Subject
+from baosong.core.rules import Cost
 from baosong.core.terms import PieceKind
 
 VIDEO: Final = frozenset({PieceKind.VIDEO})
@@ -90,13 +92,13 @@ class Loudness(Check):
 class FrameTimes(Check):
     """Variable frame rate, as phones and screen recorders write it; editing programs lose synchronisation with the sound."""
 
-    name, kinds, cost, source = "frame_rate", VIDEO, Cost.PASS, "distances of the presentation times"
+    name, kinds, cost, source = "uneven_frames", VIDEO, Cost.PASS, "distances of the presentation times"
 
     def findings(self, subject: Subject) -> Iterator[CheckResult]:
         scan = subject.scan
         if scan.frame_rate is not None:
             uneven = scan.has_uneven_frames
-            yield CheckResult("frame_rate", Verdict.ADVICE if uneven else Verdict.MET, measured=scan.frame_rate, remedy="even_frames" if uneven else "")
+            yield CheckResult(self.name, Verdict.ADVICE if uneven else Verdict.MET, measured=scan.frame_rate, remedy="even_frames" if uneven else "")
 
 
 class InterlacedPicture(Check):

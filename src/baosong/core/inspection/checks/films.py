@@ -3,77 +3,16 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
-from baosong.core.inspection.bounds import HALF_A_SECOND, within
 from baosong.core.inspection.check_result import CheckResult, Verdict, judged
-from baosong.core.inspection.checks.base import Check, Cost, Measured, RuleCheck
-from baosong.core.inspection.subject import FILMS, Subject
+from baosong.core.inspection.checks.base import Check
+from baosong.core.inspection.piece_kinds import FILMS
+from baosong.core.inspection.subject import Subject
 from baosong.core.inspection.subtitles import BurnedInSubtitles
+from baosong.core.rules import Cost
 from baosong.core.terms import PieceKind, Rule
 
 VIDEO: Final = frozenset({PieceKind.VIDEO})
 CONTAINER: Final = "the container's own header, read by FFmpeg (libavformat)"
-
-
-def _bounded(measured: float | None, rule: Rule, slack: float, remedy: str) -> Measured:
-    if measured is None or not isinstance(rule.value, tuple):
-        return None, None, "look"
-    low, high = rule.value
-    return round(measured, 1), within(measured, (low, high), approx=rule.approx, slack=slack), remedy
-
-
-class Length(RuleCheck):
-    """Duration of the film; half a second is tolerated."""
-
-    name, kinds, rules, source = "length", FILMS, frozenset({"duration_s"}), CONTAINER
-
-    def judge(self, subject: Subject, rule: Rule) -> Measured:
-        return _bounded(subject.film.duration_s, rule, HALF_A_SECOND, "recut")
-
-
-class BitRate(RuleCheck):
-    """Bit rate of the whole file in kbit/s."""
-
-    name, kinds, rules, source = "bit_rate", FILMS, frozenset({"bitrate_kbps"}), "size of the file over its length"
-
-    def judge(self, subject: Subject, rule: Rule) -> Measured:
-        return _bounded(subject.film.bitrate_kbps, rule, 0, "reencode")
-
-
-class Resolution(RuleCheck):
-    """Pixels as displayed, rotation applied."""
-
-    name, kinds, rules, source = "resolution", VIDEO, frozenset({"resolution", "resolution_min"}), CONTAINER
-
-    def judge(self, subject: Subject, rule: Rule) -> Measured:
-        """Compare exactly, or as a minimum; an upright film needs the same number of lines."""
-        film = subject.film
-        if film.width is None or film.height is None or not isinstance(rule.value, tuple):
-            return None, None, "look"
-        width, height = (int(part or 0) for part in rule.value)
-        measured = (film.width, film.height)
-        if rule.field == "resolution":
-            return measured, measured == (width, height), "reencode"
-        if film.height > film.width:
-            return measured, film.width >= min(width, height) and film.height >= max(width, height), "use_original"
-        return measured, film.width >= width and film.height >= height, "use_original"
-
-
-class Aspect(RuleCheck):
-    """Aspect ratio as displayed, with the shape of pixels."""
-
-    name, kinds, rules, source = "aspect", VIDEO, frozenset({"aspect"}), CONTAINER
-
-    def judge(self, subject: Subject, rule: Rule) -> Measured:
-        return subject.film.aspect, subject.film.aspect == rule.value, "reframe"
-
-
-class Codec(RuleCheck):
-    """Video codec."""
-
-    name, kinds, rules, source = "codec", VIDEO, frozenset({"video_codec"}), CONTAINER
-
-    def judge(self, subject: Subject, rule: Rule) -> Measured:
-        return subject.film.codec, subject.film.codec == rule.value, "reencode"
 
 
 class Subtitles(Check):
@@ -132,4 +71,4 @@ class Sound(Check):
         yield CheckResult("sound", Verdict.MET if has_sound else Verdict.ADVICE, True, has_sound, remedy="" if has_sound else "add_sound")
 
 
-FILM_CHECKS: Final[tuple[Check, ...]] = (Length(), BitRate(), Resolution(), Aspect(), Codec(), Subtitles(), CompleteFile(), Sound())
+FILM_CHECKS: Final[tuple[Check, ...]] = (Subtitles(), CompleteFile(), Sound())
