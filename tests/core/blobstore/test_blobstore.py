@@ -3,6 +3,7 @@
 import hashlib
 import io
 import os
+import socket
 import stat
 import time
 from uuid import uuid4
@@ -11,9 +12,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from baosong.core.blobstore import BlobStoreFull, BlobStoreUnavailable, DiskBlobStore
+from baosong.core.blobstore import BlobDamaged, BlobStoreFull, BlobStoreUnavailable, DiskBlobStore
 from baosong.core.blobstore import store as subject
-from baosong.core.blobstore.s3_store import S3BlobStore
+from baosong.core.blobstore.s3_store import S3BlobStore, client_of
 from tests.servers.store import store_server
 
 
@@ -72,7 +73,40 @@ def test_a_finished_file_is_moved_and_not_copied(blobstore, tmp_path):
     assert not path.exists()
 
 
+def test_a_file_that_somebody_can_still_write_to_is_copied(blobstore, tmp_path):
+    content = os.urandom(100_000)
+    path = tmp_path / "upload.part"
+    path.write_bytes(content)
+
+    with path.open("r+b") as kept_open:
+        stored = blobstore.adopt(path, hashlib.sha256(content).hexdigest())
+        os.ftruncate(kept_open.fileno(), 0)
+
+    assert not path.exists()
+    assert stored.sha256 == hashlib.sha256(content).hexdigest()
+    assert blobstore.path(stored.sha256).read_bytes() == content
+
+
+@pytest.mark.parametrize("arrival", ["put", "adopt"])
+def test_a_blob_of_the_right_size_with_other_bytes_is_replaced_when_its_bytes_arrive_again(disk, tmp_path, arrival):
+    content = os.urandom(100_000)
+    stored = disk.put(io.BytesIO(content))
+    blob = disk.path(stored.sha256)
+    blob.chmod(0o600)
+    blob.write_bytes(bytes(len(content)))
+
+    if arrival == "put":
+        again = disk.put(io.BytesIO(content))
+    else:
+        (tmp_path / "again").write_bytes(content)
+        again = disk.adopt(tmp_path / "again", stored.sha256)
+
+    assert again.is_new
+    assert disk.path(stored.sha256).read_bytes() == content
+
+
 def test_stored_blobs_cannot_be_written_to(blobstore):
+    """ASVS 12.4.1–12.4.2."""
     stored = blobstore.put(io.BytesIO(b"film"))
 
     assert not stat.S_IMODE(blobstore.path(stored.sha256).stat().st_mode) & 0o222
@@ -159,7 +193,7 @@ def test_bytes_that_rot_in_the_store_are_found_and_not_handed_out(bucket, store)
     store.client().put_object(Bucket="blobstore", Key=bucket.name_of(stored.sha256), Body=b"fi1m")
 
     assert not bucket.verify(stored.sha256)
-    with pytest.raises(BlobStoreUnavailable):
+    with pytest.raises(BlobDamaged):
         bucket.path(stored.sha256)
     assert list(bucket.cache.all()) == []
 
@@ -195,3 +229,23 @@ def test_an_unavailable_store_loses_nothing_and_is_reported(tmp_path):
         store.start()
         assert blobstore.adopt(part).is_new
         assert len(list(blobstore.all())) == 2
+
+
+def test_a_store_that_accepts_connections_and_never_answers_is_away_after_one_attempt(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        endpoint = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        patient = client_of(endpoint, "us-east-1", "key", "secret")
+        reader = client_of(endpoint, "us-east-1", "key", "secret", timeout=0.2, attempts=1)
+        blobstore = S3BlobStore(tmp_path, patient, "blobstore", most_bytes=8, reader=reader)
+
+        for ask in (blobstore.has, blobstore.path):
+            with pytest.raises(BlobStoreUnavailable):
+                ask("0" * 64)
+
+        # One connection for each question, and no further one.
+        silent.settimeout(5)
+        for _ in range(2):
+            silent.accept()
+        silent.setblocking(False)
+        with pytest.raises(BlockingIOError):
+            silent.accept()

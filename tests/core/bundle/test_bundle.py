@@ -7,6 +7,7 @@ import shutil
 import tracemalloc
 import uuid
 import zipfile
+from random import Random
 
 import bagit
 import msgspec
@@ -98,6 +99,7 @@ def test_any_contents_come_back(tmp_path_factory, parts, title):
 
 
 def test_a_key_is_made_once_and_read_by_its_owner_alone(tmp_path):
+    """ASVS 6.4.1–6.4.2."""
     first = load_key(tmp_path / "key")
 
     assert load_key(tmp_path / "key") == first
@@ -126,6 +128,7 @@ def test_a_seal_of_another_key_is_refused(tmp_path, blobstore, key):
 
 @pytest.mark.parametrize("ending", ["bundle.json", "manifest-sha256.txt", "bag-info.txt", "bagit.txt"])
 def test_a_changed_part_is_refused(tmp_path, blobstore, key, ending):
+    """ASVS 1.9.1–1.9.2."""
     path, _ = a_bundle(tmp_path, blobstore, key, a_submission(blobstore, b"one"))
 
     def change(name, content):
@@ -135,6 +138,7 @@ def test_a_changed_part_is_refused(tmp_path, blobstore, key, ending):
 
 
 def test_a_changed_file_is_refused(tmp_path, blobstore, key):
+    """ASVS 6.2.1–6.2.6."""
     path, _ = a_bundle(tmp_path, blobstore, key, a_submission(blobstore, b"one"))
 
     assert refusal(rewritten(path, lambda name, content: [(name, content[::-1] if "data/files/" in name else content)]), key) == "tampered"
@@ -205,6 +209,13 @@ def test_a_cut_off_bundle_is_refused(tmp_path, blobstore, key):
         assert refusal(path, key) == "not_a_bundle"
 
 
+@pytest.mark.parametrize("change", [{"ref": "r" * 61}, {"title": "题" * 201}, {"vouched_by": "名" * 61}, {"details": {"speaker": "名" * 201}}])
+def test_words_longer_than_an_installation_stores_are_refused_and_not_cut(tmp_path, blobstore, key, change):
+    path, _ = a_bundle(tmp_path, blobstore, key, msgspec.structs.replace(a_submission(blobstore), **change))
+
+    assert refusal(path, key) == "not_a_bundle"
+
+
 def test_contents_of_the_wrong_shape_are_refused(tmp_path, blobstore, key):
     class Odd(msgspec.Struct):
         id: str
@@ -254,3 +265,62 @@ def test_a_bundle_whose_directory_points_before_its_beginning_is_refused(tmp_pat
     path.write_bytes(whole[:4] + whole[1500:])
 
     assert refusal(path, key) == "not_a_bundle"
+
+
+CHANGES = 1000
+
+
+def changed_inside(path, random):
+    """A copy of the archive with correct check sums, in which one entry or its name was changed."""
+    with zipfile.ZipFile(path) as archive:
+        target = random.choice(archive.namelist())
+
+    def change(name, content):
+        if name != target:
+            yield name, content
+        elif random.random() < 0.8 or not name.isascii():
+            yield name, changed(content, random)
+        else:
+            yield changed(name.encode(), random).decode("latin-1").replace("\0", "0") or "0", content
+
+    return rewritten(path, change).read_bytes()
+
+
+def changed(content, random):
+    """The bytes with a few of them replaced, taken out, put in, or with one stretch moved."""
+    made = bytearray(content)
+    for _ in range(random.choice((1, 1, 1, 2, 8))):
+        made = made or bytearray(b"x")
+        at = random.randrange(len(made))
+        match random.randrange(5):
+            case 0 | 1:
+                made[at] ^= 1 << random.randrange(8)
+            case 2:
+                made[at] = random.choice((0x00, 0xFF, random.randrange(256)))
+            case 3:
+                del made[at : at + random.randrange(1, 40)]
+            case _:
+                stretch = made[at : at + random.randrange(1, 60)]
+                place = random.randrange(len(made))
+                made[place:place] = stretch
+    return bytes(made)
+
+
+def test_a_thousand_changed_bundles_are_refused_or_say_the_same(tmp_path, blobstore, key):
+    path, contents = a_bundle(tmp_path, blobstore, key, a_submission(blobstore, b"one", b"two" * 50), recipient="0" * 16)
+    files = {sha256: source.read() for sha256, source in open_bundle(path, known=knows(key)).files()}
+    content, random = path.read_bytes(), Random(20261129)
+    target, codes = tmp_path / "received.zip", set()
+
+    for number in range(CHANGES):
+        target.write_bytes(changed_inside(path, random) if number % 2 else changed(content, random))
+        try:
+            opened = open_bundle(target, known=knows(key))
+            assert (opened.contents, opened.sender) == (contents, key.card), number
+            assert {sha256: source.read() for sha256, source in opened.files()} == files, number
+            codes.add("same")
+        except BundleRefused as refused:
+            codes.add(refused.code)
+
+    # Bytes that no hash covers, such as the time of a ZIP entry, may differ.
+    assert codes >= {"not_a_bundle", "tampered", "bad_seal", "incomplete", "same"}

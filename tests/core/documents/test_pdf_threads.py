@@ -10,7 +10,10 @@ import pytest
 from PIL import Image
 from reportlab.pdfgen import canvas
 
-from baosong.core.documents import UnreadableDocument, open_file, page_count, page_picture, pdfium, properties_of
+from baosong.core.documents import UnreadableDocument, pdfium
+from baosong.core.documents.detect import open_file
+from baosong.core.documents.pdf import page_count, page_picture
+from baosong.core.documents.properties import properties_of
 
 PAGES = 12
 THREADS = 8

@@ -74,7 +74,7 @@ class DirectUpload:
                     Bucket=self.blobstore.bucket,
                     Key=self.name_of(upload),
                     UploadId=begun,
-                    MultipartUpload={"Parts": whole},  # type: ignore[typeddict-item]
+                    MultipartUpload={"Parts": whole},  # type: ignore[typeddict-item]  # the parts are complete here
                 )
         return size
 

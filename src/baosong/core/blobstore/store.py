@@ -1,8 +1,10 @@
 """Blobstore on disk: blobs/ab/cdef…, each file named by its SHA-256."""
 
 import errno
+import fcntl
 import hashlib
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -11,6 +13,8 @@ from pathlib import Path
 from typing import ClassVar, Final, Protocol
 
 CHUNK: Final = 4 * 1024**2
+# Linux, fcntl(2): a read lease is granted only while nobody has the file open for writing.
+SETLEASE: Final = getattr(fcntl, "F_SETLEASE", None)
 DISK_FULL_ERRNOS: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
@@ -28,6 +32,12 @@ class BlobStoreFull(BlobStoreError):
 
 class BlobStoreUnavailable(BlobStoreError):
     """The store cannot be reached or answers with an error."""
+
+    code = "store_away"
+
+
+class BlobDamaged(BlobStoreError):
+    """The store has other bytes than those that were stored; asking again does not help."""
 
     code = "store_away"
 
@@ -70,8 +80,17 @@ class BlobStore(Protocol):
     def verify(self, sha256: str) -> bool:
         """Return whether the bytes still have their SHA-256."""
 
+    def replace(self, source: ByteSource) -> StoredBlob:
+        """Store a stream over a blob of the same name, which is missing or damaged."""
+
+    def put_derived(self, sha256: str, path: Path) -> None:
+        """Store a file that was derived from a blob, by moving it; it is known by its name."""
+
+    def derived_path(self, sha256: str, name: str) -> Path:
+        """Return the path of a derived file. Raises FileNotFoundError. Derived files are made again where they are missing, and are not backed up."""
+
     def drop(self, sha256: str) -> None:
-        """Delete a blob; only in the store of personal files, which persons may have erased."""
+        """Delete a blob and what was derived from it; only in the store of personal files, which persons may have erased."""
 
     def all(self) -> Iterator[str]:
         """Yield the SHA-256 of all blobs."""
@@ -82,6 +101,11 @@ def relative_path(sha256: str) -> str:
     if len(sha256) != 64 or set(sha256) - set("0123456789abcdef"):
         raise FileNotFoundError(sha256)
     return f"blobs/{sha256[:2]}/{sha256[2:]}"
+
+
+def derived_folder(sha256: str) -> str:
+    """Return the folder of a blob's derived files below the root. Raises FileNotFoundError for an invalid SHA-256."""
+    return f"derived{relative_path(sha256).removeprefix('blobs')}"
 
 
 def sm3_of(path: Path) -> str:
@@ -129,20 +153,33 @@ class DiskBlobStore:
             finally:
                 Path(name).unlink(missing_ok=True)
 
+    def replace(self, source: ByteSource) -> StoredBlob:
+        """The same as `put`, which reads an existing blob again and replaces it if it is damaged."""
+        return self.put(source)
+
     def adopt(self, path: Path, sha256: str | None = None) -> StoredBlob:
-        """Move a complete file in; no copy on the same file system."""
+        """Move a complete file in; no copy on the same file system.
+
+        A file that somebody still has open for writing is copied: the blob must not be the inode that the handle can change. The same
+        where the file system grants no leases.
+        """
         sha256 = sha256 or digest_of(path)
         with disk_full_guard():
+            if has_writers(path):
+                with path.open("rb") as source:
+                    stored = self.put(source)
+                path.unlink()
+                return stored
             return self._settle(path, sha256, path.stat().st_size)
 
     def _settle(self, path: Path, sha256: str, size: int) -> StoredBlob:
         target = self._target(sha256)
-        # A blob of another size is damaged: it is replaced.
-        if self.has(sha256, size=size):
+        # A blob of another size or with other bytes is damaged: it is replaced.
+        if self.has(sha256, size=size) and self.verify(sha256):
             path.unlink(missing_ok=True)
             return StoredBlob(sha256, size, is_new=False)
         target.parent.mkdir(parents=True, exist_ok=True)
-        path.chmod(0o440)
+        path.chmod(0o400)
         os.replace(path, target)
         folder = os.open(target.parent, os.O_RDONLY)
         try:
@@ -164,8 +201,22 @@ class DiskBlobStore:
             return False
         return size is None or size == found
 
+    def put_derived(self, sha256: str, path: Path) -> None:
+        folder = self.root / derived_folder(sha256)
+        with disk_full_guard():
+            folder.mkdir(parents=True, exist_ok=True)
+            path.chmod(0o400)
+            os.replace(path, folder / path.name)
+
+    def derived_path(self, sha256: str, name: str) -> Path:
+        path = self.root / derived_folder(sha256) / name
+        if not path.exists():
+            raise FileNotFoundError(path)
+        return path
+
     def drop(self, sha256: str) -> None:
         with suppress(FileNotFoundError):
+            shutil.rmtree(self.root / derived_folder(sha256), ignore_errors=True)
             self._target(sha256).unlink()
 
     def verify(self, sha256: str) -> bool:
@@ -174,6 +225,22 @@ class DiskBlobStore:
 
     def all(self) -> Iterator[str]:
         return (path.parent.name + path.name for path in (self.root / "blobs").glob("??/*"))
+
+
+def has_writers(path: Path) -> bool:
+    """Return whether anybody has the file open for writing; True where the file system does not tell."""
+    if SETLEASE is None:
+        return True
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        fcntl.fcntl(handle, SETLEASE, fcntl.F_RDLCK)
+        # At once, because breaking a lease sends SIGIO, which ends a process that does not handle it.
+        fcntl.fcntl(handle, SETLEASE, fcntl.F_UNLCK)
+    except OSError:
+        return True
+    finally:
+        os.close(handle)
+    return False
 
 
 def digest_of(path: Path) -> str:

@@ -1,21 +1,25 @@
 """Contents of a bundle as data: a call that is passed down, or submissions that are passed up, with findings and receipts."""
 
-from typing import Any, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 import msgspec
 
 # Incremented if older readers would misread a bundle; not for new fields with defaults.
 SCHEMA: Final = 1
+# Bounds in characters, as long as what an installation stores of each: what is longer is refused, since two references could be cut to one.
+Short = Annotated[str, msgspec.Meta(max_length=60)]
+Code = Annotated[str, msgspec.Meta(max_length=40)]
+Line = Annotated[str, msgspec.Meta(max_length=200)]
 
 
 class FindingPart(msgspec.Struct, frozen=True):
     """Result of the sender's inspection for one rule; `start` and `end` are character offsets in the notice."""
 
-    rule: str
-    verdict: str
+    rule: Annotated[str, msgspec.Meta(max_length=30)]
+    verdict: Annotated[str, msgspec.Meta(max_length=10)]
     expected: Any = None
     measured: Any = None
-    remedy: str = ""
+    remedy: Code = ""
     start: int | None = None
     end: int | None = None
     times: list[list[float]] = []
@@ -25,7 +29,7 @@ class FindingPart(msgspec.Struct, frozen=True):
 class FilePart(msgspec.Struct, frozen=True):
     """A file: its piece, its name, SHA-256 and size in bytes. Times are ISO 8601 with time zone, length in seconds."""
 
-    piece: str
+    piece: Annotated[str, msgspec.Meta(max_length=20)]
     name: str
     sha256: str
     size: int
@@ -53,12 +57,12 @@ class ReviewPart(msgspec.Struct, frozen=True):
 class SubmissionPart(msgspec.Struct, frozen=True):
     """A submission that is passed up. `ref`: the sender's stable id of it; `units`: path from the sender down to the author's unit."""
 
-    ref: str
+    ref: Short
     task: str
-    title: str
-    details: dict[str, str]
+    title: Line
+    details: dict[str, Line]
     units: tuple[str, ...]
-    vouched_by: str
+    vouched_by: Short
     files: tuple[FilePart, ...]
     receipts: tuple[ReceiptPart, ...] = ()
     reviews: tuple[ReviewPart, ...] = ()
@@ -68,19 +72,19 @@ class SubmissionPart(msgspec.Struct, frozen=True):
 class CallPart(msgspec.Struct, frozen=True):
     """A call that is passed down, or that submissions answer. `ref`: the issuer's id of it; `terms`: JSON with evidence."""
 
-    ref: str
-    title: str
+    ref: Short
+    title: Line
     issuer: str
     notice: str = ""
     notice_name: str = ""
     notice_sha256: str = ""
     terms: str = ""
     deadlines: dict[str, str] = {}
-    covering_note: str = ""
+    covering_note: Annotated[str, msgspec.Meta(max_length=2000)] = ""
 
 
 class BundleContents(msgspec.Struct, frozen=True):
-    """Everything in a bundle except the bytes of its files."""
+    """Everything in a bundle except the bytes of its files. `recipient`: fingerprint of the only installation that it is for; "" in old bundles."""
 
     id: str
     kind: Literal["call", "submissions"]
@@ -89,6 +93,7 @@ class BundleContents(msgspec.Struct, frozen=True):
     call: CallPart
     submissions: tuple[SubmissionPart, ...] = ()
     schema: int = SCHEMA
+    recipient: str = ""
 
     def blobs(self) -> list[tuple[str, int]]:
         """Return SHA-256 and size of each file once; size -1 if it is not known in advance."""

@@ -47,7 +47,7 @@ class OpenedBundle:
         with zipfile.ZipFile(self.path) as archive:
             for sha256, _ in self.contents.blobs():
                 with archive.open(f"{self.contents.id}/{FILES}{sha256}") as source:
-                    yield sha256, source  # type: ignore[misc]
+                    yield sha256, source  # type: ignore[misc]  # the entry reads as a binary file
 
 
 def open_bundle(path: Path, *, known: Callable[[str], KeyCard | None]) -> OpenedBundle:

@@ -1,28 +1,20 @@
-"""Text of documents: .txt .html .docx .pptx .pdf, each with its reader and typed errors.
+"""Documents: data classes, and what was derived from a document. Foreign files are opened only by `sandboxed`.
 
-Shared by parsers and the inspection of documents.
+The readers of each format are modules of their own, which run in a child process; .importlinter says who may import them.
 """
 
-from baosong.core.documents.blocks import Block, BlockKind, blocks_of, numbered_level
-from baosong.core.documents.detect import OpenedDocument, open_bytes, open_file
+from baosong.core.documents.blocks import Block, BlockKind, blocks_of_text, numbered_level
+from baosong.core.documents.derived_files import DerivedDocument, DocumentFacts
 from baosong.core.documents.errors import UnreadableDocument
-from baosong.core.documents.pdf import page_count, page_picture
-from baosong.core.documents.properties import properties_of, without_properties
-from baosong.core.documents.tracked_changes import TrackedChanges, traces_of
+from baosong.core.documents.opened_document import OpenedDocument
 
 __all__ = [
     "Block",
     "BlockKind",
+    "DerivedDocument",
+    "DocumentFacts",
     "OpenedDocument",
-    "TrackedChanges",
     "UnreadableDocument",
-    "blocks_of",
+    "blocks_of_text",
     "numbered_level",
-    "open_bytes",
-    "open_file",
-    "page_count",
-    "page_picture",
-    "properties_of",
-    "traces_of",
-    "without_properties",
 ]

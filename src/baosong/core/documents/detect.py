@@ -1,15 +1,14 @@
 """Choose the reader of a file by its first bytes, not its name."""
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from baosong.core.documents import old_word, pdf, web, word
 from baosong.core.documents.errors import UnreadableDocument
+from baosong.core.documents.limits import MAX_BYTES, MAX_CHARACTERS
+from baosong.core.documents.opened_document import OpenedDocument
 from baosong.core.documents.plain_text import decode
 
-MAX_BYTES: Final = 64 * 1024**2
-MAX_CHARACTERS: Final = 2_000_000
 SIGNATURES: Final = (
     (b"%PDF-", "pdf"),
     (b"PK\x03\x04", "zip"),
@@ -21,15 +20,6 @@ SIGNATURES: Final = (
     (b"7z\xbc\xaf", "archive"),
     (b"{\\rtf", "rtf"),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class OpenedDocument:
-    """Text of a file, its kind, and the number of pictures in it."""
-
-    text: str
-    kind: str
-    pictures: int = 0
 
 
 def open_file(path: Path, name: str = "") -> OpenedDocument:

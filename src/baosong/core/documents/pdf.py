@@ -9,8 +9,8 @@ from typing import Final
 
 from baosong.core.documents import pdfium
 from baosong.core.documents.errors import UnreadableDocument
+from baosong.core.documents.limits import MAX_PAGES
 
-MAX_PAGES: Final = 500
 PAGE_SCALE: Final = 1.6
 
 
@@ -24,8 +24,13 @@ def page_count(path: Path) -> int:
 
 def page_picture(path: Path, number: int) -> bytes:
     """Return a page (from 0) as PNG, without metadata. Raises UnreadableDocument, IndexError."""
+    image = pdfium.page_image(path, number, scale=PAGE_SCALE)
+    bands = [band.tobytes() for band in image.split()]
+    if all(band == bands[0] for band in bands):
+        # Most pages have no colours; without them their pictures are smaller and made sooner.
+        image = image.getchannel(0)
     made = io.BytesIO()
-    pdfium.page_image(path, number, scale=PAGE_SCALE).save(made, "PNG")
+    image.save(made, "PNG")
     return made.getvalue()
 
 

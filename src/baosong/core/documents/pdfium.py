@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from ctypes import byref, c_int
 from dataclasses import dataclass
 from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, Final
 
 from baosong.core.documents.errors import UnreadableDocument
+from baosong.core.documents.limits import MAX_PAGE_EDGE
 
 if TYPE_CHECKING:
     import pypdfium2
@@ -28,6 +30,16 @@ class TextLayer:
     """The text of each page, and the number of images on all pages."""
 
     pages: tuple[str, ...]
+    images: int
+
+
+@dataclass(frozen=True, slots=True)
+class PageLetters:
+    """A page as a picture without annotations; its text, and the box of each character in pixels (left, top, right, bottom); number of images on it."""
+
+    image: Image.Image
+    text: str
+    boxes: tuple[tuple[int, int, int, int], ...]
     images: int
 
 
@@ -56,14 +68,48 @@ def page_count(source: bytes | Path) -> int:
 
 
 def page_image(source: bytes | Path, number: int, *, scale: float, grayscale: bool = False) -> Image.Image:
-    """Render page `number`, counted from 0; a scale of 1 is 72 dpi. Raises IndexError for a page that does not exist."""
+    """Render page `number`, counted from 0; a scale of 1 is 72 dpi, less for pages that would be longer than MAX_PAGE_EDGE pixels. Raises IndexError for a page that does not exist."""
     with _document(source) as document:
         if not 0 <= number < len(document):
             raise IndexError(number)
-        with closing(document[number]) as page, closing(page.render(scale=scale, grayscale=grayscale)) as bitmap:
-            # The image may share the bitmap's memory.
-            image: Image.Image = bitmap.to_pil()
-            return image.copy()
+        with closing(document[number]) as page:
+            scale = min(scale, MAX_PAGE_EDGE / max(*page.get_size(), 1))
+            with closing(page.render(scale=scale, grayscale=grayscale)) as bitmap:
+                # The image may share the bitmap's memory.
+                image: Image.Image = bitmap.to_pil()
+                return image.copy()
+
+
+def page_letters(source: bytes | Path, number: int, *, scale: float) -> PageLetters:
+    """Render page `number`, counted from 0, as `page_image` does, and locate its characters. Raises IndexError for a page that does not exist."""
+    import pypdfium2.raw
+
+    with _document(source) as document:
+        if not 0 <= number < len(document):
+            raise IndexError(number)
+        with closing(document[number]) as page:
+            scale = min(scale, MAX_PAGE_EDGE / max(*page.get_size(), 1))
+            # Annotations are not in the text layer and name their authors.
+            with closing(page.render(scale=scale, may_draw_forms=False, draw_annots=False)) as bitmap:
+                image = bitmap.to_pil().copy()
+            with closing(page.get_textpage()) as layer:
+                codes = [pypdfium2.raw.FPDFText_GetUnicode(layer, at) for at in range(layer.count_chars())]
+                boxes = tuple(_pixel_box(page, layer, at, image.size) for at in range(len(codes)))
+            images = sum(1 for _ in page.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_IMAGE], max_depth=MAX_DEPTH))
+        return PageLetters(image, "".join(chr(code) if 0 < code < 0x110000 else " " for code in codes), boxes, images)
+
+
+def _pixel_box(page: pypdfium2.PdfPage, layer: pypdfium2.PdfTextPage, at: int, size: tuple[int, int]) -> tuple[int, int, int, int]:
+    import pypdfium2.raw
+
+    left, bottom, right, top = layer.get_charbox(at, loose=True)
+    corners = []
+    for x, y in ((left, top), (right, bottom)):
+        column, row = c_int(), c_int()
+        pypdfium2.raw.FPDF_PageToDevice(page, 0, 0, *size, 0, x, y, byref(column), byref(row))
+        corners.append((column.value, row.value))
+    (x0, y0), (x1, y1) = corners
+    return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
 
 
 def text_layer(source: bytes | Path, *, max_pages: int) -> TextLayer:

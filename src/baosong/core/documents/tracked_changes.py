@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from baosong.core.documents.errors import BROKEN_ARCHIVE, UnreadableDocument
-from baosong.core.documents.word import W, member, parser
+from baosong.core.documents.word import W, member, tree
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -36,8 +36,8 @@ def traces_of(content: bytes) -> TrackedChanges:
             names = set(archive.namelist())
             if "word/document.xml" not in names:
                 return TrackedChanges(macros=sum(1 for name in names if name.endswith("vbaProject.bin")))
-            body = etree.fromstring(member(archive, "word/document.xml"), parser())
-            notes = etree.fromstring(member(archive, "word/comments.xml"), parser()) if "word/comments.xml" in names else None
+            body = tree(member(archive, "word/document.xml"))
+            notes = tree(member(archive, "word/comments.xml")) if "word/comments.xml" in names else None
     except (*BROKEN_ARCHIVE, etree.XMLSyntaxError, UnreadableDocument):
         return TrackedChanges()
     changes = sum(1 for _ in body.iter(f"{W}ins", f"{W}del", f"{W}moveFrom"))

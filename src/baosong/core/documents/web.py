@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from baosong.core.documents.errors import UnreadableDocument
+from baosong.core.documents.word import ensure_few_elements
 
 if TYPE_CHECKING:
     from lxml import html
@@ -27,6 +28,7 @@ def text_of(markup: str) -> str:
     """Return the visible text. Raises UnreadableDocument."""
     from lxml import etree, html
 
+    ensure_few_elements(markup.count("<") - markup.count("</"))
     markup = re.sub(r"^\s*<\?xml[^>]*\?>", "", markup)
     try:
         root = html.document_fromstring(markup)

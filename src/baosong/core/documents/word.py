@@ -12,8 +12,11 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from baosong.core.documents.errors import BROKEN_ARCHIVE, UnreadableDocument
+from baosong.core.documents.limits import MAX_CHARACTERS, MAX_ELEMENTS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from lxml import etree
 
 W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -25,11 +28,25 @@ HAN: Final = "零一二三四五六七八九十"
 
 
 @cache
-def parser() -> etree.XMLParser:
+def _parser() -> etree.XMLParser:
     """Return a parser that resolves no entities and opens no connections."""
     from lxml import etree
 
     return etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
+
+
+def tree(content: bytes) -> etree._Element:
+    """Parse an XML part. Raises UnreadableDocument above MAX_ELEMENTS, before memory is spent on them; XMLSyntaxError."""
+    from lxml import etree
+
+    ensure_few_elements(content.count(b"<") - content.count(b"</"))
+    return etree.fromstring(content, _parser())
+
+
+def ensure_few_elements(count: int) -> None:
+    """Raise UnreadableDocument above MAX_ELEMENTS."""
+    if count > MAX_ELEMENTS:
+        raise UnreadableDocument("too_many_elements", elements=count, limit=MAX_ELEMENTS)
 
 
 def read(content: bytes) -> tuple[str, str, int]:
@@ -52,30 +69,58 @@ def read(content: bytes) -> tuple[str, str, int]:
         encrypted = "password" in str(error) or "encrypted" in str(error)
         raise UnreadableDocument("encrypted" if encrypted else "broken", kind="docx") from error
     try:
-        root = etree.fromstring(body, parser())
-        counters = _Numbers(etree.fromstring(numbering, parser()) if numbering else None, etree.fromstring(styles, parser()) if styles else None)
+        root = tree(body)
+        counters = _Numbers(tree(numbering) if numbering else None, tree(styles) if styles else None)
     except etree.XMLSyntaxError as error:
         raise UnreadableDocument("broken", kind="docx") from error
-    lines: list[str] = []
-    for element in root.iter(f"{W}p", f"{W}tr"):
-        if element.tag == f"{W}tr":
-            lines.append(" | ".join("".join(words_of(cell)).strip() for cell in element.iterfind(f"{W}tc")))
-        elif not any(parent.tag == f"{W}tc" for parent in element.iterancestors()):
-            lines.append(counters.label(element) + "".join(words_of(element)))
-    return "\n".join(line for line in lines if line.strip()), "docx", sum(1 for _ in root.iter(f"{A}blip", f"{V}imagedata"))
+    return _text(_lines(root, counters)), "docx", sum(1 for _ in root.iter(f"{A}blip", f"{V}imagedata"))
+
+
+def _lines(root: etree._Element, counters: _Numbers) -> Iterator[str]:
+    """Yield a line for each table row, and for each paragraph outside of tables."""
+    from lxml import etree
+
+    cells = 0
+    for event, element in etree.iterwalk(root, events=("start", "end"), tag=(f"{W}p", f"{W}tr", f"{W}tc")):
+        if element.tag == f"{W}tc":
+            cells += 1 if event == "start" else -1
+        elif event == "start" and element.tag == f"{W}tr":
+            yield " | ".join("".join(words_of(cell)).strip() for cell in element.iterfind(f"{W}tc"))
+        elif event == "start" and not cells:
+            yield counters.label(element) + "".join(words_of(element))
+
+
+def _text(lines: Iterable[str]) -> str:
+    """Join the lines that are not empty. Raises UnreadableDocument above MAX_CHARACTERS, since rows of nested tables repeat their text."""
+    kept, size = [], 0
+    for line in lines:
+        if line.strip():
+            kept.append(line)
+            size += len(line) + 1
+            if size > MAX_CHARACTERS + 1:
+                raise UnreadableDocument("too_long", characters=size, limit=MAX_CHARACTERS)
+    return "\n".join(kept)
 
 
 def _slides(archive: zipfile.ZipFile, names: set[str]) -> tuple[str, int]:
-    """Return the text of all slides, and the number of pictures."""
+    """Return the text of all slides, and the number of pictures; the bounds of one part hold for all slides together."""
     from lxml import etree
 
-    slides = sorted((name for name in names if re.fullmatch(r"ppt/slides/slide\d+\.xml", name)), key=lambda name: int(re.sub(r"\D", "", name)))
+    slides = sorted((name for name in names if re.fullmatch(r"ppt/slides/slide\d+\.xml", name)), key=lambda name: int(re.sub(r"\D", "", name)))[:MAX_SLIDES]
+    if (size := sum(archive.getinfo(name).file_size for name in slides)) > MAX_MEMBER:
+        raise UnreadableDocument("too_large", size=size, limit=MAX_MEMBER)
+    lines: list[str] = []
+    elements, pictures = 0, 0
     try:
-        roots = [etree.fromstring(member(archive, name), parser()) for name in slides[:MAX_SLIDES]]
+        for name in slides:
+            root = tree(member(archive, name))
+            elements += sum(1 for _ in root.iter())
+            ensure_few_elements(elements)
+            lines.extend("".join(node.text or "" for node in paragraph.iter(f"{A}t")) for paragraph in root.iter(f"{A}p"))
+            pictures += sum(1 for _ in root.iter(f"{A}blip"))
     except etree.XMLSyntaxError as error:
         raise UnreadableDocument("broken", kind="pptx") from error
-    text = "\n".join("".join(node.text or "" for node in paragraph.iter(f"{A}t")) for root in roots for paragraph in root.iter(f"{A}p"))
-    return text, sum(1 for root in roots for _ in root.iter(f"{A}blip"))
+    return "\n".join(lines), pictures
 
 
 def member(archive: zipfile.ZipFile, name: str) -> bytes:

@@ -9,12 +9,14 @@ from __future__ import annotations
 import atexit
 import multiprocessing
 import resource
+import signal
 from collections.abc import Callable
 from concurrent.futures import TimeoutError as Late
 from concurrent.futures import wait
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 if TYPE_CHECKING:
@@ -24,23 +26,33 @@ if TYPE_CHECKING:
 SECONDS: Final = 60
 MEMORY: Final = 2 * 1024**3
 MAX_TASKS: Final = 200
+# Signals that no fault of a reader raises: the kernel's OOM killer, or a worker that is being stopped.
+EXTERNAL_SIGNALS: Final = (-signal.SIGKILL, -signal.SIGTERM, -signal.SIGINT, -signal.SIGHUP)
 T = TypeVar("T")
+_starting: Final = Lock()
 
 
 class ChildProcessDied(Exception):
-    """The child exceeded its time (takes_too_long) or memory (takes_too_much_memory), or crashed (crashed)."""
+    """The child exceeded its time (takes_too_long) or memory (takes_too_much_memory), crashed (crashed), or was not free in time (busy)."""
 
     def __init__(self, code: str, **facts: Any) -> None:
         super().__init__(code, facts)
         self.code, self.facts = code, facts
 
+    @property
+    def is_crash(self) -> bool:
+        """Whether the input caused it; limits, kills and queues depend on the machine and say nothing about the input."""
+        return self.code == "crashed" and self.facts.get("exit") not in EXTERNAL_SIGNALS
+
 
 @dataclass(frozen=True, slots=True)
 class SandboxLimits:
-    """Limits: wall-clock seconds, bytes of data memory."""
+    """Limits: wall-clock seconds, bytes of data memory, seconds until the result incl. waiting for a free child (None: unlimited), children at once."""
 
     seconds: float = SECONDS
     memory: int = MEMORY
+    patience: float | None = None
+    children: int = 1
 
 
 def _hold(memory: int) -> None:
@@ -49,33 +61,37 @@ def _hold(memory: int) -> None:
 
 
 @lru_cache(maxsize=4)
-def _pool(memory: int) -> ProcessPool:
+def _pool(memory: int, children: int) -> ProcessPool:
     from pebble import ProcessPool
 
-    pool = ProcessPool(max_workers=1, max_tasks=MAX_TASKS, initializer=_hold, initargs=[memory], context=multiprocessing.get_context("spawn"))
+    pool = ProcessPool(max_workers=children, max_tasks=MAX_TASKS, initializer=_hold, initargs=[memory], context=multiprocessing.get_context("spawn"))
     atexit.register(_stop, pool)
     return pool
 
 
 def _stop(pool: ProcessPool) -> None:
-    pool.stop()  # type: ignore[no-untyped-call]
+    pool.stop()  # type: ignore[no-untyped-call]  # pebble has no types here
     pool.join()
 
 
 def schedule(function: Callable[..., Any], arguments: tuple[object, ...], limits: SandboxLimits) -> ProcessFuture[Any]:
     """Start a module-level function in the child."""
-    try:
-        return _pool(limits.memory).schedule(function, args=arguments, timeout=limits.seconds)
-    except RuntimeError:
-        # A broken pool rejects all later calls.
-        _pool.cache_clear()
-        return _pool(limits.memory).schedule(function, args=arguments, timeout=limits.seconds)
+    with _starting:
+        try:
+            return _pool(limits.memory, limits.children).schedule(function, args=arguments, timeout=limits.seconds)
+        except RuntimeError:
+            # A broken pool rejects all later calls.
+            _pool.cache_clear()
+            return _pool(limits.memory, limits.children).schedule(function, args=arguments, timeout=limits.seconds)
 
 
 def result_of(future: ProcessFuture[Any], limits: SandboxLimits) -> Any:
     """Return the function's result or raise its exception. Raises ChildProcessDied if the child died."""
     from pebble import ProcessExpired
 
+    if not wait([future], timeout=limits.patience).done:
+        future.cancel()  # type: ignore[no-untyped-call]  # pebble has no types here
+        raise ChildProcessDied("busy", seconds=limits.patience)
     try:
         return future.result()
     except Late as error:

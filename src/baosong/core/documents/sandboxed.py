@@ -1,0 +1,72 @@
+"""Open foreign documents in a child process with limits; the only module through which the applications do."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+from baosong.core import sandbox
+from baosong.core.documents.derive import DocumentOpening, derive_content, derive_pages
+from baosong.core.documents.derived_files import FACTS, DerivedPart, DocumentFacts, batch_name, facts_as_json
+from baosong.core.documents.detect import open_bytes
+from baosong.core.documents.errors import UnreadableDocument
+from baosong.core.documents.opened_document import OpenedDocument
+from baosong.core.documents.table_reader import read_table
+from baosong.core.documents.web import text_of
+from baosong.core.sandbox import ChildProcessDied, SandboxLimits
+
+T = TypeVar("T")
+USUAL: Final = SandboxLimits()
+# A person waits for the answer.
+AT_ONCE: Final = SandboxLimits(seconds=30, memory=1024**3, patience=40, children=2)
+PASTED: Final = SandboxLimits(seconds=5, memory=1024**3, patience=5, children=2)
+
+
+def _derive(path: str, name: str, part: DerivedPart, folder: str, batch: int) -> None:
+    if part is DerivedPart.CONTENT:
+        derive_content(DocumentOpening(Path(path), name), Path(folder))
+    else:
+        derive_pages(Path(path), Path(folder), batch)
+
+
+def derive_sandboxed(path: Path, name: str, part: DerivedPart, folder: Path, *, batch: int = 0, limits: SandboxLimits = USUAL) -> None:
+    """Leave the derived files of a part (of pages: one batch) in `folder`. A reader that crashes is a fault of the document, which is written there.
+
+    Raises ChildProcessDied where a limit or a kill decided nothing.
+    """
+    try:
+        sandbox.run(_derive, str(path), name, part, str(folder), batch, limits=limits)
+    except ChildProcessDied as died:
+        if not died.is_crash:
+            raise
+        for left in folder.iterdir():
+            left.unlink()
+        fault, content = {
+            DerivedPart.CONTENT: (FACTS, facts_as_json(DocumentFacts(fault="broken"))),
+            DerivedPart.PAGES: (batch_name(batch), "[]"),
+        }[part]
+        (folder / fault).write_text(content, "utf-8")
+
+
+def open_bytes_sandboxed(content: bytes, name: str, *, limits: SandboxLimits = AT_ONCE) -> OpenedDocument:
+    """Call `open_bytes` while a person waits. Raises UnreadableDocument, ChildProcessDied."""
+    return _opened(open_bytes, content, name, crash="broken", limits=limits)
+
+
+def read_table_sandboxed(content: bytes, name: str, *, limits: SandboxLimits = AT_ONCE) -> list[list[Any]]:
+    """Call `read_table` while a person waits. Raises UnreadableDocument, ChildProcessDied."""
+    return _opened(read_table, content, name, crash="wrong_kind", limits=limits)
+
+
+def _opened(reader: Callable[[bytes, str], T], content: bytes, name: str, *, crash: str, limits: SandboxLimits) -> T:
+    """Call a reader. Raises UnreadableDocument, with the code `crash` where the reader crashed; ChildProcessDied at a limit."""
+    try:
+        return sandbox.run(reader, content, name, limits=limits)
+    except ChildProcessDied as died:
+        if died.is_crash:
+            raise UnreadableDocument(crash) from died
+        raise
+
+
+def markup_text_sandboxed(markup: str, *, limits: SandboxLimits = PASTED) -> str:
+    """Return the visible text of pasted markup. Raises UnreadableDocument, ChildProcessDied."""
+    return sandbox.run(text_of, markup, limits=limits)
