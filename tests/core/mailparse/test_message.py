@@ -156,6 +156,7 @@ def test_auto_submitted_no_is_a_person(tmp_path):
 
 
 def test_a_zip_that_swells_a_thousandfold(tmp_path):
+    """ASVS 12.1.1–12.1.3."""
     mail = read(tmp_path, a_mail(files=[("材料.zip", a_zip(("bomb.txt", b"\0" * 50_000_000)))]))
 
     assert [(trouble.code, trouble.name) for trouble in mail.troubles] == [("bomb", "材料.zip")]
@@ -181,6 +182,7 @@ def test_more_files_than_anybody_sends(tmp_path):
 
 
 def test_names_that_climb_out_stay_in(tmp_path):
+    """ASVS 12.3.1–12.3.6."""
     mail = read(tmp_path, a_mail(files=[("材料.zip", a_zip(("../../etc/passwd", b"x"), ("/root/x.txt", b"y")))]))
 
     assert [part.folder for part in mail.parts] == ["材料/etc", "材料/root"]

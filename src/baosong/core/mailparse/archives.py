@@ -134,7 +134,7 @@ def _entries(archive: zipfile.ZipFile, name: str, made: ExtractionResult, target
 
 
 def _chunks(source: object) -> Iterator[bytes]:
-    while chunk := source.read(CHUNK):  # type: ignore[attr-defined]
+    while chunk := source.read(CHUNK):  # type: ignore[attr-defined]  # the library has no types
         yield chunk
 
 
@@ -168,7 +168,7 @@ def open_tnef(path: Path, *, target: Path, budget: ExtractionBudget) -> Extracti
 
 def _tnef_name(attachment: object) -> str:
     try:
-        long = attachment.long_filename()  # type: ignore[attr-defined]
+        long = attachment.long_filename()  # type: ignore[attr-defined]  # the library has no types
     except (UnicodeError, AttributeError, IndexError):
         long = ""
     raw = attachment._name  # type: ignore[attr-defined]  # noqa: SLF001  the library has the undecoded name nowhere else

@@ -37,7 +37,7 @@ def from_bytes(raw: bytes, charset: str = "") -> str:
 
 def header_text(value: object) -> str:
     """Decode a header. Adjacent encoded words of one charset are joined before decoding, as many programs split inside a character."""
-    text = BETWEEN.sub(r"\1\2", _unescaped(str(value)))
+    text = BETWEEN.sub(r"\1\2", unescaped(str(value)))
     made: list[str] = []
     pending, charset, at = b"", "", 0
     for match in WORD.finditer(text):
@@ -55,7 +55,7 @@ def header_text(value: object) -> str:
     return " ".join("".join(made).split())
 
 
-def _unescaped(value: str) -> str:
+def unescaped(value: str) -> str:
     """Decode bare 8-bit bytes, which the parser represents as surrogates."""
     if any("\udc80" <= character <= "\udcff" for character in value):
         return from_bytes(value.encode("ascii", "surrogateescape")) if value.isascii() else from_bytes(value.encode("utf-8", "surrogateescape"))

@@ -8,13 +8,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.message import Message
-from email.utils import getaddresses, parsedate_to_datetime
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Final
 
 from baosong.core.mailparse.archives import CLOSED, ExtractionBudget, ExtractionResult, ending, is_archive, is_tnef, open_tnef, unpack
 from baosong.core.mailparse.headers import file_name, from_bytes, header_text
 from baosong.core.mailparse.links import Link, links_in
+from baosong.core.mailparse.sender_address import SenderDoubt, sender_of
+from baosong.core.mailparse.trace import TraceHeader, trace_of
 
 MAX_PARTS: Final = 500
 MAX_TEXT: Final = 200_000
@@ -28,7 +30,7 @@ MACHINES: Final = re.compile(r"^(?:mailer-daemon|postmaster|no-?reply|do-?not-?r
 class _AsWritten(email.policy.Compat32):
     """Returns headers unchanged, with bare 8-bit bytes, which the standard policy replaces."""
 
-    def header_fetch_parse(self, name: str, value: str) -> str:  # noqa: ARG002
+    def header_fetch_parse(self, name: str, value: str) -> str:  # noqa: ARG002  # signature of the base class
         return value
 
 
@@ -64,16 +66,17 @@ class MailProblem:
 
 @dataclass(frozen=True, slots=True)
 class ParsedMail:
-    """A mail. `received_at` is from the topmost Received header, written by the receiving server; None without one."""
+    """A mail. `received_at` is from the topmost Received header, written by the receiving server; None without one. In doubt `sender` is empty."""
 
     message_id: str
     subject: str
     sender: str
     sender_name: str
+    sender_doubt: SenderDoubt
     written_at: datetime | None
     received_at: datetime | None
     in_reply_to: tuple[str, ...]
-    results: tuple[str, ...]
+    trace: tuple[TraceHeader, ...]
     is_automatic: bool
     text: str
     parts: tuple[MailPart, ...]
@@ -105,18 +108,18 @@ def read_mail(path: Path, folder: Path) -> ParsedMail:
 
 
 def _mail(message: Message, text: str, parts: tuple[MailPart, ...], troubles: tuple[MailProblem, ...], digest: str) -> ParsedMail:
-    names = getaddresses([header_text(value) for value in message.get_all("from", [])])
-    name, address = next(((one, other) for one, other in names if "@" in other), ("", ""))
+    sender = sender_of(message)
     return ParsedMail(
         message_id=header_text(message.get("message-id", "")).strip("<> "),
         subject=header_text(message.get("subject", ""))[:300],
-        sender=address.strip().lower()[:254],
-        sender_name=name.strip(" \"'")[:120],
+        sender=sender.address,
+        sender_name=sender.name,
+        sender_doubt=sender.doubt,
         written_at=_moment(str(message.get("date", ""))),
         received_at=_received(message),
         in_reply_to=tuple(dict.fromkeys(re.findall(r"<([^<>\s]+)>", f"{message.get('in-reply-to', '')} {message.get('references', '')}")))[-50:],
-        results=tuple(" ".join(str(value).split()) for value in message.get_all("authentication-results", []))[:20],
-        is_automatic=_is_automatic(message, address),
+        trace=trace_of(message),
+        is_automatic=_is_automatic(message, sender.address),
         text=text[:MAX_TEXT],
         parts=parts,
         links=links_in(text[:MAX_TEXT]),
