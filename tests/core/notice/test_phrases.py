@@ -5,11 +5,13 @@ import pkgutil
 
 import pytest
 
+from baosong.core import rules
 from baosong.core.notice import phrases
-from baosong.core.notice.page import plain
+from baosong.core.phrases.normal_form import plain
 
-for module in pkgutil.iter_modules(phrases.__path__):
-    importlib.import_module(f"baosong.core.notice.phrases.{module.name}")
+for package in (phrases, rules):
+    for module in pkgutil.iter_modules(package.__path__):
+        importlib.import_module(f"{package.__name__}.{module.name}")
 
 EXAMPLES = [(family, phrase, text, value) for family in phrases.families() for phrase, text, value in family.examples()]
 

@@ -8,7 +8,7 @@ from itertools import zip_longest
 from typing import Final
 
 from baosong.core.notice.page import NoticePage
-from baosong.core.notice.parser.outline import MARK, OutlineSection, outline
+from baosong.core.notice.parser.blocks import UNMARKED, NoticeBlock, blocks
 from baosong.core.notice.phrases.counts import CLASSIFIER, NO_COUNT_AFTER, NO_COUNT_BEFORE, counts
 from baosong.core.notice.phrases.dates import Written, dates
 
@@ -50,7 +50,7 @@ def unused_mentions(text: str, used: Iterable[Span], deadlines: Iterable[str] = 
     items = list(_items(page, taken))
     # What is inside a reported item is not reported again.
     taken += [(item.start, item.end) for item in items]
-    found = [_mention(page, MentionKind.ITEM, item.heading_start, min(item.end, item.heading_start + LONGEST_QUOTE + 1)) for item in items]
+    found = [_mention(page, MentionKind.ITEM, item.head_start, min(item.end, item.head_start + LONGEST_QUOTE + 1)) for item in items]
     found += [_mention(page, MentionKind.DATE, *span) for span in _dates(page, taken, list(deadlines))]
     found += [_mention(page, MentionKind.NUMBER, *span) for span in _numbers(page, taken)]
     return sorted(found, key=lambda mention: mention.start)
@@ -68,15 +68,15 @@ def _is_used(start: int, end: int, used: list[Span]) -> bool:
     return any(start < b and a < end for a, b in used)
 
 
-def _items(page: NoticePage, used: list[Span]) -> Iterator[OutlineSection]:
-    sections = outline(page.text)
-    parents = {section.parent for section in sections}
-    for number, section in enumerate(sections):
-        # A heading with subitems is represented by them; a heading without a number is no item.
-        if number in parents or not MARK.match(page.text, section.start):
+def _items(page: NoticePage, used: list[Span]) -> Iterator[NoticeBlock]:
+    found = blocks(page.text)
+    parents = {block.parent for block in found if block.style not in UNMARKED}
+    for number, block in enumerate(found):
+        # A heading with subitems is represented by them; a heading without a mark is no item.
+        if number in parents or block.style in UNMARKED:
             continue
-        if ASKS.search(page.text, section.start, section.end) and not _is_used(section.start, section.end, used):
-            yield section
+        if ASKS.search(page.text, block.start, block.end) and not _is_used(block.start, block.end, used):
+            yield block
 
 
 def _dates(page: NoticePage, used: list[Span], deadlines: list[str]) -> Iterator[Span]:

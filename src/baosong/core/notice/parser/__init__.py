@@ -1,5 +1,5 @@
-"""Combine phrases: outline of a notice, tasks and pieces, terms."""
+"""Combine phrases: blocks of a notice, its inventory of tasks, their pieces, terms. Linear models choose among candidates; every value comes from a phrase."""
 
-from baosong.core.notice.parser.reader import read
+from baosong.core.notice.parser.reader import Reading, read, readings
 
-__all__ = ["read"]
+__all__ = ["Reading", "read", "readings"]

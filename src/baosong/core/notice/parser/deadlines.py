@@ -1,12 +1,13 @@
 """Find the dates of a notice by which submissions must reach the issuer."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
 from baosong.core.notice.page import NoticePage
+from baosong.core.notice.parser.linear import LinearModel
 from baosong.core.notice.phrases.dates import dates
+from baosong.core.phrases.grammar import Mention
 from baosong.core.terms import Evidence
 
 HAND_IN: Final = r"报送|提交|上报|发送|发至|发到|报至|交至|送至|寄|投稿|上传|填报|反馈|报|交|送|申报|推荐|汇总|征集|截稿|征稿|收件|应征|参赛|投递"
@@ -17,7 +18,9 @@ CUT_OFF_BEFORE: Final = re.compile(r"(?:截止|截稿|截至|收稿|结束|延�
 TIME_HEADING: Final = re.compile(
     r"截止|截稿|收集(?:作品|论文|材料|稿件)|(?:报送|提交|上报|申报|投稿|征集|收集|征稿|征件|徵件|参赛|活动|报名|征文|收稿|作品|材料|时间)(?:[^。;\n]{0,6})(?:时间|日期|期限|安排)|^时间"
 )
-BEFORE_AFTER: Final = re.compile(r"^[ ]*[)]?(?:\([^()]{0,8}\))?[ ]*(?:之前|以前|前|止|截止|为止|内|结束)")
+BEFORE_AFTER: Final = re.compile(
+    r"^[ ]*[)]?(?:\([^()]{0,8}\))?[ ]*(?:(?:上午|中午|下午|晚上|当日|当天|工作日)?(?:\d{1,2}(?::\d\d|点|时)整?)?(?:下班|上班|放学|结束)?)?(?:之前|以前|前|止|截止|为止|内|结束)"
+)
 OTHER_ACTION: Final = re.compile(
     r"评审|评选(?!申报|材料)|公示|展播|展示|展出|颁奖|公布|决赛|复赛|揭晓|初评|终评|举办|召开|讲授|审核|推荐至|开课|颁发|投票|面试|路演|表彰|通报|培训|答辩|初选|决选|网络评|宣传动员|动员部署|宣传发动|(?:添加|加入)[^,。;]{0,20}群|添加“|入群|总结|结果|开展(?!.{0,10}(?:报送|上报|提交))|验收|完成拍摄|复评|录制完成|专家"
 )
@@ -26,8 +29,29 @@ STARTS: Final = re.compile(r"^[ ]*(?:-+|~+|至|到|起|开始|以来|以后|之�
 FROM: Final = re.compile(r"(?:-+|~+|至|到|截止到?)[ ]*(?:本年|今年|当年|同年|次年)?[ ]*$")
 # Something sent to an address by a date is due on that date, whatever stages precede it.
 SENT_TO: Final = re.compile(r"(?:发送|发至|发到|报送|报至|提交|投稿|寄)[^。;\n]{0,30}(?:@|邮箱|信箱)")
-JOINING: Final = re.compile(r"[ ]*(?:之前|以前|前)[ ]*(?:添加|加入|扫码|关注|报名)(?P<only>(?!.{0,8}(?:作品|材料)))?")
+JOINING: Final = re.compile(
+    r"[ ]*(?:之前|以前|前)[ ]*(?:(?P<group>(?:添加|加入)[^,。;]{0,12}群)|(?:添加|加入|扫码|关注|报名)(?P<only>(?!.{0,8}(?:作品|材料)))?)"
+)
 REGISTER: Final = re.compile(r"报名(?!表|材料)|预报名|回执|意向")
+
+
+DUE_WORDS: Final = re.compile(
+    r"报送|提交|上报|发送|发至|发到|报至|交至|送至|寄|投稿|上传|填报|填写|反馈|报(?=[^名告])|交|送|申报|推荐|汇总|征集|征稿|截稿|截止|收件|报名|参赛|评审|评选|公示|展播|展示|颁奖|公布|决赛|复赛|初赛|初评|举办|召开|开展|完成|审核|投票|"
+    r"活动|时间|日期|期限|阶段|创作|发表|出版|发布|印发|来源|浏览|会议|培训|学习|成立|以来|于|在|请|须|应|即日起|起|前|止|逾期|邮箱|材料|作品|总结|宣传|启动"
+)
+LEAST_SCORE: Final = 0.0
+# Dates of which the wording says that something else happens are never due.
+LEAST_POINTS: Final = -4
+
+
+@dataclass(frozen=True, slots=True)
+class DueDate:
+    """A date by which something may be due: as written (see terms.deadlines), what its wording speaks for that, the features of both."""
+
+    written: str
+    points: int
+    features: tuple[str, ...]
+    evidence: Evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,20 +59,41 @@ class DatedDeadline:
     """A deadline as written (see terms.deadlines), its score, its evidence."""
 
     written: str
-    score: int
+    score: float
     evidence: Evidence
 
 
-def deadlines(page: NoticePage, issued: str, spans: Iterable[tuple[int, int]]) -> list[DatedDeadline]:
-    """Return the deadlines inside the spans, highest score first; of a range, its end."""
+def due_features(page: NoticePage, date: Mention, start: int, points: int) -> list[str]:
+    """Return the features by which it is judged whether something is due on a date; `start`: of its range."""
     text = page.text
-    found: list[DatedDeadline] = []
+    sentence_start, sentence_end = page.sentence(date.start)
+    clause_start, clause_end = page.clause(date.start)
+    before, after = text[sentence_start:start], text[date.end : sentence_end]
+    clause_before, clause_after = text[clause_start:start], text[date.end : clause_end]
+    made = [f"points={max(-6, min(10, points))}", *(f"points>{level}" for level in range(-3, 9) if points > level)]
+    made += [f"before={before[-2:]}", f"before1={before[-1:]}", f"after={after[:2]}", f"after1={after[:1]}"]
+    made += ["range"] if start != date.start else []
+    made += ["starts a range"] if STARTS.search(after) else []
+    made += ["has year"] if date.value[0] else []
+    made += ["has hour"] if date.value[3] else []
+    made += [f"before {verb}" for verb in set(DUE_WORDS.findall(clause_before))]
+    made += [f"after {verb}" for verb in set(DUE_WORDS.findall(clause_after))]
+    made += [f"later {verb}" for verb in set(DUE_WORDS.findall(after[:80]))]
+    made += [f"earlier {verb}" for verb in set(DUE_WORDS.findall(before[-80:]))]
+    made += [f"heading {verb}" for verb in set(DUE_WORDS.findall(_heading_above(text, date.start)))]
+    line_start, line_end = page.line(date.start)
+    made += ["alone in line"] if len(text[line_start:line_end].strip()) <= date.end - start + 2 else []
+    made.append(f"place={date.start * 4 // max(1, len(text))}")
+    return made
+
+
+def due_dates(page: NoticePage, issued: str) -> list[DueDate]:
+    """Return all dates in order; of a range, its end."""
+    text = page.text
+    found: list[DueDate] = []
     all_dates = dates.find(text)
-    spans = list(spans)
     year_of_text = _year_of_text(text, issued)
     for index, item in enumerate(all_dates):
-        if not any(start <= item.start < end for start, end in spans):
-            continue
         year, month, day, hour = item.value
         start = item.start
         previous = all_dates[index - 1] if index else None
@@ -63,11 +108,16 @@ def deadlines(page: NoticePage, issued: str, spans: Iterable[tuple[int, int]]) -
                 month = previous.value[1]
         if month == 0:
             continue
-        score = _score(text, item.start, item.end, start, sentence_start, sentence_end, page)
-        if score <= 0:
-            continue
-        found.append(DatedDeadline(_written(year, month, day, hour, issued, year_of_text), score, Evidence(item.start, item.end)))
-    found.sort(key=lambda deadline: -deadline.score)
+        points = _points(text, item.start, item.end, start, sentence_start, sentence_end, page)
+        written = _written(year, month, day, hour, issued, year_of_text)
+        found.append(DueDate(written, points, tuple(due_features(page, item, start, points)), Evidence(item.start, item.end)))
+    return found
+
+
+def deadlines(dates: list[DueDate], model: LinearModel) -> list[DatedDeadline]:
+    """Return the dates by which something is due, the likeliest first."""
+    found = [DatedDeadline(date.written, model.score(date.features), date.evidence) for date in dates if date.points > LEAST_POINTS]
+    found = sorted((deadline for deadline in found if deadline.score > LEAST_SCORE), key=lambda deadline: -deadline.score)
     if found and "T" not in found[0].written:
         # The same day with an hour is more precise.
         exacter = next((other for other in found if other.written.startswith(f"{found[0].written}T")), None)
@@ -77,7 +127,7 @@ def deadlines(page: NoticePage, issued: str, spans: Iterable[tuple[int, int]]) -
     return found
 
 
-def _score(text: str, at: int, end: int, start: int, sentence_start: int, sentence_end: int, page: NoticePage) -> int:  # noqa: C901, PLR0912  the notice parser is rebuilt with core/rules
+def _points(text: str, at: int, end: int, start: int, sentence_start: int, sentence_end: int, page: NoticePage) -> int:  # noqa: C901, PLR0912  the notice parser is rebuilt with core/rules
     before = text[max(sentence_start, start - 40) : start]
     wide_before = text[sentence_start:start]
     after = text[end : min(sentence_end, end + 60)]
@@ -111,8 +161,8 @@ def _score(text: str, at: int, end: int, start: int, sentence_start: int, senten
     )
     if stage and not re.search(r"(?:报送|提交|征集|申报|投稿|报名)[^,。;]{0,4}(?:阶段|时间|日期)[^,。;\n]{0,6}$", line_head):
         score -= 5
-    if (joining := JOINING.match(after)) and joining["only"] is not None:
-        score -= 6
+    if (joining := JOINING.match(after)) and (joining["group"] or joining["only"] is not None):
+        score -= 9
     if PERIOD.search(text[max(sentence_start, start - 14) : start] + after[:14]) and not BEFORE_AFTER.search(after):
         score -= 5
     if REGISTER.search(clause) and not re.search(r"作品|报送|提交|上报", clause):

@@ -22,6 +22,13 @@ NOT_ISSUED: Final = re.compile(
 )
 
 
+# Running text begins: no line after it is a title.
+RUNNING: Final = re.compile(r"^(?:为(?!何|什么)|根据|按照|经研究|近日|今年|\d{4}年[^,]{0,12}是).{8,}[,。]|现将.{2,40}(?:通知|公告)如下")
+NO_TITLE: Final = re.compile(
+    r"^【[^】]{2,6}】$|^“[^”]*”$|http|@|\.(?:docx?|xlsx?|pdf|com|cn)|要求,|网$|^.{0,3}!+$|^征集!|内容$|要求$|对象$|方式$|形式$|时间$|^作品"
+)
+
+
 def title(page: NoticePage) -> tuple[str, Evidence] | None:
     """Return the title in the original text, without line breaks."""
     text = page.text
@@ -30,7 +37,7 @@ def title(page: NoticePage) -> tuple[str, Evidence] | None:
         line_start = text.rfind("\n", 0, match.start()) + 1
         before = text[line_start : match.start()].strip()
         # A reference in running text (根据《关于…的通知》) is no title.
-        if re.search(r"[《,。;]|根据|按照|转发(?!.{0,3}$)|现将|印发$", before[-12:]) or text[match.end() : match.end() + 1] in "》精要有中的":
+        if re.search(r"[《,。;]|根据|按照|转发(?!.{0,3}$)|现将|印发$|附件", before[-12:]) or text[match.end() : match.end() + 1] in "》精要有中的":
             continue
         if len(before) > 40:
             continue
@@ -44,10 +51,13 @@ def title(page: NoticePage) -> tuple[str, Evidence] | None:
                 return _tidy(page, line.start(), line.end())
     for line in re.finditer(r"[^\n]+", head[:700]):
         words = line[0].strip()
+        if SALUTATION.search("\n" + line[0] + "\n") or RUNNING.search(words):
+            break
         if (
             6 <= len(words) <= 60
             and CALLING.search(words)
             and not NAVIGATION.search(words)
+            and not NO_TITLE.search(words)
             and not re.search(r"。|为(?:了|深入|进一步)|[,;:]$|^\d{1,2}[.、]|^[一二三四五六七八九十]{1,3}、|^\(|现将|如下|\d月\d|阶段", words)
         ):
             return _tidy(page, line.start(), line.end())

@@ -5,44 +5,19 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from baosong.core.notice.page import NoticePage
-from baosong.core.notice.phrases.files import formats, kind_of_endings
-from baosong.core.notice.phrases.grammar import Family, Mention
 from baosong.core.notice.phrases.materials import materials
-from baosong.core.notice.phrases.measures import aspect, bitrate, codec, dpi, duration, long_edge, resolution, resolution_min, size, words
-from baosong.core.notice.phrases.pictures import pictures
-from baosong.core.notice.phrases.subtitles import subtitles
+from baosong.core.phrases.grammar import Mention
+from baosong.core.rules import ALL, KINDS, RuleKind
+from baosong.core.rules.formats import kind_of_endings
+from baosong.core.rules.shapes import Bounds
 
-FAMILIES: Final[tuple[Family, ...]] = (
-    duration, resolution_min, resolution, aspect, codec, bitrate, dpi, long_edge, size, words, formats, subtitles, pictures,
-)  # fmt: skip
-KINDS_OF: Final[dict[str, tuple[str, ...]]] = {
-    "duration_s": ("video", "audio"),
-    "resolution": ("video", "image"),
-    "resolution_min": ("video", "image"),
-    "aspect": ("video", "image", "slides"),
-    "video_codec": ("video",),
-    "bitrate_kbps": ("video", "audio"),
-    "dpi_min": ("image", "video"),
-    "long_edge_min_px": ("image",),
-    "bytes": ("video", "image", "audio", "slides", "document", "form", "other"),
-    "words": ("document",),
-    "subtitles": ("video",),
-    "pieces_count": ("image",),
-}
+# Rule kinds by the field of their mentions, in the order in which mentions are looked for.
+KINDS_BY_MENTION: Final[dict[str, RuleKind]] = {}
+for _kind in ALL:
+    if _kind.mentions is not None:
+        KINDS_BY_MENTION.setdefault(_kind.mentions.field, _kind)
 ADVISED: Final = re.compile(r"建议|原则上|一般|推荐(?!表|书|的|作品|单位|材料|优秀|报送|上报)|最好|尽量|提倡|鼓励|适宜|优先|参考")
 ADVISED_AFTER: Final = re.compile(r"^[^,。;\d]{0,4}(?:为宜|为佳|最佳|为好|较佳|更佳)")
-# Limits of other things: breaks in a live session, prizes, length of a name.
-NOT_OF_FILES: Final = {
-    "duration_s": re.compile(
-        r"超过[\d一二三四五六七八九十]+分钟?(?:之|的|者)|现场|答辩|汇报时间|路演|候场|提前|迟到|课间|休息|学时|间隔|每天|讨论|提问|上课时间|片头(?!.{0,12}(?:视频|作品)时)|片尾|镜头|申诉|在校|连续工作|有效期|抢答|(?:舞台|表演|演讲|展示|宣讲|讲课)时间|路程|下午|上午|晚上|\d[点时]"
-    ),
-    "words": re.compile(
-        r"字幕|每行|标题(?:不|字数|在|控制|应|要|限)|题目(?:不|字数|在|控制|应|要|限)|过渡语|书名|关键词|评语|主题词|每条|短信|标语|副标题|弹幕|注明|字样"
-    ),
-    "bitrate_kbps": re.compile(r"采样率|音频(?:编码|采样|码|信号)|伴音|恒定"),
-    "bytes": re.compile(r"内存|带宽|流量"),
-    "pieces_count": re.compile(r"奖|评选出|名额|门票|复印|证书"),
-}
 REPEATS: Final = re.compile(r"查重|重复率|引用率|占比|比例不|率")
 
 
@@ -68,6 +43,12 @@ class Limit:
     kind: str | None
     near: Noun | None
 
+    @property
+    def implies_piece(self) -> bool:
+        """Whether a notice that states the limit asks for such a file, though it does not name one."""
+        kind = KINDS.get(self.field)
+        return kind is None or kind.implies_piece
+
 
 def nouns(page: NoticePage) -> list[Noun]:
     """Return all nouns for materials, the longest where they overlap."""
@@ -78,43 +59,46 @@ def nouns(page: NoticePage) -> list[Noun]:
 def limits(page: NoticePage, known: list[Noun]) -> list[Limit]:
     """Return all limits with the kind of piece they refer to."""
     made: list[Limit] = []
-    for family in FAMILIES:
-        for found in family.find(page.text):
-            if any(found.start < other.end and other.start < found.end and other.field != "formats" and family.field != "formats" for other in made):
+    for field, kind in KINDS_BY_MENTION.items():
+        family = kind.mentions
+        for found in family.find(page.text) if family is not None else ():
+            if kind.implies_piece and any(
+                found.start < other.end and other.start < found.end and other.field != "formats" and field != "formats" for other in made
+            ):
                 continue
-            limit = _limit(page, family, found, known)
+            limit = _limit(page, kind, found, known)
             if limit is not None:
                 made.append(limit)
     return sorted(made, key=lambda limit: limit.start)
 
 
-def _limit(page: NoticePage, family: Family, found: Mention, known: list[Noun]) -> Limit | None:  # noqa: C901  the notice parser is rebuilt with core/rules
+def _limit(page: NoticePage, rule_kind: RuleKind, found: Mention, known: list[Noun]) -> Limit | None:  # noqa: C901  the notice parser is rebuilt with core/rules
     text = page.text
     clause_start, _ = page.clause(found.start)
     sentence_start, sentence_end = page.sentence(found.start)
     before = text[max(sentence_start, found.start - 30) : found.start]
-    unlike = NOT_OF_FILES.get(family.field)
-    if unlike and unlike.search(text[max(sentence_start, clause_start - 2) : min(found.end + 4, sentence_end)]):
+    field, allowed = found.field, [str(piece) for piece in rule_kind.pieces]
+    if rule_kind.unrelated and rule_kind.unrelated.search(text[max(sentence_start, clause_start - 2) : min(found.end + 4, sentence_end)]):
         return None
-    if family.field in ("duration_s", "bytes", "words") and not _is_plausible(family.field, found.value):
+    if rule_kind.plausible and not _is_plausible(rule_kind.plausible, found.value):
         return None
-    if family.field == "duration_s" and not _speaks_of_length(text, found, sentence_start, known):
+    if field == "duration_s" and not _speaks_of_length(text, found, sentence_start, known):
         return None
-    if family.field == "words" and re.search(r"第$|号$|\d$", before[-1:] + ""):
+    if field == "words" and re.search(r"第$|号$|\d$", before[-1:] + ""):
         return None
     advice = (
         found.advice
         or bool(ADVISED.search(text[max(clause_start, found.start - 14) : found.end]))
         or bool(ADVISED_AFTER.search(text[found.end : found.end + 8]))
     )
-    near = _nearest(page, found, known, family.field)
-    kind = kind_of_endings(found.value) if family.field == "formats" else (near.kind if near else None)
-    if family.field == "formats":
+    near = _nearest(page, found, known, allowed)
+    kind = kind_of_endings(found.value) if field == "formats" else (near.kind if near else None)
+    if field == "formats":
         if kind in (None, "document", "image", "slides", "form", "other") and near is not None and near.kind in ("form", "document", "image", "slides"):
             kind = kind if kind == "slides" and near.kind != "form" else ("image" if kind == "image" and near.kind == "document" else near.kind)
-    elif kind not in KINDS_OF[family.field]:
-        kind = None if len(KINDS_OF[family.field]) > 1 and family.field == "bytes" else KINDS_OF[family.field][0]
-    field, value = family.field, found.value
+    elif kind not in allowed:
+        kind = None if field == "bytes" or not rule_kind.implies_piece else allowed[0]
+    value = found.value
     if field == "bytes":
         low, high = value
         if low is not None and high is not None and low == high:
@@ -126,10 +110,10 @@ def _limit(page: NoticePage, family: Family, found: Mention, known: list[Noun]) 
     return Limit(field, value, found.start, found.end, advice, found.approx, kind, near)
 
 
-def _is_plausible(field: str, bounds: Any) -> bool:
+def _is_plausible(plausible: tuple[float, float], bounds: Any) -> bool:
     low, high = bounds
     top = high if high is not None else low
-    least, most = {"duration_s": (5, 4 * 3600), "bytes": (1024, 2**43), "words": (20, 400_000)}[field]
+    least, most = plausible
     return top is not None and least <= top <= most
 
 
@@ -141,9 +125,8 @@ def _speaks_of_length(text: str, found: Mention, sentence_start: int, known: lis
     return any(noun.kind in ("video", "audio") and line_start <= noun.start <= found.end + 16 for noun in known)
 
 
-def _nearest(page: NoticePage, found: Mention, known: list[Noun], field: str) -> Noun | None:
+def _nearest(page: NoticePage, found: Mention, known: list[Noun], kinds: list[str]) -> Noun | None:
     """Return the noun that a limit refers to: before it in its sentence, else shortly after it, else before it in its paragraph."""
-    kinds = KINDS_OF.get(field, ("video", "audio", "image", "document", "form", "slides", "other"))
     sentence_start, sentence_end = page.sentence(found.start)
     clause_start, clause_end = page.clause(found.start)
     fitting = [noun for noun in known if noun.kind in kinds]
@@ -169,7 +152,7 @@ def merged(field: str, group: list[Limit]) -> Limit | None:
         for limit in hard:
             endings.extend(ending for ending in limit.value if ending not in endings)
         return replace(hard[0], value=tuple(endings))
-    if isinstance(hard[0].value, tuple) and field not in ("resolution", "resolution_min"):
+    if field == "size" or isinstance(KINDS[field].shape, Bounds):
         low, high = hard[0].value
         for limit in hard[1:]:
             other_low, other_high = limit.value

@@ -5,7 +5,7 @@ from typing import Final
 
 from baosong.core.notice.page import NoticePage
 from baosong.core.notice.phrases.counts import NO_COUNT_AFTER, NO_COUNT_BEFORE, PER, UPWARD, counts
-from baosong.core.notice.phrases.grammar import Mention
+from baosong.core.phrases.grammar import Mention
 from baosong.core.terms import Evidence, TermsQuota
 
 PER_UNIT: Final = re.compile(r"每|各|以[^,。;]{1,10}为单位|本单位|二级|单位|支部|学院")
@@ -41,9 +41,30 @@ def quotas(page: NoticePage) -> list[tuple[TermsQuota, Mention, bool]]:
         per = _per(page, sentence_start, found.start)
         low, high = found.value
         advice = bool(ADVISED.search(page.text[max(sentence_start, found.start - 24) : found.end]))
-        quota = TermsQuota(low, high, per=per, is_advice=advice, evidence=Evidence(found.start, found.end))
+        quota = TermsQuota(low, high, per=per, unit_kind=unit_of(page, found), is_advice=advice, evidence=Evidence(found.start, found.end))
         rows.append((quota, found, bool(PER_KIND.search(sentence))))
     return rows
+
+
+# 各市委报16张: what stands before the verb or the number says which units the quota is for.
+WHO: Final = re.compile(
+    r"[ ]*(?:其中|原则上|要求|并|且|由|请|\d{1,2}[.、]|\([^()]{1,3}\)|[一二三四五六七八九十]、|(?:报送|推荐|上报|选送|作品)?(?:数量|名额|篇数)(?:要求)?:?)*[ ]*(?P<who>[^,。;:\n]{2,24}?)"
+    r"(?=[,:]?(?:每(?:所|个)?(?:校|单位|个|人|家)|原则上|可(?!能)|应|须|需|至少|最少|最多|至多|不得?少于|不得?超过|不低于|限|分别|择优|上?报(?!名)|推荐|推报|推选|选送|申报|提交|各[一二三四五六两\d]|每[年月周季]|[一二三四五六七八九十两\d]+[ ]*(?:-|~|件|篇|个|部|名|项|幅|份|张|条)))"
+)
+UNIT: Final = re.compile(
+    r"(?:单位|学院|支部|总支|党委|学校|院校|高校|院系?|系部?|部门|科室|机构|机关|企业|区\)?|县|市\)?|街道|乡镇|镇|团委|工会|班级?|委员会|厅|局|中心|医院|协会|分会|地|校|组织|处室?|年级|社区|集团|公司|书院|部委|小组|基地|幼儿园|小学|中学|教师|学生|学院外|个人|团队|\)|家)$"
+)
+
+
+def unit_of(page: NoticePage, found: Mention) -> str:
+    """Return the kind of units that a quota names, in the words of the text, or nothing."""
+    clause_start, _ = page.clause(found.start)
+    sentence_start, _ = page.sentence(found.start)
+    for start in dict.fromkeys((clause_start, sentence_start)):
+        match = WHO.match(page.text, start, found.end)
+        if match and UNIT.search(match["who"].strip()):
+            return page.original(*match.span("who")).strip()
+    return ""
 
 
 def _per(page: NoticePage, start: int, end: int) -> str:

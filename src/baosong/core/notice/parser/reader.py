@@ -1,40 +1,73 @@
 """Parse a notice into terms."""
 
 import re
-from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from baosong.core.notice.page import NoticePage
-from baosong.core.notice.parser import head
-from baosong.core.notice.parser.deadlines import DatedDeadline, deadlines
-from baosong.core.notice.parser.limits import Limit, Noun, limits, nouns
-from baosong.core.notice.parser.outline import OutlineSection, outline
-from baosong.core.notice.parser.pieces import attachment_lines, pieces
-from baosong.core.notice.parser.quotas import quotas
-from baosong.core.notice.parser.tasks import TaskDraft, categories, counted_names, dated_names, inline_list, line_categories, named_kinds, requiring, single
+from baosong.core.notice.parser.context import NoticeContext
+from baosong.core.notice.parser.deadlines import DatedDeadline
+from baosong.core.notice.parser.demand import asks
+from baosong.core.notice.parser.inventory import scored, second
+from baosong.core.notice.parser.kinds import Count, Inventory
+from baosong.core.notice.parser.linear import models
+from baosong.core.notice.parser.names import NameSource, best_name, sources, whole_phrase
+from baosong.core.notice.parser.pieces import inside, pieces
 from baosong.core.notice.phrases.channels import attachment_name, channel, subject
 from baosong.core.notice.phrases.picks import eligible, recommend_to, select, themes
 from baosong.core.terms import ChannelKind, Evidence, Terms, TermsChannel, TermsQuota, TermsTask
 
 Span = tuple[int, int]
+# A second reading within so many log odds is shown beside the first.
+CLOSE: Final = 1.0
 CONTACT: Final = re.compile(r"咨询|答疑|交流群|联系人|了解|详情|客服|关注")
+
+
+@dataclass
+class TaskDraft:
+    """A task with its name and the text that describes it; the whole text if it is the only one."""
+
+    name: str
+    named: Span | None
+    spans: list[Span] = field(default_factory=list)
+    count: Count | None = None
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The terms of a notice; where another number of tasks is nearly as likely, those too."""
+
+    terms: Terms
+    margin: float
+    other: Terms | None = None
 
 
 def read(text: str) -> Terms:
     """Return the terms that a notice states; what it does not state is absent."""
-    page = NoticePage(text)
-    sections = outline(page.text)
-    title = head.title(page)
-    issued = head.issued_on(page)
-    known = nouns(page)
-    found = limits(page, known)
-    listed = attachment_lines(page)
-    drafts = _drafts(page, sections, known, found, title)
-    whole = [(0, len(page.text))]
-    all_deadlines = deadlines(page, issued[0] if issued else "", whole)
-    tasks = [_task(page, draft, drafts, known, found, listed, all_deadlines, title) for draft in drafts]
-    tasks = _with_quotas(page, tasks, drafts)
+    return terms_of(NoticeContext(NoticePage(text), models()))
+
+
+def readings(text: str) -> Reading:
+    """Return the terms with the margin between the likeliest two numbers of tasks, and the second reading where it is small."""
+    context = NoticeContext(NoticePage(text), models())
+    if not asks(context):
+        return Reading(_terms(context, []), float("inf"))
+    found = scored(context)
+    other = second(found)
+    margin = found[0].score - other.score if other else float("inf")
+    close = other is not None and margin < CLOSE
+    return Reading(
+        _terms(context, _drafts(context, found[0].inventory)), margin, _terms(context, _drafts(context, other.inventory)) if other and close else None
+    )
+
+
+def terms_of(context: NoticeContext) -> Terms:
+    """Return the terms of a notice."""
+    return _terms(context, _drafts(context, scored(context)[0].inventory) if asks(context) else [])
+
+
+def _terms(context: NoticeContext, drafts: list[TaskDraft]) -> Terms:
+    page, title, issued = context.page, context.title, context.issued
     evidence: dict[str, Evidence] = {}
     if title:
         evidence["title"] = title[1]
@@ -45,6 +78,7 @@ def read(text: str) -> Terms:
         if items:
             evidence[name] = Evidence(items[0].start, items[0].end)
     first = {name: items[0] for name, items in picks.items() if items}
+    tasks = [_task(context, draft, drafts) for draft in drafts]
     return Terms(
         title=title[0] if title else "",
         issued_on=issued[0] if issued else "",
@@ -54,64 +88,47 @@ def read(text: str) -> Terms:
         select="select" in first,
         recommend_to=str(first["recommend_to"].value) if "recommend_to" in first else "",
         themes=tuple(first["themes"].value) if "themes" in first else (),
+        total_quotas=tuple(_total(context, drafts)),
         evidence=evidence,
     )
 
 
-def _drafts(page: NoticePage, sections: list[OutlineSection], known: list[Noun], found: list[Limit], title: tuple[str, Evidence] | None) -> list[TaskDraft]:
-    drafts = counted_names(page)
-    if drafts:
-        for draft in drafts:
-            draft.spans = _described(page, sections, draft.name)
-        if sum(1 for draft in drafts if draft.spans) < 2 or len({tuple(draft.spans) for draft in drafts}) < len(drafts):
-            drafts = []
-    finders: tuple[Callable[[], list[TaskDraft]], ...] = (
-        lambda: dated_names(page),
-        lambda: categories(page, sections, known, found),
-        lambda: requiring(page, sections),
-        lambda: inline_list(page, known, found),
-        lambda: named_kinds(page),
-        lambda: line_categories(page, found),
-    )
-    for finder in finders:
-        drafts = drafts or finder()
-    return drafts or [single(page, title[0] if title else "", known)]
+def _total(context: NoticeContext, drafts: list[TaskDraft]) -> list[TermsQuota]:
+    """Return the quotas by unit that hold for all tasks together."""
+    taken = [span for draft in drafts for span in draft.spans]
+    return by_unit([quota for quota, found, each in context.quotas if not each and not inside(found.start, taken)]) if len(drafts) > 1 else []
 
 
-def _described(page: NoticePage, sections: list[OutlineSection], name: str) -> list[Span]:
-    """Return the smallest sections whose heading contains the name of a task, or most of it."""
-    core = re.sub(r"专题|优秀|作品|活动", "", name) or name
-    for wanted in (name, core, core[-4:], core[:4]):
-        hits = [section for section in sections if wanted in section.heading]
-        if hits:
-            return [hits[0].span]
-    for section in sorted(sections, key=lambda item: item.end - item.start):
-        if core in page.text[section.start : section.end] and section.end - section.start < len(page.text) * 0.5:
-            return [section.span]
-    return []
+def _drafts(context: NoticeContext, chosen: Inventory | None) -> list[TaskDraft]:
+    if chosen is None:
+        options = sources(context)
+        name, span = _name(context, options) if options else ("", None)
+        return [TaskDraft(name, span)]
+    named = [(kind, *_name(context, [NameSource(chosen.source, kind.start, kind.end)])) for kind in chosen.kinds]
+    return [TaskDraft(name, span, kind.spans or [(kind.start, kind.end)], kind.count) for kind, name, span in named]
 
 
-def _task(  # noqa: PLR0913  the notice parser is rebuilt with core/rules
-    page: NoticePage,
-    draft: TaskDraft,
-    drafts: list[TaskDraft],
-    known: list[Noun],
-    found: list[Limit],
-    listed: list[Span],
-    all_deadlines: list[DatedDeadline],
-    title: tuple[str, Evidence] | None,
-) -> TermsTask:
-    alone = len(drafts) == 1 or not draft.spans
-    spans = [(0, len(page.text))] if alone else draft.spans
-    others = [span for other in drafts for span in other.spans]
-    shared = [] if alone else _between(others, len(page.text))
-    named = draft.named if not (alone and len(drafts) == 1) else (draft.named or ((title[1].start, title[1].end) if title else None))
-    made = pieces(page, spans=spans, shared=shared, known=known, found=found, listed=listed, named=named, task_name=draft.name)
-    due = _deadline(draft, others, all_deadlines, alone=alone)
+def _name(context: NoticeContext, options: list[NameSource]) -> tuple[str, Span]:
+    span = whole_phrase(context, best_name(context, options) or (options[0].start, options[0].end))
+    return context.page.original(*span).strip(), span
+
+
+def _task(context: NoticeContext, draft: TaskDraft, drafts: list[TaskDraft]) -> TermsTask:
+    length = len(context.text)
+    alone = len(drafts) == 1
+    taken = [] if alone else [span for other in drafts for span in other.spans]
+    spans = [(0, length)] if alone else draft.spans
+    shared = [] if alone else _between(taken, length)
+    others = [other.name for other in drafts if other is not draft]
+    made = pieces(context, spans=spans, shared=shared, named=draft.named, name=draft.name, others=others)
+    due = _deadline(context, spans, taken)
     return TermsTask(
         name=draft.name,
         deadline=due.written if due else "",
         pieces=tuple(replace(piece, key=f"p{n}") for n, piece in enumerate(made, 1)),
+        quotas=(TermsQuota(draft.count.least, draft.count.most, evidence=Evidence(draft.count.start, draft.count.end)),)
+        if draft.count
+        else tuple(_quotas(context, spans, taken)),
         evidence=Evidence(*draft.named) if draft.named else None,
         deadline_evidence=due.evidence if due else None,
     )
@@ -127,47 +144,36 @@ def _between(spans: list[Span], length: int) -> list[Span]:
     return gaps
 
 
-def _deadline(draft: TaskDraft, others: list[Span], all_deadlines: list[DatedDeadline], *, alone: bool) -> DatedDeadline | None:
-    def inside(deadline: DatedDeadline, spans: list[Span]) -> bool:
-        return any(start <= deadline.evidence.start < end for start, end in spans)
-
-    if draft.own_deadline:
-        own = [deadline for deadline in all_deadlines if inside(deadline, [draft.own_deadline])]
-        if own:
-            return own[0]
-    if not alone:
-        own = [deadline for deadline in all_deadlines if inside(deadline, draft.spans) and deadline.score >= 3]
-        if own:
-            return own[0]
-        rest = [deadline for deadline in all_deadlines if not inside(deadline, others)]
-        return rest[0] if rest else None
-    return all_deadlines[0] if all_deadlines else None
+def _deadline(context: NoticeContext, spans: list[Span], taken: list[Span]) -> DatedDeadline | None:
+    own = [due for due in context.deadlines if inside(due.evidence.start, spans)]
+    if own:
+        return own[0]
+    rest = [due for due in context.deadlines if not inside(due.evidence.start, taken)]
+    return rest[0] if rest else None
 
 
-def _with_quotas(page: NoticePage, tasks: list[TermsTask], drafts: list[TaskDraft]) -> list[TermsTask]:
-    rows = quotas(page)
-    made: list[TermsTask] = []
-    for task, draft in zip(tasks, drafts, strict=True):
-        if draft.count is not None:
-            low, high, where = draft.count
-            made.append(replace(task, quotas=(TermsQuota(low, high, evidence=Evidence(*where)),)))
-            continue
-        if len(tasks) == 1:
-            own = [quota for quota, _, _ in rows]
-        else:
-            own = [quota for quota, found, _ in rows if any(start <= found.start < end for start, end in draft.spans)]
-            if not own:
-                others = [span for other in drafts for span in other.spans]
-                own = [quota for quota, found, each in rows if each and not any(start <= found.start < end for start, end in others)]
-        made.append(replace(task, quotas=tuple(_joined(own))))
-    return made
+def _quotas(context: NoticeContext, spans: list[Span], taken: list[Span]) -> list[TermsQuota]:
+    own = [quota for quota, found, _ in context.quotas if inside(found.start, spans)]
+    if not own and taken:
+        own = [quota for quota, found, each in context.quotas if each and not inside(found.start, taken)]
+    return by_unit(own) or _joined(own)
+
+
+def by_unit(found: list[TermsQuota]) -> list[TermsQuota]:
+    """Return one quota for each kind of unit, if the quotas of two kinds differ."""
+    rows: dict[str, TermsQuota] = {}
+    for quota in found:
+        if quota.unit_kind:
+            rows.setdefault(quota.unit_kind, quota)
+    differ = len({(quota.least, quota.most) for quota in rows.values()}) > 1
+    return [replace(quota, per="") for quota in rows.values()] if differ else []
 
 
 def _joined(own: list[TermsQuota]) -> list[TermsQuota]:
     """Merge equal quotas of the same units; of different ones, the first."""
     if not own:
         return []
-    first = own[0]
+    first = replace(own[0], unit_kind="")
     for other in own[1:]:
         if first.least is None and other.least is not None and first.most is not None and other.least <= first.most and other.most in (None, first.most):
             first = replace(first, least=other.least)

@@ -1,5 +1,5 @@
 """Families of phrases, one per file; the examples of each phrase are its tests."""
 
-from baosong.core.notice.phrases.grammar import Family, Mention, Phrase, families
+from baosong.core.phrases.grammar import Family, Mention, Phrase, families
 
 __all__ = ["Family", "Mention", "Phrase", "families"]

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from baosong.core.notice.phrases.grammar import Family, Phrase
+from baosong.core.phrases.grammar import Family, Phrase
 
 SEND: Final = r"(?:报送|发送|发至|发到|发往|报至|提交|投稿|上报|传至|传送|寄|交|反馈|呈报|送至|投递|发给|上交|报)"
 INNER: Final = (

@@ -3,8 +3,8 @@
 import re
 from typing import Any, Final
 
-from baosong.core.notice.phrases.blocks import number
-from baosong.core.notice.phrases.grammar import Family, Phrase
+from baosong.core.phrases.blocks import number
+from baosong.core.phrases.grammar import Family, Phrase
 
 CLASSIFIER: Final = r"(?:个(?!月|工作日|人事?|小时|自然|字|类别|方面|阶段|环节|汉)|件|篇(?!幅)|部(?!门|分|署|委|队|长|级)|项(?!目标)|门|幅|组(?!别|织|委|成|长|照|合|建)|条|首|支(?!部|队|撑)|例|堂|节|名(?!称|单|字|额|师|为)|人(?!员|数|次|以|民|事|物|才|力|选)|则|份|集|期|套|张|副(?![主本总部校院书]))"
 VERB: Final = (

@@ -4,8 +4,8 @@ import calendar
 import re
 from typing import Final
 
-from baosong.core.notice.phrases.blocks import number
-from baosong.core.notice.phrases.grammar import Family, Phrase
+from baosong.core.phrases.blocks import number
+from baosong.core.phrases.grammar import Family, Phrase
 
 Written = tuple[int | None, int, int, str]
 

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from baosong.core.notice.phrases.grammar import Family, Phrase
+from baosong.core.phrases.grammar import Family, Phrase
 
 select = Family(
     "select",
