@@ -1,6 +1,7 @@
 """Word segmentation: jieba for Chinese, runs of letters and digits for the rest; and character bigrams for complete recall."""
 
 import logging
+import math
 import re
 import unicodedata
 import warnings
@@ -17,6 +18,8 @@ HAN: Final = re.compile(r"[\u3400-\u9fff\U00020000-\U000323af]")
 # Stop words: frequent characters without meaning of their own.
 STOP: Final = frozenset("的了是在和与及或等于对为以之其被把将从到由向就也都而并但且很这那我你他她它们个着过吗呢吧啊让使所不")
 LONGEST_KEYWORD: Final = 8
+# Frequency of a name that jieba does not know: rarer than usual words, so that 明天 in 小王明天 is preferred to 王明.
+NAME_FREQUENCY: Final = 50
 
 
 @cache
@@ -102,6 +105,15 @@ def cut(text: str, lexicon: Lexicon, *, finely: bool = True) -> list[str]:
     return found
 
 
+def borders(text: str) -> list[int]:
+    """Return the offsets at which the words of a folded text begin and end, in order: every character outside words is one of its own."""
+    found, position = [0], 0
+    for word in _jieba().cut(text, HMM=False):
+        position += len(word)
+        found.append(position)
+    return found
+
+
 def grams(text: str) -> list[str]:
     """Return each bigram of Chinese characters, isolated characters, and runs of letters; they match independently of segmentation."""
     found: dict[str, None] = {}
@@ -126,3 +138,29 @@ def keywords(text: str, lexicon: Lexicon, *, most: int = 8) -> list[str]:
     extractor.tokenizer = cutter
     names = extractor.extract_tags(fold(text)[:200_000], topK=most * 3, withWeight=False)
     return [word for word in names if HAN.match(word) and 2 <= len(word) <= LONGEST_KEYWORD][:most]
+
+
+def begins_inside_word(before: str, name: str, after: str) -> bool:
+    """Return whether in the most probable segmentation of before + name + after a word of the dictionary begins before the name and reaches into it."""
+    text, known = before + name + after, _jieba()
+    start = len(before)
+    total = math.log(known.total)
+    # Best route from each position to the end: its logarithmic probability, and the end of its first word.
+    best: list[tuple[float, int]] = [(0.0, 0)] * (len(text) + 1)
+    for at in range(len(text) - 1, -1, -1):
+        routes = []
+        for stop in range(at + 1, len(text) + 1):
+            word = text[at:stop]
+            frequency = known.FREQ.get(word, 0)
+            if word == name:
+                frequency = max(frequency, NAME_FREQUENCY)
+            if frequency or stop == at + 1:
+                routes.append((math.log(frequency or 1) - total + best[stop][0], stop))
+        best[at] = max(routes)
+    at = 0
+    while at < start:
+        stop = best[at][1]
+        if at < start < stop:
+            return True
+        at = stop
+    return False
