@@ -25,6 +25,18 @@ class UploadBusy(Refusal):
     code = "upload_busy"
 
 
+class TooManyUploads(Refusal):
+    """As many uploads are unfinished as may be. Facts: most."""
+
+    code = "too_many_uploads"
+
+
+class SpaceUsedUp(Refusal):
+    """The uploads of one owner would exceed the bytes that it may have. Facts: limit, size (bytes)."""
+
+    code = "space_used_up"
+
+
 class UploadTooLarge(Refusal):
     """A file above the size limit. Facts: limit, size (bytes)."""
 

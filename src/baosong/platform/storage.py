@@ -2,6 +2,7 @@
 
 from functools import cache
 from pathlib import Path
+from typing import Final
 
 from django.conf import settings
 
@@ -10,16 +11,27 @@ from baosong.core.blobstore.direct_upload import DirectUpload
 from baosong.core.blobstore.s3_store import S3BlobStore, client_of
 from baosong.core.bundle import InstallationKey, load_key
 
+# Seconds that a page waits for the store, once.
+PAGE_S: Final = 2.0
+_pages: list[bool] = []
+
+
+def serve_pages() -> None:
+    """Let this process wait only shortly for the store when it reads: people wait for its answers."""
+    _pages.append(True)
+
 
 @cache
-def _blobstore(root: Path, store: str, prefix: str) -> BlobStore:
+def _blobstore(root: Path, store: str, prefix: str, *, timeout: float = 60, attempts: int = 3) -> BlobStore:
     if not store:
         return DiskBlobStore(root)
     options = settings.BAOSONG_STORE
-    client = client_of(options["store_endpoint"], options["store_region"], options["store_key"], options["store_secret"])
+    account = options["store_endpoint"], options["store_region"], options["store_key"], options["store_secret"]
+    client = client_of(*account, timeout=timeout, attempts=attempts)
+    reader = client_of(*account, timeout=PAGE_S, attempts=1) if _pages and timeout > PAGE_S else client
     bucket, _, within = store.partition("/")
     begin = f"{within.strip('/')}/" if within.strip("/") else ""
-    return S3BlobStore(root, client, bucket, f"{begin}{prefix}/", most_bytes=options["store_cache_gb"] * 1024**3)
+    return S3BlobStore(root, client, bucket, f"{begin}{prefix}/", most_bytes=options["store_cache_gb"] * 1024**3, reader=reader)
 
 
 def _named(name: str) -> BlobStore:
@@ -29,6 +41,11 @@ def _named(name: str) -> BlobStore:
 def blobstore() -> BlobStore:
     """Return the installation's blobstore: in the data folder, or in the configured S3 store."""
     return _named("blobstore")
+
+
+def probed_blobstore() -> BlobStore:
+    """Return the same for asking whether it answers: with one attempt of a second."""
+    return _blobstore(Path(settings.BAOSONG_DATA) / "blobstore", settings.BAOSONG_STORE["store"], "blobstore", timeout=1, attempts=1)
 
 
 def direct_upload() -> DirectUpload | None:

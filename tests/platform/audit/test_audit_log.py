@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from baosong.platform.audit.models import AuditRecord
-from baosong.platform.audit.services.log import first_broken, head_fits, record
+from baosong.platform.audit.services.log import examine, record
 from tests import factories as make
 from tests.platform.jobs.concurrent_writers import retried
 
@@ -17,24 +17,24 @@ def test_the_chain_holds_and_a_changed_line_is_found():
     unit = make.a_unit()
     for number in range(3):
         record("tried", unit, by=None, at=make.NOW, number=number)
-    assert first_broken() is None
+    assert examine().broken == {}
 
     line = AuditRecord.objects.order_by("pk")[1]
     AuditRecord.objects.filter(pk=line.pk).update(facts={"number": 99})
 
-    assert first_broken() == line
+    assert list(examine().broken) == [line.pk]
 
 
 def test_lines_cut_off_the_end_are_found():
     unit = make.a_unit()
     for number in range(2):
         record("tried", unit, by=None, at=make.NOW, number=number)
-    assert head_fits()
+    assert not examine().is_cut
 
     AuditRecord.objects.order_by("-pk")[:1].get().delete()
 
-    assert first_broken() is None
-    assert not head_fits()
+    assert examine().broken == {}
+    assert examine().is_cut
 
 
 @pytest.mark.django_db(transaction=True)
@@ -55,5 +55,5 @@ def test_two_that_write_at_once_make_one_chain():
         writer.join()
 
     assert AuditRecord.objects.filter(action="tried").count() == 20
-    assert first_broken() is None
-    assert head_fits()
+    assert examine().broken == {}
+    assert not examine().is_cut

@@ -29,14 +29,20 @@ def broker(request):
 def by_celery(settings, broker):
     settings.BAOSONG_BROKER, settings.BAOSONG_PREFIX = broker.address(), f"t{os.getpid()}"
     settings.TASKS = services.tasks(settings.BAOSONG_BROKER)
-    celery_backend.celery_app.cache_clear()
+    _forget()
     yield broker
-    celery_backend.celery_app.cache_clear()
+    _forget()
+
+
+def _forget():
+    celery_backend.sending_app.cache_clear()
+    celery_backend.working_app.cache_clear()
+    celery_backend._asked_again_at.clear()
 
 
 def waiting_at(queue=job_queue.QUICK):
     """Number of messages in the queue."""
-    with celery_backend.celery_app().connection_for_read() as connection, suppress(ChannelError):
+    with celery_backend.working_app().connection_for_read() as connection, suppress(ChannelError):
         return connection.SimpleQueue(celery_backend.queue_at_broker(queue)).qsize()
     # In Redis an empty queue does not exist.
     return 0
@@ -69,7 +75,22 @@ def test_a_message_that_comes_twice_is_done_once(by_celery):
     assert (run.state, run.attempts) == (JobState.DONE, 1)
 
 
-def test_while_the_broker_is_away_jobs_wait_and_are_handed_over_when_it_is_back(by_celery):
+def test_a_page_waits_for_a_broker_that_is_away_once_and_not_with_each_job(by_celery, monkeypatch):
+    by_celery.kill()
+    asked = []
+    send = celery_backend.sending_app().send_task
+    monkeypatch.setattr(celery_backend.sending_app(), "send_task", lambda *given, **options: (asked.append(given), send(*given, **options)))
+
+    for _ in range(5):
+        a_job()
+
+    by_celery.start()
+    assert len(asked) == 1
+    assert JobRun.objects.filter(state=JobState.WAITING).count() == 5
+
+
+def test_while_the_broker_is_away_jobs_wait_and_are_handed_over_when_it_is_back(by_celery, monkeypatch):
+    monkeypatch.setattr(celery_backend, "PAUSE_S", 0)
     by_celery.kill()
     started = time.monotonic()
     run = a_job()

@@ -7,6 +7,7 @@ from typing import ClassVar
 import pytest
 from django.utils import timezone
 
+from baosong.core.blobstore import BlobDamaged, BlobStoreUnavailable
 from baosong.platform.jobs import job_queue
 from baosong.platform.jobs.enums import JobState
 from baosong.platform.jobs.models import JobRun
@@ -24,11 +25,14 @@ class Try(job_queue.Job):
 @pytest.fixture
 def tries(monkeypatch, at_once):
     done, failed = [], []
+    away = {"store": BlobStoreUnavailable("refused"), "mail": job_queue.ServiceAway("refused"), "damaged": BlobDamaged("other bytes")}
 
     def handler(job):
         done.append(job.word)
         if job.word == "bad":
             raise ValueError(job.word)
+        if job.word in away:
+            raise away[job.word]
 
     monkeypatch.setitem(job_queue.kinds, Try.name, Try)
     monkeypatch.setitem(job_queue.handlers, Try.name, handler)
@@ -50,6 +54,25 @@ def test_a_job_that_fails_is_tried_three_times_and_then_said_so(tries, caplog):
 
     assert tries == (["bad"] * 3, ["bad"])
     assert JobRun.objects.get().state == JobState.FAILED
+
+
+@pytest.mark.parametrize("service", ["store", "mail"])
+def test_a_job_whose_service_is_away_waits_as_long_as_it_takes(tries, service):
+    job_queue.after_commit(Try(service))
+    for _ in range(5):
+        at = timezone.now() + timedelta(seconds=job_queue.AWAY_PAUSE_S + 1)
+        assert job_runs.recover(at=at) == 1
+
+    run = JobRun.objects.get()
+    assert tries == ([service] * 6, [])
+    assert (run.state, run.attempts) == (JobState.WAITING, 0)
+    assert "refused" in run.error
+
+
+def test_a_job_whose_file_is_damaged_in_the_store_does_not_wait(tries):
+    job_queue.after_commit(Try("damaged"))
+
+    assert tries == (["damaged"] * 3, ["damaged"])
 
 
 def test_a_job_whose_worker_was_killed_is_run_again(tries):

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.utils import timezone
 
 from baosong.platform.jobs.models import JobRun
 from baosong.platform.notifications.enums import MessageState
@@ -12,6 +13,7 @@ from baosong.platform.notifications.models import ChatWebhook, Message
 from baosong.platform.notifications.services import chat_webhooks, outbox
 from tests.factories import NOW
 from tests.platform.notifications.webhook_server import SECRET, WebhookServer
+from tests.servers import free_port
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -134,6 +136,7 @@ def test_a_long_text_is_cut_at_a_line(webhooks):
     ["https://evil.example/x", "http://qyapi.weixin.qq.com/x", "https://127.0.0.1/", "file:///etc/passwd", "https://qyapi.weixin.qq.com@evil.example/"],
 )
 def test_texts_go_nowhere_else(address):
+    """ASVS 5.2.1–5.2.8, 12.6.1."""
     assert not chat_webhooks.is_known_host(address)
 
 
@@ -153,3 +156,25 @@ def test_after_a_day_a_message_is_given_up():
     Message.objects.update(state=MessageState.FAILED, tried_at=NOW)
 
     assert outbox.upkeep(at=NOW + timedelta(days=2)) == 0
+
+
+@pytest.fixture
+def mail_server_is_away(settings):
+    settings.EMAIL_BACKEND, settings.EMAIL_HOST, settings.EMAIL_PORT = "django.core.mail.backends.smtp.EmailBackend", "127.0.0.1", free_port()
+
+
+def test_while_the_mail_server_is_away_a_mail_waits_without_using_up_its_attempts(mail_server_is_away, at_once):
+    message = outbox.queue(key="k", address="c1@example.edu.cn", subject="题", body="文", at=timezone.now())
+
+    message.refresh_from_db()
+    run = JobRun.objects.get()
+    assert (message.state, run.state, run.attempts) == (MessageState.QUEUED, "waiting", 0)
+    assert run.not_before > timezone.now()
+    assert "Connection refused" in message.trouble
+
+
+def test_a_mail_that_waited_for_a_day_is_given_up(mail_server_is_away):
+    message = outbox.queue(key="k", address="c1@example.edu.cn", subject="题", body="文", at=timezone.now() - timedelta(days=2))
+
+    with pytest.raises(smtplib.SMTPConnectError):
+        outbox.send(message.pk)

@@ -10,6 +10,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_brute_force_is_stopped_with_the_time_to_retry(client, settings, monkeypatch):
+    """ASVS 8.1.1–8.1.4."""
     monkeypatch.setattr(rate_limits, "OF_SENDERS", 3)
     codes = [client.post(reverse("object", args=["none"]), {"text": "x"}) for _ in range(4)]
 
@@ -22,6 +23,7 @@ def test_brute_force_is_stopped_with_the_time_to_retry(client, settings, monkeyp
 
 
 def test_each_person_has_a_budget_of_their_own(client, monkeypatch):
+    """ASVS 8.1.1–8.1.4, 11.1.4–11.1.5."""
     monkeypatch.setattr(rate_limits, "OF_PERSON", 2)
     client.force_login(make.a_person("a"))
     assert [client.get(reverse("here")).status_code for _ in range(3)] == [204, 204, 429]

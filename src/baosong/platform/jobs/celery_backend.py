@@ -6,6 +6,7 @@ loses no job, and a message that is delivered twice has no further effect.
 
 from __future__ import annotations
 
+import time
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -22,14 +23,29 @@ if TYPE_CHECKING:
 
 PERFORM: Final = "baosong.perform"
 # Requests must not block while the broker is unavailable; the job stays queued in the database.
-TIMEOUT_S: Final = 2
+TIMEOUT_S: Final = 1
 # A pooled connection may be stale after a restart of the broker.
 RETRY_POLICY: Final = {"max_retries": 1, "interval_start": 0}
+# Seconds after a failure for which no message is sent: an outage delays few pages. `recover` sends the messages later.
+PAUSE_S: Final = 10.0
+_asked_again_at: dict[str, float] = {}
 
 
 @cache
-def celery_app() -> Celery:
-    """Return the Celery application of this process."""
+def sending_app() -> Celery:
+    """Return the application that sends messages: it waits for no answer as long as a worker waits for the next message."""
+    return _app(answer_s=TIMEOUT_S)
+
+
+@cache
+def working_app() -> Celery:
+    """Return the application that receives messages."""
+    app = _app(answer_s=30)
+    app.task(name=PERFORM)(_perform)
+    return app
+
+
+def _app(*, answer_s: int) -> Celery:
     from celery import Celery
 
     app = Celery("baosong", broker=settings.BAOSONG_BROKER)
@@ -41,11 +57,10 @@ def celery_app() -> Celery:
         broker_connection_timeout=TIMEOUT_S,
         # Workers run jobs in the main thread and could not answer heartbeats.
         broker_heartbeat=0,
-        broker_transport_options={"socket_connect_timeout": TIMEOUT_S, "socket_timeout": 30},
+        broker_transport_options={"socket_connect_timeout": TIMEOUT_S, "socket_timeout": answer_s},
         worker_hijack_root_logger=False,
         worker_enable_remote_control=False,
     )
-    app.task(name=PERFORM)(_perform)
     return app
 
 
@@ -80,14 +95,17 @@ class CeleryBackend(BaseTaskBackend):
     """Task backend that sends tasks to Celery workers."""
 
     def enqueue(self, task: Task[..., Any], args: Any, kwargs: Any) -> TaskResult[Any]:
-        """Send the message. Raises BrokerUnavailable."""
+        """Send the message. Raises BrokerUnavailable, without asking it for a while after a failure."""
         self.validate_task(task)
         task_id = get_random_id()
+        if time.monotonic() < _asked_again_at.get(settings.BAOSONG_BROKER, 0.0):
+            raise BrokerUnavailable("it did not answer a moment ago")
         try:
-            celery_app().send_task(
+            sending_app().send_task(
                 PERFORM, args=[task.module_path, list(args)], task_id=task_id, queue=queue_at_broker(task.queue_name), retry=True, retry_policy=RETRY_POLICY
             )
         except _broker_errors() as error:
+            _asked_again_at[settings.BAOSONG_BROKER] = time.monotonic() + PAUSE_S
             raise BrokerUnavailable(str(error)) from error
         return TaskResult(
             task=task,
@@ -108,4 +126,4 @@ class CeleryBackend(BaseTaskBackend):
 def work(queues: list[str]) -> None:
     """Run jobs of some queues until stopped; reconnects while the broker is unavailable."""
     names = ",".join(queue_at_broker(queue) for queue in queues)
-    celery_app().worker_main(["worker", "--pool=solo", "--concurrency=1", f"--queues={names}", "--loglevel=WARNING", "--without-gossip", "--without-mingle"])
+    working_app().worker_main(["worker", "--pool=solo", "--concurrency=1", f"--queues={names}", "--loglevel=WARNING", "--without-gossip", "--without-mingle"])

@@ -29,6 +29,14 @@ class TryLater(Exception):
 PAUSES: Final = (20, 120, 600)
 
 
+class ServiceAway(Exception):
+    """Raised by a handler that needs a service that does not answer, such as the mail server: the job waits without using up its attempts."""
+
+
+# Seconds after which a job is tried again whose service did not answer.
+AWAY_PAUSE_S: Final = 60
+
+
 class BrokerUnavailable(Exception):
     """The broker does not accept messages; the job stays queued in the database and is sent later."""
 

@@ -27,6 +27,8 @@ def unreadable_sentence(code: str, facts: dict[str, Any]) -> str:
         "binary": _("This is not a text file. Notices are read from .txt, .html, .docx and .pdf."),
         "wrong_kind": _("Files of this kind cannot be read as a notice. Please use .txt, .html, .docx or .pdf, or paste the text."),
         "old_word": _("This is an old Word file (.doc). Please save it as .docx in Word or WPS, or paste the text."),
+        "too_many_elements": _("The document consists of far more parts than its text needs. Please save it again in Word or WPS, or paste the text."),
+        "busy": _("The system is busy, so the file could not be read yet. Please try again in a moment, or paste the text."),
         "broken": _("The file is damaged and cannot be opened. Please save it again, or paste the text."),
         "encrypted": _("The file is protected by a password. Please remove the password, or paste the text."),
         "scanned": _("The PDF is a scan without text. Please use the original file, or paste the text."),
@@ -43,6 +45,6 @@ def fault_sentence(place: str, code: str, facts: dict[str, Any]) -> str:
         "no_date": _("“%(written)s” is not a date of the calendar"),
         "crossed": _("at least %(least)s is more than at most %(most)s"),
         "unknown_rule": _("there is no rule “%(field)s”"),
-        "no_pair": _("needs two numbers, the lower one first"),
+        "wrong_value": _("%(value)s is no value of “%(field)s”; for example: %(example)s"),
     }[code] % facts
     return f"{place}: {said}" if place else said

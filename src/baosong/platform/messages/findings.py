@@ -6,6 +6,13 @@ from django.utils.translation import gettext as _
 def remedy_sentence(remedy: str) -> str:
     """Return what to do about a finding; empty for an unknown code."""
     return {
+        "set_loudness": _("Bring the sound to the asked level and export the film again."),
+        "set_font": _("Select the body in Word or WPS and set the asked font and size."),
+        "set_line_spacing": _("Select the body in Word or WPS and set the asked line spacing."),
+        "add_pages": _("Please bring it to the asked number of pages."),
+        "drop_pages": _("Please bring it down to the asked number of pages."),
+        "look_for_pages": _("The pages of a Word file cannot be counted here; please check them in Word or WPS, or hand in a PDF."),
+        "rename": _("Name the file as the notice asks."),
         "recut": _("Cut or extend the film to the asked length and export it again."),
         "reencode": _("Export it again with the asked settings."),
         "reframe": _("Export it again in the asked aspect ratio."),

@@ -2,31 +2,50 @@
 
 import csv
 import io
-import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
+from baosong.core.documents import UnreadableDocument
+from baosong.core.documents.limits import MAX_TABLE_BYTES
+from baosong.core.documents.sandboxed import read_table_sandboxed
+from baosong.core.sandbox import ChildProcessDied
 from baosong.platform.errors import Refusal
 
-MAX_ROWS: Final = 20_000
-MAX_BYTES: Final = 20 * 1024**2
+# OWASP: CSV injection.
+FORMULA_MARKS: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
-class TableTooLarge(Refusal):
-    """A table above `MAX_BYTES`. Facts: limit."""
+class TableRefused(Refusal):
+    """A table from which nothing can be taken."""
+
+
+class TableTooLarge(TableRefused):
+    """A table above `MAX_TABLE_BYTES`. Facts: limit."""
 
     code = "table_too_large"
 
 
-class NotATable(Refusal):
+class TableTooLong(TableRefused):
+    """A table of too many rows, columns or cells. Facts: rows, columns, cells (limits)."""
+
+    code = "table_too_long"
+
+
+class TableNotRead(TableRefused):
+    """The table could not be read in the time and memory that a request has."""
+
+    code = "table_not_read"
+
+
+class NotATable(TableRefused):
     """A file that is neither .xlsx nor CSV."""
 
     code = "not_a_table"
 
 
-class NoHeadings(Refusal):
+class NoHeadings(TableRefused):
     """None of the first rows has the headings. Facts: column."""
 
     code = "no_headings"
@@ -42,20 +61,17 @@ class Sheet:
 
 
 def read(content: bytes, name: str) -> list[list[Any]]:
-    """Return the rows of the first sheet of an .xlsx, or of a CSV in UTF-8 or GB 18030. Text is stripped, empty cells are "". Raises TableTooLarge, NotATable."""
-    from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
-
-    if len(content) > MAX_BYTES:
-        raise TableTooLarge(limit=MAX_BYTES)
-    if name.lower().endswith(".csv") or (content and not content.startswith(b"PK")):
-        return _csv(content)
+    """Return the rows of an Excel or CSV table as `read_table` does, in a child process. Raises TableTooLarge, TableTooLong, NotATable, TableNotRead."""
     try:
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        rows = book.worksheets[0].iter_rows(max_row=MAX_ROWS + 1, values_only=True)
-        return [["" if cell is None else cell.strip() if isinstance(cell, str) else cell for cell in row] for row in rows]
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError, IndexError) as error:
-        raise NotATable from error
+        return read_table_sandboxed(content, name)
+    except UnreadableDocument as refusal:
+        if refusal.code == "too_large":
+            raise TableTooLarge(limit=MAX_TABLE_BYTES) from refusal
+        if refusal.code == "too_long":
+            raise TableTooLong(**refusal.facts) from refusal
+        raise NotATable from refusal
+    except ChildProcessDied as died:
+        raise TableNotRead from died
 
 
 def cell_text(cell: Any) -> str:
@@ -65,15 +81,6 @@ def cell_text(cell: Any) -> str:
     if isinstance(cell, datetime):
         return cell.date().isoformat()
     return cell.isoformat() if isinstance(cell, date) else str(cell)
-
-
-def _csv(content: bytes) -> list[list[Any]]:
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return [[cell.strip() for cell in line] for line in csv.reader(io.StringIO(content.decode(encoding)))]
-        except (UnicodeDecodeError, csv.Error):
-            continue
-    raise NotATable
 
 
 def under(lines: Sequence[Sequence[Any]], names: Mapping[str, str], needed: str) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -91,6 +98,16 @@ def under(lines: Sequence[Sequence[Any]], names: Mapping[str, str], needed: str)
         found = {columns[at]: cell for at, cell in enumerate(line) if at in columns}
         if any(str(cell).strip() for cell in found.values()):
             yield number, found
+
+
+def write_csv(sheet: Sheet) -> bytes:
+    """Return CSV in UTF-8 with a byte order mark, which Excel needs. Text that Excel would take for a formula begins with an apostrophe."""
+    made = io.StringIO()
+    lines = csv.writer(made)
+    lines.writerow(sheet.head)
+    for row in sheet.rows:
+        lines.writerow([f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_MARKS) else value for value in row])
+    return made.getvalue().encode("utf-8-sig")
 
 
 def write(sheets: Iterable[Sheet]) -> bytes:

@@ -1,13 +1,15 @@
 """Part files: one file per upload; its size is the offset."""
 
 import os
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from baosong.core.blobstore import BlobStore, StoredBlob
 from baosong.core.blobstore.store import digest_of
-from baosong.platform.errors import UploadGone
-from baosong.platform.uploads.part_lock import LockedPart
+from baosong.platform.errors import Refusal, UploadGone
+from baosong.platform.uploads.part_lock import LockedPart, locked
 
 SHA256_DIGITS = 64
 
@@ -17,10 +19,19 @@ class PartFile(Protocol):
 
     pk: Any
     length: Any
-    is_finished: Any
+
+    @property
+    def is_finished(self) -> Any:
+        """Whether the complete file was processed."""
 
     def delete(self) -> Any:
         """Delete the row."""
+
+    def refresh_from_db(self) -> Any:
+        """Read the row again."""
+
+
+T = TypeVar("T", bound=PartFile)
 
 
 def part_of(upload_id: object, folder: Path) -> Path:
@@ -47,9 +58,26 @@ def _marker(part: Path) -> Path | None:
 
 
 def discard(upload: PartFile, part: LockedPart) -> None:
-    """Delete an upload and its part file."""
+    """Delete an upload, its part file and the marker of a moved one."""
     part.remove()
+    if (marker := _marker(part.path)) is not None:
+        marker.unlink()
     upload.delete()
+
+
+def finish_complete(uploads: Iterable[T], folder: Path, *, finish: Callable[[T, LockedPart], object]) -> int:
+    """Finish complete uploads whose process was killed before it did; return how many. Uploads in use and refused ones are left out."""
+    count = 0
+    for upload in uploads:
+        with suppress(Refusal):
+            if received(upload, folder) < upload.length:
+                continue
+            with locked(part_of(upload.pk, folder)) as part:
+                upload.refresh_from_db()
+                if not upload.is_finished and received(upload, folder) == upload.length:
+                    finish(upload, part)
+                    count += 1
+    return count
 
 
 def store_blob(part: LockedPart, *, sha256: str | None, blobstore: BlobStore) -> tuple[StoredBlob, Path]:

@@ -13,6 +13,8 @@ import os
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
+from baosong.core.blobstore import BlobStoreFull
+
 T = TypeVar("T")
 GATHER: Final = 2 * 1024**2
 BLOCK: Final = 4096
@@ -61,10 +63,10 @@ class Checksum:
 
 
 class PartWriter:
-    """Append to an open part file from `offset` on. Disk errors are raised by the next `take` or by `flush`."""
+    """Append to an open part file from `offset` on, leaving `reserve` bytes of the disk free. Disk errors are raised by the next `take` or by `flush`."""
 
-    def __init__(self, handle: int, offset: int, counted: RunningDigest | None, checksum: Checksum | None) -> None:
-        self.handle, self.position = handle, offset
+    def __init__(self, handle: int, offset: int, counted: RunningDigest | None, checksum: Checksum | None, *, reserve: int = 0) -> None:
+        self.handle, self.position, self.reserve = handle, offset, reserve
         self.counted, self.checksum = counted, checksum
         # Anonymous maps are page-aligned, as O_DIRECT requires.
         self._filling, self._other = memoryview(mmap.mmap(-1, GATHER)), memoryview(mmap.mmap(-1, GATHER))
@@ -115,6 +117,10 @@ class PartWriter:
         self._under_way = asyncio.gather(writing, counting, return_exceptions=True)
 
     def _write(self, full: memoryview, start: int) -> None:
+        if self.reserve:
+            disk = os.fstatvfs(self.handle)
+            if disk.f_bavail * disk.f_frsize - len(full) < self.reserve:
+                raise BlobStoreFull(f"less than {self.reserve} bytes are free")
         while full:
             self._choose_way(is_even=start % BLOCK == 0 and len(full) % BLOCK == 0)
             try:

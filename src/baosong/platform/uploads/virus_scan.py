@@ -17,7 +17,7 @@ class ScanFailed(OSError):
     """The scanner is unreachable or answered with an error; the job is retried."""
 
 
-def found_in(path: Path) -> str:
+def found_in(path: Path, *, timeout: float = TIMEOUT) -> str:
     """Return the name of the virus in a file; empty if there is none or no scanner is configured.
 
     A file above the scanner's size limit passes, with a warning in the log. Raises ScanFailed.
@@ -26,7 +26,7 @@ def found_in(path: Path) -> str:
     if not address:
         return ""
     try:
-        with _connected(address) as connection, path.open("rb") as source:
+        with _connected(address, timeout) as connection, path.open("rb") as source:
             connection.sendall(b"zINSTREAM\0")
             try:
                 while chunk := source.read(CHUNK):
@@ -49,14 +49,14 @@ def found_in(path: Path) -> str:
     return ""
 
 
-def _connected(address: str) -> socket.socket:
+def _connected(address: str, timeout: float) -> socket.socket:
     if address.startswith("unix:"):
         connection = socket.socket(socket.AF_UNIX)
-        connection.settimeout(TIMEOUT)
+        connection.settimeout(timeout)
         connection.connect(address.removeprefix("unix:"))
         return connection
     host, _, port = address.rpartition(":")
-    return socket.create_connection((host, int(port)), timeout=TIMEOUT)
+    return socket.create_connection((host, int(port)), timeout=timeout)
 
 
 def _answer(connection: socket.socket) -> str:

@@ -9,10 +9,10 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils import translation
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from baosong.core.blobstore import BlobStoreError
 from baosong.platform.errors import Refusal
+from baosong.platform.web.page_before import page_before
 
 # Status for storage errors: Insufficient Storage (RFC 4918, 11.5), Service Unavailable (RFC 9110, 15.6.4).
 FAULTS: Final = {"disk_full": 507, "store_away": 503}
@@ -79,8 +79,7 @@ class RefusalMiddleware:
             # A redirect back would request the same bytes again.
             return HttpResponse(text, status=status, content_type="text/plain; charset=utf-8")
         messages.error(request, text)
-        back = request.headers.get("Referer", "")
-        target = back if back and url_has_allowed_host_and_scheme(back, {request.get_host()}) else request.path if request.method == "GET" else "/"
+        target = page_before(request, default=request.path if request.method == "GET" else "/")
         if request.headers.get("HX-Request"):
             response = HttpResponse(status=204)
             response["HX-Redirect"] = target

@@ -8,10 +8,16 @@ from contextvars import ContextVar
 from typing import Final
 from uuid import uuid4
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from prometheus_client import Counter, Histogram
 
+from baosong.platform.web.access import loaded_user
+from baosong.platform.web.client_address import client_address
+from baosong.platform.web.parsing import number_of
+
 logger = logging.getLogger("baosong.requests")
+LARGE_BODY: Final = 64 * 1024
 GIVEN: Final = re.compile(r"[A-Za-z0-9-]{8,64}")
 number: ContextVar[str] = ContextVar("number", default="")
 SECONDS: Final = Histogram(
@@ -21,11 +27,30 @@ ANSWERS: Final = Counter("baosong_answers", "Answers by status.", ["view", "stat
 
 
 class RequestNumberFilter(logging.Filter):
-    """Adds the id of the current request to log records."""
+    """Adds the id of the current request to log records, and replaces its path, which may contain a key, by the route's pattern."""
 
     def filter(self, record: logging.LogRecord) -> bool:
+        asked = getattr(record, "request", None)
+        if isinstance(asked, HttpRequest) and isinstance(record.args, tuple):
+            record.args = tuple(_route(asked) if asked.path and argument == asked.path else argument for argument in record.args)
         record.request = number.get()
         return True
+
+
+class RefusedRequestFilter(logging.Filter):
+    """Drops the traceback from records of refused requests (status 4xx): anybody can cause them, and none is a fault of the program."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        status = getattr(record, "status_code", 0)
+        if isinstance(status, int) and 400 <= status < 500:
+            record.exc_info = record.exc_text = None
+        return True
+
+
+def _route(request: HttpRequest) -> str:
+    """The route's pattern; the first segment of a path that has none."""
+    match = request.resolver_match
+    return f"/{match.route}" if match else f"/{request.path.split('/')[1]}/…"
 
 
 class RequestLogMiddleware:
@@ -53,7 +78,6 @@ def _log(request: HttpRequest, response: HttpResponse, seconds: float) -> None:
     view, route = (match.view_name, match.route) if match else ("", "")
     SECONDS.labels(view, request.method or "").observe(seconds)
     ANSWERS.labels(view, str(response.status_code)).inc()
-    person = getattr(request, "user", None)
     keys = {name: value for name, value in match.kwargs.items() if isinstance(value, int)} if match else {}
     facts = {
         "method": request.method,
@@ -61,6 +85,17 @@ def _log(request: HttpRequest, response: HttpResponse, seconds: float) -> None:
         "keys": keys,
         "status": response.status_code,
         "ms": round(seconds * 1000),
-        "person": getattr(person, "pk", None),
+        "person": getattr(loaded_user(request), "pk", None),
+        "address": client_address(request),
     }
-    logger.info("%s %s %s", request.method, route, response.status_code, extra=facts)
+    sentence, arguments = "%s %s %s %s ms %s", (request.method, route, response.status_code, facts["ms"], facts["address"])
+    if _is_slow(request, seconds):
+        logger.warning("slow: %s", sentence % arguments, extra=facts)
+    else:
+        logger.info(sentence, *arguments, extra=facts)
+
+
+def _is_slow(request: HttpRequest, seconds: float) -> bool:
+    """Whether the answer took longer than the configured limit; the time of a large body is the sender's."""
+    limit = settings.BAOSONG_SLOW_REQUEST_MS
+    return bool(limit) and seconds * 1000 >= limit and number_of(request.headers.get("Content-Length")) <= LARGE_BODY

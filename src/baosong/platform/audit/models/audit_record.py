@@ -20,16 +20,26 @@ class AuditRecord(models.Model):
 
     class Meta:
         ordering = ["pk"]
-        indexes = [models.Index(fields=["thing", "thing_key"], name="audit_thing")]
+        indexes = [
+            models.Index(fields=["thing", "thing_key"], name="audit_thing"),
+            models.Index(fields=["at"], name="audit_at"),
+            # By beginning: PostgreSQL's usual index serves whole values only.
+            models.Index(fields=["action"], name="audit_action", opclasses=["varchar_pattern_ops"]),
+        ]
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.action} {self.thing} {self.thing_key}"
 
 
 class AuditHead(models.Model):
-    """Hash of the last record. Writers lock this row first: a lock on the last record would not see one that is committed meanwhile."""
+    """Hash of the last record and number of records. Writers lock this row first: a lock on the last record would not see one that is committed meanwhile."""
 
     hash = models.CharField(max_length=64)
+    # Valid while `counted_hash` is `hash`: processes of a version that does not count may write meanwhile.
+    length = models.PositiveBigIntegerField(null=True)
+    counted_hash = models.CharField(max_length=64, blank=True, default="", db_default="")
+    # When a head was first noted outside the database (services.known_heads).
+    noted_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return self.hash

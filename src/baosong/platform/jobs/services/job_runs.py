@@ -19,9 +19,11 @@ from django.db.models import Max, Q
 from django.utils import timezone
 from django_tasks import task
 
+from baosong.core.blobstore import BlobStoreUnavailable
 from baosong.platform.jobs import job_queue
 from baosong.platform.jobs.enums import TRY_AGAIN, JobState
 from baosong.platform.jobs.models import JobRun
+from baosong.platform.jobs.services.heartbeats import counts
 from baosong.platform.jobs.services.lease_limits import ahead
 
 logger = logging.getLogger(__name__)
@@ -30,6 +32,8 @@ LEASE: Final = timedelta(seconds=30)
 AHEAD: Final = ahead(LEASE)
 # A run that is queued longer than this while its queue advances has lost its task between commit and enqueue.
 LOST_AFTER: Final = timedelta(seconds=60)
+# The service that a job needs does not answer.
+_AWAY: Final = (job_queue.ServiceAway, BlobStoreUnavailable)
 # Retention of finished jobs.
 RETENTION: Final = timedelta(days=14)
 
@@ -68,11 +72,16 @@ def execute(run_id: int) -> None:
     except job_queue.TryLater as error:
         logger.warning("job %s was put off (try %s): %s", run, run.attempts, error)
         _put_off(run, f"{type(error).__name__}: {error}", at=timezone.now())
+    except _AWAY as error:
+        logger.warning("job %s waits for a service: %s", run, error)
+        _wait_for_service(run, f"{type(error).__name__}: {error}", at=timezone.now())
     except Exception as error:
+        counts.failed += 1
         logger.exception("job %s failed (try %s)", run, run.attempts)
         _fail(run, f"{type(error).__name__}: {error}")
     else:
         JobRun.objects.filter(pk=run_id).update(state=JobState.DONE, finished_at=timezone.now(), leased_until=None, error="")
+        counts.done += 1
     finally:
         done.set()
         keeper.join()
@@ -111,6 +120,13 @@ def _put_off(run: JobRun, error: str, *, at: datetime) -> None:
     JobRun.objects.filter(pk=run.pk).update(state=JobState.WAITING, queued_at=at, not_before=at + pause, leased_until=None, error=error[:2000])
 
 
+def _wait_for_service(run: JobRun, error: str, *, at: datetime) -> None:
+    """Put a job off until its service may be back; the attempt does not count."""
+    pause = timedelta(seconds=job_queue.AWAY_PAUSE_S)
+    values = {"attempts": run.attempts - 1, "queued_at": at, "not_before": at + pause, "leased_until": None, "error": error[:2000]}
+    JobRun.objects.filter(pk=run.pk).update(state=JobState.WAITING, **values)
+
+
 def _due(at: datetime) -> list[JobRun]:
     """Return runs whose backoff is over. One that ends later than the longest backoff was stored before the clock was set back."""
     longest = timedelta(seconds=max(job_queue.PAUSES))
@@ -135,6 +151,11 @@ def _fail(run: JobRun, error: str) -> None:
 def is_under_way(job: job_queue.Job) -> bool:
     """Return whether a job of this kind with this payload is queued or running."""
     return JobRun.objects.filter(kind=job.name, payload=job.payload(), state__in=[JobState.WAITING, JobState.RUNNING]).exists()
+
+
+def given_up(job: job_queue.Job) -> JobRun | None:
+    """Return the run of this kind with this payload that failed for good; None if there is none, or it was tried again."""
+    return JobRun.objects.filter(state=JobState.FAILED, kind=job.name, payload=job.payload()).order_by("pk").last()
 
 
 def _lost(at: datetime) -> list[JobRun]:

@@ -1,8 +1,6 @@
 """Run periodic tasks in one process of the installation at a time."""
 
 import logging
-import os
-import socket
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -12,6 +10,7 @@ from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
 from baosong.platform.jobs.services.leader_lease import leads
+from baosong.platform.jobs.services.repetition import process_name
 
 logger = logging.getLogger(__name__)
 PAUSE_S: Final = 5.0
@@ -52,7 +51,7 @@ def run_due_tasks(tasks: list[ScheduledTask], *, holder: str) -> None:
 
 def run_forever(tasks: list[ScheduledTask]) -> None:
     """Run the tasks as long as the process lives."""
-    holder = f"{socket.gethostname()}-{os.getpid()}"
+    holder = process_name()
     while True:
         run_due_tasks(tasks, holder=holder)
         time.sleep(PAUSE_S)

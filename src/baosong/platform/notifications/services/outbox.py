@@ -2,12 +2,14 @@
 
 import hashlib
 import smtplib
+from contextlib import suppress
 from datetime import datetime, timedelta
 from email.utils import parseaddr
 from typing import Final
 
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -19,11 +21,10 @@ from baosong.platform.notifications.models import ChatWebhook, Message
 from baosong.platform.notifications.services import chat_webhooks
 
 # The message was certainly not sent: the server rejected it or was not reached. It may be sent again.
+REFUSED_AT_LOGIN = (smtplib.SMTPHeloError, smtplib.SMTPAuthenticationError, smtplib.SMTPNotSupportedError)
 NOT_SENT = (
+    *REFUSED_AT_LOGIN,
     smtplib.SMTPConnectError,
-    smtplib.SMTPHeloError,
-    smtplib.SMTPAuthenticationError,
-    smtplib.SMTPNotSupportedError,
     smtplib.SMTPSenderRefused,
     smtplib.SMTPRecipientsRefused,
     smtplib.SMTPDataError,
@@ -80,7 +81,10 @@ def send(message_pk: int) -> None:
         if message.webhook is not None:
             chat_webhooks.post(message.webhook, message.body, at=timezone.now())
         else:
-            _mail(message).send()
+            _deliver(message)
+    except job_queue.ServiceAway as error:
+        Message.objects.filter(pk=message_pk).update(state=MessageState.QUEUED, trouble=str(error)[:300])
+        raise
     except NOT_SENT as error:
         Message.objects.filter(pk=message_pk).update(state=MessageState.QUEUED, trouble=str(error)[:300])
         raise
@@ -90,7 +94,26 @@ def send(message_pk: int) -> None:
     Message.objects.filter(pk=message_pk).update(state=MessageState.SENT, sent_at=timezone.now(), trouble="")
 
 
-def _mail(message: Message) -> EmailMessage:
+def _deliver(message: Message) -> None:
+    """Send a mail. Raises ServiceAway if no connection could be made within a day, so that the mail was certainly not sent."""
+    connection = get_connection()
+    try:
+        connection.open()
+    except REFUSED_AT_LOGIN:
+        raise
+    except OSError as error:
+        if timezone.now() - message.queued_at > GIVEN_UP_AFTER:
+            raise smtplib.SMTPConnectError(421, str(error)) from error
+        raise job_queue.ServiceAway(f"{type(error).__name__}: {error}") from error
+    try:
+        _mail(message, connection).send()
+    finally:
+        # The mail was accepted or refused before; a fault while leaving changes nothing about it.
+        with suppress(OSError):
+            connection.close()
+
+
+def _mail(message: Message, connection: BaseEmailBackend) -> EmailMessage:
     # RFC 3834: auto-responders must not answer automatic mail.
     headers = {"Auto-Submitted": "auto-replied" if message.in_reply_to else "auto-generated", "X-Auto-Response-Suppress": "All"}
     if message.message_id:
@@ -98,7 +121,7 @@ def _mail(message: Message) -> EmailMessage:
     if message.in_reply_to:
         headers["In-Reply-To"] = f"<{message.in_reply_to}>"
         headers["References"] = message.references or f"<{message.in_reply_to}>"
-    return EmailMessage(message.subject, message.body, to=[message.address], headers=headers)
+    return EmailMessage(message.subject, message.body, to=[message.address], headers=headers, connection=connection)
 
 
 def give_up(message_pk: int) -> None:

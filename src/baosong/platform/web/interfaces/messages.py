@@ -33,6 +33,16 @@ def table_too_large(facts: dict[str, Any]) -> str:
     return _("The table is larger than 20 MB.")
 
 
+@words("table_too_long")
+def table_too_long(facts: dict[str, Any]) -> str:
+    return _("The table has more than %(rows)s rows, %(columns)s columns or %(cells)s filled cells. Please split it.") % facts
+
+
+@words("table_not_read")
+def table_not_read(facts: dict[str, Any]) -> str:
+    return _("The system is busy, so the table could not be read yet. Please try again in a moment; split a large table.")
+
+
 @words("not_a_table")
 def not_a_table(facts: dict[str, Any]) -> str:
     return _("This file is not an Excel table (.xlsx) or CSV. Please use the template.")
@@ -51,3 +61,30 @@ def disk_full(facts: dict[str, Any]) -> str:
 @words("store_away")
 def store_away(facts: dict[str, Any]) -> str:
     return _("The file store cannot be reached just now. What has arrived is kept; please try again in a few minutes, and tell the administrator.")
+
+
+@words("body_too_large")
+def body_too_large(facts: dict[str, Any]) -> str:
+    return _("This is more than the %(limit)s that a page takes; nothing was stored. Larger files are uploaded beside a piece of a work.") % {
+        "limit": filesize(facts["limit"])
+    }
+
+
+@words("body_too_slow")
+def body_too_slow(facts: dict[str, Any]) -> str:
+    return _("The data came too slowly, and the server has stopped waiting. Please check the network and try again.")
+
+
+@words("too_many_requests")
+def too_many_requests(facts: dict[str, Any]) -> str:
+    return _("More was asked within a minute than a person can do. Nothing is lost: please wait a minute and try again.")
+
+
+@words("too_many_uploads")
+def too_many_uploads(facts: dict[str, Any]) -> str:
+    return _("%(most)s uploads are unfinished; another can begin when one of them is complete or cancelled.") % facts
+
+
+@words("space_used_up")
+def space_used_up(facts: dict[str, Any]) -> str:
+    return _("With this file the uploads would exceed %(limit)s. Please ask the administrator for more.") % {"limit": filesize(facts["limit"])}

@@ -13,7 +13,12 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from baosong.core.rules.text import byte_size
+from baosong.core.rules.text import clock as clock_text
+from baosong.platform.web import user_agents
+
 register = template.Library()
+register.filter(user_agents.browser_name)
 
 
 @register.filter
@@ -29,6 +34,12 @@ def moment(value: datetime | None) -> str:
 
 
 @register.filter
+def day(value: datetime | None) -> str:
+    """2026-07-24 in the installation's time zone; empty for None."""
+    return timezone.localdate(value).isoformat() if value else ""
+
+
+@register.filter
 def percent(share: float) -> str:
     """35 % for 0.35."""
     return f"{share:.0%}"
@@ -37,22 +48,13 @@ def percent(share: float) -> str:
 @register.filter
 def filesize(value: int | None) -> str:
     """1.5 GB, 320 KB (1 KB = 1024 bytes)."""
-    size = float(value or 0)
-    for unit in ("B", "KB", "MB", "GB"):
-        if size < 1024 or unit == "GB":
-            return f"{size:.0f} {unit}" if unit in ("B", "KB") or size >= 100 else f"{size:.1f} {unit}"
-        size /= 1024
-    return ""
+    return byte_size(value or 0)
 
 
 @register.filter
 def clock(seconds: float | None) -> str:
     """12:30 or 1:02:03, from seconds."""
-    if seconds is None:
-        return ""
-    whole = int(seconds)
-    hours, minutes = divmod(whole // 60, 60)
-    return f"{hours}:{minutes:02d}:{whole % 60:02d}" if hours else f"{minutes}:{whole % 60:02d}"
+    return "" if seconds is None else clock_text(seconds)
 
 
 @register.filter

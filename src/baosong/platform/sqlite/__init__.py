@@ -1,0 +1,1 @@
+"""Database backend: SQLite whose writers queue for their turn."""
