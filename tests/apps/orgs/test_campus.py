@@ -52,7 +52,17 @@ def begun(client, way="cas"):
 
 
 def link_begun(client, way="cas"):
-    return client.post(reverse("campus-link", args=[way]))["Location"]
+    return address_in(client.post(reverse("campus-link", args=[way])))
+
+
+def address_in(page):
+    """Where the page leads by itself; a form may not lead there, since the policy forbids that."""
+    from lxml import html
+
+    (link,) = html.fromstring(page.content.decode()).xpath("//a[@id='to-campus']/@href")
+    (refresh,) = html.fromstring(page.content.decode()).xpath("//meta[@http-equiv='refresh']/@content")
+    assert refresh == f"0; url={link}"
+    return link
 
 
 def at_campus(address, account):
@@ -93,7 +103,7 @@ def test_a_sign_on_begun_here_signs_in_and_leads_where_one_wanted_to_go(client, 
 
 @pytest.mark.parametrize("way", ["cas", "oidc"])
 def test_a_link_begun_by_the_person_signed_in_links_the_account(client, victim, way):
-    client.force_login(victim)
+    make.signed_in(client, victim, asked_again=True)
 
     answer = client.get(at_campus(link_begun(client, way), STRANGER))
 
@@ -108,7 +118,7 @@ def test_the_answer_to_a_sign_on_of_an_attacker_links_nothing_and_signs_nobody_i
     address = at_campus(begun(attacker, way), STRANGER)
 
     # when: the victim, signed in, opens the address; and so does an anonymous visitor
-    client.force_login(victim)
+    make.signed_in(client, victim, asked_again=True)
     answer = client.get(address)
     nobody = type(client)()
     other = nobody.get(address)
@@ -123,7 +133,7 @@ def test_the_answer_to_a_sign_on_of_an_attacker_links_nothing_and_signs_nobody_i
 
 def test_a_ticket_for_the_address_without_a_state_is_refused(client, victim, server):
     """The attack as it was found: a ticket for the plain service address, by GET, without a sign-on begun."""
-    client.force_login(victim)
+    make.signed_in(client, victim, asked_again=True)
     service = f"{PUBLIC}/sign-in/campus/cas/back/"
 
     answer = client.get(at_campus(f"{server.cas}/login?service={service}", STRANGER))
@@ -133,7 +143,7 @@ def test_a_ticket_for_the_address_without_a_state_is_refused(client, victim, ser
 
 
 def test_a_ticket_of_an_attacker_under_the_state_of_the_victim_is_refused_by_the_server(client, victim, server):
-    client.force_login(victim)
+    make.signed_in(client, victim, asked_again=True)
     service = parse_qs(urlsplit(link_begun(client)).query)["service"][0]
     state = parse_qs(urlsplit(service).query)["state"][0]
     stolen = parse_qs(urlsplit(at_campus(f"{server.cas}/login?service={PUBLIC}/sign-in/campus/cas/back/", STRANGER)).query)["ticket"][0]
@@ -168,7 +178,7 @@ def test_a_sign_on_begun_by_one_way_is_not_answered_by_the_other(client, owner):
 
 
 def test_signing_in_while_signed_in_links_nothing(client, victim, owner):
-    client.force_login(victim)
+    make.signed_in(client, victim, asked_again=True)
 
     client.get(at_campus(begun(client), campus.ACCOUNT))
 
@@ -178,10 +188,10 @@ def test_signing_in_while_signed_in_links_nothing(client, victim, owner):
 
 def test_a_link_begun_by_one_person_is_not_finished_by_another_in_the_same_browser(client, victim, owner):
     # given: a link begun by the owner, in a session that belongs to another person when the answer arrives
-    client.force_login(owner)
+    make.signed_in(client, owner, asked_again=True)
     address = at_campus(link_begun(client), STRANGER)
     pending = client.session["campus_pending"]
-    client.force_login(victim)
+    make.signed_in(client, victim, asked_again=True)
     session = client.session
     session["campus_pending"] = pending
     session.save()
@@ -198,7 +208,7 @@ def test_linking_is_begun_by_post_by_whoever_is_signed_in(client, victim):
     address = reverse("campus-link", args=["cas"])
 
     anonymous = client.post(address)
-    client.force_login(victim)
+    make.signed_in(client, victim, asked_again=True)
     by_get = client.get(address)
 
     assert anonymous["Location"].startswith(reverse("sign-in"))
@@ -210,7 +220,7 @@ def test_linking_needs_the_token_against_foreign_forms(victim):
     from django.test import Client
 
     strict = Client(enforce_csrf_checks=True)
-    strict.force_login(victim)
+    make.signed_in(strict, victim, asked_again=True)
 
     assert strict.post(reverse("campus-link", args=["cas"])).status_code == 403
 
@@ -227,3 +237,70 @@ def test_a_session_remembers_a_few_sign_ons_only(client):
         begun(client)
 
     assert len(client.session["campus_pending"]) == MOST
+
+
+def again_begun(client, way):
+    """The campus's address to which this browser is sent in order to prove its identity once more."""
+    return address_in(client.post(reverse("campus-again", args=[way]) + "?next=/calls/"))
+
+
+def is_proven(client):
+    return client.post(reverse("campus-link", args=["cas"])).status_code == 200
+
+
+@pytest.mark.parametrize("way", ["cas", "oidc"])
+def test_the_campus_account_proves_its_owner_once_more(client, owner, way):
+    client.get(at_campus(begun(client, way), campus.ACCOUNT))
+    before = is_proven(client)
+
+    answer = client.get(at_campus(again_begun(client, way), campus.ACCOUNT))
+
+    assert not before
+    assert answer["Location"] == "/calls/"
+    assert is_proven(client)
+
+
+@pytest.mark.parametrize("way", ["cas", "oidc"])
+def test_the_campus_asks_for_the_password_also_where_it_knows_the_browser(client, owner, way):
+    client.get(at_campus(begun(client, way), campus.ACCOUNT))
+    browser = requests.Session()
+    signed = browser.get(begun(type(client)(), way), timeout=PATIENCE_S)
+    browser.post(signed.url, dict(_inputs(signed.text)) | {"username": campus.ACCOUNT, "password": campus.PASSWORD}, timeout=PATIENCE_S, allow_redirects=False)
+
+    page = browser.get(again_begun(client, way), timeout=PATIENCE_S)
+
+    assert 'name="password"' in page.text
+
+
+@pytest.mark.parametrize("way", ["cas", "oidc"])
+def test_another_campus_account_proves_nothing(client, owner, way):
+    client.get(at_campus(begun(client, way), campus.ACCOUNT))
+
+    answer = client.get(at_campus(again_begun(client, way), STRANGER))
+
+    assert answer["Location"].startswith(reverse("campus-again", args=[way]))
+    assert signed_in_as(client) == owner.pk
+    assert not is_proven(client)
+
+
+def test_a_ticket_of_a_sign_on_without_the_password_proves_nothing(client, owner, server):
+    """The browser takes `renew` out of the address, so that the campus vouches for it without asking."""
+    client.get(at_campus(begun(client), campus.ACCOUNT))
+    address = again_begun(client, "cas").replace("renew=true", "renew=False")
+    browser = requests.Session()
+    signed = browser.get(f"{server.cas}/login", timeout=PATIENCE_S)
+    browser.post(signed.url, dict(_inputs(signed.text)) | {"username": campus.ACCOUNT, "password": campus.PASSWORD}, timeout=PATIENCE_S)
+    back = browser.get(address, timeout=PATIENCE_S, allow_redirects=False)
+    parts = urlsplit(back.headers["Location"])
+
+    answer = client.get(f"{parts.path}?{parts.query}")
+
+    assert parts.path == reverse("campus-back", args=["cas"])
+    assert answer.status_code == 502
+    assert not is_proven(client)
+
+
+def test_only_a_linked_account_is_a_proof(client, victim):
+    client.force_login(victim)
+
+    assert client.get(reverse("campus-again", args=["cas"])).status_code == 404

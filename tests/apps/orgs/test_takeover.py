@@ -49,9 +49,7 @@ def account_of(name):
 
 
 def signed_in(client_class, name):
-    made = client_class()
-    made.force_login(person(name))
-    return made
+    return make.signed_in(client_class(), person(name))
 
 
 def import_csv(client, under, *lines):
@@ -127,8 +125,9 @@ def test_who_organises_all_units_of_a_person_makes_a_link_for_a_new_password(cli
 
     assert person("own").check_password(OTHER_PASSWORD)
     assert int(client.session["_auth_user_id"]) == person("own").pk
-    assert AuditRecord.objects.get(action="invitation.made").facts["person"] == person("own").pk
-    assert AuditRecord.objects.filter(action="password.changed", thing_key=person("own").pk).count() == 1
+    assert AuditRecord.objects.get(action="password.link_made").facts["person"] == person("own").pk
+    changed = AuditRecord.objects.get(action="password.changed", thing_key=person("own").pk)
+    assert (changed.facts["source"], changed.facts["invited_by"]) == ("link", person(wholly).pk)
     assert Message.objects.get().address == "own@example.edu.cn"
 
 
@@ -187,15 +186,23 @@ def test_an_import_invites_an_existing_account_and_the_preview_says_so(client, t
     assert AuditRecord.objects.get(action="invitation.made").facts == {"person": person("guest").pk, "unit": one.pk, "role": "reviewer", "sets_password": False}
 
 
-def test_an_import_gives_the_role_at_once_to_who_serves_only_units_of_the_importer(client, tree):
+def test_an_import_invites_also_who_serves_only_units_of_the_importer(client, tree):
     _, one, _ = tree
     make.with_role(make.a_person("own"), unit("甲学院第一支部"))
 
     preview, page = import_csv(signed_in(type(client), "head"), one, "甲学院,,own,评审,own,")
 
-    assert "已有账号，将增加该角色" in preview
-    assert not links_in(page)
-    assert roles_of("own") == {("甲学院第一支部", "liaison"), ("甲学院", "reviewer")}
+    assert "已有账号，将发出邀请链接，由本人登录后接受" in preview
+    assert len(links_in(page)) == 1
+    assert roles_of("own") == {("甲学院第一支部", "liaison")}
+
+
+def test_an_account_that_an_import_opens_gets_all_its_roles_of_the_table(client, tree):
+    _, one, _ = tree
+
+    import_csv(signed_in(type(client), "head"), one, "甲学院,,新同事,联络员,new,", "甲学院,,新同事,评审,new,")
+
+    assert roles_of("new") == {("甲学院", "liaison"), ("甲学院", "reviewer")}
 
 
 def test_an_import_repeated_invites_nobody_who_has_the_role_and_replaces_the_open_link(client, tree):
@@ -294,13 +301,13 @@ def test_an_invitation_without_a_name_adds_the_role_to_the_account_signed_in_and
     assert ("甲学院", "reviewer") in roles_of("guest")
 
 
-@pytest.mark.parametrize("number", ["abc", "", "9" * 40, "-1"])
-def test_a_person_field_that_is_no_key_of_the_unit_is_refused(client, tree, number):
+@pytest.mark.parametrize(("number", "status"), [("abc", 400), ("", 400), ("999999", 404), ("9" * 40, 400), ("-1", 400)])
+def test_a_person_field_that_is_no_key_of_the_unit_is_refused(client, tree, number, status):
     _, one, _ = tree
 
     answer = signed_in(type(client), "head").post(reverse("unit-invite", args=[one.pk]), {"person": number, "role": "member"})
 
-    assert answer.status_code == 404
+    assert answer.status_code == status
     assert not Invitation.objects.exists()
 
 
@@ -331,7 +338,7 @@ ORGANISED_AND_ELSEWHERE = [("甲学院", "大学"), ("甲学院", "乙学院"), 
 @pytest.mark.parametrize("role", list(Role))
 @pytest.mark.parametrize(("organised", "elsewhere"), ORGANISED_AND_ELSEWHERE)
 def test_no_organiser_changes_an_account_with_a_role_outside_their_units(client, tree, organised, elsewhere, role, also_here):
-    """Units above, beside, and in another tree; the person may serve a unit of the organiser as well."""
+    """Units above, beside, and in another tree; the person may serve a unit of the organiser as well. ASVS 2.5.1–2.5.4."""
     # given
     make.a_unit("另一大学")
     here = unit(organised)

@@ -15,11 +15,28 @@ class Role(models.TextChoices):
     MEMBER = "member", pgettext_lazy("role", "Member")
 
 
+class InvitationStatus(models.TextChoices):
+    """What has become of an invitation."""
+
+    OPEN = "open", pgettext_lazy("invitation", "Open")
+    USED = "used", pgettext_lazy("invitation", "Used")
+    EXPIRED = "expired", pgettext_lazy("invitation", "Expired")
+    WITHDRAWN = "withdrawn", pgettext_lazy("invitation", "Withdrawn")
+
+
+class PasswordSource(StrEnum):
+    """How a password was set."""
+
+    OPENING = "opening"
+    OWNER = "owner"
+    LINK = "link"
+    SHELL = "shell"
+
+
 class ImportOutcome(StrEnum):
     """What an import does with the person of a row."""
 
     NOBODY = "nobody"
     NEW_ACCOUNT = "new_account"
-    ROLE_ADDED = "role_added"
     ROLE_HELD = "role_held"
     INVITED = "invited"

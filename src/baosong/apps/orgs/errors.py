@@ -34,7 +34,7 @@ class InviterNotOrganiser(Refusal):
 
 
 class PersonServesElsewhere(Refusal):
-    """The inviter does not organise every unit of the person, as a link that sets a password requires."""
+    """The actor does not organise every unit of the person, as power over the person requires."""
 
     code = "person_serves_elsewhere"
 
@@ -45,10 +45,58 @@ class PasswordLinkVoid(Refusal):
     code = "password_link_void"
 
 
+class OwnAccess(Refusal):
+    """The person is the actor; one's own account is changed on the page of the account, one's own roles by another organiser."""
+
+    code = "own_access"
+
+
+class LastOrganiser(Refusal):
+    """The unit would have no organiser. Facts: unit."""
+
+    code = "last_organiser"
+
+
+class DecidedAbove(Refusal):
+    """A block or a planned end was decided from a unit that the actor does not organise, nor one above. Facts: unit."""
+
+    code = "decided_above"
+
+
+class AlreadyBlocked(Refusal):
+    """The account is closed, or will be."""
+
+    code = "already_blocked"
+
+
+class NotBlocked(Refusal):
+    """The account was not blocked by anybody."""
+
+    code = "not_blocked"
+
+
+class AccessListChanged(Refusal):
+    """The list of roles is not the one that the person saw."""
+
+    code = "access_list_changed"
+
+
 class NameTaken(Refusal):
     """The account name is in use."""
 
     code = "name_taken"
+
+
+class NameUnclear(Refusal):
+    """The account name has characters that are easily taken for others. Facts: username."""
+
+    code = "name_unclear"
+
+
+class MailAddressTaken(Refusal):
+    """The mail address belongs to another account."""
+
+    code = "mail_address_taken"
 
 
 class RowsAreWrong(Refusal):
@@ -85,3 +133,9 @@ class NoSuchAccount(Refusal):
     """No account has this name."""
 
     code = "no_such_account"
+
+
+class SecondFactorMissing(Refusal):
+    """The installation asks this person for a second factor that is not set up."""
+
+    code = "second_factor_missing"

@@ -1,16 +1,22 @@
 """Queries of people and units."""
 
-from collections.abc import Iterable
+import hashlib
+import json
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
-from django.db.models import Q, QuerySet
+from allauth.mfa.models import Authenticator
+from django.db.models import Max, Q, QuerySet
 
-from baosong.apps.orgs.enums import Role
-from baosong.apps.orgs.models import Invitation, Membership, Person, Unit
+from baosong.apps.orgs.enums import InvitationStatus, Role
+from baosong.apps.orgs.models import AccessReview, Invitation, Membership, Person, Unit
+from baosong.platform.audit.models import AuditRecord
 
 MOST_ROWS: Final = 800
+REVIEWED_EVERY: Final = timedelta(days=365)
+FACTOR_KINDS: Final = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +29,10 @@ class UnitRow:
 
 
 def memberships_of(person: Person) -> list[Membership]:
-    """The person's memberships with their units; one query per request."""
+    """The memberships that give the person access, with their units; one query per request."""
     held: list[Membership] | None = getattr(person, "cached_memberships", None)
     if held is None:
-        held = list(Membership.objects.filter(person=person).select_related("unit"))
+        held = list(Membership.objects.held().filter(person=person).select_related("unit"))
         person.cached_memberships = held
     return held
 
@@ -60,19 +66,95 @@ def is_organised_by(unit: Unit, person: Person) -> bool:
     return any(unit.path.startswith(own.path) for own in units_served(person, Role.ORGANISER))
 
 
-def wholly_organised(organiser: Person, people: Iterable[int]) -> set[int]:
-    """The keys of active people whose every membership is in a unit that the organiser organises; people without memberships are not among them."""
-    held = Membership.objects.filter(person__in=list(people), person__is_active=True).select_related("unit")
-    inside: dict[int, bool] = {}
-    for membership in held:
-        inside[membership.person_id] = inside.get(membership.person_id, True) and is_organised_by(membership.unit, organiser)
-    return {key for key, is_inside in inside.items() if is_inside}
+# Keys of people, and with each the tree path of a unit for which the person acts without a role there.
+Ties = Callable[[list[int]], Iterable[tuple[int, str]]]
+_ties: list[Ties] = []
+
+
+def register_ties(ties: Ties) -> None:
+    """Let an app say for which units people act without a role there, for example on a panel of a unit above."""
+    _ties.append(ties)
+
+
+def people_managed_by(organiser: Person, people: Iterable[int]) -> set[int]:
+    """The keys of people over whom the organiser has power: password, mail address, second factor, roles, access.
+
+    Each membership of the person, and each tie that an app registered, must be in a unit that the organiser organises; so nobody has power
+    over a person who serves a unit above or elsewhere, nor over one without any role. Oneself is not among them.
+    """
+    keys = [key for key in people if key != organiser.pk]
+    roles = list(Membership.objects.filter(person__in=keys).values_list("person", "unit__path"))
+    inside = {key for key, _path in roles}
+    own = [unit.path for unit in units_served(organiser, Role.ORGANISER)]
+    for key, path in (*roles, *(tie for ties in _ties for tie in ties(keys))):
+        if not any(path.startswith(organised) for organised in own):
+            inside.discard(key)
+    return inside
 
 
 def open_invitations(unit: Unit, at: datetime) -> QuerySet[Invitation]:
     """Invitations to the unit that can still be accepted, newest first."""
-    still_open = Invitation.objects.filter(unit=unit, taken_by=None, withdrawn_at=None, expires_at__gte=at)
+    still_open = with_status(Invitation.objects.filter(unit=unit), InvitationStatus.OPEN, at=at)
     return still_open.select_related("person", "made_by").order_by("-made_at", "-pk")
+
+
+def invitations_below(unit: Unit) -> QuerySet[Invitation]:
+    """All invitations to the unit and those below, newest first."""
+    found = Invitation.objects.filter(unit__path__startswith=unit.path)
+    return found.select_related("unit", "person", "made_by", "taken_by").order_by("-made_at", "-pk")
+
+
+def with_status(invitations: QuerySet[Invitation], status: InvitationStatus, *, at: datetime) -> QuerySet[Invitation]:
+    """The invitations whose `status` is this one."""
+    if status is InvitationStatus.USED:
+        return invitations.exclude(taken_by=None)
+    if status is InvitationStatus.WITHDRAWN:
+        return invitations.filter(taken_by=None).exclude(withdrawn_at=None)
+    waiting = invitations.filter(taken_by=None, withdrawn_at=None)
+    return waiting.filter(expires_at__lt=at) if status is InvitationStatus.EXPIRED else waiting.filter(expires_at__gte=at)
+
+
+def roles_of(person: Person) -> QuerySet[Membership]:
+    """The person's roles in tree order, also those of a blocked account."""
+    return Membership.objects.filter(person=person).select_related("unit").order_by("unit__path", "role")
+
+
+def roles_below(unit: Unit) -> QuerySet[Membership]:
+    """Every role in the unit and those below, in tree order."""
+    found = Membership.objects.filter(unit__path__startswith=unit.path).select_related("unit", "person")
+    return found.order_by("unit__path", "role", "person__name", "pk")
+
+
+def access_digest(unit: Unit) -> str:
+    """SHA-256 of the list of `roles_below`: who has which role where, until when, and which accounts are blocked."""
+    rows = roles_below(unit).order_by("pk").values_list("pk", "unit_id", "person_id", "role", "ends_at", "person__blocked_at")
+    return hashlib.sha256(json.dumps(list(rows), default=str).encode()).hexdigest()
+
+
+def people_with_factor(people: Iterable[int]) -> set[int]:
+    """The keys of those who have set up a second factor; one query."""
+    return set(Authenticator.objects.filter(user__in=list(people), type__in=FACTOR_KINDS).values_list("user", flat=True))
+
+
+def last_access_review(unit: Unit) -> AccessReview | None:
+    """The latest confirmation of the roles in the unit and below."""
+    return AccessReview.objects.filter(unit=unit).select_related("confirmed_by").order_by("-confirmed_at").first()
+
+
+def units_to_review(units: Iterable[Unit], *, at: datetime) -> list[Unit]:
+    """Units whose roles were not confirmed within a year, or since they were added; two queries."""
+    by_key = {unit.pk: unit for unit in units}
+    if not by_key:
+        return []
+    begun = {
+        int(key): last
+        for key, last in AuditRecord.objects.filter(action="unit.added", thing="orgs.unit", thing_key__in=[str(key) for key in by_key]).values_list(
+            "thing_key", "at"
+        )
+    }
+    reviewed = AccessReview.objects.filter(unit__in=by_key).values("unit").annotate(last=Max("confirmed_at")).values_list("unit", "last")
+    since = {**begun, **dict(reviewed)}
+    return [unit for key, unit in by_key.items() if key not in since or since[key] < at - REVIEWED_EVERY]
 
 
 def organised_unit(person: Person, key: int) -> Unit:
@@ -100,24 +182,25 @@ def rows_below(unit: Unit) -> list[UnitRow]:
             break
     units.sort(key=lambda item: str(item.path))
     names: dict[int, list[str]] = {}
-    for membership in Membership.objects.filter(unit__in=units, role=Role.LIAISON).select_related("person"):
+    for membership in Membership.objects.held().filter(unit__in=units, role=Role.LIAISON).select_related("person"):
         names.setdefault(membership.unit_id, []).append(membership.person.name)
     return [UnitRow(item, tuple(names.get(item.pk, ())), item.numchild > 0) for item in units]
 
 
 def reviewers_below(unit: Unit) -> list[Person]:
     """Reviewers of the unit and of all below it, by name."""
-    return list(
-        Person.objects.filter(orgs_memberships__unit__path__startswith=unit.path, orgs_memberships__role=Role.REVIEWER, is_active=True)
-        .distinct()
-        .order_by("name")
-    )
+    return list(people_with(unit__path__startswith=unit.path, role=Role.REVIEWER))
+
+
+def people_with(**role: object) -> QuerySet[Person]:
+    """The people whom such a role gives access, by name; `role` are lookups of `Membership`."""
+    return Person.objects.filter(pk__in=Membership.objects.held().filter(**role).values("person")).order_by("name")
 
 
 def liaisons_of(units: list[Unit]) -> dict[int, list[Person]]:
     """The liaisons by unit key; one query."""
     found: dict[int, list[Person]] = {}
-    for membership in Membership.objects.filter(unit__in=units, role=Role.LIAISON).select_related("person"):
+    for membership in Membership.objects.held().filter(unit__in=units, role=Role.LIAISON).select_related("person"):
         found.setdefault(membership.unit_id, []).append(membership.person)
     return found
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from baosong.apps.orgs.views import campus, safety, sign_in, tree
+from baosong.apps.orgs.views import access, access_list, campus, first_run, safety, sign_in, tree
 
 urlpatterns = [
     path("sign-in/", sign_in.sign_in, name="sign-in"),
@@ -14,11 +14,14 @@ urlpatterns = [
     path("sign-out/", sign_in.sign_out, name="sign-out"),
     path("here/", sign_in.here, name="here"),
     path("join/<str:token>/", sign_in.join, name="join"),
+    path("first-run/<str:token>/", first_run.first_run, name="first-run"),
     path("security/", safety.page, name="mfa_index"),
     path("security/password/", safety.change_password, name="account_change_password"),
     path("security/again/", safety.prove_again, name="account_reauthenticate"),
     path("security/again/code/", safety.prove_again_by_code, name="mfa_reauthenticate"),
     path("security/again/key/", safety.prove_again_by_key, name="mfa_reauthenticate_webauthn"),
+    path("security/again/campus/<slug:way>/", campus.again, name="campus-again"),
+    path("security/again/go-on/<str:key>/", safety.go_on, name="suspended-request"),
     path("security/code/", safety.activate_codes, name="mfa_activate_totp"),
     path("security/code/end/", safety.deactivate_codes, name="mfa_deactivate_totp"),
     path("security/recovery/", safety.recovery_codes, name="mfa_view_recovery_codes"),
@@ -36,6 +39,14 @@ urlpatterns = [
     path("units/<int:unit_id>/", tree.unit, name="unit"),
     path("units/<int:unit_id>/invite/", tree.invite, name="unit-invite"),
     path("units/<int:unit_id>/invitations/withdraw/", tree.withdraw, name="invitation-withdraw"),
+    path("units/<int:unit_id>/invitations/", access_list.invitation_list, name="unit-invitations"),
+    path("units/<int:unit_id>/access/", access_list.access_list, name="unit-access"),
+    path("units/<int:unit_id>/access/confirm/", access_list.confirm, name="unit-access-confirm"),
+    path("units/<int:unit_id>/access.xlsx", access_list.access_table, name="unit-access-table"),
+    path("roles/<int:membership_id>/end/", access.end_role, name="role-end"),
+    path("roles/<int:membership_id>/keep/", access.keep_role, name="role-keep"),
+    path("people/<int:person_id>/block/", access.block, name="person-block"),
+    path("people/<int:person_id>/unblock/", access.unblock, name="person-unblock"),
     path("units/<int:unit_id>/add/", tree.add, name="unit-add"),
     path("units/<int:unit_id>/import/", tree.import_table, name="unit-import"),
 ]

@@ -8,18 +8,27 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.internal.flows.reauthentication import get_reauthentication_flows
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from baosong.apps.orgs.enums import PasswordSource
+from baosong.apps.orgs.interfaces.campus import linked_ways
+from baosong.apps.orgs.interfaces.known_devices import device_of, note_new_device, remember_device
+from baosong.apps.orgs.models import Person
+from baosong.apps.orgs.policies import has_proven_identity
+from baosong.apps.orgs.services import passwords
+from baosong.platform.web.client_address import client_address
 
 if TYPE_CHECKING:
     from cryptography.fernet import Fernet
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
     """Disable sign-up, and send no mail except through the outbox."""
 
     def is_open_for_signup(self, _request: HttpRequest) -> bool:
@@ -27,20 +36,41 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """The address that the server reports; a Unix socket has none and counts as this machine."""
-        return request.META.get("REMOTE_ADDR") or "127.0.0.1"
+        return client_address(request) or "127.0.0.1"
+
+    def login(self, request: HttpRequest, user: Person) -> None:
+        """Begin the session. A device that the person has not used before is told to them, except the first one."""
+        is_new = user.last_login is not None and not device_of(request, user)
+        super().login(request, user)
+        if is_new:
+            note_new_device(request, user)
+
+    def post_login(self, request: HttpRequest, user: Person, **kwargs: Any) -> HttpResponse:
+        response: HttpResponse = super().post_login(request, user, **kwargs)
+        remember_device(request, response, user)
+        return response
+
+    def set_password(self, user: Person, password: str) -> None:
+        """The owner's own change, after the old password."""
+        passwords.set_password(user, password, by=user, at=timezone.now(), source=PasswordSource.OWNER)
 
     def get_password_change_redirect_url(self, _request: HttpRequest) -> str:
         return reverse("mfa_index")
 
-    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
-        """False for people without a password or second factor here, who could not reauthenticate."""
-        return bool(get_reauthentication_flows(context.request.user)) and super().is_reauthentication_required(app=app, **kwargs)
+    def is_reauthentication_required(self, **_kwargs: Any) -> bool:
+        return not has_proven_identity(context.request, after_sign_in=True)
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """Those of allauth, and the campus sign-on for people with a linked account."""
+        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        known = linked_ways(user) if isinstance(user, Person) else []
+        return methods + [{"id": f"campus:{way}", "description": _("Use your campus account"), "url": reverse("campus-again", args=[way])} for way in known]
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Send nothing: changes are written to the audit log and mailed by `receivers`."""
+        """Send nothing: changes are audited and mailed by `services.passwords` and `receivers`."""
 
 
-class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no types
     """Encrypt the secrets of second factors with a key derived from SECRET_KEY."""
 
     def _fernet(self) -> Fernet:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from baosong.apps.orgs.enums import ImportOutcome
 from baosong.apps.orgs.services.import_table import ImportFault
@@ -57,7 +57,37 @@ def inviter_not_organiser(facts: dict[str, Any]) -> str:
 
 @words("person_serves_elsewhere")
 def person_serves_elsewhere(facts: dict[str, Any]) -> str:
-    return _("This person also serves a unit that you do not organise. Please ask an organiser of all these units for the link for a new password.")
+    return _("This person also serves a unit that you do not organise. Please ask an organiser of all these units; nothing was changed.")
+
+
+@words("own_access")
+def own_access(facts: dict[str, Any]) -> str:
+    return _("This is your own account. Its password and second factor are changed under “Account and safety”; its roles by another organiser.")
+
+
+@words("last_organiser")
+def last_organiser(facts: dict[str, Any]) -> str:
+    return _("This is the last organiser of %(unit)s. Please invite a successor first; once the invitation is accepted, this role can be ended.") % facts
+
+
+@words("decided_above")
+def decided_above(facts: dict[str, Any]) -> str:
+    return _("This was decided by %(unit)s; an organiser there can undo it. Please ask there.") % facts
+
+
+@words("already_blocked")
+def already_blocked(facts: dict[str, Any]) -> str:
+    return _("This account is blocked already, or will be. Please open it again first.")
+
+
+@words("not_blocked")
+def not_blocked(facts: dict[str, Any]) -> str:
+    return _("This account is not blocked; nothing was changed.")
+
+
+@words("access_list_changed")
+def access_list_changed(facts: dict[str, Any]) -> str:
+    return _("The list has changed since you opened it. Please look at it again, then confirm.")
 
 
 @words("password_link_void")
@@ -76,6 +106,16 @@ def sign_on_not_begun(facts: dict[str, Any]) -> str:
 @words("name_taken")
 def name_taken(facts: dict[str, Any]) -> str:
     return _("The account name “%(username)s” is taken. Please choose another.") % facts
+
+
+@words("name_unclear")
+def name_unclear(facts: dict[str, Any]) -> str:
+    return _("Please use only letters from a to z or only Chinese characters for the account name, with digits, dots, hyphens and underscores.")
+
+
+@words("mail_address_taken")
+def mail_address_taken(facts: dict[str, Any]) -> str:
+    return _("This e-mail address cannot be used for a second account. Please give another, or leave it empty.")
 
 
 @words("rows_are_wrong")
@@ -103,6 +143,13 @@ def already_set_up(facts: dict[str, Any]) -> str:
     return _("This installation has an organiser already. Organisers invite further people on the page of their unit.")
 
 
+def wait_sentence(seconds: int) -> str:
+    sentence = ngettext(
+        "Several attempts failed. Please try again in %(seconds)s second.", "Several attempts failed. Please try again in %(seconds)s seconds.", seconds
+    )
+    return sentence % {"seconds": seconds}
+
+
 def column_name(column: str) -> str:
     return {
         "unit": _("Unit"),
@@ -121,7 +168,6 @@ def outcome_sentence(outcome: ImportOutcome) -> str:
     return {
         ImportOutcome.NOBODY: "",
         ImportOutcome.NEW_ACCOUNT: _("New account"),
-        ImportOutcome.ROLE_ADDED: _("Existing account; the role will be added"),
         ImportOutcome.ROLE_HELD: _("Existing account; has this role already"),
         ImportOutcome.INVITED: _("Existing account; an invitation link will be made, which the person accepts after signing in"),
     }[outcome]
@@ -137,4 +183,12 @@ def fault_sentence(fault: ImportFault) -> str:
         "used_twice": _("The account name “%(value)s” stands for two people in this table.") % facts,
         "no_address": _("“%(value)s” is not a mail address.") % facts,
         "account_closed": _("The account “%(value)s” is closed. Use another account name.") % facts,
+        "name_taken": name_taken({"username": fault.value}),
+        "name_unclear": name_unclear({}),
+        "mail_address_taken": mail_address_taken({}),
     }[fault.code]
+
+
+@words("second_factor_missing")
+def second_factor_missing(facts: dict[str, Any]) -> str:
+    return _("This installation asks for a second factor. Please set one up first.")

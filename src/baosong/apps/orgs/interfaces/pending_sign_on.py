@@ -15,15 +15,16 @@ MOST: Final = 5
 
 
 class Purpose(StrEnum):
-    """Whether a sign-on signs a person in, or links an account to the one signed in."""
+    """Whether a sign-on signs a person in, links an account to the one signed in, or proves the identity of the one signed in again."""
 
     SIGN_IN = "sign_in"
     LINK = "link"
+    PROOF = "proof"
 
 
 @dataclass(frozen=True, slots=True)
 class PendingSignOn:
-    """One sign-on; `person` is the key of the person who links an account, `target` the page to open after signing in."""
+    """One sign-on; `person` is the key of the person signed in who began it, `target` the page to open after it."""
 
     way: str
     purpose: Purpose
@@ -40,7 +41,7 @@ def begin_sign_on(session: SessionBase, pending: PendingSignOn) -> str:
 
 
 def end_sign_on(session: SessionBase, *, way: str, state: str, person: int | None) -> PendingSignOn:
-    """Consume a state and return its sign-on. Raises SignOnNotBegun for an unknown state and for a link begun by another person."""
+    """Consume a state and return its sign-on. Raises SignOnNotBegun for an unknown state, and for a link or proof begun by another person."""
     begun = dict(session.get(PENDING, {}))
     facts = begun.pop(state, None)
     if facts is None:
@@ -49,6 +50,6 @@ def end_sign_on(session: SessionBase, *, way: str, state: str, person: int | Non
     # The session middleware does not save with a 5xx response, which follows where the server refuses the ticket.
     session.save()
     pending = PendingSignOn(**{**facts, "purpose": Purpose(facts["purpose"])})
-    if pending.way != way or (pending.purpose is Purpose.LINK and pending.person != person):
+    if pending.way != way or (pending.purpose is not Purpose.SIGN_IN and pending.person != person):
         raise SignOnNotBegun
     return pending

@@ -4,36 +4,21 @@ from collections.abc import Callable
 from typing import Final
 from urllib.parse import quote
 
-from allauth.mfa.models import Authenticator
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from baosong.apps.orgs.models import Person
-from baosong.apps.orgs.policies import is_organiser
+from baosong.apps.orgs.policies import lacks_factor
+from baosong.platform.web.optional_writes import optional_write
+from baosong.platform.web.security_headers import clear_site_data
 from baosong.platform.web.session_activity import is_idle, touch
 
-FACTOR: Final = "has_factor"
-OFFERED, ORGANISERS, EVERYONE = "offered", "organisers", "everyone"
 # Path prefixes open to a person without the required second factor.
 SETTING_UP: Final = ("/security/", "/sign-out/", "/language/", "/words.js", "/static/")
-
-
-def lacks_factor(person: Person, session: SessionBase) -> bool:
-    """Whether the installation requires a second factor that the person has not set up; a positive answer is cached in the session."""
-    asked = settings.BAOSONG_SECOND_FACTOR
-    if asked == OFFERED or session.get(FACTOR) or (asked == ORGANISERS and not is_organiser(person)):
-        return False
-    kinds = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
-    if Authenticator.objects.filter(user=person, type__in=kinds).exists():
-        session[FACTOR] = True
-        return False
-    return True
 
 
 class SessionGuardMiddleware:
@@ -49,9 +34,16 @@ class SessionGuardMiddleware:
         if is_idle(request.session):
             logout(request)
             messages.info(request, _("You were signed out since nobody was here for a while. Nothing that was saved is lost."))
-            return redirect(f"{reverse('sign-in')}?next={quote(request.get_full_path() if request.method == 'GET' else '/')}")
-        touch(request.session)
-        if lacks_factor(person, request.session) and not request.path.startswith(SETTING_UP):
+            back = redirect(f"{reverse('sign-in')}?next={quote(request.get_full_path() if request.method == 'GET' else '/')}")
+            # Not "storage", where texts that are being written are kept.
+            return clear_site_data(back, "cache")
+        is_lacking = lacks_factor(person, request.session)
+        if touch(request.session):
+            # Here and not after the view: a page that is only read does not fail because this cannot be written.
+            request.session.modified = False
+            with optional_write("session activity"):
+                request.session.save()
+        if is_lacking and not request.path.startswith(SETTING_UP):
             messages.info(request, _("This installation asks for a second factor. Please set one up first."))
             return redirect("mfa_index")
         return self.get_response(request)

@@ -6,9 +6,13 @@ from django.utils.translation import gettext as _
 
 from baosong.apps.orgs.enums import Role
 from baosong.apps.orgs.interfaces.messages import column_name
+from baosong.apps.orgs.models import Unit
+from baosong.apps.orgs.queries import people_with_factor, roles_below
 from baosong.apps.orgs.services.import_table import COLUMNS, ImportRow
+from baosong.platform.errors import Refusal
 from baosong.platform.tables import sheets
 from baosong.platform.web.refusals import sentence
+from baosong.platform.web.templatetags.web import day
 
 
 class UnreadableTable(Exception):
@@ -22,6 +26,31 @@ def template() -> bytes:
         (_("Example branch"), _("Example college"), _("Branch"), "", "24", _("Li Example"), _("Liaison"), "example02", ""),
     )
     return sheets.write([sheets.Sheet(_("Units and people"), [column_name(name) for name in COLUMNS], samples)])
+
+
+def access_table(unit: Unit) -> bytes:
+    """An .xlsx file of every role in the unit and those below."""
+    held = list(roles_below(unit))
+    with_factor = people_with_factor(membership.person_id for membership in held)
+    head = [
+        *(column_name(name) for name in ("unit", "person", "username", "role")),
+        *(_("Since"), _("Ends on"), _("Last sign-in"), _("Second factor"), _("State")),
+    ]
+    rows = [
+        (
+            membership.unit.name,
+            membership.person.name,
+            membership.person.username,
+            str(Role(membership.role).label),
+            day(membership.given_at),
+            day(membership.ends_at),
+            day(membership.person.last_login),
+            _("yes") if membership.person_id in with_factor else _("no"),
+            _("open") if membership.person.is_active else _("blocked"),
+        )
+        for membership in held
+    ]
+    return sheets.write([sheets.Sheet(_("Who has which role"), head, rows)])
 
 
 def roles() -> dict[str, Role]:
@@ -55,7 +84,7 @@ def read_table(content: bytes, name: str) -> list[ImportRow]:
     names = {column_name(column): column for column in COLUMNS} | CHINESE | {column: column for column in COLUMNS}
     try:
         lines = list(sheets.under(sheets.read(content, name), names, "unit"))
-    except (sheets.TableTooLarge, sheets.NotATable, sheets.NoHeadings) as error:
+    except Refusal as error:
         raise UnreadableTable(sentence(error.code, error.facts)) from error
     return [ImportRow(number=number, **{column: _text(column, cell) for column, cell in found.items()}) for number, found in lines]
 

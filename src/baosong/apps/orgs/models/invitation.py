@@ -1,9 +1,11 @@
 """An invitation to serve a unit."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 
-from baosong.apps.orgs.enums import Role
+from baosong.apps.orgs.enums import InvitationStatus, Role
 from baosong.apps.orgs.models.unit import Unit
 
 
@@ -26,8 +28,18 @@ class Invitation(models.Model):
     withdrawn_at = models.DateTimeField(null=True)
     taken_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="orgs_invitations_taken")
 
+    taken_at = models.DateTimeField(null=True)
+
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(sets_password=False) | models.Q(person__isnull=False), name="orgs_invitation_whose_password")]
+
+    def status(self, at: datetime) -> InvitationStatus:
+        """What has become of it."""
+        if self.taken_by_id is not None:
+            return InvitationStatus.USED
+        if self.withdrawn_at is not None:
+            return InvitationStatus.WITHDRAWN
+        return InvitationStatus.EXPIRED if self.expires_at < at else InvitationStatus.OPEN
 
     def __str__(self) -> str:
         return f"{self.unit} {self.role}"

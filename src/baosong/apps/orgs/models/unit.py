@@ -1,12 +1,16 @@
 """The tree of units, and memberships."""
 
+from __future__ import annotations
+
 from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
 from treebeard.mp_tree import MP_Node
 
 from baosong.apps.orgs.enums import Role
 
 
-class Unit(MP_Node):  # type: ignore[misc]
+class Unit(MP_Node):  # type: ignore[misc]  # treebeard has no types
     """A node of the organisation tree; quotas count `branches` and `members`. Written by `services.units`."""
 
     name = models.CharField(max_length=120)
@@ -27,12 +31,34 @@ class Unit(MP_Node):  # type: ignore[misc]
         return int(self.depth) - 1
 
 
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    """Queries of memberships."""
+
+    def held(self) -> MembershipQuerySet:
+        """Those that give access: neither ended nor of a blocked or closed account.
+
+        The database's clock decides, so that access ends in time also where the scheduler does not run.
+        """
+        lasting = Q(ends_at=None) | Q(ends_at__gt=Now())
+        return self.filter(lasting, Q(person__blocked_at=None) | Q(person__blocked_at__gt=Now()), person__is_active=True)
+
+
 class Membership(models.Model):
-    """A person's role in a unit; a person may serve several units. Written by `services.invitations`."""
+    """A person's role in a unit; a person may serve several units. Written by `services.invitations` and `services.access`.
+
+    A role with `ends_at` in the past gives no access (`objects.held`) and is deleted by the next run of `services.access.end_due`.
+    """
 
     person = models.ForeignKey("orgs.Person", on_delete=models.CASCADE, related_name="orgs_memberships")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="orgs_memberships")
     role = models.CharField(max_length=12, choices=Role.choices)
+    given_at = models.DateTimeField(null=True)
+    ends_at = models.DateTimeField(null=True)
+    end_reason = models.CharField(max_length=300, blank=True, default="", db_default="")
+    # Who organises this unit, or one above it, may cancel the end.
+    end_decided_from = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="orgs_ends_decided")
+
+    objects = MembershipQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "unit", "role"], name="orgs_membership_once")]

@@ -1,6 +1,7 @@
 """The first unit of an empty installation and its organiser's account."""
 
 from datetime import datetime, timedelta
+from typing import Final
 
 from django.db import IntegrityError, transaction
 
@@ -10,6 +11,10 @@ from baosong.apps.orgs.models import Invitation, Person, Unit
 from baosong.apps.orgs.queries import has_organiser
 from baosong.apps.orgs.services import invitations, units
 from baosong.platform.audit.services.log import record
+
+# Lengths of the names, in characters.
+MAX_UNIT_LENGTH: Final = 120
+MAX_ACCOUNT_LENGTH: Final = 60
 
 
 @transaction.atomic

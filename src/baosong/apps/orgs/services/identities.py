@@ -6,6 +6,7 @@ from django.db import transaction
 
 from baosong.apps.orgs.errors import IdentityTaken
 from baosong.apps.orgs.models import Identity, Person
+from baosong.apps.orgs.services.account_notices import tell_owner
 from baosong.platform.audit.services.log import record
 
 
@@ -33,12 +34,14 @@ def link(person: Person, *, issuer: str, subject: str, at: datetime) -> Identity
     if known.person_id != person.pk:
         raise IdentityTaken(account=subject)
     if is_new:
-        record("identity.linked", known, by=person, at=at, issuer=issuer)
+        made = record("identity.linked", known, by=person, at=at, issuer=issuer)
+        tell_owner(person, made, at=at)
     return known
 
 
 @transaction.atomic
 def unlink(identity: Identity, *, by: Person, at: datetime) -> None:
     """Remove the link; the person signs in by password again."""
-    record("identity.unlinked", identity, by=by, at=at, issuer=identity.issuer, person=identity.person_id)
+    made = record("identity.unlinked", identity, by=by, at=at, issuer=identity.issuer, person=identity.person_id)
+    tell_owner(identity.person, made, at=at)
     identity.delete()

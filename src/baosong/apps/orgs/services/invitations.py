@@ -5,21 +5,27 @@ import secrets
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
+from django.db.models import Q
 
-from baosong.apps.orgs.enums import Role
+from baosong.apps.orgs.enums import PasswordSource, Role
 from baosong.apps.orgs.errors import (
+    AlreadyBlocked,
     InvitationExpired,
     InvitationForAnother,
     InvitationUsed,
     InvitationWithdrawn,
     InviterNotOrganiser,
-    NameTaken,
+    OwnAccess,
     PasswordLinkVoid,
     PersonServesElsewhere,
 )
 from baosong.apps.orgs.models import Invitation, Membership, Person, Unit
-from baosong.apps.orgs.queries import is_organised_by, wholly_organised
+from baosong.apps.orgs.queries import is_organised_by
+from baosong.apps.orgs.services import passwords
+from baosong.apps.orgs.services.new_accounts import create_account
+from baosong.apps.orgs.services.power import ensure_power_over, locked
+from baosong.apps.orgs.services.withdrawals import pending, withdraw_all
 from baosong.platform.audit.services.log import record
 
 LIFETIME: Final = timedelta(days=14)
@@ -33,20 +39,28 @@ def _digest(token: str) -> str:
 def invite(*, unit: Unit, role: Role, by: Person | None, at: datetime, person: Person | None = None, sets_password: bool = False) -> str:
     """Create an invitation and return its token, which is shown once and not stored.
 
-    An older open invitation of the same kind for the same person and role is replaced. Refuses to set the password of a person who
-    serves a unit that the inviter does not organise; `by` is None for the operator on the shell.
+    An older open invitation of the same kind for the same person and role is replaced. Refuses to set the password of a person over whom
+    the inviter has no power, or whose account is closed; `by` is None for the operator on the shell.
     """
     if person is not None:
-        person = _locked(person)
-        if sets_password and by is not None and not wholly_organised(by, [person.pk]):
-            raise PersonServesElsewhere
-        older = Invitation.objects.filter(unit=unit, role=role, person=person, sets_password=sets_password, taken_by=None, withdrawn_at=None)
-        older.update(withdrawn_at=at)
+        person = ensure_power_over(person, by=by) if sets_password else locked(person.pk)
+        if sets_password and not person.is_active:
+            raise AlreadyBlocked
+        withdraw_all(pending(Q(unit=unit, role=role, person=person, sets_password=sets_password)), by=by, at=at)
     token = secrets.token_urlsafe(24)
     invitation = Invitation.objects.create(
         unit=unit, person=person, role=role, sets_password=sets_password, token_hash=_digest(token), made_by=by, made_at=at, expires_at=at + LIFETIME
     )
-    record("invitation.made", invitation, by=by, at=at, unit=unit.pk, role=role, person=person.pk if person else None, sets_password=sets_password)
+    record(
+        "password.link_made" if sets_password else "invitation.made",
+        invitation,
+        by=by,
+        at=at,
+        unit=unit.pk,
+        role=role,
+        person=person.pk if person else None,
+        sets_password=sets_password,
+    )
     return token
 
 
@@ -62,22 +76,18 @@ def withdraw(invitation: Invitation, *, by: Person, at: datetime) -> None:
     if invitation.taken_by_id is not None:
         raise InvitationUsed
     if invitation.withdrawn_at is None:
-        invitation.withdrawn_at = at
-        invitation.save(update_fields=["withdrawn_at"])
-        record("invitation.withdrawn", invitation, by=by, at=at, unit=invitation.unit_id, person=invitation.person_id)
+        withdraw_all([invitation], by=by, at=at)
 
 
 @transaction.atomic
 def open_account(invitation: Invitation, *, username: str, name: str, email: str, password: str, at: datetime, has_consented: bool = False) -> Person:
-    """Accept an invitation without a named person by a new account. Refuses an account name in use."""
+    """Accept an invitation without a named person by a new account. Refuses a name or mail address that can be taken for another's."""
     invitation = _ensure_open(invitation, at)
     if invitation.person is not None:
         raise InvitationForAnother(username=invitation.person.username)
-    try:
-        with transaction.atomic():
-            person = Person.objects.create_user(username=username, email=email, password=password, name=name)
-    except IntegrityError as error:
-        raise NameTaken(username=username) from error
+    person = create_account(username=username, name=name, email=email)
+    passwords.set_password(person, password, by=person, at=at, source=PasswordSource.OPENING)
+    _give_invited_role(invitation, person, at=at)
     return _take_up(invitation, person, at=at, has_consented=has_consented)
 
 
@@ -87,38 +97,45 @@ def accept_role(invitation: Invitation, *, person: Person, at: datetime, has_con
     invitation = _ensure_open(invitation, at)
     if invitation.person is not None and invitation.person_id != person.pk:
         raise InvitationForAnother(username=invitation.person.username)
-    return _take_up(invitation, _locked(person), at=at, has_consented=has_consented)
+    person = locked(person.pk)
+    _give_invited_role(invitation, person, at=at)
+    return _take_up(invitation, person, at=at, has_consented=has_consented)
 
 
 @transaction.atomic
 def set_password(invitation: Invitation, *, password: str, at: datetime, has_consented: bool = False) -> Person:
-    """Accept an invitation by setting its person's password. Refuses it where the inviter does not organise all units of the person any more."""
+    """Accept an invitation by setting its person's password. Refuses it where the inviter has no power over the person any more.
+
+    It gives no role, since whoever has the link is not signed in; except that of the first organiser, whom the operator on the shell invites.
+    """
     invitation = _ensure_open(invitation, at)
     if invitation.person is None or not invitation.sets_password:
         raise PasswordLinkVoid
-    person = _locked(invitation.person)
-    if invitation.made_by is not None and not wholly_organised(invitation.made_by, [person.pk]):
+    try:
+        person = ensure_power_over(invitation.person, by=invitation.made_by)
+    except (OwnAccess, PersonServesElsewhere) as refusal:
+        raise PasswordLinkVoid from refusal
+    if not person.is_active:
         raise PasswordLinkVoid
-    person.set_password(password)
-    person.save(update_fields=["password"])
-    record("password.set", person, by=person, at=at, invited_by=invitation.made_by_id, invitation=invitation.pk)
+    passwords.set_password(person, password, by=person, at=at, source=PasswordSource.LINK, invited_by=invitation.made_by_id, invitation=invitation.pk)
+    if invitation.made_by is None:
+        _give_invited_role(invitation, person, at=at)
     return _take_up(invitation, person, at=at, has_consented=has_consented)
 
 
 @transaction.atomic
 def give_role(*, person: Person, unit: Unit, role: Role, by: Person | None, at: datetime, invited_by: Person | None = None) -> Membership:
-    """Give a role; idempotent. The caller has ensured that `by` may: the person by an invitation, or an organiser of all their units."""
-    _locked(person)
-    membership, is_new = Membership.objects.get_or_create(person=person, unit=unit, role=role)
+    """Give a role; idempotent. An existing account gets one only by taking an invitation up; an import gives it to accounts that it opens."""
+    locked(person.pk)
+    membership, is_new = Membership.objects.get_or_create(person=person, unit=unit, role=role, defaults={"given_at": at})
+    if not is_new and membership.ends_at is not None and membership.ends_at <= at:
+        # The earlier role has ended and is not deleted yet.
+        membership.given_at, membership.ends_at, membership.end_reason, membership.end_decided_from, is_new = at, None, "", None, True
+        membership.save(update_fields=["given_at", "ends_at", "end_reason", "end_decided_from"])
     if is_new:
         how = {"invited_by": invited_by.pk} if invited_by else {}
         record("role.given", membership, by=by, at=at, person=person.pk, unit=unit.pk, role=role, **how)
     return membership
-
-
-def _locked(person: Person) -> Person:
-    """The person's row, locked, so that no role is given while a password is set."""
-    return Person.objects.select_for_update().get(pk=person.pk)
 
 
 def _locked_invitation(invitation: Invitation) -> Invitation:
@@ -138,10 +155,13 @@ def _ensure_open(invitation: Invitation, at: datetime) -> Invitation:
     return invitation
 
 
-def _take_up(invitation: Invitation, person: Person, *, at: datetime, has_consented: bool) -> Person:
+def _give_invited_role(invitation: Invitation, person: Person, *, at: datetime) -> None:
     give_role(person=person, unit=invitation.unit, role=Role(invitation.role), by=person, at=at, invited_by=invitation.made_by)
+
+
+def _take_up(invitation: Invitation, person: Person, *, at: datetime, has_consented: bool) -> Person:
     if has_consented:
         record("consent.given", person, by=person, at=at, to="privacy")
-    invitation.taken_by = person
-    invitation.save(update_fields=["taken_by"])
+    invitation.taken_by, invitation.taken_at = person, at
+    invitation.save(update_fields=["taken_by", "taken_at"])
     return person

@@ -8,13 +8,14 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from baosong.apps.orgs.interfaces.campus import ways
 from baosong.apps.orgs.models import Identity
 from baosong.apps.orgs.policies import PersonRequest
 from baosong.platform.web.access import anyone, signed_in
+from baosong.platform.web.suspended_requests import suspended
 
 
 @signed_in
@@ -33,6 +34,13 @@ def page(request: PersonRequest) -> HttpResponse:
         "sessions": sorted(here, key=attrgetter("created_at"), reverse=True),
     }
     return render(request, "mfa/index.html", context)
+
+
+@signed_in
+def go_on(request: PersonRequest, key: str) -> HttpResponse:
+    """A request that waited for a proof of identity, to be sent by a button."""
+    stored = suspended(request.session, key)
+    return redirect("desk") if stored is None else render(request, "orgs/suspended_request.html", {"suspended": stored})
 
 
 def _view(module: str, name: str) -> Callable[..., HttpResponse]:

@@ -1,0 +1,63 @@
+"""New accounts, whose names and mail addresses cannot be taken for those of another."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Final, Self
+
+from django.db import IntegrityError, transaction
+
+from baosong.apps.orgs.errors import MailAddressTaken, NameTaken, NameUnclear
+from baosong.apps.orgs.models import Person
+
+# Letters of one script: of ASCII, since letters of most other scripts look like those, or Chinese characters.
+CLEAR: Final = re.compile(r"[a-z0-9._-]+|[0-9._\-\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U000323af]+")
+# Within ASCII these are hardly told apart, in one case or the other.
+ALIKE: Final = str.maketrans({"i": "l", "1": "l", "0": "o"})
+
+
+def likeness(name: str) -> str:
+    """What two names have in common that are easily taken for each other."""
+    return unicodedata.normalize("NFKC", name).casefold().translate(ALIKE)
+
+
+@dataclass(slots=True)
+class TakenNames:
+    """What accounts are called and where their mail goes, in the form in which two are compared; read once for many new accounts."""
+
+    names: set[str]
+    addresses: set[str]
+
+    @classmethod
+    def now(cls) -> Self:
+        """Those of all accounts; one query."""
+        rows = list(Person.objects.values_list("username", "email"))
+        return cls({likeness(name) for name, _address in rows}, {address.casefold() for _name, address in rows if address})
+
+    def ensure_free(self, name: str, address: str) -> None:
+        """Refuse a name or mail address of a new account that is unclear or can be taken for that of another: its mails would be taken for theirs."""
+        if not CLEAR.fullmatch(name.casefold()) or unicodedata.normalize("NFKC", name) != name:
+            raise NameUnclear(username=name)
+        if likeness(name) in self.names:
+            raise NameTaken(username=name)
+        if address and address.casefold() in self.addresses:
+            raise MailAddressTaken
+
+    def add(self, name: str, address: str) -> None:
+        """Take them for a new account."""
+        self.names.add(likeness(name))
+        if address:
+            self.addresses.add(address.casefold())
+
+
+def create_account(*, username: str, name: str, email: str, taken: TakenNames | None = None) -> Person:
+    """Create an account without a password. Refuses a name or address that can be taken for another's; `taken` is read once for many accounts."""
+    taken = taken or TakenNames.now()
+    taken.ensure_free(username, email)
+    try:
+        with transaction.atomic():
+            person = Person.objects.create_user(username=username, email=email, name=name)
+    except IntegrityError as error:
+        raise NameTaken(username=username) from error
+    taken.add(username, email)
+    return person

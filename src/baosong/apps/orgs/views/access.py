@@ -1,0 +1,79 @@
+"""The end of a role, and the block of an account."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from baosong.apps.orgs.enums import Role
+from baosong.apps.orgs.forms.access import EndAccessForm
+from baosong.apps.orgs.models import Membership, Person
+from baosong.apps.orgs.policies import PersonRequest, may_manage_person, may_manage_role, reauthenticated
+from baosong.apps.orgs.queries import open_invitations, roles_of
+from baosong.apps.orgs.services import access
+from baosong.platform.errors import Refusal
+from baosong.platform.web.access import allowed
+from baosong.platform.web.forms import form_page, posted
+
+
+@allowed(may_manage_role)
+@reauthenticated(gettext_lazy("End the role"), opens_page=True)
+def end_role(request: PersonRequest, membership_id: int) -> HttpResponse:
+    """Say what will happen, then end the role, or plan its end."""
+    membership = get_object_or_404(Membership.objects.select_related("person", "unit"), pk=membership_id)
+    at = timezone.now()
+    form = posted(request, EndAccessForm, today=timezone.localdate(at))
+    if form.is_valid():
+        try:
+            access.end_role(membership, reason=form.cleaned_data["reason"], ends_at=form.begins_at, by=request.user, at=at)
+        except Refusal as refusal:
+            form.add_refusal(None, refusal)
+        else:
+            said = _("The role ends on %(day)s.") if form.begins_at > at else _("The role has ended, and the person was signed out everywhere.")
+            messages.success(request, said % {"day": form.cleaned_data["day"]})
+            return redirect("unit", membership.unit_id)
+    unnamed = open_invitations(membership.unit, at).filter(person=None).count()
+    context = {"membership": membership, "is_organiser": membership.role == Role.ORGANISER, "unnamed": unnamed, "form": form}
+    return form_page(request, "orgs/end_role.html", context)
+
+
+@require_POST
+@allowed(may_manage_role)
+@reauthenticated(gettext_lazy("Do not end the role"))
+def keep_role(request: PersonRequest, membership_id: int) -> HttpResponse:
+    membership = get_object_or_404(Membership.objects.select_related("person", "unit"), pk=membership_id)
+    access.keep_role(membership, by=request.user, at=timezone.now())
+    messages.success(request, _("The role does not end."))
+    return redirect("unit", membership.unit_id)
+
+
+@allowed(may_manage_person)
+@reauthenticated(gettext_lazy("Block the account"), opens_page=True)
+def block(request: PersonRequest, person_id: int) -> HttpResponse:
+    """Say what will happen, then block the account, or plan it."""
+    person, at = get_object_or_404(Person, pk=person_id), timezone.now()
+    roles = list(roles_of(person))
+    form = posted(request, EndAccessForm, today=timezone.localdate(at))
+    if form.is_valid():
+        try:
+            access.block(person, reason=form.cleaned_data["reason"], begins_at=form.begins_at, by=request.user, at=at)
+        except Refusal as refusal:
+            form.add_refusal(None, refusal)
+        else:
+            said = _("The account is blocked from %(day)s.") if form.begins_at > at else _("The account is blocked, and the person was signed out everywhere.")
+            messages.success(request, said % {"day": form.cleaned_data["day"]})
+            return redirect("unit", roles[0].unit_id)
+    return form_page(request, "orgs/block.html", {"person": person, "roles": roles, "form": form})
+
+
+@require_POST
+@allowed(may_manage_person)
+@reauthenticated(gettext_lazy("Open the account again"))
+def unblock(request: PersonRequest, person_id: int) -> HttpResponse:
+    person = get_object_or_404(Person, pk=person_id)
+    access.unblock(person, by=request.user, at=timezone.now())
+    messages.success(request, _("The account is open again, with the roles it had."))
+    return redirect("unit", roles_of(person)[0].unit_id)
