@@ -3,12 +3,14 @@
 import pytest
 from django.urls import reverse
 
-from baosong.apps.calls.interfaces.draft_form import DraftForm
+from baosong.apps.calls.forms.draft import CallForm
 from baosong.apps.calls.models import Call
 from baosong.apps.calls.services import drafts, publish
 from baosong.apps.calls.services.open_questions import open_questions
 from baosong.apps.orgs.enums import Role
 from baosong.apps.orgs.models import Unit
+from baosong.core import sandbox
+from baosong.core.rules import ALL
 from baosong.core.terms import Rule, Terms, TermsPiece, TermsQuota, TermsTask
 from baosong.core.terms.model import PieceKind
 from baosong.platform.errors import Refusal
@@ -60,6 +62,9 @@ def test_units_outside_the_tree_are_not_called():
         ("duration_s", (900, 1200)), ("duration_s", (None, 300)), ("duration_s", (90, None)), ("duration_s", (None, 150)), ("resolution", (1920, 1080)), ("formats", ("mp4", "mov")),
         ("max_bytes", 2 * 1024**3), ("min_bytes", 3 * 1024**2), ("subtitles", "required"), ("subtitles", "forbidden"), ("words", (None, 2000)), ("words", (1500, 2000)),
         ("dpi_min", 300), ("long_edge_min_px", 3000), ("aspect", "16:9"), ("video_codec", "h264"), ("bitrate_kbps", (4000, None)), ("pieces_count", (3, 5)),
+        ("frame_rate", (25, 30)), ("loudness_lufs", (None, -16)), ("peak_dbfs", (-12, -6)), ("pages", (5, 10)), ("font", ("宋体", 12)), ("font", ("仿宋", None)),
+        ("line_spacing", ("times", 1.5)), ("subtitle_language", "zh-en"), ("pixels_min", 12_000_000),
+        *((kind.field, kind.example) for kind in ALL),
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
@@ -70,20 +75,26 @@ def test_what_the_page_writes_of_a_rule_it_also_reads(language, field, value):
         assert typed(field, value_words(field, value)) == value
 
 
+def posted(terms, written):
+    form = CallForm(written, terms=terms)
+    form.is_valid()
+    return form
+
+
 def test_what_is_not_understood_is_said_beside_its_field_and_changes_nothing():
     terms = make.terms_for(pieces=(TermsPiece(PieceKind.VIDEO, "片", "p1", rules=(Rule("duration_s", (None, 300)),)),))
 
-    form = DraftForm(terms, {"t0-p0-r0-value": "很久"})
+    form = posted(terms, {"t0-p0-r0-value": "很久"})
 
-    assert list(form.faults) == ["t0-p0-r0-value"]
-    assert form.terms == terms
+    assert [field.html_name for field in form.wrong_fields] == ["t0-p0-r0-value"]
+    assert form.applied() == terms
 
 
 def test_rows_are_added_and_dropped_and_keys_stay():
-    terms = DraftForm(make.terms_for(), {"act": "add-task"}).terms
-    terms = DraftForm(terms, {"act": "add-piece:0"}).terms
-    terms = DraftForm(terms, {"act": "add-rule:0:1", "new_rule": "words"}).terms
-    dropped = DraftForm(terms, {"act": "drop-piece:0:0"}).terms
+    terms = posted(make.terms_for(), {"act": "add-task"}).applied()
+    terms = posted(terms, {"act": "add-piece:0"}).applied()
+    terms = posted(terms, {"act": "add-rule:0:1", "new_rule": "words"}).applied()
+    dropped = posted(terms, {"act": "drop-piece:0:0"}).applied()
 
     assert [task.key for task in terms.tasks] == ["t1", "t2"]
     assert [piece.key for piece in terms.tasks[0].pieces] == ["p1", "p2"]
@@ -91,12 +102,20 @@ def test_rows_are_added_and_dropped_and_keys_stay():
     assert dropped.tasks[0].pieces[0].rule("words") is not None
 
 
-def test_an_unreadable_file_is_a_sentence_on_the_page(client, monkeypatch, tmp_path):
+@pytest.fixture
+def without_office(monkeypatch, tmp_path):
+    """A machine without LibreOffice; a child process has the environment of the moment when it was started."""
+    sandbox._pool.cache_clear()
+    monkeypatch.setenv("PATH", str(tmp_path))
+    yield
+    sandbox._pool.cache_clear()
+
+
+@pytest.mark.usefixtures("without_office")
+def test_an_unreadable_file_is_a_sentence_on_the_page(client):
     from django.core.files.uploadedfile import SimpleUploadedFile
 
     client.force_login(make.with_role(make.a_person("office"), make.a_unit(), Role.ORGANISER))
-    # A machine without LibreOffice.
-    monkeypatch.setenv("PATH", str(tmp_path))
 
     answer = client.post(reverse("call-new"), {"file": SimpleUploadedFile("a.doc", b"\xd0\xcf\x11\xe0")})
 
@@ -132,7 +151,7 @@ def test_a_draft_that_uses_all_of_its_notice_says_so(client):
     page = client.get(reverse("call-edit", args=[draft.pk])).content.decode()
 
     assert GREEN in page
-    assert "未被采用" not in page
+    assert "未用上" not in page
 
 
 def test_a_draft_lists_what_of_its_notice_it_does_not_use_and_points_at_the_sentence(client):
@@ -142,11 +161,12 @@ def test_a_draft_lists_what_of_its_notice_it_does_not_use_and_points_at_the_sent
     page = client.get(reverse("call-edit", args=[draft.pk])).content.decode()
 
     assert GREEN not in page
-    assert "通知中有 1 处内容未被采用" in page
+    assert "通知中有 1 处未用上" in page
     link = page.split('href="#sentence-')[1]
     number, said = link.split('"')[0], link.split(">")[1].split("<")[0]
     assert said == "另请撰写案例3篇"
-    assert "另请撰写案例3篇" in page.split(f'id="sentence-{number}"')[1].split("</span>")[0]
+    sentence = page.split(f'id="sentence-{number}"')[1].split("</span>")[0]
+    assert '<mark class="unused" title="未用上">3篇</mark>' in sentence
 
 
 def test_a_deadline_that_is_over_is_warned_of_beside_its_box(client):
@@ -189,3 +209,11 @@ def test_the_confirmation_is_not_asked_for_where_no_deadline_is_over(client):
     client.force_login(make.person("office"))
 
     assert "past_confirmed" not in client.get(reverse("call-publish", args=[draft.pk])).content.decode()
+
+
+def test_a_notice_that_wants_names_in_file_names_asks_for_the_author():
+    call = drafts.draft_from(
+        "关于报送讲稿的通知\n请于2027年5月20日前报送讲稿1份，文件以“单位+姓名+题目”命名。", unit=make.a_unit(), by=make.a_person("office"), at=make.NOW
+    )
+
+    assert "speaker" in call.terms.tasks[0].fields

@@ -1,4 +1,4 @@
-"""States of a call with the table of its actions."""
+"""States of a call and of an amendment, with the tables of their actions."""
 
 from typing import Final
 
@@ -14,13 +14,37 @@ class CallState(models.TextChoices):
     DRAFT = "draft", pgettext_lazy("call state", "Draft")
     PUBLISHED = "published", pgettext_lazy("call state", "Published")
     CLOSED = "closed", pgettext_lazy("call state", "Closed")
+    WITHDRAWN = "withdrawn", pgettext_lazy("call state", "Withdrawn")
+    ARCHIVED = "archived", pgettext_lazy("call state", "Archived")
 
 
-# States in which the units below see a call.
-SEEN_BELOW: Final = frozenset({CallState.PUBLISHED, CallState.CLOSED})
+# States in which the units below see a call, and in which its counters are kept and count at the level above.
+SEEN_BELOW: Final = frozenset({CallState.PUBLISHED, CallState.CLOSED, CallState.WITHDRAWN, CallState.ARCHIVED})
+COUNTED: Final = frozenset({CallState.PUBLISHED, CallState.CLOSED, CallState.ARCHIVED})
 
 REVISE: Final = Action("revise", frozenset({CallState.DRAFT}))
 PUBLISH: Final = Transition("publish", frozenset({CallState.DRAFT}), CallState.PUBLISHED)
+AMEND: Final = Action("amend", frozenset({CallState.PUBLISHED}))
+EXTEND: Final = Action("extend", frozenset({CallState.PUBLISHED}))
 PASS_ON: Final = Action("pass_on", frozenset({CallState.PUBLISHED}))
 ANSWER: Final = Action("answer", frozenset({CallState.PUBLISHED}))
-CALL_ACTIONS: Final = (REVISE, PUBLISH, PASS_ON, ANSWER)
+CLOSE: Final = Transition("close", frozenset({CallState.PUBLISHED}), CallState.CLOSED)
+REOPEN: Final = Transition("reopen", frozenset({CallState.CLOSED, CallState.WITHDRAWN}), CallState.PUBLISHED)
+WITHDRAW: Final = Transition("withdraw", frozenset({CallState.PUBLISHED, CallState.CLOSED}), CallState.WITHDRAWN)
+ARCHIVE: Final = Transition("archive", frozenset({CallState.CLOSED}), CallState.ARCHIVED)
+UNARCHIVE: Final = Transition("unarchive", frozenset({CallState.ARCHIVED}), CallState.CLOSED)
+CALL_ACTIONS: Final = (REVISE, PUBLISH, AMEND, EXTEND, PASS_ON, ANSWER, CLOSE, REOPEN, WITHDRAW, ARCHIVE, UNARCHIVE)
+
+
+class AmendmentState(models.TextChoices):
+    """State of an amendment."""
+
+    DRAFT = "draft", pgettext_lazy("amendment state", "In preparation")
+    IN_FORCE = "in_force", pgettext_lazy("amendment state", "In force")
+    DISCARDED = "discarded", pgettext_lazy("amendment state", "Discarded")
+
+
+CHANGE_AMENDMENT: Final = Action("change", frozenset({AmendmentState.DRAFT}))
+ENACT: Final = Transition("enact", frozenset({AmendmentState.DRAFT}), AmendmentState.IN_FORCE)
+DISCARD_AMENDMENT: Final = Transition("discard", frozenset({AmendmentState.DRAFT}), AmendmentState.DISCARDED)
+AMENDMENT_ACTIONS: Final = (CHANGE_AMENDMENT, ENACT, DISCARD_AMENDMENT)

@@ -61,3 +61,39 @@ class ExtensionNotLater(Refusal):
     """The extension does not end after the deadline that it replaces. Facts: deadline."""
 
     code = "extension_not_later"
+
+
+class CallNotOpen(Refusal):
+    """The call takes nothing in its present state. Facts: step, state, since (None if unknown)."""
+
+    code = "call_not_open"
+
+
+class AmendmentOutdated(Refusal):
+    """Another amendment took effect since this one was begun. Facts: by (name), at, number."""
+
+    code = "amendment_outdated"
+
+
+class AmendmentReasonMissing(Refusal):
+    """An amendment, and whatever ends or reopens a call, needs a reason."""
+
+    code = "amendment_reason_missing"
+
+
+class NothingAmended(Refusal):
+    """The amendment changes nothing."""
+
+    code = "nothing_amended"
+
+
+class TaskInUse(Refusal):
+    """A task cannot be removed, since works or activities belong to it. Facts: task."""
+
+    code = "task_in_use"
+
+
+class PostponementNotLater(Refusal):
+    """The new deadline is not after the present one. Facts: task, deadline."""
+
+    code = "postponement_not_later"

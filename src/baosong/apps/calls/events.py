@@ -15,3 +15,19 @@ class DeadlineExtended:
     """A unit got an extension."""
 
     extension_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class CallAmended:
+    """A version of the terms took effect."""
+
+    call_id: int
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class CallMoved:
+    """A call was closed, reopened, withdrawn or archived; `step` is the name of the transition."""
+
+    call_id: int
+    step: str

@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from django.db.models import QuerySet
 
-from baosong.apps.calls.models import Addressee, Call, Extension, Task
+from baosong.apps.calls.models import Addressee, Call, Extension, Task, TermsVersion
 from baosong.apps.orgs.models import Unit
+from baosong.core.terms import Terms
+from baosong.core.terms.differences import TermsChange, differences
 from baosong.core.terms.quotas import DueCount, UnitFacts, due
 
 
@@ -33,6 +36,20 @@ def addressed_units(call: Call) -> QuerySet[Unit]:
     return found
 
 
+def terms_at(call: Call, number: int) -> Terms:
+    """The terms of a version; those in force where the call was never amended."""
+    found = TermsVersion.objects.filter(call=call, number=number).first()
+    return found.terms if found is not None else call.terms
+
+
+def versions_of(call: Call) -> list[tuple[TermsVersion, list[TermsChange]]]:
+    """The versions of the call's terms after the first, newest first, each with its changes and who made it; empty where it was never amended."""
+    if call.terms_version == 1:
+        return []
+    versions = list(call.terms_versions.select_related("made_by").order_by("number"))
+    return [(new, differences(old.terms, new.terms)) for old, new in pairwise(versions)][::-1]
+
+
 def is_addressed(call: Call, unit: Unit) -> bool:
     """Whether the call was published to this unit."""
     return Addressee.objects.filter(call=call, unit=unit).exists()
@@ -57,8 +74,10 @@ def unit_deadline(task: Task, unit: Unit) -> UnitDeadline:
 
 def standing_with(task: Task, extension: Extension | None) -> UnitDeadline:
     """The task's deadline with a known extension."""
-    deadline = extension.until if extension else task.deadline
-    return UnitDeadline(deadline, deadline + timedelta(minutes=task.grace_minutes), extension is not None)
+    is_extended = extension is not None and extension.until > task.deadline
+    # A deadline that was moved for all units may have overtaken an extension.
+    deadline = extension.until if extension is not None and is_extended else task.deadline
+    return UnitDeadline(deadline, deadline + timedelta(minutes=task.grace_minutes), is_extended)
 
 
 def due_of(task: Task, unit: Unit) -> DueCount:

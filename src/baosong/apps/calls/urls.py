@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from baosong.apps.calls.views import calls, drafts
+from baosong.apps.calls.views import amendments, calls, drafts
 
 urlpatterns = [
     path("calls/", calls.calls, name="calls"),
@@ -10,7 +10,10 @@ urlpatterns = [
     path("calls/<int:call_id>/", calls.call, name="call"),
     path("calls/<int:call_id>/edit/", drafts.edit, name="call-edit"),
     path("calls/<int:call_id>/publish/", calls.publish, name="call-publish"),
+    path("calls/<int:call_id>/amend/", amendments.amend, name="call-amend"),
+    path("calls/<int:call_id>/amend/discard/", amendments.discard, name="call-amend-discard"),
+    path("calls/<int:call_id>/amend/compare/", amendments.rebase, name="call-amend-compare"),
+    path("calls/<int:call_id>/amend/follow/", amendments.follow, name="call-amend-follow"),
     path("calls/<int:call_id>/pass-on/<int:unit_id>/", calls.pass_on, name="call-pass-on"),
-    path("calls/<int:call_id>/extend/", calls.extend, name="call-extend"),
     path("calls/<int:call_id>/call.toml", drafts.call_file, name="call-file"),
 ]

@@ -1,17 +1,16 @@
 """Sentences of refusals, open questions and looser rules of calls."""
 
-import re
-from typing import Any, Final
+from typing import Any
 
 from django.utils.translation import gettext as _
 
-from baosong.apps.calls.services.open_questions import OpenQuestion
+from baosong.apps.calls.enums import CallState
+from baosong.apps.calls.interfaces.unused_places import Place
+from baosong.apps.calls.services.open_questions import OpenQuestion, has_inferred_year
 from baosong.core.terms import Deadline, LoosenedRule, TermsTask
 from baosong.platform.messages.rules import kind_name, rule_name, value_words
 from baosong.platform.web.refusals import words
 from baosong.platform.web.templatetags.web import moment
-
-YEAR: Final = re.compile(r"\d{3,4}[ ]*[年./-]|[〇零○一二三四五六七八九]{3,4}年")
 
 
 @words("call_incomplete")
@@ -84,21 +83,73 @@ def looser_sentence(item: LoosenedRule) -> str:
 def past_sentence(task: TermsTask, text: str) -> str:
     """That a deadline has passed, and whether its year was inferred."""
     facts = {"task": task.name, "deadline": moment(Deadline(task.deadline).moment())}
-    if task.deadline_evidence is not None and not YEAR.search(task.deadline_evidence.quote(text)):
+    if has_inferred_year(task, text):
         return _("“%(task)s”: the deadline %(deadline)s is over already. The notice gives no year for it; please check the year.") % facts
     return _("“%(task)s”: the deadline %(deadline)s is over already; please check it.") % facts
+
+
+def inferred_sentence(task: TermsTask, issued_on: str) -> str:
+    """That the year of a deadline was not stated beside it, and where it was taken from."""
+    facts = {"task": task.name, "year": task.deadline[:4]}
+    if issued_on:
+        return _("“%(task)s”: the notice gives no year beside the deadline; %(year)s follows from the date of issue. Please check it.") % facts
+    return _("“%(task)s”: the notice gives no year beside the deadline; %(year)s was inferred. Please check it.") % facts
+
+
+def impossible_sentence(place: Place) -> str:
+    return _("The notice says “%(day)s”, which is no day of the calendar. Please ask its issuer.") % {"day": place.quote}
 
 
 def question_sentence(question: OpenQuestion) -> str:
     facts = {"task": question.task_name}
     return {
         "no_title": _("The notice has no title that could be recognised; please enter one."),
-        "no_task": _("No task could be recognised; please add one."),
+        "no_task": _("The notice seems to ask for nothing to be handed in. If it does, please add a task."),
         "no_name": _("A task has no name."),
-        "no_deadline": _("“%(task)s”: the notice does not say by when; please enter the deadline.") % facts,
+        "no_deadline": _("“%(task)s”: no deadline was recognised; please enter it.") % facts,
         "no_year": _("“%(task)s”: the deadline has no year; please add it.") % facts,
         "bad_deadline": _("“%(task)s”: the deadline is not a date of the calendar.") % facts,
-        "no_piece": _("“%(task)s”: the notice does not say which files belong to it; please add at least one.") % facts,
-        "no_quota": _("“%(task)s”: the notice does not say how many from each unit; without a number any is right.") % facts,
-        "no_channel": _("The notice does not say where to send works; they are handed in here."),
+        "no_piece": _("“%(task)s”: no files were recognised; please add at least one.") % facts,
+        "no_quota": _("“%(task)s”: no number for each unit was recognised; without one any is right.") % facts,
+        "no_channel": _("No channel was recognised; works are handed in here."),
     }[question.code]
+
+
+@words("call_not_open")
+def call_not_open(facts: dict[str, Any]) -> str:
+    since = facts["since"]
+    if facts["state"] == CallState.WITHDRAWN and since is not None:
+        return _("The call was withdrawn on %(at)s and takes no works. What was handed in and every draft are kept.") % {"at": moment(since)}
+    if facts["state"] in (CallState.CLOSED, CallState.ARCHIVED) and since is not None:
+        return _("The call was closed on %(at)s and takes nothing new. What was handed in and every draft are kept.") % {"at": moment(since)}
+    return _("This cannot be done in the present state of the call.")
+
+
+@words("amendment_outdated")
+def amendment_outdated(facts: dict[str, Any]) -> str:
+    return _(
+        "%(by)s amended the call on %(at)s, after you had begun. Your draft is kept and nothing was overwritten; please compare it with the version now in force."
+    ) % {
+        "by": facts["by"],
+        "at": moment(facts["at"]),
+    }
+
+
+@words("amendment_reason_missing")
+def amendment_reason_missing(facts: dict[str, Any]) -> str:
+    return _("Please give a reason; the units see it.")
+
+
+@words("nothing_amended")
+def nothing_amended(facts: dict[str, Any]) -> str:
+    return _("Nothing has been changed.")
+
+
+@words("task_in_use")
+def task_in_use(facts: dict[str, Any]) -> str:
+    return _("“%(task)s” cannot be removed, since works or activities belong to it. You can change its deadline, or make its materials optional.") % facts
+
+
+@words("postponement_not_later")
+def postponement_not_later(facts: dict[str, Any]) -> str:
+    return _("“%(task)s”: the new deadline must be later than %(deadline)s.") % {"task": facts["task"], "deadline": moment(facts["deadline"])}

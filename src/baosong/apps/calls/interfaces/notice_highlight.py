@@ -1,7 +1,7 @@
 """The notice's text in sentences, with the passages from which values of the call were read."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from baosong.core.terms import Evidence, Terms
@@ -9,10 +9,11 @@ from baosong.core.terms import Evidence, Terms
 
 @dataclass(frozen=True, slots=True)
 class HighlightSpan:
-    """A part of a sentence, marked where a value of the call was read from it."""
+    """A part of a sentence, marked where a value of the call was read from it, or where it may ask for something and nothing was."""
 
     text: str
     is_marked: bool
+    is_unused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,18 +40,20 @@ def evidence_of(terms: Terms) -> Iterator[Evidence]:
             yield from (rule.evidence for rule in piece.rules if rule.evidence)
 
 
-def sentences(text: str, terms: Terms) -> list[SourceSentence]:
-    """The notice cut into sentences, with the passages that were read marked."""
-    marks = _joined(sorted((where.start, where.end) for where in evidence_of(terms)))
+def sentences(text: str, terms: Terms, unused: Iterable[tuple[int, int]] = ()) -> list[SourceSentence]:
+    """The notice cut into sentences, with the passages marked that were read, and those that the draft does not use."""
+    read = _joined(sorted((where.start, where.end) for where in evidence_of(terms)))
+    free = [span for span in unused if not any(span[0] < end and start < span[1] for start, end in read)]
+    marks = sorted([(*span, False) for span in read] + [(*span, True) for span in free])
     made = []
     for number, (start, end) in enumerate(spans(text)):
         parts: list[HighlightSpan] = []
         position = start
-        inside = [(max(a, start), min(b, end)) for a, b in marks if a < end and start < b]
-        for a, b in inside:
+        inside = [(max(a, start), min(b, end), is_unused) for a, b, is_unused in marks if a < end and start < b]
+        for a, b, is_unused in inside:
             if a > position:
                 parts.append(HighlightSpan(text[position:a], is_marked=False))
-            parts.append(HighlightSpan(text[a:b], is_marked=True))
+            parts.append(HighlightSpan(text[a:b].rstrip("\n"), is_marked=True, is_unused=is_unused))
             position = b
         if position < end:
             parts.append(HighlightSpan(text[position:end].rstrip("\n"), is_marked=False))

@@ -1,6 +1,7 @@
 """Models of calls."""
 
-from baosong.apps.calls.models.call import Addressee, Call, Extension, Notice, Task
+from baosong.apps.calls.models.amendment import Amendment, TermsVersion
+from baosong.apps.calls.models.call import Addressee, Call, DismissedPlace, Extension, Notice, Task
 from baosong.apps.calls.models.call_counters import CallCounters
 
-__all__ = ["Addressee", "Call", "CallCounters", "Extension", "Notice", "Task"]
+__all__ = ["Addressee", "Amendment", "Call", "CallCounters", "DismissedPlace", "Extension", "Notice", "Task", "TermsVersion"]

@@ -39,6 +39,12 @@ class Call(models.Model):
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="calls_made")
     made_at = models.DateTimeField()
     published_at = models.DateTimeField(null=True, blank=True)
+    # Number of the version of the terms that is in force (TermsVersion), and which version of the parent's terms this call follows.
+    terms_version = models.PositiveIntegerField(default=1, db_default=1)
+    parent_version = models.PositiveIntegerField(default=1, db_default=1)
+    # When the state was last changed after publication, and why; written by `services.transitions`.
+    moved_at = models.DateTimeField(null=True, blank=True)
+    move_reason = models.CharField(max_length=300, blank=True, default="", db_default="")
 
     class Meta:
         ordering = ["-pk"]
@@ -75,6 +81,20 @@ class Task(models.Model):
         if found is None:
             raise LookupError(self.key)
         return found
+
+
+class DismissedPlace(models.Model):
+    """A span of the notice (end exclusive) of which an organiser said that it asks for nothing. Written by `services.dismissed_places`."""
+
+    call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="dismissed_places")
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["call", "start", "end"], name="calls_dismissed_place_once")]
+
+    def __str__(self) -> str:
+        return f"{self.start}–{self.end}"
 
 
 class Addressee(models.Model):

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from baosong.apps.calls.enums import COUNTED
 from baosong.apps.calls.models import Addressee, Call, CallCounters
 from baosong.apps.calls.queries import due_of, tasks_of
 from baosong.apps.orgs.models import Unit
@@ -15,6 +16,22 @@ def open_to(call: Call, units: Sequence[Unit]) -> None:
     counters = CallCounters.objects.create(call=call, expected=len(units), actual=len(free), on_time=len(free))
     if call.parent_id is not None:
         _change(call.parent_id, below=1, complete_below=int(counters.is_complete))
+
+
+def leave_above(call: Call) -> None:
+    """A passed-on call was withdrawn: the call above has one less below it."""
+    _count_above(call, -1)
+
+
+def return_above(call: Call) -> None:
+    """A withdrawn call was opened again: the call above has one more below it."""
+    _count_above(call, 1)
+
+
+def _count_above(call: Call, sign: int) -> None:
+    counters = CallCounters.objects.filter(pk=call.pk).first()
+    if call.parent_id is not None and counters is not None:
+        _change(call.parent_id, below=sign, complete_below=sign * int(counters.is_complete))
 
 
 def lock(call_id: int, unit_id: int) -> Addressee | None:
@@ -41,5 +58,5 @@ def _change(call_id: int, **by: int) -> None:
     for name, amount in by.items():
         setattr(counters, name, getattr(counters, name) + amount)
     counters.save(update_fields=list(by))
-    if counters.is_complete != was and counters.call.parent_id is not None:
+    if counters.is_complete != was and counters.call.parent_id is not None and counters.call.state in COUNTED:
         _change(counters.call.parent_id, complete_below=1 if counters.is_complete else -1)

@@ -33,10 +33,10 @@ def import_call(incoming: IncomingCall, *, unit: Unit, to: Unit, by: Person, at:
     call = Call.objects.create(
         unit=unit,
         notice=incoming.notice,
-        title=incoming.title[:200],
+        title=incoming.title,
         state=PUBLISH.target,
         terms_json=encoded(incoming.terms),
-        covering_note=incoming.note[:2000],
+        covering_note=incoming.note,
         made_by=by,
         made_at=at,
         published_at=at,

@@ -1,9 +1,14 @@
 """Questions that a draft leaves open where the notice states nothing; a person answers them."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from baosong.core.terms import Deadline, InvalidDeadline, Terms, TermsTask
+from baosong.core.terms.model import SENTENCE_STOPS
+
+YEAR: Final = re.compile(r"\d{3,4}[ ]*[年./-]|[〇零○一二三四五六七八九]{3,4}年")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,3 +60,16 @@ def past_deadlines(terms: Terms, *, at: datetime) -> list[TermsTask]:
 def is_past(written: str, *, at: datetime) -> bool:
     """Whether a written deadline has passed; false for one that is no date."""
     return not _deadline(written) and Deadline(written).moment() < at
+
+
+def inferred_years(terms: Terms, text: str) -> list[TermsTask]:
+    """The tasks whose deadline has a year that its sentence does not state."""
+    return [task for task in terms.tasks if has_inferred_year(task, text)]
+
+
+def has_inferred_year(task: TermsTask, text: str) -> bool:
+    where = task.deadline_evidence
+    if where is None or not task.deadline or not Deadline(task.deadline).has_year:
+        return False
+    sentence_start = max(text.rfind(stop, 0, where.start) for stop in SENTENCE_STOPS) + 1
+    return not YEAR.search(text, sentence_start, where.end)

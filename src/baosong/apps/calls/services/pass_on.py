@@ -58,7 +58,8 @@ def pass_on(call: Call, asked: UnitTerms, *, unit: Unit, by: Person, at: datetim
         title=call.title,
         terms_json=encoded(terms),
         parent=call,
-        covering_note=asked.note.strip()[:2000],
+        parent_version=call.terms_version,
+        covering_note=asked.note.strip(),
         made_by=by,
         made_at=at,
     )
@@ -74,7 +75,7 @@ def what_is_looser(parent: Call | None, terms: Terms) -> list[LoosenedRule]:
     return [item for above, own in pairs if above is not None for item in loosened(above, own)]
 
 
-def ensure_not_looser(call: Call) -> None:
-    """Refuse a call that asks for less than the one it passes on."""
-    if found := what_is_looser(call.parent, call.terms):
+def ensure_not_looser(call: Call, terms: Terms) -> None:
+    """Refuse terms that ask for less than the call that is passed on."""
+    if found := what_is_looser(call.parent, terms):
         raise LooserThanAbove(items=found)

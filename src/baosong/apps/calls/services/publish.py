@@ -24,7 +24,7 @@ def publish(call: Call, *, to: Sequence[Unit], by: Person, at: datetime, past_co
     call = Call.objects.select_for_update(of=("self",)).select_related("unit", "parent").get(pk=call.pk)
     if not PUBLISH.is_open(call.state):
         raise CallNotDraft
-    ensure_not_looser(call)
+    ensure_not_looser(call, call.terms)
     missing = [question for question in open_questions(call.terms) if question.is_required]
     if missing:
         raise CallIncomplete(questions=missing)

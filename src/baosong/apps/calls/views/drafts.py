@@ -1,128 +1,118 @@
 """A notice as input, and the draft edited beside it."""
 
 import io
+from typing import Final
 
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from baosong.apps.calls.enums import REVISE
-from baosong.apps.calls.interfaces.draft_form import EXAMPLES, DraftForm
-from baosong.apps.calls.interfaces.messages import past_sentence, question_sentence
-from baosong.apps.calls.interfaces.notice_highlight import evidence_of, number_of, sentences, spans
-from baosong.apps.calls.interfaces.rows import TermsRows
+from baosong.apps.calls.forms import NewCallForm
+from baosong.apps.calls.forms.draft import CallForm
+from baosong.apps.calls.interfaces.draft_actions import DISMISS, READING, RESTORE
+from baosong.apps.calls.interfaces.messages import impossible_sentence, inferred_sentence, past_sentence, question_sentence
+from baosong.apps.calls.interfaces.notice_files import text_of_notice
+from baosong.apps.calls.interfaces.notice_highlight import number_of, sentences, spans
+from baosong.apps.calls.interfaces.place_actions import offers, task_above
+from baosong.apps.calls.interfaces.unused_places import Place, impossible_days, unused_places_of
 from baosong.apps.calls.models import Call
 from baosong.apps.calls.policies import may_organise_call, organised_by
-from baosong.apps.calls.services import drafts
-from baosong.apps.calls.services.open_questions import open_questions, past_deadlines
+from baosong.apps.calls.services import dismissed_places, drafts
+from baosong.apps.calls.services.open_questions import inferred_years, open_questions, past_deadlines
 from baosong.apps.orgs.enums import Role
 from baosong.apps.orgs.policies import PersonRequest, is_organiser
 from baosong.apps.orgs.queries import units_served
-from baosong.core.documents import UnreadableDocument, open_bytes
-from baosong.core.documents.detect import MAX_BYTES, MAX_CHARACTERS
-from baosong.core.notice.unused import UnusedMention, unused_mentions
-from baosong.core.terms import Evidence, PieceKind
+from baosong.core.documents import UnreadableDocument
+from baosong.core.documents.limits import MAX_BYTES
+from baosong.core.terms import Evidence
 from baosong.core.terms.call_file import write_call
 from baosong.core.terms.profiles import PROFILES
 from baosong.platform.messages.documents import unreadable_sentence
-from baosong.platform.messages.rules import detail_names, kind_name, rule_name
 from baosong.platform.storage import blobstore
 from baosong.platform.web.access import allowed
 from baosong.platform.web.downloads import saved
+from baosong.platform.web.forms import form_page, posted
+
+# Questions that are not put where there is no task.
+WITH_TASKS: Final = frozenset({"no_task", "no_channel"})
 
 
 def _organiser(person: object, **_kwargs: object) -> bool:
-    return is_organiser(person)  # type: ignore[arg-type]
+    return is_organiser(person)  # type: ignore[arg-type]  # only signed-in people reach it
 
 
 @allowed(_organiser)
 def new(request: PersonRequest) -> HttpResponse:
-    units = units_served(request.user, Role.ORGANISER)
-    context = {"units": units, "text": request.POST.get("text", "")}
-    if request.method != "POST":
-        return render(request, "calls/new.html", context)
-    unit = next((unit for unit in units if str(unit.pk) == request.POST.get("unit")), units[0])
-    chosen = request.FILES.get("file")
-    name, sha256, text = "", "", request.POST.get("text", "").replace("\r\n", "\n")
-    try:
-        if chosen is not None:
+    form = posted(request, NewCallForm, units=units_served(request.user, Role.ORGANISER))
+    if not form.is_bound or not form.is_valid():
+        return form_page(request, "calls/new.html", {"form": form})
+    name, sha256, text, chosen = "", "", form.cleaned_data["text"], form.cleaned_data["file"]
+    if chosen is not None:
+        name = chosen.name or ""
+        try:
             if (chosen.size or 0) > MAX_BYTES:
                 raise UnreadableDocument("too_large", size=chosen.size, limit=MAX_BYTES)
             content = chosen.read()
-            name = chosen.name or ""
-            text = open_bytes(content, name).text
-            sha256 = blobstore().put(io.BytesIO(content)).sha256
-        elif not text.strip():
-            raise UnreadableDocument("empty")
-        elif len(text) > MAX_CHARACTERS:
-            raise UnreadableDocument("too_long", characters=len(text))
-    except UnreadableDocument as refusal:
-        messages.error(request, unreadable_sentence(refusal.code, {**refusal.facts, "name": name}))
-        return render(request, "calls/new.html", context, status=422)
-    call = drafts.draft_from(text, unit=unit, by=request.user, at=timezone.now(), file_name=name, sha256=sha256)
+            text = text_of_notice(content, name)
+        except UnreadableDocument as refusal:
+            form.add_error("file", unreadable_sentence(refusal.code, {**refusal.facts, "name": name}))
+            return form_page(request, "calls/new.html", {"form": form}, status=503 if refusal.code == "busy" else None)
+        sha256 = blobstore().put(io.BytesIO(content)).sha256
+    call = drafts.draft_from(text, unit=form.issuer, by=request.user, at=timezone.now(), file_name=name, sha256=sha256)
     return redirect("call-edit", call.pk)
 
 
 @allowed(may_organise_call)
 def edit(request: PersonRequest, call_id: int) -> HttpResponse:
+    """Save what was understood of the posted fields; the page is rendered from the saved terms, with the rest as it was typed."""
     call = get_object_or_404(organised_by(request.user), pk=call_id)
     if not REVISE.is_open(call.state):
         return redirect("call", call_id)
-    faults: dict[str, str] = {}
-    if request.method == "POST":
-        form = DraftForm(call.terms, _posted(request))
-        faults = form.faults
-        call = drafts.revise(call, form.terms, by=request.user, at=timezone.now())
-        if request.POST.get("act") == "publish" and not faults:
+    form = posted(request, CallForm, terms=call.terms, text=call.notice.text)
+    if form.is_bound:
+        is_understood = form.is_valid()
+        chosen = drafts.other_reading(call) if form.action.name == READING else None
+        call = drafts.revise(call, chosen or form.applied(), by=request.user, at=timezone.now())
+        if form.action.name == DISMISS:
+            dismissed_places.dismiss(call, Evidence(*form.action.where), by=request.user, at=timezone.now())
+        elif form.action.name == RESTORE:
+            dismissed_places.restore(call, by=request.user, at=timezone.now())
+        if is_understood and form.action.name == "publish":
             return redirect("call-publish", call_id)
-    context = _context(call, faults)
-    if request.htmx:
-        return render(request, "calls/_draft_form.html", context)
-    if request.method == "POST" and not faults:
-        return redirect("call-edit", call_id)
-    return render(request, "calls/edit.html", context)
+        if is_understood and not request.htmx:
+            return redirect("call-edit", call_id)
+        form = CallForm((None if chosen else form.not_understood) or None, terms=call.terms, text=call.notice.text)
+    return form_page(request, "calls/_draft_changed.html" if request.htmx else "calls/edit.html", _context(call, form))
 
 
-def _posted(request: HttpRequest) -> dict[str, str]:
-    posted = {name: str(value) for name, value in request.POST.items()}
-    for name in request.POST:
-        if name.endswith("-fields"):
-            posted[name] = ",".join(value for value in request.POST.getlist(name) if value)
-    return posted
-
-
-def _context(call: Call, faults: dict[str, str]) -> dict[str, object]:
-    rows = TermsRows(call.terms, call.notice.text, faults)
-    mail = next((channel for channel in call.terms.channels if channel.kind.value == "email"), None)
-    unused = _unused(call)
+def _context(call: Call, form: CallForm) -> dict[str, object]:
+    text, terms = call.notice.text, call.terms
+    places, cut = unused_places_of(call), spans(text)
     return {
         "call": call,
-        "terms": call.terms,
-        "unused": unused,
-        "past": {task.key: past_sentence(task, call.notice.text) for task in past_deadlines(call.terms, at=timezone.now())},
-        "tasks": rows.tasks(),
-        "sentences": sentences(call.notice.text, call.terms),
-        "questions": [(question, question_sentence(question)) for question in open_questions(call.terms)],
-        "faults": faults,
-        "subject": mail.subject if mail else "",
-        "subject_number": number_of(rows.spans, mail.subject_evidence) if mail else None,
-        "kinds": [(kind.value, kind_name(kind.value)) for kind in PieceKind],
-        "rule_fields": [(field, rule_name(field)) for field in EXAMPLES],
+        "address": reverse("call-edit", args=[call.pk]),
+        "form": form,
+        "unused": [(place, number_of(cut, place.evidence), offers(place, terms)) for place in places],
+        "dismissed": call.dismissed_places.count(),
+        "past": {task.key: past_sentence(task, text) for task in past_deadlines(terms, at=timezone.now())},
+        "inferred": {task.key: inferred_sentence(task, terms.issued_on) for task in inferred_years(terms, text)},
+        "impossible": _impossible(places, call),
+        "sentences": sentences(text, terms, [(place.start, place.end) for place in places]),
+        # That nothing is asked for is an answer, and is said apart.
+        "nothing": not terms.tasks,
+        "questions": [(question, question_sentence(question)) for question in open_questions(terms) if terms.tasks or question.code not in WITH_TASKS],
+        "other": drafts.other_reading(call),
         "profiles": [(name, {"simple": _("Simple"), "standard": _("Standard"), "broadcast": _("Broadcast")}[name]) for name in PROFILES],
-        "details": detail_names(),
     }
 
 
-def _unused(call: Call) -> list[tuple[UnusedMention, int | None]]:
-    """What the notice mentions and the draft does not use, with the number of its sentence; empty for a call that passes another on, which uses a part on purpose."""
-    if call.parent_id is not None:
-        return []
-    text, terms = call.notice.text, call.terms
-    used = [(where.start, where.end) for where in evidence_of(terms)]
-    cut = spans(text)
-    return [(mention, number_of(cut, Evidence(mention.start, mention.end))) for mention in unused_mentions(text, used, [task.deadline for task in terms.tasks])]
+def _impossible(places: list[Place], call: Call) -> dict[str, str]:
+    """For each task below which the notice names an impossible day, the sentence about it."""
+    tasks = call.terms.tasks
+    return {tasks[at].key: impossible_sentence(place) for place in impossible_days(places) if (at := task_above(place, call.terms)) is not None}
 
 
 @allowed(may_organise_call)

@@ -1,0 +1,12 @@
+"""Handlers of the jobs of calls."""
+
+from django.utils import timezone
+
+from baosong.apps.calls.interfaces.notices import notify_units
+from baosong.apps.calls.jobs import NotifyUnits
+from baosong.platform.jobs.job_queue import handles
+
+
+@handles(NotifyUnits)
+def notify(job: NotifyUnits) -> None:
+    notify_units(job.call_id, job.step, job.number, at=timezone.now())

@@ -1,0 +1,53 @@
+"""Mails to the liaisons of a call's units about what changed in it."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from baosong.apps.calls.models import Call
+from baosong.apps.calls.queries import addressed_units, versions_of
+from baosong.apps.orgs.models import Person, Unit
+from baosong.apps.orgs.queries import liaisons_of
+from baosong.platform.messages.terms_changes import version_rows
+from baosong.platform.notifications.services.outbox import queue
+from baosong.platform.web.public_urls import public_address
+
+
+def notify_units(call_id: int, step: str, number: int, *, at: datetime) -> int:
+    """Queue one mail to each liaison with an address, in the person's language; idempotent. Returns how many were new."""
+    call = Call.objects.select_related("unit").get(pk=call_id)
+    units = list(addressed_units(call))
+    queued = 0
+    for unit_id, people in liaisons_of(units).items():
+        unit = next(unit for unit in units if unit.pk == unit_id)
+        for person in people:
+            if person.email:
+                with translation.override(person.language or settings.LANGUAGE_CODE):
+                    subject, body = _mail(call, unit, step, number, person)
+                key = f"call:{call.pk}:{step}:{number}:{unit.pk}:{person.pk}"
+                queued += queue(key=key, address=person.email, subject=subject, body=body, at=at) is not None
+    return queued
+
+
+def _mail(call: Call, unit: Unit, step: str, number: int, person: Person) -> tuple[str, str]:
+    facts = {"call": call.title, "issuer": call.unit.name, "person": str(person)}
+    lines = [_("%(person)s:") % facts, ""]
+    if step == "amended":
+        subject = _("Amended: %(call)s") % facts
+        row = next(row for row in version_rows(versions_of(call)) if row.version.number == number)
+        lines += [_("%(issuer)s has amended “%(call)s”:") % facts, *(f"· {change.kind_name}: {change.sentence}" for change in row.changes), ""]
+        lines += [_("Reason: %(reason)s") % {"reason": row.version.reason}, _("Works handed in before are kept, and their receipts stay valid.")]
+    else:
+        subject = {"close": _("Closed: %(call)s"), "reopen": _("Open again: %(call)s"), "withdraw": _("Withdrawn: %(call)s")}[step] % facts
+        lines += [
+            {
+                "close": _("%(issuer)s has closed “%(call)s”. Works handed in are kept."),
+                "reopen": _("%(issuer)s has opened “%(call)s” again."),
+                "withdraw": _("%(issuer)s has withdrawn “%(call)s”. Nothing is owed any more; works handed in are kept."),
+            }[step]
+            % facts,
+            _("Reason: %(reason)s") % {"reason": call.move_reason},
+        ]
+    return subject, "\n".join([*lines, "", public_address("hand-in", call.pk, unit.pk)])

@@ -1,0 +1,25 @@
+"""Jobs: carry an amendment into the works of a call, and notify its units."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from baosong.platform.jobs.job_queue import Job
+
+
+@dataclass(frozen=True, slots=True)
+class ApplyAmendment(Job):
+    """Check the files again that a version of the terms concerns, and count again what is owed. Handled by `submissions`."""
+
+    name: ClassVar[str] = "calls.apply_amendment"
+    call_id: int
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class NotifyUnits(Job):
+    """Mail the liaisons of a call's units what changed. `step`: amended, or the name of a transition; `number`: of the version or of the audit record."""
+
+    name: ClassVar[str] = "calls.notify_units"
+    call_id: int
+    step: str
+    number: int
