@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from baosong.apps.calls.models import Call
-from baosong.apps.inbox.enums import MailState
+from baosong.apps.inbox.enums import HoldReason, MailState
 from baosong.apps.inbox.errors import MailboxAway
 from baosong.apps.inbox.models import InboxMail, Mailbox, MailFile
 from baosong.apps.inbox.services import mail_fetch
@@ -125,6 +125,7 @@ def test_a_wrong_password_is_reported_and_shown_on_the_page(server, account):
 
 
 def test_a_certificate_that_nobody_trusts_is_refused(server, account):
+    """ASVS 9.2.1–9.2.4."""
     with pytest.raises(MailboxAway) as refused:
         fetch(dataclasses.replace(account, trusted=""))
 
@@ -144,6 +145,33 @@ def test_a_mail_that_was_left_can_be_fetched_after_all(server, account):
     assert brought.files.count() == 1
 
 
+def test_only_the_receiving_server_s_own_results_are_believed(server, account):
+    """RFC 8601 section 5, through the mailbox: each mail claims to come from the first college."""
+    entry = f"Received: from evil.example by mx.example.edu.cn with ESMTP; {NOW:%a, %d %b %Y %H:%M:%S %z}"
+    before = f"Received: from laptop by mail.evil.example; {NOW:%a, %d %b %Y %H:%M:%S %z}"
+    forged = "Authentication-Results: mx.example.edu.cn;\r\n\tdmarc=pass header.from=example.edu.cn"
+    refuted = "Authentication-Results: mx.example.edu.cn; spf=fail smtp.mailfrom=x@evil.example"
+    heads = {
+        "proven": (f"{forged}\r\n{entry}", HoldReason.NONE),
+        "entered": (f"{entry}\r\n{forged}", HoldReason.UNVERIFIED),
+        "below": (f"{entry}\r\n{before}\r\n{forged}", HoldReason.UNVERIFIED),
+        "refuted": (f"{refuted}\r\n{entry}\r\n{forged}", HoldReason.FAILED),
+        "sealed": (f"{entry}\r\nARC-{forged.replace('Results: ', 'Results: i=1; ')}", HoldReason.UNVERIFIED),
+        "bare": (f"Authentication-Results: mx.example.edu.cn; dmarc=pass\r\n{entry}", HoldReason.UNVERIFIED),
+        "two": (f"{entry}\r\n{forged}\r\nFrom: evil@evil.example", HoldReason.SEVERAL_SENDERS),
+    }
+    for name, (head, _reason) in heads.items():
+        made = a_mail(subject="四个一行动", sender="c1@example.edu.cn", files=[("故事.docx", story(name))], message_id=f"<{name}@example.edu.cn>")
+        server.deliver(head.encode() + b"\r\n" + bytes(made).replace(b"\n", b"\r\n"), ADDRESS)
+
+    assert fetch(account)[1] == len(heads)
+
+    found = {mail.message_id.partition("@")[0]: mail for mail in InboxMail.objects.all()}
+    assert {name: mail.reason for name, mail in found.items()} == {name: reason for name, (_head, reason) in heads.items()}
+    assert {name: mail.state for name, mail in found.items()} == {name: MailState.TAKEN if name == "proven" else MailState.QUEUED for name in heads}
+    assert all(found[name].get_reason_display() for name in heads if name != "proven")
+
+
 def test_a_folder_of_eml_files(account, tmp_path):
     folder = tmp_path / "folder"
     folder.mkdir()
@@ -154,8 +182,8 @@ def test_a_folder_of_eml_files(account, tmp_path):
             files=[("故事.docx", story())],
             message_id=f"<e{number}@example.edu.cn>",
             headers=[
-                ("Received", f"from a by b; {NOW:%a, %d %b %Y %H:%M:%S %z}"),
                 ("Authentication-Results", "mx.example.edu.cn; dmarc=pass header.from=example.edu.cn"),
+                ("Received", f"from a by b; {NOW:%a, %d %b %Y %H:%M:%S %z}"),
             ],
         )
         (folder / f"{number}.eml").write_bytes(bytes(made))

@@ -1,25 +1,30 @@
 """Mails for a running call: submissions, one answer to each, and decisions where something is in doubt."""
 
+import re
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from baosong.apps.calls.services import extensions
 from baosong.apps.inbox.enums import HoldReason, MailState
 from baosong.apps.inbox.errors import MailNotOpen, UnitNotCalled
-from baosong.apps.inbox.models import InboxMail
+from baosong.apps.inbox.models import InboxMail, KnownSender
+from baosong.apps.inbox.queries import units_behind
 from baosong.apps.inbox.services import mail_triage
 from baosong.apps.inbox.services.replies import answer_to
+from baosong.apps.orgs.enums import Role
+from baosong.apps.orgs.models import Membership, Person
 from baosong.apps.submissions.enums import Channel, Lateness, SubmissionState
 from baosong.apps.submissions.models import PieceFile, Receipt, Submission
 from baosong.apps.submissions.services import decisions
 from baosong.core.terms import Rule, Terms, TermsChannel, TermsPiece, TermsQuota, TermsTask
 from baosong.core.terms.model import ChannelKind, PieceKind
 from baosong.platform.notifications.models import Message
-from tests.apps.inbox.deliveries import LOCAL_IDENTITY, deliver, send, story
-from tests.core.mailparse.sample_mails import a_zip, winmail
-from tests.factories import NOW, a_call, person, unit_of
+from tests.apps.inbox.deliveries import LOCAL_IDENTITY, PASSED, deliver, send, story
+from tests.core.mailparse.sample_mails import a_mail, a_zip, winmail
+from tests.factories import NOW, a_call, a_person, person, unit_of, with_role
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("at_once", "data_folder", "known")]
 EMAIL = (TermsChannel(ChannelKind.EMAIL, "四个一行动"),)
@@ -223,6 +228,7 @@ def test_links_are_shown_and_never_followed():
 
 # --- who is it ----------------------------------------------------------------------------------------------------------
 
+RECEIVED = ("Received", f"from a by mx.example.edu.cn; {NOW:%a, %d %b %Y %H:%M:%S %z}")
 FORGED = ("Authentication-Results", "mx.example.edu.cn; dmarc=fail header.from=example.edu.cn; spf=pass smtp.mailfrom=x@evil.example")
 
 
@@ -246,6 +252,66 @@ def test_the_sender_s_own_word_proves_nothing():
     assert (mail.state, mail.reason) == (MailState.QUEUED, HoldReason.UNVERIFIED)
 
 
+def test_a_forged_result_below_the_server_s_own_is_not_believed():
+    stories()
+    real = ("Authentication-Results", "mx.example.edu.cn; spf=pass smtp.mailfrom=x@evil.example")
+    before = ("Received", f"from laptop by mail.evil.example; {NOW:%a, %d %b %Y %H:%M:%S %z}")
+
+    mail = again(send(subject="四个一行动", files=[("甲.docx", story())], verified=False, headers=[real], below=[PASSED, before]))
+
+    assert (mail.state, mail.reason) == (MailState.QUEUED, HoldReason.UNVERIFIED)
+    assert mail.results == [["spf", "pass"]]
+    assert not Submission.objects.exists()
+
+
+def test_an_encoded_word_does_not_make_another_sender():
+    stories()
+    raw = bytes(
+        a_mail(
+            subject="四个一行动",
+            files=[("甲.docx", story())],
+            headers=[("Authentication-Results", "mx.example.edu.cn; dmarc=pass header.from=evil.example"), RECEIVED],
+        )
+    )
+    raw = re.sub(rb"(?m)^From: .*(?:\r?\n[ \t].*)*", b"From: =?utf-8?q?c1=40example.edu.cn_=3Cx=3E?= <evil@evil.example>", raw)
+
+    mail = again(deliver(raw))
+
+    assert (mail.sender, mail.state, mail.reason) == ("evil@evil.example", MailState.QUEUED, HoldReason.UNKNOWN_SENDER)
+
+
+@pytest.mark.parametrize(
+    ("senders", "reason", "said"),
+    [
+        ([b"c1@example.edu.cn", b"evil@evil.example"], HoldReason.SEVERAL_SENDERS, "不止一个发件人"),
+        ([b"c1@example.edu.cn, c2@example.edu.cn"], HoldReason.SEVERAL_SENDERS, "不止一个发件人"),
+        ([b"c1@example.edu.cn."], HoldReason.SENDER_UNCLEAR, "无法确认"),
+    ],
+)
+def test_a_mail_without_one_certain_sender_waits_for_a_person_who_is_told_why(client, senders, reason, said):
+    call = stories()
+    raw = bytes(
+        a_mail(
+            subject="四个一行动", files=[("甲.docx", story())], headers=[RECEIVED, PASSED, ("Sender", "c1@example.edu.cn"), ("Reply-To", "c1@example.edu.cn")]
+        )
+    )
+    raw = re.sub(rb"(?m)^From: .*(?:\r?\n[ \t].*)*", b"\n".join(b"From: " + sender for sender in senders), raw)
+
+    mail = again(deliver(raw))
+
+    assert (mail.sender, mail.state, mail.reason) == ("", MailState.QUEUED, reason)
+    assert not Submission.objects.exists()
+    client.force_login(person("office"))
+    page = client.get(reverse("mail", args=[mail.pk])).content.decode()
+    assert said in page
+    assert "c1@example.edu.cn" in page
+    assert "以后" not in page
+    client.post(reverse("mail-assign", args=[mail.pk]), {"unit": unit_of(1).pk, "call": call.pk, "remember": "on"})
+    assert Submission.objects.get().unit == unit_of(1)
+    assert not Message.objects.exists()
+    assert not KnownSender.objects.exists()
+
+
 def test_an_unknown_sender_is_assigned_in_one_step_and_remembered():
     call = stories()
     mail = again(send(subject="四个一行动 第2学院", sender="party@example.edu.cn", files=[("甲.docx", story())]))
@@ -257,6 +323,63 @@ def test_an_unknown_sender_is_assigned_in_one_step_and_remembered():
     assert Receipt.objects.get().number in answer(mail)
     later = again(send(subject="四个一行动", sender="party@example.edu.cn", files=[("乙.docx", story("乙"))]))
     assert (later.state, later.unit) == (MailState.TAKEN, unit_of(2))
+
+
+def a_past_role(name):
+    Membership.objects.filter(person__username=name).update(ends_at=timezone.now() - timedelta(seconds=1))
+
+
+def a_blocked_account(name):
+    Person.objects.filter(username=name).update(blocked_at=timezone.now() - timedelta(seconds=1))
+
+
+@pytest.mark.parametrize("end", [a_past_role, a_blocked_account])
+def test_a_mail_from_somebody_whose_access_has_ended_waits_for_a_person(end):
+    """Also where the scheduler has not carried the end out, and where the mail continues an earlier one."""
+    stories()
+    first = again(send(subject="四个一行动", files=[("甲.docx", story())], message_id="<first@example.edu.cn>"))
+
+    end("c1")
+    later = again(send(subject="四个一行动", files=[("乙.docx", story("乙"))]))
+    reply = again(send(subject="Re: 四个一行动", files=[("丙.docx", story("丙"))], headers=[("In-Reply-To", "<first@example.edu.cn>")]))
+
+    assert first.state == MailState.TAKEN
+    assert [(mail.state, mail.reason) for mail in (later, reply)] == [(MailState.QUEUED, HoldReason.UNKNOWN_SENDER)] * 2
+
+
+@pytest.mark.parametrize("end", [a_past_role, a_blocked_account])
+def test_an_address_counts_as_a_units_while_whoever_assigned_it_has_power_over_the_unit(end):
+    call = stories()
+    mail = again(send(subject="四个一行动 第2学院", sender="party@example.edu.cn", files=[("甲.docx", story())]))
+    mail_triage.assign(mail, call=call, unit=unit_of(2), by=person("office"), at=NOW, remember=True)
+
+    end("office")
+
+    later = again(send(subject="四个一行动", sender="party@example.edu.cn", files=[("乙.docx", story("乙"))]))
+    assert (later.state, later.reason) == (MailState.QUEUED, HoldReason.UNKNOWN_SENDER)
+
+
+def test_an_assigned_address_does_not_count_while_its_own_account_is_blocked():
+    call = stories()
+    with_role(a_person("party", email="Party@example.edu.cn", date_joined=NOW - timedelta(days=1)), unit_of(1), Role.REVIEWER)
+    mail = again(send(subject="四个一行动 第2学院", sender="party@example.edu.cn", files=[("甲.docx", story())]))
+    mail_triage.assign(mail, call=call, unit=unit_of(2), by=person("office"), at=NOW, remember=True)
+
+    a_blocked_account("party")
+
+    later = again(send(subject="四个一行动", sender="party@example.edu.cn", files=[("乙.docx", story("乙"))]))
+    assert later.reason == HoldReason.UNKNOWN_SENDER
+
+
+def test_an_account_that_another_unit_opens_later_and_blocks_does_not_stop_an_assigned_address():
+    call = stories()
+    mail = again(send(subject="四个一行动 第2学院", sender="party@example.edu.cn", files=[("甲.docx", story())]))
+    mail_triage.assign(mail, call=call, unit=unit_of(2), by=person("office"), at=NOW, remember=True)
+
+    with_role(a_person("party", email="party@example.edu.cn", date_joined=NOW + timedelta(days=1)), unit_of(1), Role.MEMBER)
+    a_blocked_account("party")
+
+    assert [unit for unit, _by in units_behind("party@example.edu.cn")] == [unit_of(2)]
 
 
 def test_assigning_twice_or_to_a_unit_that_was_not_called_is_refused():

@@ -6,8 +6,9 @@ import zipfile
 import pytest
 from PIL import Image
 
-from baosong.core.inspection import UnusableFile, Verdict, inspect
+from baosong.core.inspection import UnusableFile, Verdict
 from baosong.core.inspection.document_properties import count_words
+from baosong.core.inspection.inspect_file import inspect
 from baosong.core.terms import Rule, Severity, TermsPiece
 from baosong.core.terms.model import PieceKind
 from baosong.site.demo import documents

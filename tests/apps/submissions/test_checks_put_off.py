@@ -137,6 +137,23 @@ def test_a_file_that_was_not_checked_is_checked_at_the_press_of_a_button(submiss
     assert state_of(file).check_state == CheckState.DONE
 
 
+def test_a_film_that_was_not_scanned_to_its_end_is_scanned_at_the_press_of_a_button(submission, film, client):
+    file = hand_over(submission, film)
+    make.do_jobs()
+    # What happens after the last try of a scan that had no time or memory.
+    checks.give_up_scan(file.pk)
+    client.force_login(make.person("c1"))
+    button = f'action="{reverse("check-again", args=[submission.pk])}"'
+    assert button in client.get(reverse("submission", args=[submission.pk])).content.decode()
+
+    client.post(reverse("check-again", args=[submission.pk]), {"file": file.pk})
+    make.do_jobs()
+    make.do_jobs()
+
+    assert (state_of(file).check_state, state_of(file).scan_state) == (CheckState.DONE, CheckState.DONE)
+    assert button not in client.get(reverse("submission", args=[submission.pk])).content.decode()
+
+
 def test_the_same_bytes_handed_over_again_are_checked_again_where_there_is_no_verdict(submission, film, settings):
     settings.BAOSONG_CHECK_SECONDS = TOO_SHORT
     file = hand_over(submission, film)

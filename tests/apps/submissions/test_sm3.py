@@ -18,6 +18,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_the_hash_is_the_standard_s_own_example(tmp_path):
+    """ASVS 6.2.1–6.2.6."""
     # GB/T 32905-2016, annex A.1: the message "abc".
     (tmp_path / "abc").write_bytes(b"abc")
 
@@ -38,6 +39,7 @@ def test_a_receipt_carries_it_and_the_page_that_confirms_shows_it(client, data_f
     entry = receipt.files[0]
     assert entry["sm3"] == sm3_of(blobstore().path(stored.sha256))
     assert entry["sm3"] in client.get(reverse("verify", args=[receipt.code])).content.decode()
-    assert [fault for fault in verify.blobs() if fault.where == stored.sha256] == []
+    assert list(verify.blobs()) == []
     PieceFile.objects.filter(pk=file.pk).update(sm3="0" * 64)
-    assert stored.sha256 in {fault.where for fault in verify.blobs()}
+    (fault,) = verify.blobs()
+    assert submission.title in fault.where

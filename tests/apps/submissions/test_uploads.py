@@ -64,6 +64,7 @@ def test_nothing_is_added_to_what_was_accepted(data_folder):
 
 @pytest.mark.parametrize("name", ["../../../etc/cron.d/x.txt", "名" * 500 + ".txt", "讲稿📄.txt", "C:\\文件\\讲稿.txt", "\x00讲稿.txt"])
 def test_no_name_of_a_file_reaches_the_disk(draft, name):
+    """ASVS 5.2.1–5.2.8, 12.3.1–12.3.6."""
     upload = begun(draft, name=name)
     part_of(upload.pk, part_folder()).write_bytes(CONTENT)
 

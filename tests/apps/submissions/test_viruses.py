@@ -12,6 +12,7 @@ from django.urls import reverse
 from baosong.apps.submissions.enums import CheckState, SubmissionState
 from baosong.platform.uploads import virus_scan
 from baosong.platform.uploads.virus_scan import ScanFailed
+from baosong.site.checks import services
 from baosong.site.demo import documents
 from tests import factories as make
 from tests.servers import PATIENCE_S
@@ -73,6 +74,10 @@ def test_a_scanner_that_is_away_is_said(settings, tmp_path):
         virus_scan.found_in(tmp_path / "good")
 
 
+def test_the_check_of_settings_finds_nothing_wrong_with_it(scanned):
+    assert list(services.virus_scanner()) == []
+
+
 def test_without_a_scanner_nothing_is_asked(settings, tmp_path):
     settings.BAOSONG_CLAMD = ""
 
@@ -81,6 +86,7 @@ def test_without_a_scanner_nothing_is_asked(settings, tmp_path):
 
 @pytest.mark.django_db
 def test_an_infected_submission_cannot_be_submitted_and_says_why(scanned, data_folder, client):
+    """ASVS 12.4.1–12.4.2."""
     submission = make.a_submission(make.a_call(), state=SubmissionState.DRAFT)
     file = make.a_file(submission, content=EICAR.encode(), name="稿.txt")
     make.do_jobs()

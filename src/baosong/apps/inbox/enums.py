@@ -36,6 +36,8 @@ class HoldReason(models.TextChoices):
     UNKNOWN_SENDER = "unknown_sender", pgettext_lazy("mail reason", "The sender's address belongs to no liaison")
     FAILED = "failed", pgettext_lazy("mail reason", "The receiving server found that the mail does not come from this sender")
     UNVERIFIED = "unverified", pgettext_lazy("mail reason", "Nobody has verified that the mail comes from this sender")
+    SEVERAL_SENDERS = "several_senders", pgettext_lazy("mail reason", "The mail names more than one sender, so a person decides whose it is")
+    SENDER_UNCLEAR = "sender_unclear", pgettext_lazy("mail reason", "The sender's address cannot be read without doubt, so a person decides whose it is")
     SUBJECT_UNKNOWN = "subject_unknown", pgettext_lazy("mail reason", "The subject names no running call")
     NOT_ADDRESSED = "not_addressed", pgettext_lazy("mail reason", "The call did not go to the sender's unit")
     SEVERAL_CALLS = "several_calls", pgettext_lazy("mail reason", "The subject fits several calls")

@@ -93,6 +93,12 @@ class NothingToCheck(Refusal):
     code = "nothing_to_check"
 
 
+class NothingToRename(Refusal):
+    """No rule on the file's name, a part of it that is not known, or the name is right already."""
+
+    code = "nothing_to_rename"
+
+
 class NothingToRepair(Refusal):
     """Nothing on the file can be repaired, or a repair is running."""
 
@@ -109,3 +115,9 @@ class UploadIncomplete(Refusal):
     """Parts of a file are missing in the object store. Facts: size, length (bytes)."""
 
     code = "upload_incomplete"
+
+
+class PieceFull(Refusal):
+    """The piece has as many files as it may. Facts: most."""
+
+    code = "piece_full"

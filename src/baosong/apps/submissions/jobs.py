@@ -1,4 +1,4 @@
-"""Jobs: check a file, scan a film, repair a film."""
+"""Jobs: check a file, scan a film, repair a film, derive what pages show of a document."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -30,3 +30,14 @@ class RepairFile(Job):
     name: ClassVar[str] = "submissions.repair_file"
     queue: ClassVar[str] = SLOW
     repair_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeriveDocument(Job):
+    """Derive a part of what pages show of a document (core.documents.derived_files); of page pictures one batch, then the next."""
+
+    name: ClassVar[str] = "submissions.derive_document"
+    sha256: str
+    file_name: str
+    part: str
+    batch: int = 0

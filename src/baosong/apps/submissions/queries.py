@@ -2,19 +2,19 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final
 
 from django.db.models import Prefetch, Q, QuerySet
 
-from baosong.apps.calls.enums import CallState
+from baosong.apps.calls.enums import COUNTED, CallState
 from baosong.apps.calls.models import Addressee, Call, Extension, Task
 from baosong.apps.calls.queries import UnitDeadline, due_of, extensions_of, standing_with, tasks_of
 from baosong.apps.orgs.models import Unit
-from baosong.apps.submissions.enums import HANDED_IN, SubmissionState
-from baosong.apps.submissions.models import Finding, PieceFile, Receipt, Submission, Version
-from baosong.core.terms import TermsPiece
+from baosong.apps.submissions.enums import HANDED_IN, OPEN_TO_UNIT, SubmissionState
+from baosong.apps.submissions.models import Finding, PieceFile, Receipt, Submission, Upload, Version
+from baosong.core.terms import PieceKind, TermsPiece
 from baosong.core.terms.quotas import DueCount
 
 FAR: Final = datetime.max.replace(tzinfo=UTC)
@@ -51,6 +51,7 @@ class PieceRow:
 
     piece: TermsPiece
     files: tuple[PieceFile, ...]
+    is_removed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,11 @@ class CallRow:
     def lacking(self) -> int:
         """How many submissions are still owed."""
         return sum(row.lacking for row in self.tasks)
+
+    @property
+    def returned(self) -> list[Submission]:
+        """Works that the unit is asked to repair, whether or not they were owed."""
+        return [submission for row in self.tasks for submission in row.submissions if submission.state == SubmissionState.RETURNED]
 
     @property
     def deadline(self) -> datetime | None:
@@ -88,7 +94,7 @@ def call_rows(units: Iterable[Unit], *, limit: int = 50) -> list[CallRow]:
         unit = by_key[addressee.unit_id]
         rows = tuple(_task_row(task, unit, submissions, extensions) for task in tasks[addressee.call_id])
         found.append(CallRow(addressee.call, unit, rows))
-    return sorted(found, key=lambda row: (row.lacking == 0, row.deadline or FAR))
+    return sorted(found, key=lambda row: (row.lacking == 0 and not row.returned, row.deadline or FAR))
 
 
 def task_rows(call: Call, unit: Unit) -> list[TaskRow]:
@@ -138,7 +144,19 @@ def files_of(version: Version | None) -> list[PieceFile]:
 
 def piece_rows(task: Task, files: list[PieceFile]) -> list[PieceRow]:
     """The task's pieces, each with its files."""
-    return [PieceRow(piece, tuple(file for file in files if file.piece_key == piece.key)) for piece in task.terms.pieces]
+    rows = [PieceRow(piece, tuple(file for file in files if file.piece_key == piece.key)) for piece in task.terms.pieces]
+    known = {row.piece.key for row in rows}
+    removed = list(dict.fromkeys(file.piece_key for file in files if file.piece_key not in known))
+    return rows + [PieceRow(_removed_piece(task, key), tuple(file for file in files if file.piece_key == key), is_removed=True) for key in removed]
+
+
+def _removed_piece(task: Task, key: str) -> TermsPiece:
+    """A piece that an amendment removed, as the last version that had it asks for it, without its rules."""
+    for version in task.call.terms_versions.order_by("-number"):
+        found = version.terms.task(task.key)
+        if found is not None and (piece := found.piece(key)) is not None:
+            return replace(piece, required=False, rules=())
+    return TermsPiece(PieceKind.OTHER, key=key, required=False)
 
 
 def receipts_of(submission: Submission) -> QuerySet[Receipt]:
@@ -194,6 +212,29 @@ def way_down(submission: Submission) -> list[Submission]:
         submission = Submission.objects.select_related("task__call__unit", "unit").get(pk=submission.origin_id)
         found.append(submission)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class CallFigures:
+    """What a step concerns: units of a call, works handed in, drafts begun, uploads under way, calls of levels below that pass it on."""
+
+    units: int
+    works: int
+    drafts: int
+    uploads: int
+    passed_on: int
+
+
+def call_figures(call: Call) -> CallFigures:
+    """The figures of a call now; five queries."""
+    works = Submission.objects.filter(task__call=call)
+    return CallFigures(
+        units=Addressee.objects.filter(call=call).count(),
+        works=works.filter(state__in=HANDED_IN).count(),
+        drafts=works.filter(state__in=OPEN_TO_UNIT).exclude(state__in=HANDED_IN).count(),
+        uploads=Upload.objects.filter(submission__task__call=call, is_finished=False).count(),
+        passed_on=Call.objects.filter(parent=call, state__in=COUNTED).count(),
+    )
 
 
 def counted(task: Task, unit: Unit | None = None) -> int:

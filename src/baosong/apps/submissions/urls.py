@@ -20,6 +20,7 @@ urlpatterns = [
     path("submissions/<int:submission_id>/submit/", submissions.submit, name="submit"),
     path("submissions/<int:submission_id>/remove/", submissions.remove, name="remove"),
     path("submissions/<int:submission_id>/check-again/", submissions.check_again, name="check-again"),
+    path("submissions/<int:submission_id>/rename/", submissions.rename_file, name="rename-file"),
     path("submissions/<int:submission_id>/repair/", submissions.begin_repair, name="repair"),
     path("submissions/<int:submission_id>/repair/undo/", submissions.undo_repair, name="undo-repair"),
     path("submissions/<int:submission_id>/accept/", decisions.accept, name="accept"),

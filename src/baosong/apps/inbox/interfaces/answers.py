@@ -69,6 +69,7 @@ def _receipt(pending_submission: PendingSubmission) -> list[str]:
         _("Files:"),
         *(f"  {file['name']} ({filesize(file['size'])}, SHA-256 {file['sha256'][:16]}…)" for file in receipt.files),
         _("The receipt can be verified here: %(address)s") % {"address": public_address("verify", receipt.code)},
+        _("Line %(n)s of the audit log, SHA-256 %(hash)s") % {"n": receipt.audit_length, "hash": receipt.audit_hash},
     ]
     remarks = _remarks(latest_submitted(submission), ("advice", "unknown"))
     if remarks:

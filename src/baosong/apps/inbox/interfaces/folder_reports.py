@@ -8,7 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from baosong.apps.inbox.services.auto_submit import DeliveryResult
+from baosong.apps.inbox.services.deliveries import DeliveryResult
 from baosong.apps.inbox.services.folder_import import FolderImport
 
 

@@ -5,7 +5,7 @@ from django.utils import timezone
 from baosong.apps.inbox.interfaces.answers import compose_answer
 from baosong.apps.inbox.interfaces.mailbox import account, local_identity
 from baosong.apps.inbox.jobs import FetchMail, ReadMail, SettleMail, SettlePendingSubmission
-from baosong.apps.inbox.services import auto_submit, mail_delivery, mail_fetch
+from baosong.apps.inbox.services import deliveries, mail_delivery, mail_fetch
 from baosong.apps.inbox.services.replies import answer
 from baosong.platform.jobs.job_queue import handles
 from baosong.platform.storage import blobstore, part_folder
@@ -30,4 +30,4 @@ def settle_mail(job: SettleMail) -> None:
 
 @handles(SettlePendingSubmission)
 def settle_pending_submission(job: SettlePendingSubmission) -> None:
-    auto_submit.settle(job.pending_submission_id, at=timezone.now())
+    deliveries.settle(job.pending_submission_id, at=timezone.now())

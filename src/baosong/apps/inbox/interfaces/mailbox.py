@@ -5,6 +5,7 @@ from django.conf import settings
 from baosong.apps.inbox.errors import NoMailbox
 from baosong.apps.inbox.services.mail_delivery import LocalIdentity
 from baosong.apps.inbox.services.mail_fetch import MailAccount
+from baosong.core.mailparse import ReceivingServer
 
 
 def account() -> MailAccount:
@@ -16,4 +17,5 @@ def account() -> MailAccount:
 
 def local_identity() -> LocalIdentity:
     user = settings.BAOSONG_IMAP["user"] if settings.BAOSONG_IMAP else ""
-    return LocalIdentity(settings.BAOSONG_MAIL_SERVER, (settings.DEFAULT_FROM_EMAIL, user))
+    server = ReceivingServer(settings.BAOSONG_MAIL_SERVER, writes_below=settings.BAOSONG_MAIL_SERVER_STRIPS, shared_accounts=settings.BAOSONG_MAIL_SHARED)
+    return LocalIdentity(server, (settings.DEFAULT_FROM_EMAIL, user))

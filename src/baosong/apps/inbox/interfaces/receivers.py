@@ -1,13 +1,14 @@
-"""Receivers: settle a delivery when one of its files has been checked."""
+"""What of mails and folders waits for checks."""
 
 from baosong.apps.inbox.jobs import SettleMail, SettlePendingSubmission
-from baosong.apps.inbox.queries import pending_submissions_of
-from baosong.apps.submissions.events import FileChecked
-from baosong.platform.events import receives
-from baosong.platform.jobs import job_queue
+from baosong.apps.inbox.models import PendingSubmission
+from baosong.apps.inbox.queries import to_settle
+from baosong.apps.submissions.services.auto_submit import WaitingRows, register
+from baosong.platform.jobs.job_queue import Job
 
 
-@receives(FileChecked)
-def file_checked(event: FileChecked) -> None:
-    for pending_submission in pending_submissions_of(event.submission_id):
-        job_queue.after_commit(SettleMail(pending_submission.mail_id) if pending_submission.mail_id else SettlePendingSubmission(pending_submission.pk))
+def _job(pending_submission: PendingSubmission) -> Job:
+    return SettleMail(pending_submission.mail_id) if pending_submission.mail_id else SettlePendingSubmission(pending_submission.pk)
+
+
+register(WaitingRows(to_settle, _job))

@@ -89,7 +89,7 @@ class MailFile(models.Model):
 
 
 class PendingSubmission(models.Model):
-    """A submission that came by mail or folder and is submitted when its files are checked. Written by `services.auto_submit`."""
+    """A submission that came by mail or folder and is submitted when its files are checked. Written by `services.deliveries`."""
 
     submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="inbox_pending_submissions")
     mail = models.ForeignKey(InboxMail, null=True, on_delete=models.SET_NULL, related_name="pending_submissions")

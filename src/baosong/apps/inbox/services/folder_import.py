@@ -10,7 +10,7 @@ from typing import Final
 
 from baosong.apps.calls.models import Call
 from baosong.apps.calls.queries import addressed_units
-from baosong.apps.inbox.services import auto_submit
+from baosong.apps.inbox.services import deliveries
 from baosong.apps.inbox.services.file_assignment import DeliveredFile, FileAssignment, assign_files
 from baosong.apps.orgs.models import Person, Unit
 from baosong.apps.submissions.enums import Channel, SubmissionState
@@ -89,13 +89,13 @@ def _unit_folders(folder: Path, unit: Unit, call: Call) -> Iterator[UnitFolder]:
         yield UnitFolder(unit, task, paths, given, assign_files(call.terms, given, known=known, task=task))
 
 
-def import_folder(folder: UnitFolder, *, call: Call, blobstore: BlobStore, by: Person, arrived_at: datetime, at: datetime) -> auto_submit.DeliveryResult:
+def import_folder(folder: UnitFolder, *, call: Call, blobstore: BlobStore, by: Person, arrived_at: datetime, at: datetime) -> deliveries.DeliveryResult:
     """Import a unit's folder as drafts, which are submitted when their files are checked. Idempotent: files that the unit has already are skipped."""
     contents = {}
     for given, path in zip(folder.given, folder.paths, strict=True):
         with path.open("rb") as source:
             blob = blobstore.put(source)
-        contents[given.index] = auto_submit.BlobReference(blob.sha256, blob.size)
+        contents[given.index] = deliveries.BlobReference(blob.sha256, blob.size)
     there = PieceFile.objects.filter(version__submission__unit=folder.unit, version__submission__task__call=call).exclude(
         version__submission__state=SubmissionState.DISCARDED
     )
@@ -103,6 +103,6 @@ def import_folder(folder: UnitFolder, *, call: Call, blobstore: BlobStore, by: P
     fresh = [given for given in folder.given if contents[given.index].sha256 not in known]
     folder.known = [folder.paths[given.index] for given in folder.given if contents[given.index].sha256 in known]
     if not fresh:
-        return auto_submit.DeliveryResult()
-    delivery = auto_submit.Delivery(call, folder.unit, by, arrived_at, Channel.FOLDER)
-    return auto_submit.begin_submissions(delivery, fresh, contents, at=at, task=folder.task)
+        return deliveries.DeliveryResult()
+    delivery = deliveries.Delivery(call, folder.unit, by, arrived_at, Channel.FOLDER)
+    return deliveries.begin_submissions(delivery, fresh, contents, at=at, task=folder.task)

@@ -16,14 +16,14 @@ from baosong.apps.inbox.enums import HoldReason, MailState, PendingState
 from baosong.apps.inbox.jobs import SettleMail
 from baosong.apps.inbox.models import InboxMail, MailFile, PendingSubmission
 from baosong.apps.inbox.queries import parts_of
-from baosong.apps.inbox.services import auto_submit
+from baosong.apps.inbox.services import deliveries
 from baosong.apps.inbox.services.file_assignment import DeliveredFile, recognise
 from baosong.apps.inbox.services.mail_match import earlier, is_own, match, open_tasks
 from baosong.apps.orgs.models import Person
 from baosong.apps.submissions.enums import Channel
 from baosong.core.blobstore import BlobStore, StoredBlob
 from baosong.core.mailparse import ParsedMail as ReadMail
-from baosong.core.mailparse import SenderVerdict, UnreadableMail, judge, numbering, read_mail_sandboxed
+from baosong.core.mailparse import ReceivingServer, SenderDoubt, SenderTrust, SenderVerdict, UnreadableMail, judge, numbering, read_mail_sandboxed
 from baosong.core.terms import TermsTask
 from baosong.platform.audit.services.log import record
 from baosong.platform.jobs import job_queue
@@ -33,13 +33,14 @@ QUOTED: Final = re.compile(
     r"^\s*(?:>|-{3,}\s*(?:原始邮件|original message|转发的?邮件|forwarded)|发件人\s*[:\uff1a]|from:\s|在.{4,60}写道\s*[:\uff1a]|on .{4,80}wrote:)",
     re.IGNORECASE | re.MULTILINE,
 )
+IN_DOUBT: Final = {SenderDoubt.SEVERAL: HoldReason.SEVERAL_SENDERS, SenderDoubt.UNCLEAR: HoldReason.SENDER_UNCLEAR}
 
 
 @dataclass(frozen=True, slots=True)
 class LocalIdentity:
-    """The receiving server's name in Authentication-Results, and this installation's own addresses."""
+    """The receiving server, and this installation's own addresses."""
 
-    server: str
+    server: ReceivingServer
     addresses: tuple[str, ...]
 
 
@@ -77,7 +78,7 @@ def _decide(mail_id: int, found: ReadMail, blobs: Sequence[StoredBlob], local_id
     mail = InboxMail.objects.select_for_update(of=("self",)).get(pk=mail_id)
     if mail.state != MailState.STORED:
         return
-    trust = judge(found.results, sender=found.sender, server=local_identity.server)
+    trust = SenderTrust(SenderVerdict.UNKNOWN) if found.sender_doubt else judge(found.trace, sender=found.sender, server=local_identity.server)
     mail.text, mail.links, mail.troubles = found.text, [asdict(link) for link in found.links], [asdict(trouble) for trouble in found.troubles]
     mail.verdict, mail.results, mail.in_reply_to = trust.verdict.value, [list(result) for result in trust.results], list(found.in_reply_to)
     mail.part_no, mail.part_of = numbering(mail.subject) or (None, None)
@@ -116,8 +117,8 @@ def _state(mail: InboxMail, found: ReadMail, reason: HoldReason, local_identity:
         return MailState.LEFT, HoldReason.SETTLED
     if reason == HoldReason.UNRELATED or (reason == HoldReason.SUBJECT_UNKNOWN and not has_content):
         return MailState.LEFT, HoldReason.UNRELATED
-    if mail.verdict != SenderVerdict.PASSED:
-        return MailState.QUEUED, HoldReason.FAILED if mail.verdict == SenderVerdict.FAILED else HoldReason.UNVERIFIED
+    if unproven := _why_unproven(mail, found):
+        return MailState.QUEUED, unproven
     if reason in (HoldReason.UNKNOWN_SENDER, HoldReason.NOT_ADDRESSED):
         return MailState.QUEUED, reason
     if reason:
@@ -127,6 +128,15 @@ def _state(mail: InboxMail, found: ReadMail, reason: HoldReason, local_identity:
     if not _has_files(mail) and mail.links:
         return MailState.ASKED, HoldReason.LINKS_ONLY
     return MailState.CHECKING, HoldReason.NONE
+
+
+def _why_unproven(mail: InboxMail, found: ReadMail) -> HoldReason:
+    """Why a person must confirm the sender; empty if the sender is proven."""
+    if found.sender_doubt:
+        return IN_DOUBT[found.sender_doubt]
+    if mail.verdict == SenderVerdict.PASSED:
+        return HoldReason.NONE
+    return HoldReason.FAILED if mail.verdict == SenderVerdict.FAILED else HoldReason.UNVERIFIED
 
 
 def _task_named_in_reply(mail: InboxMail) -> TermsTask | None:
@@ -156,7 +166,7 @@ def deliver(mail: InboxMail, *, by: Person, at: datetime, task: Task | None = No
         return
     files = [file for one in mails for file in one.files.all() if file.origin != "inline"]
     given = [DeliveredFile(index, file.name, file.folder, file.size) for index, file in enumerate(files)]
-    delivery = auto_submit.Delivery(
+    delivery = deliveries.Delivery(
         call,
         unit,
         by,
@@ -168,7 +178,7 @@ def deliver(mail: InboxMail, *, by: Person, at: datetime, task: Task | None = No
         continued_ids=_continued_submissions(mail),
     )
     task = task or _continued_task(delivery, given)
-    _record_result(mail, files, auto_submit.begin_submissions(delivery, given, _blobs(files), at=at, task=task.terms if task else None), task)
+    _record_result(mail, files, deliveries.begin_submissions(delivery, given, _blobs(files), at=at, task=task.terms if task else None), task)
     for other in mails:
         if other.pk != mail.pk:
             follows = other.follows if other is answered else mail
@@ -179,19 +189,19 @@ def _has_files(mail: InboxMail) -> bool:
     return mail.files.exclude(origin="inline").exists()
 
 
-def _blobs(files: Sequence[MailFile]) -> dict[int, auto_submit.BlobReference]:
-    return {index: auto_submit.BlobReference(file.sha256, file.size) for index, file in enumerate(files)}
+def _blobs(files: Sequence[MailFile]) -> dict[int, deliveries.BlobReference]:
+    return {index: deliveries.BlobReference(file.sha256, file.size) for index, file in enumerate(files)}
 
 
-def _continued_task(delivery: auto_submit.Delivery, given: Sequence[DeliveredFile]) -> Task | None:
+def _continued_task(delivery: deliveries.Delivery, given: Sequence[DeliveredFile]) -> Task | None:
     """The one task of the submissions that a delivery continues, where its files do not determine it: a reply with a new file need not name the task again."""
-    if not delivery.continued_ids or not auto_submit.plan(delivery, given).unclear:
+    if not delivery.continued_ids or not deliveries.plan(delivery, given).unclear:
         return None
     tasks = list(delivery.call.tasks.filter(submissions__in=delivery.continued_ids).distinct())
     return tasks[0] if len(tasks) == 1 else None
 
 
-def _record_result(mail: InboxMail, files: Sequence[MailFile], result: auto_submit.DeliveryResult, task: Task | None) -> None:
+def _record_result(mail: InboxMail, files: Sequence[MailFile], result: deliveries.DeliveryResult, task: Task | None) -> None:
     """Record on a mail and its files what became of them."""
     for index, (submission, piece_key) in result.files.items():
         MailFile.objects.filter(pk=files[index].pk).update(submission=submission, piece_key=piece_key)
@@ -203,7 +213,7 @@ def _record_result(mail: InboxMail, files: Sequence[MailFile], result: auto_subm
         _set_state(mail, MailState.ASKED, _why(result))
 
 
-def _why(result: auto_submit.DeliveryResult) -> HoldReason:
+def _why(result: deliveries.DeliveryResult) -> HoldReason:
     if result.late:
         return HoldReason.LATE
     if result.full:
@@ -230,7 +240,7 @@ def _set_state(mail: InboxMail, state: MailState, reason: HoldReason = HoldReaso
 def settle(mail_id: int, *, at: datetime) -> InboxMail | None:
     """Submit the checked submissions of a mail; returns the mail once none is pending and it may be answered. Idempotent."""
     for pending_submission in PendingSubmission.objects.filter(mail=mail_id, state=PendingState.WAITING):
-        auto_submit.settle(pending_submission.pk, at=at)
+        deliveries.settle(pending_submission.pk, at=at)
     with transaction.atomic():
         mail = InboxMail.objects.select_for_update(of=("self",)).get(pk=mail_id)
         if mail.state == MailState.CHECKING:

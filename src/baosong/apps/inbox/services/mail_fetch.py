@@ -74,19 +74,19 @@ def _context(account: MailAccount) -> ssl.SSLContext:
 
 
 @contextlib.contextmanager
-def _opened(account: MailAccount) -> Iterator[BaseMailBox]:
-    """A signed-in connection with the folder selected. Raises MailboxAway with the server's or the network's message."""
+def opened(account: MailAccount, *, timeout: float = TIMEOUT) -> Iterator[BaseMailBox]:
+    """A signed-in connection with the folder selected; `timeout` in seconds. Raises MailboxAway with the server's or the network's message."""
     from imap_tools import MailBox, MailBoxStartTls, MailBoxUnencrypted
     from imap_tools.errors import ImapToolsError
 
     try:
         box: BaseMailBox
         if account.security == "plain":
-            box = MailBoxUnencrypted(account.host, account.port, timeout=TIMEOUT)
+            box = MailBoxUnencrypted(account.host, account.port, timeout=timeout)
         elif account.security == "starttls":
-            box = MailBoxStartTls(account.host, account.port, timeout=TIMEOUT, ssl_context=_context(account))
+            box = MailBoxStartTls(account.host, account.port, timeout=timeout, ssl_context=_context(account))
         else:
-            box = MailBox(account.host, account.port, timeout=TIMEOUT, ssl_context=_context(account))
+            box = MailBox(account.host, account.port, timeout=timeout, ssl_context=_context(account))
         with box.login(account.user, account.password, initial_folder=None) as signed_in:
             # NetEase's servers reject clients that do not identify themselves (RFC 2971).
             if "ID" in signed_in.client.capabilities:
@@ -103,7 +103,7 @@ def fetch(account: MailAccount, *, blobstore: BlobStore, folder: Path, at: datet
     row, _ = Mailbox.objects.get_or_create(name=account.name)
     summary = FetchSummary()
     try:
-        with _opened(account) as box:
+        with opened(account) as box:
             validity = int(box.folder.status(account.folder, ["UIDVALIDITY"])["UIDVALIDITY"])
             start = row.last_uid if validity == row.uidvalidity else 0
             uids = sorted(int(uid) for uid in box.uids(f"UID {start + 1}:*") if int(uid) > start)
@@ -194,7 +194,7 @@ def fetch_one(mail: InboxMail, account: MailAccount, *, blobstore: BlobStore, fo
     """Fetch a mail that was skipped, at a person's request."""
     if mail.uid is None or mail.source != account.name:
         raise MailboxAway(mailbox=mail.source, said="")
-    with _opened(account) as box:
+    with opened(account) as box:
         path = _download(box, mail.uid, folder)
     try:
         stored = store(path, origin=MailOrigin(account.name, mail.uid), blobstore=blobstore, at=at)

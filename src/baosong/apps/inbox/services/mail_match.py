@@ -7,7 +7,7 @@ from baosong.apps.calls.models import Call, Task
 from baosong.apps.calls.queries import is_addressed, tasks_of, unit_deadline
 from baosong.apps.inbox.enums import HoldReason
 from baosong.apps.inbox.models import InboxMail
-from baosong.apps.inbox.queries import running_calls, units_behind, wanted_subjects
+from baosong.apps.inbox.queries import may_submit_for, running_calls, units_behind, wanted_subjects
 from baosong.apps.orgs.models import Person, Unit
 from baosong.core.mailparse import ParsedMail as ReadMail
 from baosong.core.mailparse import bare_subject, is_wanted, plain
@@ -71,7 +71,7 @@ def match(mail: InboxMail, *, words: str) -> MailMatch:
     before = mail.follows
     if before is not None and before.call is not None and before.unit is not None:
         person = next((person for unit, person in behind if unit.pk == before.unit_id), None)
-        if person is not None or (before.sender == mail.sender and before.person is not None):
+        if person is not None or (before.sender == mail.sender and before.person is not None and may_submit_for(before.unit, before.person)):
             return MailMatch(before.call, before.unit, person or before.person)
     calls = calls_for(mail.subject)
     if not calls:

@@ -1,15 +1,12 @@
-"""Recovery: restart read and settle jobs lost with a worker; and the scheduled fetch of the mailbox."""
+"""Recovery: restart jobs of mails that were lost with a worker; and the scheduled fetch of the mailbox."""
 
 from datetime import datetime, timedelta
 from typing import Final
 
 from baosong.apps.inbox.enums import MailState, PendingState
-from baosong.apps.inbox.jobs import FetchMail, ReadMail, SettleMail, SettlePendingSubmission
+from baosong.apps.inbox.jobs import FetchMail, ReadMail, SettleMail
 from baosong.apps.inbox.models import InboxMail
-from baosong.apps.inbox.queries import to_settle
-from baosong.apps.submissions.enums import CheckState
 from baosong.platform.jobs import job_queue
-from baosong.platform.jobs.job_queue import Job
 from baosong.platform.jobs.services.job_runs import is_under_way
 
 PATIENCE: Final = timedelta(minutes=10)
@@ -19,12 +16,6 @@ MANY: Final = 100
 def upkeep(*, at: datetime) -> int:
     """Start the missing jobs; returns how many."""
     count = 0
-    job: Job
-    for pending_submission in to_settle().exclude(submission__versions__files__check_state=CheckState.WAITING):
-        job = SettleMail(pending_submission.mail_id) if pending_submission.mail_id else SettlePendingSubmission(pending_submission.pk)
-        if not is_under_way(job):
-            job_queue.after_commit(job)
-            count += 1
     # Mails whose last submission was settled just before the worker died.
     left = [SettleMail(mail.pk) for mail in InboxMail.objects.filter(state=MailState.CHECKING).exclude(pending_submissions__state=PendingState.WAITING)]
     # Mails whose read job was lost, or failed three times.

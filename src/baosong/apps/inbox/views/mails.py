@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from baosong.apps.calls.models import Call, Task
+from baosong.apps.calls.models import Call
 from baosong.apps.calls.policies import organised_by
 from baosong.apps.inbox.enums import ASSIGN, FETCH, PUT_ASIDE
-from baosong.apps.inbox.errors import UnitNotCalled
+from baosong.apps.inbox.forms import AssignForm
 from baosong.apps.inbox.interfaces.mailbox import account
 from baosong.apps.inbox.interfaces.messages import service_name, trouble_sentence
 from baosong.apps.inbox.models import InboxMail, Mailbox
@@ -22,13 +22,13 @@ from baosong.apps.inbox.queries import listed, running_calls
 from baosong.apps.inbox.services import mail_fetch, mail_triage
 from baosong.apps.inbox.services.mail_match import named_unit
 from baosong.apps.inbox.services.replies import answer_to
-from baosong.apps.orgs.models import Unit
 from baosong.apps.orgs.policies import PersonRequest
 from baosong.platform.notifications.services import outbox
 from baosong.platform.storage import blobstore, part_folder
 from baosong.platform.uploads import virus_scan
 from baosong.platform.web.access import allowed
 from baosong.platform.web.downloads import send_file
+from baosong.platform.web.forms import form_page, posted
 
 PAGE_SIZE = 50
 
@@ -70,11 +70,22 @@ def fetch(request: HttpRequest) -> HttpResponse:
 @allowed(may_see_mail)
 def mail(request: PersonRequest, mail_id: int) -> HttpResponse:
     """One mail, its result, and the form of the decision."""
+    return _mail_page(request, mail_id)
+
+
+def _calls_for(request: PersonRequest, found: InboxMail) -> list[Call]:
+    """The call of the mail, else the running calls that the person organises."""
+    organised = set(organised_by(request.user).values_list("pk", flat=True))
+    return [call for call in ([found.call] if found.call else running_calls()) if call.pk in organised]
+
+
+def _mail_page(request: PersonRequest, mail_id: int, form: AssignForm | None = None) -> HttpResponse:
     found = get_object_or_404(listed(visible_to(request.user), "all"), pk=mail_id)
     decides = decided_by(request.user).filter(pk=mail_id).exists()
-    calls = [found.call] if found.call else [call for call in running_calls() if organised_by(request.user).filter(pk=call.pk).exists()]
+    calls = _calls_for(request, found) if decides else []
     words = f"{found.subject}\n{found.sender_name}\n{found.text[:2000]}\n" + "\n".join(file.name for file in found.files.all())
     chosen = found.call or (calls[0] if len(calls) == 1 else None)
+    likely = found.unit or (named_unit(chosen, words) if chosen else None)
     context = {
         "mail": found,
         "answer": answer_to(found),
@@ -83,25 +94,27 @@ def mail(request: PersonRequest, mail_id: int) -> HttpResponse:
         "decides": decides and ASSIGN.is_open(found.state) and bool(found.files.all()),
         "can_fetch": decides and FETCH.is_open(found.state) and not found.sha256,
         "can_leave": decides and PUT_ASIDE.is_open(found.state) and found.state != PUT_ASIDE.target,
-        "calls": [(call, call.tasks.all()) for call in calls],
-        "units": Unit.objects.filter(calls_received__call__in=calls).order_by("path").distinct() if decides else [],
-        "likely": found.unit or (named_unit(chosen, words) if chosen else None),
+        "calls": calls,
+        "form": form or AssignForm(mail=found, calls=calls, likely=likely),
+        "likely": likely,
         "only_call": chosen,
     }
-    return render(request, "inbox/mail.html", context)
+    return form_page(request, "inbox/mail.html", context)
 
 
 @require_POST
 @allowed(may_decide)
 def assign(request: PersonRequest, mail_id: int) -> HttpResponse:
     found = get_object_or_404(decided_by(request.user), pk=mail_id)
-    task = Task.objects.filter(pk=_number(request.POST.get("task"))).select_related("call").first()
-    call = found.call or (task.call if task else Call.objects.filter(pk=_number(request.POST.get("call"))).first())
-    if call is None or not organised_by(request.user).filter(pk=call.pk).exists():
-        raise UnitNotCalled
-    unit = Unit.objects.filter(pk=_number(request.POST.get("unit"))).first()
-    made = mail_triage.assign(found, call=call, unit=unit, task=task, by=request.user, at=timezone.now(), remember="remember" in request.POST)
-    messages.success(request, _("Assigned to %(unit)s. Its files are being checked; the sender gets an answer.") % {"unit": made.unit})
+    form = posted(request, AssignForm, mail=found, calls=_calls_for(request, found))
+    if not form.is_valid():
+        return _mail_page(request, mail_id, form)
+    made = mail_triage.assign(found, **form.cleaned_data, by=request.user, at=timezone.now())
+    if made.sender:
+        said = _("Assigned to %(unit)s. Its files are being checked; the sender gets an answer.")
+    else:
+        said = _("Assigned to %(unit)s. Its files are being checked. The mail has no certain sender, so nobody gets an answer; please tell the unit.")
+    messages.success(request, said % {"unit": made.unit})
     return redirect("mail", mail_id)
 
 
@@ -147,7 +160,3 @@ def original(request: HttpRequest, mail_id: int) -> HttpResponse | StreamingHttp
     """The original message."""
     found = get_object_or_404(InboxMail.objects.exclude(sha256=""), pk=mail_id)
     return send_file(request, blobstore().path(found.sha256), f"{found.subject[:60] or 'mail'}.eml", save=True)
-
-
-def _number(given: str | None) -> int:
-    return int(given) if given and given.isascii() and given.isdigit() and len(given) < 18 else 0

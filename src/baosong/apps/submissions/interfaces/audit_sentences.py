@@ -47,6 +47,7 @@ register(
         "file.removed": gettext_lazy("removed %(name)s"),
         "file.check_again": gettext_lazy("had %(name)s checked again"),
         "file.infected": pgettext_lazy("audit", "found a virus in %(name)s (%(virus)s)"),
+        "file.renamed": pgettext_lazy("audit", "renamed %(name)s to %(to)s"),
         "file.repair_begun": pgettext_lazy("audit", "had %(name)s repaired"),
         "file.repaired": pgettext_lazy("audit", "repaired %(name)s"),
         "file.repair_undone": pgettext_lazy("audit", "restored the original of %(name)s"),

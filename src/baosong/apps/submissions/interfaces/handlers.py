@@ -3,8 +3,10 @@
 from django.conf import settings
 from django.utils import timezone
 
-from baosong.apps.submissions.jobs import CheckFile, RepairFile, ScanFilm
-from baosong.apps.submissions.services import checks, repair
+from baosong.apps.calls.jobs import ApplyAmendment
+from baosong.apps.submissions.jobs import CheckFile, DeriveDocument, RepairFile, ScanFilm
+from baosong.apps.submissions.services import amendments, checks, derived_documents, repair
+from baosong.core.documents.derived_files import DerivedPart
 from baosong.core.sandbox import SandboxLimits
 from baosong.platform.jobs.job_queue import gives_up, handles
 from baosong.platform.storage import blobstore, part_folder
@@ -38,3 +40,14 @@ def repair_file(job: RepairFile) -> None:
 @gives_up(RepairFile)
 def repair_failed(job: RepairFile) -> None:
     repair.give_up(job.repair_id)
+
+
+@handles(DeriveDocument)
+def derive_document(job: DeriveDocument) -> None:
+    limits = SandboxLimits(settings.BAOSONG_CHECK_SECONDS)
+    derived_documents.derive(job.sha256, job.file_name, DerivedPart(job.part), batch=job.batch, blobstore=blobstore(), limits=limits)
+
+
+@handles(ApplyAmendment)
+def apply_amendment(job: ApplyAmendment) -> None:
+    amendments.apply_amendment(job.call_id, job.number)

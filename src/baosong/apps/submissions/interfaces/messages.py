@@ -23,6 +23,11 @@ def step_not_open(facts: dict[str, Any]) -> str:
     }
 
 
+@words("piece_full")
+def piece_full(facts: dict[str, Any]) -> str:
+    return _("This piece has %(most)s files, which is as many as it may. Please remove one first.") % facts
+
+
 @words("deadline_passed")
 def deadline_passed(facts: dict[str, Any]) -> str:
     return _("The deadline passed on %(deadline)s. What you have uploaded is kept. Please ask the organiser for an extension.") % {
@@ -95,6 +100,11 @@ def scan_unusable(facts: dict[str, Any]) -> str:
 @words("nothing_to_check")
 def nothing_to_check(facts: dict[str, Any]) -> str:
     return _("This file has been checked, or is being checked now.")
+
+
+@words("nothing_to_rename")
+def nothing_to_rename(facts: dict[str, Any]) -> str:
+    return _("There is no name to give this file: it is right already, or a part of the name is not known yet. Please fill in title and author.")
 
 
 @words("nothing_to_repair")

@@ -2,13 +2,17 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext
+
 from baosong.apps.calls.models import Task
 from baosong.apps.submissions.interfaces.messages import FindingRow, TimeMark, finding_rows
 from baosong.apps.submissions.models import PieceFile, Repair
 from baosong.apps.submissions.queries import PieceRow
 from baosong.apps.submissions.services.receive import takes_many
+from baosong.apps.submissions.services.rename import FIELD, suggested_name
 from baosong.apps.submissions.services.repair import steps_for
 from baosong.core.inspection.check_result import Verdict
+from baosong.core.rules import KINDS
 from baosong.core.terms import Rule, Severity
 from baosong.platform.messages.findings import step_words, unusable_sentence
 from baosong.platform.messages.rules import in_words, kind_name
@@ -47,6 +51,7 @@ class FilePage:
     verdict: str
     steps: tuple[str, ...] = ()
     repair: Repair | None = None
+    new_name: str = ""
 
     verdict_is = ChoicePredicates("verdict", Verdict)
 
@@ -110,6 +115,9 @@ def piece_pages(rows: list[PieceRow], text: str, *, is_open: bool, repairs: list
                 "approx": rule.approx,
                 "words": requirement.words,
                 "sentence": requirement.sentence,
+                "property": gettext(KINDS[rule.field].property or KINDS[rule.field].name),
+                "shown": gettext(KINDS[rule.field].browser_words),
+                **KINDS[rule.field].as_json(piece.kind),
             }
             for rule, requirement in zip(piece.rules, requirements, strict=True)
         ]
@@ -125,7 +133,7 @@ def piece_pages(rows: list[PieceRow], text: str, *, is_open: bool, repairs: list
                 header_rules=header_rules,
                 # WeChat's browser offers nothing for lists longer than one wildcard.
                 accept="video/*" if piece.kind.value == "video" else "",
-                takes_more=is_open and (takes_many(piece) or not row.files),
+                takes_more=is_open and not row.is_removed and (takes_many(piece) or not row.files),
             )
         )
     return pages
@@ -142,4 +150,6 @@ def _file(file: PieceFile, text: str, beside: list[PieceFile], repairs: list[Rep
     unusable = unusable_sentence(file.unusable_code) if file.is_unusable else ""
     concerned = [made for made in repairs if file.sha256 in (made.original_sha256, made.result_sha256)]
     steps = tuple(step_words(step) for step in steps_for(file, beside)) if beside else ()
-    return FilePage(file, player, findings, unusable, verdict, steps, concerned[-1] if concerned else None)
+    is_misnamed = any(finding.rule == FIELD and finding.verdict != Verdict.MET for finding in file.findings.all())
+    new_name = suggested_name(file) if beside and is_misnamed else ""
+    return FilePage(file, player, findings, unusable, verdict, steps, concerned[-1] if concerned else None, new_name)

@@ -48,6 +48,8 @@ class Version(models.Model):
     submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="submitted_versions")
     lateness = models.CharField(max_length=10, choices=Lateness.choices, default=Lateness.IN_TIME)
     lateness_is = ChoicePredicates("lateness", Lateness)
+    # The version of the call's terms (calls.TermsVersion) that was in force when it was submitted.
+    terms_version = models.PositiveIntegerField(default=1, db_default=1)
 
     class Meta:
         ordering = ["number"]
@@ -109,8 +111,8 @@ class PieceFile(models.Model):
 
     @property
     def has_no_verdict(self) -> bool:
-        """Whether the check was put off or given up, so that it may be queued again."""
-        return self.check_state == CheckState.FAILED or self.is_put_off or self.is_unchecked
+        """Whether the check, or the scan of the whole film, was put off or given up, so that it may be queued again."""
+        return CheckState.FAILED in (self.check_state, self.scan_state) or self.is_put_off
 
     @property
     def is_unusable(self) -> bool:
@@ -177,6 +179,9 @@ class Receipt(models.Model):
     code = models.CharField(max_length=40, unique=True)
     issued_at = models.DateTimeField()
     files = models.JSONField(default=list)
+    # End of the audit log right after the submission was recorded in it; empty in receipts of older versions.
+    audit_length = models.PositiveBigIntegerField(null=True)
+    audit_hash = models.CharField(max_length=64, blank=True, default="", db_default="")
 
     def __str__(self) -> str:
         return self.number

@@ -5,8 +5,10 @@ retry the file counts as unchecked.
 """
 
 import io
+import tempfile
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 from typing import Final
 
 from django.db import transaction
@@ -19,13 +21,15 @@ from baosong.apps.submissions.errors import NothingToCheck
 from baosong.apps.submissions.events import FileChecked
 from baosong.apps.submissions.jobs import ScanFilm
 from baosong.apps.submissions.models import Finding, PieceFile
-from baosong.apps.submissions.services import fingerprints
+from baosong.apps.submissions.services import derived_documents, fingerprints
 from baosong.apps.submissions.services.receive import queue_checks
 from baosong.core import inspection
 from baosong.core.blobstore import BlobStore, sm3_of
-from baosong.core.inspection import InspectionInterrupted, UnusableFile
-from baosong.core.inspection.subject import FILMS
+from baosong.core.documents import DerivedDocument
+from baosong.core.documents.derived_files import DerivedPart, is_readable
+from baosong.core.inspection import FILMS, InspectionInterrupted, UnusableFile
 from baosong.core.sandbox import SandboxLimits
+from baosong.core.terms import TermsPiece
 from baosong.platform.audit.services.log import record
 from baosong.platform.events import announce
 from baosong.platform.jobs import job_queue
@@ -51,7 +55,7 @@ def check(file_id: int, *, blobstore: BlobStore, with_sm3: bool = False, limits:
     if piece is not None and not file.is_side_file:
         try:
             longer = replace(limits, seconds=limits.seconds * 2**file.check_interruptions)
-            seen = inspection.inspect_quickly_sandboxed(blobstore.path(file.sha256), file.name, piece, beside, limits=longer)
+            seen = _inspect(file, piece, beside, blobstore, longer)
         except InspectionInterrupted as interrupted:
             PieceFile.objects.filter(pk=file.pk).update(check_interruptions=F("check_interruptions") + 1)
             raise job_queue.TryLater(interrupted.code) from interrupted
@@ -59,8 +63,20 @@ def check(file_id: int, *, blobstore: BlobStore, with_sm3: bool = False, limits:
             state, code = CheckState.UNUSABLE, unusable.code
     rows = [_row(file, found, is_from_scan=False, stills=_kept(found, blobstore)) for found in seen.findings] if seen else []
     _write(file, rows, state, code)
+    derived_documents.queue_pages(file.sha256, file.name, blobstore=blobstore)
     if seen is not None:
         fingerprints.store(file.sha256, seen.marks)
+
+
+def _inspect(file: PieceFile, piece: TermsPiece, beside: list[str], blobstore: BlobStore, limits: SandboxLimits) -> inspection.InspectionReport:
+    """Inspect the file and keep what pages show of a document, which is opened only once. Raises UnusableFile, InspectionInterrupted."""
+    if not is_readable(file.name) or DerivedDocument(blobstore, file.sha256).has(DerivedPart.CONTENT):
+        return inspection.inspect_quickly_sandboxed(blobstore.path(file.sha256), file.name, piece, beside, limits=limits)
+    with tempfile.TemporaryDirectory(dir=blobstore.incoming) as folder:
+        try:
+            return inspection.inspect_quickly_sandboxed(blobstore.path(file.sha256), file.name, piece, beside, content_folder=Path(folder), limits=limits)
+        finally:
+            derived_documents.keep(file.sha256, Path(folder), blobstore=blobstore)
 
 
 def scan(file_id: int, *, blobstore: BlobStore) -> None:

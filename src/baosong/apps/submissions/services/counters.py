@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.db.models import Count, F, Q, QuerySet
 
-from baosong.apps.calls.enums import CallState
+from baosong.apps.calls.enums import COUNTED
 from baosong.apps.calls.models import Addressee, Call, CallCounters, Task
 from baosong.apps.calls.queries import due_of, tasks_of
 from baosong.apps.calls.services.counters import lock, note
@@ -75,12 +75,12 @@ def recount(calls: list[Call]) -> dict[int, CounterValues]:
 
 def differences() -> Iterator[tuple[int, str]]:
     """Calls whose counters differ from a recount, with the counter's name."""
-    published = Call.objects.filter(state=CallState.PUBLISHED).order_by("pk")
+    published = Call.objects.filter(state__in=COUNTED).order_by("pk")
     for calls in _batches(published):
         counters = CallCounters.objects.in_bulk([call.pk for call in calls])
         addressees = {(addressee.call_id, addressee.unit_id): (addressee.is_done, addressee.is_late) for addressee in Addressee.objects.filter(call__in=calls)}
-        below = dict(Call.objects.filter(parent__in=calls, state=CallState.PUBLISHED).values_list("parent").annotate(n=Count("pk")))
-        complete = CallCounters.objects.filter(call__parent__in=calls, actual=F("expected"), complete_below=F("below"))
+        below = dict(Call.objects.filter(parent__in=calls, state__in=COUNTED).values_list("parent").annotate(n=Count("pk")))
+        complete = CallCounters.objects.filter(call__parent__in=calls, call__state__in=COUNTED, actual=F("expected"), complete_below=F("below"))
         complete_below = dict(complete.values_list("call__parent").annotate(n=Count("pk")))
         for key, counted in recount(calls).items():
             stored = counters.get(key)
@@ -104,7 +104,7 @@ def _batches(calls: QuerySet[Call]) -> Iterator[list[Call]]:
 def recount_all() -> int:
     """Write the counters of all published calls anew, and return how many calls were counted."""
     counted_calls = 0
-    for calls in _batches(Call.objects.filter(state=CallState.PUBLISHED).order_by("pk")):
+    for calls in _batches(Call.objects.filter(state__in=COUNTED).order_by("pk")):
         for key, counted in recount(calls).items():
             CallCounters.objects.update_or_create(call_id=key, defaults={"expected": counted.expected, "actual": counted.actual, "on_time": counted.on_time})
             addressees = list(Addressee.objects.filter(call=key))
@@ -118,10 +118,10 @@ def recount_all() -> int:
 
 def _recount_above() -> None:
     # From the lowest level up: a call is known to be complete only after those below it.
-    depths = sorted(set(Call.objects.filter(state=CallState.PUBLISHED).values_list("unit__depth", flat=True)), reverse=True)
+    depths = sorted(set(Call.objects.filter(state__in=COUNTED).values_list("unit__depth", flat=True)), reverse=True)
     for depth in depths:
-        for counters in CallCounters.objects.filter(call__unit__depth=depth, call__passed_on__state=CallState.PUBLISHED).distinct():
-            below = CallCounters.objects.filter(call__parent=counters.pk)
+        for counters in CallCounters.objects.filter(call__unit__depth=depth, call__passed_on__state__in=COUNTED).distinct():
+            below = CallCounters.objects.filter(call__parent=counters.pk, call__state__in=COUNTED)
             counters.below = below.count()
             counters.complete_below = below.filter(actual=F("expected"), complete_below=F("below")).count()
             counters.save(update_fields=["below", "complete_below"])

@@ -33,7 +33,7 @@ def return_for_repair(submission: Submission, *, reason: str, by: Person, at: da
     if not reason:
         raise ReturnNeedsReason
     submission = locked(submission)
-    submission.note = reason[:1000]
+    submission.note = reason
     move(submission, RETURN, by=by, at=at, reason=reason)
     announce(SubmissionReturned(submission.pk))
     return submission

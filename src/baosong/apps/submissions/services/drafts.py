@@ -6,7 +6,6 @@ from typing import Final
 
 from django.db import transaction
 
-from baosong.apps.calls.enums import ANSWER
 from baosong.apps.calls.models import Task
 from baosong.apps.calls.queries import due_of, is_addressed
 from baosong.apps.orgs.models import Person, Unit
@@ -14,6 +13,7 @@ from baosong.apps.submissions.enums import CHANGE, DISCARD, RESTORE
 from baosong.apps.submissions.errors import NotAddressed, QuotaFull
 from baosong.apps.submissions.models import Submission, Version
 from baosong.apps.submissions.queries import counted
+from baosong.apps.submissions.services.open_calls import ensure_answerable
 from baosong.apps.submissions.services.transitions import ensure_open, locked, move
 from baosong.apps.submissions.services.versions import working
 from baosong.platform.audit.services.log import record
@@ -24,9 +24,10 @@ LONGEST: Final = 200
 
 @transaction.atomic
 def begin(task: Task, *, unit: Unit, by: Person, at: datetime) -> Submission:
-    """Create a draft. Refuses units that the call did not go to, and units whose quota is full."""
-    if not ANSWER.is_open(task.call.state) or not is_addressed(task.call, unit):
+    """Create a draft. Refuses units that the call did not go to, units whose quota is full, and calls that are not running."""
+    if not is_addressed(task.call, unit):
         raise NotAddressed(unit=unit.name)
+    ensure_answerable(task)
     most = due_of(task, unit).most
     if most is not None and counted(task, unit) >= most:
         raise QuotaFull(most=most, scope="unit")
@@ -41,6 +42,7 @@ def describe(submission: Submission, *, title: str, details: Mapping[str, str], 
     """Write title and details; a submitted or returned submission gets a working version to submit again."""
     submission = locked(submission)
     ensure_open(submission, CHANGE)
+    # Titles out of mails are cut; the form takes no longer ones.
     title = " ".join(title.split())[:LONGEST]
     cleaned = {name: " ".join(value.split())[:LONGEST] for name in DETAILS if (value := details.get(name, ""))}
     if (title, cleaned) == (submission.title, submission.details):

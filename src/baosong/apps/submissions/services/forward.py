@@ -1,7 +1,6 @@
 """Forwarding: an accepted submission becomes the level's own submission to the level above."""
 
 from datetime import datetime
-from typing import Final
 
 from django.db import transaction
 
@@ -17,8 +16,6 @@ from baosong.apps.submissions.services.transitions import ensure_open, locked
 from baosong.apps.submissions.services.versions import carry, working
 from baosong.platform.audit.services.log import record
 
-LONGEST_NAME: Final = 60
-
 
 @transaction.atomic
 def forward(submission: Submission, *, vouched_by: str, by: Person, at: datetime) -> Receipt:
@@ -29,7 +26,7 @@ def forward(submission: Submission, *, vouched_by: str, by: Person, at: datetime
     """
     submission = locked(submission)
     ensure_open(submission, FORWARD)
-    name = " ".join(vouched_by.split())[:LONGEST_NAME]
+    name = " ".join(vouched_by.split())
     if not name:
         raise VoucherMissing
     call = submission.task.call

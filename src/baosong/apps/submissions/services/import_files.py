@@ -7,7 +7,7 @@ from django.db import transaction
 from baosong.apps.submissions.enums import Channel, CheckState
 from baosong.apps.submissions.jobs import CheckFile
 from baosong.apps.submissions.models import Finding, PieceFile, Submission
-from baosong.apps.submissions.services.drafts import DETAILS, LONGEST
+from baosong.apps.submissions.services.drafts import DETAILS
 from baosong.apps.submissions.services.receive import safe_name
 from baosong.apps.submissions.services.transitions import locked
 from baosong.apps.submissions.services.versions import working
@@ -27,7 +27,7 @@ def import_files(submission: Submission, part: SubmissionPart, *, begun_at: date
     for carried in part.files:
         file = PieceFile.objects.create(
             version=version,
-            piece_key=carried.piece[:20],
+            piece_key=carried.piece,
             name=safe_name(carried.name),
             sha256=carried.sha256,
             size=carried.size,
@@ -40,8 +40,8 @@ def import_files(submission: Submission, part: SubmissionPart, *, begun_at: date
         )
         Finding.objects.bulk_create(_row(file, found) for found in carried.findings)
         job_queue.after_commit(CheckFile(file.pk))
-    submission.title, submission.vouched_by, submission.changed_at = " ".join(part.title.split())[:LONGEST], part.vouched_by[:60], at
-    submission.details = {name: str(value)[:LONGEST] for name, value in part.details.items() if name in DETAILS}
+    submission.title, submission.vouched_by, submission.changed_at = " ".join(part.title.split()), part.vouched_by, at
+    submission.details = {name: value for name, value in part.details.items() if name in DETAILS}
     submission.save(update_fields=["title", "details", "vouched_by", "changed_at"])
     return submission
 
@@ -49,11 +49,11 @@ def import_files(submission: Submission, part: SubmissionPart, *, begun_at: date
 def _row(file: PieceFile, found: FindingPart) -> Finding:
     return Finding(
         file=file,
-        rule=found.rule[:30],
-        verdict=found.verdict[:10],
+        rule=found.rule,
+        verdict=found.verdict,
         expected=found.expected,
         measured=found.measured,
-        remedy=found.remedy[:40],
+        remedy=found.remedy,
         start=found.start,
         end=found.end,
         times=found.times,

@@ -16,10 +16,13 @@ from baosong.apps.submissions.errors import ChecksPending, DeadlinePassed, Nothi
 from baosong.apps.submissions.events import SubmissionSubmitted
 from baosong.apps.submissions.models import PieceFile, Receipt, Submission, Version
 from baosong.apps.submissions.queries import files_of, working_version
+from baosong.apps.submissions.services.open_calls import ensure_takes
 from baosong.apps.submissions.services.quotas import ensure_within_quota
 from baosong.apps.submissions.services.transitions import ensure_open, locked, move
 from baosong.core.inspection.check_result import Verdict
+from baosong.core.rules import KINDS
 from baosong.core.terms import Severity
+from baosong.platform.audit.services.log import head
 from baosong.platform.events import announce
 
 
@@ -28,7 +31,7 @@ def submit(submission: Submission, *, by: Person, at: datetime, arrived_at: date
     """Submit the working version and issue a receipt. `arrived_at`: when the files arrived, if earlier than `at`, as with mail.
 
     Refuses: an action not open, nothing new, no title, missing pieces, pending checks, violated binding rules, a full
-    quota, a passed deadline (unless a file begun before it arrives within the grace period).
+    quota, a passed deadline (unless a file begun before it arrives within the grace period), a call that is not running.
     """
     submission = locked(submission)
     ensure_open(submission, SUBMIT)
@@ -37,13 +40,16 @@ def submit(submission: Submission, *, by: Person, at: datetime, arrived_at: date
         raise NothingNew
     files = files_of(version)
     arrived_at = min(arrived_at or at, at)
-    lateness = _lateness(submission, files, at=arrived_at)
+    is_after_end = ensure_takes(submission.task, files, at=at)
+    lateness = Lateness.IN_GRACE if is_after_end else _lateness(submission, files, at=arrived_at)
     ensure_complete(submission, files)
     ensure_within_quota(submission)
     version.submitted_at, version.submitted_by, version.lateness = arrived_at, by, lateness
-    version.save(update_fields=["submitted_at", "submitted_by", "lateness"])
+    version.terms_version = submission.task.call.terms_version
+    version.save(update_fields=["submitted_at", "submitted_by", "lateness", "terms_version"])
     receipt = _issue(version, files, at=at)
     move(submission, SUBMIT, by=by, at=at, version=version.number, receipt=receipt.number, lateness=lateness)
+    _state_log_end(receipt)
     announce(SubmissionSubmitted(submission.pk))
     return receipt
 
@@ -75,10 +81,8 @@ def ensure_complete(submission: Submission, files: list[PieceFile]) -> None:
     for piece in pieces:
         count = piece.rule("pieces_count")
         handed = sum(1 for file in files if file.piece_key == piece.key)
-        if handed and count is not None and count.severity is Severity.BLOCK and isinstance(count.value, tuple):
-            low, high = count.value
-            if (low is not None and handed < float(low)) or (high is not None and handed > float(high)):
-                broken.append(piece.name or piece.kind.value)
+        if handed and count is not None and count.severity is Severity.BLOCK and KINDS[count.field].check(count.value, handed, approx=count.approx) is False:
+            broken.append(piece.name or piece.kind.value)
     if broken:
         raise RulesViolated(files=broken)
 
@@ -94,6 +98,13 @@ def _issue(version: Version, files: list[PieceFile], *, at: datetime) -> Receipt
         issued_at=at,
         files=[{"name": file.name, "piece": file.piece_key, "sha256": file.sha256, "size": file.size} | _sm3(sm3_by_sha256.get(file.sha256)) for file in files],
     )
+
+
+def _state_log_end(receipt: Receipt) -> None:
+    """Let the receipt state the end of the audit log, so that whoever holds it notices if the log is cut or written anew."""
+    end = head()
+    receipt.audit_length, receipt.audit_hash = end.length, end.hash
+    receipt.save(update_fields=["audit_length", "audit_hash"])
 
 
 def _sm3(sm3: str | None) -> dict[str, str]:

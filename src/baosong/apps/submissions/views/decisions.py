@@ -9,12 +9,14 @@ from django.views.decorators.http import require_POST
 
 from baosong.apps.orgs.policies import PersonRequest
 from baosong.apps.submissions.enums import Adoption
+from baosong.apps.submissions.forms import AdoptionForm, ReturnForm, VoucherForm
 from baosong.apps.submissions.models import Submission
 from baosong.apps.submissions.policies import may_judge
 from baosong.apps.submissions.services import decisions
 from baosong.apps.submissions.services import forward as forward_service
+from baosong.apps.submissions.views.submissions import submission_page
 from baosong.platform.web.access import allowed
-from baosong.platform.web.parsing import choice_of
+from baosong.platform.web.forms import posted
 
 
 @require_POST
@@ -28,7 +30,10 @@ def accept(request: PersonRequest, submission_id: int) -> HttpResponse:
 @require_POST
 @allowed(may_judge)
 def send_back(request: PersonRequest, submission_id: int) -> HttpResponse:
-    decisions.return_for_repair(get_object_or_404(Submission, pk=submission_id), reason=request.POST.get("reason", ""), by=request.user, at=timezone.now())
+    form = posted(request, ReturnForm)
+    if not form.is_valid():
+        return submission_page(request, submission_id, form)
+    decisions.return_for_repair(get_object_or_404(Submission, pk=submission_id), **form.cleaned_data, by=request.user, at=timezone.now())
     messages.success(request, _("Returned for repair; the unit sees your reason."))
     return redirect("submission", submission_id)
 
@@ -44,8 +49,10 @@ def take_back(request: PersonRequest, submission_id: int) -> HttpResponse:
 @require_POST
 @allowed(may_judge)
 def forward(request: PersonRequest, submission_id: int) -> HttpResponse:
-    submission = get_object_or_404(Submission, pk=submission_id)
-    receipt = forward_service.forward(submission, vouched_by=request.POST.get("vouched_by", ""), by=request.user, at=timezone.now())
+    form = posted(request, VoucherForm)
+    if not form.is_valid():
+        return submission_page(request, submission_id, form)
+    receipt = forward_service.forward(get_object_or_404(Submission, pk=submission_id), **form.cleaned_data, by=request.user, at=timezone.now())
     messages.success(request, _("Handed in to the level above. Receipt number %(number)s.") % {"number": receipt.number})
     return redirect("submission", submission_id)
 
@@ -53,12 +60,10 @@ def forward(request: PersonRequest, submission_id: int) -> HttpResponse:
 @require_POST
 @allowed(may_judge)
 def adopt(request: PersonRequest, submission_id: int) -> HttpResponse:
-    wanted = request.POST.get("adoption", "")
-    decisions.adopt(
-        get_object_or_404(Submission, pk=submission_id),
-        adoption=choice_of(wanted, Adoption.NONE),
-        by=request.user,
-        at=timezone.now(),
-    )
+    form = posted(request, AdoptionForm)
+    if not form.is_valid():
+        return submission_page(request, submission_id, form)
+    adoption = Adoption(form.cleaned_data["adoption"])
+    decisions.adopt(get_object_or_404(Submission, pk=submission_id), adoption=adoption, by=request.user, at=timezone.now())
     messages.success(request, _("Noted."))
     return redirect("submission", submission_id)

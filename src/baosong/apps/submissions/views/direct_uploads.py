@@ -5,11 +5,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from baosong.apps.orgs.policies import PersonRequest
+from baosong.apps.submissions.forms import DirectUploadForm
 from baosong.apps.submissions.services import direct_uploads, uploads
 from baosong.core.blobstore.direct_upload import DirectUpload
 from baosong.platform.errors import UploadGone
 from baosong.platform.storage import direct_upload
 from baosong.platform.web.access import signed_in
+from baosong.platform.web.forms import form_faults, posted, posted_key, posted_number
 from baosong.platform.web.parsing import key_of
 
 MOST_PARTS = 10_000
@@ -25,12 +27,14 @@ def _direct() -> DirectUpload:
 @require_POST
 @signed_in
 def begin(request: PersonRequest) -> HttpResponse:
-    asked = request.POST
+    form = posted(request, DirectUploadForm)
+    if not form.is_valid():
+        return form_faults(form)
     upload = direct_uploads.begin(
-        submission_id=key_of(asked.get("submission")),
-        piece_key=asked.get("piece", ""),
-        file_name=asked.get("filename", "file"),
-        length=key_of(asked.get("length")),
+        submission_id=posted_key(request, "submission"),
+        piece_key=form.cleaned_data["piece"],
+        file_name=form.cleaned_data["filename"] or "file",
+        length=posted_number(request, "length"),
         by=request.user,
         at=timezone.now(),
         direct=_direct(),

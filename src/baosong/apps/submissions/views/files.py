@@ -2,10 +2,12 @@
 
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 
 from baosong.apps.submissions.models import PieceFile, Receipt
 from baosong.apps.submissions.policies import may_see_file, may_see_receipt
-from baosong.core.documents import UnreadableDocument, open_file
+from baosong.apps.submissions.services.derived_documents import content_for_view
+from baosong.platform.audit.services.log import ChainHead, is_in_log
 from baosong.platform.messages.documents import unreadable_sentence
 from baosong.platform.storage import blobstore
 from baosong.platform.web.access import allowed, anyone
@@ -24,11 +26,11 @@ def file(request: HttpRequest, file_id: int) -> HttpResponse | StreamingHttpResp
 def text(request: HttpRequest, file_id: int) -> HttpResponse:
     """The text of a document as a part of the page."""
     shown = get_object_or_404(PieceFile, pk=file_id)
-    try:
-        paragraphs, fault = open_file(blobstore().path(shown.sha256), shown.name).text.splitlines(), ""
-    except UnreadableDocument as refusal:
-        paragraphs, fault = [], unreadable_sentence(refusal.code, {**refusal.facts, "name": shown.name})
-    return render(request, "submissions/_text.html", {"paragraphs": [line for line in paragraphs if line.strip()], "fault": fault})
+    content = content_for_view(shown, blobstore=blobstore(), again="again" in request.GET, at=timezone.now())
+    if content.facts is None:
+        return render(request, "submissions/_document_waiting.html", {"address": request.path, "is_given_up": content.is_given_up})
+    fault = unreadable_sentence(content.facts.fault, {**content.facts.fault_facts, "name": shown.name}) if content.facts.fault else ""
+    return render(request, "submissions/_text.html", {"paragraphs": [line for line in content.document.text.splitlines() if line.strip()], "fault": fault})
 
 
 @allowed(may_see_file)
@@ -65,4 +67,5 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
     shown = Receipt.objects.select_related("version__submission__task__call", "version__submission__unit").filter(code=code).first()
     if shown is None:
         return render(request, "submissions/no_receipt.html", status=404)
-    return render(request, "submissions/verify.html", {"receipt": shown, "submission": shown.version.submission})
+    in_log = is_in_log(ChainHead(shown.audit_length, shown.audit_hash)) if shown.audit_hash and shown.audit_length else None
+    return render(request, "submissions/verify.html", {"receipt": shown, "submission": shown.version.submission, "is_in_log": in_log})

@@ -2,13 +2,14 @@
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 
 from baosong.apps.orgs.policies import PersonRequest
 from baosong.apps.submissions.interfaces.text_comparison import marked
 from baosong.apps.submissions.models import PieceFile
 from baosong.apps.submissions.policies import may_compare, visible_to
+from baosong.apps.submissions.services.derived_documents import content_for_view
 from baosong.apps.submissions.services.similarity import similarities
-from baosong.core.documents import UnreadableDocument, open_file
 from baosong.platform.storage import blobstore
 from baosong.platform.web.access import allowed
 from baosong.platform.web.downloads import player_of
@@ -29,13 +30,18 @@ def compare(request: PersonRequest, file_id: int, other_id: int) -> HttpResponse
         raise Http404
     player = player_of(file.name)
     # A film would be read as a whole, and might be taken for text.
-    one, other = (_text(file), _text(found.file)) if player in ("text", "pdf") else ("", "")
-    shown = {"file": file, "other": found.file, "texts": marked(one, other) if one and other else None, "player": player}
+    contents = [
+        content_for_view(each, blobstore=blobstore(), again="again" in request.GET, at=timezone.now())
+        for each in (file, found.file)
+        if player in ("text", "pdf")
+    ]
+    texts = [content.document.text for content in contents if content.facts is not None]
+    shown = {
+        "file": file,
+        "other": found.file,
+        "texts": marked(*texts) if len(texts) == 2 and all(texts) else None,
+        "player": player,
+        "is_waiting": len(texts) < len(contents),
+        "is_given_up": any(content.is_given_up for content in contents),
+    }
     return render(request, "submissions/file_comparison.html", shown)
-
-
-def _text(file: PieceFile) -> str:
-    try:
-        return open_file(blobstore().path(file.sha256), file.name).text
-    except UnreadableDocument:
-        return ""

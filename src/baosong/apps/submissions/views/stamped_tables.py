@@ -1,7 +1,5 @@
 """The summary table of what a unit submitted (汇总表): to be printed, stamped and scanned; and its scan."""
 
-from typing import BinaryIO, cast
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,6 +11,8 @@ from baosong.apps.calls.models import Call
 from baosong.apps.calls.queries import is_addressed
 from baosong.apps.orgs.models import Unit
 from baosong.apps.orgs.policies import PersonRequest, answers_for
+from baosong.apps.submissions.errors import ScanUnusable
+from baosong.apps.submissions.forms import ScanForm
 from baosong.apps.submissions.models import StampedScan
 from baosong.apps.submissions.policies import may_hand_in, may_see_page_of, may_see_submission, may_see_table, visible_to
 from baosong.apps.submissions.queries import table_rows, way_down
@@ -21,10 +21,15 @@ from baosong.platform.messages.rules import detail_names
 from baosong.platform.storage import blobstore
 from baosong.platform.web.access import allowed
 from baosong.platform.web.downloads import send_file
+from baosong.platform.web.forms import form_page, posted
 
 
 @allowed(may_see_page_of)
 def table(request: PersonRequest, call_id: int, unit_id: int) -> HttpResponse:
+    return _table_page(request, call_id, unit_id)
+
+
+def _table_page(request: PersonRequest, call_id: int, unit_id: int, *, form: ScanForm | None = None) -> HttpResponse:
     call = get_object_or_404(Call.objects.select_related("unit"), pk=call_id)
     unit = get_object_or_404(Unit, pk=unit_id)
     if not is_addressed(call, unit):
@@ -36,8 +41,9 @@ def table(request: PersonRequest, call_id: int, unit_id: int) -> HttpResponse:
         "rows": table_rows(call, unit),
         "scans": StampedScan.objects.filter(call=call, unit=unit).select_related("handed_in_by"),
         "today": timezone.localdate(),
+        "form": form or ScanForm(),
     }
-    return render(request, "submissions/table.html", context)
+    return form_page(request, "submissions/table.html", context)
 
 
 @allowed(may_see_submission)
@@ -56,14 +62,15 @@ def recommendation(request: PersonRequest, submission_id: int) -> HttpResponse:
 @require_POST
 @allowed(may_hand_in)
 def add_scan(request: PersonRequest, call_id: int, unit_id: int) -> HttpResponse:
-    chosen = request.FILES.get("scan")
-    if chosen is None:
-        messages.error(request, _("Please choose a file."))
-        return redirect("table", call_id, unit_id)
-    call, unit = get_object_or_404(Call, pk=call_id), get_object_or_404(Unit, pk=unit_id)
-    stamped_scans.store_scan(
-        call, unit=unit, name=chosen.name or "", source=cast("BinaryIO", chosen.file), blobstore=blobstore(), by=request.user, at=timezone.now()
-    )
+    form = posted(request, ScanForm)
+    if not form.is_valid():
+        return _table_page(request, call_id, unit_id, form=form)
+    call, unit, chosen = get_object_or_404(Call, pk=call_id), get_object_or_404(Unit, pk=unit_id), form.cleaned_data["scan"]
+    try:
+        stamped_scans.store_scan(call, unit=unit, name=chosen.name or "", source=chosen.file, blobstore=blobstore(), by=request.user, at=timezone.now())
+    except ScanUnusable as refusal:
+        form.add_refusal("scan", refusal)
+        return _table_page(request, call_id, unit_id, form=form)
     messages.success(request, _("The stamped table has been received."))
     return redirect("table", call_id, unit_id)
 

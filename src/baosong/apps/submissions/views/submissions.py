@@ -10,22 +10,26 @@ from django.views.decorators.http import require_POST
 from baosong.apps.calls.enums import SEEN_BELOW
 from baosong.apps.calls.models import Call, Task
 from baosong.apps.calls.policies import may_pass_on
-from baosong.apps.calls.queries import due_of, is_addressed, passed_on_by, unit_deadline
+from baosong.apps.calls.queries import due_of, is_addressed, passed_on_by, unit_deadline, versions_of
 from baosong.apps.orgs.models import Unit
 from baosong.apps.orgs.policies import PersonRequest, answers_for
 from baosong.apps.orgs.queries import memberships_of
-from baosong.apps.submissions.enums import CHANGE, FORWARD, UNSEEN_ABOVE, Adoption, CheckState, SubmissionState
+from baosong.apps.submissions.enums import CHANGE, FORWARD, UNSEEN_ABOVE, CheckState, SubmissionState
+from baosong.apps.submissions.forms import AdoptionForm, ReturnForm, VoucherForm, WorkForm
 from baosong.apps.submissions.interfaces.history import history
 from baosong.apps.submissions.interfaces.pages import piece_pages, requirement_rows
 from baosong.apps.submissions.models import PieceFile, Repair, Submission
 from baosong.apps.submissions.policies import judges, may_hand_in, may_have_checked, may_see_page_of, may_see_submission, may_work_on, visible_to
 from baosong.apps.submissions.queries import files_of, piece_rows, receipts_of, task_rows, way_down, way_up
-from baosong.apps.submissions.services import checks, decisions, drafts, receive, repair
+from baosong.apps.submissions.services import checks, decisions, drafts, receive, rename, repair
 from baosong.apps.submissions.services import submit as submit_service
+from baosong.apps.submissions.services.amendments import lacking_by_new_terms
 from baosong.platform.audit.queries import records_of
 from baosong.platform.errors import Refusal
 from baosong.platform.messages.rules import detail_names
+from baosong.platform.messages.terms_changes import version_rows
 from baosong.platform.web.access import allowed
+from baosong.platform.web.forms import WebForm, form_faults_line, form_page, posted, posted_key, pressed
 from baosong.platform.web.refusals import sentence
 
 
@@ -43,6 +47,7 @@ def page(request: PersonRequest, call_id: int, unit_id: int) -> HttpResponse:
         "unit": unit,
         "own": own,
         "rows": [(row, requirement_rows(row.task, call.notice.text), [s for s in row.submissions if own or s.state not in UNSEEN_ABOVE]) for row in rows],
+        "versions": version_rows(versions_of(call)),
         "may_pass_on": may_pass_on(request.user, call_id, unit_id),
         "passed_on": passed_on_by(call, unit) if own else [],
         "lacking": sum(row.lacking for row in rows),
@@ -60,7 +65,8 @@ def begin(request: PersonRequest, task_id: int, unit_id: int) -> HttpResponse:
     return redirect("submission", submission.pk)
 
 
-def _context(request: PersonRequest, submission: Submission) -> dict[str, object]:
+def _context(request: PersonRequest, submission: Submission, form: WebForm | None = None) -> dict[str, object]:
+    """The facts of the page, with one posted form."""
     call = submission.task.call
     own = answers_for(request.user, submission.unit)
     is_open = own and CHANGE.is_open(submission.state)
@@ -72,6 +78,7 @@ def _context(request: PersonRequest, submission: Submission) -> dict[str, object
     waiting = any(file.is_being_checked for file in files)
     submitted = next((version for version in reversed(versions) if version.submitted_at), None)
     has_changes = any(version.submitted_at is None for version in versions)
+    is_older = submitted is not None and submitted.terms_version < call.terms_version
     return {
         "submission": submission,
         "call": call,
@@ -83,6 +90,8 @@ def _context(request: PersonRequest, submission: Submission) -> dict[str, object
         "is_open": is_open,
         "has_changes": has_changes,
         "submitted_version": submitted,
+        "is_by_older_terms": is_older,
+        "to_supplement": lacking_by_new_terms(submitted, files if version == submitted else files_of(submitted)) if submitted is not None and is_older else [],
         # Whether the level above has, or returned, an older version than the unit may submit now.
         "is_behind": own
         and submitted is not None
@@ -101,8 +110,10 @@ def _context(request: PersonRequest, submission: Submission) -> dict[str, object
         "goes_up": as_judge and FORWARD.is_open(submission.state) and call.parent_id is not None,
         "history": history(records_of(submission)) if own or as_judge else [],
         "details": [(name, label, submission.details.get(name, "")) for name, label in detail_names() if name in submission.task.terms.fields],
-        "themes": submission.task.terms.themes or call.terms.themes,
-        "adoptions": Adoption.choices,
+        "work_form": form if isinstance(form, WorkForm) else WorkForm(submission=submission) if is_open else None,
+        "return_form": form if isinstance(form, ReturnForm) else ReturnForm(),
+        "voucher_form": form if isinstance(form, VoucherForm) else VoucherForm(),
+        "adoption_form": form if isinstance(form, AdoptionForm) else AdoptionForm(initial={"adoption": submission.adoption}),
         "problem": _problem(submission, files) if is_open else "",
     }
 
@@ -119,20 +130,34 @@ def _problem(submission: Submission, files: list[PieceFile]) -> str:
 @allowed(may_see_submission)
 def submission(request: PersonRequest, submission_id: int) -> HttpResponse:
     """One submission, for its unit and the level above; htmx polls the files' part while checks run."""
-    shown = get_object_or_404(visible_to(request.user).select_related("task__call__notice", "task__call__unit", "unit"), pk=submission_id)
+    shown = _visible(request, submission_id)
     if request.htmx:
         return render(request, "submissions/_files.html", {**_context(request, shown), "is_part": True})
     return render(request, "submissions/submission.html", _context(request, shown))
 
 
+def _visible(request: PersonRequest, submission_id: int) -> Submission:
+    return get_object_or_404(visible_to(request.user).select_related("task__call__notice", "task__call__unit", "unit"), pk=submission_id)
+
+
+def submission_page(request: PersonRequest, submission_id: int, form: WebForm) -> HttpResponse:
+    """The page with a posted form that has errors."""
+    return form_page(request, "submissions/submission.html", _context(request, _visible(request, submission_id), form))
+
+
+def _own(submission_id: int) -> Submission:
+    return get_object_or_404(Submission.objects.select_related("task__call__notice"), pk=submission_id)
+
+
 @require_POST
 @allowed(may_work_on)
 def describe(request: PersonRequest, submission_id: int) -> HttpResponse:
-    """Save title and details; called while typing."""
-    shown = get_object_or_404(Submission, pk=submission_id)
-    drafts.describe(
-        shown, title=request.POST.get("title", ""), details={name: request.POST.get(name, "") for name in drafts.DETAILS}, by=request.user, at=timezone.now()
-    )
+    """Save title and details; called while typing. htmx gets the sentences of what is wrong, or that it was saved."""
+    shown = _own(submission_id)
+    form = posted(request, WorkForm, submission=shown, is_draft=True)
+    if not form.is_valid():
+        return form_faults_line(form) if request.htmx else submission_page(request, submission_id, form)
+    drafts.describe(shown, **form.described, by=request.user, at=timezone.now())
     if request.htmx:
         return HttpResponse(_("Saved"), content_type="text/plain; charset=utf-8", headers={"HX-Trigger": "saved"})
     return redirect("submission", submission_id)
@@ -142,10 +167,12 @@ def describe(request: PersonRequest, submission_id: int) -> HttpResponse:
 @allowed(may_work_on)
 def submit(request: PersonRequest, submission_id: int) -> HttpResponse:
     """Submit; the form may bring title and details along."""
-    shown = get_object_or_404(Submission, pk=submission_id)
-    at = timezone.now()
-    if "title" in request.POST:
-        drafts.describe(shown, title=request.POST["title"], details={name: request.POST.get(name, "") for name in drafts.DETAILS}, by=request.user, at=at)
+    shown, at = _own(submission_id), timezone.now()
+    if pressed(request, "title"):
+        form = posted(request, WorkForm, submission=shown)
+        if not form.is_valid():
+            return submission_page(request, submission_id, form)
+        drafts.describe(shown, **form.described, by=request.user, at=at)
     receipt = submit_service.submit(shown, by=request.user, at=at)
     messages.success(request, _("Received. Receipt number %(number)s.") % {"number": receipt.number})
     return redirect("receipt", receipt.pk)
@@ -173,7 +200,7 @@ def move(request: PersonRequest, submission_id: int, step: str) -> HttpResponse:
 def _file_named(request: HttpRequest, submission_id: int) -> PieceFile:
     """The file of this submission that the form names."""
     files = PieceFile.objects.select_related("version__submission")
-    return get_object_or_404(files, pk=request.POST.get("file") or 0, version__submission_id=submission_id)
+    return get_object_or_404(files, pk=posted_key(request, "file"), version__submission_id=submission_id)
 
 
 @require_POST
@@ -192,6 +219,14 @@ def check_again(request: PersonRequest, submission_id: int) -> HttpResponse:
 
 @require_POST
 @allowed(may_work_on)
+def rename_file(request: PersonRequest, submission_id: int) -> HttpResponse:
+    renamed = rename.rename(_file_named(request, submission_id), by=request.user, at=timezone.now())
+    messages.success(request, _("The file is named %(name)s now.") % {"name": renamed.name})
+    return redirect("submission", submission_id)
+
+
+@require_POST
+@allowed(may_work_on)
 def begin_repair(request: PersonRequest, submission_id: int) -> HttpResponse:
     repair.begin(_file_named(request, submission_id), by=request.user, at=timezone.now())
     messages.success(request, _("The film is being repaired; you may leave this page meanwhile."))
@@ -201,7 +236,7 @@ def begin_repair(request: PersonRequest, submission_id: int) -> HttpResponse:
 @require_POST
 @allowed(may_work_on)
 def undo_repair(request: PersonRequest, submission_id: int) -> HttpResponse:
-    made = get_object_or_404(Repair.objects.select_related("submission"), pk=request.POST.get("repair") or 0, submission_id=submission_id)
+    made = get_object_or_404(Repair.objects.select_related("submission"), pk=posted_key(request, "repair"), submission_id=submission_id)
     repair.undo(made, by=request.user, at=timezone.now())
     messages.success(request, _("The original is back in its place."))
     return redirect("submission", submission_id)

@@ -1,4 +1,4 @@
-"""Deliveries become submissions, new ones or new versions of those they continue, which are submitted when their files are checked."""
+"""Deliveries become submissions, new ones or new versions of those they continue; they are submitted automatically."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -15,16 +15,14 @@ from baosong.apps.inbox.models import InboxMail, PendingSubmission
 from baosong.apps.inbox.services.file_assignment import DeliveredFile, FileAssignment, SubmissionAssignment, assign_files
 from baosong.apps.orgs.models import Person, Unit
 from baosong.apps.submissions.enums import OPEN_TO_UNIT, Channel, SubmissionState
-from baosong.apps.submissions.errors import ChecksPending, NothingNew, QuotaFull
+from baosong.apps.submissions.errors import QuotaFull
 from baosong.apps.submissions.models import Submission
 from baosong.apps.submissions.queries import counted, files_of, shown_version
 from baosong.apps.submissions.services import drafts
+from baosong.apps.submissions.services.auto_submit import submit_if_checked
 from baosong.apps.submissions.services.receive import Arrival, receive
-from baosong.apps.submissions.services.submit import submit
 from baosong.core.mailparse import plain
 from baosong.core.terms import TermsTask
-from baosong.platform.errors import Refusal
-from baosong.platform.web.refusals import site_sentence
 
 ALIKE: Final = 0.6
 
@@ -162,19 +160,10 @@ def settle(pending_submission_id: int, *, at: datetime) -> PendingSubmission:
     pending_submission = PendingSubmission.objects.select_for_update(of=("self",)).select_related("submission", "by").get(pk=pending_submission_id)
     if pending_submission.state != PendingState.WAITING:
         return pending_submission
-    try:
-        with transaction.atomic():
-            submit(pending_submission.submission, by=pending_submission.by, at=at, arrived_at=pending_submission.arrived_at)
-        pending_submission.state = PendingState.SUBMITTED
-    except ChecksPending:
+    result = submit_if_checked(pending_submission.submission, by=pending_submission.by, at=at, arrived_at=pending_submission.arrived_at)
+    if result is None:
         return pending_submission
-    except NothingNew:
-        pending_submission.state = PendingState.SUBMITTED
-    except Refusal as refusal:
-        pending_submission.state, pending_submission.code, pending_submission.message = (
-            PendingState.LACKING,
-            refusal.code,
-            site_sentence(refusal.code, refusal.facts),
-        )
+    pending_submission.state = PendingState.SUBMITTED if result.is_submitted else PendingState.LACKING
+    pending_submission.code, pending_submission.message = result.code, result.message
     pending_submission.save(update_fields=["state", "code", "message"])
     return pending_submission

@@ -1,0 +1,83 @@
+"""Forms of submissions: title and details, decisions, scans, uploads to the object store."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from baosong.apps.submissions.enums import Adoption
+from baosong.apps.submissions.models import Submission
+from baosong.apps.submissions.services.drafts import LONGEST
+from baosong.platform.messages.rules import detail_names
+from baosong.platform.web.forms import DayField, LongTextField, OptionField, PostedFileField, TextField, WebForm
+
+
+class WorkForm(WebForm):
+    """Title and the details that the notice asks for. `is_draft`: sent while somebody types, so that the title may be missing yet."""
+
+    title = TextField(label=gettext_lazy("Title of the work"), max_length=LONGEST)
+
+    def __init__(self, *args: Any, submission: Submission, is_draft: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, initial={**submission.details, "title": submission.title}, **kwargs)
+        self.fields["title"].required = not is_draft
+        asked = submission.task.terms
+        themes = asked.themes or submission.task.call.terms.themes
+        for name, label in detail_names():
+            if name in asked.fields:
+                self.add_field(name, _detail_field(name, label, themes))
+
+    @property
+    def details(self) -> list[Any]:
+        """The fields beside the title."""
+        return [self[name] for name in self.fields if name != "title"]
+
+    @property
+    def described(self) -> Mapping[str, Any]:
+        """Title and details as `services.drafts.describe` takes them."""
+        given = dict(self.cleaned_data)
+        return {"title": given.pop("title"), "details": {name: str(value or "") for name, value in given.items()}}
+
+
+def _detail_field(name: str, label: str, themes: tuple[str, ...]) -> Any:
+    if name == "theme" and themes:
+        return OptionField(label=label, required=False, choices=[("", ""), *((theme, theme) for theme in themes)], css_classes="grow")
+    if name == "held_on":
+        return DayField(label=label, required=False)
+    if name == "mode":
+        return OptionField(label=label, required=False, choices=[("", ""), ("online", _("Online")), ("on_site", _("On site"))])
+    return TextField(label=label, required=False, max_length=LONGEST, css_classes="grow")
+
+
+class ReturnForm(WebForm):
+    """Why a submission is returned."""
+
+    form_name = "return"
+    reason = LongTextField(label=gettext_lazy("What is to be repaired"), max_length=1_000, attrs={"rows": 2})
+
+
+class VoucherForm(WebForm):
+    """The person who checked what is handed in to the level above."""
+
+    form_name = "voucher"
+    vouched_by = TextField(label=gettext_lazy("Checked by (answers for it)"), max_length=60, attrs={"autocomplete": "name"})
+
+
+class AdoptionForm(WebForm):
+    """Whether a submission was used."""
+
+    form_name = "adoption"
+    adoption = OptionField(label=gettext_lazy("Use of the work"), choices=Adoption.choices)
+
+
+class ScanForm(WebForm):
+    """A scan of the stamped table."""
+
+    scan = PostedFileField(label=gettext_lazy("Scan of the stamped table (PDF, JPG, PNG)"))
+
+
+class DirectUploadForm(WebForm):
+    """Piece and file name of an upload to the object store."""
+
+    piece = TextField(max_length=60)
+    filename = TextField(required=False)
