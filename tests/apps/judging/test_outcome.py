@@ -171,7 +171,7 @@ def test_a_certificate_is_a_pdf_that_anyone_can_confirm(data_folder, client):
 
 
 def test_a_certificate_says_who_got_what(data_folder):
-    from baosong.core.documents import open_bytes
+    from baosong.core.documents.detect import open_bytes
 
     text = open_bytes(certificate(released(an_outcome(shown=True)).choices.first())).text.replace("\n", "").replace(" ", "")
 

@@ -1,5 +1,6 @@
 """States of rounds, reviews and selections with the table of their actions, and other choices."""
 
+from enum import StrEnum
 from typing import Final
 
 from django.db import models
@@ -22,6 +23,24 @@ REVIEW: Final = Action("review", frozenset({RoundState.OPEN}))
 CLOSE_ROUND: Final = Transition("close", frozenset({RoundState.OPEN}), RoundState.CLOSED)
 SELECT: Final = Action("select", frozenset({RoundState.CLOSED}))
 ROUND_ACTIONS: Final = (PREPARE_ROUND, OPEN_ROUND, REVIEW, CLOSE_ROUND, SELECT)
+
+
+class NamePlace(StrEnum):
+    """Where in a work a name of its unit or author was found; UNSEEN, UNSEARCHED and SCAN without a name: what a person has to look at."""
+
+    TITLE = "title"
+    FILE_NAME = "file_name"
+    PROPERTIES = "properties"
+    TEXT = "text"
+    PICTURE = "picture"
+    SUBTITLES = "subtitles"
+    TAG = "tag"
+    FILM = "film"
+    SCAN = "scan"
+    UNSEEN = "unseen"
+    UNSEARCHED = "unsearched"
+    # Described by version 0.2 in words of its own.
+    OTHER = "other"
 
 
 class RankingMethod(models.TextChoices):

@@ -1,9 +1,8 @@
 """Permissions: organisers of the issuing unit run rounds and selections; reviewers see only what was assigned to them."""
 
 from baosong.apps.calls.models import Task
-from baosong.apps.judging.enums import ReviewState, RoundState
-from baosong.apps.judging.models import Objection, Panelist, Review, Round, Selection, SelectionChoice
-from baosong.apps.judging.queries import shown_files
+from baosong.apps.judging.models import Candidate, Objection, Panelist, Review, Round, Selection, SelectionChoice
+from baosong.apps.judging.queries import reviews_for, shown_files
 from baosong.apps.orgs.models import Person
 from baosong.apps.orgs.policies import organises_owner
 
@@ -38,14 +37,18 @@ def may_run_objection(person: Person, objection_id: int, **_: object) -> bool:
 
 
 def may_review(person: Person, review_id: int, **_: object) -> bool:
-    """Whether the review is the person's own and open, in an open round."""
-    found = Review.objects.filter(pk=review_id, panelist__person=person, candidate__round__state=RoundState.OPEN)
-    return found.exclude(state=ReviewState.RECUSED).exists()
+    """Whether the review is the person's own and open, in an open round, and the person still reviews for the unit."""
+    return reviews_for(person).filter(pk=review_id).exists()
+
+
+def may_run_candidate(person: Person, candidate_id: int, **_: object) -> bool:
+    candidate = Candidate.objects.filter(pk=candidate_id).first()
+    return candidate is not None and may_run_round(person, candidate.round_id)
 
 
 def may_read_judged(person: Person, review_id: int, file_id: int, **_: object) -> bool:
-    """Whether the file belongs to the submission under the person's review."""
+    """Whether the file belongs to the submission under the person's review, in a round that is not blind."""
     if not may_review(person, review_id):
         return False
-    review = Review.objects.select_related("candidate__submission").get(pk=review_id)
-    return any(file.pk == file_id and file.unusable_code == "" for file in shown_files(review.candidate))
+    review = Review.objects.select_related("candidate__submission", "candidate__round").get(pk=review_id)
+    return not review.candidate.round.is_blind and any(file.pk == file_id and file.unusable_code == "" for file in shown_files(review.candidate))

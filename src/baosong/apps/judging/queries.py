@@ -3,11 +3,14 @@
 from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from baosong.apps.calls.models import Task
 from baosong.apps.judging.enums import PanelRole, ReviewState, RoundState
 from baosong.apps.judging.models import Candidate, Panelist, Review, Round, Selection, SelectionChoice
+from baosong.apps.orgs.enums import Role
 from baosong.apps.orgs.models import Membership, Person, Unit
+from baosong.apps.orgs.queries import units_served
 from baosong.apps.submissions.enums import SubmissionState
 from baosong.apps.submissions.models import PieceFile, Submission
 from baosong.apps.submissions.queries import files_of, latest_submitted, way_down
@@ -49,11 +52,23 @@ def open_reviews(judged: Round) -> int:
 
 
 def reviews_for(person: Person) -> QuerySet[Review]:
-    """A person's reviews in open rounds, those to be done first."""
-    found = Review.objects.filter(panelist__person=person, candidate__round__state=RoundState.OPEN).exclude(state=ReviewState.RECUSED)
+    """A person's reviews in open rounds, those to be done first; none of units for which the person does not review any more."""
+    serving = Q(candidate__round__task__call__unit__path__in=_paths_above(units_served(person, Role.REVIEWER)))
+    found = Review.objects.filter(serving, panelist__person=person, candidate__round__state=RoundState.OPEN).exclude(state=ReviewState.RECUSED)
     return found.select_related("candidate__round__task__call", "candidate__submission", "panelist").order_by(
-        "-state", "candidate__round_id", "candidate__number"
+        "-state", "candidate__round_id", Coalesce("number", "candidate__number")
     )
+
+
+def panel_ties(people: list[int]) -> list[tuple[int, str]]:
+    """Those of the people who sit on panels of rounds that are not closed, each with the tree path of the unit that judges."""
+    seats = Panelist.objects.filter(person__in=people).exclude(round__state=RoundState.CLOSED)
+    return list(seats.values_list("person", "round__task__call__unit__path").distinct())
+
+
+def _paths_above(units: list[Unit]) -> set[str]:
+    """The tree paths of the units and of all above them."""
+    return {unit.path[:end] for unit in units for end in range(Unit.steplen, len(unit.path) + 1, Unit.steplen)}
 
 
 def lineage(submission: Submission) -> list[Submission]:

@@ -1,8 +1,23 @@
 """URLs of judging."""
 
-from django.urls import path
+from django.urls import path, register_converter
 
-from baosong.apps.judging.views import outcomes, public_notices, reviews, rounds
+from baosong.apps.judging.views import materials, names, outcomes, public_notices, reviews, rounds
+
+
+class MaterialFile:
+    """Path converter for the names of files in blind copies."""
+
+    regex = r"page-\d{1,4}\.jpg|picture\.jpg|sound\.m4a|captions\.vtt|index\.m3u8|v\d{2,4}\.m3u8|v\d{2,4}_\d{4,6}\.ts|poster\.jpg"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(MaterialFile, "materialfile")
 
 urlpatterns = [
     path("judging/<int:task_id>/", rounds.task, name="judging"),
@@ -14,6 +29,9 @@ urlpatterns = [
     path("judging/rounds/<int:round_id>/open/", rounds.open_round, name="round-open"),
     path("judging/rounds/<int:round_id>/close/", rounds.close_round, name="round-close"),
     path("judging/rounds/<int:round_id>/select/", outcomes.prepare, name="round-select"),
+    path("judging/rounds/<int:round_id>/words/", names.change_words, name="round-words"),
+    path("judging/candidates/<int:candidate_id>/cover/", names.cover, name="candidate-cover"),
+    path("judging/candidates/<int:candidate_id>/return/", names.return_work, name="candidate-return"),
     path("judging/panelists/<int:panelist_id>/unseat/", rounds.unseat, name="unseat"),
     path("judging/panelists/<int:panelist_id>/excuse/", rounds.excuse, name="excuse"),
     path("judging/outcomes/<int:selection_id>/", outcomes.outcome, name="outcome"),
@@ -29,9 +47,12 @@ urlpatterns = [
     path("reviews/<int:review_id>/save/", reviews.save, name="review-save"),
     path("reviews/<int:review_id>/finish/", reviews.finish, name="review-finish"),
     path("reviews/<int:review_id>/recuse/", reviews.recuse, name="review-recuse"),
+    path("reviews/<int:review_id>/materials/<int:number>/", materials.material, name="review-material"),
+    path("reviews/<int:review_id>/materials/<int:number>/<materialfile:name>", materials.material_file, name="review-material-file"),
     path("reviews/<int:review_id>/files/<int:file_id>/", reviews.file, name="review-file"),
     path("reviews/<int:review_id>/files/<int:file_id>/text/", reviews.text, name="review-text"),
     path("reviews/<int:review_id>/files/<int:file_id>/captions.vtt", reviews.captions, name="review-captions"),
+    path("reviews/<int:review_id>/files/<int:file_id>/pages/", reviews.pages, name="review-pages"),
     path("reviews/<int:review_id>/files/<int:file_id>/<int:number>.png", reviews.page, name="review-page"),
     path("notices/<str:code>/", public_notices.notice, name="public-notice"),
     path("notices/<str:code>/object/", public_notices.take_objection, name="object"),

@@ -1,9 +1,14 @@
 """Sentences for judging's refusals, prizes and locations of names."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Final
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from baosong.apps.judging.enums import NamePlace
+from baosong.apps.judging.models import FoundName
 from baosong.apps.judging.services.prizes import AwardBasis
 from baosong.platform.web.refusals import words
 from baosong.platform.web.templatetags.web import moment
@@ -156,12 +161,31 @@ def prize_words(name: str, by: str, value: float) -> str:
     return _("%(name)s: from %(value)s points") % {"name": name, "value": f"{value:g}"}
 
 
-def location_words(location: str) -> str:
-    """Phrase for a location of `services.anonymisation`."""
-    head, _sep, tail = location.rpartition(" ")
-    if location == "title":
-        return _("title")
-    if location.startswith("name: "):
-        return _("file name %(name)s") % {"name": location[6:]}
-    said = {"properties": _("properties of %(name)s"), "text": _("text of %(name)s"), "subtitles": _("subtitles of %(name)s"), "tag": _("header of %(name)s")}
-    return said[tail] % {"name": head} if tail in said else _("opening of %(name)s, second %(s)s") % {"name": head, "s": tail}
+PLACES: Final[Mapping[NamePlace, str | Promise]] = {
+    NamePlace.TITLE: gettext_lazy("title"),
+    NamePlace.FILE_NAME: gettext_lazy("file name “%(name)s”"),
+    NamePlace.PROPERTIES: gettext_lazy("properties of “%(name)s”"),
+    NamePlace.TEXT: gettext_lazy("text of “%(name)s”"),
+    NamePlace.PICTURE: gettext_lazy("picture in “%(name)s”"),
+    NamePlace.SUBTITLES: gettext_lazy("subtitles of “%(name)s”"),
+    NamePlace.TAG: gettext_lazy("header of “%(name)s”"),
+    NamePlace.FILM: gettext_lazy("opening of “%(name)s”, second %(s)s"),
+    NamePlace.SCAN: gettext_lazy("“%(name)s” is a scan: names in it are looked for by text recognition; please look at it yourself"),
+    NamePlace.UNSEEN: gettext_lazy("“%(name)s” cannot be shown to the reviewers"),
+    NamePlace.UNSEARCHED: gettext_lazy("The work could not be searched; please look at it yourself, or search again"),
+    NamePlace.OTHER: "%(name)s",
+}
+
+
+def place_words(found: FoundName) -> str:
+    """Phrase for the place of a name."""
+    place = str(PLACES[found.where]) % {"name": found.file, "s": found.second}
+    return _("%(place)s, perhaps part of other words and therefore not covered") % {"place": place} if found.is_doubtful else place
+
+
+def names_reason(found: list[FoundName]) -> str:
+    """The reason with which a work is returned before a blind round, with the names and where they were found."""
+    places = "；".join(f"{place_words(item)}：{item.name}" if item.name else place_words(item) for item in found if not item.is_doubtful)
+    return (_("Judging is blind. Please remove the names of your unit and of people from the work and hand it in again: %(places)s") % {"places": places})[
+        :1000
+    ]

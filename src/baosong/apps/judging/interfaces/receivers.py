@@ -1,4 +1,4 @@
-"""Receivers: notify units of a released outcome."""
+"""Receivers: notify units of a released outcome, look for names in works that blind rounds in preparation gain; seats on panels are ties of people."""
 
 from collections import defaultdict
 
@@ -8,11 +8,25 @@ from django.utils.translation import gettext as _
 
 from baosong.apps.judging.events import SelectionReleased
 from baosong.apps.judging.models import Selection, SelectionChoice
-from baosong.apps.judging.queries import choices_of
-from baosong.apps.orgs.queries import liaisons_of
+from baosong.apps.judging.queries import choices_of, panel_ties
+from baosong.apps.judging.services import anonymisation
+from baosong.apps.orgs.queries import liaisons_of, register_ties
+from baosong.apps.submissions.events import SubmissionAccepted, SubmissionReturned
 from baosong.platform.events import receives
 from baosong.platform.notifications.services.outbox import queue
 from baosong.platform.web.public_urls import public_address
+
+register_ties(panel_ties)
+
+
+@receives(SubmissionAccepted)
+def search_new_work(event: SubmissionAccepted) -> None:
+    anonymisation.search_rounds_of(event.submission_id)
+
+
+@receives(SubmissionReturned)
+def drop_returned_work(event: SubmissionReturned) -> None:
+    anonymisation.search_rounds_of(event.submission_id)
 
 
 @receives(SelectionReleased)

@@ -1,13 +1,16 @@
 """Rounds with rubric, panel, candidates and reviews."""
 
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
 from functools import cached_property
+from typing import Any
 
 import msgspec
 from django.conf import settings
 from django.db import models
 
 from baosong.apps.calls.models import Task
-from baosong.apps.judging.enums import REVIEW_ACTIONS, ROUND_ACTIONS, PanelRole, RankingMethod, ReviewState, RoundState
+from baosong.apps.judging.enums import REVIEW_ACTIONS, ROUND_ACTIONS, NamePlace, PanelRole, RankingMethod, ReviewState, RoundState
 from baosong.apps.submissions.models import Submission
 from baosong.core.terms.rubrics import ReviewScores, Rubric
 from baosong.platform.states import ChoicePredicates, OpenActions
@@ -25,6 +28,9 @@ class Round(models.Model):
     # Reviews of each submission; 0: every expert reviews every submission.
     each = models.PositiveSmallIntegerField(default=3)
     is_blind = models.BooleanField(default=False)
+    # Words that are masked in every work of a blind round besides the names of its unit and people, and names that are not masked; one a line.
+    also_masked = models.TextField(blank=True, default="", db_default="")
+    never_masked = models.TextField(blank=True, default="", db_default="")
     is_live = models.BooleanField(default=False)
     # How many of the round before take part, by rank; 0: all.
     takes = models.PositiveIntegerField(default=0)
@@ -62,16 +68,40 @@ class Panelist(models.Model):
         return str(self.person)
 
 
+@dataclass(frozen=True, slots=True)
+class FoundName:
+    """A name, or "", and where it was found; in a film at a second."""
+
+    where: NamePlace
+    file: str = ""
+    name: str = ""
+    second: str = ""
+    # Perhaps part of other words; `name` has the sentence as well, and nothing is covered.
+    is_doubtful: bool = False
+
+    @classmethod
+    def of(cls, row: dict[str, Any] | list[str]) -> "FoundName":
+        """Read a stored row. Those of version 0.2 are [location, name]."""
+        if isinstance(row, list):
+            return cls(NamePlace.OTHER, file=row[0], name=row[1])
+        return msgspec.convert(row, cls)
+
+
 class Candidate(models.Model):
-    """A submission in a round. `number` is drawn by lot and replaces the title where judging is blind."""
+    """A submission in a round. `number` is drawn by lot when the round is opened; before, blind rounds have candidates with number 0, in which names are looked for."""
 
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="candidates")
     submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="judging_candidates")
     number = models.PositiveIntegerField()
     # Seconds above the required length, for automatic deductions.
     over_s = models.FloatField(default=0)
-    # Names of the unit or the author that were found: rows [location, name].
+    # Names to be masked; None until they are collected, and in rounds that are not blind.
+    names = models.JSONField(null=True)
+    # Names of the unit or the author that were found: rows of `FoundName`.
     names_found = models.JSONField(default=list)
+    names_looked_for_at = models.DateTimeField(null=True)
+    # When the organiser decided to have what was found covered. What is not decided on is covered, too.
+    covered_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["number"]
@@ -80,12 +110,24 @@ class Candidate(models.Model):
     def __str__(self) -> str:
         return f"{self.round} {self.number}"
 
+    @property
+    def found(self) -> list[FoundName]:
+        """Names of the unit or the author that were found."""
+        return [FoundName.of(row) for row in self.names_found]
+
+    @found.setter
+    def found(self, found: Iterable[FoundName]) -> None:
+        """Set them, each once."""
+        self.names_found = [asdict(item) for item in dict.fromkeys(found)]
+
 
 class Review(models.Model):
     """One reviewer's marks for one candidate. Written by `services.reviews`."""
 
     candidate = models.ForeignKey(Candidate, on_delete=models.CASCADE, related_name="reviews")
     panelist = models.ForeignKey(Panelist, on_delete=models.PROTECT, related_name="reviews")
+    # The work's number for this reviewer; in blind rounds drawn by lot for each, so that numbers and order say nothing. None: that of the candidate.
+    number = models.PositiveIntegerField(null=True)
     state = models.CharField(max_length=8, choices=ReviewState.choices, default=ReviewState.WAITING)
     state_is, can = ChoicePredicates("state", ReviewState), OpenActions("state", REVIEW_ACTIONS)
     points = models.JSONField(default=dict)
@@ -100,6 +142,11 @@ class Review(models.Model):
 
     def __str__(self) -> str:
         return f"{self.candidate}: {self.panelist}"
+
+    @property
+    def shown_number(self) -> int:
+        """The work's number for the reviewer."""
+        return self.candidate.number if self.number is None else self.number
 
     @property
     def marks(self) -> ReviewScores:

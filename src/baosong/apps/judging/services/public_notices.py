@@ -66,7 +66,7 @@ def take_objection(selection: Selection, *, name: str, contact: str, text: str, 
     selection = _locked(selection)
     if not OBJECT.is_open(selection.state) or selection.notice_until is None or at > selection.notice_until:
         raise NoticeOver
-    name, contact, text = (" ".join(name.split())[:60], " ".join(contact.split())[:120], text.strip()[:2000])
+    name, contact, text = " ".join(name.split()), " ".join(contact.split()), text.strip()
     if not (name and contact and text):
         raise ObjectionIncomplete
     if selection.objections.filter(made_at__gt=at - timedelta(hours=1)).count() >= MOST_OBJECTIONS:
@@ -84,7 +84,7 @@ def answer(objection: Objection, *, text: str, by: Person, at: datetime) -> Obje
         raise SelectionNotOpen
     if not text.strip():
         raise AnswerMissing
-    objection.answer, objection.answered_by, objection.answered_at = text.strip()[:2000], by, at
+    objection.answer, objection.answered_by, objection.answered_at = text.strip(), by, at
     objection.save(update_fields=["answer", "answered_by", "answered_at"])
     record("objection.answered", objection, by=by, at=at)
     return objection

@@ -1,7 +1,6 @@
 """Ranking by the raw mean, the trimmed mean, or a mean corrected for each reviewer's leniency, with standard errors. Pure."""
 
 import math
-import warnings
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +10,9 @@ from typing import Any, Final
 FEWEST: Final = 4
 # Scores that differ by less are equal.
 SAME: Final = 1e-9
+# Natural logarithms of the ratios of variances that are tried, and the least sum of squares whose logarithm is taken.
+LOG_RATIOS: Final = (-16.0, 16.0)
+SMALLEST: Final = 1e-18
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ def adjusted(scores: Sequence[Score]) -> Corrected:
     """The mean corrected for leniency by candidate, with its standard error.
 
     A linear mixed model: points = candidate + reviewer + rest, candidates fixed, reviewers drawn from one population, fitted by
-    REML (Laird and Ware, Biometrics 38, 1982; statsmodels' MixedLM). Where reviewers and candidates overlap too little
+    REML (Patterson and Thompson, Biometrika 58, 1971). Where reviewers and candidates overlap too little
     to estimate leniency, the raw mean is returned without an error.
     """
     candidates = sorted({score.candidate for score in scores})
@@ -68,31 +70,58 @@ def adjusted(scores: Sequence[Score]) -> Corrected:
 
 
 def _fit(scores: Sequence[Score], candidates: list[int], reviewers: list[int]) -> Corrected | None:
+    """Fit points = X b + Z u + e, var u = t s, var e = s.
+
+    With Q, which removes the candidates' means, twice the negative restricted log likelihood is, up to a constant,
+    (n - p) log(y'P y) + log |I + t Z'QZ| (Harville, JASA 72, 1977; Searle, Casella and McCulloch, Variance Components, 1992, 6.6).
+    In the eigenvectors of Z'QZ it is a sum over the reviewers, so that a value costs no factorisation.
+    """
     import numpy as np
-    from statsmodels.regression.mixed_linear_model import MixedLM, VCSpec
 
     index = {candidate: number for number, candidate in enumerate(candidates)}
     reviewer_index = {reviewer: number for number, reviewer in enumerate(reviewers)}
     points = np.array([score.points for score in scores])
-    design = np.zeros((len(scores), len(candidates)))
-    effects = np.zeros((len(scores), len(reviewers)))
-    for row, score in enumerate(scores):
-        design[row, index[score.candidate]] = effects[row, reviewer_index[score.reviewer]] = 1
     if np.ptp(points) < SAME:
         return None
-    spec: Any = VCSpec(["reviewer"], [[[str(reviewer) for reviewer in reviewers]]], [[effects]])
-    with warnings.catch_warnings():
-        # A variance of zero lies on the boundary of the parameter space, of which statsmodels warns.
-        warnings.simplefilter("ignore")
-        try:
-            model: Any = MixedLM(points, design, groups=np.zeros(len(scores)), exog_vc=spec)
-            found = model.fit(reml=True, method=["lbfgs", "powell"])
-            estimates, errors = np.asarray(found.fe_params), np.asarray(found.bse_fe)
-        except (np.linalg.LinAlgError, ValueError):
-            return None
-    if not np.all(np.isfinite(estimates)):
+    rows, columns = np.array([index[score.candidate] for score in scores]), np.array([reviewer_index[score.reviewer] for score in scores])
+    table = np.zeros((len(candidates), len(reviewers)))
+    np.add.at(table, (rows, columns), 1)
+    counts = table.sum(axis=1)
+    means = np.bincount(rows, points) / counts
+    residuals = points - means[rows]
+    values, vectors = np.linalg.eigh(np.diag(table.sum(axis=0)) - table.T @ (table / counts[:, None]))
+    seen = values > SAME * max(1.0, float(values.max()))
+    if not seen.any():
         return None
-    return {candidate: (float(estimates[number]), float(errors[number]) if np.isfinite(errors[number]) else None) for candidate, number in index.items()}
+    values, vectors = values[seen], vectors[:, seen]
+    weights = vectors.T @ np.bincount(columns, residuals, len(reviewers))
+    unexplained = max(float(residuals @ residuals - (weights**2 / values).sum()), 0.0)
+    freedom = len(scores) - len(candidates)
+    ratio = _variance_ratio(values, weights, unexplained, freedom)
+    variance = (unexplained + float((weights**2 / (values * (1 + ratio * values))).sum())) / freedom
+    lenience = vectors @ (ratio / (1 + ratio * values) * weights)
+    estimates = means - table @ lenience / counts
+    shares = (table @ vectors) / counts[:, None]
+    # Reviewers' differences that no candidate shows (eigenvalue 0) keep their whole variance.
+    whole = ((table / counts[:, None]) ** 2).sum(axis=1) - (shares**2).sum(axis=1)
+    errors = np.sqrt(variance * (1 / counts + ratio * np.maximum(whole, 0) + (shares**2 * (ratio / (1 + ratio * values))).sum(axis=1)))
+    return {candidate: (float(estimates[number]), float(errors[number])) for candidate, number in index.items()}
+
+
+def _variance_ratio(values: Any, weights: Any, unexplained: float, freedom: int) -> float:
+    """The ratio of the reviewers' variance to the rest's that is most likely, by Brent's method on its logarithm; 0 on the boundary."""
+    import numpy as np
+    from scipy.optimize import minimize_scalar
+
+    def cost(ratio: float) -> float:
+        rest = unexplained + float((weights**2 / (values * (1 + ratio * values))).sum())
+        return freedom * math.log(max(rest, SMALLEST)) + float(np.log1p(ratio * values).sum())
+
+    grid = np.linspace(*LOG_RATIOS, 61)
+    best = int(np.argmin([cost(math.exp(one)) for one in grid]))
+    bounds = (grid[max(best - 1, 0)], grid[min(best + 1, len(grid) - 1)])
+    found = math.exp(float(minimize_scalar(lambda one: cost(math.exp(one)), bounds=bounds, method="bounded", options={"xatol": 1e-10}).x))
+    return found if cost(found) < cost(0.0) else 0.0
 
 
 def leniency(scores: Sequence[Score]) -> dict[int, float]:

@@ -40,7 +40,7 @@ def save(review: Review, *, points: Mapping[str, float], vetoed: Sequence[str], 
     marks = ReviewScores({key: value for key, value in points.items() if key in known}, frozenset(vetoed) & {gate.key for gate in rubric.gates})
     if bad := wrong(rubric, marks):
         raise MarksWrong(criteria=bad)
-    review.points, review.vetoed, review.comment, review.changed_at = dict(marks.points), sorted(marks.vetoed), comment.strip()[:2000], at
+    review.points, review.vetoed, review.comment, review.changed_at = dict(marks.points), sorted(marks.vetoed), comment.strip(), at
     if missing(rubric, marks) and not marks.vetoed:
         review.state = REOPEN_REVIEW.target
     review.save(update_fields=["points", "vetoed", "comment", "changed_at", "state"])

@@ -2,6 +2,7 @@
 
 import random
 import secrets
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,24 +12,23 @@ from django.db import transaction
 from django.db.models import Max
 
 from baosong.apps.calls.models import Task
-from baosong.apps.judging.enums import CLOSE_ROUND, OPEN_ROUND, PREPARE_ROUND, RECUSE, REVIEW, SELECT, PanelRole, RankingMethod, ReviewState
+from baosong.apps.judging.enums import CLOSE_ROUND, OPEN_ROUND, RECUSE, REVIEW, PanelRole, RankingMethod, ReviewState
 from baosong.apps.judging.errors import (
     NotEnoughReviewers,
     NothingToReview,
     PublicVoteNotTaken,
     ReviewsOpen,
-    RoundNotDraft,
     RoundNotOpen,
     RubricWrong,
     WeightsWrong,
 )
-from baosong.apps.judging.jobs import LookForNames
+from baosong.apps.judging.jobs import DropBlindCopies
 from baosong.apps.judging.models import Candidate, Panelist, Review, Round
-from baosong.apps.judging.queries import accepted_submissions, candidates_of, open_reviews, own_unit_conflicts, shown_files
-from baosong.apps.judging.services import assignment
-from baosong.apps.judging.services.outcome import standings
+from baosong.apps.judging.queries import candidates_of, open_reviews, own_unit_conflicts, shown_files
+from baosong.apps.judging.services import anonymisation, assignment
+from baosong.apps.judging.services.candidates import take_part
+from baosong.apps.judging.services.preparation import locked_round
 from baosong.apps.orgs.models import Person
-from baosong.apps.submissions.models import Submission
 from baosong.core.terms.rubric_text import RubricUnreadable, from_text
 from baosong.core.terms.rubrics import Rubric
 from baosong.platform.audit.services.log import record
@@ -70,7 +70,7 @@ def set_up(task: Task, plan: RoundPlan, *, by: Person, at: datetime) -> Round:
     made = Round.objects.create(
         task=task,
         position=last + 1,
-        name=plan.name.strip()[:60] or f"第{last + 1}轮",
+        name=plan.name.strip() or f"第{last + 1}轮",
         rubric_json=msgspec.json.encode(plan.rubric).decode(),
         method=plan.method,
         cut=plan.cut,
@@ -83,21 +83,15 @@ def set_up(task: Task, plan: RoundPlan, *, by: Person, at: datetime) -> Round:
         made_by=by,
         made_at=at,
     )
+    anonymisation.search(made)
     record("round.set_up", made, by=by, at=at, task=task.pk, rubric=plan.rubric.name, method=plan.method, public_weight=plan.public_weight)
     return made
-
-
-def _draft(judged: Round) -> Round:
-    judged = Round.objects.select_for_update(of=("self",)).select_related("task__call__unit").get(pk=judged.pk)
-    if not PREPARE_ROUND.is_open(judged.state):
-        raise RoundNotDraft
-    return judged
 
 
 @transaction.atomic
 def seat(judged: Round, people: Sequence[Person], *, group: PanelRole, by: Person, at: datetime) -> list[Panelist]:
     """Add people to the panel; those on it already get the new group."""
-    judged = _draft(judged)
+    judged = locked_round(judged)
     seated = [Panelist.objects.update_or_create(round=judged, person=person, defaults={"group": group})[0] for person in people]
     record("round.seated", judged, by=by, at=at, people=[person.pk for person in people], group=group)
     return seated
@@ -106,7 +100,7 @@ def seat(judged: Round, people: Sequence[Person], *, group: PanelRole, by: Perso
 @transaction.atomic
 def unseat(panelist: Panelist, *, by: Person, at: datetime) -> None:
     """Remove a person from the panel of a round in preparation."""
-    judged = _draft(panelist.round)
+    judged = locked_round(panelist.round)
     panelist.delete()
     record("round.unseated", judged, by=by, at=at, person=panelist.person_id)
 
@@ -114,7 +108,7 @@ def unseat(panelist: Panelist, *, by: Person, at: datetime) -> None:
 @transaction.atomic
 def change_rubric(judged: Round, text: str, *, by: Person, at: datetime) -> Round:
     """Replace the rubric by parsed text (`core.terms.rubric_text`). Refuses lines that cannot be parsed, and an invalid rubric."""
-    judged = _draft(judged)
+    judged = locked_round(judged)
     try:
         rubric = from_text(text, name=judged.rubric.name, previous=judged.rubric)
     except RubricUnreadable as error:
@@ -131,10 +125,12 @@ def change_rubric(judged: Round, text: str, *, by: Person, at: datetime) -> Roun
 @transaction.atomic
 def drop(judged: Round, *, by: Person, at: datetime) -> None:
     """Delete a round in preparation."""
-    judged = _draft(judged)
+    judged = locked_round(judged)
     record("round.dropped", judged, by=by, at=at, task=judged.task_id, name=judged.name)
     judged.panelists.all().delete()
     judged.delete()
+    if judged.is_blind:
+        job_queue.after_commit(DropBlindCopies())
 
 
 @transaction.atomic
@@ -143,35 +139,22 @@ def open_round(judged: Round, *, by: Person, at: datetime) -> Round:
 
     Raises NothingToReview, and NotEnoughReviewers where too few have no conflict of interest (own unit).
     """
-    judged = _draft(judged)
-    submissions = _submissions(judged)
+    judged = locked_round(judged)
+    submissions = take_part(judged)
     if not submissions:
         raise NothingToReview
+    anonymisation.search(judged)
     numbers = list(range(1, len(submissions) + 1))
     secrets.SystemRandom().shuffle(numbers)
     for number, submission in zip(numbers, submissions, strict=True):
-        made = Candidate.objects.create(round=judged, submission=submission, number=number)
+        made, _ = Candidate.objects.update_or_create(round=judged, submission=submission, defaults={"number": number})
         made.over_s = _over(made)
         made.save(update_fields=["over_s"])
-        if judged.is_blind:
-            job_queue.after_commit(LookForNames(made.pk))
     _assign_reviewers(judged)
     judged.state = OPEN_ROUND.target
     judged.save(update_fields=["state"])
     record("round.opened", judged, by=by, at=at, submissions=len(submissions), reviews=Review.objects.filter(candidate__round=judged).count())
     return judged
-
-
-def _submissions(judged: Round) -> list[Submission]:
-    before = Round.objects.filter(task=judged.task_id, position__lt=judged.position).order_by("position").last()
-    if before is None:
-        return list(accepted_submissions(judged.task))
-    if not SELECT.is_open(before.state):
-        raise NothingToReview
-    placed = standings(before)
-    last = placed[judged.takes - 1].standing.rank if judged.takes and judged.takes <= len(placed) else len(placed)
-    # Submissions that tie for the last position all take part.
-    return [row.candidate.submission for row in placed if row.standing.rank <= last]
 
 
 def _over(candidate: Candidate) -> float:
@@ -201,7 +184,23 @@ def _assign_reviewers(judged: Round) -> None:
             raise NotEnoughReviewers(each=1, titles=[c.submission.title for c in candidates if c.pk not in {candidate for _, candidate in pairs}], free=0)
     voters = [panelist.pk for panelist in panelists if panelist.group != PanelRole.EXPERT]
     pairs |= {(voter, candidate) for voter in voters for candidate in candidate_ids if (voter, candidate) not in conflicts}
-    Review.objects.bulk_create(Review(panelist_id=panelist, candidate_id=candidate) for panelist, candidate in sorted(pairs))
+    Review.objects.bulk_create(_in_order_of_lot(pairs) if judged.is_blind else [_review(*pair) for pair in sorted(pairs)])
+
+
+def _review(panelist: int, candidate: int, number: int | None = None) -> Review:
+    return Review(panelist_id=panelist, candidate_id=candidate, number=number)
+
+
+def _in_order_of_lot(pairs: set[tuple[int, int]]) -> list[Review]:
+    """Reviews in random order, so that neither their keys nor a reviewer's numbers say anything about the order in which works were handed in."""
+    shuffled = list(pairs)
+    secrets.SystemRandom().shuffle(shuffled)
+    counts: Counter[int] = Counter()
+    made = []
+    for panelist, candidate in shuffled:
+        counts[panelist] += 1
+        made.append(_review(panelist, candidate, counts[panelist]))
+    return made
 
 
 @transaction.atomic
@@ -215,6 +214,8 @@ def close_round(judged: Round, *, by: Person, at: datetime) -> Round:
     judged.state = CLOSE_ROUND.target
     judged.save(update_fields=["state"])
     record("round.closed", judged, by=by, at=at)
+    if judged.is_blind:
+        job_queue.after_commit(DropBlindCopies())
     return judged
 
 
@@ -232,7 +233,7 @@ def excuse(panelist: Panelist, *, by: Person, at: datetime) -> int:
 
 def reassign(review: Review, *, reason: str, by: Person, at: datetime) -> Review | None:
     """Recuse a review and create one for the free expert with the fewest; None where none is needed. Raises NotEnoughReviewers where no expert is free."""
-    review.state, review.recused_for, review.changed_at = RECUSE.target, reason[:200], at
+    review.state, review.recused_for, review.changed_at = RECUSE.target, reason, at
     review.save(update_fields=["state", "recused_for", "changed_at"])
     judged = review.candidate.round
     record("review.recused", review, by=by, at=at, reason=reason)
@@ -244,6 +245,10 @@ def reassign(review: Review, *, reason: str, by: Person, at: datetime) -> Review
     conflicts = own_unit_conflicts(candidate.round, [candidate], experts)
     free = [panelist for panelist in experts if panelist.pk not in taken and (panelist.pk, candidate.pk) not in conflicts]
     if not free:
-        raise NotEnoughReviewers(each=judged.each, titles=[f"№ {candidate.number}"], free=0)
+        # A reviewer who steps back knows the work under their own number.
+        number = review.shown_number if by.pk == review.panelist.person_id else candidate.number
+        raise NotEnoughReviewers(each=judged.each, titles=[f"№ {number}"], free=0)
     loads = {panelist.pk: panelist.reviews.exclude(state=ReviewState.RECUSED).count() for panelist in free}
-    return Review.objects.create(candidate=candidate, panelist=min(free, key=lambda panelist: (loads[panelist.pk], panelist.pk)))
+    chosen = min(free, key=lambda panelist: (loads[panelist.pk], panelist.pk))
+    last = chosen.reviews.aggregate(last=Max("number"))["last"] or 0
+    return Review.objects.create(candidate=candidate, panelist=chosen, number=last + 1 if judged.is_blind else None)

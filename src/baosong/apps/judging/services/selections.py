@@ -90,7 +90,7 @@ def choose(choice: SelectionChoice, *, prize: str, reason: str, by: Person, at: 
     _ensure_open(selection)
     if prize and prize not in [name for name, _, _ in selection.prizes]:
         raise PrizesWrong(faults=["unknown"])
-    reason = reason.strip()[:300]
+    reason = reason.strip()
     if prize != choice.proposed and not reason:
         raise DepartureNeedsReason
     choice.prize, choice.reason = prize, reason if prize != choice.proposed else ""

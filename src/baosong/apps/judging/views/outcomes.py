@@ -4,72 +4,79 @@ from datetime import datetime
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from baosong.apps.judging.errors import DepartureNeedsReason
+from baosong.apps.judging.forms import ChoiceForm, NoticeForm, ObjectionAnswerForm, OutcomeVoucherForm, PrizeForm, PrizesForm
 from baosong.apps.judging.interfaces import tables
 from baosong.apps.judging.interfaces.messages import prize_words
 from baosong.apps.judging.models import Objection, Round, Selection, SelectionChoice
 from baosong.apps.judging.policies import may_run_choice, may_run_objection, may_run_round, may_run_selection
 from baosong.apps.judging.queries import choices_of
 from baosong.apps.judging.services import public_notices, recommendations, selections
-from baosong.apps.judging.services.prizes import AwardBasis, Prize
 from baosong.apps.judging.services.working_days import is_known
+from baosong.apps.judging.views.rounds import round_page
 from baosong.apps.orgs.policies import PersonRequest
 from baosong.platform.web.access import allowed
 from baosong.platform.web.downloads import XLSX, saved
+from baosong.platform.web.forms import WebForm, form_page, posted, posted_rows
 
 
 @require_POST
 @allowed(may_run_round)
 def prepare(request: PersonRequest, round_id: int) -> HttpResponse:
-    prizes = []
-    for name, by, value in zip(request.POST.getlist("prize"), request.POST.getlist("by"), request.POST.getlist("value"), strict=False):
-        if name.strip() or value.strip():
-            prizes.append(Prize(name.strip()[:40], AwardBasis(by) if by in set(map(str, AwardBasis)) else AwardBasis.COUNT, _value(value)))
-    made = selections.prepare(
-        get_object_or_404(Round, pk=round_id),
-        prizes,
-        one_from_each="one_from_each" in request.POST,
-        by_kind="by_kind" in request.POST,
-        shows_reasons="shows_reasons" in request.POST,
-        by=request.user,
-        at=timezone.now(),
-    )
+    form = posted(request, PrizesForm, rows=posted_rows(request, PrizeForm))
+    if not form.is_valid():
+        return round_page(request, round_id, prizes_form=form)
+    made = selections.prepare(get_object_or_404(Round, pk=round_id), form.prizes, **form.cleaned_data, by=request.user, at=timezone.now())
     return redirect("outcome", made.pk)
-
-
-def _value(written: str) -> float:
-    try:
-        return float(written)
-    except ValueError:
-        return 0.0
 
 
 @allowed(may_run_selection)
 def outcome(request: HttpRequest, selection_id: int) -> HttpResponse:
     """The page of a selection."""
+    return _outcome_page(request, selection_id)
+
+
+def _outcome_page(request: HttpRequest, selection_id: int, form: WebForm | None = None, *, key: int = 0) -> HttpResponse:
+    """The page with one posted form; `key`: the choice or objection that the form belongs to."""
     shown = get_object_or_404(Selection.objects.select_related("round", "task__call__unit"), pk=selection_id)
     choices = choices_of(shown)
+    names = [name for name, _by, _value in shown.prizes]
     now = timezone.now()
     context = {
         "selection": shown,
         "task": shown.task,
         "call": shown.task.call,
-        "choices": choices,
+        "choices": [(choice, form if isinstance(form, ChoiceForm) and choice.pk == key else ChoiceForm(choice=choice, prizes=names)) for choice in choices],
         "prizes": [(name, prize_words(name, by, value)) for name, by, value in shown.prizes],
-        "objections": shown.objections.all(),
+        "objections": [
+            (objection, form if isinstance(form, ObjectionAnswerForm) and objection.pk == key else _answer_form(objection))
+            for objection in shown.objections.all()
+        ],
         "unanswered": shown.objections.filter(answer="").count(),
+        "notice_form": form if isinstance(form, NoticeForm) else NoticeForm(),
+        "voucher_form": form if isinstance(form, OutcomeVoucherForm) else OutcomeVoucherForm(),
+        "posted_form": form,
         "is_over": shown.notice_until is not None and now > shown.notice_until,
         "ties": [choice for choice in choices if choice.is_tied],
         "address": request.build_absolute_uri(reverse("public-notice", args=[shown.code])),
         "holidays_known": _known(shown.notice_until or now),
     }
-    return render(request, "judging/outcome.html", context)
+    return form_page(request, "judging/outcome.html", context)
+
+
+def _answer_form(objection: Objection) -> ObjectionAnswerForm:
+    return ObjectionAnswerForm(auto_id=_answer_id(objection), initial={"answer": objection.answer})
+
+
+def _answer_id(objection: Objection) -> str:
+    return f"id_objection{objection.pk}_%s"
 
 
 def _known(moment: datetime) -> bool:
@@ -79,18 +86,25 @@ def _known(moment: datetime) -> bool:
 @require_POST
 @allowed(may_run_choice)
 def choose(request: PersonRequest, choice_id: int) -> HttpResponse:
-    choice = get_object_or_404(SelectionChoice, pk=choice_id)
-    selections.choose(choice, prize=request.POST.get("prize", ""), reason=request.POST.get("reason", ""), by=request.user, at=timezone.now())
+    choice = get_object_or_404(SelectionChoice.objects.select_related("selection"), pk=choice_id)
+    form = posted(request, ChoiceForm, choice=choice, prizes=[name for name, _by, _value in choice.selection.prizes])
+    if not form.is_valid():
+        return _outcome_page(request, choice.selection_id, form, key=choice_id)
+    try:
+        selections.choose(choice, **form.cleaned_data, by=request.user, at=timezone.now())
+    except DepartureNeedsReason as refusal:
+        form.add_refusal("reason", refusal)
+        return _outcome_page(request, choice.selection_id, form, key=choice_id)
     return redirect("outcome", choice.selection_id)
 
 
 @require_POST
 @allowed(may_run_selection)
 def show(request: PersonRequest, selection_id: int) -> HttpResponse:
-    written = request.POST.get("days", "")
-    shown = public_notices.show(
-        get_object_or_404(Selection, pk=selection_id), days=int(written) if written.isdigit() and len(written) < 4 else 0, by=request.user, at=timezone.now()
-    )
+    form = posted(request, NoticeForm)
+    if not form.is_valid():
+        return _outcome_page(request, selection_id, form)
+    shown = public_notices.show(get_object_or_404(Selection, pk=selection_id), days=int(form.cleaned_data["days"]), by=request.user, at=timezone.now())
     messages.success(request, _("The public notice has begun. Anyone with its address can read it, and object."))
     return redirect("outcome", shown.pk)
 
@@ -114,8 +128,10 @@ def release(request: PersonRequest, selection_id: int) -> HttpResponse:
 @require_POST
 @allowed(may_run_selection)
 def recommend(request: PersonRequest, selection_id: int) -> HttpResponse:
-    shown = get_object_or_404(Selection, pk=selection_id)
-    made = recommendations.recommend(shown, vouched_by=request.POST.get("vouched_by", ""), by=request.user, at=timezone.now())
+    shown, form = get_object_or_404(Selection, pk=selection_id), posted(request, OutcomeVoucherForm)
+    if not form.is_valid():
+        return _outcome_page(request, selection_id, form)
+    made = recommendations.recommend(shown, **form.cleaned_data, by=request.user, at=timezone.now())
     count = len(made.receipts)
     messages.success(
         request, ngettext("%(n)s work has been handed in to the level above.", "%(n)s works have been handed in to the level above.", count) % {"n": count}
@@ -130,7 +146,10 @@ def recommend(request: PersonRequest, selection_id: int) -> HttpResponse:
 @allowed(may_run_objection)
 def answer(request: PersonRequest, objection_id: int) -> HttpResponse:
     objection = get_object_or_404(Objection.objects.select_related("selection"), pk=objection_id)
-    public_notices.answer(objection, text=request.POST.get("answer", ""), by=request.user, at=timezone.now())
+    form = posted(request, ObjectionAnswerForm, auto_id=_answer_id(objection))
+    if not form.is_valid():
+        return _outcome_page(request, objection.selection_id, form, key=objection_id)
+    public_notices.answer(objection, text=form.cleaned_data["answer"], by=request.user, at=timezone.now())
     return redirect("outcome", objection.selection_id)
 
 

@@ -8,23 +8,29 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from baosong.apps.judging.enums import OBJECT, SEEN_BY_PUBLIC, SelectionState
+from baosong.apps.judging.errors import TooManyObjections
+from baosong.apps.judging.forms import ObjectionForm
 from baosong.apps.judging.interfaces.certificates import certificate as certificate_pdf
 from baosong.apps.judging.models import Selection, SelectionChoice
 from baosong.apps.judging.queries import choices_of
 from baosong.apps.judging.services import public_notices
 from baosong.apps.judging.services.working_days import days_left
-from baosong.platform.web.access import anyone
+from baosong.platform.web.access import anyone, public
 from baosong.platform.web.downloads import saved
+from baosong.platform.web.forms import form_page, posted
 
 
 def _public(code: str) -> Selection:
     return get_object_or_404(Selection.objects.select_related("task__call__unit"), code=code, state__in=SEEN_BY_PUBLIC)
 
 
-@anyone
+@public
 def notice(request: HttpRequest, code: str) -> HttpResponse:
     """The public notice, with unit and title only: no names of persons, no scores."""
-    shown = _public(code)
+    return _notice_page(request, _public(code))
+
+
+def _notice_page(request: HttpRequest, shown: Selection, *, form: ObjectionForm | None = None) -> HttpResponse:
     now = timezone.now()
     groups = [(name, [choice for choice in choices_of(shown) if choice.prize == name]) for name, _by, _value in shown.prizes]
     context = {
@@ -34,16 +40,22 @@ def notice(request: HttpRequest, code: str) -> HttpResponse:
         "groups": [(name, found) for name, found in groups if found],
         "is_running": OBJECT.is_open(shown.state) and shown.notice_until is not None and now <= shown.notice_until,
         "left": days_left(shown.notice_until, at=now) if shown.notice_until else 0,
+        "form": form or ObjectionForm(),
     }
-    return render(request, "judging/notice.html", context)
+    return form_page(request, "judging/notice.html", context)
 
 
 @require_POST
 @anyone
 def take_objection(request: HttpRequest, code: str) -> HttpResponse:
-    shown = _public(code)
-    given = {name: request.POST.get(name, "") for name in ("name", "contact", "text")}
-    public_notices.take_objection(shown, **given, at=timezone.now())
+    shown, form = _public(code), posted(request, ObjectionForm)
+    if not form.is_valid():
+        return _notice_page(request, shown, form=form)
+    try:
+        public_notices.take_objection(shown, **form.cleaned_data, at=timezone.now())
+    except TooManyObjections as refusal:
+        form.add_refusal(None, refusal)
+        return _notice_page(request, shown, form=form)
     messages.success(request, _("Your objection has been received. The organiser answers by the contact you gave."))
     return redirect("public-notice", code)
 

@@ -1,114 +1,124 @@
 """Views of organisers: rounds, panels, rankings."""
 
-from typing import Final
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from baosong.apps.calls.models import Task
-from baosong.apps.judging.enums import PREPARE_ROUND, SELECT, PanelRole, RankingMethod
-from baosong.apps.judging.interfaces.messages import location_words
+from baosong.apps.judging.enums import PREPARE_ROUND, SELECT, PanelRole
+from baosong.apps.judging.errors import RubricWrong
+from baosong.apps.judging.forms import PRIZES, MaskedWordsForm, PanelForm, PrizeForm, PrizesForm, RoundForm, RubricForm
+from baosong.apps.judging.interfaces.messages import place_words
 from baosong.apps.judging.models import Panelist, Round
 from baosong.apps.judging.policies import may_run_panelist, may_run_round, may_run_task
-from baosong.apps.judging.queries import accepted_submissions, candidates_of, open_reviews, panel_rows, rounds_of, selection_of, undecided
+from baosong.apps.judging.queries import PanelRow, accepted_submissions, candidates_of, open_reviews, panel_rows, rounds_of, selection_of, undecided
 from baosong.apps.judging.services import rounds
 from baosong.apps.judging.services.outcome import outcome_of
+from baosong.apps.orgs.models import Person
 from baosong.apps.orgs.policies import PersonRequest
 from baosong.apps.orgs.queries import reviewers_below
 from baosong.core.terms.rubric_text import as_text
-from baosong.core.terms.rubrics import TEMPLATES
 from baosong.platform.web.access import allowed
-from baosong.platform.web.parsing import choice_of
-
-# Suggestions of the form: usual prizes and their shares in percent.
-PRIZES: Final = (("一等奖", "10"), ("二等奖", "20"), ("三等奖", "30"), ("", ""))
+from baosong.platform.web.forms import form_page, initial_rows, posted
 
 
 @allowed(may_run_task)
 def task(request: HttpRequest, task_id: int) -> HttpResponse:
     """The rounds of a task, and the form of the next one."""
-    shown = get_object_or_404(Task.objects.select_related("call__unit"), pk=task_id)
+    return _task_page(request, _task(task_id))
+
+
+def _task(task_id: int) -> Task:
+    return get_object_or_404(Task.objects.select_related("call__unit"), pk=task_id)
+
+
+def _task_page(request: HttpRequest, shown: Task, *, round_form: RoundForm | None = None) -> HttpResponse:
+    found = list(rounds_of(shown))
     context = {
         "task": shown,
         "call": shown.call,
-        "rounds": rounds_of(shown),
+        "rounds": found,
         "selection": selection_of(shown),
         "accepted": accepted_submissions(shown).count(),
         "undecided": undecided(shown),
-        "templates": [(key, rubric) for key, rubric in TEMPLATES.items()],
-        "methods": RankingMethod.choices,
+        "form": round_form or RoundForm(is_first=not found),
     }
-    return render(request, "judging/task.html", context)
-
-
-def _number(request: HttpRequest, name: str, default: int = 0) -> int:
-    written = request.POST.get(name, "").strip()
-    return int(written) if written.isdigit() and len(written) < 7 else default
+    return form_page(request, "judging/task.html", context)
 
 
 @require_POST
 @allowed(may_run_task)
 def set_up(request: PersonRequest, task_id: int) -> HttpResponse:
-    shown = get_object_or_404(Task.objects.select_related("call"), pk=task_id)
-    method = request.POST.get("method", "")
-    plan = rounds.RoundPlan(
-        name=request.POST.get("name", ""),
-        rubric=TEMPLATES.get(request.POST.get("template", ""), TEMPLATES["article"]),
-        method=choice_of(method, RankingMethod.MEAN),
-        cut=_number(request, "cut", 1),
-        each=_number(request, "each", 3),
-        is_blind="is_blind" in request.POST,
-        is_live="is_live" in request.POST,
-        takes=_number(request, "takes"),
-        voter_weight=_number(request, "voter_weight"),
-        public_weight=_number(request, "public_weight"),
-        takes_public_on="takes_public_on" in request.POST,
-    )
-    made = rounds.set_up(shown, plan, by=request.user, at=timezone.now())
+    shown = _task(task_id)
+    form = posted(request, RoundForm, is_first=not rounds_of(shown).exists())
+    if not form.is_valid():
+        return _task_page(request, shown, round_form=form)
+    made = rounds.set_up(shown, form.plan, by=request.user, at=timezone.now())
     return redirect("round", made.pk)
 
 
 @allowed(may_run_round)
 def judged(request: HttpRequest, round_id: int) -> HttpResponse:
     """One round with panel, progress and candidates; once closed, with its ranking."""
-    shown = get_object_or_404(Round.objects.select_related("task__call__unit"), pk=round_id)
-    candidates = candidates_of(shown) if not PREPARE_ROUND.is_open(shown.state) else []
-    rows = panel_rows(shown)
+    return round_page(request, round_id)
+
+
+def _round(round_id: int) -> Round:
+    return get_object_or_404(Round.objects.select_related("task__call__unit"), pk=round_id)
+
+
+def _free(shown: Round, rows: list[PanelRow]) -> list[Person]:
+    """The reviewers who are not on the panel."""
     seated = {row.panelist.person_id for row in rows}
+    return [person for person in reviewers_below(shown.task.call.unit) if person.pk not in seated]
+
+
+def round_page(
+    request: HttpRequest,
+    round_id: int,
+    *,
+    panel_form: PanelForm | None = None,
+    rubric_form: RubricForm | None = None,
+    prizes_form: PrizesForm | None = None,
+    words_form: MaskedWordsForm | None = None,
+) -> HttpResponse:
+    shown = _round(round_id)
+    is_draft = PREPARE_ROUND.is_open(shown.state)
+    candidates = candidates_of(shown) if shown.is_blind or not is_draft else []
+    rows = panel_rows(shown)
+    free = _free(shown, rows)
     context = {
         "round": shown,
         "task": shown.task,
         "call": shown.task.call,
         "rubric": shown.rubric,
         "panel": rows,
-        "free": [person for person in reviewers_below(shown.task.call.unit) if person.pk not in seated],
-        "groups": PanelRole.choices,
+        "panel_form": panel_form or (PanelForm(free=free) if free else None),
+        "rubric_form": rubric_form or RubricForm(initial={"rubric": as_text(shown.rubric)}),
         "candidates": candidates,
-        "named": [
-            (candidate, [(location_words(location), name) for location, name in candidate.names_found]) for candidate in candidates if candidate.names_found
-        ],
+        "named": [(candidate, [(place_words(found), found.name) for found in candidate.found]) for candidate in candidates if candidate.names_found],
+        "searched": sum(1 for candidate in candidates if candidate.names_looked_for_at),
+        "words_form": words_form or MaskedWordsForm(initial={"also": shown.also_masked, "never": shown.never_masked}),
         "left": open_reviews(shown),
         "outcome": outcome_of(shown) if SELECT.is_open(shown.state) else None,
         "selection": selection_of(shown.task),
-        "prize_rows": PRIZES,
-        "rubric_text": as_text(shown.rubric),
+        "prizes_form": prizes_form or PrizesForm(rows=initial_rows(PrizeForm, [{"prize": name, "value": value} for name, value in PRIZES])),
         "tie_break": shown.rubric.tie_break_name,
     }
-    return render(request, "judging/round.html", context)
+    return form_page(request, "judging/round.html", context)
 
 
 @require_POST
 @allowed(may_run_round)
 def seat(request: PersonRequest, round_id: int) -> HttpResponse:
-    shown = get_object_or_404(Round.objects.select_related("task__call__unit"), pk=round_id)
-    chosen = set(request.POST.getlist("person"))
-    group = request.POST.get("group", "")
-    people = [person for person in reviewers_below(shown.task.call.unit) if str(person.pk) in chosen]
-    rounds.seat(shown, people, group=choice_of(group, PanelRole.EXPERT), by=request.user, at=timezone.now())
+    shown = _round(round_id)
+    form = posted(request, PanelForm, free=_free(shown, panel_rows(shown)))
+    if not form.is_valid():
+        return round_page(request, round_id, panel_form=form)
+    rounds.seat(shown, form.people, group=PanelRole(form.cleaned_data["group"]), by=request.user, at=timezone.now())
     return redirect("round", round_id)
 
 
@@ -132,7 +142,14 @@ def excuse(request: PersonRequest, panelist_id: int) -> HttpResponse:
 @require_POST
 @allowed(may_run_round)
 def change_rubric(request: PersonRequest, round_id: int) -> HttpResponse:
-    changed = rounds.change_rubric(get_object_or_404(Round, pk=round_id), request.POST.get("rubric", ""), by=request.user, at=timezone.now())
+    form = posted(request, RubricForm)
+    if not form.is_valid():
+        return round_page(request, round_id, rubric_form=form)
+    try:
+        changed = rounds.change_rubric(get_object_or_404(Round, pk=round_id), form.cleaned_data["rubric"], by=request.user, at=timezone.now())
+    except RubricWrong as refusal:
+        form.add_refusal("rubric", refusal)
+        return round_page(request, round_id, rubric_form=form)
     messages.success(request, _("The rubric has been changed; it counts %(most)s points.") % {"most": f"{changed.rubric.most:g}"})
     return redirect("round", round_id)
 
