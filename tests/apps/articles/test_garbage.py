@@ -74,6 +74,9 @@ def world(data_folder):
 @pytest.mark.parametrize("form", range(len(FORMS)))
 def test_forms_full_of_nonsense_are_answered(client, world, form):
     scenario, staff, members, link = world
+    client.post(reverse("meeting-access", args=[scenario.meeting.code]), {"name": "王小明"})
+    for name in ("meeting-draft-save", "meeting-draft-hand-in", "meeting-draft-code"):
+        assert client.post(reverse(name, args=[scenario.meeting.code]), FORMS[form]).status_code < 500, name
     client.post(reverse("member-access", args=[link]), {"name": "王小明"})
     for name, arguments in members:
         assert client.post(reverse(name, args=arguments), FORMS[form]).status_code < 500, name

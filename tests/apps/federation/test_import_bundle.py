@@ -20,8 +20,9 @@ from baosong.apps.submissions.queries import latest_submitted
 from baosong.apps.submissions.services import decisions
 from baosong.core.bundle import BundleContents, CallPart, FilePart, FindingPart, SubmissionPart, load_key, write_bundle
 from baosong.core.terms import TermsQuota
-from baosong.platform.errors import UploadBusy
+from baosong.platform.errors import SpaceUsedUp, TooManyUploads, UploadBusy
 from baosong.platform.storage import blobstore, installation_key, part_folder
+from baosong.platform.uploads.part_files import part_of
 from baosong.platform.uploads.part_lock import locked
 from tests import factories as make
 
@@ -64,6 +65,7 @@ def a_bundle(folder, key, issued, *submissions, **values):
         "made_at": "2026-05-11",
         "call": part,
         "submissions": tuple(submission for submission, _ in submissions),
+        "recipient": installation_key().card.fingerprint,
     }
     target = folder / f"{uuid.uuid4()}.bundle"
     write_bundle(target, BundleContents(**{**wanted, **values}), key=key, blob=own.path)
@@ -71,7 +73,7 @@ def a_bundle(folder, key, issued, *submissions, **values):
 
 
 def take_in(path, at=make.NOW, begun_at=make.NOW, **values):
-    return import_bundle.import_bundle(path, blobstore=blobstore(), begun_at=begun_at, at=at, **values)
+    return import_bundle.import_bundle(path, own=installation_key().card, blobstore=blobstore(), begun_at=begun_at, at=at, **values)
 
 
 def test_submissions_arrive_with_files_findings_and_checker(call, below, tmp_path):
@@ -191,63 +193,112 @@ def test_calls_do_not_come_from_below(call, below, tmp_path):
     assert caught.value.facts["why"] == "wrong_direction"
 
 
-def test_a_bundle_comes_piece_by_piece_and_a_refused_one_may_come_anew(call, below, tmp_path):
+def test_a_bundle_is_for_the_installation_that_it_names_only(call, below, tmp_path):
+    key, peer = below
+    other = a_bundle(tmp_path, key, call, a_submission(), recipient=load_key(tmp_path / "other.key").card.fingerprint)
+    nobody = a_bundle(tmp_path, key, call, a_submission(), recipient="")
+
+    for path, sender in ((other, None), (other, peer), (nobody, peer)):
+        with pytest.raises(BundleNotAccepted) as caught:
+            take_in(path, sender=sender)
+        assert caught.value.facts["why"] == "other_recipient"
+    assert not Submission.objects.exists()
+
+    # A person may bring a bundle of an earlier version, which names no recipient.
+    assert take_in(nobody)["recipient"] == ""
+    assert Submission.objects.count() == 1
+
+
+def received(upload, content):
+    part_of(upload.pk, part_folder()).write_bytes(content)
+    receive_bundle.complete(upload)
+    make.do_jobs()
+
+
+def test_a_refused_bundle_may_come_anew(call, below, tmp_path):
     key, peer = below
     content = a_bundle(tmp_path, key, call, a_submission()).read_bytes()
     bundle_id = uuid.uuid4()
-    upload = receive_bundle.begin(peer=peer, bundle_id=bundle_id, length=len(content), at=make.NOW, folder=part_folder())
-    assert receive_bundle.append(upload, 0, content[:1000], part_folder()) == 1000
-    assert receive_bundle.append(upload, 0, content[:1000], part_folder()) is None
-    assert receive_bundle.append(upload, 1000, content, part_folder()) is None
-    assert receive_bundle.begin(peer=peer, bundle_id=bundle_id, length=len(content), at=make.NOW, folder=part_folder()) == upload
-    # The rest is damaged on its way.
-    receive_bundle.append(upload, 1000, bytes(len(content) - 1000), part_folder())
-    receive_bundle.complete(upload, folder=part_folder())
-    make.do_jobs()
+
+    def begin():
+        return receive_bundle.begin(peer=peer, bundle_id=bundle_id, length=len(content), at=make.NOW, folder=part_folder())
+
+    upload = begin()
+    assert begin() == upload
+    # Damaged on its way.
+    received(upload, content[:1000] + bytes(len(content) - 1000))
 
     upload.refresh_from_db()
     assert upload.refusal == {"code": "not_a_bundle", "message": "这不是报送包，或传输中被截断，请重新发送。"}
-    again = receive_bundle.begin(peer=peer, bundle_id=bundle_id, length=len(content), at=make.NOW, folder=part_folder())
-    receive_bundle.append(again, 0, content, part_folder())
-    receive_bundle.complete(again, folder=part_folder())
-    receive_bundle.complete(again, folder=part_folder())
-    make.do_jobs()
+    again = begin()
+    assert again != upload
+    receive_bundle.complete(again)
+    received(again, content)
     assert Submission.objects.count() == 1
     assert BundleUpload.objects.count() == 0
     assert list(part_folder().iterdir()) == []
 
 
-def test_a_bundle_that_another_request_holds_is_neither_written_completed_replaced_nor_swept(call, below):
+def test_a_bundle_that_another_request_holds_is_neither_replaced_nor_swept_nor_completed(call, below):
     _, peer = below
     bundle_id = uuid.uuid4()
     upload = receive_bundle.begin(peer=peer, bundle_id=bundle_id, length=10, at=make.NOW, folder=part_folder())
-    assert receive_bundle.append(upload, 0, b"12345", part_folder()) == 5
+    part = part_of(upload.pk, part_folder())
+    part.write_bytes(b"1234567890")
 
-    with locked(receive_bundle.part_path(upload.pk, part_folder())):
-        with pytest.raises(UploadBusy):
-            receive_bundle.append(upload, 5, b"67890", part_folder())
-        with pytest.raises(UploadBusy):
-            receive_bundle.complete(upload, folder=part_folder())
+    with locked(part):
         with pytest.raises(UploadBusy):
             receive_bundle.begin(peer=peer, bundle_id=bundle_id, length=11, at=make.NOW, folder=part_folder())
         assert receive_bundle.sweep(at=make.NOW + timedelta(days=8), folder=part_folder()) == 0
+        assert receive_bundle.finish_complete(folder=part_folder()) == 0
 
-    assert receive_bundle.part_path(upload.pk, part_folder()).read_bytes() == b"12345"
-    assert receive_bundle.append(upload, 5, b"67890", part_folder()) == 10
+    assert part.read_bytes() == b"1234567890"
+    assert receive_bundle.finish_complete(folder=part_folder()) == 1
+    assert receive_bundle.finish_complete(folder=part_folder()) == 0
 
 
-def test_a_bundle_is_complete_only_with_all_its_bytes_and_takes_none_afterwards(call, below):
+def test_a_peer_has_so_many_unfinished_bundles(call, below, settings):
     _, peer = below
-    upload = receive_bundle.begin(peer=peer, bundle_id=uuid.uuid4(), length=10, at=make.NOW, folder=part_folder())
-    receive_bundle.append(upload, 0, b"12345", part_folder())
+    settings.BAOSONG_OPEN_UPLOADS = 2
 
-    assert not receive_bundle.complete(upload, folder=part_folder())
-    receive_bundle.append(upload, 5, b"67890", part_folder())
-    assert receive_bundle.complete(upload, folder=part_folder())
+    def begin():
+        return receive_bundle.begin(peer=peer, bundle_id=uuid.uuid4(), length=10, at=make.NOW, folder=part_folder())
 
-    # As a request does that read the upload before it was complete.
-    receive_bundle.part_path(upload.pk, part_folder()).write_bytes(b"12345")
-    assert receive_bundle.append(upload, 5, b"67890", part_folder()) is None
+    upload, _ = begin(), begin()
+    with pytest.raises(TooManyUploads):
+        begin()
+    receive_bundle.complete(upload)
+    begin()
+
+
+def test_the_bytes_of_a_peer_that_wait_for_their_import_are_bounded(call, below, settings):
+    _, peer = below
+    settings.BAOSONG_OWNER_BYTES = 100
+
+    def begin(length, bundle_id=None):
+        return receive_bundle.begin(peer=peer, bundle_id=bundle_id or uuid.uuid4(), length=length, at=make.NOW, folder=part_folder())
+
+    first = begin(60)
+    with pytest.raises(SpaceUsedUp):
+        begin(41)
+    # Beginning again goes on with the same upload.
+    assert begin(60, first.bundle_id) == first
+    begin(40)
+
+
+def test_the_part_of_a_bundle_from_before_an_upgrade_goes_on(call, below, tmp_path):
+    key, peer = below
+    content = a_bundle(tmp_path, key, call, a_submission()).read_bytes()
+    bundle_id = uuid.uuid4()
+    upload = receive_bundle.begin(peer=peer, bundle_id=bundle_id, length=len(content), at=make.NOW, folder=part_folder())
+    part_of(upload.pk, part_folder()).unlink()
+    (part_folder() / f"bundle-{upload.pk}").write_bytes(content)
+
+    assert receive_bundle.begin(peer=peer, bundle_id=bundle_id, length=len(content), at=make.NOW, folder=part_folder()) == upload
+    receive_bundle.complete(upload)
+    make.do_jobs()
+
+    assert Submission.objects.count() == 1
 
 
 def test_parts_that_nobody_goes_on_with_are_swept(call, below):

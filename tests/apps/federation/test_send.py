@@ -35,7 +35,7 @@ def remote(data_folder, tmp_path):
     part = CallPart("call:5", "示例征集", "示例省教育工委", notice="通知原文", terms=encoded(make.terms_for()), deadlines={"t1": "2026-05-20T23:59:59+08:00"})
     target = tmp_path / "call.bundle"
     write_bundle(target, BundleContents(str(uuid.uuid4()), "call", "示例省教育工委", "2026-05-11", part), key=key, blob=blobstore().path)
-    import_bundle.import_bundle(target, blobstore=blobstore(), begun_at=make.NOW, at=make.NOW)
+    import_bundle.import_bundle(target, own=installation_key().card, blobstore=blobstore(), begun_at=make.NOW, at=make.NOW)
     return RemoteCall.objects.get(peer=peer)
 
 
@@ -75,6 +75,7 @@ def test_one_bundle_carries_what_is_new_and_nothing_twice(remote):
     assert [(part.ref, part.title) for part in contents.submissions] == [(f"submission:{submission.pk}", "门口的一张桌子")]
     assert contents.submissions[0].receipts[0].number == submission.versions.get().receipt.number
     assert contents.call.ref == "call:5"
+    assert contents.recipient == remote.peer.fingerprint
     with pytest.raises(NothingToDispatch):
         send(remote)
     send_service.refused(made, "名额已满", at=make.NOW)

@@ -249,3 +249,12 @@ def test_an_organiser_may_be_the_expert(data_folder):
     submission = make.a_submission(call, 1, state=SubmissionState.ACCEPTED)
 
     assert proposals.propose(submission, expert=second, by=make.person("office"), at=make.NOW).expert == second
+
+
+@pytest.mark.parametrize("field", ["q", "theme", "unit", "kind", "year", "collection", "page"])
+def test_an_address_with_values_that_no_page_offers_is_answered(data_folder, client, field):
+    make.an_entry(make.a_call(), 1, title="门口的一张桌子")
+
+    for value in ("a.b/c", "\"x' or 1=1 --", "../../etc/passwd", "video.", "-1", "9" * 30, "\x00", "桌子)(", "*"):
+        answers = [client.get("/library/", asked).status_code for asked in ({field: value}, {"q": "桌子", field: value})]
+        assert answers == [200, 200], value

@@ -15,6 +15,8 @@ from tests.apps.meetings.scenario import a_meeting, a_roster
 from tests.factories import NOW
 
 pytestmark = pytest.mark.django_db
+AT_HOME = member_links.Door("link", "address:198.51.100.1")
+STRANGER = member_links.Door("meeting:abc", "address:203.0.113.9")
 
 
 @pytest.fixture
@@ -61,23 +63,45 @@ def test_a_link_ends_with_the_membership():
 
 @pytest.mark.parametrize("written", ["王小明", " 王 小明", "王小明 ", "王·小明"])
 def test_the_name_is_taken_however_it_is_spaced(written):
-    member_links.give_name(a_member(), written, at=NOW)
+    member_links.give_name(a_member(), written, door=AT_HOME, at=NOW)
 
 
-def test_after_five_wrong_names_even_the_right_one_waits_a_quarter_of_an_hour():
+def test_wrong_names_delay_whoever_gave_them_and_nobody_else():
     branch_membership = a_member()
-    for left in (4, 3, 2, 1):
-        with pytest.raises(NameWrong) as refused:
-            member_links.give_name(branch_membership, "王小刚", at=NOW)
-        assert refused.value.facts == {"left": left}
-    for name in ("王小刚", "王小明"):
-        with pytest.raises(LinkBlocked):
-            member_links.give_name(branch_membership, name, at=NOW + timedelta(minutes=14))
+    for _try in range(5):
+        with pytest.raises(NameWrong):
+            member_links.give_name(branch_membership, "王小刚", door=STRANGER, at=NOW)
+    with pytest.raises(LinkBlocked):
+        member_links.give_name(branch_membership, "王小明", door=STRANGER, at=NOW)
 
-    member_links.give_name(branch_membership, "王小明", at=NOW + timedelta(minutes=16))
+    # Another network, and another door of the same one.
+    member_links.give_name(branch_membership, "王小明", door=AT_HOME, at=NOW)
+    member_links.give_name(branch_membership, "王小明", door=member_links.Door("link", STRANGER.by), at=NOW)
+    # Delays grow.
+    with pytest.raises(NameWrong):
+        member_links.give_name(branch_membership, "王小刚", door=STRANGER, at=NOW + timedelta(seconds=61))
+    with pytest.raises(LinkBlocked):
+        member_links.give_name(branch_membership, "王小明", door=STRANGER, at=NOW + timedelta(seconds=122))
+    member_links.give_name(branch_membership, "王小明", door=STRANGER, at=NOW + timedelta(seconds=182))
+
+
+def test_a_code_just_shown_opens_whatever_a_stranger_tried():
+    branch_membership = a_member()
+    for _try in range(5):
+        with pytest.raises(CodeWrong):
+            member_links.give_code(branch_membership, "000000", door=STRANGER, at=NOW)
+    with pytest.raises(LinkBlocked):
+        member_links.give_code(branch_membership, "000000", door=STRANGER, at=NOW)
+
+    code = member_links.show_code(branch_membership, by=make.a_person(), at=NOW + timedelta(seconds=5))
+    branch_membership.refresh_from_db()
+
+    # Also in the network of the stranger.
+    member_links.give_code(branch_membership, code, door=STRANGER, at=NOW + timedelta(seconds=9))
 
 
 def test_a_code_is_sent_to_the_phone_and_opens_once(gateway, at_once, django_capture_on_commit_callbacks):
+    """ASVS 2.7.1–2.7.6."""
     branch_membership = a_member(phone="13800000000")
     roster.set_link_check(branch_membership.unit, check=LinkCheck.CODE, by=make.a_person(), at=NOW)
     with django_capture_on_commit_callbacks(execute=True):
@@ -92,26 +116,28 @@ def test_a_code_is_sent_to_the_phone_and_opens_once(gateway, at_once, django_cap
 
     # The name alone no longer opens it, nor does a wrong code; the right one does, once.
     with pytest.raises(NameWrong):
-        member_links.give_name(branch_membership, "王小明", at=NOW)
+        member_links.give_name(branch_membership, "王小明", door=AT_HOME, at=NOW)
     with pytest.raises(CodeWrong):
-        member_links.give_code(branch_membership, f"{(int(code) + 1) % 10**6:06d}", at=NOW)
-    member_links.give_code(branch_membership, code, at=NOW)
+        member_links.give_code(branch_membership, f"{(int(code) + 1) % 10**6:06d}", door=AT_HOME, at=NOW)
+    member_links.give_code(branch_membership, code, door=AT_HOME, at=NOW)
     branch_membership.refresh_from_db()
     with pytest.raises(CodeWrong):
-        member_links.give_code(branch_membership, code, at=NOW)
+        member_links.give_code(branch_membership, code, door=AT_HOME, at=NOW)
 
 
 def test_a_code_is_not_taken_after_ten_minutes(gateway, at_once, django_capture_on_commit_callbacks):
+    """ASVS 2.7.1–2.7.6."""
     branch_membership = a_member(phone="13800000000")
     with django_capture_on_commit_callbacks(execute=True):
         member_links.ask_for_code(branch_membership, at=NOW)
     branch_membership.refresh_from_db()
 
     with pytest.raises(CodeWrong):
-        member_links.give_code(branch_membership, gateway.taken[0][1]["text"][:6], at=NOW + timedelta(minutes=11))
+        member_links.give_code(branch_membership, gateway.taken[0][1]["text"][:6], door=AT_HOME, at=NOW + timedelta(minutes=11))
 
 
 def test_codes_are_not_sent_faster_than_one_a_minute(gateway, at_once, django_capture_on_commit_callbacks):
+    """ASVS 2.7.1–2.7.6."""
     branch_membership = a_member(phone="13800000000")
     for seconds in (0, 10, 59):
         with django_capture_on_commit_callbacks(execute=True):

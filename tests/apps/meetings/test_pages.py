@@ -3,17 +3,23 @@
 import asyncio
 import io
 import json
+import re
 import zipfile
+from datetime import timedelta
 
 import pytest
 from django.contrib.sessions.backends.db import SessionStore
+from django.core.exceptions import BadRequest
+from django.test import RequestFactory
 from django.urls import reverse
+from django.utils import timezone
 
+from baosong.apps.meetings.enums import DeviceKind, DeviceProof
 from baosong.apps.meetings.interfaces.upload_endpoint import AttachmentUploads
 from baosong.apps.meetings.models import Member, Story
-from baosong.apps.meetings.services import roster
+from baosong.apps.meetings.services import devices, roster
 from baosong.apps.meetings.services.member_links import link_of, renew
-from baosong.apps.meetings.services.member_session import KEY
+from baosong.apps.meetings.services.member_session import KEY, NAMES, find_by_name
 from baosong.platform.errors import UploadGone
 from baosong.platform.storage import part_folder
 from tests import factories as make
@@ -68,7 +74,7 @@ def test_saving_answers_in_json_and_says_when_the_link_is_closed(client, two):
 
     assert saved.json() == {"revision": first.story.revision + 1, "text": "新的"}
     assert (late.status_code, late.json()["code"]) == (409, "story_changed_elsewhere")
-    assert [answer.status_code for answer in odd] == [200] * 4
+    assert [answer.status_code for answer in odd] == [400] * 4
 
 
 def test_a_refused_story_comes_back_with_all_that_was_written(client, two):
@@ -79,7 +85,7 @@ def test_a_refused_story_comes_back_with_all_that_was_written(client, two):
     answer = client.post(reverse("story-tell", args=[link, first.meeting.pk]), {"text": text, "title": "题", "revision": "1"})
 
     page = answer.content.decode()
-    assert answer.status_code == 409
+    assert answer.status_code == 422
     assert "15000 字，最多可保存 10000 字" in page
     assert text in page
 
@@ -107,6 +113,7 @@ def test_consents_are_given_and_taken_back_on_the_own_page(client, two):
 
 
 def test_the_phone_is_masked_in_the_roster(client, data_folder):
+    """ASVS 1.8.1–1.8.2."""
     call = make.a_call()
     a_roster(make.unit_of(1), "王小明", phones=["13812345678"])
     client.force_login(make.person("c1"))
@@ -129,17 +136,41 @@ def test_a_meetings_common_page_lets_nobody_try_a_telephone_book(client, two):
     assert "错误次数过多" in client.post(address, {"name": "王小明"}).content.decode()
 
 
+def test_sixty_wrong_names_of_one_network_close_a_meeting_to_nobody_else_and_to_it_for_seconds(client, two):
+    meeting = two[0].meeting
+    address = reverse("meeting-access", args=[meeting.code])
+    for number in range(61):
+        client.post(address, {"name": f"路人{number}"}, REMOTE_ADDR="192.0.2.7")
+
+    delayed = client.post(address, {"name": "李思齐"}, REMOTE_ADDR="192.0.2.7").content.decode()
+    assert "错误次数过多" in delayed
+    assert re.search("[1-5] 秒", delayed)
+    assert "分钟" not in delayed
+    assert client.post(address, {"name": "李思齐"}, REMOTE_ADDR="198.51.100.4").status_code == 302
+    assert find_by_name(meeting, "李思齐", network="192.0.2.7", at=timezone.now() + timedelta(seconds=NAMES.longest))
+
+
+def with_session(session):
+    request = RequestFactory().post("/attachments/")
+    request.session = session
+    return request
+
+
+def a_device(branch_membership):
+    return devices.open_device(branch_membership, kind=DeviceKind.PHONE, proof=DeviceProof.LINK, at=NOW)
+
+
 def test_uploads_are_taken_only_behind_a_link_that_was_opened(two):
     first, second = two
     desk, session = AttachmentUploads(), SessionStore()
-    assert desk.who(session) is None
-    session[KEY] = {str(first.branch_membership.pk): first.branch_membership.generation}
-    who = desk.who(session)
+    assert desk.authenticate(with_session(session)) is None
+    session[KEY] = [a_device(first.branch_membership).pk]
+    who = desk.authenticate(with_session(session))
 
     with pytest.raises(UploadGone):
         desk.begin(who, {"link": link_of(second.branch_membership), "meeting": str(first.meeting.pk)}, length=3, at=NOW, folder=part_folder())
-    for meeting in ("", "x", "999"):
-        with pytest.raises(UploadGone):
+    for meeting, refusal in (("", UploadGone), ("x", BadRequest), ("999", UploadGone)):
+        with pytest.raises(refusal):
             desk.begin(who, {"link": link_of(first.branch_membership), "meeting": meeting}, length=3, at=NOW, folder=part_folder())
     made = desk.begin(
         who, {"link": link_of(first.branch_membership), "meeting": str(first.meeting.pk), "filename": "../../a.jpg"}, length=3, at=NOW, folder=part_folder()
@@ -150,10 +181,10 @@ def test_uploads_are_taken_only_behind_a_link_that_was_opened(two):
 def test_a_member_who_left_uploads_nothing_more(two):
     first = two[0]
     session = SessionStore()
-    session[KEY] = {str(first.branch_membership.pk): first.branch_membership.generation}
+    session[KEY] = [a_device(first.branch_membership).pk]
     roster.let_go(first.branch_membership, by=first.by, at=NOW)
 
-    assert AttachmentUploads().who(session) is None
+    assert AttachmentUploads().authenticate(with_session(session)) is None
 
 
 def test_a_bad_time_loses_nothing_of_the_record(client, two):
@@ -164,13 +195,19 @@ def test_a_bad_time_loses_nothing_of_the_record(client, two):
         "votes": "延长值守 | 9 | 0 | 1", "follow_ups": "排班 | 李思齐 | 5月底",
     }  # fmt: skip
 
-    client.post(reverse("meeting-record", args=[held.pk]), written, headers={"Referer": f"http://testserver/meetings/{held.pk}/"})
-    page = client.get(reverse("meeting", args=[held.pk])).content.decode()
+    answer = client.post(reverse("meeting-record", args=[held.pk]), written)
+    page = answer.content.decode()
 
     held.refresh_from_db()
-    assert "结束须晚于开始" in page
+    assert answer.status_code == 422
+    assert held.theme != "新主题"
+    assert page.count("结束须晚于开始") == 2
+    for value in ("新主题", "王小明：把小事做好：A|B 都要。\n14:30 全体起立", "延长值守 | 9 | 0 | 1", "排班 | 李思齐 | 5月底"):
+        assert value in page
+
+    client.post(reverse("meeting-record", args=[held.pk]), {**written, "ends": "17:00"})
+    held.refresh_from_db()
     assert held.theme == "新主题"
     assert held.speeches == [{"speaker": "王小明", "text": "把小事做好：A|B 都要。"}, {"speaker": "", "text": "14:30 全体起立"}]
-    assert "14:30 全体起立" in page
     assert held.votes == [{"matter": "延长值守", "for": "9", "against": "0", "abstained": "1"}]
     assert held.follow_ups == [{"what": "排班", "who": "李思齐", "due": "5月底"}]

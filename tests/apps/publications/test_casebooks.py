@@ -11,7 +11,7 @@ from baosong.apps.publications.errors import EditConflict, NothingToPrint, Pictu
 from baosong.apps.publications.models import Case, Casebook, Erratum, Printing
 from baosong.apps.publications.services import case_texts, casebooks, errata, printings
 from baosong.apps.publications.services.case_texts import CaseText
-from baosong.core.documents import blocks_of
+from baosong.core.documents.block_reader import blocks_of
 from baosong.platform.storage import blobstore
 from tests import factories as make
 

@@ -165,7 +165,7 @@ def test_every_page_of_a_call_can_be_opened(client, data_folder):
     }  # fmt: skip
 
     for person, addresses in pages.items():
-        client.force_login(person)
+        make.signed_in(client, person)
         for language in ("zh-hans", "en"):
             client.cookies["django_language"] = language
             assert {address: client.get(address).status_code for address in addresses} == dict.fromkeys(addresses, 200)

@@ -9,7 +9,7 @@ from baosong.apps.learning.enums import StatementState
 from baosong.apps.learning.models import Course, Enrolment, LearnerGroup, Lesson, LessonProgress, Statement
 from baosong.apps.library.enums import EntryState
 from baosong.apps.orgs.models import Person, Unit
-from baosong.apps.orgs.queries import memberships_of, organised_units
+from baosong.apps.orgs.queries import memberships_of, organised_units, people_with
 
 # Share of a film that must be played.
 SHARE: Final = 0.9
@@ -74,7 +74,7 @@ def learner_rows(course: Course) -> list[LearnerRow]:
 
 def people_below(unit: Unit) -> QuerySet[Person]:
     """Active people with a role in the unit or below it."""
-    return Person.objects.filter(orgs_memberships__unit__path__startswith=unit.path, is_active=True).distinct().order_by("name")
+    return people_with(unit__path__startswith=unit.path)
 
 
 def groups_of(person: Person) -> QuerySet[LearnerGroup]:

@@ -1,6 +1,7 @@
 """Permissions: organisers propose and curate entries, the expert approves; `queries.entries.visible_to` limits readers."""
 
 from baosong.apps.library.models import Collection, Entry, Honour
+from baosong.apps.library.queries.experts import is_expert
 from baosong.apps.orgs.models import Person
 from baosong.apps.orgs.policies import is_organiser, organises_owner
 
@@ -11,8 +12,8 @@ def may_curate(person: Person, entry_id: int, **_: object) -> bool:
 
 
 def may_approve(person: Person, entry_id: int, **_: object) -> bool:
-    """Whether the person is the entry's expert."""
-    return Entry.objects.filter(pk=entry_id, expert=person).exists()
+    """Whether the person is the entry's expert, and still serves its unit."""
+    return Entry.objects.filter(is_expert(person), pk=entry_id).exists()
 
 
 def may_curate_collection(person: Person, collection_id: int, **_: object) -> bool:

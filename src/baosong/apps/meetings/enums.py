@@ -15,6 +15,24 @@ class LinkCheck(models.TextChoices):
     CODE = "code", pgettext_lazy("link check", "By a code sent to the phone")
 
 
+class DeviceKind(models.TextChoices):
+    """What a member's browser runs on, as it names itself."""
+
+    PHONE = "phone", pgettext_lazy("device", "Phone")
+    WECHAT = "wechat", pgettext_lazy("device", "Phone, in WeChat")
+    TABLET = "tablet", pgettext_lazy("device", "Tablet")
+    COMPUTER = "computer", pgettext_lazy("device", "Computer")
+
+
+class DeviceProof(models.TextChoices):
+    """How a device proved whose it is. A name alone opens only what the device itself wrote at one meeting."""
+
+    NAME = "name", pgettext_lazy("device proof", "By name at a meeting")
+    LINK = "link", pgettext_lazy("device proof", "By the personal link")
+    CODE = "code", pgettext_lazy("device proof", "By a code")
+    BRANCH = "branch", pgettext_lazy("device proof", "Confirmed by the branch")
+
+
 class MeetingState(models.TextChoices):
     """State of a meeting and its record."""
 

@@ -10,7 +10,7 @@ class LinkGone(Refusal):
 
 
 class NameWrong(Refusal):
-    """The name typed is not the link's member. Facts: left (tries)."""
+    """The name typed is not the link's member."""
 
     code = "name_wrong"
 
@@ -21,8 +21,14 @@ class LinkBlocked(Refusal):
     code = "link_blocked"
 
 
+class NamesDelayed(Refusal):
+    """Too many wrong names at the common page of a meeting. Facts: seconds."""
+
+    code = "names_delayed"
+
+
 class CodeWrong(Refusal):
-    """The code is wrong or too old. Facts: left (tries)."""
+    """The code is wrong or too old."""
 
     code = "code_wrong"
 
@@ -73,6 +79,12 @@ class StoryNotOpen(Refusal):
     """The story can no longer be changed."""
 
     code = "story_not_open"
+
+
+class DraftDecided(Refusal):
+    """The branch has kept or deleted this text already."""
+
+    code = "draft_decided"
 
 
 class TooManyAttachments(Refusal):

@@ -7,19 +7,22 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from baosong.apps.calls.models import Task
 from baosong.apps.calls.policies import visible_to as calls_visible_to
+from baosong.apps.meetings.enums import TAKE_PART, DeviceProof
 from baosong.apps.meetings.errors import LinkGone
-from baosong.apps.meetings.models import Attachment, BranchMembership, Meeting
+from baosong.apps.meetings.models import Attachment, BranchMembership, Meeting, MemberDevice, StoryDraft
 from baosong.apps.meetings.queries import answering_unit
-from baosong.apps.meetings.services import member_session
+from baosong.apps.meetings.services import member_links, member_session
 from baosong.apps.orgs.enums import Role
 from baosong.apps.orgs.models import Person, Unit
 from baosong.apps.orgs.policies import answers_for
 from baosong.apps.orgs.queries import below, units_served
-from baosong.platform.web.access import anyone
+from baosong.platform.web.access import by_link
+from baosong.platform.web.page_before import set_page_before
 from baosong.platform.web.refusals import sentence
 
 View = Callable[..., HttpResponse | StreamingHttpResponse]
@@ -81,6 +84,18 @@ def may_run_branch_membership(person: Person, branch_membership_id: int, **_: ob
     return branch_membership is not None and may_run_branch(person, branch_membership.unit_id)
 
 
+def may_run_device(person: Person, device_id: int, **_: object) -> bool:
+    """Whether the person runs the branch of the device's member."""
+    device = MemberDevice.objects.select_related("branch_membership").filter(pk=device_id).first()
+    return device is not None and may_run_branch(person, device.branch_membership.unit_id)
+
+
+def may_run_draft(person: Person, story_draft_id: int, **_: object) -> bool:
+    """Whether the person runs the branch of the meeting at which the draft was written."""
+    draft = StoryDraft.objects.select_related("story__meeting").filter(pk=story_draft_id).first()
+    return draft is not None and may_run_branch(person, draft.story.meeting.unit_id)
+
+
 def may_see_coverage(person: Person, task_id: int, **_: object) -> bool:
     """Whether the person runs a unit that the task was asked of, by itself or through one above it, or sees the call from above."""
     task = Task.objects.filter(pk=task_id).first()
@@ -102,7 +117,7 @@ def may_see_attachment(person: Person, attachment_id: int, **_: object) -> bool:
 def behind_link(view: View) -> View:
     """Calls the view with the branch membership of its `link`, for browsers that have passed the link's check; others are redirected to the check."""
 
-    @anyone
+    @by_link
     @functools.wraps(view)
     def guarded(request: HttpRequest, link: str, **arguments: Any) -> HttpResponse | StreamingHttpResponse:
         wants_json = request.headers.get("Accept", "").startswith("application/json")
@@ -113,9 +128,32 @@ def behind_link(view: View) -> View:
                 raise
             return render(request, "meetings/no_link.html", {"said": sentence(gone.code, gone.facts)}, status=404)
         if branch_membership is not None:
+            set_page_before(request, reverse("member", args=[link]))
             return view(request, branch_membership=branch_membership, link=link, **arguments)
         if wants_json:
             return JsonResponse({"code": "link_closed", "message": _("Please open your link again.")}, status=403)
         return redirect("member-access", link)
+
+    return guarded
+
+
+def by_name(view: View) -> View:
+    """Calls the view with the device whose draft of the meeting behind `meeting_code` is open; others are redirected to the page that asks for the name.
+
+    A device that has proven more than the name is redirected to the page behind the personal link.
+    """
+
+    @by_link
+    @functools.wraps(view)
+    def guarded(request: HttpRequest, meeting_code: str, **arguments: Any) -> HttpResponse | StreamingHttpResponse:
+        meeting = Meeting.objects.select_related("unit").filter(code=meeting_code, state__in=TAKE_PART.sources).first()
+        device = member_session.draft_device(request.session, meeting) if meeting is not None else None
+        if meeting is not None and device is not None and device.proof == DeviceProof.NAME:
+            return view(request, device=device, meeting=meeting, **arguments)
+        if request.headers.get("Accept", "").startswith("application/json"):
+            return JsonResponse({"code": "link_closed", "message": _("Please open your link again.")}, status=403)
+        if meeting is not None and device is not None:
+            return redirect("story", member_links.link_of(device.branch_membership), meeting.pk)
+        return redirect("meeting-access", meeting_code)
 
     return guarded

@@ -1,14 +1,14 @@
 """Queries of meetings, members and stories."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from baosong.apps.calls.enums import CallState
 from baosong.apps.calls.models import Addressee, Call, Task
-from baosong.apps.meetings.enums import AttachmentState, MeetingState, Presence, StoryState
-from baosong.apps.meetings.models import Attendance, BranchMembership, Meeting, Story
+from baosong.apps.meetings.enums import AttachmentState, DeviceProof, MeetingState, Presence, StoryState
+from baosong.apps.meetings.models import Attendance, BranchMembership, Meeting, Member, MemberDevice, Story, StoryDraft
 from baosong.apps.orgs.models import Unit
 from baosong.apps.orgs.queries import parents, subtree
 
@@ -110,6 +110,43 @@ def attendance_rows(meeting: Meeting) -> list[AttendanceRow]:
 
 
 @dataclass(frozen=True, slots=True)
+class DeviceLine:
+    """A device that opened a meeting by a member's name, with what it wrote. Devices of a member are numbered as they came."""
+
+    number: int
+    device: MemberDevice
+    story: Story | None
+    draft: StoryDraft | None
+
+    @property
+    def waits(self) -> bool:
+        """Whether the branch has yet to say whose device it is."""
+        return self.device.proof == DeviceProof.NAME and self.device.ended_at is None
+
+
+def device_lines(meeting: Meeting) -> dict[int, list[DeviceLine]]:
+    """The devices on which the branch has to decide, and those with a text of their own, by the key of the member."""
+    stories = {story.device_id: story for story in Story.objects.filter(meeting=meeting, device__isnull=False)}
+    drafts = {draft.device_id: draft for draft in StoryDraft.objects.filter(story__meeting=meeting).exclude(text="")}
+    found: dict[int, list[DeviceLine]] = {}
+    for device in meeting.devices.select_related("branch_membership").order_by("pk"):
+        lines = found.setdefault(device.branch_membership.member_id, [])
+        lines.append(DeviceLine(len(lines) + 1, device, stories.get(device.pk), drafts.get(device.pk)))
+    return {member: [line for line in lines if line.waits or line.draft] for member, lines in found.items()}
+
+
+def drafts_of(devices: Sequence[MemberDevice], story: Story) -> QuerySet[StoryDraft]:
+    """What these devices wrote beside the story, under the name of its member."""
+    return StoryDraft.objects.filter(story=story, device__in=devices).exclude(text="").select_related("device")
+
+
+def open_devices(member: Member) -> QuerySet[MemberDevice]:
+    """The devices that open pages of the member, newest first."""
+    current = MemberDevice.objects.filter(branch_membership__member=member, ended_at=None, generation=F("branch_membership__generation"))
+    return current.select_related("branch_membership__unit", "meeting")
+
+
+@dataclass(frozen=True, slots=True)
 class AttendanceCounts:
     """应到, 实到, 缺席 of a meeting."""
 
@@ -149,9 +186,9 @@ def tasks_for(unit: Unit) -> list[Task]:
     return [task for task in tasks if task.call_id not in passed_on]
 
 
-def chosen_task(form: Mapping[str, str], unit: Unit) -> Task | None:
-    """The task named by a form's field `task`, if it is one of `tasks_for(unit)`."""
-    return next((task for task in tasks_for(unit) if str(task.pk) == form.get("task")), None)
+def chosen_task(written: str, unit: Unit) -> Task | None:
+    """The task of `tasks_for(unit)` with that key; None if nothing was chosen."""
+    return next((task for task in tasks_for(unit) if str(task.pk) == written), None)
 
 
 def told_stories(meetings: QuerySet[Meeting]) -> QuerySet[Story]:

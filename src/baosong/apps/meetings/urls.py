@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from baosong.apps.meetings.views import meetings, members, roster
+from baosong.apps.meetings.views import devices, drafts, meetings, members, roster
 
 urlpatterns = [
     path("meetings/roster/<int:unit_id>/", roster.roster, name="roster"),
@@ -18,7 +18,14 @@ urlpatterns = [
     path("meetings/<int:unit_id>/<int:meeting_id>/code.png", meetings.poster, name="meeting-code"),
     path("meetings/coverage/<int:task_id>/", meetings.covered, name="coverage"),
     path("meetings/attachments/<int:attachment_id>/", meetings.attachment, name="attachment"),
-    path("meet/<str:meeting_code>/", members.meeting_access, name="meeting-access"),
+    path("meetings/devices/<int:device_id>/", devices.decide_device, name="meeting-device"),
+    path("meetings/drafts/<int:story_draft_id>/", devices.decide_draft, name="meeting-draft-decide"),
+    path("meet/<str:meeting_code>/", drafts.meeting_access, name="meeting-access"),
+    path("meet/<str:meeting_code>/story/", drafts.draft, name="meeting-draft"),
+    path("meet/<str:meeting_code>/story/save/", drafts.save, name="meeting-draft-save"),
+    path("meet/<str:meeting_code>/story/hand-in/", drafts.hand_in, name="meeting-draft-hand-in"),
+    path("meet/<str:meeting_code>/attachments/<int:attachment_id>/", drafts.attachment, name="meeting-draft-attachment"),
+    path("meet/<str:meeting_code>/code/", drafts.prove, name="meeting-draft-code"),
     path("m/<str:link>/", members.member_access, name="member-access"),
     path("m/<str:link>/home/", members.member, name="member"),
     path("m/<str:link>/stories/<int:meeting_id>/", members.story, name="story"),

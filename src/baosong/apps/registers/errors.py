@@ -52,6 +52,6 @@ class NothingToWithdraw(Refusal):
 
 
 class GridCellWrong(Refusal):
-    """A grid cell cannot be made. Facts: why, written, line (of the table)."""
+    """A grid cell cannot be made. Facts: why, written, most, line (of the table)."""
 
     code = "grid_cell_wrong"

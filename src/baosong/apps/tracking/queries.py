@@ -9,7 +9,7 @@ from typing import Final
 from django.db.models import Count, Exists, F, Max, OuterRef, Q
 from django.utils import timezone
 
-from baosong.apps.calls.enums import CallState
+from baosong.apps.calls.enums import COUNTED
 from baosong.apps.calls.models import Call, CallCounters, Task
 from baosong.apps.calls.queries import addressed_units, due_of, extensions_of, standing_with, tasks_of
 from baosong.apps.orgs.models import Unit
@@ -302,7 +302,7 @@ def levels_below(call: Call) -> list[LevelRow]:
     waiting, below, shown = [call], own.below, 1
     # The level right below is always shown. The size of a level is known from the counters of the one above it.
     while below and (shown == 1 or shown + below <= MAX_LEVELS):
-        found = Call.objects.filter(parent__in=waiting, state=CallState.PUBLISHED).select_related("unit", "counters").defer("terms_json")
+        found = Call.objects.filter(parent__in=waiting, state__in=COUNTED).select_related("unit", "counters").defer("terms_json")
         waiting = sorted(found, key=lambda made: str(made.unit.path))
         shown += len(waiting)
         below = sum(made.counters.below for made in waiting)

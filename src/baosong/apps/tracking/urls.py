@@ -2,11 +2,15 @@
 
 from django.urls import path
 
-from baosong.apps.tracking.views import overview, reminder_rules
+from baosong.apps.tracking.views import lifecycle, overview, reminder_rules
 
 urlpatterns = [
     path("overview/<int:call_id>/", overview.overview, name="overview"),
     path("overview/<int:call_id>/cell/<int:task_id>/<int:unit_id>/", overview.cell, name="cell"),
+    path("calls/<int:call_id>/amend/confirm/", lifecycle.amend_confirm, name="call-amend-confirm"),
+    path("calls/<int:call_id>/postpone/", lifecycle.postpone_call, name="call-postpone"),
+    path("calls/<int:call_id>/step/<slug:step>/", lifecycle.move, name="call-move"),
+    path("calls/<int:call_id>/extend/", overview.extend, name="call-extend"),
     path("overview/<int:call_id>/board/", overview.board, name="board"),
     path("overview/<int:call_id>/remind/", overview.remind, name="remind"),
     path("overview/<int:call_id>/reminders/", reminder_rules.rule, name="reminders"),

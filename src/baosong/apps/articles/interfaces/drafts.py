@@ -1,12 +1,15 @@
 """Drafts out of register entries: the facts are filled in, the rest is for a person to write."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from django.utils.translation import gettext as _
 
 from baosong.apps.registers.models import RegisterEntry
 from baosong.core.terms.register_values import write_value
 from baosong.core.terms.registers import FieldKind
+
+LONGEST_TITLE: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,7 @@ def draft(entry: RegisterEntry, *, as_case: bool) -> ArticleDraft:
         *facts,
     ]
     done = [f"{action.on.year}年{action.on.month}月{action.on.day}日{f'，在{action.where}' if action.where else ''}，{action.what}" for action in actions]
-    title = f"{form.name}：{entry.title}"
+    title = f"{form.name}：{entry.title}"[:LONGEST_TITLE]
     if not as_case:
         return ArticleDraft(title, "\n".join([*opening, "", *texts, *done, "", _("(To be written: what it was like, and what came of it.)")]))
     blank = _("(To be written.)")

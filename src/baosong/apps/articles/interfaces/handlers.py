@@ -6,11 +6,10 @@ from baosong.apps.articles.jobs import SettleHandIn
 from baosong.apps.articles.models import Article
 from baosong.apps.articles.services import hand_in
 from baosong.platform.jobs.job_queue import handles
-from baosong.platform.web.refusals import site_sentence
 
 
 @handles(SettleHandIn)
 def settle_hand_in(job: SettleHandIn) -> None:
     article = Article.objects.filter(pk=job.article_id).first()
     if article is not None:
-        hand_in.settle(article, word=site_sentence, at=timezone.now())
+        hand_in.settle(article, at=timezone.now())

@@ -1,6 +1,8 @@
-"""Receivers: checked files of submissions; what articles add to members' pages, copies of data and erasures."""
+"""What of articles waits for checks, and what they add to members' pages, copies of data and erasures."""
 
 from typing import Any
+
+from django.db.models import QuerySet
 
 from baosong.apps.articles.enums import HandInState
 from baosong.apps.articles.jobs import SettleHandIn
@@ -9,16 +11,14 @@ from baosong.apps.articles.queries import parts_to_answer
 from baosong.apps.articles.services import erasure
 from baosong.apps.meetings.models import Member, Story
 from baosong.apps.meetings.services.member_extensions import MemberExtension, PageFragment, extend_members
-from baosong.apps.submissions.events import FileChecked
-from baosong.platform.events import receives
-from baosong.platform.jobs import job_queue
+from baosong.apps.submissions.services.auto_submit import WaitingRows, register
 
 
-@receives(FileChecked)
-def file_checked(event: FileChecked) -> None:
-    """Queue the submission of articles that wait for the check."""
-    for article in Article.objects.filter(submission_id=event.submission_id, hand_in=HandInState.WAITING):
-        job_queue.after_commit(SettleHandIn(article.pk))
+def _waiting() -> QuerySet[Article]:
+    return Article.objects.filter(hand_in=HandInState.WAITING)
+
+
+register(WaitingRows(_waiting, lambda article: SettleHandIn(article.pk)))
 
 
 class MemberArticles(MemberExtension):

@@ -35,9 +35,7 @@ def _touch(article: Article, at: datetime) -> None:
 @transaction.atomic
 def begin(*, unit: Unit, task: Task | None, title: str, by: Person, at: datetime) -> Article:
     """Create an article without parts."""
-    article = Article.objects.create(
-        unit=unit, task=task, code=secrets.token_urlsafe(12), title=" ".join(title.split())[:100], made_by=by, made_at=at, changed_at=at
-    )
+    article = Article.objects.create(unit=unit, task=task, code=secrets.token_urlsafe(12), title=" ".join(title.split()), made_by=by, made_at=at, changed_at=at)
     record("article.begun", article, by=by, at=at, unit=unit.pk, task=task.pk if task else None)
     return article
 
@@ -69,7 +67,7 @@ def write_text(article: Article, *, heading: str, text: str, entry: RegisterEntr
     if len(text) > MOST:
         raise StoryTooLong(most=MOST, measured=len(text))
     article = _locked(article)
-    part = ArticlePart.objects.create(article=article, position=article.parts.count(), heading=heading.strip()[:100], text=plain_text(text), entry=entry)
+    part = ArticlePart.objects.create(article=article, position=article.parts.count(), heading=heading.strip(), text=plain_text(text), entry=entry)
     _touch(article, at)
     record("article.text_written", article, by=by, at=at, part=part.pk)
     return part
@@ -77,9 +75,9 @@ def write_text(article: Article, *, heading: str, text: str, entry: RegisterEntr
 
 @transaction.atomic
 def entitle(article: Article, *, title: str, foreword: str, by: Person, at: datetime) -> Article:
-    """Change title and foreword; an empty title leaves the title as it is."""
+    """Change title and foreword."""
     article = _locked(article)
-    article.title, article.foreword, article.changed_at = " ".join(title.split())[:100] or article.title, plain_text(foreword)[:MOST], at
+    article.title, article.foreword, article.changed_at = " ".join(title.split()), plain_text(foreword), at
     article.save(update_fields=["title", "foreword", "changed_at"])
     record("article.entitled", article, by=by, at=at)
     return article
@@ -89,7 +87,7 @@ def entitle(article: Article, *, title: str, foreword: str, by: Person, at: date
 def edit(part: ArticlePart, *, heading: str, text: str, by: Person, at: datetime) -> ArticlePart:
     """Edit a part. A story that differs from the original needs its teller's agreement again. Raises StoryTooLong."""
     part = ArticlePart.objects.select_for_update(of=("self",)).select_related("article", "story").get(pk=part.pk)
-    text, heading = plain_text(text), " ".join(heading.split())[:100]
+    text, heading = plain_text(text), " ".join(heading.split())
     if len(text) > MOST:
         raise StoryTooLong(most=MOST, measured=len(text))
     if (text, heading) == (part.text, part.heading):
@@ -110,7 +108,7 @@ def answer(part: ArticlePart, *, text: str, heading: str, agrees: bool, words: s
     part = ArticlePart.objects.select_for_update(of=("self",)).select_related("article", "story").get(pk=part.pk)
     if part.agreement == Agreement.ORIGINAL or part.story is None or (plain_text(text), heading.strip()) != (part.text, part.heading):
         raise NothingToAgree
-    part.agreement, part.answer, part.answered_at = Agreement.AGREED if agrees else Agreement.DECLINED, words.strip()[:500], at
+    part.agreement, part.answer, part.answered_at = Agreement.AGREED if agrees else Agreement.DECLINED, words.strip(), at
     part.save(update_fields=["agreement", "answer", "answered_at"])
     record("article_part.agreed" if agrees else "article_part.declined", part, by=None, at=at)
     return part

@@ -1,11 +1,10 @@
 """Handing an article in: makes a submission with its files, which is submitted as soon as they have been checked."""
 
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from django.db import transaction
 
@@ -17,16 +16,16 @@ from baosong.apps.articles.queries import may_be_shown, parts_of
 from baosong.apps.calls.models import Task
 from baosong.apps.meetings.queries import answering_unit
 from baosong.apps.orgs.models import Person
-from baosong.apps.submissions.enums import OPEN_TO_UNIT, Channel, CheckState
+from baosong.apps.submissions.enums import OPEN_TO_UNIT, Channel
 from baosong.apps.submissions.models import Submission
-from baosong.apps.submissions.queries import files_of, working_version
-from baosong.apps.submissions.services import drafts, submit
+from baosong.apps.submissions.queries import files_of
+from baosong.apps.submissions.services import drafts
+from baosong.apps.submissions.services.auto_submit import submit_if_checked
 from baosong.apps.submissions.services.receive import Arrival, receive, takes_many
 from baosong.apps.submissions.services.versions import working
 from baosong.core.blobstore import BlobStore
 from baosong.core.terms import PieceKind, TermsPiece, TermsTask
 from baosong.platform.audit.services.log import record
-from baosong.platform.errors import Refusal
 from baosong.platform.jobs import job_queue
 
 Content = bytes | Path
@@ -95,20 +94,15 @@ def hand_in(article: Article, *, task: Task, bundle: ArticleFiles, by: Person, a
 
 
 @transaction.atomic
-def settle(article: Article, *, word: Callable[[str, dict[str, Any]], str], at: datetime) -> Article:
+def settle(article: Article, *, at: datetime) -> Article:
     """Submit once every file is checked; a refusal becomes the article's `problem`. Idempotent."""
     article = Article.objects.select_for_update(of=("self",)).select_related("submission", "handed_in_by").get(pk=article.pk)
     submission, by = article.submission, article.handed_in_by
     if article.hand_in != HandInState.WAITING or submission is None or by is None:
         return article
-    if any(file.check_state == CheckState.WAITING for file in files_of(working_version(submission))):
+    result = submit_if_checked(submission, by=by, at=at)
+    if result is None:
         return article
-    try:
-        with transaction.atomic():
-            submit.submit(submission, by=by, at=at)
-    except Refusal as refusal:
-        article.hand_in, article.problem = HandInState.STOPPED, word(refusal.code, refusal.facts)[:500]
-    else:
-        article.hand_in, article.problem = HandInState.DONE, ""
+    article.hand_in, article.problem = HandInState.DONE if result.is_submitted else HandInState.STOPPED, result.message[:500]
     article.save(update_fields=["hand_in", "problem"])
     return article

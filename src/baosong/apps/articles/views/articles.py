@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from baosong.apps.articles.enums import Agreement
+from baosong.apps.articles.forms import ArticleButton, NewArticleForm, PartButton, PartForm, TextForm, TitleForm
 from baosong.apps.articles.interfaces import drafts, editions
 from baosong.apps.articles.models import Article, ArticlePart
 from baosong.apps.articles.policies import may_edit_article, may_edit_part
@@ -31,7 +32,7 @@ from baosong.core.typesetting.articles import WECHAT_CHARACTERS
 from baosong.platform.storage import blobstore
 from baosong.platform.web.access import allowed
 from baosong.platform.web.downloads import DOCX, saved
-from baosong.platform.web.parsing import key_of
+from baosong.platform.web.forms import WebForm, form_page, posted, posted_choice, posted_key, posted_keys, pressed
 from baosong.platform.web.security_headers import STYLED
 
 
@@ -44,12 +45,15 @@ def _to_pick(request: PersonRequest, article: Article) -> QuerySet[Story]:
     return told_stories(meetings_visible_to(request.user).filter(unit__path__startswith=article.unit.path))
 
 
-@require_POST
 @allowed(may_run_for)
 def new(request: PersonRequest, unit_id: int) -> HttpResponse:
+    """Begins a collection, from the form of the page of activities; shows the form again if something is wrong."""
     unit = get_object_or_404(Unit, pk=unit_id)
-    task = chosen_task(request.POST, unit)
-    made = editing.begin(unit=unit, task=task, title=request.POST.get("title", "").strip() or _("Stories"), by=request.user, at=timezone.now())
+    form = posted(request, NewArticleForm, tasks=tasks_for(unit))
+    if not form.is_valid():
+        return form_page(request, "articles/article_new.html", {"unit": unit, "form": form})
+    task = chosen_task(form.cleaned_data["task"], unit)
+    made = editing.begin(unit=unit, task=task, title=form.cleaned_data["title"], by=request.user, at=timezone.now())
     return redirect("article", made.pk)
 
 
@@ -58,7 +62,7 @@ def new(request: PersonRequest, unit_id: int) -> HttpResponse:
 def from_entry(request: PersonRequest, register_entry_id: int) -> HttpResponse:
     """Drafts an article, or a case, out of a register entry."""
     entry, at = get_object_or_404(RegisterEntry.objects.select_related("register", "unit", "cell__parent"), pk=register_entry_id), timezone.now()
-    made = drafts.draft(entry, as_case="case" in request.POST)
+    made = drafts.draft(entry, as_case=pressed(request, "case"))
     article = editing.begin(unit=entry.unit, task=entry.register.task, title=made.title, by=request.user, at=at)
     editing.write_text(article, heading="", text=made.text, entry=entry, by=request.user, at=at)
     messages.success(request, _("The facts are filled in. Please finish the text; then it can be handed in."))
@@ -67,7 +71,11 @@ def from_entry(request: PersonRequest, register_entry_id: int) -> HttpResponse:
 
 @allowed(may_edit_article)
 def show(request: PersonRequest, article_id: int) -> HttpResponse:
-    shown = _article(article_id)
+    return _article_page(request, _article(article_id))
+
+
+def _article_page(request: PersonRequest, shown: Article, form: WebForm | None = None) -> HttpResponse:
+    """The page of an article. `form`: an invalid form of the page."""
     parts = parts_of(shown)
     here = {part.story_id for part in parts}
     tasks = tasks_for(shown.unit)
@@ -81,28 +89,46 @@ def show(request: PersonRequest, article_id: int) -> HttpResponse:
         ],
         "taken_back": any(part.story is not None and part.story.consented_at is None for part in parts),
         "address": request.build_absolute_uri(reverse("article-page", args=[shown.code])),
+        "text_form": form if isinstance(form, TextForm) else TextForm(),
+        "title_form": form if isinstance(form, TitleForm) else TitleForm(initial={"title": shown.title, "foreword": shown.foreword}),
     }
-    return render(request, "articles/article.html", context)
+    return form_page(request, "articles/article.html", context)
 
 
 @require_POST
 @allowed(may_edit_article)
 def change(request: PersonRequest, article_id: int) -> HttpResponse:
     """Title and foreword, picked stories, a text of the unit's own, publication."""
-    shown, at, act = _article(article_id), timezone.now(), request.POST.get("act", "")
-    if act == "pick":
-        chosen = [key_of(key) for key in request.POST.getlist("story")]
-        count = editing.pick(shown, _to_pick(request, shown).filter(pk__in=chosen), by=request.user, at=at)
+    shown, at, act = _article(article_id), timezone.now(), posted_choice(request, "act", ArticleButton)
+    if act is ArticleButton.PICK:
+        count = editing.pick(shown, _to_pick(request, shown).filter(pk__in=posted_keys(request, "story")), by=request.user, at=at)
         messages.success(request, ngettext("%(n)s story picked.", "%(n)s stories picked.", count) % {"n": count})
-    elif act == "text":
-        editing.write_text(shown, heading=request.POST.get("heading", ""), text=request.POST.get("text", ""), entry=None, by=request.user, at=at)
-    elif act in ("publish", "take-down"):
-        editing.publish(shown, is_public=act == "publish", by=request.user, at=at)
-        messages.success(request, _("Anyone with the address can read it now.") if act == "publish" else _("The page has been taken down."))
+    elif act is ArticleButton.TEXT:
+        return _write_text(request, shown)
+    elif act is ArticleButton.ENTITLE:
+        return _entitle(request, shown)
     else:
-        editing.entitle(shown, title=request.POST.get("title", ""), foreword=request.POST.get("foreword", ""), by=request.user, at=at)
-        messages.success(request, _("Saved."))
+        is_public = act is ArticleButton.PUBLISH
+        editing.publish(shown, is_public=is_public, by=request.user, at=at)
+        messages.success(request, _("Anyone with the address can read it now.") if is_public else _("The page has been taken down."))
     return redirect("article", article_id)
+
+
+def _write_text(request: PersonRequest, shown: Article) -> HttpResponse:
+    form = posted(request, TextForm)
+    if not form.is_valid():
+        return _article_page(request, shown, form)
+    editing.write_text(shown, **form.cleaned_data, entry=None, by=request.user, at=timezone.now())
+    return redirect("article", shown.pk)
+
+
+def _entitle(request: PersonRequest, shown: Article) -> HttpResponse:
+    form = posted(request, TitleForm)
+    if not form.is_valid():
+        return _article_page(request, shown, form)
+    editing.entitle(shown, **form.cleaned_data, by=request.user, at=timezone.now())
+    messages.success(request, _("Saved."))
+    return redirect("article", shown.pk)
 
 
 @allowed(may_edit_part)
@@ -111,24 +137,36 @@ def part(request: PersonRequest, article_part_id: int) -> HttpResponse:
     shown = get_object_or_404(ArticlePart.objects.select_related("article__unit", "story__member", "entry"), pk=article_part_id)
     if request.method == "POST":
         return _change_part(request, shown)
+    return _part_page(request, shown, PartForm(initial={"heading": shown.heading, "text": shown.text}))
+
+
+def _part_page(request: PersonRequest, shown: ArticlePart, form: PartForm) -> HttpResponse:
     if shown.story is not None and not (shown.story.consented_at and PICK_STORY.is_open(shown.story.state)):
         return redirect("article", shown.article_id)
     segments = differences(shown.original, shown.text) if shown.story else []
-    return render(request, "articles/article_part.html", {"part": shown, "segments": segments})
+    return form_page(request, "articles/article_part.html", {"part": shown, "segments": segments, "form": form})
 
 
 def _change_part(request: PersonRequest, part: ArticlePart) -> HttpResponse:
-    act, at = request.POST.get("act", ""), timezone.now()
-    if act in ("up", "down"):
-        editing.move(part, by=-1 if act == "up" else 1)
-    elif act == "out":
+    act, at = posted_choice(request, "act", PartButton), timezone.now()
+    if act is PartButton.EDIT:
+        return _edit_part(request, part)
+    if act is PartButton.OUT:
         editing.take_out(part, by=request.user, at=at)
     else:
-        edited = editing.edit(part, heading=request.POST.get("heading", ""), text=request.POST.get("text", ""), by=request.user, at=at)
-        if edited.story_id and edited.agreement == Agreement.ASKED:
-            messages.success(request, _("Saved. The teller is asked to agree, on the own page."))
-            return redirect("article-part", part.pk)
-        messages.success(request, _("Saved."))
+        editing.move(part, by=-1 if act is PartButton.UP else 1)
+    return redirect("article", part.article_id)
+
+
+def _edit_part(request: PersonRequest, part: ArticlePart) -> HttpResponse:
+    form = posted(request, PartForm)
+    if not form.is_valid():
+        return _part_page(request, part, form)
+    edited = editing.edit(part, **form.cleaned_data, by=request.user, at=timezone.now())
+    if edited.story_id and edited.agreement == Agreement.ASKED:
+        messages.success(request, _("Saved. The teller is asked to agree, on the own page."))
+        return redirect("article-part", part.pk)
+    messages.success(request, _("Saved."))
     return redirect("article", part.article_id)
 
 
@@ -156,11 +194,19 @@ def edition(request: PersonRequest, article_id: int, edition: str) -> HttpRespon
     return response
 
 
+def _task_to_answer(article: Article, task_id: int) -> Task:
+    """An open task of the unit, or the article's own one, which may have been closed since. Raises Http404 for others."""
+    task = chosen_task(str(task_id), article.unit) or (article.task if article.task_id == task_id else None)
+    if task is None:
+        raise Http404
+    return task
+
+
 @require_POST
 @allowed(may_edit_article)
 def hand_in(request: PersonRequest, article_id: int) -> HttpResponse:
     shown = _article(article_id)
-    task = chosen_task(request.POST, shown.unit) or get_object_or_404(Task, pk=shown.task_id or 0)
+    task = _task_to_answer(shown, posted_key(request, "task"))
     unit = answering_unit(task, shown.unit)
     if unit is None or not answers_for(request.user, unit):
         messages.error(request, _("%(unit)s hands in for this task; its liaison sees the article and hands it in from here.") % {"unit": unit or ""})

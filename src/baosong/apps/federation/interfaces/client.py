@@ -21,18 +21,23 @@ from baosong.apps.federation.models import Dispatch, Peer, RemoteCall
 from baosong.apps.federation.services import build_bundle
 from baosong.apps.federation.services import send as send_service
 from baosong.platform.storage import blobstore, bundle_folder, installation_key
+from baosong.platform.web.parsing import strict_number
 
 if TYPE_CHECKING:
     import httpx
 
 # Bytes of one PATCH request; a lost connection repeats no more than that.
-PIECE: Final = 2 * 1024**2
+PIECE: Final = 8 * 1024**2
 # Seconds to wait for the other side's import of a small bundle before the job ends; `services.send.upkeep` retries.
 IMPORT_WAIT: Final = 20
 # Seconds.
 TIMEOUT: Final = 60.0
 CONNECT_TIMEOUT: Final = 10.0
 TUS: Final = "1.0.0"
+UPLOADS: Final = "/federation/uploads/"
+# Answers after which the sender asks for the offset and goes on from there: another offset, a checksum that does not fit.
+OUT_OF_STEP: Final = (409, 460)
+TRIES: Final = 5
 
 
 class PeerClient:
@@ -42,19 +47,24 @@ class PeerClient:
         import httpx
 
         self.peer = peer
-        self.http = httpx.Client(base_url=peer.address, timeout=httpx.Timeout(TIMEOUT, connect=CONNECT_TIMEOUT), follow_redirects=False)
+        self.http = httpx.Client(timeout=httpx.Timeout(TIMEOUT, connect=CONNECT_TIMEOUT), follow_redirects=False)
 
-    def ask(self, method: str, target: str, body: bytes = b"", **headers: str) -> httpx.Response:
-        """Send a signed request. Raises PeerUnreachable for network and server errors, PeerRefuses for 401, 403, 409 and 422."""
+    def ask(self, method: str, target: str, body: bytes = b"", *, expected: tuple[int, ...] = (), **headers: str) -> httpx.Response:
+        """Send a signed request; underscores in names of headers stand for hyphens. `expected`: error codes that the caller handles.
+
+        Raises PeerUnreachable for network and server errors, PeerRefuses for 401, 403, 409 and 422.
+        """
         import httpx
+        from http_message_signatures import HTTPMessageSignaturesException
 
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
+        url = f"{self.peer.address}{target}"
         try:
-            answer = self.http.request(
-                method, target, content=body, headers={**sent, **signed(method, target, body, key=installation_key(), at=timezone.now())}
-            )
-        except httpx.HTTPError as error:
+            answer = self.http.request(method, url, content=body, headers=signed(method, url, body, headers=sent, key=installation_key(), at=timezone.now()))
+        except (httpx.HTTPError, httpx.InvalidURL, HTTPMessageSignaturesException) as error:
             raise PeerUnreachable(name=self.peer.name, detail=str(error)[:200]) from error
+        if answer.status_code in expected:
+            return answer
         if answer.status_code in (401, 403, 409, 422):
             raise PeerRefuses(name=self.peer.name, said=_message_of(answer))
         if answer.status_code >= 400 and answer.status_code != 404:
@@ -112,16 +122,29 @@ def _answer(client: PeerClient, dispatch: Dispatch) -> int:
 def _send_bytes(client: PeerClient, dispatch: Dispatch, path: Path) -> None:
     """Resume the tus 1.0 upload at the offset of the other side."""
     metadata = f"bundle {base64.b64encode(str(dispatch.bundle_id).encode()).decode()}"
-    begun = client.ask("POST", "/federation/bundles/", Tus_Resumable=TUS, Upload_Length=str(dispatch.size), Upload_Metadata=metadata)
+    begun = client.ask("POST", UPLOADS, Tus_Resumable=TUS, Upload_Length=str(dispatch.size), Upload_Metadata=metadata)
     location = begun.headers["Location"]
-    offset = int(client.ask("HEAD", location, Tus_Resumable=TUS).headers["Upload-Offset"])
+    offset, tries = _offset(client, location), 0
     with path.open("rb") as source:
-        source.seek(offset)
-        while piece := source.read(PIECE):
-            answer = client.ask("PATCH", location, piece, Tus_Resumable=TUS, Upload_Offset=str(offset), Content_Type="application/offset+octet-stream")
-            offset = int(answer.headers["Upload-Offset"])
-            Dispatch.objects.filter(pk=dispatch.pk).update(sent=offset, tried_at=timezone.now())
+        while offset < dispatch.size:
             source.seek(offset)
+            piece = source.read(PIECE)
+            answer = client.ask(
+                "PATCH", location, piece, expected=OUT_OF_STEP, Tus_Resumable=TUS, Upload_Offset=str(offset), Content_Type="application/offset+octet-stream"
+            )
+            if answer.status_code in OUT_OF_STEP:
+                # The answer to an earlier request was lost, or the piece was damaged on its way.
+                tries += 1
+                if tries > TRIES:
+                    raise PeerUnreachable(name=client.peer.name, detail=str(answer.status_code))
+                offset = _offset(client, location)
+                continue
+            offset, tries = strict_number(answer.headers["Upload-Offset"], "Upload-Offset"), 0
+            Dispatch.objects.filter(pk=dispatch.pk).update(sent=offset, tried_at=timezone.now())
+
+
+def _offset(client: PeerClient, location: str) -> int:
+    return strict_number(client.ask("HEAD", location, Tus_Resumable=TUS).headers["Upload-Offset"], "Upload-Offset")
 
 
 def fetch_outcomes(peer: Peer) -> int:
@@ -141,11 +164,13 @@ def fetched_calls(peer: Peer) -> Iterator[Path]:
                 yield target
 
 
-def call_bundle(call: Call) -> bytes:
+def call_bundle(call: Call, *, recipient: Peer) -> bytes:
     """A call as a bundle for an installation below."""
     with tempfile.TemporaryDirectory(dir=bundle_folder()) as folder:
         target = Path(folder) / "call.bundle"
-        build_bundle.pack_call(call, target, sender=own_name(), key=installation_key(), blobstore=blobstore(), at=timezone.now())
+        build_bundle.pack_call(
+            call, target, recipient=recipient.fingerprint, sender=own_name(), key=installation_key(), blobstore=blobstore(), at=timezone.now()
+        )
         return target.read_bytes()
 
 

@@ -11,7 +11,7 @@ from baosong.apps.federation.models import Peer
 from baosong.apps.federation.services import receive_bundle
 from baosong.platform.errors import Refusal
 from baosong.platform.jobs.job_queue import gives_up, handles
-from baosong.platform.storage import blobstore, part_folder
+from baosong.platform.storage import blobstore, installation_key, part_folder
 from baosong.platform.web.refusals import site_sentence
 
 
@@ -34,7 +34,9 @@ def _sentence(refusal: Refusal) -> str:
 
 @handles(ImportBundle)
 def import_bundle(job: ImportBundle) -> None:
-    receive_bundle.import_complete(job.upload_id, blobstore=blobstore(), to_sentence=_sentence, at=timezone.now(), folder=part_folder())
+    receive_bundle.import_complete(
+        job.upload_id, own=installation_key().card, blobstore=blobstore(), to_sentence=_sentence, at=timezone.now(), folder=part_folder()
+    )
 
 
 @gives_up(ImportBundle)

@@ -23,6 +23,7 @@ def bundle_not_accepted(facts: dict[str, Any]) -> str:
         "incomplete": _("Parts of the bundle are missing (%(names)s). Please send it again.") % {"names": names},
         "newer_schema": _("The bundle was made by a newer version (%(version)s; this one reads %(known)s). Please update this installation.")
         % {"version": detail.get("version", ""), "known": detail.get("known", "")},
+        "other_recipient": _("The bundle is for another installation (%(key)s). Nothing of it was taken.") % {"key": detail.get("key") or "—"},
         "wrong_direction": _("Calls come from installations above, works from those below; this bundle goes the wrong way."),
     }.get(str(facts["why"]), _("The bundle was not taken."))
 

@@ -1,6 +1,8 @@
 """Bundles sent, bundles being uploaded, and bundles imported."""
 
 import uuid
+from datetime import datetime, timedelta
+from typing import Final
 
 from django.conf import settings
 from django.db import models
@@ -9,6 +11,8 @@ from baosong.apps.federation.enums import DispatchState
 from baosong.apps.federation.models.peer import Peer
 from baosong.apps.submissions.models import Submission
 from baosong.platform.states import ChoicePredicates
+
+UPLOAD_LIFETIME: Final = timedelta(days=7)
 
 
 class Dispatch(models.Model):
@@ -48,6 +52,15 @@ class BundleUpload(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["peer", "bundle_id"], name="federation_upload_unique")]
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether all bytes are here (`platform.uploads`)."""
+        return self.is_complete
+
+    @property
+    def expires_at(self) -> datetime:
+        return self.begun_at + UPLOAD_LIFETIME
 
     def __str__(self) -> str:
         return str(self.bundle_id)

@@ -38,6 +38,20 @@ class Peer(models.Model):
         return KeyCard(bytes(self.public_key))
 
 
+class UsedNonce(models.Model):
+    """The nonce of a signed request, remembered while its signature is valid, so that no request is accepted twice. Written by `services.peers`."""
+
+    peer = models.ForeignKey(Peer, on_delete=models.CASCADE, related_name="nonces")
+    nonce = models.CharField(max_length=64)
+    until = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["peer", "nonce"], name="federation_nonce_once")]
+
+    def __str__(self) -> str:
+        return self.nonce
+
+
 class RemoteCall(models.Model):
     """A call imported from above, with its issuer's reference for it."""
 

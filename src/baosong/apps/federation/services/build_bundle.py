@@ -41,9 +41,9 @@ def _call(call: Call) -> CallPart:
     )
 
 
-def pack_call(call: Call, target: Path, *, sender: str, key: InstallationKey, blobstore: BlobStore, at: datetime) -> BundleContents:
+def pack_call(call: Call, target: Path, *, recipient: str, sender: str, key: InstallationKey, blobstore: BlobStore, at: datetime) -> BundleContents:
     """Write the bundle of a call for an installation below."""
-    contents = BundleContents(id=str(uuid.uuid4()), kind="call", sender=sender, made_at=at.isoformat(), call=_call(call))
+    contents = BundleContents(id=str(uuid.uuid4()), kind="call", sender=sender, made_at=at.isoformat(), call=_call(call), recipient=recipient)
     write_bundle(target, contents, key=key, blob=blobstore.path)
     return contents
 
@@ -54,7 +54,15 @@ def pack_submissions(
     """Write the bundle of a dispatch; all `submissions` answer the call `remote`."""
     call = CallPart(ref=remote.ref, title=remote.call.title, issuer=remote.peer.name)
     parts = tuple(_submission(submission) for submission in submissions)
-    contents = BundleContents(id=str(dispatch.bundle_id), kind="submissions", sender=sender, made_at=dispatch.made_at.isoformat(), call=call, submissions=parts)
+    contents = BundleContents(
+        id=str(dispatch.bundle_id),
+        kind="submissions",
+        sender=sender,
+        made_at=dispatch.made_at.isoformat(),
+        call=call,
+        submissions=parts,
+        recipient=remote.peer.fingerprint,
+    )
     write_bundle(target, contents, key=key, blob=blobstore.path)
     return contents
 

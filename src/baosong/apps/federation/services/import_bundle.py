@@ -18,17 +18,20 @@ from baosong.apps.submissions.models import Submission
 from baosong.apps.submissions.services import drafts, import_files
 from baosong.apps.submissions.services.submit import submit
 from baosong.core.blobstore import BlobStore
-from baosong.core.bundle import BundleContents, BundleRefused, OpenedBundle, SubmissionPart, open_bundle
+from baosong.core.bundle import BundleContents, BundleRefused, KeyCard, OpenedBundle, SubmissionPart, open_bundle
 from baosong.core.terms import Terms
 from baosong.platform.audit.services.log import record
 from baosong.platform.errors import Refusal
+from baosong.platform.web.parsing import number_of
 
 
-def import_bundle(path: Path, *, blobstore: BlobStore, begun_at: datetime, at: datetime, sender: Peer | None = None) -> dict[str, Any]:
+def import_bundle(path: Path, *, own: KeyCard, blobstore: BlobStore, begun_at: datetime, at: datetime, sender: Peer | None = None) -> dict[str, Any]:
     """Import a bundle and return its receipt. Idempotent: a bundle imported before returns the same receipt.
 
     Raises BundleNotAccepted for one that fails verification (then nothing is written), and any refusal of this level's own
-    guards (deadline, quota, missing pieces), which rolls the import back. `sender`: the peer that uploaded it, if known.
+    guards (deadline, quota, missing pieces), which rolls the import back. `own`: the key of this installation; a bundle for another one
+    is refused. `sender`: the peer that uploaded it; None if a person brought it. Only a person may bring a bundle that names no
+    recipient, as those of version 0.2 and before: nobody can send it again.
     """
     try:
         opened = open_bundle(path, known=card_of)
@@ -42,6 +45,7 @@ def import_bundle(path: Path, *, blobstore: BlobStore, begun_at: datetime, at: d
         if before.peer_id != peer.pk:
             raise BundleNotAccepted(why="tampered", facts={"names": ["id"]})
         return dict(before.receipt)
+    _ensure_recipient(opened.contents, own, is_brought=sender is None)
     if (opened.contents.kind == "call") != (peer.position == PeerPosition.ABOVE):
         raise BundleNotAccepted(why="wrong_direction", facts={})
     _store_blobs(opened, blobstore)
@@ -52,10 +56,15 @@ def import_bundle(path: Path, *, blobstore: BlobStore, begun_at: datetime, at: d
         if before is not None:
             return dict(before.receipt)
         answer = _import_call(opened.contents, peer, at) if opened.contents.kind == "call" else _import_submissions(opened.contents, peer, begun_at, at)
-        receipt = {"bundle": opened.contents.id, "received_at": at.isoformat(), **answer}
+        receipt = {"bundle": opened.contents.id, "received_at": at.isoformat(), "recipient": opened.contents.recipient, **answer}
         arrival = BundleArrival.objects.create(bundle_id=uuid.UUID(opened.contents.id), peer=peer, receipt=receipt, arrived_at=at)
         record("bundle.taken", arrival, by=None, at=at, bundle=opened.contents.id, peer=peer.name, kind=opened.contents.kind)
     return receipt
+
+
+def _ensure_recipient(contents: BundleContents, own: KeyCard, *, is_brought: bool) -> None:
+    if contents.recipient != own.fingerprint and (contents.recipient or not is_brought):
+        raise BundleNotAccepted(why="other_recipient", facts={"key": contents.recipient[:60]})
 
 
 def _store_blobs(opened: OpenedBundle, blobstore: BlobStore) -> None:
@@ -87,8 +96,7 @@ def _import_call(contents: BundleContents, peer: Peer, at: datetime) -> dict[str
 
 
 def _import_submissions(contents: BundleContents, peer: Peer, begun_at: datetime, at: datetime) -> dict[str, Any]:
-    number = contents.call.ref.removeprefix("call:")
-    call = calls_for(peer).filter(pk=int(number)).first() if number.isdigit() and len(number) < 12 else None
+    call = calls_for(peer).filter(pk=number_of(contents.call.ref.removeprefix("call:"))).first()
     if call is None:
         raise CallUnknown(title=contents.call.title)
     return {"submissions": [_import_submission(part, call, peer, begun_at, at) for part in contents.submissions]}
@@ -98,7 +106,7 @@ def _import_submission(part: SubmissionPart, call: Call, peer: Peer, begun_at: d
     task = Task.objects.select_related("call").filter(call=call, key=part.task).first()
     if task is None:
         raise CallUnknown(title=call.title)
-    known = RemoteSubmission.objects.filter(peer=peer, ref=part.ref[:60]).select_related("submission").first()
+    known = RemoteSubmission.objects.filter(peer=peer, ref=part.ref).select_related("submission").first()
     submission = known.submission if known is not None else drafts.begin(task, unit=peer.unit, by=peer.person, at=at)
     provenance = {
         "vouched_by": part.vouched_by,
@@ -108,9 +116,7 @@ def _import_submission(part: SubmissionPart, call: Call, peer: Peer, begun_at: d
     }
     import_files.import_files(submission, part, begun_at=begun_at, at=at)
     receipt = submit(Submission.objects.get(pk=submission.pk), by=peer.person, at=at)
-    RemoteSubmission.objects.update_or_create(
-        peer=peer, ref=part.ref[:60], defaults={"submission": submission, "units": list(part.units), "provenance": provenance}
-    )
+    RemoteSubmission.objects.update_or_create(peer=peer, ref=part.ref, defaults={"submission": submission, "units": list(part.units), "provenance": provenance})
     record("submission.came_up", submission, by=None, at=at, peer=peer.name, ref=part.ref, vouched_by=part.vouched_by, units=list(part.units))
     return {"ref": part.ref, "number": receipt.number, "code": receipt.code}
 

@@ -3,18 +3,23 @@
 import base64
 import binascii
 import json
+import re
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from baosong.apps.federation.enums import PeerPosition
 from baosong.apps.federation.errors import CardUnreadable, OwnCard
-from baosong.apps.federation.models import Peer
+from baosong.apps.federation.models import Peer, UsedNonce
 from baosong.apps.orgs.models import Person, Unit
 from baosong.apps.orgs.services import units
 from baosong.core.bundle import InstallationKey, KeyCard
 from baosong.platform.audit.services.log import record
+from baosong.platform.web.public_urls import is_web_address
+
+LONGEST_ADDRESS: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +35,20 @@ class PeerCard:
         return json.dumps({"baosong": 1, "name": self.name, "address": self.address, "key": self.key.as_text()}, ensure_ascii=False)
 
 
+def can_be_signed_for(address: str) -> bool:
+    """Whether requests to an address can be signed (RFC 9421): its characters are those of a URI, in ASCII."""
+    return is_web_address(address) and address.isascii() and not re.search(r"[\s\\]", address)
+
+
 def read_card(text: str) -> PeerCard:
     """Parse a pasted card. Raises CardUnreadable."""
     try:
         said = json.loads(text)
         public = base64.b64decode(said["key"], validate=True)
-        name, address = str(said["name"]).strip()[:120], str(said["address"]).strip().rstrip("/")[:200]
+        name, address = str(said["name"]).strip()[:120], str(said["address"]).strip().rstrip("/")
     except (ValueError, KeyError, TypeError, binascii.Error) as error:
         raise CardUnreadable from error
-    if len(public) != 32 or not name or not address.startswith(("http://", "https://")):
+    if len(public) != 32 or not name or len(address) > LONGEST_ADDRESS or not can_be_signed_for(address):
         raise CardUnreadable
     return PeerCard(name, address, KeyCard(public))
 
@@ -84,3 +94,19 @@ def distrust(peer: Peer, *, by: Person, at: datetime) -> Peer:
     peer.save(update_fields=["is_trusted"])
     record("peer.distrusted", peer, by=by, at=at)
     return peer
+
+
+def is_first_use(peer: Peer, *, nonce: str, until: datetime) -> bool:
+    """Remember a nonce of a peer until its signature has expired; False if it was used before."""
+    try:
+        with transaction.atomic():
+            UsedNonce.objects.create(peer=peer, nonce=nonce, until=until)
+    except IntegrityError:
+        return False
+    return True
+
+
+def forget_nonces(*, at: datetime) -> int:
+    """Delete the nonces of expired signatures; return how many."""
+    gone, _ = UsedNonce.objects.filter(until__lt=at).delete()
+    return gone

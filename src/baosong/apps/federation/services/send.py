@@ -22,6 +22,7 @@ from baosong.core.blobstore import BlobStore
 from baosong.core.bundle import InstallationKey
 from baosong.platform.audit.services.log import record
 from baosong.platform.jobs import job_queue
+from baosong.platform.web.parsing import number_of
 
 # Retry interval of a bundle that is not acknowledged.
 RETRY_AFTER: Final = timedelta(seconds=20)
@@ -101,8 +102,8 @@ def record_outcomes(peer: Peer, rows: Iterable[dict[str, Any]], *, at: datetime)
     """Apply outcomes from an installation above to our submissions; returns how many changed. Idempotent."""
     count = 0
     for row in rows:
-        number = str(row.get("ref", "")).removeprefix("submission:")
-        submission = Submission.objects.filter(pk=int(number), task__call__federation_remote__peer=peer).first() if number.isdigit() else None
+        number = number_of(str(row.get("ref", "")).removeprefix("submission:"))
+        submission = Submission.objects.filter(pk=number, task__call__federation_remote__peer=peer).first()
         if submission is not None and _apply(submission, row, peer.person, at):
             count += 1
     return count

@@ -19,6 +19,8 @@ OPTION: Final = re.compile(r"^\s*([A-Ha-h])[.、．)）]\s*(\S.*)$")
 ANSWER: Final = re.compile(r"^\s*(?:答案|Answer)\s*[:：]\s*([A-Ha-h、,，\s]+)$", re.IGNORECASE)
 NUMBER: Final = re.compile(r"^\s*\d{1,3}[.、．)）]\s*")
 MOST_OPTIONS: Final = 8
+# Characters of a line that a refusal quotes.
+QUOTED: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ def _locked(course: Course) -> Course:
 @transaction.atomic
 def set_up(*, unit: Unit, title: str, by: Person, at: datetime) -> Course:
     """Create a closed course without lessons."""
-    made = Course.objects.create(unit=unit, title=" ".join(title.split())[:100], made_by=by, made_at=at)
+    made = Course.objects.create(unit=unit, title=title, made_by=by, made_at=at)
     record("course.set_up", made, by=by, at=at, unit=unit.pk)
     return made
 
@@ -45,8 +47,7 @@ def set_up(*, unit: Unit, title: str, by: Person, at: datetime) -> Course:
 @transaction.atomic
 def describe(course: Course, *, title: str, summary: str, pass_mark: int, due_on: date | None, by: Person, at: datetime) -> Course:
     course = _locked(course)
-    course.title, course.summary = " ".join(title.split())[:100] or course.title, summary.strip()[:500]
-    course.pass_mark, course.due_on = min(100, max(0, pass_mark)), due_on
+    course.title, course.summary, course.pass_mark, course.due_on = title, summary, pass_mark, due_on
     course.save()
     record("course.described", course, by=by, at=at, pass_mark=course.pass_mark)
     return course
@@ -94,8 +95,8 @@ def questions_from(text: str) -> list[QuizQuestionDraft]:
         indexes = tuple(sorted({ord(character) - ord("A") for character in right.upper() if character.isalpha()}))
         title = NUMBER.sub("", " ".join(words)).strip()
         if not title or not 2 <= len(options) <= MOST_OPTIONS or not indexes or indexes[-1] >= len(options):
-            raise QuestionUnclear(line=title[:60] or right)
-        found.append(QuizQuestionDraft(title[:500], tuple(options), indexes))
+            raise QuestionUnclear(line=title[:QUOTED] or right)
+        found.append(QuizQuestionDraft(title, tuple(options), indexes))
         words.clear()
         options.clear()
 
@@ -105,11 +106,11 @@ def questions_from(text: str) -> list[QuizQuestionDraft]:
         if answer := ANSWER.match(line):
             close(answer[1])
         elif (option := OPTION.match(line)) and words:
-            options.append(option[2].strip()[:300])
+            options.append(option[2].strip())
         else:
             words.append(line.strip())
     if words or options:
-        raise QuestionUnclear(line=" ".join(words)[:60])
+        raise QuestionUnclear(line=" ".join(words)[:QUOTED])
     return found
 
 

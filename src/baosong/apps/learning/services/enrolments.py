@@ -45,7 +45,7 @@ def join(course: Course, *, by: Person, at: datetime) -> Enrolment:
 @transaction.atomic
 def add_to_group(*, unit: Unit, name: str, people: Iterable[Person], by: Person, at: datetime) -> LearnerGroup:
     """Add people to the group of that name, which is created if needed."""
-    group, _ = LearnerGroup.objects.get_or_create(unit=unit, name=" ".join(name.split())[:60])
+    group, _ = LearnerGroup.objects.get_or_create(unit=unit, name=name)
     group.people.add(*people)
     record("group.gathered", group, by=by, at=at, unit=unit.pk, count=group.people.count())
     return group

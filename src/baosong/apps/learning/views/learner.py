@@ -1,7 +1,5 @@
 """Pages of learners: courses, lessons, quiz, certificates, learning record."""
 
-import json
-
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -10,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from baosong.apps.learning.forms import GroupForm, NewCourseForm, PlaybackReport, PlaybackReportForm, QuizForm
 from baosong.apps.learning.interfaces.records import certificate as certificate_pdf
 from baosong.apps.learning.interfaces.records import record_of
 from baosong.apps.learning.models import Course, Enrolment, Lesson
@@ -19,25 +18,32 @@ from baosong.apps.learning.services import enrolments as enrolments_service
 from baosong.apps.learning.services import lesson_progress
 from baosong.apps.library.queries.file_views import shown_files
 from baosong.apps.orgs.policies import PersonRequest
+from baosong.apps.orgs.queries import organised_unit
 from baosong.platform.web.access import allowed, anyone, signed_in
 from baosong.platform.web.downloads import saved
-from baosong.platform.web.parsing import key_of
+from baosong.platform.web.forms import form_page, posted
 
 PAGE_SIZE = 50
-MAX_REPORT_CHARACTERS = 100_000
 
 
 @signed_in
 def courses(request: PersonRequest) -> HttpResponse:
+    return courses_page(request)
+
+
+def courses_page(request: PersonRequest, *, course_form: NewCourseForm | None = None, group_form: GroupForm | None = None) -> HttpResponse:
+    teaches = may_teach(request.user)
     facts = {
         "own": [(enrolment, lesson_rows(enrolment)) for enrolment in own_enrolments(request.user)[:PAGE_SIZE]],
         "open": open_to(request.user)[:PAGE_SIZE],
-        "teaches": may_teach(request.user),
+        "teaches": teaches,
         "editable": editable_courses(request.user)[:PAGE_SIZE],
         "groups": groups_of(request.user)[:PAGE_SIZE],
+        "course_form": course_form or NewCourseForm(),
+        "group_form": group_form or (GroupForm(unit=organised_unit(request.user, 0)) if teaches else None),
         "section": "learning",
     }
-    return render(request, "learning/courses.html", facts)
+    return form_page(request, "learning/courses.html", facts)
 
 
 def _enrolments(request: PersonRequest, course_id: int) -> QuerySet[Enrolment]:
@@ -50,18 +56,22 @@ def course(request: PersonRequest, course_id: int) -> HttpResponse:
     if enrolment is None:
         shown = get_object_or_404(Course.objects.select_related("unit"), pk=course_id)
         return render(request, "learning/join.html", {"course": shown, "lessons": shown.lessons.select_related("entry"), "section": "learning"})
+    return _course_page(request, enrolment, QuizForm(course=enrolment.course))
+
+
+def _course_page(request: HttpRequest, enrolment: Enrolment, form: QuizForm) -> HttpResponse:
     rows = lesson_rows(enrolment)
     facts = {
         "course": enrolment.course,
         "enrolment": enrolment,
         "rows": rows,
         "done": sum(1 for row in rows if row.is_done),
-        "questions": enrolment.course.questions.all(),
+        "form": form,
         "is_learned": all(row.is_done for row in rows),
         "attempts": enrolment.attempts.all(),
         "section": "learning",
     }
-    return render(request, "learning/course.html", facts)
+    return form_page(request, "learning/course.html", facts)
 
 
 @require_POST
@@ -97,16 +107,11 @@ def lesson(request: PersonRequest, lesson_id: int) -> HttpResponse:
 @allowed(may_take_lesson)
 def watch(request: PersonRequest, lesson_id: int) -> HttpResponse:
     shown = get_object_or_404(Lesson.objects.select_related("entry"), pk=lesson_id)
-    report = request.POST.get("report", "")
-    try:
-        written = json.loads(report[:MAX_REPORT_CHARACTERS])
-        ranges = [(float(start), float(end)) for start, end in written["ranges"]]
-        position = float(written["position"])
-    except (ValueError, TypeError, KeyError):
+    form = posted(request, PlaybackReportForm)
+    if not form.is_valid():
         return JsonResponse({}, status=400)
-    if not all(abs(value) < 1e7 for watched_range in ranges for value in watched_range) or not abs(position) < 1e7:
-        return JsonResponse({}, status=400)
-    progress = lesson_progress.watch(_enrolments(request, shown.course_id).get(), shown, ranges, position=position, at=timezone.now())
+    watched: PlaybackReport = form.cleaned_data["report"]
+    progress = lesson_progress.watch(_enrolments(request, shown.course_id).get(), shown, watched.ranges, position=watched.position, at=timezone.now())
     share = min(1.0, progress.watched_s / shown.entry.length_s) if shown.entry.length_s else 0.0
     return JsonResponse({"share": round(share * 100), "done": progress.done_at is not None})
 
@@ -121,10 +126,12 @@ def read(request: PersonRequest, lesson_id: int) -> HttpResponse:
 
 @require_POST
 @allowed(may_learn)
-def answer(request: HttpRequest, course_id: int) -> HttpResponse:
-    enrolment = get_object_or_404(Enrolment, course=course_id, person=request.user)
-    answers = {question.pk: [key_of(index) for index in request.POST.getlist(f"q{question.pk}")] for question in enrolment.course.questions.all()}
-    made = lesson_progress.answer(enrolment, answers, at=timezone.now())
+def answer(request: PersonRequest, course_id: int) -> HttpResponse:
+    enrolment = get_object_or_404(_enrolments(request, course_id))
+    form = posted(request, QuizForm, course=enrolment.course)
+    if not form.is_valid():
+        return _course_page(request, enrolment, form)
+    made = lesson_progress.answer(enrolment, form.answers(), at=timezone.now())
     if made.score >= enrolment.course.pass_mark:
         messages.success(request, _("%(score)s %%: passed.") % {"score": made.score})
     else:

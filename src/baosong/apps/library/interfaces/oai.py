@@ -22,6 +22,7 @@ from baosong.apps.library.enums import Audience, EntryState
 from baosong.apps.library.interfaces.metadata import DC, LOM, dublin_core, lom
 from baosong.apps.library.models import Collection, Entry
 from baosong.apps.library.queries.entries import harvestable
+from baosong.platform.web.parsing import number_of, number_or_none
 from baosong.platform.web.public_urls import public_address
 
 if TYPE_CHECKING:
@@ -218,10 +219,10 @@ def _matching(wanted: Slice) -> QuerySet[Entry]:
         # `until` is inclusive: the whole second, or the whole day.
         found = found.filter(changed_at__lt=_moment(wanted.end) + timedelta(days=1 if len(wanted.end) == 10 else 0, seconds=0 if len(wanted.end) == 10 else 1))
     if wanted.collection:
-        key = wanted.collection.removeprefix("collection:")
-        if not key.isdigit() or len(key) > 18:
+        key = number_or_none(wanted.collection.removeprefix("collection:"))
+        if key is None:
             raise OaiError("noRecordsMatch", "There is no such set.")
-        found = found.filter(collection_items__collection=int(key), collection_items__collection__is_shown=True)
+        found = found.filter(collection_items__collection=key, collection_items__collection__is_shown=True)
     if wanted.after:
         moment = datetime.fromisoformat(wanted.after[0])
         found = found.filter(Q(changed_at__gt=moment) | Q(changed_at=moment, pk__gt=wanted.after[1]))
@@ -236,8 +237,7 @@ def _get(asked: Mapping[str, str]) -> etree._Element:
 
 
 def _entry(identifier: str) -> Entry:
-    key = identifier.rpartition("entry/")[2]
-    entry = harvestable().filter(pk=int(key)).first() if key.isdigit() and len(key) < 19 else None
+    entry = harvestable().filter(pk=number_of(identifier.rpartition("entry/")[2])).first()
     if entry is None or identifier_of(entry) != identifier:
         raise OaiError("idDoesNotExist", "There is no such record.")
     return entry

@@ -7,10 +7,11 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from baosong.apps.library.enums import EntryKind
 from baosong.apps.library.queries.entry_search import Facet, SearchAnswer, SearchQuery, answer
 from baosong.apps.library.services.search_index import entries_index, theme_mark
 from baosong.platform.fulltext import HighlightMarks, lexicon
-from baosong.platform.web.parsing import key_of
+from baosong.platform.web.parsing import number_of
 
 NAMES: Final = {"words": "q", "theme": "theme", "unit": "unit", "kind": "kind", "year": "year", "collection": "collection", "page": "page"}
 MOST: Final = 100
@@ -31,11 +32,11 @@ def query_from(asked: QueryDict) -> SearchQuery:
     return SearchQuery(
         words=asked.get("q", "").replace("\x00", "")[:MOST].strip(),
         theme=asked.get("theme", "")[:60],
-        unit=key_of(asked.get("unit")),
-        kind=asked.get("kind", "")[:10],
-        year=key_of(asked.get("year")) % 10_000,
-        collection=key_of(asked.get("collection")),
-        page=min(max(1, key_of(asked.get("page"))), MOST),
+        unit=number_of(asked.get("unit")),
+        kind=kind if (kind := asked.get("kind", "")) in EntryKind.values else "",
+        year=number_of(asked.get("year"), most=9_999),
+        collection=number_of(asked.get("collection")),
+        page=min(max(1, number_of(asked.get("page"))), MOST),
     )
 
 
@@ -75,7 +76,7 @@ def choices(query: SearchQuery, found: SearchAnswer) -> list[tuple[str, list[Fac
 
 
 def _choice(query: SearchQuery, field: str, facet: Facet, chosen: str) -> FacetChoice:
-    value = int(facet.value) if field in ("unit", "year") else facet.value
+    value = number_of(facet.value) if field in ("unit", "year") else facet.value
     empty = 0 if field in ("unit", "year") else ""
     is_chosen = facet.value == chosen
     changes: dict[str, Any] = {field: empty if is_chosen else value}

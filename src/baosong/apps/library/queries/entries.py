@@ -5,6 +5,7 @@ from django.db.models import Q, QuerySet
 
 from baosong.apps.library.enums import Audience, EntryState
 from baosong.apps.library.models import Collection, Entry, Honour, Rendition
+from baosong.apps.library.queries.experts import is_expert
 from baosong.apps.orgs.models import Person
 from baosong.apps.orgs.queries import organised_units
 from baosong.apps.submissions.enums import INFECTED, SubmissionState
@@ -19,7 +20,7 @@ def visible_to(person: Person | AnonymousUser) -> QuerySet[Entry]:
         shown &= Q(audience=Audience.PUBLIC)
     else:
         curated = Q(unit__in=organised_units(person))
-        shown |= curated | Q(expert=person)
+        shown |= curated | is_expert(person)
     return Entry.objects.filter(shown).select_related("unit", "author", "submission__task__call")
 
 
@@ -46,7 +47,7 @@ def to_take_in(submissions: QuerySet[Submission]) -> QuerySet[Submission]:
 
 def to_approve(person: Person) -> QuerySet[Entry]:
     """Proposed entries that the person is to approve."""
-    return Entry.objects.filter(state=EntryState.PROPOSED, expert=person).select_related("unit", "submission__task__call")
+    return Entry.objects.filter(is_expert(person), state=EntryState.PROPOSED).select_related("unit", "submission__task__call")
 
 
 def not_shown(person: Person) -> QuerySet[Entry]:

@@ -1,7 +1,6 @@
 """Approval, refusal, renewed proposal and withdrawal of entries."""
 
 from datetime import datetime
-from typing import Final
 
 from django.db import transaction
 
@@ -18,8 +17,6 @@ from baosong.apps.submissions.enums import Adoption, SubmissionState
 from baosong.apps.submissions.services.decisions import adopt
 from baosong.platform.events import announce
 from baosong.platform.jobs import job_queue
-
-REASON: Final = 500
 
 
 def missing(entry: Entry) -> list[str]:
@@ -84,5 +81,5 @@ def withdraw(entry: Entry, *, reason: str, by: Person, at: datetime) -> Entry:
 def _with_reason(entry: Entry, reason: str) -> Entry:
     if not reason.strip():
         raise DeclineReasonMissing
-    entry.note = reason.strip()[:REASON]
+    entry.note = reason.strip()
     return entry

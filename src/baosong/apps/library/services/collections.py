@@ -17,7 +17,7 @@ def _locked(collection: Collection) -> Collection:
 @transaction.atomic
 def set_up(*, unit: Unit, title: str, summary: str, by: Person, at: datetime) -> Collection:
     """Create an empty collection."""
-    made = Collection.objects.create(unit=unit, title=" ".join(title.split())[:100], summary=summary.strip()[:500], made_by=by, made_at=at)
+    made = Collection.objects.create(unit=unit, title=title, summary=summary, made_by=by, made_at=at)
     record("collection.set_up", made, by=by, at=at, unit=unit.pk)
     return made
 

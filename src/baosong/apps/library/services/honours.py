@@ -12,7 +12,7 @@ from baosong.platform.audit.services.log import record
 @transaction.atomic
 def honour(unit: Unit, *, name: str, level: str, year: int, by: Person, at: datetime) -> Honour:
     """Record a title of a unit. Idempotent by unit, name and year."""
-    made, is_new = Honour.objects.get_or_create(unit=unit, name=" ".join(name.split())[:60], year=year, defaults={"level": level.strip()[:60], "given_by": by})
+    made, is_new = Honour.objects.get_or_create(unit=unit, name=name, year=year, defaults={"level": level, "given_by": by})
     if is_new:
         record("honour.given", made, by=by, at=at, unit=unit.pk, name=made.name, year=year)
     return made

@@ -17,15 +17,13 @@ from baosong.apps.orgs.models import Person
 from baosong.platform.audit.services.log import record
 from baosong.platform.jobs import job_queue
 
-MOST_KEYWORDS: Final = 12
-KEYWORD: Final = 20
-SUMMARY: Final = 2000
+QUOTED: Final = 60
 TIME: Final = re.compile(r"^(?:(\d{1,2}):)?(\d{1,3}):(\d{2})\s+(\S.*)$")
 
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """Metadata as entered."""
+    """Metadata as entered; the form has the limits. `year` is 0 where it is unknown."""
 
     title: str
     creators: str
@@ -45,12 +43,10 @@ def describe(entry: Entry, description: Description, *, by: Person, at: datetime
     entry = locked(entry)
     if description.audience == Audience.PUBLIC and not description.has_consent and entry.state == EntryState.SHOWN:
         raise ConsentMissing
-    entry.title = " ".join(description.title.split())[:200] or entry.title
-    entry.creators, entry.summary = " ".join(description.creators.split())[:200], description.summary.strip()[:SUMMARY]
-    entry.keywords = list(dict.fromkeys(word[:KEYWORD] for word in description.keywords if word))[:MOST_KEYWORDS]
-    entry.theme, entry.rights, entry.audience = " ".join(description.theme.split())[:60], description.rights, description.audience
-    entry.year = description.year if 1900 <= description.year <= at.year + 1 else entry.year
-    entry.has_consent, entry.consent = description.has_consent, description.consent.strip()[:300]
+    entry.title, entry.creators, entry.summary = description.title, description.creators, description.summary
+    entry.keywords, entry.theme, entry.year = list(dict.fromkeys(description.keywords)), description.theme, description.year
+    entry.rights, entry.audience = description.rights, description.audience
+    entry.has_consent, entry.consent = description.has_consent, description.consent
     save(entry, at=at)
     record("entry.described", entry, by=by, at=at, audience=description.audience, rights=description.rights)
     job_queue.after_commit(IndexEntry(entry.pk))
@@ -65,8 +61,8 @@ def chapters_from(text: str) -> list[tuple[int, str]]:
             continue
         match = TIME.match(line.strip())
         if not match or int(match[3]) > 59:
-            raise ChaptersUnreadable(line=line.strip()[:60])
-        found.append((int(match[1] or 0) * 3600 + int(match[2]) * 60 + int(match[3]), match[4].strip()[:80]))
+            raise ChaptersUnreadable(line=line.strip()[:QUOTED])
+        found.append((int(match[1] or 0) * 3600 + int(match[2]) * 60 + int(match[3]), match[4].strip()))
     return sorted(found)
 
 

@@ -9,8 +9,7 @@ from baosong.apps.library.models import Entry, Rendition
 from baosong.apps.library.queries.entries import entry_files
 from baosong.apps.submissions.models import PieceFile
 from baosong.core.blobstore import BlobStore
-from baosong.core.inspection.check_result import InspectionInterrupted, UnusableFile
-from baosong.core.inspection.sandboxed import make_renditions_sandboxed
+from baosong.core.inspection import InspectionInterrupted, UnusableFile, make_renditions_sandboxed
 from baosong.platform.jobs import job_queue
 from baosong.platform.web.downloads import player_of
 

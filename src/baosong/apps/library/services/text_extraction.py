@@ -12,14 +12,11 @@ from baosong.apps.library.jobs import IndexEntry
 from baosong.apps.library.models import Entry, EntryText, Transcript
 from baosong.apps.library.queries.entries import entry_files
 from baosong.apps.submissions.models import PieceFile
-from baosong.core import sandbox
+from baosong.apps.submissions.services.derived_documents import content_for_worker
+from baosong.core import inspection
 from baosong.core.blobstore import BlobStore
 from baosong.core.chinese import keywords
-from baosong.core.documents import UnreadableDocument, open_file
-from baosong.core.inspection.check_result import InspectionInterrupted, UnusableFile
-from baosong.core.inspection.film_repair import side_cues
-from baosong.core.inspection.media import probe
-from baosong.core.inspection.sandboxed import run_sandboxed
+from baosong.core.inspection import InspectionInterrupted, UnusableFile
 from baosong.platform.fulltext import lexicon
 from baosong.platform.jobs import job_queue
 from baosong.platform.web.downloads import player_of
@@ -105,7 +102,7 @@ def suggested_chapters(script: str, cues: list[tuple[float, float, str]]) -> lis
 def _length(file: PieceFile, blobstore: BlobStore) -> float | None:
     """Length in seconds from the file's header."""
     try:
-        return run_sandboxed(probe, blobstore.path(file.sha256), file.name).duration_s
+        return inspection.duration_sandboxed(blobstore.path(file.sha256), file.name)
     except InspectionInterrupted as interrupted:
         raise job_queue.TryLater(interrupted.code) from interrupted
     except UnusableFile:
@@ -113,10 +110,7 @@ def _length(file: PieceFile, blobstore: BlobStore) -> float | None:
 
 
 def _words(file: PieceFile, blobstore: BlobStore) -> str:
-    try:
-        return sandbox.run(open_file, blobstore.path(file.sha256), file.name).text
-    except (UnreadableDocument, sandbox.ChildProcessDied):
-        return ""
+    return content_for_worker(file, blobstore=blobstore).document.text
 
 
 def _cues(film: PieceFile, files: list[PieceFile], blobstore: BlobStore) -> list[tuple[float, float, str]]:
@@ -126,7 +120,16 @@ def _cues(film: PieceFile, files: list[PieceFile], blobstore: BlobStore) -> list
     )
     hashes = [film.captions_sha256, *(file.sha256 for file in subtitle_files)]
     for sha256 in filter(None, hashes):
-        found = [(round(start, 2), round(end, 2), " ".join(words.split())) for start, end, words in side_cues(blobstore.path(sha256))]
+        found = [(round(start, 2), round(end, 2), " ".join(words.split())) for start, end, words in _side_cues(sha256, blobstore)]
         if found:
             return found
     return []
+
+
+def _side_cues(sha256: str, blobstore: BlobStore) -> list[tuple[float, float, str]]:
+    try:
+        return inspection.side_cues_sandboxed(blobstore.path(sha256))
+    except InspectionInterrupted as interrupted:
+        raise job_queue.TryLater(interrupted.code) from interrupted
+    except UnusableFile:
+        return []

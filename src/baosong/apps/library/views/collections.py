@@ -8,16 +8,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from baosong.apps.library.enums import EntryState
+from baosong.apps.library.forms import CollectionForm, HonourForm
 from baosong.apps.library.models import Collection, Entry, Honour
 from baosong.apps.library.policies import may_curate_collection, may_curate_honour, may_curate_library
 from baosong.apps.library.queries.entries import honours_held, visible_to
 from baosong.apps.library.services import collections, honours
+from baosong.apps.library.views.entries import library_page
 from baosong.apps.orgs.models import Person, Unit
 from baosong.apps.orgs.policies import PersonRequest
 from baosong.apps.orgs.policies import visible_to as units_visible_to
 from baosong.apps.orgs.queries import below, organised_unit
-from baosong.platform.web.access import allowed, anyone
-from baosong.platform.web.parsing import key_of
+from baosong.platform.web.access import allowed, public
+from baosong.platform.web.forms import form_page, posted, posted_key, posted_number, pressed
 
 SHOWN = 300
 
@@ -25,13 +27,11 @@ SHOWN = 300
 @require_POST
 @allowed(may_curate_library)
 def set_up(request: PersonRequest) -> HttpResponse:
-    unit = organised_unit(request.user, key_of(request.POST.get("unit")))
-    title = request.POST.get("title", "").strip()
-    if not title:
-        messages.error(request, _("Please give the collection a title."))
-        return redirect("library")
-    made = collections.set_up(unit=unit, title=title, summary=request.POST.get("summary", ""), by=request.user, at=timezone.now())
-    return redirect("collection-edit", made.pk)
+    form = posted(request, CollectionForm)
+    if not form.is_valid():
+        return library_page(request, form)
+    unit = organised_unit(request.user, posted_key(request, "unit") if pressed(request, "unit") else 0)
+    return redirect("collection-edit", collections.set_up(unit=unit, **form.cleaned_data, by=request.user, at=timezone.now()).pk)
 
 
 @allowed(may_curate_collection)
@@ -48,25 +48,28 @@ def edit(request: HttpRequest, collection_id: int) -> HttpResponse:
 @allowed(may_curate_collection)
 def change(request: PersonRequest, collection_id: int) -> HttpResponse:
     """Apply one button of the editor: put, take, up, show."""
-    collection, posted, now = get_object_or_404(Collection, pk=collection_id), request.POST, timezone.now()
-    if posted.get("put"):
-        collections.put(collection, get_object_or_404(visible_to(request.user), pk=key_of(posted["put"])), by=request.user, at=now)
-    elif posted.get("take"):
-        collections.take(collection, get_object_or_404(Entry, pk=key_of(posted["take"])), by=request.user, at=now)
-    elif posted.get("up"):
-        order = list(collection.items.values_list("entry_id", flat=True))
-        moved = key_of(posted["up"])
+    collection, now = get_object_or_404(Collection, pk=collection_id), timezone.now()
+    if pressed(request, "put"):
+        collections.put(collection, get_object_or_404(visible_to(request.user), pk=posted_key(request, "put")), by=request.user, at=now)
+    elif pressed(request, "take"):
+        collections.take(collection, get_object_or_404(Entry, pk=posted_key(request, "take")), by=request.user, at=now)
+    elif pressed(request, "up"):
+        order, moved = list(collection.items.values_list("entry_id", flat=True)), posted_key(request, "up")
         if moved in order and (at := order.index(moved)):
             order[at - 1], order[at] = order[at], order[at - 1]
             collections.arrange(collection, order, by=request.user, at=now)
-    elif "show" in posted:
-        collections.show(collection, is_shown=posted["show"] == "1", by=request.user, at=now)
+    elif pressed(request, "show"):
+        collections.show(collection, is_shown=posted_number(request, "show") == 1, by=request.user, at=now)
     return redirect("collection-edit", collection_id)
 
 
-@anyone
+@public
 def models(request: HttpRequest) -> HttpResponse:
     """Model units with their entries."""
+    return _models_page(request)
+
+
+def _models_page(request: HttpRequest, form: HonourForm | None = None) -> HttpResponse:
     reader, held = request.user, list(honours_held()[:SHOWN])
     entries: dict[int, list[Entry]] = {}
     units = {honour.unit_id: honour.unit for honour in held}
@@ -79,23 +82,19 @@ def models(request: HttpRequest) -> HttpResponse:
     facts = {
         "held": [(honour, entries.get(honour.unit_id, [])) for honour in held],
         "is_curator": curator is not None,
-        "units": units_visible_to(curator)[:SHOWN] if curator is not None else [],
-        "year": timezone.localtime().year,
+        "form": form or (HonourForm(units=units_visible_to(curator), this_year=timezone.localtime().year) if curator is not None else None),
         "section": "library",
     }
-    return render(request, "library/models.html", facts)
+    return form_page(request, "library/models.html", facts)
 
 
 @require_POST
 @allowed(may_curate_library)
 def honour(request: PersonRequest) -> HttpResponse:
-    unit = get_object_or_404(units_visible_to(request.user), pk=key_of(request.POST.get("unit")))
-    name = request.POST.get("name", "").strip()
-    if not name:
-        messages.error(request, _("Please give the title, for example “model branch”."))
-        return redirect("model-units")
-    year = key_of(request.POST.get("year")) % 10_000 or timezone.localtime().year
-    honours.honour(unit, name=name, level=request.POST.get("level", ""), year=year, by=request.user, at=timezone.now())
+    form = posted(request, HonourForm, units=units_visible_to(request.user), this_year=timezone.localtime().year)
+    if not form.is_valid():
+        return _models_page(request, form)
+    honours.honour(**form.cleaned_data, by=request.user, at=timezone.now())
     messages.success(request, _("Noted."))
     return redirect("model-units")
 

@@ -1,16 +1,15 @@
 """Views of organisers and experts: proposals, metadata, approval, withdrawal."""
 
-import re
-
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from baosong.apps.library.enums import APPROVE, DECLINE, PROPOSE_AGAIN, WITHDRAW, Audience, Rights
-from baosong.apps.library.interfaces.chapters import chapter_lines
+from baosong.apps.library.enums import APPROVE, DECLINE, PROPOSE_AGAIN, WITHDRAW
+from baosong.apps.library.errors import ConsentMissing
+from baosong.apps.library.forms import ChaptersForm, DeclineForm, DescribeForm, ExpertForm, WithdrawForm
 from baosong.apps.library.models import Entry, Transcript
 from baosong.apps.library.policies import may_approve, may_curate
 from baosong.apps.library.queries.experts import experts_for
@@ -20,21 +19,18 @@ from baosong.apps.orgs.policies import PersonRequest, organises
 from baosong.apps.submissions.models import Submission
 from baosong.apps.submissions.policies import may_judge
 from baosong.platform.web.access import allowed
-from baosong.platform.web.parsing import choice_of, key_of
-
-PARTS = re.compile(r"[,，、;；\s]+")
-
-
-def _expert(request: PersonRequest) -> Person:
-    """The expert named in the form; without one the requesting person, whom the service refuses."""
-    return Person.objects.filter(pk=key_of(request.POST.get("expert"))).first() or request.user
+from baosong.platform.web.forms import WebForm, form_page, posted
 
 
 @require_POST
 @allowed(may_judge)
 def take_in(request: PersonRequest, submission_id: int) -> HttpResponse:
     submission = get_object_or_404(Submission.objects.select_related("task__call__unit"), pk=submission_id)
-    made = proposals.propose(submission, expert=_expert(request), by=request.user, at=timezone.now())
+    form = posted(request, ExpertForm, experts=experts_for(submission.task.call.unit))
+    if not form.is_valid():
+        messages.error(request, " ".join(map(str, form.errors["expert"])))
+        return redirect("library")
+    made = proposals.propose(submission, expert=form.cleaned_data["expert"], by=request.user, at=timezone.now())
     messages.success(request, _("Proposed for the library. Fill in what readers are told; then %(expert)s approves it.") % {"expert": made.expert})
     return redirect("entry-edit", made.pk)
 
@@ -46,42 +42,50 @@ def _entry(entry_id: int) -> Entry:
 @allowed(may_curate)
 def edit(request: PersonRequest, entry_id: int) -> HttpResponse:
     """The editor of an entry's metadata, with the open actions."""
-    entry = _entry(entry_id)
-    curates, approves = organises(request.user, entry.unit), may_approve(request.user, entry_id)
+    return _edit_page(request, _entry(entry_id))
+
+
+def _edit_page(request: PersonRequest, entry: Entry, *, chapters_form: ChaptersForm | None = None, **forms: WebForm) -> HttpResponse:
+    """The page of the editor; `forms` and `chapters_form` replace the empty forms of those names."""
+    curates, approves = organises(request.user, entry.unit), may_approve(request.user, entry.pk)
     facts = {
         "entry": entry,
+        "form": DescribeForm(entry=entry, this_year=timezone.localtime().year),
+        "decline_form": DeclineForm(),
+        "withdraw_form": WithdrawForm(),
+        "expert_form": ExpertForm(experts=_other_experts(request, entry)),
         "themes": Entry.objects.filter(unit=entry.unit).exclude(theme="").values_list("theme", flat=True).distinct().order_by("theme"),
-        "rights": Rights.choices,
-        "audiences": Audience.choices,
-        "suggested": [word for word in entry.suggested if word not in entry.keywords],
-        "chapters": [(transcript, chapter_lines(transcript)) for transcript in entry.transcripts.select_related("file")],
-        "experts": [expert for expert in experts_for(entry.unit) if expert.pk != request.user.pk],
+        "chapters": _chapters_forms(entry, chapters_form),
         "may_approve": approves and entry.proposed_by_id != request.user.pk and APPROVE.is_open(entry.state),
         "may_decline": approves and DECLINE.is_open(entry.state),
         "may_withdraw": curates and WITHDRAW.is_open(entry.state),
         "may_propose_again": curates and PROPOSE_AGAIN.is_open(entry.state),
         "section": "library",
     }
-    return render(request, "library/edit.html", facts)
+    return form_page(request, "library/edit.html", facts | forms)
+
+
+def _other_experts(request: PersonRequest, entry: Entry) -> list[Person]:
+    return [expert for expert in experts_for(entry.unit) if expert.pk != request.user.pk]
+
+
+def _chapters_forms(entry: Entry, posted_form: ChaptersForm | None) -> list[tuple[Transcript, ChaptersForm]]:
+    transcripts = entry.transcripts.select_related("file")
+    return [(one, posted_form if posted_form is not None and posted_form.transcript == one else ChaptersForm(transcript=one)) for one in transcripts]
 
 
 @require_POST
 @allowed(may_curate)
 def describe(request: PersonRequest, entry_id: int) -> HttpResponse:
-    posted = request.POST
-    description = metadata.Description(
-        title=posted.get("title", ""),
-        creators=posted.get("creators", ""),
-        summary=posted.get("summary", ""),
-        keywords=[word for word in [*PARTS.split(posted.get("keywords", "")), *posted.getlist("keyword")] if word],
-        theme=posted.get("theme", ""),
-        year=key_of(posted.get("year")),
-        rights=choice_of(posted.get("rights"), Rights.INTERNAL),
-        audience=choice_of(posted.get("audience"), Audience.ORGANISATION),
-        has_consent="has_consent" in posted,
-        consent=posted.get("consent", ""),
-    )
-    metadata.describe(_entry(entry_id), description, by=request.user, at=timezone.now())
+    entry, now = _entry(entry_id), timezone.now()
+    form = posted(request, DescribeForm, entry=entry, this_year=timezone.localtime(now).year)
+    if form.is_valid():
+        try:
+            metadata.describe(entry, form.description(), by=request.user, at=now)
+        except ConsentMissing as refusal:
+            form.add_refusal("has_consent", refusal)
+    if not form.is_valid():
+        return _edit_page(request, entry, form=form)
     messages.success(request, _("Saved."))
     return redirect("entry-edit", entry_id)
 
@@ -97,7 +101,10 @@ def approve(request: PersonRequest, entry_id: int) -> HttpResponse:
 @require_POST
 @allowed(may_approve)
 def decline(request: PersonRequest, entry_id: int) -> HttpResponse:
-    approvals.decline(_entry(entry_id), reason=request.POST.get("reason", ""), by=request.user, at=timezone.now())
+    entry, form = _entry(entry_id), posted(request, DeclineForm)
+    if not form.is_valid():
+        return _edit_page(request, entry, decline_form=form)
+    approvals.decline(entry, reason=form.cleaned_data["reason"], by=request.user, at=timezone.now())
     messages.success(request, _("Declined; who proposed it reads the reason."))
     return redirect("library")
 
@@ -105,7 +112,10 @@ def decline(request: PersonRequest, entry_id: int) -> HttpResponse:
 @require_POST
 @allowed(may_curate)
 def withdraw(request: PersonRequest, entry_id: int) -> HttpResponse:
-    approvals.withdraw(_entry(entry_id), reason=request.POST.get("reason", ""), by=request.user, at=timezone.now())
+    entry, form = _entry(entry_id), posted(request, WithdrawForm)
+    if not form.is_valid():
+        return _edit_page(request, entry, withdraw_form=form)
+    approvals.withdraw(entry, reason=form.cleaned_data["reason"], by=request.user, at=timezone.now())
     messages.success(request, _("Taken out of the library. Casebooks that printed it now carry an erratum."))
     return redirect("entry-edit", entry_id)
 
@@ -113,7 +123,11 @@ def withdraw(request: PersonRequest, entry_id: int) -> HttpResponse:
 @require_POST
 @allowed(may_curate)
 def propose_again(request: PersonRequest, entry_id: int) -> HttpResponse:
-    approvals.propose_again(_entry(entry_id), expert=_expert(request), by=request.user, at=timezone.now())
+    entry = _entry(entry_id)
+    form = posted(request, ExpertForm, experts=_other_experts(request, entry))
+    if not form.is_valid():
+        return _edit_page(request, entry, expert_form=form)
+    approvals.propose_again(entry, expert=form.cleaned_data["expert"], by=request.user, at=timezone.now())
     messages.success(request, _("Proposed again."))
     return redirect("entry-edit", entry_id)
 
@@ -121,7 +135,10 @@ def propose_again(request: PersonRequest, entry_id: int) -> HttpResponse:
 @require_POST
 @allowed(may_curate)
 def mark_chapters(request: PersonRequest, entry_id: int, transcript_id: int) -> HttpResponse:
-    transcript = get_object_or_404(Transcript.objects.select_related("entry"), pk=transcript_id, entry=entry_id)
-    metadata.mark_chapters(transcript, metadata.chapters_from(request.POST.get("chapters", "")), by=request.user, at=timezone.now())
+    transcript = get_object_or_404(Transcript.objects.select_related("entry", "file"), pk=transcript_id, entry=entry_id)
+    form = posted(request, ChaptersForm, transcript=transcript)
+    if not form.is_valid():
+        return _edit_page(request, _entry(entry_id), chapters_form=form)
+    metadata.mark_chapters(transcript, form.cleaned_data["chapters"], by=request.user, at=timezone.now())
     messages.success(request, _("Saved."))
     return redirect("entry-edit", entry_id)

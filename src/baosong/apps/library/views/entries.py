@@ -7,9 +7,11 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_htmx.middleware import HtmxDetails
 
+from baosong.apps.library.forms import CollectionForm
 from baosong.apps.library.interfaces.chapters import EntryReading
 from baosong.apps.library.interfaces.messages import how_found
 from baosong.apps.library.interfaces.metadata import schema_org
@@ -24,16 +26,17 @@ from baosong.apps.orgs.enums import Role
 from baosong.apps.orgs.models import Person
 from baosong.apps.orgs.queries import units_served
 from baosong.apps.submissions.models import PieceFile, Submission
-from baosong.core import sandbox
-from baosong.core.documents import BlockKind, UnreadableDocument, blocks_of, page_count, page_picture
+from baosong.apps.submissions.services.derived_documents import content_for_view, pages_for_view
+from baosong.core.documents import BlockKind, DerivedDocument
 from baosong.core.inspection.captions import vtt
 from baosong.platform.storage import blobstore, rendition_folder
-from baosong.platform.web.access import anyone
-from baosong.platform.web.downloads import player_of, send_file
+from baosong.platform.web.access import public
+from baosong.platform.web.downloads import STREAMED, player_of, send_file
+from baosong.platform.web.forms import form_page
+from baosong.platform.web.parsing import key_of
 
 SHOWN = 20
 # Files of HTTP Live Streaming (RFC 8216, 4).
-STREAMED = {".m3u8": "application/vnd.apple.mpegurl", ".ts": "video/mp2t"}
 PICTURE_TYPES = ((b"\x89PNG", "png"), (b"\xff\xd8", "jpeg"), (b"GIF8", "gif"))
 
 
@@ -53,9 +56,13 @@ class ReaderRequest(HttpRequest):
     htmx: HtmxDetails
 
 
-@anyone
+@public
 def library(request: ReaderRequest) -> HttpResponse:
     """Search and browse."""
+    return library_page(request)
+
+
+def library_page(request: HttpRequest, collection_form: CollectionForm | None = None) -> HttpResponse:
     query = query_from(request.GET)
     found, collections = answer_to(query, request.user), collections_visible_to(request.user)
     pages = [
@@ -72,11 +79,11 @@ def library(request: ReaderRequest) -> HttpResponse:
         "is_curator": request.user.is_authenticated and may_curate_library(request.user),
         "section": "library",
     }
-    if request.htmx:
+    if getattr(request, "htmx", False):
         return render(request, "library/_results.html", facts)
     if isinstance(request.user, Person):
         facts |= _curation_tasks(request.user)
-    return render(request, "library/library.html", {**facts, "held": honours_held()[:SHOWN]})
+    return form_page(request, "library/library.html", {**facts, "held": honours_held()[:SHOWN], "collection_form": collection_form or CollectionForm()})
 
 
 def _curation_tasks(person: Person) -> dict[str, object]:
@@ -91,7 +98,7 @@ def _curation_tasks(person: Person) -> dict[str, object]:
     }
 
 
-@anyone
+@public
 def entry(request: HttpRequest, entry_id: int) -> HttpResponse:
     """The page of an entry."""
     try:
@@ -115,45 +122,46 @@ def _file(request: HttpRequest, entry_id: int, file_id: int) -> tuple[Entry, Pie
     return shown, get_object_or_404(entry_files(shown), pk=file_id)
 
 
-@anyone
+@public
 def file(request: HttpRequest, entry_id: int, file_id: int) -> HttpResponse | StreamingHttpResponse:
     """The bytes of a file, with ranges."""
     _shown, wanted = _file(request, entry_id, file_id)
-    return send_file(request, blobstore().path(wanted.sha256), wanted.name, save="save" in request.GET)
+    return send_file(request, blobstore().path(wanted.sha256), wanted.name, save="save" in request.GET, is_public=True)
 
 
-@anyone
+@public
 def film_part(request: HttpRequest, entry_id: int, file_id: int, name: str) -> HttpResponse | StreamingHttpResponse:
     """A playlist, segment, poster or preview strip of a film's renditions."""
     _shown, wanted = _file(request, entry_id, file_id)
     path = folder_of(wanted.sha256, root=rendition_folder()) / name
     if not path.is_file():
         raise Http404
-    return send_file(request, path, name, shown_as=STREAMED.get(path.suffix))
+    return send_file(request, path, name, shown_as=STREAMED.get(path.suffix), is_public=True)
 
 
-@anyone
+@public
 def captions(request: HttpRequest, entry_id: int, file_id: int) -> HttpResponse:
     shown, wanted = _file(request, entry_id, file_id)
     transcript = get_object_or_404(Transcript, entry=shown, file=wanted)
     return HttpResponse(vtt(transcript.cues), content_type="text/vtt; charset=utf-8")
 
 
-@anyone
+@public
 def text(request: HttpRequest, entry_id: int, file_id: int) -> HttpResponse:
     """A document as HTML, or page pictures of a PDF."""
     _shown, wanted = _file(request, entry_id, file_id)
-    facts: dict[str, object] = {"file": wanted}
+    # Visitors without an account cannot start again what was given up: one bad document would occupy the child process.
+    again, at = "again" in request.GET and request.user.is_authenticated, timezone.now()
     if player_of(wanted.name) == "pdf":
-        facts["pages"] = range(page_count(blobstore().path(wanted.sha256)))
-        facts["entry_id"] = entry_id
-        return render(request, "library/_read.html", facts)
-    try:
-        blocks = sandbox.run(blocks_of, blobstore().path(wanted.sha256).read_bytes(), wanted.name)
-        facts["readings"] = [EntryReading(block, _data(block.picture) if block.kind == BlockKind.PICTURE else "") for block in blocks]
-    except (UnreadableDocument, sandbox.ChildProcessDied):
-        facts["fault"] = _("This file cannot be shown here. Save it and open it on your computer.")
-    return render(request, "library/_read.html", facts)
+        shown = pages_for_view(wanted, begin=key_of(request.GET.get("from")), blobstore=blobstore(), again=again, at=at)
+        rows = [(number + 1, reverse("entry-page", args=[entry_id, file_id, number])) for number in shown.ready.numbers]
+        return render(request, "submissions/_document_pages.html", {"shown": shown, "pages": rows, "following": f"{request.path}?from={shown.ready.following}"})
+    content = content_for_view(wanted, blobstore=blobstore(), again=again, at=at)
+    if content.facts is None:
+        return render(request, "submissions/_document_waiting.html", {"address": request.path, "is_given_up": content.is_given_up})
+    readings = [EntryReading(block, _data(block.picture) if block.kind == BlockKind.PICTURE else "") for block in content.document.blocks]
+    fault = "" if readings else _("This file cannot be shown here. Save it and open it on your computer.")
+    return render(request, "library/_read.html", {"file": wanted, "readings": readings, "fault": fault})
 
 
 def _data(picture: bytes) -> str:
@@ -162,11 +170,11 @@ def _data(picture: bytes) -> str:
     return f"data:image/{kind};base64,{base64.b64encode(picture).decode()}" if kind else ""
 
 
-@anyone
-def page(request: HttpRequest, entry_id: int, file_id: int, number: int) -> HttpResponse:
+@public
+def page(request: HttpRequest, entry_id: int, file_id: int, number: int) -> HttpResponse | StreamingHttpResponse:
     """One page of a PDF as PNG."""
     _shown, wanted = _file(request, entry_id, file_id)
-    try:
-        return HttpResponse(page_picture(blobstore().path(wanted.sha256), number), content_type="image/png")
-    except (UnreadableDocument, IndexError) as error:
-        raise Http404 from error
+    path = DerivedDocument(blobstore(), wanted.sha256).page(number)
+    if path is None:
+        raise Http404
+    return send_file(request, path, path.name, is_public=True)

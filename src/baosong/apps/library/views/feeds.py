@@ -17,8 +17,9 @@ from baosong.apps.library.interfaces.metadata import address_of
 from baosong.apps.library.interfaces.oai import respond
 from baosong.apps.library.queries.entries import public_entries
 from baosong.apps.library.queries.file_views import shown_files
-from baosong.platform.web.access import anyone
-from baosong.platform.web.parsing import key_of
+from baosong.platform.web.access import public
+from baosong.platform.web.forms import posted_arguments
+from baosong.platform.web.parsing import number_of
 from baosong.platform.web.public_urls import public_address
 from baosong.platform.web.security_headers import POLICY
 
@@ -29,16 +30,16 @@ SITEMAPS = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 
 @csrf_exempt
-@anyone
+@public
 def oai(request: HttpRequest) -> HttpResponse:
     """OAI-PMH 2.0, by GET and POST."""
-    asked = request.POST if request.method == "POST" else request.GET
+    asked = posted_arguments(request)
     repeated = any(len(asked.getlist(name)) > 1 for name in asked)
     legal = {name: "".join(sign for sign in asked.get(name, "") if sign >= " ") for name in asked if name.isidentifier()}
     return HttpResponse(respond(legal, repeated or len(legal) < len(asked), at=timezone.now()), content_type="text/xml; charset=utf-8")
 
 
-@anyone
+@public
 def feed(_request: HttpRequest) -> HttpResponse:
     """The newest entries as Atom (RFC 4287)."""
     atom = Atom1Feed(
@@ -62,7 +63,7 @@ def feed(_request: HttpRequest) -> HttpResponse:
     return HttpResponse(atom.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
 
 
-@anyone
+@public
 def sitemap(_request: HttpRequest) -> HttpResponse:
     """The URLs of all public entries (sitemaps.org)."""
     from lxml import etree
@@ -75,7 +76,7 @@ def sitemap(_request: HttpRequest) -> HttpResponse:
     return HttpResponse(etree.tostring(root, xml_declaration=True, encoding="UTF-8"), content_type="application/xml")
 
 
-@anyone
+@public
 def oembed(request: HttpRequest) -> HttpResponse:
     """The oEmbed answer for an entry (oembed.com): a frame for films, else a link."""
     if request.GET.get("format", "json") != "json":
@@ -87,8 +88,8 @@ def oembed(request: HttpRequest) -> HttpResponse:
     if found.url_name != "entry":
         raise Http404
     entry = get_object_or_404(public_entries(), pk=found.kwargs["entry_id"])
-    width = min(key_of(request.GET.get("maxwidth")) or WIDTH, WIDTH)
-    height = min(key_of(request.GET.get("maxheight")) or HEIGHT, round(width * HEIGHT / WIDTH))
+    width = min(number_of(request.GET.get("maxwidth")) or WIDTH, WIDTH)
+    height = min(number_of(request.GET.get("maxheight")) or HEIGHT, round(width * HEIGHT / WIDTH))
     document = {
         "version": "1.0",
         "title": entry.title,
@@ -109,7 +110,7 @@ def oembed(request: HttpRequest) -> HttpResponse:
 
 
 @xframe_options_exempt
-@anyone
+@public
 def embed(request: HttpRequest, entry_id: int) -> HttpResponse:
     """The player only, for frames in other pages."""
     entry = get_object_or_404(public_entries(), pk=entry_id)

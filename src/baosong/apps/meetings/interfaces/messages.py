@@ -5,7 +5,9 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from baosong.apps.meetings.models import Attachment
 from baosong.apps.meetings.services.record_checks import RecordFault
+from baosong.apps.meetings.services.roster import LONGEST_NAME
 from baosong.platform.messages.findings import unusable_sentence
 from baosong.platform.web.refusals import register_sentences, words
 
@@ -15,6 +17,7 @@ register_sentences({
     "phone_wrong": gettext_lazy("This is no phone number. Please give digits only, or leave the field empty to take the number out."),
     "no_gateway": gettext_lazy("No gateway for text messages is set up here, so codes cannot be sent. Links are kept by name until then."),
     "story_empty": gettext_lazy("Nothing has been written yet. Please write a few sentences, or add a picture or a recording."),
+    "draft_decided": gettext_lazy("Your branch has decided on this text already. Please load the page again."),
     "story_not_open": gettext_lazy("This story can no longer be changed."),
     "story_changed_elsewhere": gettext_lazy("The story was changed in another window meanwhile. What you wrote here is kept; open the page again to choose."),
     "meeting_not_open": gettext_lazy("The record is closed. It can be opened again with a reason."),
@@ -27,16 +30,12 @@ register_sentences({
 
 @words("name_wrong")
 def name_wrong(facts: dict[str, Any]) -> str:
-    return ngettext(
-        "This link is not for that name. %(left)s try is left.", "This link is not for that name. %(left)s tries are left.", facts["left"]
-    ) % facts  # fmt: skip
+    return _("This link is not for that name. Please type the name as the branch wrote it.")
 
 
 @words("code_wrong")
 def code_wrong(facts: dict[str, Any]) -> str:
-    return ngettext(
-        "The code is wrong or too old. %(left)s try is left.", "The code is wrong or too old. %(left)s tries are left.", facts["left"]
-    ) % facts  # fmt: skip
+    return _("The code is wrong or too old. Please type it again, or ask for another.")
 
 
 @words("link_blocked")
@@ -46,6 +45,18 @@ def link_blocked(facts: dict[str, Any]) -> str:
             "Too many wrong tries. Please wait %(minutes)s minute, or ask your branch.",
             "Too many wrong tries. Please wait %(minutes)s minutes, or ask your branch.",
             facts["minutes"],
+        )
+        % facts
+    )
+
+
+@words("names_delayed")
+def names_delayed(facts: dict[str, Any]) -> str:
+    return (
+        ngettext(
+            "Too many wrong tries. Please wait %(seconds)s second, or ask your branch.",
+            "Too many wrong tries. Please wait %(seconds)s seconds, or ask your branch.",
+            facts["seconds"],
         )
         % facts
     )
@@ -97,6 +108,11 @@ def fault_sentence(fault: RecordFault) -> str:
     return f"{FAULTS[fault.code]}{'：' if fault.about else ''}{fault.about}"
 
 
+def attachment_said(attachment: Attachment) -> str:
+    """Why the attachment cannot be used; empty if it can."""
+    return attachment_sentence(attachment.unusable_code) if attachment.unusable_code else ""
+
+
 def attachment_sentence(code: str) -> str:
     """Why an attachment cannot be used."""
     own = {
@@ -105,3 +121,12 @@ def attachment_sentence(code: str) -> str:
         "clip_too_long": _("Recordings may last half an hour at most. Please choose a shorter one."),
     }
     return own.get(code) or unusable_sentence(code)
+
+
+def roster_fault_sentence(code: str) -> str:
+    """Why a row of a roster cannot be entered."""
+    return {
+        "phone": _("no phone number"),
+        "name": _("no name"),
+        "long_name": _("a name has at most %(most)s characters") % {"most": LONGEST_NAME},
+    }[code]

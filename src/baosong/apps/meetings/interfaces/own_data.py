@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from baosong.apps.meetings.models import Member, Story
+from baosong.apps.meetings.models import Member, MemberDevice, Story
 from baosong.apps.meetings.services.member_extensions import extensions
 from baosong.platform.storage import personal_blobstore
 
@@ -19,7 +19,11 @@ def facts_of(member: Member) -> dict[str, Any]:
             {"theme": row.meeting.theme, "begins_at": row.meeting.begins_at, "presence": row.presence, "reason": row.reason, "made_up_on": row.made_up_on}
             for row in member.attendances.select_related("meeting")
         ],
-        "stories": [_story(story) for story in member.stories.select_related("meeting").prefetch_related("attachments", "conflicting_texts")],
+        "devices": [
+            {"kind": row.kind, "proof": row.proof, "opened_at": row.opened_at, "ended_at": row.ended_at}
+            for row in MemberDevice.objects.filter(branch_membership__member=member)
+        ],
+        "stories": [_story(story) for story in member.stories.select_related("meeting").prefetch_related("attachments", "conflicting_texts", "drafts")],
     }
     for extension in extensions:
         facts |= extension.facts(member)
@@ -36,6 +40,7 @@ def _story(story: Story) -> dict[str, Any]:
         "consented_at": story.consented_at,
         "consent_text": story.consent_text,
         "conflicting_texts": [conflicting.text for conflicting in story.conflicting_texts.all()],
+        "drafts_of_other_devices": [draft.text for draft in story.drafts.all()],
         "attachments": [
             {"name": _name(attachment.pk, attachment.name), "caption": attachment.caption, "consented_at": attachment.consented_at}
             for attachment in story.attachments.all()

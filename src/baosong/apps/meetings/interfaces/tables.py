@@ -1,5 +1,6 @@
 """Rosters from tables and typed text."""
 
+import re
 from typing import Final
 
 from baosong.apps.meetings.services.roster import RosterRow
@@ -20,7 +21,7 @@ def read_typed_roster(text: str) -> list[RosterRow]:
     found = []
     for number, line in enumerate(text.replace("，", " ").replace(",", " ").replace("\t", " ").splitlines(), 1):
         parts = line.split()
-        phone = parts[-1] if len(parts) > 1 and any(sign.isdigit() for sign in parts[-1]) else ""
+        phone = parts[-1] if len(parts) > 1 and re.search(r"\d", parts[-1]) else ""
         name = " ".join(parts[:-1] if phone else parts)
         if name:
             found.append(RosterRow(number, name, phone))

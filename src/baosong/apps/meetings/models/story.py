@@ -5,6 +5,7 @@ import uuid
 from django.db import models
 
 from baosong.apps.meetings.enums import STORY_ACTIONS, AttachmentState, StoryState
+from baosong.apps.meetings.models.device import MemberDevice
 from baosong.apps.meetings.models.meeting import Meeting
 from baosong.apps.meetings.models.people import BranchMembership, Member
 from baosong.platform.states import ChoicePredicates, OpenActions
@@ -26,6 +27,9 @@ class Story(models.Model):
     consented_at = models.DateTimeField(null=True, blank=True)
     consent_text = models.CharField(max_length=20, blank=True, default="")
     changed_at = models.DateTimeField()
+    # The device that began it by a name alone, until the member or the branch takes it over; and whether its writer agreed to publication.
+    device = models.ForeignKey(MemberDevice, null=True, on_delete=models.SET_NULL, related_name="stories")
+    is_agreed = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         ordering = ["pk"]
@@ -50,6 +54,25 @@ class ConflictingText(models.Model):
         return f"{self.story} {self.saved_at}"
 
 
+class StoryDraft(models.Model):
+    """What a second device wrote under a member's name at a meeting; the branch decides which text is kept. Changed by services.drafts."""
+
+    story = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="drafts")
+    device = models.OneToOneField(MemberDevice, on_delete=models.CASCADE, related_name="draft")
+    title = models.CharField(max_length=100, blank=True, default="")
+    text = models.TextField(blank=True, default="")
+    revision = models.PositiveIntegerField(default=0)
+    is_agreed = models.BooleanField(default=False)
+    handed_in_at = models.DateTimeField(null=True)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.story} {self.changed_at}"
+
+
 class Attachment(models.Model):
     """A picture, recording or film without its metadata. Of a story, or, without one, of what an app above links to it. Changed by services.attachments."""
 
@@ -67,6 +90,8 @@ class Attachment(models.Model):
     caption = models.CharField(max_length=200, blank=True, default="")
     consented_at = models.DateTimeField(null=True, blank=True)
     received_at = models.DateTimeField()
+    # The device that sent it, if it had proven no more than a name then.
+    device = models.ForeignKey(MemberDevice, null=True, on_delete=models.SET_NULL, related_name="attachments")
 
     class Meta:
         ordering = ["pk"]
@@ -86,6 +111,7 @@ class AttachmentUpload(models.Model):
     begun_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     is_finished = models.BooleanField(default=False)
+    device = models.ForeignKey(MemberDevice, null=True, on_delete=models.SET_NULL, related_name="uploads")
 
     def __str__(self) -> str:
         return f"{self.file_name} {self.id}"

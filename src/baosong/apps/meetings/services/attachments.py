@@ -1,26 +1,31 @@
 """Attachments: uploads in parts, removal of metadata, deletion."""
 
 import tempfile
+from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 from django.db import transaction
+from django.db.models import F, Q, Sum
 
-from baosong.apps.meetings.enums import WRITE_STORY, AttachmentState
-from baosong.apps.meetings.errors import StoryNotOpen, TooManyAttachments
+from baosong.apps.meetings.enums import AttachmentState
+from baosong.apps.meetings.errors import TooManyAttachments
 from baosong.apps.meetings.jobs import CleanAttachment
-from baosong.apps.meetings.models import Attachment, AttachmentUpload, BranchMembership, Story
+from baosong.apps.meetings.models import Attachment, AttachmentUpload, BranchMembership, MemberDevice, Story
+from baosong.apps.meetings.services import stories
 from baosong.apps.orgs.models import Person
 from baosong.apps.submissions.services.receive import safe_name
 from baosong.core.blobstore import BlobStore
-from baosong.core.inspection.check_result import InspectionInterrupted, UnusableFile
-from baosong.core.inspection.metadata_removal import strip_metadata_sandboxed
+from baosong.core.inspection import InspectionInterrupted, UnusableFile, strip_metadata_sandboxed
 from baosong.platform.audit.services.log import record
 from baosong.platform.errors import UploadBusy, UploadGone, UploadTooLarge
 from baosong.platform.jobs import job_queue
+from baosong.platform.uploads import part_files
+from baosong.platform.uploads.limits import UploadLimits, upload_limits
 from baosong.platform.uploads.part_files import discard, part_of, store_blob
 from baosong.platform.uploads.part_lock import LockedPart, locked
 from baosong.platform.uploads.virus_scan import found_in
@@ -42,18 +47,33 @@ class NewFile:
     consented: bool
 
 
+def _ensure_allowed(story: Story, branch_membership: BranchMembership, *, length: int, limits: UploadLimits, at: datetime) -> None:
+    unfinished = AttachmentUpload.objects.filter(is_finished=False, expires_at__gt=at)
+    unit = story.meeting.unit_id
+    stored = Attachment.objects.filter(story__meeting__unit=unit).aggregate(bytes=Sum("size"))["bytes"] or 0
+    coming = unfinished.filter(story__meeting__unit=unit).aggregate(bytes=Sum("length"))["bytes"] or 0
+    limits.ensure_within(unfinished=unfinished.filter(branch_membership=branch_membership).count(), size=stored + coming + length)
+
+
 @transaction.atomic
-def begin(story: Story, branch_membership: BranchMembership, *, file_name: str, length: int, at: datetime, folder: Path) -> AttachmentUpload:
-    """Begin an upload to a story. Raises UploadTooLarge, TooManyAttachments, StoryNotOpen."""
+def begin(
+    story: Story, branch_membership: BranchMembership, *, file_name: str, length: int, at: datetime, folder: Path, device: MemberDevice | None = None
+) -> AttachmentUpload:
+    """Begin an upload to a story. `device`: that sends it by a name alone; without one the member takes the story over.
+
+    Raises UploadTooLarge, TooManyAttachments, StoryNotOpen, TooManyUploads, SpaceUsedUp.
+    """
     if length > MAX_BYTES:
         raise UploadTooLarge(limit=MAX_BYTES, size=length)
-    story = Story.objects.select_for_update().get(pk=story.pk)
-    if not WRITE_STORY.is_open(story.state):
-        raise StoryNotOpen
-    if story.attachments.exclude(state=AttachmentState.UNUSABLE).count() >= MOST_ATTACHMENTS:
+    story = stories.locked(story)
+    if device is None:
+        stories.claim(story, at=at)
+    begun = story.uploads.filter(is_finished=False, expires_at__gt=at).count()
+    if story.attachments.exclude(state=AttachmentState.UNUSABLE).count() + begun >= MOST_ATTACHMENTS:
         raise TooManyAttachments(most=MOST_ATTACHMENTS)
+    _ensure_allowed(story, branch_membership, length=length, limits=upload_limits(), at=at)
     upload = AttachmentUpload.objects.create(
-        story=story, branch_membership=branch_membership, file_name=safe_name(file_name), length=length, begun_at=at, expires_at=at + LIFETIME
+        story=story, branch_membership=branch_membership, file_name=safe_name(file_name), length=length, begun_at=at, expires_at=at + LIFETIME, device=device
     )
     part_of(upload.pk, folder).touch(exist_ok=False)
     return upload
@@ -68,7 +88,10 @@ def finish(upload: AttachmentUpload, part: LockedPart, *, sha256: str | None, at
     with transaction.atomic():
         upload = AttachmentUpload.objects.select_for_update().select_related("story").get(pk=upload.pk)
         if not upload.is_finished:
-            _save(Attachment(story=upload.story, name=upload.file_name, sha256=stored.sha256, size=stored.size, received_at=at), by=None)
+            attachment = Attachment(
+                story=upload.story, name=upload.file_name, sha256=stored.sha256, size=stored.size, received_at=at, device_id=upload.device_id
+            )
+            _save(attachment, by=None)
             upload.is_finished = True
             upload.save(update_fields=["is_finished"])
     marker.unlink(missing_ok=True)
@@ -92,7 +115,7 @@ def add(file: NewFile, *, by: Person, at: datetime, blobstore: BlobStore) -> Att
         name=safe_name(file.name),
         sha256=stored.sha256,
         size=stored.size,
-        caption=file.caption.strip()[:200],
+        caption=file.caption.strip(),
         consented_at=at if file.consented else None,
         received_at=at,
     )
@@ -160,8 +183,8 @@ def drop_bytes(sha256: str, blobstore: BlobStore) -> None:
 
 @transaction.atomic
 def caption(attachment: Attachment, text: str) -> None:
-    """Set the caption, at most 200 characters."""
-    Attachment.objects.filter(pk=attachment.pk).update(caption=" ".join(text.split())[:200])
+    """Set the caption."""
+    Attachment.objects.filter(pk=attachment.pk).update(caption=text)
 
 
 def remove(attachment: Attachment, *, by: Person | None, at: datetime, blobstore: BlobStore) -> None:
@@ -171,6 +194,12 @@ def remove(attachment: Attachment, *, by: Person | None, at: datetime, blobstore
         sha256 = attachment.sha256
         attachment.delete()
     drop_bytes(sha256, blobstore)
+
+
+def finish_complete(*, at: datetime, folder: Path, blobstore: BlobStore) -> int:
+    """Finish complete uploads whose process was killed before it finished them; return how many."""
+    unfinished = AttachmentUpload.objects.select_related("story").filter(is_finished=False)
+    return part_files.finish_complete(unfinished, folder, finish=partial(finish, sha256=None, at=at, blobstore=blobstore))
 
 
 def sweep(*, at: datetime, folder: Path) -> int:
@@ -185,9 +214,10 @@ def sweep(*, at: datetime, folder: Path) -> int:
     return count
 
 
-def mine(branch_membership_ids: set[int], upload_id: str) -> AttachmentUpload:
-    """The upload, if it belongs to one of these memberships. Raises UploadGone."""
-    upload = AttachmentUpload.objects.select_related("story").filter(pk=upload_id, branch_membership_id__in=branch_membership_ids).first()
+def mine(branch_membership_ids: AbstractSet[int], upload_id: str, *, device_ids: AbstractSet[int] = frozenset()) -> AttachmentUpload:
+    """The upload, if it belongs to one of these memberships, or was begun by one of these devices for a story that is still its own. Raises UploadGone."""
+    own = Q(branch_membership_id__in=branch_membership_ids) | Q(device_id__in=device_ids, story__device=F("device"))
+    upload = AttachmentUpload.objects.select_related("story").filter(own, pk=upload_id).first()
     if upload is None:
         raise UploadGone
     return upload

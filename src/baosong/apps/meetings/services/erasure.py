@@ -6,7 +6,7 @@ from django.db import transaction
 
 from baosong.apps.meetings.enums import ERASE_STORY
 from baosong.apps.meetings.errors import MemberErasedAlready
-from baosong.apps.meetings.models import Attachment, AttachmentUpload, ConflictingText, Meeting, Member
+from baosong.apps.meetings.models import Attachment, AttachmentUpload, ConflictingText, Meeting, Member, MemberDevice
 from baosong.apps.meetings.services.attachments import drop_bytes
 from baosong.apps.meetings.services.member_extensions import extensions
 from baosong.apps.orgs.models import Person
@@ -60,6 +60,7 @@ def erase(member: Member, *, by: Person, at: datetime, blobstore: BlobStore) -> 
             _erase_in_record(meeting, member)
         member.name, member.phone, member.erased_at, member.erasure_asked_at = unnamed(member), "", at, None
         member.save()
+        MemberDevice.objects.filter(branch_membership__member=member).delete()
         member.branch_memberships.filter(left_at=None).update(left_at=at)
         record("member.erased", member, by=by, at=at, attachments=len(hashes))
     for sha256 in hashes:

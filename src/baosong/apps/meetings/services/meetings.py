@@ -59,10 +59,10 @@ def _locked(meeting: Meeting, action: Action[MeetingState]) -> Meeting:
 def _write(meeting: Meeting, plan: MeetingPlan) -> None:
     if plan.ends_at <= plan.begins_at:
         raise TimesWrong
-    meeting.theme, meeting.kind = " ".join(plan.theme.split())[:200], " ".join(plan.kind.split())[:60]
-    meeting.begins_at, meeting.ends_at, meeting.mode, meeting.place = plan.begins_at, plan.ends_at, plan.mode, plan.place.strip()[:200]
-    meeting.agenda = [line[:200] for line in plan.agenda if line][:MOST_ROWS]
-    meeting.chair, meeting.recorder = plan.chair.strip()[:60], plan.recorder.strip()[:60]
+    meeting.theme, meeting.kind = " ".join(plan.theme.split()), " ".join(plan.kind.split())
+    meeting.begins_at, meeting.ends_at, meeting.mode, meeting.place = plan.begins_at, plan.ends_at, plan.mode, plan.place.strip()
+    meeting.agenda = [line for line in plan.agenda if line]
+    meeting.chair, meeting.recorder = plan.chair.strip(), plan.recorder.strip()
 
 
 @transaction.atomic
@@ -98,7 +98,7 @@ def attend(meeting: Meeting, *, marks: Mapping[int, tuple[Presence, str, date | 
     for row in meeting.attendances.filter(pk__in=marks):
         presence, reason, made_up_on = marks[row.pk]
         absent = presence == Presence.ABSENT
-        row.presence, row.reason, row.made_up_on = presence, reason.strip()[:200] if absent else "", made_up_on if absent else None
+        row.presence, row.reason, row.made_up_on = presence, reason.strip() if absent else "", made_up_on if absent else None
         row.save(update_fields=["presence", "reason", "made_up_on"])
     record("meeting.attended", meeting, by=by, at=at, present=meeting.attendances.filter(presence=Presence.PRESENT).count())
 
@@ -118,10 +118,9 @@ def write_record(meeting: Meeting, *, plan: MeetingPlan, minutes: MeetingMinutes
     _write(meeting, plan)
     written = asdict(minutes)
     for name in ("speeches", "votes", "follow_ups"):
-        written[name] = list(written[name])[:MOST_ROWS]
-    written["observers"] = written["observers"].strip()[:500]
-    for name in ("resolutions", "open_questions"):
-        written[name] = written[name].strip()[:LONGEST_TEXT]
+        written[name] = list(written[name])
+    for name in ("observers", "resolutions", "open_questions"):
+        written[name] = written[name].strip()
     for name, value in written.items():
         setattr(meeting, name, value)
     meeting.changed_at = at
@@ -151,7 +150,7 @@ def reopen(meeting: Meeting, *, reason: str, by: Person, at: datetime) -> Meetin
     if REOPEN_RECORD.is_open(meeting.state):
         meeting.state, meeting.changed_at = REOPEN_RECORD.target, at
         meeting.save(update_fields=["state", "changed_at"])
-        record("meeting.reopened", meeting, by=by, at=at, reason=reason.strip()[:300])
+        record("meeting.reopened", meeting, by=by, at=at, reason=reason.strip())
     return meeting
 
 

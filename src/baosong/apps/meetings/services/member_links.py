@@ -1,12 +1,17 @@
 """Personal links of members.
 
 A link is the key of a branch membership with an HMAC over the key and its generation under the installation's secret key,
-so nothing secret is stored. Whoever opens it must still give the member's name, or a code sent to the phone.
+so nothing secret is stored. Whoever opens it must still give the member's name, or a code sent to the phone. Without the link, a name
+opens only what the same device wrote at one meeting; see `member_session`.
 """
 
 import secrets
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import ceil
 from typing import Final
 
 from django.conf import settings
@@ -19,12 +24,13 @@ from baosong.apps.meetings.jobs import SendCode
 from baosong.apps.meetings.models import Branch, BranchMembership, Meeting
 from baosong.apps.meetings.queries import roster_of
 from baosong.apps.orgs.models import Person
+from baosong.apps.orgs.services import throttle
 from baosong.platform.audit.services.log import record
 from baosong.platform.jobs import job_queue
-from baosong.platform.web.parsing import key_of
+from baosong.platform.web.parsing import number_of
 
-TRIES: Final = 5
-WINDOW: Final = timedelta(minutes=15)
+# Of one device or network at one door. A code has a million values and lives ten minutes.
+TRIES: Final = throttle.DelayRule(free=5, free_where_many=2, many=50, first=60, longest=900)
 CODE_LIVES: Final = timedelta(minutes=10)
 CODE_WAITS: Final = timedelta(seconds=60)
 # Hexadecimal digits: 96 bits, and a QR code of the address stays small.
@@ -43,7 +49,7 @@ def link_of(branch_membership: BranchMembership) -> str:
 def behind(link: str) -> BranchMembership:
     """The membership that a link identifies. Raises LinkGone for an invalid or renewed link, and for members who left or were erased."""
     key, _, mac = link.partition("-")
-    found = BranchMembership.objects.select_related("member", "unit").filter(pk=key_of(key)).first()
+    found = BranchMembership.objects.select_related("member", "unit").filter(pk=number_of(key)).first()
     if found is None or not constant_time_compare(mac, _mac(found)) or found.left_at or found.member.erased_at:
         raise LinkGone
     return found
@@ -60,8 +66,7 @@ def renew(branch_membership: BranchMembership, *, by: Person, at: datetime) -> B
     """Invalidate the link and make another; sessions that had passed the check must pass it again."""
     branch_membership = BranchMembership.objects.select_for_update().get(pk=branch_membership.pk)
     branch_membership.generation += 1
-    branch_membership.tries = 0
-    branch_membership.save(update_fields=["generation", "tries"])
+    branch_membership.save(update_fields=["generation"])
     record("link.renewed", branch_membership, by=by, at=at)
     return branch_membership
 
@@ -71,50 +76,49 @@ def plain_name(name: str) -> str:
     return "".join(sign for sign in unicodedata.normalize("NFKC", name).casefold() if sign.isalnum())
 
 
-def give_name(branch_membership: BranchMembership, name: str, *, at: datetime) -> None:
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Where a name or a code is given, and by whom: a device that the membership knows, else the network of the client."""
+
+    name: str
+    by: str
+
+
+def give_name(branch_membership: BranchMembership, name: str, *, door: Door, at: datetime) -> None:
     """Verify the member's name. Raises NameWrong, LinkBlocked."""
-    _try(
-        branch_membership,
-        plain_name(name) == plain_name(branch_membership.member.name) and check_of(branch_membership.unit_id) == LinkCheck.NAME,
-        NameWrong,
-        at=at,
-    )
+    with _attempt(branch_membership, door, at=at):
+        if plain_name(name) != plain_name(branch_membership.member.name) or check_of(branch_membership.unit_id) != LinkCheck.NAME:
+            raise NameWrong
+        record("link.opened", branch_membership, by=None, at=at)
 
 
-def give_code(branch_membership: BranchMembership, code: str, *, at: datetime) -> None:
+def give_code(branch_membership: BranchMembership, code: str, *, door: Door, at: datetime) -> None:
     """Verify a code, which is valid once. Raises CodeWrong, LinkBlocked."""
-    digits = unicodedata.normalize("NFKC", code).strip()
-    fresh = branch_membership.code_sent_at is not None and at - branch_membership.code_sent_at <= CODE_LIVES
-    _try(
-        branch_membership,
-        fresh and bool(branch_membership.code_hash) and constant_time_compare(_hash(branch_membership, digits), branch_membership.code_hash),
-        CodeWrong,
-        at=at,
-    )
+    with _attempt(branch_membership, door, at=at):
+        _use_code(branch_membership, unicodedata.normalize("NFKC", code).strip(), at=at)
 
 
-def _try(branch_membership: BranchMembership, is_right: bool, refusal: type[NameWrong] | type[CodeWrong], *, at: datetime) -> None:
-    """Count a try; the count is committed before the refusal is raised."""
-    with transaction.atomic():
-        branch_membership = BranchMembership.objects.select_for_update().get(pk=branch_membership.pk)
-        if branch_membership.tries_since is None or at - branch_membership.tries_since > WINDOW:
-            branch_membership.tries, branch_membership.tries_since = 0, at
-        if branch_membership.tries >= TRIES:
-            refused: LinkBlocked | NameWrong | CodeWrong | None = LinkBlocked(minutes=_minutes(branch_membership, at))
-        elif is_right:
-            branch_membership.tries, branch_membership.code_hash, refused = 0, "", None
-            record("link.opened", branch_membership, by=None, at=at)
-        else:
-            branch_membership.tries += 1
-            refused = refusal(left=TRIES - branch_membership.tries) if branch_membership.tries < TRIES else LinkBlocked(minutes=_minutes(branch_membership, at))
-        branch_membership.save(update_fields=["tries", "tries_since", "code_hash"])
-    if refused is not None:
-        raise refused
+@contextmanager
+def _attempt(branch_membership: BranchMembership, door: Door, *, at: datetime) -> Iterator[None]:
+    """Count an attempt before its result is known. Failures delay only the device or network that made them, and only at this link or meeting."""
+    # A renewed link or a newly sent code starts a new count.
+    sent = branch_membership.code_sent_at.timestamp() if branch_membership.code_sent_at else 0
+    attempt = throttle.Attempt(f"{door.name}:{branch_membership.pk}:{branch_membership.generation}:{sent}", door.by)
+    if wait := throttle.begin(attempt, TRIES, at=at):
+        raise LinkBlocked(minutes=ceil(wait / 60))
+    yield
+    throttle.succeed(attempt)
 
 
-def _minutes(branch_membership: BranchMembership, at: datetime) -> int:
-    since = branch_membership.tries_since or at
-    return max(1, int((since + WINDOW - at).total_seconds() // 60) + 1)
+@transaction.atomic
+def _use_code(branch_membership: BranchMembership, digits: str, *, at: datetime) -> None:
+    found = BranchMembership.objects.select_for_update().get(pk=branch_membership.pk)
+    is_fresh = found.code_sent_at is not None and at - found.code_sent_at <= CODE_LIVES
+    if not (is_fresh and found.code_hash and constant_time_compare(_hash(found, digits), found.code_hash)):
+        raise CodeWrong
+    found.code_hash = ""
+    found.save(update_fields=["code_hash"])
+    record("link.opened", found, by=None, at=at)
 
 
 @transaction.atomic
@@ -137,6 +141,14 @@ def make_code(branch_membership: BranchMembership) -> str:
     code = f"{secrets.randbelow(10**6):06d}"
     BranchMembership.objects.filter(pk=branch_membership.pk).update(code_hash=_hash(branch_membership, code))
     return code
+
+
+@transaction.atomic
+def show_code(branch_membership: BranchMembership, *, by: Person, at: datetime) -> str:
+    """A code that the branch tells its member; it opens the member's page once within ten minutes."""
+    BranchMembership.objects.filter(pk=branch_membership.pk).update(code_sent_at=at)
+    record("code.shown", branch_membership, by=by, at=at)
+    return make_code(branch_membership)
 
 
 def take_back_code(branch_membership: BranchMembership) -> None:

@@ -17,6 +17,7 @@ from baosong.apps.orgs.models import Person, Unit
 from baosong.platform.audit.services.log import record
 
 PHONE: Final = re.compile(r"\+?\d{7,15}")
+LONGEST_NAME: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,18 @@ def plain_phone(written: str) -> str:
     return re.sub(r"^(?:\+?86)(?=1\d{10}$)", "", digits)
 
 
+def fault_of(row: RosterRow) -> str:
+    """Why a row cannot be entered: phone, name, long_name; empty if it can."""
+    try:
+        plain_phone(row.phone)
+    except ValueError:
+        return "phone"
+    name = " ".join(row.name.split())
+    if not name:
+        return "name"
+    return "long_name" if len(name) > LONGEST_NAME else ""
+
+
 @transaction.atomic
 def enrol(named: Sequence[RosterRow], *, unit: Unit, by: Person, at: datetime) -> RosterResult:
     """Enter members. The same name and phone in another branch is the same person; without a phone a new person is made."""
@@ -55,15 +68,10 @@ def enrol(named: Sequence[RosterRow], *, unit: Unit, by: Person, at: datetime) -
         for branch_membership in BranchMembership.objects.filter(unit=unit, member__erased_at=None).select_related("member")
     }
     for row in named:
-        name = " ".join(row.name.split())[:60]
-        try:
-            phone = plain_phone(row.phone)
-        except ValueError:
-            faults.append((row.number, "phone"))
+        if fault := fault_of(row):
+            faults.append((row.number, fault))
             continue
-        if not name:
-            faults.append((row.number, "name"))
-            continue
+        name, phone = " ".join(row.name.split()), plain_phone(row.phone)
         branch_membership = here.get((name, phone)) or (None if phone else next((found for (other, _), found in here.items() if other == name), None))
         if branch_membership is None and phone and (unnumbered := here.get((name, ""))):
             # A member entered without a phone before.

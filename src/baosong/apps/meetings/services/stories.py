@@ -9,8 +9,10 @@ from django.db import transaction
 
 from baosong.apps.meetings.enums import TAKE_PART, TELL_STORY, WRITE_STORY, AttachmentState
 from baosong.apps.meetings.errors import LinkGone, StoryChangedElsewhere, StoryEmpty, StoryNotOpen, StoryTooLong
-from baosong.apps.meetings.models import Attachment, ConflictingText, Meeting, Member, Story
-from baosong.core.documents.web import text_of
+from baosong.apps.meetings.models import Attachment, ConflictingText, Meeting, Member, MemberDevice, Story
+from baosong.core.documents import UnreadableDocument
+from baosong.core.documents.sandboxed import markup_text_sandboxed
+from baosong.core.sandbox import ChildProcessDied
 from baosong.platform.audit.services.log import record
 
 MOST: Final = 10_000
@@ -27,16 +29,51 @@ def plain_text(written: str) -> str:
     text = written.replace("\r\n", "\n").replace("\r", "\n")
     text = CONTROL.sub("", text.replace("\x0b", "\n"))
     if len(MARKUP.findall(text)) > 1:
-        text = text_of(re.sub(r"<!--.*?-->", "", text, flags=re.DOTALL))
+        text = _visible_text(re.sub(r"<!--.*?-->", "", text, flags=re.DOTALL))
     lines = [html.unescape(line).replace("\xa0", " ").rstrip() for line in text.split("\n")]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")
 
 
-def _locked(story: Story) -> Story:
+def _visible_text(markup: str) -> str:
+    """The text of pasted markup. Where the child process cannot read it, only its tags are dropped: nothing that was written may be lost."""
+    try:
+        return markup_text_sandboxed(markup)
+    except (UnreadableDocument, ChildProcessDied):
+        return re.sub(r"<[^<>]*>", "", markup)
+
+
+def readable(*, title: str, text: str) -> tuple[str, str]:
+    """Title and text as they are stored. Raises StoryTooLong."""
+    if len(text) > MOST_WRITTEN:
+        raise StoryTooLong(most=MOST, measured=len(text))
+    text, title = plain_text(text), " ".join(plain_text(title).split())
+    if len(text) > MOST:
+        raise StoryTooLong(most=MOST, measured=len(text))
+    return title, text
+
+
+def locked(story: Story) -> Story:
+    """The story, locked for a change. Raises StoryNotOpen."""
     found = Story.objects.select_for_update().get(pk=story.pk)
     if not WRITE_STORY.is_open(found.state):
         raise StoryNotOpen
     return found
+
+
+def claim(story: Story, *, at: datetime) -> None:
+    """Take a locked story over from the device that began it by a name alone: that device does not see what is written from now on."""
+    if story.device_id is not None:
+        record("story.claimed", story, by=None, at=at, device=story.device_id)
+        story.device, story.is_agreed = None, False
+        story.save(update_fields=["device", "is_agreed"])
+
+
+def mark_told(story: Story, *, told_at: datetime, at: datetime) -> None:
+    """Mark a locked story as told, unless it is."""
+    if TELL_STORY.is_open(story.state):
+        story.state, story.told_at = TELL_STORY.target, told_at
+        story.save(update_fields=["state", "told_at"])
+        record("story.told", story, by=None, at=at, characters=len(story.text))
 
 
 @transaction.atomic
@@ -48,18 +85,19 @@ def begin(meeting: Meeting, member: Member, *, at: datetime) -> Story:
     return story
 
 
-def save(story: Story, *, title: str, text: str, base: int, at: datetime) -> Story:
+def save(story: Story, *, title: str, text: str, base: int, at: datetime, device: MemberDevice | None = None) -> Story:
     """Save a text written upon revision `base`. If another window was faster, store it as a ConflictingText.
 
+    `device`: that writes by a name alone; without one the member writes, and takes the story over.
     Raises StoryTooLong, StoryNotOpen, and StoryChangedElsewhere, after the conflicting text was committed.
     """
-    text, title = plain_text(text[:MOST_WRITTEN]), " ".join(plain_text(title[:1000]).split())[:100]
+    title, text = readable(title=title, text=text)
     with transaction.atomic():
-        story = _locked(story)
-        if len(text) > MOST:
-            raise StoryTooLong(most=MOST, measured=len(text))
+        story = locked(story)
         if (title, text) == (story.title, story.text):
             return story
+        if device is None:
+            claim(story, at=at)
         is_late = base != story.revision and bool(story.text or story.title)
         if is_late:
             if not story.conflicting_texts.filter(title=title, text=text).exists():
@@ -76,8 +114,9 @@ def save(story: Story, *, title: str, text: str, base: int, at: datetime) -> Sto
 
 @transaction.atomic
 def settle_conflict(story: Story, conflict_id: int, *, take: bool, at: datetime) -> Story:
-    """Replace the story's text by a conflicting one, which takes its place; or drop the conflicting one."""
-    story = _locked(story)
+    """Replace the story's text by a conflicting one, which takes its place; or drop the conflicting one. The member takes the story over."""
+    story = locked(story)
+    claim(story, at=at)
     conflicting = story.conflicting_texts.filter(pk=conflict_id).first()
     if conflicting is None:
         return story
@@ -91,22 +130,21 @@ def settle_conflict(story: Story, conflict_id: int, *, take: bool, at: datetime)
 
 
 @transaction.atomic
-def tell(story: Story, *, consents: bool, at: datetime) -> Story:
-    """Mark the story as told; it can still be changed. `consents`: it may be published. Raises StoryEmpty."""
-    story = _locked(story)
+def tell(story: Story, *, consents: bool, at: datetime, device: MemberDevice | None = None) -> Story:
+    """Mark the story as told; it can still be changed. `consents`: it may be published; `device`: see `save`. Raises StoryEmpty."""
+    story = locked(story)
     if not story.text and not story.attachments.exclude(state=AttachmentState.UNUSABLE).exists():
         raise StoryEmpty
-    if TELL_STORY.is_open(story.state):
-        story.state, story.told_at = TELL_STORY.target, at
-        story.save(update_fields=["state", "told_at"])
-        record("story.told", story, by=None, at=at, characters=len(story.text))
+    if device is None:
+        claim(story, at=at)
+    mark_told(story, told_at=at, at=at)
     return consent(story, gives=consents, at=at)
 
 
 @transaction.atomic
 def consent(story: Story, *, gives: bool, at: datetime) -> Story:
     """Give or withdraw consent to publication; without it the story is left out of every article."""
-    story = _locked(story)
+    story = locked(story)
     if gives != (story.consented_at is not None):
         story.consented_at, story.consent_text = (at, CONSENT_TEXT) if gives else (None, "")
         story.save(update_fields=["consented_at", "consent_text"])

@@ -55,7 +55,7 @@ def draft(*, unit: Unit, name: str, entries: Iterable[Entry], by: Person, at: da
     last = earlier.first()
     made = Brief.objects.create(
         unit=unit,
-        name=" ".join(name.split())[:30],
+        name=" ".join(name.split()),
         number=this_year + 1,
         total=total + 1,
         date=at.date(),
@@ -95,14 +95,9 @@ def revise(brief: Brief, head: BriefHeading, items: Sequence[BriefItemText], *, 
     measured = sum(len(item.text) for item in items) + len(head.foreword)
     if measured > MAX_CHARACTERS:
         raise TextTooLong(most=MAX_CHARACTERS, measured=measured)
-    brief.name, brief.number, brief.total, brief.date = head.name[:30] or brief.name, head.number or brief.number, head.total or brief.total, head.date
-    brief.issuer, brief.note, brief.foreword = head.issuer[:100], head.note[:40], head.foreword.strip()
-    brief.reported_to, brief.sent_to, brief.issued_to, brief.copies = (
-        head.reported_to[:200],
-        head.sent_to[:200],
-        head.issued_to[:200],
-        min(head.copies, 100_000),
-    )
+    brief.name, brief.number, brief.total, brief.date = head.name or brief.name, head.number or brief.number, head.total or brief.total, head.date
+    brief.issuer, brief.note, brief.foreword = head.issuer, head.note, head.foreword.strip()
+    brief.reported_to, brief.sent_to, brief.issued_to, brief.copies = head.reported_to, head.sent_to, head.issued_to, head.copies
     brief.revision, brief.changed_by, brief.changed_at = brief.revision + 1, by, at
     brief.save()
     existing = {item.pk: item for item in brief.items.all()}
@@ -111,9 +106,9 @@ def revise(brief: Brief, head: BriefHeading, items: Sequence[BriefItemText], *, 
         item = existing.get(text.key) or BriefItem(brief=brief)
         item.position, item.title, item.text, item.source = (
             position,
-            " ".join(text.title.split())[:100],
-            text.text.strip()[:MAX_ITEM_CHARACTERS],
-            text.source.strip()[:100],
+            " ".join(text.title.split()),
+            text.text.strip(),
+            text.source.strip(),
         )
         item.save()
         listed.add(item.pk)

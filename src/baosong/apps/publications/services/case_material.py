@@ -3,21 +3,17 @@
 from collections.abc import Iterator
 
 from baosong.apps.submissions.models import PieceFile
-from baosong.core import sandbox
+from baosong.apps.submissions.services.derived_documents import content_for_worker
 from baosong.core.blobstore import BlobStore
-from baosong.core.documents import Block, UnreadableDocument, blocks_of
+from baosong.core.documents import Block
 from baosong.platform.web.downloads import player_of
 
 
 def blocks_in(files: list[PieceFile], *, blobstore: BlobStore) -> Iterator[tuple[PieceFile, Block]]:
-    """The blocks of all documents among `files`; unreadable documents are skipped."""
+    """The blocks of all documents among `files`; unreadable documents are skipped. Raises TryLater where one could not be opened in time."""
     for file in files:
         if player_of(file.name) in ("text", "pdf"):
-            try:
-                found = sandbox.run(blocks_of, blobstore.path(file.sha256).read_bytes(), file.name)
-            except (UnreadableDocument, sandbox.ChildProcessDied):
-                continue
-            for block in found:
+            for block in content_for_worker(file, blobstore=blobstore).document.blocks:
                 yield file, block
 
 

@@ -89,13 +89,13 @@ def revise(case: Case, text: CaseText, *, revision: int, by: Person, at: datetim
         raise EditConflict(by=str(case.changed_by or ""), theirs=case.body)
     if len(text.body) > MAX_CHARACTERS:
         raise TextTooLong(most=MAX_CHARACTERS, measured=len(text.body))
-    case.title, case.byline = " ".join(text.title.split())[:200] or case.title, " ".join(text.byline.split())[:200]
+    case.title, case.byline = " ".join(text.title.split()) or case.title, " ".join(text.byline.split())
     case.body = text.body.replace("\r\n", "\n").strip()
     case.revision, case.changed_by, case.changed_at = case.revision + 1, by, at
     case.drafted_at = case.drafted_at or at
     case.save()
     for picture in case.pictures.all():
-        caption = " ".join(text.captions.get(picture.number, picture.caption).split())[:200]
+        caption = " ".join(text.captions.get(picture.number, picture.caption).split())
         if caption != picture.caption:
             CasePicture.objects.filter(pk=picture.pk).update(caption=caption)
     touch(casebook, by=by, at=at)

@@ -46,7 +46,7 @@ def touch(casebook: Casebook, *, by: Person, at: datetime) -> None:
 @transaction.atomic
 def set_up(*, unit: Unit, title: str, by: Person, at: datetime) -> Casebook:
     made = Casebook.objects.create(
-        unit=unit, title=" ".join(title.split())[:100], issuer=unit.name, date=f"{at.year}年{at.month}月", made_by=by, made_at=at, changed_by=by, changed_at=at
+        unit=unit, title=" ".join(title.split()), issuer=unit.name, date=f"{at.year}年{at.month}月", made_by=by, made_at=at, changed_by=by, changed_at=at
     )
     record("casebook.set_up", made, by=by, at=at, unit=unit.pk)
     return made
@@ -60,9 +60,9 @@ def set_imprint(casebook: Casebook, imprint: Imprint, *, revision: int, by: Pers
         raise EditConflict(by=str(casebook.changed_by or ""), theirs=casebook.preface)
     if len(imprint.preface) > MAX_PREFACE:
         raise TextTooLong(most=MAX_PREFACE, measured=len(imprint.preface))
-    casebook.title = " ".join(imprint.title.split())[:100] or casebook.title
-    casebook.subtitle, casebook.issuer = " ".join(imprint.subtitle.split())[:100], " ".join(imprint.issuer.split())[:100]
-    casebook.date, casebook.note, casebook.preface = imprint.date.strip()[:40], imprint.note.strip()[:40], imprint.preface.strip()
+    casebook.title = " ".join(imprint.title.split()) or casebook.title
+    casebook.subtitle, casebook.issuer = " ".join(imprint.subtitle.split()), " ".join(imprint.issuer.split())
+    casebook.date, casebook.note, casebook.preface = imprint.date.strip(), imprint.note.strip(), imprint.preface.strip()
     touch(casebook, by=by, at=at)
     record("casebook.entitled", casebook, by=by, at=at)
     return casebook
@@ -128,7 +128,7 @@ def arrange(casebook: Casebook, order: Sequence[tuple[int, Sequence[int]]], *, b
 def name_section(section: Section, *, title: str, by: Person, at: datetime) -> Section:
     """Set a section's title; a section without a title has no title page."""
     casebook = locked(section.casebook)
-    section.title = " ".join(title.split())[:60]
+    section.title = " ".join(title.split())
     section.save(update_fields=["title"])
     touch(casebook, by=by, at=at)
     record("casebook.section_named", casebook, by=by, at=at, title=section.title)
@@ -138,7 +138,7 @@ def name_section(section: Section, *, title: str, by: Person, at: datetime) -> S
 @transaction.atomic
 def add_section(casebook: Casebook, *, title: str, by: Person, at: datetime) -> Section:
     casebook = locked(casebook)
-    made = Section.objects.create(casebook=casebook, title=" ".join(title.split())[:60], position=casebook.sections.count())
+    made = Section.objects.create(casebook=casebook, title=" ".join(title.split()), position=casebook.sections.count())
     touch(casebook, by=by, at=at)
     record("casebook.section_added", casebook, by=by, at=at, title=made.title)
     return made

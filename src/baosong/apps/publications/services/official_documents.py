@@ -36,8 +36,9 @@ def draft(*, unit: Unit, title: str, addressee: str, text: str, by: Person, at: 
     """Create a draft marked as 送审稿."""
     made = OfficialDocument.objects.create(
         unit=unit,
+        # A title made of the unit's name may be too long; a typed one never is.
         title=" ".join(title.split())[:120],
-        addressee=addressee[:200],
+        addressee=addressee,
         text=text[:MAX_CHARACTERS],
         issuer=unit.name,
         date=f"{at.year}年{at.month}月{at.day}日",
@@ -57,15 +58,15 @@ def revise(official_document: OfficialDocument, content: DocumentText, *, revisi
         raise EditConflict(by=str(official_document.changed_by or ""), theirs=official_document.text)
     if len(content.text) > MAX_CHARACTERS:
         raise TextTooLong(most=MAX_CHARACTERS, measured=len(content.text))
-    official_document.title = " ".join(content.title.split())[:120] or official_document.title
+    official_document.title = " ".join(content.title.split()) or official_document.title
     official_document.number, official_document.mark, official_document.addressee = (
-        content.number.strip()[:40],
+        content.number.strip(),
         content.mark,
-        content.addressee.strip().rstrip("：:")[:200],
+        content.addressee.strip().rstrip("：:"),
     )
     official_document.text, official_document.attachments = content.text.replace("\r\n", "\n").strip(), content.attachments.replace("\r\n", "\n").strip()
-    official_document.issuer, official_document.date = content.issuer.strip()[:100], content.date.strip()[:20]
-    official_document.contact, official_document.copies_to = content.contact.strip()[:100], content.copies_to.strip().rstrip("。")[:200]
+    official_document.issuer, official_document.date = content.issuer.strip(), content.date.strip()
+    official_document.contact, official_document.copies_to = content.contact.strip(), content.copies_to.strip().rstrip("。")
     official_document.revision, official_document.changed_by, official_document.changed_at = official_document.revision + 1, by, at
     official_document.save()
     record("official_document.revised", official_document, by=by, at=at, revision=official_document.revision)

@@ -57,7 +57,7 @@ def change(
 def _write(
     current: Publication, facts: PublicationFacts, screenshot: Screenshot | None, *, blobstore: BlobStore, by: Person, at: datetime, action: str
 ) -> Publication:
-    link = facts.link.strip()[:500]
+    link = facts.link.strip()
     if link:
         try:
             URLValidator(schemes=["http", "https"])(link)
@@ -67,7 +67,7 @@ def _write(
         if not is_picture(screenshot.content):
             raise PictureUnreadable(name=screenshot.name)
         current.screenshot_sha256, current.screenshot_name = blobstore.put(io.BytesIO(screenshot.content)).sha256, screenshot.name[:255]
-    current.channel, current.account, current.link = facts.channel, " ".join(facts.account.split())[:60], link
+    current.channel, current.account, current.link = facts.channel, " ".join(facts.account.split()), link
     current.planned_on, current.published_on = facts.planned_on, facts.published_on
     if facts.reads != current.reads:
         current.reads, current.counted_on = facts.reads, at.date()

@@ -1,7 +1,5 @@
 """Pages of casebooks, their cases and printings."""
 
-import json
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,9 +9,22 @@ from django.views.decorators.http import require_POST
 
 from baosong.apps.orgs.enums import Role
 from baosong.apps.orgs.policies import PersonRequest
-from baosong.apps.orgs.queries import organised_unit, units_served
+from baosong.apps.orgs.queries import units_served
 from baosong.apps.publications.enums import PrintFormat, PrintState
-from baosong.apps.publications.errors import EditConflict
+from baosong.apps.publications.errors import EditConflict, PictureUnreadable
+from baosong.apps.publications.forms import (
+    BRIEF_NAME,
+    CaseForm,
+    ImprintForm,
+    NewBriefForm,
+    NewCasebookForm,
+    NewOfficialDocumentForm,
+    NewSectionForm,
+    OfUnitForm,
+    OrderForm,
+    PictureForm,
+    SectionForm,
+)
 from baosong.apps.publications.interfaces.casebooks import book_case_of, erratum_sentence
 from baosong.apps.publications.interfaces.messages import fault_sentence, missing_glyph_sentence
 from baosong.apps.publications.models import Case, Casebook, CasePicture, Printing, Section
@@ -27,32 +38,40 @@ from baosong.core.typesetting.book_model import Book, BookPart
 from baosong.platform.storage import blobstore
 from baosong.platform.web.access import allowed
 from baosong.platform.web.downloads import send_file
-from baosong.platform.web.parsing import choice_of, key_of
+from baosong.platform.web.forms import WebForm, form_faults, form_page, posted, posted_choice, posted_key, posted_keys, pressed
 from baosong.platform.web.refusals import sentence
 
 PAGE_SIZE = 20
 MAX_CHOICES = 300
-MAX_PICTURE_BYTES = 40 * 1024**2
 
 
 @allowed(may_print)
 def overview(request: PersonRequest) -> HttpResponse:
+    return overview_page(request)
+
+
+def overview_page(request: PersonRequest, form: OfUnitForm | None = None) -> HttpResponse:
+    """The publications of the person's units, with one posted form."""
+    units, found = units_served(request.user, Role.ORGANISER), list(briefs_of(request.user)[:PAGE_SIZE])
     facts = {
         "casebooks": casebooks_of(request.user)[:PAGE_SIZE],
-        "briefs": briefs_of(request.user)[:PAGE_SIZE],
+        "briefs": found,
         "official_documents": official_documents_of(request.user)[:PAGE_SIZE],
-        "units": units_served(request.user, Role.ORGANISER),
+        "casebook_form": form if isinstance(form, NewCasebookForm) else NewCasebookForm(units=units),
+        "brief_form": form if isinstance(form, NewBriefForm) else NewBriefForm(units=units, initial={"name": found[0].name if found else BRIEF_NAME}),
+        "document_form": form if isinstance(form, NewOfficialDocumentForm) else NewOfficialDocumentForm(units=units),
         "section": "publications",
     }
-    return render(request, "publications/overview.html", facts)
+    return form_page(request, "publications/overview.html", facts)
 
 
 @require_POST
 @allowed(may_print)
 def set_up(request: PersonRequest) -> HttpResponse:
-    unit = organised_unit(request.user, key_of(request.POST.get("unit")))
-    title = request.POST.get("title", "").strip() or _("Casebook of %(unit)s") % {"unit": unit}
-    made = casebooks.set_up(unit=unit, title=title, by=request.user, at=timezone.now())
+    form = posted(request, NewCasebookForm, units=units_served(request.user, Role.ORGANISER))
+    if not form.is_valid():
+        return overview_page(request, form)
+    made = casebooks.set_up(unit=form.unit, title=form.cleaned_data["title"], by=request.user, at=timezone.now())
     return redirect("casebook", made.pk)
 
 
@@ -62,12 +81,19 @@ def _casebook(casebook_id: int) -> Casebook:
 
 @allowed(may_edit_casebook)
 def casebook(request: HttpRequest, casebook_id: int) -> HttpResponse:
-    shown = _casebook(casebook_id)
+    return _casebook_page(request, _casebook(casebook_id))
+
+
+def _casebook_page(request: HttpRequest, shown: Casebook, form: WebForm | None = None, *, key: int = 0) -> HttpResponse:
+    """The page with one posted form; `key`: the section that the form belongs to."""
     sections = sections_of(shown)
     printings = list(shown.printings.select_related("made_by")[:PAGE_SIZE])
     facts = {
         "casebook": shown,
-        "sections": sections,
+        "sections": [(section, form if isinstance(form, SectionForm) and section.pk == key else SectionForm(section=section)) for section in sections],
+        "new_section_form": form if isinstance(form, NewSectionForm) else NewSectionForm(),
+        "imprint_form": form if isinstance(form, ImprintForm) else ImprintForm(casebook=shown),
+        "posted_form": form,
         "count": sum(len(section.cases.all()) for section in sections),
         "drafting": sum(1 for section in sections for case in section.cases.all() if case.drafted_at is None and case.entry_id),
         "printings": [
@@ -76,21 +102,23 @@ def casebook(request: HttpRequest, casebook_id: int) -> HttpResponse:
         ],
         "is_printing": any(item.state == PrintState.WAITING for item in printings),
         "errata": [erratum_sentence(erratum) for erratum in shown.errata.all()],
-        "forms": PrintFormat.choices,
+        "formats": PrintFormat.choices,
         "section": "publications",
     }
-    return render(request, "publications/casebook.html", facts)
+    return form_page(request, "publications/casebook.html", facts)
 
 
 @require_POST
 @allowed(may_edit_casebook)
 def set_imprint(request: PersonRequest, casebook_id: int) -> HttpResponse:
-    shown, posted = _casebook(casebook_id), request.POST
-    imprint = casebooks.Imprint(**{name: posted.get(name, "") for name in ("title", "subtitle", "issuer", "date", "note", "preface")})
+    shown = _casebook(casebook_id)
+    form = posted(request, ImprintForm, casebook=shown)
+    if not form.is_valid():
+        return _casebook_page(request, shown, form)
     try:
-        casebooks.set_imprint(shown, imprint, revision=key_of(posted.get("revision")), by=request.user, at=timezone.now())
+        casebooks.set_imprint(shown, form.imprint, revision=form.cleaned_data["revision"], by=request.user, at=timezone.now())
     except EditConflict as refusal:
-        return render_conflict(request, refusal, mine=imprint.preface, back="casebook", key=casebook_id)
+        return render_conflict(request, refusal, mine=form.imprint.preface, back="casebook", key=casebook_id)
     messages.success(request, _("Saved."))
     return redirect("casebook", casebook_id)
 
@@ -99,8 +127,7 @@ def set_imprint(request: PersonRequest, casebook_id: int) -> HttpResponse:
 def choose(request: PersonRequest, casebook_id: int) -> HttpResponse:
     shown = _casebook(casebook_id)
     if request.method == "POST":
-        keys = [key_of(key) for key in request.POST.getlist("entry")]
-        new = casebooks.choose(shown, choosable(shown.unit).filter(pk__in=keys), by=request.user, at=timezone.now())
+        new = casebooks.choose(shown, choosable(shown.unit).filter(pk__in=posted_keys(request, "entry")), by=request.user, at=timezone.now())
         messages.success(request, _("%(n)s chosen. Their texts are being taken out of the files.") % {"n": new})
         return redirect("casebook", casebook_id)
     existing = {case.entry_id for section in sections_of(shown) for case in section.cases.all()}
@@ -111,27 +138,42 @@ def choose(request: PersonRequest, casebook_id: int) -> HttpResponse:
 @require_POST
 @allowed(may_edit_casebook)
 def arrange(request: PersonRequest, casebook_id: int) -> HttpResponse:
-    shown, posted, now = _casebook(casebook_id), request.POST, timezone.now()
-    if posted.get("order"):
-        casebooks.arrange(shown, _order(posted["order"]), by=request.user, at=now)
-    elif posted.get("up") or posted.get("down"):
-        step = -1 if posted.get("up") else 1
-        casebooks.arrange(shown, _moved(shown, key_of(posted.get("up") or posted.get("down")), step), by=request.user, at=now)
-    elif posted.get("name"):
-        casebooks.name_section(get_object_or_404(Section, pk=key_of(posted["name"]), casebook=shown), title=posted.get("title", ""), by=request.user, at=now)
-    elif posted.get("add"):
-        casebooks.add_section(shown, title=posted["add"], by=request.user, at=now)
-    elif posted.get("take"):
-        casebooks.take_out(get_object_or_404(Case, pk=key_of(posted["take"]), section__casebook=shown), by=request.user, at=now)
-    return HttpResponse(status=204) if posted.get("order") else redirect("casebook", casebook_id)
+    """Change the order by dragging or by a button; name, add or leave out sections and cases."""
+    shown, now = _casebook(casebook_id), timezone.now()
+    if pressed(request, "order"):
+        return _arrange(request, shown)
+    if pressed(request, "name") or pressed(request, "add"):
+        return _section(request, shown)
+    if pressed(request, "up") or pressed(request, "down"):
+        button, step = ("up", -1) if pressed(request, "up") else ("down", 1)
+        casebooks.arrange(shown, _moved(shown, posted_key(request, button), step), by=request.user, at=now)
+    elif pressed(request, "take"):
+        casebooks.take_out(get_object_or_404(Case, pk=posted_key(request, "take"), section__casebook=shown), by=request.user, at=now)
+    return redirect("casebook", casebook_id)
 
 
-def _order(written: str) -> list[tuple[int, list[int]]]:
-    """Parse the order sent by the page; empty if malformed."""
-    try:
-        return [(int(section), [int(case) for case in cases]) for section, cases in json.loads(written)]
-    except (ValueError, TypeError):
-        return []
+def _arrange(request: PersonRequest, shown: Casebook) -> HttpResponse:
+    form = posted(request, OrderForm)
+    if not form.is_valid():
+        return form_faults(form)
+    casebooks.arrange(shown, form.cleaned_data["order"], by=request.user, at=timezone.now())
+    return HttpResponse(status=204)
+
+
+def _section(request: PersonRequest, shown: Casebook) -> HttpResponse:
+    """Name a section, or add one."""
+    if pressed(request, "name"):
+        section = get_object_or_404(Section, pk=posted_key(request, "name"), casebook=shown)
+        naming = posted(request, SectionForm, section=section)
+        if not naming.is_valid():
+            return _casebook_page(request, shown, naming, key=section.pk)
+        casebooks.name_section(section, **naming.cleaned_data, by=request.user, at=timezone.now())
+    else:
+        adding = posted(request, NewSectionForm)
+        if not adding.is_valid():
+            return _casebook_page(request, shown, adding)
+        casebooks.add_section(shown, title=adding.cleaned_data["add"], by=request.user, at=timezone.now())
+    return redirect("casebook", shown.pk)
 
 
 def _moved(shown: Casebook, case_id: int, step: int) -> list[tuple[int, list[int]]]:
@@ -153,43 +195,56 @@ def _moved(shown: Casebook, case_id: int, step: int) -> list[tuple[int, list[int
 
 @allowed(may_edit_case)
 def case(request: PersonRequest, case_id: int) -> HttpResponse:
-    shown = get_object_or_404(Case.objects.select_related("section__casebook__unit", "entry", "changed_by"), pk=case_id)
-    refused: dict[str, object] = {}
-    if request.method == "POST":
-        posted = request.POST
-        captions = {picture.number: posted.get(f"caption-{picture.number}", picture.caption) for picture in shown.pictures.all()}
-        text = case_texts.CaseText(posted.get("title", ""), posted.get("byline", ""), posted.get("body", ""), captions)
-        try:
-            case_texts.revise(shown, text, revision=key_of(posted.get("revision")), by=request.user, at=timezone.now())
-        except EditConflict as refusal:
-            shown.refresh_from_db()
-            refused = {"message": sentence(refusal.code, refusal.facts), "theirs": refusal.facts["theirs"], "mine": text.body}
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("case", case_id)
+    shown = _case(case_id)
+    form = posted(request, CaseForm, case=shown)
+    if not form.is_valid():
+        return _case_page(request, shown, case_form=form)
+    try:
+        case_texts.revise(shown, form.text, revision=form.cleaned_data["revision"], by=request.user, at=timezone.now())
+    except EditConflict as refusal:
+        shown.refresh_from_db()
+        return _case_page(request, shown, case_form=CaseForm(case=shown, initial={"body": form.text.body}), conflict=refusal)
+    messages.success(request, _("Saved."))
+    return redirect("case", case_id)
+
+
+def _case(case_id: int) -> Case:
+    return get_object_or_404(Case.objects.select_related("section__casebook__unit", "entry", "changed_by"), pk=case_id)
+
+
+def _case_page(
+    request: PersonRequest, shown: Case, *, case_form: CaseForm | None = None, picture_form: PictureForm | None = None, conflict: EditConflict | None = None
+) -> HttpResponse:
     book_case = book_case_of(shown)
     missing = missing_in(Book("", "", "", "", (), (BookPart("", (book_case,)),)))
     facts = {
         "case": shown,
         "casebook": shown.section.casebook,
+        "form": case_form or CaseForm(case=shown),
+        "picture_form": picture_form or PictureForm(),
         "blocks": book_case.blocks,
         "pictures": {picture.number: picture for picture in shown.pictures.all()},
         "missing": [missing_glyph_sentence([found.character, found.case, found.place]) for found in missing],
         "section": "publications",
-        **refused,
     }
-    return render(request, "publications/case.html", facts, status=409 if refused else 200)
+    if conflict is not None:
+        facts |= {"message": sentence(conflict.code, conflict.facts), "theirs": conflict.facts["theirs"]}
+        return render(request, "publications/case.html", facts, status=409)
+    return form_page(request, "publications/case.html", facts)
 
 
 @require_POST
 @allowed(may_edit_case)
 def add_picture(request: PersonRequest, case_id: int) -> HttpResponse:
-    shown = get_object_or_404(Case.objects.select_related("section__casebook"), pk=case_id)
-    file = request.FILES.get("picture")
-    if file is None or (file.size or 0) > MAX_PICTURE_BYTES:
-        messages.error(request, _("Please choose a picture of at most 40 MB."))
-        return redirect("case", case_id)
-    case_texts.add_picture(shown, name=file.name or "", content=file.read(), blobstore=blobstore(), by=request.user, at=timezone.now())
+    shown, form = _case(case_id), posted(request, PictureForm)
+    if not form.is_valid():
+        return _case_page(request, shown, picture_form=form)
+    file = form.cleaned_data["picture"]
+    try:
+        case_texts.add_picture(shown, name=file.name or "", content=file.read(), blobstore=blobstore(), by=request.user, at=timezone.now())
+    except PictureUnreadable as refusal:
+        form.add_refusal("picture", refusal)
+        return _case_page(request, shown, picture_form=form)
     messages.success(request, _("The picture stands at the end of the text; move its line to where it belongs."))
     return redirect("case", case_id)
 
@@ -203,7 +258,7 @@ def picture(request: HttpRequest, case_id: int, number: int) -> HttpResponse | S
 @require_POST
 @allowed(may_edit_casebook)
 def print_book(request: PersonRequest, casebook_id: int) -> HttpResponse:
-    printings_service.order(_casebook(casebook_id), choice_of(request.POST.get("form"), PrintFormat.PDF), by=request.user, at=timezone.now())
+    printings_service.order(_casebook(casebook_id), posted_choice(request, "form", PrintFormat), by=request.user, at=timezone.now())
     messages.success(request, _("The book is being set. You may leave this page."))
     return redirect("casebook", casebook_id)
 

@@ -4,36 +4,40 @@ from datetime import timedelta
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from baosong.apps.orgs.enums import Role
 from baosong.apps.orgs.policies import PersonRequest
-from baosong.apps.orgs.queries import organised_unit
-from baosong.apps.publications.enums import BriefState, DraftMark
-from baosong.apps.publications.errors import EditConflict
+from baosong.apps.orgs.queries import units_served
+from baosong.apps.publications.enums import BriefState
+from baosong.apps.publications.errors import EditConflict, TextTooLong
+from baosong.apps.publications.forms import MAX_ITEMS, BriefForm, BriefItemForm, NewBriefForm, NewOfficialDocumentForm, OfficialDocumentForm, item_values
 from baosong.apps.publications.interfaces.official_texts import brief_labels, bulletin_of, official_document_of, report_text
 from baosong.apps.publications.models import Brief, OfficialDocument
 from baosong.apps.publications.policies import may_edit_brief, may_edit_official_document, may_print
 from baosong.apps.publications.queries import selected_since
 from baosong.apps.publications.services import briefs, official_documents
+from baosong.apps.publications.views.casebooks import overview_page
 from baosong.apps.publications.views.edit_conflict import render_conflict
 from baosong.core.typesetting.official_layouts import brief_pdf, brief_word, official_document_pdf, official_document_word
 from baosong.platform.web.access import allowed
 from baosong.platform.web.downloads import DOCX, saved
-from baosong.platform.web.parsing import choice_of, day_of, key_of
+from baosong.platform.web.forms import form_page, initial_rows, posted, posted_rows, pressed
 
 WEEK = timedelta(days=7)
-MAX_ITEMS = 100
 
 
 @require_POST
 @allowed(may_print)
 def draft_brief(request: PersonRequest) -> HttpResponse:
-    unit, now = organised_unit(request.user, key_of(request.POST.get("unit"))), timezone.now()
-    entries = list(selected_since(unit, now - WEEK)[:MAX_ITEMS])
-    made = briefs.draft(unit=unit, name=request.POST.get("name", "").strip() or _("Work brief"), entries=entries, by=request.user, at=timezone.localtime(now))
+    form, now = posted(request, NewBriefForm, units=units_served(request.user, Role.ORGANISER)), timezone.now()
+    if not form.is_valid():
+        return overview_page(request, form)
+    entries = list(selected_since(form.unit, now - WEEK)[:MAX_ITEMS])
+    made = briefs.draft(unit=form.unit, name=form.cleaned_data["name"] or _("Work brief"), entries=entries, by=request.user, at=timezone.localtime(now))
     if not entries:
         messages.warning(request, _("Nothing entered the library in the last seven days; the brief is empty."))
     return redirect("brief", made.pk)
@@ -42,27 +46,31 @@ def draft_brief(request: PersonRequest) -> HttpResponse:
 @allowed(may_edit_brief)
 def brief(request: PersonRequest, brief_id: int) -> HttpResponse:
     shown = get_object_or_404(Brief.objects.select_related("unit", "changed_by"), pk=brief_id)
-    if request.method == "POST":
-        posted = request.POST
-        head = briefs.BriefHeading(
-            name=posted.get("name", ""),
-            number=key_of(posted.get("number")) % 10_000,
-            total=key_of(posted.get("total")) % 100_000,
-            date=day_of(posted.get("date")) or shown.date,
-            copies=key_of(posted.get("copies")),
-            **{name: posted.get(name, "") for name in ("issuer", "note", "foreword", "reported_to", "sent_to", "issued_to")},
-        )
-        columns = (posted.getlist(name) for name in ("key", "title", "text", "source"))
-        items = [briefs.BriefItemText(key_of(key), title, text, source) for key, title, text, source in zip(*columns, strict=False)]
-        try:
-            briefs.revise(shown, head, items[:MAX_ITEMS], revision=key_of(posted.get("revision")), by=request.user, at=timezone.now())
-        except EditConflict as refusal:
-            mine = "\n\n".join(f"{item.title}\n{item.text}" for item in items)
-            return render_conflict(request, refusal, mine=mine, back="brief", key=brief_id)
-        messages.success(request, _("Saved."))
-        return redirect("brief", brief_id)
-    facts = {"brief": shown, "items": shown.items.all(), "is_issued": shown.state == BriefState.ISSUED, "section": "publications"}
-    return render(request, "publications/brief.html", facts)
+    form = posted(request, BriefForm, brief=shown, rows=posted_rows(request, BriefItemForm))
+    if not form.is_valid():
+        return _brief_page(request, shown, form=form if form.is_bound else None)
+    try:
+        briefs.revise(shown, form.heading, form.items, revision=form.cleaned_data["revision"], by=request.user, at=timezone.now())
+    except EditConflict as refusal:
+        mine = "\n\n".join(f"{item.title}\n{item.text}" for item in form.items)
+        return render_conflict(request, refusal, mine=mine, back="brief", key=brief_id)
+    except TextTooLong as refusal:
+        form.add_refusal(None, refusal)
+        return _brief_page(request, shown, form=form)
+    messages.success(request, _("Saved."))
+    return redirect("brief", brief_id)
+
+
+def _brief_page(request: PersonRequest, shown: Brief, *, form: BriefForm | None) -> HttpResponse:
+    items = shown.items.all()
+    facts = {
+        "brief": shown,
+        "items": items,
+        "form": form or BriefForm(brief=shown, rows=initial_rows(BriefItemForm, item_values(items))),
+        "is_issued": shown.state == BriefState.ISSUED,
+        "section": "publications",
+    }
+    return form_page(request, "publications/brief.html", facts)
 
 
 @require_POST
@@ -88,16 +96,17 @@ def brief_file(request: HttpRequest, brief_id: int, form: str) -> HttpResponse:
 @require_POST
 @allowed(may_print)
 def draft_official_document(request: PersonRequest) -> HttpResponse:
-    unit, now = organised_unit(request.user, key_of(request.POST.get("unit"))), timezone.now()
-    title = request.POST.get("title", "").strip()
-    text = ""
-    if "report" in request.POST:
+    form, now = posted(request, NewOfficialDocumentForm, units=units_served(request.user, Role.ORGANISER)), timezone.now()
+    if not form.is_valid():
+        return overview_page(request, form)
+    unit, title, text = form.unit, form.cleaned_data["title"], ""
+    if pressed(request, "report"):
         entries = list(selected_since(unit, now - timedelta(days=365))[:MAX_ITEMS])
         title, text = title or _("Report on the selected works of %(unit)s") % {"unit": unit}, report_text(unit, entries)
     made = official_documents.draft(
         unit=unit,
         title=title or _("Official letter of %(unit)s") % {"unit": unit},
-        addressee=request.POST.get("addressee", ""),
+        addressee=form.cleaned_data["addressee"],
         text=text,
         by=request.user,
         at=timezone.localtime(now),
@@ -108,19 +117,15 @@ def draft_official_document(request: PersonRequest) -> HttpResponse:
 @allowed(may_edit_official_document)
 def official_document(request: PersonRequest, official_document_id: int) -> HttpResponse:
     shown = get_object_or_404(OfficialDocument.objects.select_related("unit", "changed_by"), pk=official_document_id)
-    if request.method == "POST":
-        posted = request.POST
-        texts = {name: posted.get(name, "") for name in ("title", "number", "addressee", "text", "attachments", "issuer", "date", "contact", "copies_to")}
-        mark = choice_of(posted.get("mark"), DraftMark.REVIEW)
-        try:
-            official_documents.revise(
-                shown, official_documents.DocumentText(mark=mark, **texts), revision=key_of(posted.get("revision")), by=request.user, at=timezone.now()
-            )
-        except EditConflict as refusal:
-            return render_conflict(request, refusal, mine=texts["text"], back="official-document", key=official_document_id)
-        messages.success(request, _("Saved."))
-        return redirect("official-document", official_document_id)
-    return render(request, "publications/official_document.html", {"official_document": shown, "marks": DraftMark.choices, "section": "publications"})
+    form = posted(request, OfficialDocumentForm, official_document=shown)
+    if not form.is_valid():
+        return form_page(request, "publications/official_document.html", {"official_document": shown, "form": form, "section": "publications"})
+    try:
+        official_documents.revise(shown, form.content, revision=form.cleaned_data["revision"], by=request.user, at=timezone.now())
+    except EditConflict as refusal:
+        return render_conflict(request, refusal, mine=form.content.text, back="official-document", key=official_document_id)
+    messages.success(request, _("Saved."))
+    return redirect("official-document", official_document_id)
 
 
 @allowed(may_edit_official_document)

@@ -1,15 +1,21 @@
 """Pages of the publicity record (calendar, list, report) and of articles for public accounts."""
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from baosong.apps.library.models import Entry
 from baosong.apps.library.policies import may_curate
-from baosong.apps.orgs.policies import PersonRequest
+from baosong.apps.orgs.models import Person
+from baosong.apps.orgs.policies import PersonRequest, reauthenticated
 from baosong.apps.publications.enums import PublicityChannel
+from baosong.apps.publications.errors import LinkUnreadable, PictureUnreadable
+from baosong.apps.publications.forms import PublicationForm
 from baosong.apps.publications.interfaces.publicity import article_of, report_sheet, weeks
 from baosong.apps.publications.models import Publication
 from baosong.apps.publications.policies import may_edit_publication, may_print
@@ -20,17 +26,18 @@ from baosong.core.typesetting.articles import picture_set, wechat, weibo
 from baosong.platform.storage import blobstore
 from baosong.platform.web.access import allowed
 from baosong.platform.web.downloads import XLSX, saved, send_file
-from baosong.platform.web.parsing import choice_of, day_of, key_of
+from baosong.platform.web.forms import form_page, posted
+from baosong.platform.web.parsing import number_of
 from baosong.platform.web.security_headers import STYLED
 
 PAGE_SIZE = 100
-MAX_SCREENSHOT_BYTES = 20 * 1024**2
 
 
 def _month(request: HttpRequest) -> tuple[int, int]:
     today = timezone.localdate()
     year, _dash, month = request.GET.get("month", "").partition("-")
-    return (key_of(year), key_of(month)) if 2000 <= key_of(year) <= 2100 and 1 <= key_of(month) <= 12 else (today.year, today.month)
+    found = number_of(year), number_of(month)
+    return found if 2000 <= found[0] <= 2100 and 1 <= found[1] <= 12 else (today.year, today.month)
 
 
 @allowed(may_print)
@@ -61,48 +68,45 @@ def report(request: PersonRequest) -> HttpResponse:
     return saved(made, name=_("Publicity report") + ".xlsx", content_type=XLSX)
 
 
-def _facts(request: HttpRequest) -> publicity_service.PublicationFacts:
-    posted = request.POST
-    return publicity_service.PublicationFacts(
-        channel=choice_of(posted.get("channel"), PublicityChannel.OTHER),
-        account=posted.get("account", ""),
-        planned_on=day_of(posted.get("planned_on")),
-        published_on=day_of(posted.get("published_on")),
-        link=posted.get("link", ""),
-        reads=key_of(posted.get("reads")) if posted.get("reads", "").strip() else None,
-    )
-
-
-def _screenshot(request: HttpRequest) -> publicity_service.Screenshot | None:
-    file = request.FILES.get("screenshot")
-    if file is None or (file.size or 0) > MAX_SCREENSHOT_BYTES:
-        return None
-    return publicity_service.Screenshot(file.name or "", file.read())
-
-
 @allowed(may_curate)
 def of_entry(request: PersonRequest, entry_id: int) -> HttpResponse:
     entry = get_object_or_404(Entry.objects.select_related("unit", "author"), pk=entry_id)
-    if request.method == "POST":
-        publicity_service.note(entry, _facts(request), screenshot=_screenshot(request), blobstore=blobstore(), by=request.user, at=timezone.now())
+    form = posted(request, PublicationForm)
+    if form.is_valid() and _saved(form, lambda **given: publicity_service.note(entry, **given), by=request.user):
         messages.success(request, _("Noted."))
         return redirect("publicity-entry", entry_id)
+    return _entry_page(request, entry, form)
+
+
+def _saved(form: PublicationForm, save: Callable[..., object], *, by: Person) -> bool:
+    """Save the publication; False if the link or the screenshot is refused, which the form then shows."""
+    try:
+        save(facts=form.facts, screenshot=form.cleaned_data["screenshot"], blobstore=blobstore(), by=by, at=timezone.now())
+    except LinkUnreadable as refusal:
+        form.add_refusal("link", refusal)
+    except PictureUnreadable as refusal:
+        form.add_refusal("screenshot", refusal)
+    return not form.errors
+
+
+def _entry_page(request: PersonRequest, entry: Entry, form: PublicationForm) -> HttpResponse:
     article = article_of(entry)
     facts = {
         "entry": entry,
         "publications": entry.publications_publications.select_related("noted_by"),
-        "channels": PublicityChannel.choices,
+        "form": form,
         "bodies": wechat(article, _("Figure")),
         "weibo": weibo(article, summary=entry.summary, tags=[entry.theme]),
         "has_pictures": bool(article.figures),
         "section": "publications",
     }
-    response = render(request, "publications/publicity_of_entry.html", facts)
+    response = form_page(request, "publications/publicity_of_entry.html", facts)
     response["Content-Security-Policy"] = STYLED
     return response
 
 
 @allowed(may_curate)
+@reauthenticated(gettext_lazy("Download the texts and pictures"))
 def article_set(request: HttpRequest, entry_id: int) -> HttpResponse:
     entry = get_object_or_404(Entry, pk=entry_id)
     article = article_of(entry)
@@ -119,13 +123,11 @@ def article_set(request: HttpRequest, entry_id: int) -> HttpResponse:
 @allowed(may_edit_publication)
 def publication(request: PersonRequest, publication_id: int) -> HttpResponse:
     shown = get_object_or_404(Publication.objects.select_related("entry"), pk=publication_id)
-    if request.method == "POST":
-        publicity_service.change(shown, _facts(request), screenshot=_screenshot(request), blobstore=blobstore(), by=request.user, at=timezone.now())
+    form = posted(request, PublicationForm, publication=shown)
+    if form.is_valid() and _saved(form, lambda **given: publicity_service.change(shown, **given), by=request.user):
         messages.success(request, _("Saved."))
         return redirect("publicity-entry", shown.entry_id)
-    return render(
-        request, "publications/publication.html", {"publication": shown, "entry": shown.entry, "channels": PublicityChannel.choices, "section": "publications"}
-    )
+    return form_page(request, "publications/publication.html", {"publication": shown, "entry": shown.entry, "form": form, "section": "publications"})
 
 
 @allowed(may_edit_publication)

@@ -5,7 +5,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from baosong.core.terms.register_values import BadValue
+from baosong.core.terms.register_values import LONGEST, LONGEST_NAME, MOST_NAMES, BadValue
 from baosong.core.terms.registers import FieldKind
 from baosong.platform.web.refusals import register_sentences, words
 
@@ -26,6 +26,9 @@ def register_wrong(facts: dict[str, Any]) -> str:
         "too_many_fields": _("A register takes at most %(most)s fields.") % {"most": facts.get("most", 0)},
         "field_twice": _("The field “%(field)s” stands twice.") % {"field": facts.get("field", "")},
         "field_without_name": _("A field has no name."),
+        "name_too_long": _("The name of a register has at most %(most)s characters; these are %(n)s.") % {"most": facts.get("most", 0), "n": facts.get("n", 0)},
+        "field_name_too_long": _("Line %(line)s: the name of a field has at most %(most)s characters; these are %(n)s.")
+        % {"line": facts.get("line", ""), "most": facts.get("most", 0), "n": facts.get("n", 0)},
         "choice_without_words": _("The choice “%(field)s” needs at least two words, parted by 、.") % {"field": facts.get("field", "")},
         "nobody_signs": _("The text is to be signed, but no field names a member. Please add one, for example: 责任人 | 成员 | 必填"),
         "line_not_understood": _("Line %(line)s was not understood: “%(written)s”. Write for example: 类型 | 选项 | 必填 | 教学、科研、服务")
@@ -50,6 +53,7 @@ def grid_cell_wrong(facts: dict[str, Any]) -> str:
     said = {
         "name": _("the place needs a name"),
         "parent": _("there is no place “%(written)s” above it; please enter it first") % {"written": facts.get("written", "")},
+        "too_long": _("“%(written)s” is longer than %(most)s characters") % {"written": facts.get("written", "")[:40], "most": facts.get("most", 0)},
         "degrees": _("“%(written)s” is no latitude and longitude in degrees; give both or none") % {"written": facts.get("written", "")},
     }[facts["why"]]
     if "line" in facts:
@@ -59,14 +63,23 @@ def grid_cell_wrong(facts: dict[str, Any]) -> str:
 
 def value_sentence(fault: BadValue) -> str:
     """Why a value cannot be parsed."""
-    facts = {"field": fault.field.name, "written": fault.written[:40], "choices": "、".join(fault.field.choices)}
+    facts = {
+        "field": fault.field.name,
+        "written": fault.written[:40],
+        "choices": "、".join(fault.field.choices),
+        "most": LONGEST_NAME if fault.code == "name_too_long" else LONGEST.get(fault.field.kind, MOST_NAMES),
+        "n": len(fault.written),
+    }
     said = {
         "missing": _("“%(field)s” is required"),
         "not_a_number": _("“%(field)s” must be a number, not “%(written)s”"),
         "not_a_date": _("“%(field)s” must be a day such as 2026-07-01, not “%(written)s”"),
         "not_a_period": _("“%(field)s” must be two days such as 2026-07-01 至 2026-07-10, not “%(written)s”"),
         "not_a_choice": _("“%(field)s” must be one of %(choices)s, not “%(written)s”"),
-        "too_long": _("“%(field)s” is too long"),
+        "too_long": _("“%(field)s” has at most %(most)s characters; these are %(n)s"),
+        "name_too_long": _("“%(field)s”: a name has at most %(most)s characters, not “%(written)s”"),
+        "several_names": _("“%(field)s” takes one name, not “%(written)s”"),
+        "too_many_names": _("“%(field)s” takes at most %(most)s names"),
     }
     return said[fault.code] % facts
 

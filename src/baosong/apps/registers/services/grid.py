@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from django.db import transaction
 
@@ -10,6 +11,9 @@ from baosong.apps.orgs.models import Person, Unit
 from baosong.apps.registers.errors import GridCellWrong
 from baosong.apps.registers.models import GridCell
 from baosong.platform.audit.services.log import record
+
+LONGEST_NAME: Final = 60
+LONGEST_KIND: Final = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +44,19 @@ def degrees(written: str, most: float) -> float | None:
 @transaction.atomic
 def add_cell(*, unit: Unit, parent: GridCell | None, named: GridRow, by: Person | None, at: datetime) -> GridCell:
     """Get or create the cell of that name below `parent`. Raises GridCellWrong."""
-    name = " ".join(named.name.split())[:60]
+    name, kind = " ".join(named.name.split()), named.kind.strip()
     if not name:
         raise GridCellWrong(why="name")
+    for text, most in ((name, LONGEST_NAME), (kind, LONGEST_KIND)):
+        if len(text) > most:
+            raise GridCellWrong(why="too_long", written=text, most=most)
     if parent is not None and parent.unit_id != unit.pk:
         raise GridCellWrong(why="parent", written=parent.name)
     latitude, longitude = degrees(named.latitude, 90), degrees(named.longitude, 180)
     if (latitude is None) != (longitude is None):
         raise GridCellWrong(why="degrees", written=named.latitude or named.longitude)
     cell, is_new = GridCell.objects.get_or_create(unit=unit, parent=parent, name=name)
-    cell.kind = named.kind.strip()[:30] or cell.kind
+    cell.kind = kind or cell.kind
     if latitude is not None:
         cell.latitude, cell.longitude = latitude, longitude
     cell.save(update_fields=["kind", "latitude", "longitude"])

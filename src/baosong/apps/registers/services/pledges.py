@@ -92,13 +92,13 @@ def sign(entry: RegisterEntry, member: Member, *, answers: Mapping[str, str], st
     if entry.pledges.filter(member=member, withdrawn_at=None).exists():
         raise PledgeSigned
     text, left = text_for(entry)
-    given = {name: " ".join(value.split())[:LONGEST_BLANK] for name, value in answers.items() if name in left and value.strip()}
+    given = {name: " ".join(value.split()) for name, value in answers.items() if name in left and value.strip()}
     if missing := [name for name in left if name not in given]:
         raise BlanksLeft(blanks=missing)
     text = filled(text, given)
     if strokes is None and plain_name(typed) != plain_name(member.name):
         raise SignatureWrong
-    typed = "" if strokes is not None else typed.strip()[:60]
+    typed = "" if strokes is not None else typed.strip()
     pledge = Pledge(
         entry=entry,
         member=member,
@@ -125,7 +125,7 @@ def withdraw(entry: RegisterEntry, member: Member, *, reason: str, at: datetime)
     pledge = Pledge.objects.select_for_update().filter(entry=entry, member=member, withdrawn_at=None).first()
     if pledge is None:
         raise NothingToWithdraw
-    pledge.withdrawn_at, pledge.reason = at, reason.strip()[:300]
+    pledge.withdrawn_at, pledge.reason = at, reason.strip()
     pledge.save(update_fields=["withdrawn_at", "reason"])
     record("pledge.withdrawn", pledge, by=None, at=at, entry=entry.pk, seal=pledge.seal)
     return pledge

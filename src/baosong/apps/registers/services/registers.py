@@ -25,6 +25,7 @@ from baosong.platform.audit.services.log import record
 from baosong.platform.states import Action
 
 LONGEST_ACTION: Final = 2000
+LONGEST_NAME: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,8 @@ def read_values(form: RegisterForm, written: Mapping[str, Any]) -> ParsedValues:
 
 
 def _ensure_usable(form: RegisterForm) -> None:
+    if len(form.name.strip()) > LONGEST_NAME:
+        raise RegisterWrong(why="name_too_long", most=LONGEST_NAME, n=len(form.name.strip()))
     try:
         checked(form)
     except InvalidRegister as error:
@@ -61,7 +64,7 @@ def _ensure_usable(form: RegisterForm) -> None:
 def set_up(form: RegisterForm, *, unit: Unit, task: Task | None, by: Person, at: datetime) -> Register:
     """Create a register. Raises RegisterWrong."""
     _ensure_usable(form)
-    register = Register.objects.create(unit=unit, task=task, name=form.name.strip()[:60], definition=to_toml(form), made_by=by, made_at=at)
+    register = Register.objects.create(unit=unit, task=task, name=form.name.strip(), definition=to_toml(form), made_by=by, made_at=at)
     record("register.set_up", register, by=by, at=at, unit=unit.pk, fields=len(form.fields))
     return register
 
@@ -75,7 +78,7 @@ def redefine(register: Register, form: RegisterForm, *, by: Person, at: datetime
     _ensure_usable(form)
     register = Register.objects.select_for_update().get(pk=register.pk)
     form = with_stable_keys(register.form, form, used={key for values in register.entries.values_list("values", flat=True) for key in values})
-    register.name, register.definition, register.version = form.name.strip()[:60], to_toml(form), register.version + 1
+    register.name, register.definition, register.version = form.name.strip(), to_toml(form), register.version + 1
     del register.form
     register.save(update_fields=["name", "definition", "version"])
     record("register.redefined", register, by=by, at=at, version=register.version)
@@ -156,7 +159,7 @@ def withdraw(entry: RegisterEntry, *, reason: str, by: Person, at: datetime) -> 
     if not reason.strip():
         raise RecordReasonMissing
     entry = _locked(entry, WITHDRAW_ENTRY)
-    entry.state, entry.reason, entry.changed_at = WITHDRAW_ENTRY.target, reason.strip()[:300], at
+    entry.state, entry.reason, entry.changed_at = WITHDRAW_ENTRY.target, reason.strip(), at
     entry.save(update_fields=["state", "reason", "changed_at"])
     record("register_entry.withdrawn", entry, by=by, at=at)
     return entry
@@ -168,7 +171,7 @@ def log_action(entry: RegisterEntry, *, on: date, where: str, what: str, by: Per
     entry = _locked(entry, LOG_ACTION)
     if not what.strip():
         raise RecordReasonMissing
-    action = EntryAction.objects.create(entry=entry, on=on, where=where.strip()[:100], what=what.strip()[:LONGEST_ACTION], made_by=by, made_at=at)
+    action = EntryAction.objects.create(entry=entry, on=on, where=where.strip(), what=what.strip(), made_by=by, made_at=at)
     record("register_entry.action_logged", action, by=by, at=at, entry=entry.pk)
     return action
 

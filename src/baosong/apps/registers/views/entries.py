@@ -1,13 +1,13 @@
 """Register entries: entering, changing, the log of actions, attachments."""
 
 import tempfile
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse, StreamingHttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.core.files.uploadedfile import UploadedFile
+from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -16,52 +16,33 @@ from baosong.apps.meetings.enums import AttachmentState
 from baosong.apps.meetings.services.attachments import NewFile
 from baosong.apps.orgs.models import Unit
 from baosong.apps.orgs.policies import PersonRequest
-from baosong.apps.registers.interfaces.messages import KIND_NAMES, value_sentence
-from baosong.apps.registers.models import EntryAction, EntryAttachment, GridCell, Register, RegisterEntry
+from baosong.apps.registers.forms import EntryActionForm, EntryButton, EntryFilesForm, EntryForm, WithdrawalForm
+from baosong.apps.registers.models import EntryAction, EntryAttachment, Register, RegisterEntry
 from baosong.apps.registers.policies import may_add_entry, may_see_entry, may_see_entry_attachment
 from baosong.apps.registers.queries import cells_for
 from baosong.apps.registers.services import registers
 from baosong.apps.registers.services.entry_attachments import attach
 from baosong.core.terms.register_values import write_value
-from baosong.core.terms.registers import RegisterForm
 from baosong.platform.errors import Refusal
 from baosong.platform.storage import personal_blobstore
 from baosong.platform.web.access import allowed
 from baosong.platform.web.downloads import send_file
+from baosong.platform.web.forms import WebForm, form_page, posted
 from baosong.platform.web.refusals import sentence
 
 
-def _entry_form(register: Register, unit: Unit, values: dict[str, Any], cell: GridCell | None, faults: dict[str, str]) -> dict[str, Any]:
-    form = register.form
-    return {
-        "register": register,
-        "form": form,
-        "unit": unit,
-        "fields": [(field, values.get(field.key, ""), faults.get(field.key, ""), KIND_NAMES[field.kind]) for field in form.fields],
-        "cells": cells_for(unit) if form.places else [],
-        "cell": cell,
-    }
-
-
-def _read_entry(request: PersonRequest, form: RegisterForm, unit: Unit) -> tuple[dict[str, Any], GridCell | None, dict[str, str]]:
-    """The typed values by field key, the chosen grid cell, and the faults by field key."""
-    values = {field.key: request.POST.get(field.key, "") for field in form.fields}
-    cell = next((cell for cell in cells_for(unit) if str(cell.pk) == request.POST.get("cell")), None)
-    return values, cell, {fault.field.key: value_sentence(fault) for fault in registers.read_values(form, values).faults}
+def _cells(register: Register, unit: Unit) -> list[Any]:
+    return cells_for(unit) if register.form.places else []
 
 
 @allowed(may_add_entry)
 def new(request: PersonRequest, register_id: int, unit_id: int) -> HttpResponse:
     register, unit = get_object_or_404(Register.objects.select_related("unit"), pk=register_id), get_object_or_404(Unit, pk=unit_id)
-    values: dict[str, Any] = {}
-    faults: dict[str, str] = {}
-    cell = None
-    if request.method == "POST":
-        values, cell, faults = _read_entry(request, register.form, unit)
-        if not faults:
-            made = registers.enter(register, unit=unit, written=values, cell=cell, by=request.user, at=timezone.now())
-            return redirect("register-entry", made.pk)
-    return render(request, "registers/entry_edit.html", _entry_form(register, unit, values, cell, faults) | {"entry": None})
+    form = posted(request, EntryForm, definition=register.form, cells=_cells(register, unit))
+    if form.is_valid():
+        made = registers.enter(register, unit=unit, written=form.written, cell=form.cell, by=request.user, at=timezone.now())
+        return redirect("register-entry", made.pk)
+    return form_page(request, "registers/entry_edit.html", {"register": register, "unit": unit, "form": form, "entry": None})
 
 
 def _entry(register_entry_id: int) -> RegisterEntry:
@@ -70,79 +51,86 @@ def _entry(register_entry_id: int) -> RegisterEntry:
 
 @allowed(may_see_entry)
 def show(request: PersonRequest, register_entry_id: int) -> HttpResponse:
-    shown = _entry(register_entry_id)
-    form = shown.register.form
+    return _entry_page(request, _entry(register_entry_id))
+
+
+def _entry_page(request: PersonRequest, shown: RegisterEntry, form: WebForm | None = None) -> HttpResponse:
+    """The page of an entry. `form`: an invalid form of the page."""
+    definition = shown.register.form
     context = {
         "entry": shown,
         "register": shown.register,
-        "form": form,
-        "values": [(field.name, write_value(field, shown.values.get(field.key))) for field in form.fields],
+        "form": definition,
+        "values": [(field.name, write_value(field, shown.values.get(field.key))) for field in definition.fields],
         "pledges": shown.pledges.select_related("member").order_by("-pk"),
         "actions": shown.actions.prefetch_related("attachments__attachment").order_by("on", "pk"),
         "attachments": shown.attachments.select_related("attachment"),
-        "today": timezone.localdate(),
+        "action_form": form if isinstance(form, EntryActionForm) else EntryActionForm(initial={"on": timezone.localdate()}),
+        "files_form": form if isinstance(form, EntryFilesForm) else EntryFilesForm(),
+        "withdrawal_form": form if isinstance(form, WithdrawalForm) else WithdrawalForm(),
     }
-    return render(request, "registers/entry.html", context)
+    return form_page(request, "registers/entry.html", context)
 
 
 @allowed(may_see_entry)
 def change(request: PersonRequest, register_entry_id: int) -> HttpResponse:
     shown = _entry(register_entry_id)
-    form = shown.register.form
-    values: dict[str, Any] = {field.key: write_value(field, shown.values.get(field.key)) for field in form.fields}
-    faults: dict[str, str] = {}
-    cell = shown.cell
-    if request.method == "POST":
-        values, cell, faults = _read_entry(request, form, shown.unit)
-        if not faults:
-            registers.change(shown, written=values, cell=cell, by=request.user, at=timezone.now())
-            messages.success(request, _("Saved."))
-            return redirect("register-entry", register_entry_id)
-    return render(request, "registers/entry_edit.html", _entry_form(shown.register, shown.unit, values, cell, faults) | {"entry": shown})
+    form = posted(request, EntryForm, definition=shown.register.form, cells=_cells(shown.register, shown.unit), stored=shown.values, place=shown.cell)
+    if form.is_valid():
+        registers.change(shown, written=form.written, cell=form.cell, by=request.user, at=timezone.now())
+        messages.success(request, _("Saved."))
+        return redirect("register-entry", register_entry_id)
+    return form_page(request, "registers/entry_edit.html", {"register": shown.register, "unit": shown.unit, "form": form, "entry": shown})
 
 
 @require_POST
 @allowed(may_see_entry)
 def act(request: PersonRequest, register_entry_id: int, act: str) -> HttpResponse:
     """Withdraws an entry, logs an action, or adds attachments."""
-    shown, at = _entry(register_entry_id), timezone.now()
-    if act == "withdraw":
-        registers.withdraw(shown, reason=request.POST.get("reason", ""), by=request.user, at=at)
-        messages.success(request, _("Withdrawn. The line stays to be read."))
-    elif act == "action":
-        action = registers.log_action(
-            shown,
-            on=_day(request.POST.get("on", "")) or timezone.localdate(),
-            where=request.POST.get("where", ""),
-            what=request.POST.get("what", ""),
-            by=request.user,
-            at=at,
-        )
-        _add_files(request, action)
-    elif act == "files":
-        _add_files(request, shown)
-    return redirect("register-entry", register_entry_id)
+    if act not in set(EntryButton):
+        raise Http404
+    shown = _entry(register_entry_id)
+    form = posted(request, {EntryButton.WITHDRAW: WithdrawalForm, EntryButton.ACTION: EntryActionForm, EntryButton.FILES: EntryFilesForm}[EntryButton(act)])
+    if form.is_valid():
+        _ACTS[EntryButton(act)](request, shown, form)
+    return _entry_page(request, shown, form) if form.errors else redirect("register-entry", register_entry_id)
 
 
-def _day(written: str) -> date | None:
-    try:
-        return date.fromisoformat(written)
-    except ValueError:
-        return None
+def _withdraw(request: PersonRequest, shown: RegisterEntry, form: WebForm) -> None:
+    registers.withdraw(shown, reason=form.cleaned_data["reason"], by=request.user, at=timezone.now())
+    messages.success(request, _("Withdrawn. The line stays to be read."))
 
 
-def _add_files(request: PersonRequest, to: RegisterEntry | EntryAction) -> None:
-    for file in request.FILES.getlist("files"):
+def _log_action(request: PersonRequest, shown: RegisterEntry, form: WebForm) -> None:
+    written = form.cleaned_data
+    action = registers.log_action(shown, on=written["on"], where=written["where"], what=written["what"], by=request.user, at=timezone.now())
+    if fault := _attach(request, action, written["files"], caption="", consented=written["consented"]):
+        # The action is logged; its form would log it a second time.
+        messages.error(request, fault)
+
+
+def _add_files(request: PersonRequest, shown: RegisterEntry, form: WebForm) -> None:
+    written = form.cleaned_data
+    if fault := _attach(request, shown, written["files"], caption=written["caption"], consented=written["consented"]):
+        form.add_error("files", fault)
+
+
+_ACTS = {EntryButton.WITHDRAW: _withdraw, EntryButton.ACTION: _log_action, EntryButton.FILES: _add_files}
+
+
+def _attach(request: PersonRequest, to: RegisterEntry | EntryAction, files: list[UploadedFile[Any]], *, caption: str, consented: bool) -> str:
+    """Attach the files up to the first that is refused, and say why it is."""
+    for file in files:
         with tempfile.NamedTemporaryFile(dir=personal_blobstore().incoming) as received:
             for chunk in file.chunks():
                 received.write(chunk)
             received.flush()
-            new_file = NewFile(file.name or "", Path(received.name), request.POST.get("caption", ""), "consented" in request.POST)
+            new_file = NewFile(file.name or "", Path(received.name), caption, consented)
             try:
                 attach(to, new_file, by=request.user, at=timezone.now(), blobstore=personal_blobstore())
             except Refusal as refusal:
-                messages.error(request, f"{file.name}：{sentence(refusal.code, refusal.facts)}")
-                return
+                return f"{file.name}：{sentence(refusal.code, refusal.facts)}"
+    return ""
 
 
 @allowed(may_see_entry_attachment)

@@ -13,80 +13,52 @@ from baosong.apps.meetings.policies import may_run_for, units_seen_by
 from baosong.apps.meetings.queries import chosen_task, tasks_for
 from baosong.apps.orgs.models import Unit
 from baosong.apps.orgs.policies import PersonRequest
-from baosong.apps.registers.errors import RegisterWrong
+from baosong.apps.registers.forms import RegisterDefinitionForm, RegisterFileForm, RegisterTableForm
 from baosong.apps.registers.interfaces import tables
-from baosong.apps.registers.interfaces.messages import KIND_NAMES
 from baosong.apps.registers.models import Register
 from baosong.apps.registers.policies import may_edit_register, may_see_register, units_adding_to
 from baosong.apps.registers.queries import cells_for, entries_of
 from baosong.apps.registers.services import registers
 from baosong.core.terms.register_values import write_value
-from baosong.core.terms.registers import InvalidRegister, RegisterForm, from_toml, presets, read_lines, to_toml, write_lines
+from baosong.core.terms.registers import RegisterForm, presets, to_toml
+from baosong.platform.tables import sheets
 from baosong.platform.web.access import allowed
 from baosong.platform.web.downloads import XLSX, saved
-from baosong.platform.web.refusals import sentence
-
-
-def _form(request: PersonRequest) -> RegisterForm:
-    """The definition sent by the form: a TOML file, or typed fields. Raises RegisterWrong."""
-    try:
-        if file := request.FILES.get("definition"):
-            return from_toml(file.read().decode("utf-8", errors="replace"))
-        read = request.POST.get
-        return RegisterForm(
-            name=read("name", "").strip(),
-            fields=read_lines(read("fields", "")),
-            pledge=read("pledge", "").replace("\r\n", "\n").strip(),
-            heading=read("heading", "").strip(),
-            has_log="has_log" in request.POST,
-            places="places" in request.POST,
-        )
-    except InvalidRegister as error:
-        raise RegisterWrong(why=error.code, **error.facts) from error
+from baosong.platform.web.forms import UNPROCESSABLE, form_page, posted, pressed
 
 
 @allowed(may_run_for)
 def new(request: PersonRequest, unit_id: int) -> HttpResponse:
     unit = get_object_or_404(Unit, pk=unit_id)
-    problem = ""
-    shown = presets().get(request.GET.get("like", ""))
-    if request.method == "POST":
-        task = chosen_task(request.POST, unit)
-        try:
-            made = registers.set_up(_form(request), unit=unit, task=task, by=request.user, at=timezone.now())
-            return redirect("register", made.pk)
-        except RegisterWrong as refusal:
-            problem = sentence(refusal.code, refusal.facts)
-    context = _editing(request, shown) | {"unit": unit, "problem": problem, "presets": presets().items(), "tasks": tasks_for(unit), "register": None}
-    return render(request, "registers/register_edit.html", context)
+    initial = RegisterDefinitionForm.initial_of(presets().get(request.GET.get("like", "")))
+    form, file_form, definition = _posted_definition(request, initial=initial, tasks=tasks_for(unit))
+    if definition is not None:
+        task = chosen_task(form.cleaned_data["task"], unit) if form.is_bound else None
+        made = registers.set_up(definition, unit=unit, task=task, by=request.user, at=timezone.now())
+        return redirect("register", made.pk)
+    context = {"unit": unit, "form": form, "file_form": file_form, "presets": presets().items(), "register": None}
+    return form_page(request, "registers/register_edit.html", context)
 
 
-def _editing(request: PersonRequest, shown: RegisterForm | None) -> dict[str, Any]:
-    if request.method == "POST":
-        written = {name: request.POST.get(name, "") for name in ("name", "fields", "pledge", "heading")}
-        return {"written": written, "has_log": "has_log" in request.POST, "places": "places" in request.POST, "kinds": KIND_NAMES}
-    written = {
-        "name": shown.name if shown else "",
-        "fields": write_lines(shown) if shown else "",
-        "pledge": shown.pledge if shown else "",
-        "heading": shown.heading if shown else "",
-    }
-    return {"written": written, "has_log": shown.has_log if shown else True, "places": shown.places if shown else True, "kinds": KIND_NAMES}
+def _posted_definition(request: PersonRequest, **options: Any) -> tuple[RegisterDefinitionForm, RegisterFileForm, RegisterForm | None]:
+    """The two forms of the page, and the valid definition that one of them was sent with."""
+    if request.FILES or pressed(request, "take"):
+        file_form = posted(request, RegisterFileForm)
+        return RegisterDefinitionForm(**options), file_form, file_form.cleaned_data["definition"] if file_form.is_valid() else None
+    form = posted(request, RegisterDefinitionForm, **options)
+    return form, RegisterFileForm(), form.definition if form.is_valid() else None
 
 
 @allowed(may_edit_register)
 def edit(request: PersonRequest, register_id: int) -> HttpResponse:
     register = get_object_or_404(Register.objects.select_related("unit"), pk=register_id)
-    problem = ""
-    if request.method == "POST":
-        try:
-            registers.redefine(register, _form(request), by=request.user, at=timezone.now())
-            messages.success(request, _("Saved."))
-            return redirect("register", register_id)
-        except RegisterWrong as refusal:
-            problem = sentence(refusal.code, refusal.facts)
-    context = _editing(request, register.form) | {"unit": register.unit, "problem": problem, "register": register}
-    return render(request, "registers/register_edit.html", context)
+    form, file_form, definition = _posted_definition(request, initial=RegisterDefinitionForm.initial_of(register.form))
+    if definition is not None:
+        registers.redefine(register, definition, by=request.user, at=timezone.now())
+        messages.success(request, _("Saved."))
+        return redirect("register", register_id)
+    context = {"unit": register.unit, "form": form, "file_form": file_form, "register": register}
+    return form_page(request, "registers/register_edit.html", context)
 
 
 def _entries(request: PersonRequest, register: Register) -> list[Any]:
@@ -96,6 +68,10 @@ def _entries(request: PersonRequest, register: Register) -> list[Any]:
 
 @allowed(may_see_register)
 def show(request: PersonRequest, register_id: int) -> HttpResponse:
+    return _register_page(request, register_id, RegisterTableForm())
+
+
+def _register_page(request: PersonRequest, register_id: int, table_form: RegisterTableForm) -> HttpResponse:
     register = get_object_or_404(Register.objects.select_related("unit", "task"), pk=register_id)
     entries = _entries(request, register)
     columns = register.form.fields[:4]
@@ -109,8 +85,9 @@ def show(request: PersonRequest, register_id: int) -> HttpResponse:
         "units": units_adding_to(request.user, register),
         "may_edit": may_edit_register(request.user, register_id),
         "masked": [field.name for field in register.form.fields if field.is_sensitive],
+        "table_form": table_form,
     }
-    return render(request, "registers/register.html", context)
+    return form_page(request, "registers/register.html", context)
 
 
 @allowed(may_see_register)
@@ -131,15 +108,22 @@ def definition(request: PersonRequest, register_id: int) -> HttpResponse:
 def bring_in(request: PersonRequest, register_id: int) -> HttpResponse:
     """Entries from Excel; with any fault nothing is entered and the faults are shown."""
     register = get_object_or_404(Register.objects.select_related("unit"), pk=register_id)
-    units = units_adding_to(request.user, register)
-    file = request.FILES.get("table")
-    if request.method != "POST" or file is None:
+    if request.method != "POST":
         return redirect("register", register_id)
+    form = posted(request, RegisterTableForm)
+    if not form.is_valid():
+        return _register_page(request, register_id, form)
+    units = units_adding_to(request.user, register)
     cells = [cell for unit in units[:1] for cell in cells_for(unit)]
-    rows = tables.read_register(register, file.read(), file.name or "", units=units, cells=cells)
+    file = form.cleaned_data["table"]
+    try:
+        rows = tables.read_register(register, file.read(), file.name or "", units=units, cells=cells)
+    except sheets.TableRefused as refusal:
+        form.add_refusal("table", refusal)
+        return _register_page(request, register_id, form)
     wrong = [row for row in rows if row.faults]
     if wrong:
-        return render(request, "registers/register_import.html", {"register": register, "wrong": wrong, "count": len(rows)})
+        return render(request, "registers/register_import.html", {"register": register, "wrong": wrong, "count": len(rows)}, status=UNPROCESSABLE)
     registers.enter_all(register, [(row.unit, row.written, row.cell) for row in rows if row.unit is not None], by=request.user, at=timezone.now())
     messages.success(request, ngettext("%(n)s line entered.", "%(n)s lines entered.", len(rows)) % {"n": len(rows)})
     return redirect("register", register_id)

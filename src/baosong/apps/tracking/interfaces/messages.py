@@ -68,9 +68,10 @@ def group_text(call: Call, debts: list[Debt]) -> str:
 @words("invalid_rule")
 def invalid_rule(facts: dict[str, Any]) -> str:
     return {
-        "days": _("Please enter whole days between 1 and %(most)s, parted by commas."),
+        "days": _("Please enter whole days from 1 to %(most)s, parted by commas; “%(written)s” is none."),
         "hours": _("The hours in which reminders may go out must begin before they end."),
         "address": _("“%(address)s” is no mail address."),
+        "addresses": _("At most %(most)s addresses; these are %(n)s."),
         "none": _("Please save a rule first."),
     }[facts["what"]] % facts
 

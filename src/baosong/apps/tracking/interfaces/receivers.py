@@ -1,12 +1,12 @@
-"""Submissions and extensions cancel queued reminders."""
+"""Submissions, extensions, amendments and the end of a call cancel queued reminders."""
 
 from django.utils import timezone
 
-from baosong.apps.calls.events import DeadlineExtended
-from baosong.apps.calls.models import Extension
+from baosong.apps.calls.events import CallAmended, CallMoved, DeadlineExtended
+from baosong.apps.calls.models import Call, Extension
 from baosong.apps.submissions.events import SubmissionSubmitted
 from baosong.apps.submissions.models import Submission
-from baosong.apps.tracking.services.reminder_rules import stop
+from baosong.apps.tracking.services.reminder_rules import stop, stop_all
 from baosong.platform.events import receives
 
 
@@ -20,3 +20,13 @@ def submitted(event: SubmissionSubmitted) -> None:
 def extended(event: DeadlineExtended) -> None:
     extension = Extension.objects.select_related("task__call", "unit").get(pk=event.extension_id)
     stop(extension.task.call, extension.unit, at=timezone.now())
+
+
+@receives(CallAmended)
+def amended(event: CallAmended) -> None:
+    stop_all(Call.objects.get(pk=event.call_id), at=timezone.now())
+
+
+@receives(CallMoved)
+def moved(event: CallMoved) -> None:
+    stop_all(Call.objects.get(pk=event.call_id), at=timezone.now())

@@ -1,7 +1,7 @@
 """Reminders by rule: set and switch rules, run due reminders, send digests."""
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from baosong.apps.calls.enums import CallState
 from baosong.apps.calls.models import Call
+from baosong.apps.calls.queries import addressed_units
 from baosong.apps.orgs.models import Person, Unit
 from baosong.apps.orgs.queries import liaisons_of
 from baosong.apps.tracking.enums import DigestFrequency
@@ -31,6 +32,7 @@ from baosong.platform.notifications.services.outbox import cancel, post, queue, 
 
 # Digests end this long after the last deadline.
 DIGEST_AFTER: Final = timedelta(days=14)
+MOST_ADDRESSES: Final = 20
 
 
 def plan_of(rule: ReminderRule) -> ReminderPlan:
@@ -47,15 +49,13 @@ def set_rule(
     call: Call, plan: ReminderPlan, *, digest: DigestFrequency, digest_to: list[str], webhooks: list[ChatWebhook], by: Person, at: datetime
 ) -> ReminderRule:
     """Write the rule and switch it off, until somebody has seen the new preview. Raises InvalidRule."""
-    if any(not 1 <= days <= MOST_BEFORE for days in plan.days_before) or plan.overdue_every > MOST_BEFORE or plan.overdue_times > MOST_BEFORE:
-        raise InvalidRule(what="days", most=MOST_BEFORE)
+    # 0 of the numbers for overdue units means never.
+    for days in (*plan.days_before, plan.overdue_every or 1, plan.overdue_times or 1):
+        if not 1 <= days <= MOST_BEFORE:
+            raise InvalidRule(what="days", most=MOST_BEFORE, written=days)
     if plan.hour_from >= plan.hour_to:
         raise InvalidRule(what="hours")
-    for address in digest_to:
-        try:
-            validate_email(address)
-        except ValidationError as error:
-            raise InvalidRule(what="address", address=address) from error
+    ensure_addresses(digest_to)
     rule, _ = ReminderRule.objects.update_or_create(
         call=call,
         defaults={
@@ -67,13 +67,24 @@ def set_rule(
             "hour_to": plan.hour_to,
             "on_rest_days": plan.on_rest_days,
             "digest": digest,
-            "digest_to": digest_to[:20],
+            "digest_to": digest_to,
             "is_on": False,
         },
     )
     rule.webhooks.set(webhooks)
     record("reminders.ruled", call, by=by, at=at, days_before=rule.days_before, digest=digest)
     return rule
+
+
+def ensure_addresses(addresses: Sequence[str]) -> None:
+    """Raise InvalidRule if a digest's addresses are too many, or one is no mail address."""
+    if len(addresses) > MOST_ADDRESSES:
+        raise InvalidRule(what="addresses", most=MOST_ADDRESSES, n=len(addresses))
+    for address in addresses:
+        try:
+            validate_email(address)
+        except ValidationError as error:
+            raise InvalidRule(what="address", address=address) from error
 
 
 @transaction.atomic
@@ -95,9 +106,7 @@ def add_webhook(rule: ReminderRule, *, kind: str, name: str, address: str, secre
     """Add a chat group's webhook to the rule. Raises WebhookUnknown for hosts that are not allowed."""
     if kind not in WebhookKind.values or not chat_webhooks.is_known_host(address.strip()):
         raise WebhookUnknown(address=address[:80])
-    webhook = ChatWebhook.objects.create(
-        kind=kind, name=name.strip()[:60] or WebhookKind(kind).label, address=address.strip()[:500], secret=secret.strip()[:200]
-    )
+    webhook = ChatWebhook.objects.create(kind=kind, name=name.strip() or WebhookKind(kind).label, address=address.strip(), secret=secret.strip())
     rule.webhooks.add(webhook)
     record("reminders.webhook_added", rule.call, by=by, at=at, webhook=webhook.name, kind=kind)
     return webhook
@@ -196,6 +205,16 @@ def stop(call: Call, unit: Unit, *, at: datetime) -> int:
             if cell.lacking and any(task == cell.task.pk and occasion.startswith(stamp) for task, occasion in known):
                 return 0
     return cancel(prefix=prefix)
+
+
+def stop_all(call: Call, *, at: datetime) -> int:
+    """Cancel queued reminders of a call that was amended or ended, as far as they are not valid any more; returns how many."""
+    prefix = f"remind:{call.pk}:"
+    if not stoppable(prefix).exists():
+        return 0
+    if call.state != CallState.PUBLISHED:
+        return cancel(prefix=prefix)
+    return sum(stop(call, unit, at=at) for unit in addressed_units(call))
 
 
 @transaction.atomic

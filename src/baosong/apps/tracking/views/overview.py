@@ -5,17 +5,21 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_POST
 
 from baosong.apps.calls.enums import CallState
+from baosong.apps.calls.errors import ExtensionNotLater
 from baosong.apps.calls.models import Task
 from baosong.apps.calls.policies import may_organise_call, organised_by
+from baosong.apps.calls.services import extensions
 from baosong.apps.meetings.queries import story_coverage
 from baosong.apps.orgs.models import Unit
-from baosong.apps.orgs.policies import PersonRequest
+from baosong.apps.orgs.policies import PersonRequest, reauthenticated
 from baosong.apps.submissions.enums import SubmissionState
 from baosong.apps.submissions.models import Submission
 from baosong.apps.tracking import queries
+from baosong.apps.tracking.forms import ExtensionForm
 from baosong.apps.tracking.interfaces import exporters
 from baosong.apps.tracking.interfaces.messages import group_text, owed_phrase, reminder_mail
 from baosong.apps.tracking.services import reminders
@@ -23,6 +27,7 @@ from baosong.platform.errors import Refusal
 from baosong.platform.storage import blobstore
 from baosong.platform.web.access import allowed
 from baosong.platform.web.downloads import XLSX, saved, stream
+from baosong.platform.web.forms import form_page, posted, posted_key
 from baosong.platform.web.refusals import sentence
 
 
@@ -65,24 +70,43 @@ def overview(request: PersonRequest, call_id: int) -> HttpResponse:
 
 @allowed(may_organise_call)
 def cell(request: PersonRequest, call_id: int, task_id: int, unit_id: int) -> HttpResponse:
+    return _cell_page(request, call_id, task_id, unit_id)
+
+
+def _cell_page(request: PersonRequest, call_id: int, task_id: int, unit_id: int, *, form: ExtensionForm | None = None) -> HttpResponse:
     call = get_object_or_404(organised_by(request.user), pk=call_id)
     task = get_object_or_404(Task, pk=task_id, call=call)
     task.call = call
     unit = get_object_or_404(Unit, pk=unit_id, calls_received__call=call)
     shown = next(cell for row in queries.matrix(call, at=timezone.now()).rows if row.unit.pk == unit_id for cell in row.cells if cell.task.pk == task_id)
     submissions = Submission.objects.filter(task=task, unit=unit).exclude(state__in=[SubmissionState.DRAFT, SubmissionState.DISCARDED])
-    return render(
-        request,
-        "tracking/cell.html",
-        {
-            "call": call,
-            "task": task,
-            "unit": unit,
-            "cell": shown,
-            "submissions": submissions,
-            "extensions": task.extensions.filter(unit=unit).select_related("given_by"),
-        },
-    )
+    context = {
+        "call": call,
+        "task": task,
+        "unit": unit,
+        "cell": shown,
+        "submissions": submissions,
+        "extensions": task.extensions.filter(unit=unit).select_related("given_by"),
+        "form": form or ExtensionForm(),
+    }
+    return form_page(request, "tracking/cell.html", context)
+
+
+@require_POST
+@allowed(may_organise_call)
+def extend(request: PersonRequest, call_id: int) -> HttpResponse:
+    call = get_object_or_404(organised_by(request.user), pk=call_id)
+    task = get_object_or_404(Task.objects.select_related("call"), pk=posted_key(request, "task"), call=call)
+    unit = get_object_or_404(Unit, pk=posted_key(request, "unit"), calls_received__call=call)
+    form = posted(request, ExtensionForm)
+    if form.is_valid():
+        try:
+            extensions.extend(task, unit=unit, **form.cleaned_data, by=request.user, at=timezone.now())
+            messages.success(request, _("%(unit)s has more time for “%(task)s”.") % {"unit": unit.name, "task": task.name})
+            return redirect("overview", call_id)
+        except ExtensionNotLater as refusal:
+            form.add_refusal("until", refusal)
+    return _cell_page(request, call_id, task.pk, unit.pk, form=form)
 
 
 @allowed(may_organise_call)
@@ -117,12 +141,14 @@ def remind(request: PersonRequest, call_id: int) -> HttpResponse:
 
 
 @allowed(may_organise_call)
+@reauthenticated(gettext_lazy("Download the ledger of the call"))
 def ledger(request: PersonRequest, call_id: int) -> HttpResponse:
     call = get_object_or_404(organised_by(request.user), pk=call_id)
     return saved(exporters.ledger_workbook(call), name=f"{_('Ledger')}-{call.title[:60]}.xlsx", content_type=XLSX)
 
 
 @allowed(may_organise_call)
+@reauthenticated(gettext_lazy("Download all files of the call"))
 def package(request: PersonRequest, call_id: int) -> StreamingHttpResponse:
     call = get_object_or_404(organised_by(request.user), pk=call_id)
     return stream(exporters.package(call, blobstore()), name=f"{call.title[:60]}.zip", content_type="application/zip")
