@@ -36,7 +36,7 @@ async function stream(film, video) {
   player.on(Hls.Events.ERROR, (_event, data) => {
     if (!data.fatal) return;
     player.destroy();
-    video.src = video.dataset.source;
+    if (video.dataset.source) video.src = video.dataset.source;
   });
   player.loadSource(address);
   player.attachMedia(video);
@@ -95,7 +95,7 @@ function mark(links, chosen) {
 function controls(film, video) {
   const speed = film.querySelector("[data-speed]");
   speed?.addEventListener("change", () => (video.playbackRate = Number(speed.value)));
-  video.addEventListener("ratechange", () => (speed.value = String(video.playbackRate)));
+  if (speed) video.addEventListener("ratechange", () => (speed.value = String(video.playbackRate)));
   const captions = film.querySelector("[data-captions]");
   captions?.addEventListener("change", () => showCaptions(video, captions.checked));
   const pip = film.querySelector("[data-pip]");

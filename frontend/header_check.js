@@ -1,5 +1,7 @@
 // Reads the header of a chosen film in the browser and compares it with the rules of the piece before the upload begins.
 
+import { compare } from "./rule_comparisons.js";
+
 let loading;
 
 async function mediainfo() {
@@ -30,6 +32,7 @@ export async function readHeader(file) {
     width: turned ? height : width,
     height: turned ? width : height,
     codec: video ? (CODECS[video.Format] ?? String(video.Format).toLowerCase()) : null,
+    frame_rate: Number(video?.FrameRate ?? 0) || null,
     container: isQuickTime ? "mov" : (CONTAINERS[general.Format] ?? null),
   };
 }
@@ -53,38 +56,41 @@ export function formatSize(bytes) {
   return `${i < 2 || n >= 100 ? Math.round(n) : n.toFixed(1)} ${units[i]}`;
 }
 
-// Rules that the file or its header violates: the entries of `rules`, each with `message` besides.
-// The tolerances (half a second; 10 % where the notice says “about”) are those of the checks on the server.
+const FORMATS = {
+  clock: formatDuration,
+  bytes: formatSize,
+  pixels: (size) => size.join("×"),
+  number: (n) => String(Math.round(n * 100) / 100),
+  text: (text) => String(text).toUpperCase(),
+  name: String,
+};
+
+// What is known of a file before its upload, in the shape of the checks on the server (core/inspection/subject.py).
+function properties(file, header) {
+  const film = header && {
+    duration_s: header.duration_s,
+    size: header.width && header.height ? [header.width, header.height] : null,
+    codec: header.codec,
+    frame_rate: header.frame_rate,
+    bitrate_kbps: header.duration_s ? Math.round((file.size * 8) / header.duration_s / 1000) : null,
+  };
+  const at = file.name.lastIndexOf(".");
+  const ending = at > 0 ? file.name.slice(at + 1).toLowerCase() : "";
+  return { size: file.size, format: header?.container ?? ending, stem: at > 0 ? file.name.slice(0, at) : file.name, film };
+}
+
+const at = (path, values) => path.split(".").reduce((value, part) => value?.[part], values) ?? null;
+
+// Rules that the file or its header violates: the entries of `rules`, each with `message` besides. How a rule is compared comes from the
+// server (RuleKind.as_json); what the browser cannot measure is left to the checks.
 export function violations(rules, file, header, words) {
+  const known = properties(file, header);
   const found = [];
-  const report = (rule, message) => found.push({ ...rule, message });
-  const extension = file.name.split(".").pop().toLowerCase();
-  const fill = (sentence, measured) => sentence.replace("%(measured)s", measured);
   for (const rule of rules) {
-    const value = rule.value;
-    if (rule.field === "max_bytes" && file.size > value) report(rule, fill(words.isBig, formatSize(file.size)));
-    if (rule.field === "min_bytes" && file.size < value) report(rule, fill(words.isBig, formatSize(file.size)));
-    if (rule.field === "formats") {
-      const actual = header?.container ?? extension;
-      const same = { jpeg: "jpg", tif: "tiff" };
-      if (!value.map((e) => same[e] ?? e).includes(same[actual] ?? actual)) report(rule, fill(words.isFormat, actual.toUpperCase()));
-    }
-    if (!header) continue;
-    if (rule.field === "duration_s" && header.duration_s) {
-      const slack = rule.approx ? 0.1 : 0;
-      const [low, high] = value;
-      const short = low !== null && header.duration_s < low * (1 - slack) - 0.5;
-      const long = high !== null && header.duration_s > high * (1 + slack) + 0.5;
-      if (short || long) report(rule, fill(words.isLong, formatDuration(header.duration_s)));
-    }
-    if (rule.field === "resolution" && header.width && (header.width !== value[0] || header.height !== value[1]))
-      report(rule, fill(words.isSized, `${header.width}×${header.height}`));
-    if (rule.field === "resolution_min" && header.width) {
-      const [small, large] = [Math.min(...value), Math.max(...value)];
-      if (Math.min(header.width, header.height) < small || Math.max(header.width, header.height) < large)
-        report(rule, fill(words.isSized, `${header.width}×${header.height}`));
-    }
-    if (rule.field === "video_codec" && header.codec && header.codec !== value) report(rule, fill(words.isCodec, header.codec.toUpperCase()));
+    const measured = rule.measure ? at(rule.measure, known) : null;
+    if (measured === null || compare(rule.comparison, rule.value, measured, { ...rule.parameters, approx: rule.approx }) !== false) continue;
+    const shown = rule.shown.replace("%(n)s", FORMATS[rule.format](measured));
+    found.push({ ...rule, message: words.measured.replace("%(property)s", rule.property).replace("%(measured)s", shown) });
   }
   return found;
 }

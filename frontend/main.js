@@ -1,9 +1,11 @@
 // Entry of the front end. Every page works without it, except uploads.
 import htmx from "htmx.org";
 import { caseOrder } from "./case_order.js";
+import { faultSummary } from "./fault_summary.js";
 import { filmPlayers } from "./film_player.js";
 import { noticeHighlight } from "./notice_highlight.js";
 import { pageActions } from "./page_actions.js";
+import { partialUpdate } from "./partial_update.js";
 import { playbackReport } from "./playback_report.js";
 import { reviewForm } from "./review_form.js";
 import { signaturePad } from "./signature_pad.js";
@@ -13,6 +15,12 @@ import { uploaders } from "./uploader.js";
 
 htmx.config.includeIndicatorStyles = false;
 htmx.config.allowEval = false;
+// 422: the form was understood and has errors, which are shown like any other answer.
+htmx.config.responseHandling = [
+  { code: "204", swap: false },
+  { code: "[23]..|422", swap: true },
+  { code: "[45]..", swap: false, error: true },
+];
 window.htmx = htmx;
 
 function start(root) {
@@ -21,6 +29,7 @@ function start(root) {
 }
 
 pageActions();
+faultSummary();
 reviewForm();
 noticeHighlight();
 unitPicker();
@@ -28,5 +37,6 @@ storyAutosave();
 signaturePad();
 caseOrder();
 playbackReport();
+partialUpdate();
 start(document);
 document.addEventListener("htmx:load", (event) => start(event.detail.elt));

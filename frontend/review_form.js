@@ -47,7 +47,7 @@ function focusNextScore(form, event) {
     form.requestSubmit();
     return;
   }
-  const scores = [...form.querySelectorAll("input[type=number], textarea")];
+  const scores = [...form.querySelectorAll(".mark input, textarea")];
   const following = scores[scores.indexOf(event.target) + 1];
   (following ?? form.querySelector("button[type=submit]")).focus();
   following?.select?.();

@@ -61,5 +61,6 @@ def some_entries(data_folder):
 @schema.parametrize()
 @settings(max_examples=80, suppress_health_check=list(HealthCheck))
 def test_no_request_breaks_the_api_or_its_description(case, some_entries, live_server):
+    """ASVS 13.2.1–13.2.6."""
     # Sent over HTTP; each answer must match the schema, whatever was requested.
     case.call_and_validate(base_url=live_server.url)

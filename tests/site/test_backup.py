@@ -5,7 +5,7 @@ from django.apps import apps
 from django.db import models
 
 from baosong.platform.jobs.models import JobRun
-from baosong.site.backup import table_packs, verify
+from baosong.site.backup import blob_references, table_packs
 from tests import factories as make
 
 
@@ -57,7 +57,7 @@ def test_keys_go_on_after_those_that_were_restored():
 
 
 def test_every_field_that_names_bytes_is_verified_or_said_not_to():
-    declared = {*verify.IN_BLOBSTORE, *verify.IN_PERSONAL, *verify.NO_BYTES}
+    declared = {*blob_references.IN_BLOBSTORE, *blob_references.IN_PERSONAL, *blob_references.NO_BYTES}
 
     found = {(model._meta.label, field.name) for model in apps.get_models() for field in model._meta.concrete_fields if field.name.endswith("sha256")}
 

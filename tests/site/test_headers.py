@@ -22,6 +22,7 @@ def signed_in(client):
 
 @pytest.mark.parametrize("address", ["/sign-in/", "/library/", "/privacy/", "/", "/units/", "/nowhere/"])
 def test_every_page_says_what_may_run(signed_in, address):
+    """ASVS 14.4.1–14.4.7."""
     answer = signed_in.get(address)
 
     policy = answer["Content-Security-Policy"]
@@ -36,6 +37,7 @@ def test_every_page_says_what_may_run(signed_in, address):
 
 
 def test_pages_load_nothing_from_elsewhere(signed_in):
+    """ASVS 10.3.1–10.3.3, 14.2.1–14.2.6."""
     for address in ("/", "/sign-in/", "/library/", "/security/"):
         page = signed_in.get(address).content.decode()
         assert 'src="http' not in page
@@ -54,6 +56,7 @@ def test_a_store_that_browsers_reach_is_the_one_other_place_that_scripts_speak_w
 
 
 def test_a_file_runs_nothing_and_is_saved_where_it_could(client, data_folder):
+    """ASVS 1.12.1–1.12.2, 12.5.1–12.5.2."""
     submission = make.a_submission(make.a_call(), 1, state=SubmissionState.DRAFT)
     page = make.a_file(submission, content=b"<script>alert(1)</script>", name="a.html")
     client.force_login(make.person("c1"))
@@ -67,6 +70,7 @@ def test_a_file_runs_nothing_and_is_saved_where_it_could(client, data_folder):
 
 
 def test_what_is_typed_is_shown_and_not_run(client, data_folder):
+    """ASVS 5.3.1–5.3.10."""
     submission = make.a_submission(make.a_call(), 1, state=SubmissionState.DRAFT)
     Submission.objects.filter(pk=submission.pk).update(title="<img src=x onerror=alert(1)>")
     client.force_login(make.person("c1"))
@@ -78,6 +82,7 @@ def test_what_is_typed_is_shown_and_not_run(client, data_folder):
 
 
 def test_cookies_are_for_this_site_alone(settings):
+    """ASVS 3.4.1–3.4.5."""
     settings.SESSION_COOKIE_SECURE = True
     make.with_role(make.a_person("l"), make.a_unit())
     client = Client()
@@ -89,12 +94,14 @@ def test_cookies_are_for_this_site_alone(settings):
 
 
 def test_https_is_remembered(settings):
+    """ASVS 9.1.1–9.1.3, 14.4.1–14.4.7."""
     settings.SECURE_HSTS_SECONDS = 31_536_000
 
-    assert Client().get("/healthz", secure=True)["Strict-Transport-Security"] == "max-age=31536000"
+    assert Client().get("/robots.txt", secure=True)["Strict-Transport-Security"] == "max-age=31536000"
 
 
 def test_a_form_of_another_site_changes_nothing():
+    """ASVS 4.2.2."""
     call = make.a_call()
     client = Client(enforce_csrf_checks=True)
     client.force_login(make.person("office"))
@@ -103,17 +110,19 @@ def test_a_form_of_another_site_changes_nothing():
 
 
 def test_answers_do_not_say_what_runs_here(signed_in):
+    """ASVS 14.3.2–14.3.3."""
     answer = signed_in.get("/")
 
     assert not {"Server", "X-Powered-By"} & set(answer.headers)
 
 
 def test_another_host_name_is_refused(signed_in):
+    """ASVS 14.5.1–14.5.4."""
     assert signed_in.get("/", headers={"Host": "evil.example.com"}).status_code == 400
 
 
 def test_our_own_files_are_never_taken_for_something_else(settings, data_folder):
-    """Static files are served before Django's middleware, so its headers are added to them separately."""
+    """Static files are served before Django's middleware, so its headers are added to them separately. ASVS 14.4.1–14.4.7."""
     settings.SECURE_HSTS_SECONDS = 60
     from baosong.site.page_handler import PageHandler
 
@@ -130,3 +139,37 @@ def test_our_own_files_are_never_taken_for_something_else(settings, data_folder)
     assert (headers["x-content-type-options"], headers["referrer-policy"]) == ("nosniff", "same-origin")
     assert headers["strict-transport-security"] == "max-age=60"
     assert headers["content-type"].startswith("text/css")
+
+
+@pytest.mark.parametrize("folder", ["/static/", "/static/site/", "/static/build/", "/static/../secret_key", "/static/%2e%2e/secret_key"])
+def test_folders_of_our_own_files_are_not_listed_and_not_left(data_folder, folder):
+    """ASVS 4.3.2."""
+    from baosong.site.page_handler import PageHandler
+
+    async def status():
+        scope = {"type": "http", "method": "GET", "path": folder, "headers": [(b"host", b"localhost")], "query_string": b""}
+        visit = ApplicationCommunicator(PageHandler(), scope)
+        await visit.send_input({"type": "http.request"})
+        return (await visit.receive_output(10))["status"]
+
+    assert async_to_sync(status)() == 404
+
+
+def test_an_error_page_has_a_number_and_no_details(client, monkeypatch):
+    """ASVS 7.4.1–7.4.3, 14.3.2–14.3.3."""
+    from baosong.site.views import privacy
+
+    def broken(*_arguments):
+        raise RuntimeError("postgresql://user:password@database")
+
+    monkeypatch.setattr(privacy, "render", broken)
+    client.raise_request_exception = False
+
+    answer = client.get("/privacy/")
+
+    page = answer.content.decode()
+    assert answer.status_code == 500
+    assert answer["X-Request-ID"] in page
+    assert "postgresql" not in page
+    assert "Traceback" not in page
+    assert "RuntimeError" not in page

@@ -34,3 +34,22 @@ def test_pages_of_a_submission_belong_to_the_desk_and_those_of_a_call_to_the_cal
 
     client.force_login(make.person("office"))
     assert reverse("calls") in marked(client, reverse("overview", args=[call.pk]))
+
+
+def test_pages_of_a_role_and_of_a_person_belong_to_the_units(client, data_folder):
+    make.a_call()
+    office, member = make.person("office"), make.person("c1")
+    make.signed_in(client, office)
+
+    for address in (reverse("role-end", args=[member.orgs_memberships.get().pk]), reverse("person-block", args=[member.pk])):
+        assert marked(client, address) == [reverse("units")]
+
+
+def test_a_returned_work_is_on_the_desk_of_its_unit(client, data_folder):
+    work = make.a_submission(make.a_call(), 1, state=SubmissionState.RETURNED)
+    client.force_login(make.person("c1"))
+
+    page = client.get(reverse("desk")).content.decode()
+
+    assert reverse("submission", args=[work.pk]) in page
+    assert "退回修改" in page

@@ -11,7 +11,7 @@ from baosong.site.configuration import InvalidConfiguration
 def test_without_an_address_the_database_lies_in_the_data_folder(tmp_path):
     said = services.database("", tmp_path)
 
-    assert (said["ENGINE"], said["NAME"]) == ("django.db.backends.sqlite3", tmp_path / "baosong.sqlite3")
+    assert (said["ENGINE"], said["NAME"]) == ("baosong.platform.sqlite", tmp_path / "baosong.sqlite3")
 
 
 def test_sqlite_writes_ahead_so_that_readers_do_not_wait_for_a_writer(tmp_path):
@@ -51,6 +51,16 @@ def test_jobs_go_through_the_database_or_a_broker():
     assert services.tasks("redis://localhost/1")["default"]["BACKEND"] == "baosong.platform.jobs.celery_backend.CeleryBackend"
 
 
-def test_sessions_are_kept_in_the_database_even_with_a_cache_so_that_nobody_is_thrown_out_when_it_restarts():
-    assert services.sessions("redis://localhost/0") == "django.contrib.sessions.backends.cached_db"
-    assert services.sessions("") == "django.contrib.sessions.backends.db"
+def test_sessions_are_kept_in_the_database_so_that_one_that_ended_stays_ended_whatever_the_cache_missed(settings):
+    assert settings.SESSION_ENGINE == "django.contrib.sessions.backends.db"
+
+
+def test_a_page_waits_for_postgresql_for_less_than_three_seconds(tmp_path):
+    options = services.database("postgresql://host/name", tmp_path)["OPTIONS"]
+
+    assert options["pool"]["timeout"] < 3
+    assert int(options["connect_timeout"]) < 3
+
+
+def test_the_address_of_the_database_may_say_how_long_to_wait(tmp_path):
+    assert services.database("postgresql://host/name?connect_timeout=9", tmp_path)["OPTIONS"]["connect_timeout"] == "9"

@@ -41,13 +41,13 @@ def bundle_import(file: Path) -> None:
     from django.utils import timezone
 
     from baosong.apps.federation.services.import_bundle import import_bundle
-    from baosong.platform.storage import blobstore
+    from baosong.platform.storage import blobstore, installation_key
     from baosong.site.server import prepare
 
     prepare()
     at = timezone.now()
     with refusing():
-        receipt = import_bundle(file, blobstore=blobstore(), begun_at=at, at=at)
+        receipt = import_bundle(file, own=installation_key().card, blobstore=blobstore(), begun_at=at, at=at)
     click.echo(json.dumps(receipt, ensure_ascii=False))
 
 
@@ -112,6 +112,7 @@ def submissions_import(folder: Path, call_name: str, username: str, received: An
     from baosong.apps.inbox.services import folder_import
     from baosong.apps.orgs.models import Person
     from baosong.platform.storage import blobstore
+    from baosong.platform.web.parsing import number_of, number_or_none
     from baosong.site.server import prepare
 
     prepare()
@@ -119,7 +120,7 @@ def submissions_import(folder: Path, call_name: str, username: str, received: An
     if by is None:
         refuse(f"--as {username}?")
     calls = organised_by(by).filter(state=CallState.PUBLISHED)
-    found = calls.filter(pk=int(call_name)) if call_name.isdigit() else calls.filter(title=call_name)
+    found = calls.filter(pk=number_of(call_name)) if number_or_none(call_name) is not None else calls.filter(title=call_name)
     if found.count() != 1:
         refuse("\n".join([f"--call {call_name}?", *(f"  {one.pk}  {one.title}" for one in calls)]))
     call, at = found.get(), timezone.now()

@@ -4,10 +4,7 @@ import sys
 
 import click
 
-from baosong.cli.output import load, refuse, refusing
-
-MAX_UNIT_LENGTH = 120
-MAX_ACCOUNT_LENGTH = 60
+from baosong.cli.output import load, refuse, refuse_newer_data, refusing
 
 
 @click.command()
@@ -22,11 +19,12 @@ def init(unit: str, account: str) -> None:
 
     from baosong.apps.orgs.errors import AlreadySetUp
     from baosong.apps.orgs.queries import has_organiser
-    from baosong.apps.orgs.services.first_account import invite_first_organiser
+    from baosong.apps.orgs.services.first_account import MAX_ACCOUNT_LENGTH, MAX_UNIT_LENGTH, invite_first_organiser
     from baosong.apps.orgs.services.invitations import LIFETIME
     from baosong.platform.web.public_urls import public_address
     from baosong.site.server import prepare
 
+    refuse_newer_data()
     prepare()
     with refusing():
         # Checked before the prompts, so that nobody answers them in vain.

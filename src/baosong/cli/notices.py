@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from baosong.cli.output import bar, load_translations, refuse
+from baosong.cli.output import bar, load_translations, refuse, refuse_file
 
 
 @click.group()
@@ -15,30 +15,49 @@ def notice() -> None:
     """Read notices."""
 
 
-@notice.command("read")
-@click.argument("file", type=click.Path(allow_dash=True))
-@click.option("--format", "form", type=click.Choice(["json", "toml"]), default="json", show_default=True)
-def notice_read(file: str, form: str) -> None:
-    """Print what the notice in FILE (.txt .html .docx .pdf, or - for standard input) asks for."""
-    from baosong.core.documents import UnreadableDocument, open_bytes, open_file
-    from baosong.core.notice.parser import read
+def _opened(file: str) -> str:
+    """Return the text of a file, or of standard input."""
+    from baosong.core.documents import UnreadableDocument
+    from baosong.core.documents.detect import open_bytes, open_file
 
     try:
-        opened = open_bytes(sys.stdin.buffer.read()) if file == "-" else open_file(Path(file))
+        return (open_bytes(sys.stdin.buffer.read()) if file == "-" else open_file(Path(file))).text
     except UnreadableDocument as refusal:
         load_translations()
         from baosong.platform.messages.documents import unreadable_sentence
 
         refuse(unreadable_sentence(refusal.code, {**refusal.facts, "name": file}))
-    terms = read(opened.text)
-    if form == "json":
-        from baosong.core.terms.notice_format import as_notice_json
 
-        click.echo(json.dumps(as_notice_json(terms), ensure_ascii=False, indent=1))
-    else:
-        from baosong.core.terms.call_file import write_call
 
-        click.echo(write_call(terms, opened.text), nl=False)
+@notice.command("read")
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(allow_dash=True))
+@click.option("--format", "form", type=click.Choice(["json", "toml"]), default="json", show_default=True)
+def notice_read(files: tuple[str, ...], form: str) -> None:
+    """Print what the notice in FILE (.txt .html .docx .pdf, or - for standard input) asks for; of several files, one line of JSON each."""
+    from baosong.core.notice.parser import read
+    from baosong.core.terms.call_file import write_call
+    from baosong.core.terms.notice_format import as_notice_json
+
+    if form == "toml" and len(files) > 1:
+        refuse("toml: one FILE")
+    for file in files:
+        text = _opened(file)
+        terms = read(text)
+        if form == "toml":
+            click.echo(write_call(terms, text), nl=False)
+        elif len(files) == 1:
+            click.echo(json.dumps(as_notice_json(terms), ensure_ascii=False, indent=1))
+        else:
+            click.echo(json.dumps({"file": file} | as_notice_json(terms), ensure_ascii=False))
+
+
+@notice.command("explain")
+@click.argument("file", type=click.Path(allow_dash=True))
+def notice_explain(file: str) -> None:
+    """Print how the notice in FILE is read: its blocks, and the candidates with their scores."""
+    from baosong.core.notice.parser.explanation import explain
+
+    click.echo("\n".join(explain(_opened(file))))
 
 
 @click.group()
@@ -52,7 +71,7 @@ def _terms(path: Path) -> Any:
     try:
         return read_call(path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError) as error:
-        refuse(f"{path}: {error}")
+        refuse_file(path, error)
     except InvalidCall as error:
         load_translations()
         from baosong.platform.messages.documents import fault_sentence
@@ -97,7 +116,7 @@ def _piece(call_file: Path, task: str, piece: str) -> Any:
 def inspect(file: Path, call_file: Path, task: str, piece: str, as_json: bool, everything: bool, quick: bool) -> None:
     """Check FILE against the rules of a piece. Exit 0: nothing violated; 1: violated; 2: the file cannot be used."""
     from baosong.core.inspection import Cost, UnusableFile, Verdict
-    from baosong.core.inspection import inspect as run
+    from baosong.core.inspection.inspect_file import inspect as run
 
     wanted = _piece(call_file, task, piece)
     load_translations()
@@ -110,7 +129,7 @@ def inspect(file: Path, call_file: Path, task: str, piece: str, as_json: bool, e
         with bar(hidden=as_json or quick) as progress:
             found = run(file, file.name, wanted, beside, costs=costs, progress=progress)
     except OSError as error:
-        refuse(f"{file}: {error.strerror}")
+        refuse_file(file, error)
     except UnusableFile as unusable:
         if as_json:
             click.echo(json.dumps({"findings": [], "unusable": unusable.code, "message": unusable_sentence(unusable.code)}, ensure_ascii=False))

@@ -8,21 +8,24 @@ from pathlib import Path
 
 import click
 
-from baosong.cli.output import load, refuse
+from baosong.cli.output import load, refuse, refuse_newer_data
 
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True)
 @click.option("--worker/--no-worker", default=True, help="Whether to run workers as well.")
-def serve(host: str, port: int, worker: bool) -> None:
+@click.option("--allow-demo", is_flag=True, help="Serve a data folder of the demo, although everybody knows its passwords.")
+def serve(host: str, port: int, worker: bool, allow_demo: bool) -> None:
     """Run the site with its workers."""
     load()
     from baosong.site.server import prepare, run
 
+    refuse_newer_data()
     prepare()
     _refuse_without_front_end()
-    _report_if_empty()
+    _refuse_danger(host, allow_demo=allow_demo)
+    _report_if_empty(host, port)
     run(host, port, with_worker=worker)
 
 
@@ -34,13 +37,42 @@ def _refuse_without_front_end() -> None:
         refuse(_("The scripts of the pages are missing. In a checkout, run make setup; a package without them was built wrongly."))
 
 
-def _report_if_empty() -> None:
+def _refuse_danger(host: str, *, allow_demo: bool) -> None:
+    """Print what the quick checks find; exit if it is dangerous to serve."""
     from django.utils.translation import gettext as _
 
+    from baosong.cli.check import print_result
+    from baosong.site.checks.catalogue import QUICK
+    from baosong.site.checks.findings import SetupSeverity
+    from baosong.site.checks.runner import run_here
+    from baosong.site.checks.web_address import is_loopback
+
+    is_dangerous = False
+    for result in run_here(check for check in QUICK if not (allow_demo and check.name == "demo_accounts")):
+        if result.findings:
+            print_result(result, err=True)
+        # Error pages with details stay on this machine only where nobody else can connect.
+        is_dangerous |= result.name == "debug" and bool(result.findings) and not is_loopback(host)
+        is_dangerous |= any(finding.severity is SetupSeverity.DANGER for finding in result.findings)
+    if is_dangerous:
+        refuse(_("The site was not started, because it would be dangerous for its data. Follow the remedy above."))
+
+
+def _report_if_empty(host: str, port: int) -> None:
+    """Print how to make the first organiser. Until a public address is set, the link is to this process."""
+    from django.conf import settings
+    from django.utils.translation import gettext as _
+
+    from baosong.apps.orgs.interfaces.first_run import first_run_link
     from baosong.apps.orgs.queries import has_organiser
+    from baosong.site import configuration
 
     if not has_organiser():
-        click.echo(_("Nobody can sign in yet. Run this with the same settings, for example in a second terminal:"))
+        click.echo(_("Nobody can sign in yet. Open this link within a day to make the first unit and its organiser; it ends with the first sign-in:"))
+        here = "127.0.0.1" if host == "0.0.0.0" else f"[{host}]" if ":" in host else host  # noqa: S104 - compared, not bound
+        is_set = settings.OPTIONS["public_url"] != next(option.default for option in configuration.OPTIONS if option.name == "public_url")
+        click.echo("  " + first_run_link(settings.BAOSONG_PUBLIC_URL if is_set else f"http://{here}:{port}"))
+        click.echo(_("Or run this with the same settings, for example in a second terminal:"))
         click.echo("  baosong init --unit {} --account {}".format(_("UNIT"), _("ACCOUNT")))
 
 

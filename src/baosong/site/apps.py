@@ -10,7 +10,8 @@ class SiteConfig(AppConfig):
     label = "baosong_site"
 
     def ready(self) -> None:
-        """Remove NUL characters from what is written to PostgreSQL."""
-        from baosong.site import strip_nul  # noqa: PLC0415 - models need the app registry
+        """Remove NUL characters from what is written to PostgreSQL, and log slow statements."""
+        from baosong.site import slow_queries, strip_nul  # noqa: PLC0415 - models need the app registry
 
         strip_nul.listen()
+        slow_queries.listen()

@@ -3,14 +3,16 @@
 import shutil
 import socket
 import ssl
+import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache as remembered
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.cache import caches
 from django.db import DatabaseError, connections
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
@@ -21,14 +23,21 @@ from baosong.core.blobstore import BlobStoreError
 from baosong.platform.jobs import job_queue
 from baosong.platform.jobs.enums import JobState
 from baosong.platform.jobs.models import JobRun, OperationRecord
-from baosong.platform.storage import blobstore
+from baosong.platform.jobs.services.heartbeats import dead_queues
+from baosong.platform.storage import probed_blobstore
+from baosong.platform.web.shared_cache import SharedCache
+from baosong.site.probes import Probe
 
 # Room for one film of the largest usual size.
 LEAST_FREE: Final = 4 * 1024**3
 BACKUP: Final = "backup"
 VERIFY: Final = "verify"
+LOG_END: Final = "log end"
+REHEARSAL: Final = "rehearsal"
+RESTORED_FILES: Final = "restored files"
 OLD_BACKUP: Final = timedelta(days=2)
 SOON: Final = timedelta(days=21)
+CERTIFICATE_EVERY_S: Final = 3600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,30 +63,66 @@ class DiskStatus:
         return self.free < LEAST_FREE
 
 
-@cache
-def _newest_migrations() -> frozenset[tuple[str, str]]:
+@remembered
+def newest_migrations() -> frozenset[tuple[str, str]]:
     # Cached: migrations do not change while a process runs, and reading them takes longer than all other checks.
     return frozenset(MigrationLoader(None).graph.leaf_nodes())
 
 
-def lacks() -> dict[str, str]:
-    """What keeps this process from serving, as name and reason; empty if nothing does. No check blocks for long."""
-    found: dict[str, str] = {}
+def database_lacks() -> dict[str, str]:
+    """What the database lacks, as name and reason. Waits for a connection as long as the settings say."""
     try:
         connection = connections["default"]
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-        if not _newest_migrations() <= MigrationRecorder(connection).applied_migrations().keys():
-            found["migrations"] = "not applied"
+        if not newest_migrations() <= MigrationRecorder(connection).applied_migrations().keys():
+            return {"migrations": "not applied"}
     except DatabaseError as error:
-        found["database"] = type(error).__name__
+        return {"database": type(error).__name__}
+    return {}
+
+
+def store_lacks() -> dict[str, str]:
+    """Whether the store of files answers."""
     try:
-        blobstore().has("0" * 64)
+        probed_blobstore().has("0" * 64)
     except BlobStoreError as fault:
-        found["store"] = fault.code
-    if disk().free < 64 * 1024**2:
-        found["disk"] = "full"
-    return found
+        return {"store": fault.code}
+    return {}
+
+
+def disk_lacks() -> dict[str, str]:
+    """Whether the disk of the data folder is full."""
+    return {"disk": "full"} if disk().free < 64 * 1024**2 else {}
+
+
+def cache_lacks() -> dict[str, str]:
+    """Whether the shared cache answers; a process serves without it."""
+    cache = caches["default"]
+    return {"cache": "away"} if isinstance(cache, SharedCache) and not cache.answers() else {}
+
+
+def worker_lacks() -> dict[str, str]:
+    """Queues without a living worker; a process serves without them."""
+    return {f"worker {queue}": "dead" for queue in dead_queues(at=timezone.now())}
+
+
+# What keeps a process from serving, and what others notice later.
+ESSENTIAL: Final = {"database": Probe(database_lacks), "store": Probe(store_lacks), "disk": Probe(disk_lacks)}
+BACKGROUND: Final = {"cache": Probe(cache_lacks), "workers": Probe(worker_lacks)}
+# Seconds that a probe may take: whoever asks for the health of a process has the answer within one.
+PROBE_S: Final = 0.7
+NO_ANSWER: Final = "does not answer"
+
+
+def lacks() -> dict[str, str]:
+    """What keeps this process from serving, as name and reason; empty if nothing does. The database is asked on the caller's connection."""
+    found = database_lacks()
+    try:
+        found |= ESSENTIAL["store"].answer(within_s=PROBE_S)
+    except TimeoutError:
+        found["store"] = NO_ANSWER
+    return found | disk_lacks()
 
 
 def queues() -> list[QueueStatus]:
@@ -118,9 +163,21 @@ def is_backup_old(*, at: datetime) -> bool:
     return found is None or found.at < at - OLD_BACKUP
 
 
-def note(name: str, **facts: object) -> None:
+def note(name: str, **facts: object) -> OperationRecord:
     """Store that an operation was run now."""
-    OperationRecord.objects.update_or_create(name=name, defaults={"at": timezone.now(), "facts": facts})
+    return OperationRecord.objects.update_or_create(name=name, defaults={"at": timezone.now(), "facts": facts})[0]
+
+
+_certificate: dict[str, tuple[float, datetime | None]] = {}
+
+
+def known_certificate_until() -> datetime | None:
+    """`certificate_until`, read at most once an hour."""
+    asked_at, until = _certificate.get(settings.BAOSONG_PUBLIC_URL, (float("-inf"), None))
+    if time.monotonic() - asked_at > CERTIFICATE_EVERY_S:
+        until = certificate_until()
+        _certificate[settings.BAOSONG_PUBLIC_URL] = (time.monotonic(), until)
+    return until
 
 
 def certificate_until() -> datetime | None:
@@ -128,13 +185,15 @@ def certificate_until() -> datetime | None:
     address = urlsplit(settings.BAOSONG_PUBLIC_URL)
     if address.scheme != "https" or not address.hostname:
         return None
-    context = ssl.create_default_context()
     try:
-        with (
-            socket.create_connection((address.hostname, address.port or 443), timeout=3) as raw,
-            context.wrap_socket(raw, server_hostname=address.hostname) as secure,
-        ):
-            until = (secure.getpeercert() or {}).get("notAfter")
+        return certificate_end(address.hostname, address.port or 443, timeout=3)
     except OSError:
         return None
-    return datetime.fromtimestamp(ssl.cert_time_to_seconds(str(until)), UTC) if until else None
+
+
+def certificate_end(host: str, port: int, *, timeout: float) -> datetime:
+    """Expiry of the certificate that a server shows. Raises ssl.SSLError for one that is not valid, OSError without an answer in `timeout` seconds."""
+    context = ssl.create_default_context()
+    with socket.create_connection((host, port), timeout=timeout) as raw, context.wrap_socket(raw, server_hostname=host) as secure:
+        certificate = secure.getpeercert() or {}
+    return datetime.fromtimestamp(ssl.cert_time_to_seconds(str(certificate["notAfter"])), UTC)

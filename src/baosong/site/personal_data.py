@@ -3,12 +3,12 @@
 from datetime import datetime
 from typing import Any, Final
 
-from allauth.mfa.models import Authenticator
-from allauth.usersessions.models import UserSession
 from django.apps import apps
 from django.db import models, transaction
 
-from baosong.apps.orgs.models import Identity, Invitation, Membership, Person
+from baosong.apps.orgs.models import Identity, Person
+from baosong.apps.orgs.services import access, factors, passwords
+from baosong.apps.orgs.services.power import locked
 from baosong.platform.audit.services.log import record
 
 # Credentials are never exported.
@@ -47,21 +47,20 @@ def _values(row: models.Model) -> dict[str, Any]:
 
 @transaction.atomic
 def erase(person: Person, *, by: Person | None, at: datetime) -> None:
-    """Erase an account: name, mail address, roles, linked identities, second factors, sessions.
+    """Erase an account: name, mail address, roles, linked identities, second factors, sessions, and invitations to and by the person that are open.
 
     Submissions and reviews keep a reference to the numbered account, and the audit log keeps the name, since its hash chain would
     break otherwise (PIPL, articles 19 and 47: retention as required by law).
     """
-    person = Person.objects.select_for_update().get(pk=person.pk)
-    Membership.objects.filter(person=person).delete()
-    Identity.objects.filter(person=person).delete()
-    Authenticator.objects.filter(user=person).delete()
-    Invitation.objects.filter(person=person, taken_by=None).delete()
-    for session in UserSession.objects.filter(user=person):
-        session.end()
+    person = locked(person.pk)
+    # Without an address from here on, so that no mail of what follows is queued.
     person.username, person.name = f"erased-{person.pk}", f"{ERASED} {person.pk}"
     person.email = person.first_name = person.last_name = ""
+    person.block_reason, person.blocked_at = "", None
     person.is_active = False
-    person.set_unusable_password()
     person.save()
+    access.end_all(person, reason=ERASED, by=by, at=at)
+    factors.remove_all(person, by=by, at=at)
+    passwords.remove_password(person)
+    Identity.objects.filter(person=person).delete()
     record("person.erased", person, by=by, at=at)

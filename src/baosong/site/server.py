@@ -21,7 +21,11 @@ from django_tasks_db.management.commands.db_worker import Worker
 
 from baosong.platform.jobs import celery_backend
 from baosong.platform.jobs.job_queue import QUICK, SLOW
+from baosong.platform.jobs.services.heartbeats import beat_forever
 from baosong.platform.jobs.services.scheduler import run_forever
+from baosong.platform.storage import serve_pages
+from baosong.site import stored_settings
+from baosong.site.incident_watch import watch_forever
 from baosong.site.schedule import scheduled_tasks
 
 PARENT_CHECK_S: Final = 5.0
@@ -40,6 +44,7 @@ def prepare() -> None:
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     with _one_at_a_time():
         call_command("migrate", verbosity=0, interactive=False)
+    stored_settings.apply(at_start=True)
 
 
 @contextmanager
@@ -65,13 +70,34 @@ def run(host: str, port: int, *, with_worker: bool) -> None:
     supervisors = [threading.Thread(target=_supervise_worker, args=(stopping, queue), daemon=True) for queue in (QUICK, SLOW) if with_worker]
     for supervisor in supervisors:
         supervisor.start()
+    watcher = threading.Thread(target=watch_forever, args=(stopping,), daemon=True)
+    watcher.start()
     keep_freed_memory()
+    stored_settings.follow(stopping)
+    serve_pages()
+    # After its shutdown uvicorn raises the signal again for the handler that was there before; by default that ends the process at once.
+    before = signal.signal(signal.SIGTERM, _exit)
     try:
-        uvicorn.run("baosong.site.asgi:application", host=host, port=port, log_level="warning", loop="uvloop", http="httptools", timeout_graceful_shutdown=5)
+        uvicorn.run(
+            "baosong.site.asgi:application",
+            host=host,
+            port=port,
+            log_level="warning",
+            loop="uvloop",
+            http="httptools",
+            timeout_graceful_shutdown=5,
+            server_header=False,
+            forwarded_allow_ips=settings.BAOSONG_TRUSTED_PROXIES,
+        )
     finally:
         stopping.set()
         for supervisor in supervisors:
             supervisor.join(timeout=10)
+        signal.signal(signal.SIGTERM, before)
+
+
+def _exit(_number: int, _frame: object) -> None:
+    raise SystemExit(0)
 
 
 def keep_freed_memory() -> None:
@@ -111,6 +137,11 @@ def work(queues: list[str]) -> None:
     """
     os.nice(NICE)
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    stopping = threading.Event()
+    threading.Thread(target=beat_forever, args=(queues, stopping), daemon=True).start()
+    # In every process, since each may be the one that is left.
+    threading.Thread(target=watch_forever, args=(stopping,), daemon=True).start()
+    stored_settings.follow(stopping)
     if QUICK in queues:
         threading.Thread(target=run_forever, args=(scheduled_tasks(),), daemon=True).start()
     if settings.BAOSONG_BROKER:

@@ -2,19 +2,27 @@
 
 from django.urls import include, path
 
-from baosong.site.views import activities, desk, health, operator, privacy
+from baosong.site.views import activities, audit_log, desk, operator, privacy, sent_file, site_settings, well_known
 
 urlpatterns = [
     path("", desk.desk, name="desk"),
     path("activities/", activities.activities, name="activities"),
     path("language/", desk.language, name="language"),
     path("words.js", desk.words, name="words"),
-    path("healthz", health.alive, name="alive"),
-    path("readyz", health.ready, name="ready"),
-    path("metrics", health.metrics, name="metrics"),
+    path("robots.txt", well_known.robots, name="robots"),
+    path(".well-known/security.txt", well_known.security, name="security-txt"),
+    path("healthz/file", sent_file.sent_file, name="sent-file"),
     path("operator/", operator.page, name="operator"),
     path("operator/jobs/<int:run_id>/", operator.again, name="operator-again"),
+    path("operator/storage/", operator.storage, name="operator-storage"),
+    path("operator/settings/", site_settings.page, name="operator-settings"),
+    path("operator/test-mail/", site_settings.test_mail, name="operator-test-mail"),
+    path("operator/setup/dismiss/", site_settings.dismiss_setup, name="operator-setup-dismiss"),
     path("operator/disclosures/", privacy.disclosures, name="operator-disclosures"),
+    path("operator/log/", audit_log.of_everything, name="operator-log"),
+    path("calls/<int:call_id>/log/", audit_log.of_call, name="call-log"),
+    path("units/<int:unit_id>/log/", audit_log.of_unit, name="unit-log"),
+    path("people/<int:person_id>/log/", audit_log.of_person, name="person-log"),
     path("privacy/", privacy.notice, name="privacy"),
     path("security/my-data.json", privacy.mine, name="my-data"),
     path("", include("baosong.apps.orgs.urls")),
@@ -32,6 +40,7 @@ urlpatterns = [
     path("", include("baosong.apps.tracking.urls")),
     path("api/v1/", include("baosong.site.api.urls")),
 ]
+handler400 = "baosong.site.views.errors.malformed"
 handler403 = "baosong.site.views.errors.forbidden"
 handler404 = "baosong.site.views.errors.missing"
 handler500 = "baosong.site.views.errors.broken"

@@ -7,12 +7,12 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 
-from baosong.platform.web.access import anyone
+from baosong.platform.web.access import public
 
 
 def _view(name: str) -> Callable[..., HttpResponse]:
     @csrf_exempt
-    @anyone
+    @public
     def view(request: HttpRequest, **kwargs: Any) -> HttpResponse:
         from baosong.site.api.library import VIEWS
 

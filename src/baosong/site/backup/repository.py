@@ -14,13 +14,19 @@ from typing import Any, Final
 from baosong.core.blobstore import DiskBlobStore
 from baosong.site.backup.errors import BackupRefused
 
-FORMAT: Final = 1
+# Format 1 holds the keys among `files`, in plain, and does not state the end of the audit log.
+FORMAT: Final = 2
 ENDING: Final = ".backup.json"
 
 
 @dataclass(slots=True)
 class Manifest:
-    """Content of one backup. `tables`: columns and packs as (SHA-256, rows); `blobstores`: SHA-256 of the blob that lists a blobstore's blobs."""
+    """Content of one backup.
+
+    `tables`: columns and packs as (SHA-256, rows); `blobstores`: SHA-256 of the blob that lists a blobstore's blobs; `keys`: names of the keys
+    that `files` does not have; `sealed`: SHA-256 of the blob with these keys (sealed_keys.py), empty where they were left out; `audit_log`: length
+    and hash of the end of the audit log in the tables.
+    """
 
     name: str
     at: str
@@ -30,6 +36,9 @@ class Manifest:
     tables: dict[str, dict[str, Any]] = field(default_factory=dict)
     blobstores: dict[str, str] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)
+    keys: list[str] = field(default_factory=list)
+    sealed: str = ""
+    audit_log: dict[str, Any] = field(default_factory=dict)
     format: int = FORMAT
 
     @property
@@ -64,7 +73,7 @@ class BackupRepository:
             raise BackupRefused(why="damaged", what=path.name) from error
         if seal != _seal(content):
             raise BackupRefused(why="damaged", what=path.name)
-        if content["format"] != FORMAT:
+        if content["format"] > FORMAT:
             raise BackupRefused(why="newer", what=content["version"])
         return Manifest(**content)
 
@@ -91,6 +100,8 @@ class BackupRepository:
             yield sha256
             yield from self.blob_list(sha256)
         yield from manifest.files.values()
+        if manifest.sealed:
+            yield manifest.sealed
 
     def prune(self, keep: int) -> int:
         """Delete all but the newest `keep` backups and the blobs that only they refer to; returns how many. 0 keeps all."""

@@ -1,6 +1,7 @@
 """Restore a backup into an empty installation of either form."""
 
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 from django.apps import apps
@@ -11,18 +12,26 @@ from django.db.migrations.executor import MigrationExecutor
 from baosong.apps.library.services.renditions import requeue_missing
 from baosong.apps.library.services.search_index import rebuild
 from baosong.core.blobstore import DiskBlobStore
+from baosong.platform.audit.services import known_heads
 from baosong.platform.storage import blobstore, personal_blobstore, rendition_folder
+from baosong.site import file_modes
 from baosong.site.backup.errors import BackupRefused
 from baosong.site.backup.repository import BackupRepository, Manifest
+from baosong.site.backup.sealed_keys import unseal
 from baosong.site.backup.table_packs import empty, reset_sequences, rows_of, tables, write
 
 
-def restore(folder: Path, name: str | None = None, *, on_progress: Callable[[str], None] = lambda _: None) -> Manifest:
-    """Restore into an empty data folder and database. Raises BackupRefused, before anything is written, if either is not empty or the backup is damaged."""
+def restore(folder: Path, name: str | None = None, *, at: datetime, passphrase: str = "", on_progress: Callable[[str], None] = lambda _: None) -> Manifest:
+    """Restore into an empty data folder and database; sealed keys are restored where the passphrase is given.
+
+    The restored audit log continues with a record of this step, so that a later state that it lacks is no sign of tampering.
+    Raises BackupRefused, before anything is written, if either is not empty, the backup is damaged or the passphrase is wrong.
+    """
     backups = BackupRepository(folder)
     manifest = backups.read(name)
     _ensure_empty()
     check(backups, manifest)
+    keys = unsealed(backups, manifest, passphrase) if passphrase else {}
     on_progress("checked")
     _restore_rows(backups, manifest)
     on_progress("rows")
@@ -32,18 +41,26 @@ def restore(folder: Path, name: str | None = None, *, on_progress: Callable[[str
                 target.put(content)
         on_progress(which)
     for relative, sha256 in manifest.files.items():
-        path = Path(settings.BAOSONG_DATA) / relative
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_bytes(backups.blobs.path(sha256).read_bytes())
+        _write(relative, backups.blobs.path(sha256).read_bytes())
+    for relative, key in keys.items():
+        _write(relative, key)
+    known_heads.note_restored(backup=manifest.name, at=at)
+    file_modes.close(Path(settings.BAOSONG_DATA))
     rebuild()
     requeue_missing(root=rendition_folder())
     on_progress("search")
     return manifest
 
 
-def check(backups: BackupRepository, manifest: Manifest) -> int:
-    """Verify every blob of a backup; returns how many. Raises BackupRefused for the first that is missing or damaged."""
+def _write(relative: str, content: bytes) -> None:
+    path = Path(settings.BAOSONG_DATA) / relative
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch(mode=0o600)
+    path.write_bytes(content)
+
+
+def check(backups: BackupRepository, manifest: Manifest, *, passphrase: str = "") -> int:
+    """Verify every blob of a backup; returns how many. Raises BackupRefused for the first that is missing or damaged, and for a passphrase that is wrong."""
     try:
         needed = set(backups.needed(manifest))
     except OSError as error:
@@ -51,7 +68,14 @@ def check(backups: BackupRepository, manifest: Manifest) -> int:
     for sha256 in sorted(needed):
         if not backups.blobs.verify(sha256):
             raise BackupRefused(why="damaged", what=sha256)
+    if passphrase:
+        unsealed(backups, manifest, passphrase)
     return len(needed)
+
+
+def unsealed(backups: BackupRepository, manifest: Manifest, passphrase: str) -> dict[str, bytes]:
+    """The sealed keys of a backup; none if they were left out. Raises BackupRefused."""
+    return unseal(backups.blobs.path(manifest.sealed).read_bytes(), passphrase) if manifest.sealed else {}
 
 
 def _ensure_empty() -> None:

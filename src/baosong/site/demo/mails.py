@@ -16,6 +16,7 @@ from baosong.apps.orgs.models import Person, Unit
 from baosong.apps.tracking.enums import DigestFrequency
 from baosong.apps.tracking.services import reminder_rules
 from baosong.apps.tracking.services.reminder_schedule import ReminderPlan
+from baosong.core.mailparse import ReceivingServer
 from baosong.platform.storage import blobstore, part_folder
 from baosong.site.demo import documents
 
@@ -56,15 +57,17 @@ def send_mails(call: Call, colleges: list[Unit], organiser: Person, now: datetim
             (folder / f"{number}.eml").write_bytes(_message(mail, number, now - timedelta(hours=number)))
         mail_fetch.fetch_folder(folder, blobstore=blobstore(), folder=part_folder(), at=now)
     for mail_id in InboxMail.objects.order_by("received_at").values_list("pk", flat=True):
-        mail_delivery.read(mail_id, blobstore=blobstore(), folder=part_folder(), local_identity=mail_delivery.LocalIdentity(SERVER, ()), at=now)
+        mail_delivery.read(
+            mail_id, blobstore=blobstore(), folder=part_folder(), local_identity=mail_delivery.LocalIdentity(ReceivingServer(SERVER), ()), at=now
+        )
     reminder_rules.set_rule(call, ReminderPlan(), digest=DigestFrequency.WEEKLY, digest_to=["fenguan@example.edu.cn"], webhooks=[], by=organiser, at=now)
 
 
 def _message(mail: DemoMail, number: int, received_at: datetime) -> bytes:
     """The mail as delivered by the demo's mail server (RFC 5322)."""
     message = EmailMessage()
-    message["Received"] = f"from mail by {SERVER} with ESMTP; {timezone.localtime(received_at):%a, %d %b %Y %H:%M:%S %z}"
     message["Authentication-Results"] = f"{SERVER}; {mail.authentication}"
+    message["Received"] = f"from mail by {SERVER} with ESMTP; {timezone.localtime(received_at):%a, %d %b %Y %H:%M:%S %z}"
     message["Subject"], message["To"] = mail.subject, "zuzhibu@example.edu.cn"
     address = f"{mail.user}@example.edu.cn"
     message["From"] = f"{mail.sender} <{address}>" if mail.sender else address

@@ -30,7 +30,7 @@ from baosong.platform.jobs.job_queue import QUICK, kinds
 from baosong.platform.jobs.models import JobRun
 from baosong.platform.jobs.services.job_runs import execute
 from baosong.platform.storage import blobstore
-from baosong.site.demo import PASSWORD, documents, films
+from baosong.site.demo import MARKER, PASSWORD, documents, films
 from baosong.site.demo.films import FilmSpec
 from baosong.site.demo.judging_round import judge
 from baosong.site.demo.mails import send_mails
@@ -68,7 +68,7 @@ def welcome(port: int) -> str:
 
 def set_up(say: Print) -> None:
     """Set up the demo. Idempotent: later starts only check the marker file."""
-    marker = Path(settings.BAOSONG_DATA) / "demo-is-ready"
+    marker = Path(settings.BAOSONG_DATA) / MARKER
     if marker.exists() and Call.objects.exists():
         return
     say("正在准备演示数据：单位、人员 …")

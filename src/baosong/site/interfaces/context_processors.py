@@ -9,6 +9,7 @@ from baosong.apps.federation.policies import may_manage_peers
 from baosong.apps.meetings.policies import serves
 from baosong.apps.orgs.models import Person
 from baosong.apps.orgs.policies import is_organiser, is_reviewer
+from baosong.platform.web.user_agents import WECHAT
 
 # The menu entry of pages, by the first segment of their path, where the two differ.
 SECTIONS: Final = {
@@ -21,6 +22,8 @@ SECTIONS: Final = {
     "meetings": "activities",
     "registers": "activities",
     "articles": "activities",
+    "roles": "units",
+    "people": "units",
 }
 
 
@@ -36,5 +39,5 @@ def site_context(request: HttpRequest) -> dict[str, Any]:
         "person_organises": isinstance(person, Person) and is_organiser(person),
         "section": SECTIONS.get(section, section),
         "uploads_directly": bool(settings.BAOSONG_STORE["store"] and settings.BAOSONG_STORE["store_public"]),
-        "in_wechat": "MicroMessenger" in request.headers.get("User-Agent", ""),
+        "in_wechat": WECHAT in request.headers.get("User-Agent", ""),
     }

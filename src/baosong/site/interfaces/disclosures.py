@@ -12,18 +12,23 @@ from django.utils.translation import gettext_lazy
 
 from baosong.apps.orgs.models import Person
 from baosong.platform.audit.services.disclosures import note
+from baosong.platform.web.client_address import client_address
 
 # URL names by subject. A test checks that every URL is either listed here or known to show no personal data.
 KINDS: Final = (
-    (gettext_lazy("Units and people"), ("units", "unit")),
+    (gettext_lazy("Units and people"), ("units", "unit", "unit-invitations", "unit-access", "unit-access-table", "role-end", "person-block")),
     (gettext_lazy("Who saw personal data"), ("operator-disclosures",)),
+    (gettext_lazy("Audit log"), ("operator-log", "call-log", "unit-log", "person-log")),
     (gettext_lazy("Overview and ledger"), ("overview", "cell", "ledger", "package")),
     (
         gettext_lazy("Works and files"),
         ("submission", "file", "file-text", "captions", "still", "table", "scan", "file-comparison", "similar-files", "recommendation"),
     ),
     (gettext_lazy("Mails"), ("mails", "mail", "mail-file", "mail-original")),
-    (gettext_lazy("Judging"), ("round", "outcome", "outcome-table", "review", "review-file", "review-text", "review-captions", "review-page")),
+    (
+        gettext_lazy("Judging"),
+        ("round", "outcome", "outcome-table", "review", "review-file", "review-text", "review-captions", "review-page", "review-pages", "review-material"),
+    ),
     (gettext_lazy("Members and meetings"), ("roster", "link-check", "meeting", "meeting-record", "meeting-word", "coverage")),
     (gettext_lazy("Stories"), ("article", "article-edition", "article-part", "attachment")),
     (gettext_lazy("Registers"), ("register", "register-table", "register-print", "register-entry", "entry-attachment", "pledge", "grid", "grid-table")),
@@ -50,9 +55,9 @@ class DisclosureMiddleware:
         if match is None or match.url_name not in PERSONAL or response.status_code not in (200, 206) or not isinstance(reader, Person):
             return response
         is_export = response.headers.get("Content-Disposition", "").startswith("attachment")
-        asked = {name: value for name, value in request.GET.items() if name in ("whole", "person", "day")}
+        asked = {name: value for name, value in request.GET.items() if name in ("whole", "person", "day", "who", "save")}
         keys = {**match.kwargs, **asked}
         seen = hashlib.sha256(json.dumps([reader.pk, match.url_name, keys], default=str).encode()).hexdigest()
         if is_export or cache.add(f"seen:{seen}", 1, AGAIN):
-            note(reader=reader, page=match.url_name, keys=keys, address=request.META.get("REMOTE_ADDR"), is_export=is_export, at=timezone.now())
+            note(reader=reader, page=match.url_name, keys=keys, address=client_address(request), is_export=is_export, at=timezone.now())
         return response

@@ -1,24 +1,38 @@
 """The desk, the language of pages, and the sentences for scripts."""
 
 import json
+from enum import StrEnum
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from baosong.apps.calls.enums import CallState
 from baosong.apps.calls.policies import organised_by
+from baosong.apps.federation.policies import may_manage_peers
 from baosong.apps.meetings.queries import tasks_for
 from baosong.apps.orgs.enums import Role
+from baosong.apps.orgs.models import Person
 from baosong.apps.orgs.policies import PersonRequest, is_organiser
-from baosong.apps.orgs.queries import units_served
+from baosong.apps.orgs.queries import units_served, units_to_review
+from baosong.apps.orgs.services.languages import choose_language
 from baosong.apps.submissions.queries import call_rows
 from baosong.apps.tracking.queries import matrix, reminders_to
-from baosong.platform.web.access import anyone, signed_in
+from baosong.platform.web.access import anyone, public, signed_in
+from baosong.platform.web.forms import posted, posted_choice
+from baosong.platform.web.page_before import page_before
+from baosong.site.forms import PageForm
+from baosong.site.setup_steps import steps_on_desk
+
+
+class PageLanguage(StrEnum):
+    """Languages of pages; a test compares them with `LANGUAGES`."""
+
+    CHINESE = "zh-hans"
+    ENGLISH = "en"
 
 
 @signed_in
@@ -35,6 +49,8 @@ def desk(request: PersonRequest) -> HttpResponse:
         "through": through,
         "running": running,
         "organises": is_organiser(request.user),
+        "to_review": units_to_review(units_served(request.user, Role.ORGANISER), at=timezone.now()),
+        "steps": steps_on_desk(request.user, at=timezone.now()) if may_manage_peers(request.user) else [],
         "reminders": [reminder for reminder in reminders_to(served) if (reminder.call_id, reminder.unit_id) in owing],
     }
     return render(request, "site/desk.html", context)
@@ -43,15 +59,15 @@ def desk(request: PersonRequest) -> HttpResponse:
 @require_POST
 @anyone
 def language(request: HttpRequest) -> HttpResponse:
-    back = request.headers.get("Referer", "/")
-    response = redirect(back if url_has_allowed_host_and_scheme(back, {request.get_host()}) else "/")
-    wanted = request.POST.get("language", "")
-    if wanted in dict(settings.LANGUAGES):
-        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, wanted, max_age=365 * 86400, samesite="Lax")
+    form, chosen = posted(request, PageForm), posted_choice(request, "language", PageLanguage)
+    response = redirect(form.cleaned_data["page"] if form.is_valid() else page_before(request))
+    if isinstance(request.user, Person):
+        choose_language(request.user, chosen)
+    response.set_cookie(settings.LANGUAGE_COOKIE_NAME, chosen, max_age=365 * 86400, samesite="Lax")
     return response
 
 
-@anyone
+@public
 def words(request: HttpRequest) -> HttpResponse:
     sentences = {
         "reading": _("Reading the file…"),
@@ -66,11 +82,7 @@ def words(request: HttpRequest) -> HttpResponse:
         "goOn": _("Upload anyway"),
         "choose": _("Choose another file"),
         "asks": _(", the notice asks for"),
-        "isLong": _("This film is %(measured)s long"),
-        "isSized": _("This film has %(measured)s pixels"),
-        "isCodec": _("This film is encoded as %(measured)s"),
-        "isFormat": _("This file is %(measured)s"),
-        "isBig": _("This file is %(measured)s"),
+        "measured": _("This file: %(property)s %(measured)s"),
         "sentence": _("From the notice: "),
         "binding": _("This requirement is binding; the file could be uploaded but not submitted."),
         "advice": _("This is a recommendation; you may go on."),

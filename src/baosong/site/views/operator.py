@@ -1,5 +1,6 @@
 """The operator's page: health, failed jobs, disk space, backups."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -9,14 +10,15 @@ from django.views.decorators.http import require_POST
 
 from baosong import __version__
 from baosong.apps.federation.policies import may_manage_peers
+from baosong.apps.orgs.policies import PersonRequest
 from baosong.platform.audit.services.log import record
 from baosong.platform.jobs.enums import JobState
 from baosong.platform.jobs.models import JobRun
+from baosong.platform.jobs.services.heartbeats import dead_queues
 from baosong.platform.jobs.services.job_runs import try_again
-from baosong.platform.jobs.services.leader_lease import is_led
-from baosong.platform.jobs.services.scheduler import LEASE_NAME
+from baosong.platform.notifications.services.incidents import open_incidents
 from baosong.platform.web.access import allowed
-from baosong.site import monitoring
+from baosong.site import monitoring, release, setup_steps, storage_use
 
 # Organisers of a top unit operate the installation.
 may_operate = may_manage_peers
@@ -24,9 +26,9 @@ MAX_FAILED = 50
 
 
 @allowed(may_operate)
-def page(request: HttpRequest) -> HttpResponse:
+def page(request: PersonRequest) -> HttpResponse:
     at = timezone.now()
-    until = monitoring.certificate_until()
+    until = monitoring.known_certificate_until()
     context = {
         "lacking": monitoring.lacks(),
         "queues": monitoring.queues(),
@@ -34,13 +36,30 @@ def page(request: HttpRequest) -> HttpResponse:
         "disk": monitoring.disk(),
         "backup": monitoring.last(monitoring.BACKUP),
         "is_backup_old": monitoring.is_backup_old(at=at),
+        "is_log_cut": (found := monitoring.last(monitoring.LOG_END)) is not None and found.facts.get("is_cut", False),
         "verified": monitoring.last(monitoring.VERIFY),
-        "scheduler_runs": is_led(LEASE_NAME, at=at),
+        "dead_queues": dead_queues(at=at),
+        "incidents": open_incidents(),
+        "rehearsed": monitoring.last(monitoring.REHEARSAL),
         "until": until,
         "ends_soon": until is not None and until < at + monitoring.SOON,
+        "steps": setup_steps.open_steps(request.user, at=at),
         "version": __version__,
+        "commit": release.commit(),
     }
     return render(request, "site/operator.html", context)
+
+
+@allowed(may_operate)
+def storage(request: HttpRequest) -> HttpResponse:
+    context = {
+        "use": storage_use.storage_use(at=timezone.now()),
+        "disk": monitoring.disk(),
+        "quota": settings.BAOSONG_OWNER_BYTES,
+        "is_remote": bool(settings.BAOSONG_STORE["store"]),
+        "most": storage_use.MAX_ROWS,
+    }
+    return render(request, "site/storage.html", context)
 
 
 @require_POST

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from baosong.apps.orgs.policies import PersonRequest
 from baosong.platform.audit.models import Disclosure
-from baosong.platform.web.access import allowed, anyone, signed_in
+from baosong.platform.web.access import allowed, public, signed_in
 from baosong.platform.web.downloads import saved
 from baosong.platform.web.parsing import day_of
 from baosong.site.interfaces.disclosures import KIND_OF
@@ -20,7 +20,7 @@ from baosong.site.views.operator import may_operate
 PAGE_SIZE = 100
 
 
-@anyone
+@public
 def notice(request: HttpRequest) -> HttpResponse:
     return render(request, "site/privacy.html", {"contact": settings.BAOSONG_PRIVACY_CONTACT, "days": settings.BAOSONG_DISCLOSURE_DAYS})
 
