@@ -15,7 +15,9 @@ from baosong.apps.learning.models import Course, Enrolment, Lesson
 from baosong.apps.learning.models import LearnerGroup as LearnersGroup
 from baosong.apps.library.models import Collection, Entry, Honour, Transcript
 from baosong.apps.library.services.renditions import folder_of
+from baosong.apps.meetings.enums import DeviceKind, DeviceProof
 from baosong.apps.meetings.models import Attachment
+from baosong.apps.meetings.services import devices, drafts
 from baosong.apps.meetings.services.member_links import link_of
 from baosong.apps.orgs.enums import Role
 from baosong.apps.orgs.services import invitations
@@ -42,12 +44,21 @@ MAY_OPEN = {
     "desk": SIGNED_IN,
     "language": EVERYONE,
     "words": EVERYONE,
-    "alive": EVERYONE,
-    "ready": EVERYONE,
-    "metrics": set(),
+    "robots": EVERYONE,
+    # Not there without a contact.
+    "security-txt": EVERYONE,
+    "sent-file": EVERYONE,
     "operator": {OFFICE},
     "operator-again": {OFFICE},
+    "operator-settings": {OFFICE},
+    "operator-storage": {OFFICE},
+    "operator-test-mail": {OFFICE},
+    "operator-setup-dismiss": {OFFICE},
     "operator-disclosures": {OFFICE},
+    "operator-log": {OFFICE},
+    "call-log": {OFFICE},
+    "unit-log": {HEAD, OFFICE},
+    "person-log": OWN | {OFFICE},
     "privacy": EVERYONE,
     "my-data": SIGNED_IN,
     "sign-in": EVERYONE,
@@ -65,6 +76,8 @@ MAY_OPEN = {
     "account_reauthenticate": SIGNED_IN,
     "mfa_reauthenticate": SIGNED_IN,
     "mfa_reauthenticate_webauthn": SIGNED_IN,
+    "campus-again": SIGNED_IN,
+    "suspended-request": SIGNED_IN,
     "mfa_activate_totp": SIGNED_IN,
     "mfa_deactivate_totp": SIGNED_IN,
     "mfa_view_recovery_codes": SIGNED_IN,
@@ -78,12 +91,23 @@ MAY_OPEN = {
     "campus-link": SIGNED_IN,
     "campus-unlink": SIGNED_IN,
     "join": EVERYONE,
+    # Without an organiser, and with the link that `serve` prints; otherwise it says that it has ended.
+    "first-run": EVERYONE,
     "verify": EVERYONE,
     "units": SIGNED_IN,
     "units-template": SIGNED_IN,
     "unit": OWN | {OFFICE},
     "unit-invite": {OFFICE, HEAD},
     "invitation-withdraw": {OFFICE, HEAD},
+    "unit-invitations": {OFFICE, HEAD},
+    "unit-access": {OFFICE, HEAD},
+    "unit-access-confirm": {OFFICE, HEAD},
+    "unit-access-table": {OFFICE, HEAD},
+    # The role and the person are the first college's liaison.
+    "role-end": {OFFICE, HEAD},
+    "role-keep": {OFFICE, HEAD},
+    "person-block": {OFFICE, HEAD},
+    "person-unblock": {OFFICE, HEAD},
     "unit-add": {OFFICE, HEAD},
     "unit-import": {OFFICE, HEAD},
     "calls": SIGNED_IN,
@@ -93,6 +117,13 @@ MAY_OPEN = {
     "call-edit": {OFFICE},
     "call-publish": {OFFICE},
     "call-extend": {OFFICE},
+    "call-amend": {OFFICE},
+    "call-amend-confirm": {OFFICE},
+    "call-amend-discard": {OFFICE},
+    "call-amend-compare": {OFFICE},
+    "call-amend-follow": {OFFICE},
+    "call-postpone": {OFFICE},
+    "call-move": {OFFICE},
     "call-pass-on": {HEAD},
     "overview": {OFFICE},
     "cell": {OFFICE},
@@ -107,6 +138,7 @@ MAY_OPEN = {
     "submit": OWN,
     "remove": OWN,
     "move": OWN,
+    "rename-file": OWN,
     "repair": OWN,
     "undo-repair": OWN,
     "check-again": OWN | {OFFICE},
@@ -152,6 +184,9 @@ MAY_OPEN = {
     "round-open": {OFFICE},
     "round-close": {OFFICE},
     "round-select": {OFFICE},
+    "round-words": {OFFICE},
+    "candidate-cover": {OFFICE},
+    "candidate-return": {OFFICE},
     "unseat": {OFFICE},
     "excuse": {OFFICE},
     "outcome": {OFFICE},
@@ -171,6 +206,9 @@ MAY_OPEN = {
     "review-text": {REVIEWER},
     "review-captions": {REVIEWER},
     "review-page": {REVIEWER},
+    "review-pages": {REVIEWER},
+    "review-material": {REVIEWER},
+    "review-material-file": {REVIEWER},
     "public-notice": EVERYONE,
     "object": EVERYONE,
     "certificate": EVERYONE,
@@ -184,6 +222,8 @@ MAY_OPEN = {
     "meeting-call": OWN,
     "meeting-attend": OWN,
     "meeting-told": OWN,
+    "meeting-device": OWN,
+    "meeting-draft-decide": OWN,
     "meeting-record": OWN,
     "meeting-word": OWN | {OFFICE},
     "meeting-code": OWN,
@@ -214,6 +254,11 @@ MAY_OPEN = {
     "grid-table": OWN | {OFFICE},
     # The pages that check a link are for everyone; behind them nothing is for whoever has not passed the check.
     "meeting-access": EVERYONE,
+    "meeting-draft": set(),
+    "meeting-draft-save": set(),
+    "meeting-draft-hand-in": set(),
+    "meeting-draft-attachment": set(),
+    "meeting-draft-code": set(),
     "member-access": EVERYONE,
     "member": set(),
     "story": set(),
@@ -309,8 +354,6 @@ MAY_OPEN = {
     "call-bundle": {OFFICE},
     "dispatch-send": {OFFICE},
     "dispatch-bundle": {OFFICE},
-    "bundles": set(),
-    "bundle-part": set(),
     "bundle-receipt": set(),
     "peer-calls": set(),
     "peer-call": set(),
@@ -348,6 +391,7 @@ def under_review(call, work):
     return {
         "round_id": judged.pk,
         "panelist_id": panelist.pk,
+        "candidate_id": candidate.pk,
         "review_id": review.pk,
         "selection_id": selection.pk,
         "choice_id": choice.pk,
@@ -433,11 +477,14 @@ def in_a_branch(call):
     article = editing.begin(unit=scenario.meeting.unit, task=scenario.meeting.task, title="故事汇", by=scenario.by, at=make.NOW)
     part = editing.write_text(article, heading="题", text="文", entry=None, by=scenario.by, at=make.NOW)
     pledge = a_pledge(scenario)
+    device = devices.open_device(scenario.branch_membership, kind=DeviceKind.PHONE, proof=DeviceProof.NAME, at=make.NOW, meeting=scenario.meeting)
     linked = Attachment.objects.create(name="b.jpg", sha256="0" * 64, size=1, received_at=make.NOW)
     EntryAttachment.objects.create(attachment=linked, entry=pledge.entry)
     return {
         "meeting_id": scenario.meeting.pk,
         "meeting_code": scenario.meeting.code,
+        "device_id": device.pk,
+        "story_draft_id": drafts.begin(device, at=make.NOW).pk,
         "branch_membership_id": scenario.branch_membership.pk,
         "link": link_of(scenario.branch_membership),
         "attachment_id": attachment.pk,
@@ -453,13 +500,16 @@ def in_a_branch(call):
     }
 
 
-def test_who_may_open_what(client, data_folder):
+def everything():
+    """Values for the arguments of all addresses, and the people who open them."""
     call = make.a_call()
     work = make.a_submission(call, 1, state=SubmissionState.SUBMITTED)
     version = work.versions.get()
     values = {
         "call_id": call.pk,
         "unit_id": make.unit_of(1).pk,
+        "person_id": make.person("c1").pk,
+        "membership_id": make.person("c1").orgs_memberships.get().pk,
         "task_id": make.the_task(call).pk,
         "submission_id": work.pk,
         "file_id": version.files.get().pk,
@@ -473,6 +523,7 @@ def test_who_may_open_what(client, data_folder):
         "run_id": 0,
         "pk": 0,
         "way": "cas",
+        "key": "none",
         **under_review(call, work),
         **elsewhere(call, work),
         **by_mail(call, version.files.get()),
@@ -481,10 +532,20 @@ def test_who_may_open_what(client, data_folder):
     people = {STRANGER: make.a_person("stranger"), NEIGHBOUR: make.person("c2"), LIAISON: make.person("c1"), OFFICE: make.person("office")}
     people[HEAD] = make.with_role(make.a_person("head"), make.unit_of(1), Role.ORGANISER)
     people[REVIEWER] = make.person("reviewer")
+    return values, people
+
+
+def addresses(values):
+    for name, arguments in named_addresses().items():
+        yield name, reverse(name, kwargs={argument: values[argument] for argument in arguments})
+
+
+def test_who_may_open_what(client, data_folder):
+    """ASVS 4.1.1–4.1.5, 4.2.1."""
+    values, people = everything()
 
     found = {}
-    for name, arguments in named_addresses().items():
-        address = reverse(name, kwargs={argument: values[argument] for argument in arguments})
+    for name, address in addresses(values):
         found[name] = set()
         for who in sorted(EVERYONE):
             client.logout()
@@ -492,7 +553,8 @@ def test_who_may_open_what(client, data_folder):
                 client.force_login(people[who])
             answer = client.get(address)
             asked_to_sign_in = answer.status_code == 302 and answer["Location"].startswith(f"{reverse('sign-in')}?next=")
-            at_the_check = answer.status_code == 302 and answer["Location"] == reverse("member-access", args=[values["link"]])
+            checks = (reverse("member-access", args=[values["link"]]), reverse("meeting-access", args=[values["meeting_code"]]))
+            at_the_check = answer.status_code == 302 and answer["Location"] in checks
             if answer.status_code not in (401, 403) and not asked_to_sign_in and not at_the_check:
                 found[name].add(who)
 

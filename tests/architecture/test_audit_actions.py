@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.utils import translation
 
+from baosong.apps.calls.services import transitions as call_transitions
 from baosong.apps.library import enums as library
 from baosong.apps.submissions import enums as submissions
 from baosong.platform.messages.audit_actions import sentence, worded_actions
@@ -16,7 +17,7 @@ SOURCE = Path(__file__).parents[2] / "src" / "baosong"
 # Names of steps that are written as f"submission.{step.name}".
 STEPS = {
     prefix: {step.name for step in vars(module).values() if isinstance(step, Transition)}
-    for prefix, module in (("submission", submissions), ("entry", library))
+    for prefix, module in (("submission", submissions), ("entry", library), ("call", call_transitions))
 }
 
 

@@ -20,9 +20,9 @@ def normalised(distribution: str) -> str:
 
 
 def declared(*groups: str) -> set[str]:
-    """Names of distributions in [project.dependencies], in [build-system], and in dependency groups."""
+    """Names of distributions in [project.dependencies] and its extras, in [build-system], and in dependency groups."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
-    requirements = [*project["project"]["dependencies"]]
+    requirements = [*project["project"]["dependencies"], *(one for extra in project["project"]["optional-dependencies"].values() for one in extra)]
     for group in groups:
         requirements += project["build-system"]["requires"] if group == "build" else project["dependency-groups"][group]
     return {normalised(re.match(r"[\w.-]+", requirement)[0]) for requirement in requirements}

@@ -1,6 +1,7 @@
 """The fences that import-linter cannot draw, and import-linter itself."""
 
 import ast
+import configparser
 import re
 import subprocess
 import sys
@@ -48,6 +49,7 @@ def _folder(app: str) -> Path:
 
 
 def test_imports_point_down():
+    """ASVS 1.1.1–1.1.7."""
     ran = subprocess.run([str(Path(sys.executable).parent / "lint-imports")], cwd=SOURCE.parents[1], capture_output=True, text=True)
 
     assert ran.returncode == 0, ran.stdout[-3000:]
@@ -105,6 +107,10 @@ def test_templates_link_only_downwards():
 # The way on from a call, and from a work, leads to the overview of it, from a register entry to an article: links, not imports.
 ALLOWED_LINKS = {
     ("calls", "overview"),
+    # The pages that say in numbers what a step does to works.
+    ("calls", "call-amend-confirm"),
+    ("calls", "call-postpone"),
+    ("calls", "call-move"),
     ("submissions", "overview"),
     ("submissions", "cell"),
     ("judging", "overview"),
@@ -133,6 +139,7 @@ def _views(resolver=None, prefix=""):
 
 
 def test_every_view_declares_who_may():
+    """ASVS 1.4.1–1.4.5, 4.1.1–4.1.5."""
     undeclared = [address for address, view in _views() if not hasattr(view, "declared_access")]
 
     assert undeclared == []
@@ -149,13 +156,15 @@ def test_pages_without_sign_in_are_few_and_known():
         "sign-in/campus/<slug:way>/",
         "sign-in/campus/<slug:way>/back/",
         "join/<str:token>/",
+        "first-run/<str:token>/",
         "verify/<str:code>/",
         "language/",
         "words.js",
+        "robots.txt",
+        ".well-known/security.txt",
         "privacy/",
-        # For machines that watch: no more than whether it is well.
-        "healthz",
-        "readyz",
+        # For `baosong check`, which looks whether the proxy sends files.
+        "healthz/file",
         "notices/<str:code>/",
         "notices/<str:code>/object/",
         "certificates/<str:code>/",
@@ -163,6 +172,11 @@ def test_pages_without_sign_in_are_few_and_known():
         "stories/<str:article_code>/",
         "stories/<str:article_code>/<int:attachment_id>/",
         "meet/<str:meeting_code>/",
+        "meet/<str:meeting_code>/attachments/<int:attachment_id>/",
+        "meet/<str:meeting_code>/code/",
+        "meet/<str:meeting_code>/story/",
+        "meet/<str:meeting_code>/story/hand-in/",
+        "meet/<str:meeting_code>/story/save/",
         "m/<str:link>/",
         # The library for readers without an account: each view shows what is for everyone (tests/apps/library).
         "library/",
@@ -237,6 +251,45 @@ def test_media_are_opened_for_reading_by_one_function():
                     places.append(str(path.relative_to(SOURCE)))
 
     assert places == ["core/inspection/media.py"]
+
+
+# Libraries that read the formats of files which people hand in.
+READING = {"av", "csv", "docx", "lxml", "openpyxl", "PIL", "pikepdf", "pypdfium2", "subprocess", "zipfile"}
+# A list of error classes.
+NO_READERS = {"baosong.core.documents.errors"}
+
+
+def _imported_libraries(path: Path) -> set[str]:
+    """First parts of what a module imports when it runs, also inside functions."""
+    tree = ast.parse(path.read_text("utf-8"))
+    typing_only = {
+        id(node) for branch in ast.walk(tree) if isinstance(branch, ast.If) and ast.unparse(branch.test) == "TYPE_CHECKING" for node in ast.walk(branch)
+    }
+    found = set()
+    for node in ast.walk(tree):
+        if id(node) in typing_only:
+            continue
+        if isinstance(node, ast.Import):
+            found |= {name.name.split(".")[0] for name in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            found.add((node.module or "").split(".")[0])
+    return found
+
+
+def test_foreign_files_are_opened_only_in_a_child_process():
+    """import-linter (test_imports_point_down) forbids applications to import a reader; here no reader is missing in its list. ASVS 1.14.1–1.14.6."""
+    contracts = configparser.ConfigParser()
+    contracts.read(SOURCE.parents[1] / ".importlinter")
+    contract = contracts["importlinter:contract:foreign-files-only-in-the-sandbox"]
+    readers = {
+        "baosong." + ".".join(path.relative_to(SOURCE).with_suffix("").parts)
+        for package in ("documents", "inspection")
+        for path in (SOURCE / "core" / package).rglob("*.py")
+        if _imported_libraries(path) & READING
+    }
+
+    assert contract["source_modules"].split() == ["baosong.apps", "baosong.platform", "baosong.site"]
+    assert readers - NO_READERS - set(contract["forbidden_modules"].split()) == set()
 
 
 def test_every_refusal_has_a_sentence():

@@ -23,14 +23,21 @@ def later():
 
 
 def only_allows_null(migration, operation):
-    """Whether an AlterField changes nothing but NOT NULL to NULL, which PostgreSQL does in its catalogue alone."""
+    """Whether an AlterField changes nothing but NOT NULL to NULL, which PostgreSQL does in its catalogue alone, or nothing in the database."""
     if not isinstance(operation, AlterField):
         return False
     before = MigrationLoader(None).project_state([key for key in migration.dependencies if key[0] == migration.app_label])
     old = before.models[migration.app_label, operation.model_name_lower].fields[operation.name].clone()
-    allowed = not old.null and operation.field.null
-    old.null = True
-    return allowed and old.deconstruct()[1:] == operation.field.deconstruct()[1:]
+    new = operation.field.clone()
+    if new.null:
+        old.null = True
+    return in_database(old) == in_database(new)
+
+
+def in_database(field):
+    """What of a field the database knows; choices and help texts are Django's alone."""
+    _name, path, arguments, options = field.deconstruct()
+    return path, arguments, {name: value for name, value in options.items() if name not in field.non_db_attrs}
 
 
 @pytest.mark.django_db

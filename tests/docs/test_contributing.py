@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from tools.examples import APPLY, EXAMPLES, GUIDE, ROOT, added_tests, apply, copy_tree, with_diffs
+from tools.examples import APPLY, EXAMPLES, GUIDE, LANDED, ROOT, added_tests, apply, copy_tree, with_diffs
 
 each_example = pytest.mark.parametrize("diff", EXAMPLES, ids=lambda diff: diff.stem)
 
@@ -18,7 +18,8 @@ def test_the_guide_shows_the_diffs():
 
 @each_example
 def test_a_diff_applies_to_the_tree(diff):
-    ran = subprocess.run([*APPLY, "--check", diff], cwd=ROOT, capture_output=True, text=True)
+    reverse = ["--reverse"] if diff.stem in LANDED else []
+    ran = subprocess.run([*APPLY, "--check", *reverse, diff], cwd=ROOT, capture_output=True, text=True)
 
     assert ran.stderr == "", "run python -m tools.examples"
     assert ran.returncode == 0

@@ -1,6 +1,7 @@
 """Factories; each reaches its state by calling services."""
 
 import io
+import time
 from datetime import datetime
 from functools import cache
 
@@ -45,6 +46,16 @@ def a_person(username: str = "someone", **values) -> Person:
 
 def a_unit(name: str = "示例大学", under: Unit | None = None, **values) -> Unit:
     return units_service.add_unit(under=under, name=name, by=None, at=NOW, **values)
+
+
+def signed_in(client, person: Person, *, minutes_ago: float = 0, asked_again: bool = False):
+    """The client with a session of the person, who gave the password at its beginning, or was asked for it again in the session."""
+    client.force_login(person)
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time() - minutes_ago * 60, "reauthenticated": asked_again}]
+    session["account_authentication_methods_user"] = str(person.pk)
+    session.save()
+    return client
 
 
 def with_role(person: Person, unit: Unit, role: Role = Role.LIAISON) -> Person:

@@ -97,6 +97,7 @@ class Installation:
         self.url = f"http://127.0.0.1:{self.port}"
         self.process: subprocess.Popen[bytes] | None = None
         self.file_size_limit: int | None = None
+        self.serve_options: tuple[str, ...] = ()
         self._interpreter: Interpreter | None = None
         self.environment = {
             **os.environ,
@@ -143,7 +144,7 @@ class Installation:
 
     def start(self, *, with_worker: bool = True) -> None:
         """Start server and worker, and wait until pages are served."""
-        command = [sys.executable, "-m", "baosong.cli", "serve", "--port", str(self.port), "--worker" if with_worker else "--no-worker"]
+        command = [sys.executable, "-m", "baosong.cli", "serve", "--port", str(self.port), "--worker" if with_worker else "--no-worker", *self.serve_options]
         log = (self.data / "server.log").open("ab")
         if self.file_size_limit is not None:
             # RLIMIT_FSIZE: the kernel refuses writes beyond this size. Simulates a full disk without filling one.

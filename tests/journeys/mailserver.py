@@ -144,7 +144,7 @@ class MailServer:
         domain = sender.rpartition("@")[2].rstrip("> ")
         result = f"dmarc=pass header.from={domain}" if proven else f"dmarc=fail header.from={domain}; spf=fail smtp.mailfrom=x@{domain}"
         at = at or dt.datetime.now(dt.UTC)
-        head = f"Received: from client by {NAME} with ESMTP; {at:%a, %d %b %Y %H:%M:%S %z}\r\nAuthentication-Results: {NAME}; {result}\r\n"
+        head = f"Authentication-Results: {NAME}; {result}\r\nReceived: from client by {NAME} with ESMTP; {at:%a, %d %b %Y %H:%M:%S %z}\r\n"
         self.deliver(head.encode() + raw, "zzb@example.edu.cn")
 
     def deliver(self, raw: bytes, address: str) -> None:

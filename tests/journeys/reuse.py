@@ -15,7 +15,17 @@ from uuid import uuid4
 from tests.journeys.databases import seeded_file
 from tests.journeys.installation import SEED, Installation, wait
 
-STAYS = {"secret_key", "server.log", "preparing.lock", "baosong.sqlite3", "baosong.sqlite3-wal", "baosong.sqlite3-shm", "story"}
+STAYS = {
+    "secret_key",
+    "server.log",
+    "preparing.lock",
+    "baosong.sqlite3",
+    "baosong.sqlite3-wal",
+    "baosong.sqlite3-shm",
+    "baosong.sqlite3-next",
+    "baosong.sqlite3-writer",
+    "story",
+}
 UNDONE = """select (select count(*) from jobs_jobrun where state in ('waiting', 'running'))
     + (select count(*) from django_tasks_database_dbtaskresult where status in ('READY', 'RUNNING'))"""
 ESTABLISHED = "01"

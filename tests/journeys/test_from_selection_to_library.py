@@ -15,6 +15,7 @@ def lecture(running_call, films):
 
 
 def test_a_selected_lecture_is_described_approved_and_played_on_a_phone(lecture, someone, chromium):
+    """ASVS 4.3.3."""
     # The office proposes it; after the worker has read the files, the page suggests a summary and keywords.
     office = someone(lecture, "office", DESKTOP)
     office.get_by_role("link", name="素材库").click()

@@ -88,6 +88,7 @@ def test_replace_withdraw_and_resubmit(running_call, someone, films):
 
 
 def test_a_file_that_is_not_what_it_says_is_named_and_cannot_be_submitted(running_call, someone, films, tmp_path):
+    """ASVS 12.2.1."""
     disguised = tmp_path / "党课.mp4"
     disguised.write_bytes(b"PK\x03\x04" + b"x" * 3000)
     page = someone(running_call, "c1")

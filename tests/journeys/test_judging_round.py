@@ -39,7 +39,7 @@ def review_all(page, marks):
         expect(page.locator(".reader")).to_contain_text("□□供稿")
         for unit in UNITS:
             assert unit not in page.content()
-        field = page.locator("input[type=number]").first
+        field = page.locator(".mark input").first
         field.click()
         for mark in marks[title]:
             page.keyboard.press("Control+a")

@@ -72,6 +72,7 @@ def units_in(body):
 
 @pytest.mark.parametrize("who", ["college01", "college02", "pingwei1", ""])
 def test_whoever_follows_every_link_finds_only_what_is_theirs(university, who):
+    """ASVS 4.2.1."""
     installation, allowed = university
     client = Client(installation, who, DEMO_PASSWORD) if who else Stranger(installation)
 

@@ -51,7 +51,7 @@ def test_what_the_notice_does_not_say_is_asked_for_and_not_guessed(installation,
     page.get_by_role("button", name="读取通知").click()
 
     expect(page.get_by_text("截止时间缺少年份，请补充")).to_be_visible()
-    expect(page.get_by_text("通知没有写明每单位报送几个")).to_be_visible()
+    expect(page.get_by_text("没有识别到每单位报送几个")).to_be_visible()
 
     # It cannot be published before missing values are entered …
     page.get_by_role("button", name="下一步：选择单位").click()
@@ -77,3 +77,38 @@ def test_a_value_that_is_not_understood_is_said_beside_its_field(installation, s
     page.get_by_role("textbox", name="时长").blur()
 
     expect(page.locator(".fault")).to_contain_text("不能识别为时长")
+
+
+def test_what_is_typed_while_the_draft_is_saved_is_kept_and_what_is_wrong_is_said_above_it(installation, someone):
+    page = someone(installation, "office")
+    page.goto(installation.url + "/calls/new/")
+    page.get_by_label("通知正文").fill(notice())
+    page.get_by_role("button", name="读取通知").click()
+    held = []
+    page.route("**/edit/", lambda route: held.append(route))  # noqa: PLW0108 - Playwright sets attributes of the function
+
+    # While the answer to a wrong value is on its way, the next field is typed into.
+    length, pieces = page.get_by_role("textbox", name="时长"), page.get_by_label("总数上限")
+    length.fill("挺长的")
+    with page.expect_request("**/edit/"):
+        pieces.click()
+    pieces.press_sequentially("12")
+    held.pop().continue_()
+
+    expect(page.locator(".form-errors")).to_contain_text("“挺长的”不能识别为时长")
+    expect(length).to_have_value("挺长的")
+    expect(pieces).to_have_value("12")
+    expect(pieces).to_be_focused()
+
+    # It is saved when the field is left, and the summary leads to the wrong field.
+    page.unroute("**/edit/")
+    with page.expect_response("**/edit/"):
+        pieces.blur()
+    page.locator(".form-errors").get_by_role("link", name="时长").click()
+    expect(length).to_be_focused()
+    length.fill("15-60秒")
+    length.blur()
+    expect(page.locator(".form-errors")).to_have_count(0)
+    page.reload()
+    expect(length).to_have_value("15 秒 至 1 分钟")
+    expect(pieces).to_have_value("12")

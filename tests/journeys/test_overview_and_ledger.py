@@ -152,7 +152,7 @@ def test_the_office_follows_a_call_to_its_end(with_mail, mailbox, someone, films
 
     # The statistics page.
     page.get_by_role("link", name="台账汇总").click()
-    assert page.locator("tbody tr", has_text="文学院").locator("td").all_inner_texts() == ["1", "1", "1", "0", "0"]
+    expect(page.locator("tbody tr", has_text="文学院").locator("td")).to_have_text(["1", "1", "1", "0", "0"])
 
 
 def test_one_units_deadline_is_extended_with_a_reason(running_call, someone):

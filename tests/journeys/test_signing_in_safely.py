@@ -107,6 +107,7 @@ def test_a_ticket_that_is_made_up_and_a_campus_that_is_away_let_nobody_in(on_cam
 
 
 def test_a_code_from_the_phone_is_asked_for_and_lost_phones_have_recovery_codes(installation, page):
+    """ASVS 1.2.1–1.2.4, 2.5.6–2.5.7, 2.6.1–2.6.3."""
     sign_in(page, installation.url)
     page.locator("a.who").click()
     page.get_by_role("link", name="建立").first.click()
@@ -143,6 +144,7 @@ def test_a_code_from_the_phone_is_asked_for_and_lost_phones_have_recovery_codes(
 
 
 def test_a_passkey_signs_in_without_a_password(tmp_path, chromium):
+    """ASVS 2.9.1–2.9.3."""
     # Given: passkeys are bound to a domain, not an IP address (WebAuthn, 5.1.3), so the site is opened by its domain.
     made = Installation(tmp_path / "data")
     made.url = made.environment["BAOSONG_PUBLIC_URL"] = made.url.replace("127.0.0.1", "localhost")
@@ -177,6 +179,7 @@ def test_a_passkey_signs_in_without_a_password(tmp_path, chromium):
 
 
 def test_an_organiser_of_a_strict_installation_sets_up_a_second_factor_first(tmp_path, chromium):
+    """ASVS 4.3.1."""
     made = Installation(tmp_path / "data", seed=SEED, BAOSONG_SECOND_FACTOR="organisers")
     made.start()
     context = chromium.new_context(viewport=DESKTOP, locale="zh-CN")
@@ -192,3 +195,20 @@ def test_an_organiser_of_a_strict_installation_sets_up_a_second_factor_first(tmp
     expect(page).to_have_url(f"{made.url}/")
     context.close()
     made.remove()
+
+
+@pytest.mark.parametrize("way", ["CAS", "OIDC"])
+def test_a_campus_account_is_linked_after_the_password_was_given_once_more(on_campus, page, way):
+    sign_in(page, on_campus.url)
+    page.locator("a.who").click()
+    page.get_by_role("button", name=f"绑定统一身份账号 ({way})").click()
+    page.get_by_label("密码").fill(PASSWORD)
+    page.get_by_role("button", name="继续").click()
+    expect(page.get_by_role("heading", name="绑定统一身份账号")).to_be_visible()
+    assert on_campus.row("select count(*) from orgs_identity") == (0,)
+
+    page.get_by_role("button", name="绑定统一身份账号").click()
+    at_campus(page, "stranger")
+
+    expect(page).to_have_url(f"{on_campus.url}/security/")
+    assert on_campus.row("select count(*) from audit_auditrecord where action = 'identity.linked'") == (1,)

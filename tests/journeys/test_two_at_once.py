@@ -66,6 +66,7 @@ def until(installation, code, wanted):
 
 
 def test_two_people_submit_the_same_draft_and_there_is_one_receipt(installation):
+    """ASVS 1.11.1–1.11.3, 11.1.6."""
     installation.publish(stories_notice(1))
     installation.python(DRAFTS)
     until(installation, CHECKED, "2")
@@ -79,6 +80,7 @@ def test_two_people_submit_the_same_draft_and_there_is_one_receipt(installation)
 
 
 def test_two_submissions_at_once_do_not_exceed_the_quota(installation):
+    """ASVS 11.1.1–11.1.3, 11.1.6."""
     installation.publish(stories_notice(1))
     installation.python(DRAFTS)
     until(installation, CHECKED, "2")

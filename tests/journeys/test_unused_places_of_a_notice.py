@@ -23,7 +23,7 @@ def test_what_is_not_used_is_listed_and_a_past_deadline_is_confirmed(installatio
     read_notice(page, installation, notice().replace("学校将择优推荐。", "另请撰写支部工作案例3篇。"))
 
     # Unused parts are listed, with links to their sentences in the notice.
-    expect(page.get_by_text("通知中有 1 处内容未被采用")).to_be_visible()
+    expect(page.get_by_text("通知中有 1 处未用上")).to_be_visible()
     expect(page.get_by_text("所需内容均已识别")).to_have_count(0)
     place = page.get_by_role("link", name="另请撰写支部工作案例3篇")
     place.click()

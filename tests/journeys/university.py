@@ -36,11 +36,14 @@ def a_university(folder: Path) -> Installation:
     if os.environ.get("BAOSONG_DATABASE"):
         return _made(folder)
     shutil.copytree(shared.once("university", _keep), folder)
-    return Installation(folder, seed=None, **SCALE)
+    copied = Installation(folder, seed=None, **SCALE)
+    copied.serve_options = ("--allow-demo",)
+    return copied
 
 
 def _made(folder: Path) -> Installation:
     made = Installation(folder, seed="", **SCALE)
+    made.serve_options = ("--allow-demo",)
     made.python(DEMO, timeout=2 * PATIENCE_S)
     made.python(SCAN, timeout=2 * PATIENCE_S)
     return made
