@@ -47,8 +47,8 @@ browser:
 demo: setup
 	$(BIN)/baosong demo
 
-# Side by side, one more than there are cores, since stories wait for films, brokers and clocks; at most five.
-SIDE_BY_SIDE := -n $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1) --maxprocesses=5 --dist worksteal
+# Side by side, two more than there are cores, since stories wait for films, brokers and clocks; at most six.
+SIDE_BY_SIDE := -n $(shell expr $$(getconf _NPROCESSORS_ONLN) + 2) --maxprocesses=6 --dist worksteal
 
 # The packages whose behaviour depends on database, broker and store; test-large runs the rest there as well.
 BOTH_FORMS := tests/platform tests/site/test_strip_nul.py tests/apps/orgs tests/apps/calls tests/apps/submissions tests/apps/inbox tests/apps/library
@@ -82,6 +82,7 @@ bench: setup
 	$(BIN)/python benchmarks/upload.py
 	$(BIN)/python benchmarks/notice.py
 	$(BIN)/python benchmarks/inspection.py
+	$(BIN)/python benchmarks/document_pages.py
 	$(BIN)/python benchmarks/similarity.py
 	$(BIN)/python benchmarks/ranking.py
 	$(BIN)/python benchmarks/bundle.py
@@ -95,7 +96,7 @@ bench: setup
 
 # For the night: known vulnerabilities of dependencies (asks the registries), and fuzzing for ten minutes each.
 audit: setup
-	$(BIN)/uv export --frozen --no-hashes --quiet --no-emit-project > $(VENV)/locked.txt
+	$(BIN)/uv export --frozen --all-extras --no-hashes --quiet --no-emit-project > $(VENV)/locked.txt
 	$(BIN)/uv tool run pip-audit==2.10.1 --requirement $(VENV)/locked.txt --no-deps --disable-pip
 	tools/npm audit --audit-level=high
 

@@ -26,20 +26,34 @@ BOXES = (
         "outgoing messages, audit log, sentences, uploads, web",
     ),
     (
-        ("platform.jobs", "platform.fulltext", "platform.tables", "platform.storage", "platform.events", "platform.errors", "platform.states"),
-        "jobs, search index, tables, storage, state tables",
+        (
+            "platform.jobs",
+            "platform.fulltext",
+            "platform.tables",
+            "platform.sqlite",
+            "platform.storage",
+            "platform.events",
+            "platform.errors",
+            "platform.states",
+        ),
+        "jobs, search index, tables, queue of SQLite's writers, storage, state tables",
     ),
-    (("core.notice", "core.inspection", "core.bundle", "core.mailparse", "core.typesetting"), "notice parser, file checks, bundles, mail, typesetting"),
-    (("core.terms", "core.blobstore", "core.documents", "core.sandbox", "core.chinese"), "terms, blobs, documents, sandbox, Chinese text"),
+    (
+        ("core.anonymisation", "core.notice", "core.inspection", "core.bundle", "core.mailparse", "core.typesetting"),
+        "blind copies, notice parser, file checks, bundles, mail, typesetting",
+    ),
+    (
+        ("core.terms", "core.rules", "core.phrases", "core.documents", "core.chinese", "core.blobstore", "core.sandbox"),
+        "terms, rules, phrases, documents, Chinese text, blobs, sandbox",
+    ),
 )
 PLACES = (
     ("a new phrasing of notices", "`core/notice/phrases/`, one file a family, with one example that is its test"),
     (
         "a new rule on files",
         (
-            "`core/terms/model.py` and `strictness.py`, phrases in `core/notice`, a check in `core/inspection/checks`, words in `platform/messages/rules.py`,"
-            " an example in `apps/calls/interfaces/draft_form.py`: [the diff](../CONTRIBUTING.md#a-new-rule-kind);"
-            " `frontend/header_check.js` if the browser can check it before the upload"
+            "one file in `core/rules` and one line in its `__init__.py`: [the diff](../CONTRIBUTING.md#a-new-rule-kind); a property that is not measured yet:"
+            " the subject of `core/inspection`"
         ),
     ),
     ("another way to rank", "`apps/judging/services/ranking.py`, pure; `benchmarks/ranking.py` measures it"),
@@ -168,8 +182,7 @@ def checks() -> str:
     ]
     for check in OWN:
         kinds = " ".join(sorted(kind.value for kind in check.kinds))
-        said = (type(check).__doc__ or "").split("\n")[0]
-        lines.append(f"| `{check.name}` | {kinds} | {' '.join(sorted(check.rules)) or '–'} | {check.cost.name} | {said} | {check.source} |")
+        lines.append(f"| `{check.name}` | {kinds} | {' '.join(sorted(check.rules)) or '–'} | {check.cost.name} | {check.summary} | {check.source} |")
     lines += [
         "",
         "## A check of your own",

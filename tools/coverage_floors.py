@@ -2,7 +2,7 @@
 
 Reads coverage's data file, which `pytest --cov` writes, and the table [tool.baosong.coverage] in pyproject.toml, in per cent.
 A package is a folder below core/, platform/ and apps/; modules beside them count for their group; site and cli are one package each.
-With --write the table gets what was measured, rounded down, less one point, since a run differs a little from the next.
+With --write the table gets what was measured, rounded down, less four points, since a run differs a little from the next.
 """
 
 import json

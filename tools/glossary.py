@@ -16,8 +16,11 @@ NOUNS: Final = (
     ("Check, CheckResult", "检查", "one property of a file that is checked, and the result; docs/checks.md lists all checks"),
     ("Person, Identity", "账号, 统一身份", "who signs in; a campus account linked to it"),
     ("Unit, Membership, Invitation", "单位, 角色, 邀请", "a node of the tree; a person's role in it; a link by which somebody joins"),
+    ("AccessReview", "权限清单", "an organiser's yearly confirmation of who has which role in a unit and below"),
     ("Call, Addressee", "征集, 单位", "terms issued by one unit and answered by units below it; one of these units"),
+    ("DismissedPlace", "忽略之处", "a span of a draft's notice of which an organiser said that it asks for nothing"),
     ("Task, Extension", "任务, 延期", "one kind of thing to hand in, with deadline and quotas; a later deadline for one unit"),
+    ("TermsVersion, Amendment", "–, 更正", "terms of a call that are or were in force; an organiser's draft of the next version, with its reason"),
     ("CallCounters", "–", "denormalised counters of a call: expected, complete, in time"),
     ("Submission, Version, PieceFile", "报送件, 版本, 材料", "what one unit hands in to one task; one state of its files; one file of a version"),
     ("Action, Transition", "–", "what a state permits; an action that changes the state; docs/states.md lists them"),
@@ -40,7 +43,9 @@ NOUNS: Final = (
     ("Objection", "异议", "a statement against an outcome during the public notice (公示)"),
     ("Meeting, Attendance, Member", "组织生活会, 出席, 成员", "a branch meeting, who was there, who belongs to the branch"),
     ("Branch, BranchMembership", "支部", "a unit that has members; a member's place in it, with the personal link"),
-    ("Story, ConflictingText", "故事", "what a member wrote; the text of another device, stored beside it"),
+    ("Story, ConflictingText", "故事", "what a member wrote; the text of another window, stored beside it"),
+    ("MemberDevice", "设备", "a browser that opened a member's page, and how it proved whose it is"),
+    ("StoryDraft", "另一份故事", "the text of a second device that gave the same name; the branch decides which is kept"),
     (
         "Attachment, EntryAttachment, AttachmentUpload",
         "图片, 录音",
@@ -51,6 +56,8 @@ NOUNS: Final = (
     ("GridCell", "网格", "an area of the grid for which somebody is responsible"),
     ("Article, ArticlePart", "故事汇, 篇目", "a text made of stories or register entries; one of its parts"),
     ("Peer, RemoteCall, RemoteSubmission", "对方系统", "another installation; a call and a submission that belong to it"),
+    ("UsedNonce", "–", "a signed request of another installation that was accepted, so that it is not accepted again"),
+    ("FailedAttempts", "–", "how often a sign-in or a name failed, by what was tried and by whom; delays follow from it"),
     ("Dispatch, BundleUpload, BundleArrival", "报送包", "a signed bundle on its way out, being received, received"),
     ("Entry, EntryText, Transcript, Rendition", "素材, 字幕文本", "an entry of the library, its text, what is said in it, its files for playing"),
     ("Collection, CollectionItem, Honour", "专题, 称号", "entries that belong together, one of them; a title of a unit"),
@@ -66,6 +73,9 @@ NOUNS: Final = (
     ("Disclosure", "查看记录", "who saw whose personal data"),
     ("Message, ChatWebhook", "消息, 群机器人", "an outgoing message; a chat group it goes to"),
     ("JobRun, Lease, OperationRecord", "任务", "one run of a background job, who may run it until when, when a periodic task last ran"),
+    ("SiteSetting", "系统设置", "an option that the operator set on a page"),
+    ("WorkerHeartbeat", "后台程序", "when a worker of a queue was last alive"),
+    ("Incident", "故障", "a condition that is reported to the operator when it begins and when it ends"),
 )
 # Functions of services, or actions of state tables.
 VERBS: Final = (

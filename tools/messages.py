@@ -23,6 +23,8 @@ KEYWORDS = {
     "pgettext": ((1, "c"), 2),
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
+    # core/rules/text.py
+    "message": None,
 }
 Messages = dict[tuple[str, str], tuple[str, set[str]]]
 
@@ -36,7 +38,7 @@ def collect() -> Messages:
         text = path.read_text("utf-8")
         if path.suffix != ".py":
             text = "\n".join(line.strip() for line in templatize(text).split("\n"))
-        elif "gettext" not in text and "_(" not in text:
+        elif not any(call in text for call in ("gettext", "_(", "message(")):
             continue
         for _line, function, messages, _comments in extract_python(io.BytesIO(text.encode()), list(KEYWORDS), [], {"encoding": "utf-8"}):
             parts = messages if isinstance(messages, tuple) else (messages,)
