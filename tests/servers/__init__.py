@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import time
@@ -63,6 +64,22 @@ def free_port() -> int:
                 continue
             return port
     raise AssertionError
+
+
+def kill_group(process: subprocess.Popen[bytes]) -> None:
+    """SIGKILL the process group that a process leads, and wait until the kernel has closed the connections of all its members."""
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    while any(_runs_in(stat, process.pid) for stat in Path("/proc").glob("[0-9]*/stat")):
+        time.sleep(0.01)
+
+
+def _runs_in(stat: Path, group: int) -> bool:
+    try:
+        state, _parent, its_group = stat.read_text().rpartition(")")[2].split()[:3]
+    except OSError:
+        return False
+    return int(its_group) == group and state not in "ZX"
 
 
 def wait_for(question: Callable[[], object], wrong: tuple[type[Exception], ...], *, seconds: float = PATIENCE_S) -> None:

@@ -1,7 +1,6 @@
 """A real RabbitMQ server, the second broker for Celery workers."""
 
 import os
-import signal
 import subprocess
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -10,7 +9,7 @@ import pytest
 from kombu import Connection
 from kombu.exceptions import OperationalError
 
-from tests.servers import Server, free_port, running, wait_for
+from tests.servers import Server, free_port, kill_group, running, wait_for
 
 PROGRAM = Path("/usr/lib/rabbitmq/bin/rabbitmq-server")
 
@@ -61,8 +60,7 @@ class RabbitServer(Server):
     def kill(self) -> None:
         """SIGKILL all its processes."""
         if self.process is not None:
-            os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait()
+            kill_group(self.process)
             self.process = None
             self.names.kill()
             self.names.wait()

@@ -1,7 +1,6 @@
 """Jobs through Celery and a real broker: no job is executed twice, and none is lost when the broker is killed."""
 
 import os
-import time
 from contextlib import suppress
 
 import pytest
@@ -76,6 +75,7 @@ def test_a_message_that_comes_twice_is_done_once(by_celery):
 
 
 def test_a_page_waits_for_a_broker_that_is_away_once_and_not_with_each_job(by_celery, monkeypatch):
+    monkeypatch.setattr(celery_backend, "PAUSE_S", 3600)
     by_celery.kill()
     asked = []
     send = celery_backend.sending_app().send_task
@@ -92,10 +92,8 @@ def test_a_page_waits_for_a_broker_that_is_away_once_and_not_with_each_job(by_ce
 def test_while_the_broker_is_away_jobs_wait_and_are_handed_over_when_it_is_back(by_celery, monkeypatch):
     monkeypatch.setattr(celery_backend, "PAUSE_S", 0)
     by_celery.kill()
-    started = time.monotonic()
     run = a_job()
 
-    assert time.monotonic() - started < 10
     assert run.state == JobState.WAITING
     by_celery.start()
     before = waiting_at()
