@@ -55,7 +55,7 @@ BOTH_FORMS := tests/platform tests/site/test_strip_nul.py tests/apps/orgs tests/
 
 # Everything in the small form, where no package's coverage may fall below its floor, and these packages in the larger one too.
 test: setup browser
-	$(BIN)/pytest $(SIDE_BY_SIDE) --cov --cov-report=
+	$(BIN)/python -m tools.suite $(SIDE_BY_SIDE) --cov --cov-report=
 	$(BIN)/python tools/coverage_floors.py
 	$(BIN)/python -m tools.large $(SIDE_BY_SIDE) $(BOTH_FORMS)
 

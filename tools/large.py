@@ -1,20 +1,17 @@
 """Run the tests in the larger form: PostgreSQL, Redis, Celery and an S3-compatible store, each a real server."""
 
 import os
-import subprocess
 import sys
 from contextlib import ExitStack
-from pathlib import Path
 
 from tests.servers.postgres import postgres_server
 from tests.servers.redis import redis_server
 from tests.servers.store import KEY, SECRET, store_server
-
-ROOT = Path(__file__).resolve().parents[1]
+from tools import suite
 
 
 def main(arguments: list[str]) -> int:
-    """The exit code of pytest."""
+    """The exit code of the suite."""
     with ExitStack() as servers:
         database, redis, store = servers.enter_context(postgres_server()), servers.enter_context(redis_server()), servers.enter_context(store_server())
         environment = {
@@ -27,7 +24,7 @@ def main(arguments: list[str]) -> int:
             "BAOSONG_STORE_KEY": KEY,
             "BAOSONG_STORE_SECRET": SECRET,
         }
-        return subprocess.run([sys.executable, "-m", "pytest", *arguments], cwd=ROOT, env=environment, check=False).returncode
+        return suite.run(arguments, environment)
 
 
 if __name__ == "__main__":
