@@ -117,6 +117,12 @@ MAY_OPEN = {
     "call-edit": {OFFICE},
     "call-publish": {OFFICE},
     "call-extend": {OFFICE},
+    "call-acknowledge": OWN,
+    "call-acknowledgements": {OFFICE},
+    "call-copy": {OFFICE},
+    "call-discard": {OFFICE},
+    # The call is not in the recycle bin.
+    "call-restore": set(),
     "call-amend": {OFFICE},
     "call-amend-confirm": {OFFICE},
     "call-amend-discard": {OFFICE},

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.utils import timezone
 
+from baosong.apps.calls.services.recycle_bin import delete_old
 from baosong.apps.federation.services.peers import forget_nonces
 from baosong.apps.federation.services.receive_bundle import finish_complete as finish_bundles
 from baosong.apps.federation.services.receive_bundle import sweep as sweep_bundles
@@ -40,6 +41,7 @@ def scheduled_tasks() -> list[ScheduledTask]:
         ScheduledTask("complete attachments", 15, lambda: finish_attachments(at=timezone.now(), folder=part_folder(), blobstore=personal_blobstore())),
         ScheduledTask("complete bundles", 15, lambda: finish_bundles(folder=part_folder())),
         ScheduledTask("ends of access", 60, lambda: end_due(at=timezone.now())),
+        ScheduledTask("recycle bin of calls", 3600, lambda: delete_old(at=timezone.now())),
         ScheduledTask("nonces", 600, lambda: forget_nonces(at=timezone.now())),
         ScheduledTask("uploads", 600, lambda: sweep(at=timezone.now(), folder=part_folder())),
         ScheduledTask("uploads to the store", 600, lambda: (way := direct_upload()) and sweep_store(at=timezone.now(), direct=way)),

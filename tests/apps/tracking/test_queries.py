@@ -28,7 +28,7 @@ def test_pages_of_the_office(client, data_folder, django_assert_num_queries, uni
     task, unit = make.the_task(call), make.unit_of(1)
 
     for address, questions in {
-        reverse("overview", args=[call.pk]): 16,
+        reverse("overview", args=[call.pk]): 17,
         reverse("board", args=[call.pk]): 8,
         reverse("remind", args=[call.pk]): 13,
         reverse("cell", args=[call.pk, task.pk, unit.pk]): 18,

@@ -16,6 +16,7 @@ class CallState(models.TextChoices):
     CLOSED = "closed", pgettext_lazy("call state", "Closed")
     WITHDRAWN = "withdrawn", pgettext_lazy("call state", "Withdrawn")
     ARCHIVED = "archived", pgettext_lazy("call state", "Archived")
+    DISCARDED = "discarded", pgettext_lazy("call state", "In the recycle bin")
 
 
 # States in which the units below see a call, and in which its counters are kept and count at the level above.
@@ -28,12 +29,16 @@ AMEND: Final = Action("amend", frozenset({CallState.PUBLISHED}))
 EXTEND: Final = Action("extend", frozenset({CallState.PUBLISHED}))
 PASS_ON: Final = Action("pass_on", frozenset({CallState.PUBLISHED}))
 ANSWER: Final = Action("answer", frozenset({CallState.PUBLISHED}))
+ACKNOWLEDGE: Final = Action("acknowledge", frozenset({CallState.PUBLISHED, CallState.CLOSED}))
 CLOSE: Final = Transition("close", frozenset({CallState.PUBLISHED}), CallState.CLOSED)
 REOPEN: Final = Transition("reopen", frozenset({CallState.CLOSED, CallState.WITHDRAWN}), CallState.PUBLISHED)
 WITHDRAW: Final = Transition("withdraw", frozenset({CallState.PUBLISHED, CallState.CLOSED}), CallState.WITHDRAWN)
 ARCHIVE: Final = Transition("archive", frozenset({CallState.CLOSED}), CallState.ARCHIVED)
 UNARCHIVE: Final = Transition("unarchive", frozenset({CallState.ARCHIVED}), CallState.CLOSED)
-CALL_ACTIONS: Final = (REVISE, PUBLISH, AMEND, EXTEND, PASS_ON, ANSWER, CLOSE, REOPEN, WITHDRAW, ARCHIVE, UNARCHIVE)
+DISCARD: Final = Transition("discard", frozenset({CallState.DRAFT}), CallState.DISCARDED)
+RESTORE: Final = Transition("restore", frozenset({CallState.DISCARDED}), CallState.DRAFT)
+DELETE: Final = Action("delete", frozenset({CallState.DISCARDED}))
+CALL_ACTIONS: Final = (REVISE, PUBLISH, AMEND, EXTEND, PASS_ON, ANSWER, ACKNOWLEDGE, CLOSE, REOPEN, WITHDRAW, ARCHIVE, UNARCHIVE, DISCARD, RESTORE, DELETE)
 
 
 class AmendmentState(models.TextChoices):

@@ -21,6 +21,12 @@ class CallNotDraft(Refusal):
     code = "call_not_draft"
 
 
+class CallNotDiscarded(Refusal):
+    """The call does not lie in the recycle bin."""
+
+    code = "call_not_discarded"
+
+
 class NobodyCalled(Refusal):
     """No unit was chosen."""
 

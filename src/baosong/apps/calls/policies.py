@@ -11,7 +11,16 @@ from baosong.apps.orgs.queries import units_served
 
 
 def organised_by(person: Person) -> QuerySet[Call]:
-    """The calls of the units that the person organises, and of units below them."""
+    """The calls of the units that the person organises, and of units below them, without those in the recycle bin."""
+    return _of_units_of(person).exclude(state=CallState.DISCARDED)
+
+
+def discarded_of(person: Person) -> QuerySet[Call]:
+    """The drafts in the recycle bin that the person can bring back."""
+    return _of_units_of(person).filter(state=CallState.DISCARDED)
+
+
+def _of_units_of(person: Person) -> QuerySet[Call]:
     condition = Q(pk__in=[])
     for unit in units_served(person, Role.ORGANISER):
         condition |= Q(unit__path__startswith=unit.path)
@@ -29,10 +38,21 @@ def may_organise_call(person: Person, call_id: int, **_: object) -> bool:
     return organised_by(person).filter(pk=call_id).exists()
 
 
+def may_restore_call(person: Person, call_id: int, **_: object) -> bool:
+    """Whether the call lies in the recycle bin of a unit that the person organises."""
+    return discarded_of(person).filter(pk=call_id).exists()
+
+
 def may_pass_on(person: Person, call_id: int, unit_id: int, **_: object) -> bool:
     """Whether the person organises the unit itself, and it received the call."""
     own = any(unit.pk == unit_id for unit in units_served(person, Role.ORGANISER))
     return own and Call.objects.filter(pk=call_id, state=CallState.PUBLISHED, addressees__unit_id=unit_id).exists()
+
+
+def may_acknowledge(person: Person, call_id: int, unit_id: int, **_: object) -> bool:
+    """Whether the person hands in for the unit, and it received the call."""
+    own = any(unit.pk == unit_id for unit in units_served(person, Role.LIAISON, Role.ORGANISER))
+    return own and Call.objects.filter(pk=call_id, state__in=SEEN_BELOW, addressees__unit_id=unit_id).exists()
 
 
 def may_see_call(person: Person, call_id: int, **_: object) -> bool:

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
+from baosong.apps.calls.enums import CallState
 from baosong.apps.calls.models import Addressee, Call, Extension, Task, TermsVersion
 from baosong.apps.orgs.models import Unit
 from baosong.core.terms import Terms
@@ -36,6 +37,17 @@ def addressed_units(call: Call) -> QuerySet[Unit]:
     return found
 
 
+def addressees_of(call: Call) -> QuerySet[Addressee]:
+    """The units that the call was published to in tree order, with who acknowledged it; one query."""
+    return Addressee.objects.filter(call=call).select_related("unit", "acknowledged_by").order_by("unit__path")
+
+
+def acknowledged_of(call: Call) -> tuple[int, int]:
+    """How many units have acknowledged the call, and how many received it; one query."""
+    found = Addressee.objects.filter(call=call).aggregate(done=Count("acknowledged_at"), all=Count("pk"))
+    return found["done"], found["all"]
+
+
 def terms_at(call: Call, number: int) -> Terms:
     """The terms of a version; those in force where the call was never amended."""
     found = TermsVersion.objects.filter(call=call, number=number).first()
@@ -56,8 +68,8 @@ def is_addressed(call: Call, unit: Unit) -> bool:
 
 
 def passed_on_by(call: Call, unit: Unit) -> QuerySet[Call]:
-    """The calls in which the unit passed this one on."""
-    return call.passed_on.filter(unit=unit).order_by("pk")
+    """The calls in which the unit passed this one on, without drafts in the recycle bin."""
+    return call.passed_on.filter(unit=unit).exclude(state=CallState.DISCARDED).order_by("pk")
 
 
 def extensions_of(call: Call, unit: Unit | None = None) -> dict[tuple[int, int], Extension]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from baosong.apps.calls.views import amendments, calls, drafts
+from baosong.apps.calls.views import acknowledgements, amendments, calls, drafts
 
 urlpatterns = [
     path("calls/", calls.calls, name="calls"),
@@ -10,6 +10,11 @@ urlpatterns = [
     path("calls/<int:call_id>/", calls.call, name="call"),
     path("calls/<int:call_id>/edit/", drafts.edit, name="call-edit"),
     path("calls/<int:call_id>/publish/", calls.publish, name="call-publish"),
+    path("calls/<int:call_id>/acknowledgements/", acknowledgements.acknowledgements, name="call-acknowledgements"),
+    path("calls/<int:call_id>/acknowledge/<int:unit_id>/", acknowledgements.acknowledge, name="call-acknowledge"),
+    path("calls/<int:call_id>/copy/", calls.copy, name="call-copy"),
+    path("calls/<int:call_id>/discard/", calls.discard, name="call-discard"),
+    path("calls/<int:call_id>/restore/", calls.restore, name="call-restore"),
     path("calls/<int:call_id>/amend/", amendments.amend, name="call-amend"),
     path("calls/<int:call_id>/amend/discard/", amendments.discard, name="call-amend-discard"),
     path("calls/<int:call_id>/amend/compare/", amendments.rebase, name="call-amend-compare"),

@@ -61,6 +61,7 @@ class CallRow:
     call: Call
     unit: Unit
     tasks: tuple[TaskRow, ...]
+    is_acknowledged: bool = True
 
     @property
     def lacking(self) -> int:
@@ -93,8 +94,8 @@ def call_rows(units: Iterable[Unit], *, limit: int = 50) -> list[CallRow]:
     for addressee in went:
         unit = by_key[addressee.unit_id]
         rows = tuple(_task_row(task, unit, submissions, extensions) for task in tasks[addressee.call_id])
-        found.append(CallRow(addressee.call, unit, rows))
-    return sorted(found, key=lambda row: (row.lacking == 0 and not row.returned, row.deadline or FAR))
+        found.append(CallRow(addressee.call, unit, rows, addressee.acknowledged_at is not None))
+    return sorted(found, key=lambda row: (row.lacking == 0 and not row.returned and (row.is_acknowledged or bool(row.tasks)), row.deadline or FAR))
 
 
 def task_rows(call: Call, unit: Unit) -> list[TaskRow]:

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -43,3 +43,12 @@ class Deadline:
         if hour > 23 or minute > 59:
             raise InvalidDeadline(self.written)
         return day.replace(hour=hour, minute=minute)
+
+    def moved(self, days: int) -> "Deadline":
+        """Return the deadline so many days later, at the same time of day. Raises InvalidDeadline as `moment` does, and beyond the year 9999."""
+        self.moment()
+        day, clock = self.written[:10], self.written[10:]
+        try:
+            return Deadline((date.fromisoformat(day) + timedelta(days=days)).isoformat() + clock)
+        except OverflowError as error:
+            raise InvalidDeadline(self.written) from error

@@ -44,6 +44,12 @@ class NewCallForm(WebForm):
         return self.units[self.cleaned_data.get("unit") or next(iter(self.units))]
 
 
+class CopyForm(WebForm):
+    """The day of the earliest deadline of a copy; all other deadlines move by as many days."""
+
+    first_deadline = DayField(label=_("First deadline of the new call"))
+
+
 class UnitTree(forms.CheckboxSelectMultiple):
     """Check boxes of units, with what the buttons above them choose by (frontend/unit_picker.js)."""
 
@@ -58,12 +64,16 @@ class UnitTree(forms.CheckboxSelectMultiple):
 
 
 class PublishForm(WebForm):
-    """Units that a call goes to, those directly below at first. `past`: the tasks whose deadline is over, which has to be confirmed."""
+    """Units that a call goes to, those directly below at first.
+
+    `past`: the tasks whose deadline is over, which has to be confirmed. `nothing_asked`: the call has no task, which has to be confirmed as well.
+    """
 
     unit = OptionsField(label=_("Units"), widget=UnitTree, error_messages={"required": _("Please choose at least one unit.")})
     past_confirmed = TickField(label=_("The past deadline is meant: publish all the same"))
+    without_tasks = TickField(label=_("The notice asks for nothing: the units only acknowledge it"))
 
-    def __init__(self, *args: Any, units: Sequence[Unit], past: Sequence[TermsTask], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, units: Sequence[Unit], past: Sequence[TermsTask], nothing_asked: bool = False, **kwargs: Any) -> None:
         top = min((unit.depth for unit in units), default=0)
         super().__init__(*args, initial={"unit": [str(unit.pk) for unit in units if unit.depth == top]}, **kwargs)
         self.units, self.past = {str(unit.pk): unit for unit in units}, past
@@ -71,10 +81,19 @@ class PublishForm(WebForm):
         self.fields["unit"].widget.units = self.units
         if not past:
             del self.fields["past_confirmed"]
+        if not nothing_asked:
+            del self.fields["without_tasks"]
 
     def clean(self) -> None:
+        if "without_tasks" in self.fields and not self.cleaned_data.get("without_tasks"):
+            self.add_missing("without_tasks")
         if self.past and not self.cleaned_data.get("past_confirmed"):
             self.add_refusal("past_confirmed", DeadlinesPast(tasks=[task.name for task in self.past]))
+
+    @property
+    def confirmed(self) -> dict[str, bool]:
+        """What was confirmed, by the parameter of `services.publish`."""
+        return {name: bool(self.cleaned_data.get(name)) for name in ("past_confirmed", "without_tasks")}
 
     @property
     def chosen(self) -> list[Unit]:

@@ -11,6 +11,7 @@ register(
         "call.place_dismissed": pgettext_lazy("audit", "marked a place of the notice as asking for nothing"),
         "call.places_restored": pgettext_lazy("audit", "brought back the dismissed places of the notice"),
         "call.published": pgettext_lazy("audit", "published the call"),
+        "call.acknowledged": pgettext_lazy("audit", "acknowledged the call"),
         "call.passed_on": pgettext_lazy("audit", "passed the call on"),
         "call.amended": pgettext_lazy("audit", "amended the call"),
         "call.amendment_discarded": pgettext_lazy("audit", "discarded an amendment of the call"),
@@ -19,6 +20,10 @@ register(
         "call.withdraw": pgettext_lazy("audit", "withdrew the call"),
         "call.archive": pgettext_lazy("audit", "archived the call"),
         "call.unarchive": pgettext_lazy("audit", "brought the call back from the archive"),
+        "call.copied": pgettext_lazy("audit", "drafted the call as a copy of another"),
+        "call.discard": pgettext_lazy("audit", "put the draft of the call into the recycle bin"),
+        "call.restore": pgettext_lazy("audit", "brought the draft of the call back from the recycle bin"),
+        "call.delete": pgettext_lazy("audit", "deleted the draft of the call, which had lain in the recycle bin for 30 days"),
         "deadline.extended": pgettext_lazy("audit", "extended a deadline"),
     }
 )

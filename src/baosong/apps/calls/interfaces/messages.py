@@ -30,6 +30,11 @@ def call_not_draft(facts: dict[str, Any]) -> str:
     return _("This call has been published and can no longer be edited.")
 
 
+@words("call_not_discarded")
+def call_not_discarded(facts: dict[str, Any]) -> str:
+    return _("This call is no longer in the recycle bin.")
+
+
 @words("nobody_called")
 def nobody_called(facts: dict[str, Any]) -> str:
     return _("Please choose at least one unit.")

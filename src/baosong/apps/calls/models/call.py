@@ -105,6 +105,9 @@ class Addressee(models.Model):
     # As counted in the call's counters (services.counters): owes nothing; something was late.
     is_done = models.BooleanField(default=False, db_default=False)
     is_late = models.BooleanField(default=False, db_default=False)
+    # When somebody acknowledged the call for the unit, and who; written by `services.acknowledge`.
+    acknowledged_at = models.DateTimeField(null=True, blank=True)
+    acknowledged_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="calls_acknowledged")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["call", "unit"], name="calls_addressee_once")]

@@ -10,6 +10,9 @@ from baosong.core.terms.model import SENTENCE_STOPS
 
 YEAR: Final = re.compile(r"\d{3,4}[ ]*[年./-]|[〇零○一二三四五六七八九]{3,4}年")
 
+# The question whether anything is asked for; a call without a task can be published to be acknowledged only.
+NO_TASK: Final = "no_task"
+
 
 @dataclass(frozen=True, slots=True)
 class OpenQuestion:
@@ -27,7 +30,7 @@ def open_questions(terms: Terms) -> list[OpenQuestion]:
     if not terms.title:
         asked.append(OpenQuestion("no_title"))
     if not terms.tasks:
-        asked.append(OpenQuestion("no_task"))
+        asked.append(OpenQuestion(NO_TASK))
     for task in terms.tasks:
         if not task.name.strip():
             asked.append(OpenQuestion("no_name", task.key, task.name))
@@ -38,6 +41,11 @@ def open_questions(terms: Terms) -> list[OpenQuestion]:
     if not terms.channels:
         asked.append(OpenQuestion("no_channel", is_required=False))
     return asked
+
+
+def required_questions(terms: Terms) -> list[OpenQuestion]:
+    """The open questions that have to be answered before the call is published."""
+    return [question for question in open_questions(terms) if question.is_required]
 
 
 def _deadline(written: str) -> list[str]:

@@ -10,7 +10,7 @@ from baosong.apps.calls.errors import CallIncomplete, CallNotDraft, DeadlinesPas
 from baosong.apps.calls.events import CallPublished
 from baosong.apps.calls.models import Call, Task
 from baosong.apps.calls.services.counters import open_to
-from baosong.apps.calls.services.open_questions import open_questions, past_deadlines
+from baosong.apps.calls.services.open_questions import NO_TASK, past_deadlines, required_questions
 from baosong.apps.calls.services.pass_on import ensure_not_looser
 from baosong.apps.orgs.models import Person, Unit
 from baosong.core.terms import Deadline
@@ -19,13 +19,16 @@ from baosong.platform.events import announce
 
 
 @transaction.atomic
-def publish(call: Call, *, to: Sequence[Unit], by: Person, at: datetime, past_confirmed: bool = False) -> Call:
-    """Publish a draft to units below the issuing one. Refuses open required questions, and past deadlines unless `past_confirmed`."""
+def publish(call: Call, *, to: Sequence[Unit], by: Person, at: datetime, past_confirmed: bool = False, without_tasks: bool = False) -> Call:
+    """Publish a draft to units below the issuing one.
+
+    Refuses open required questions, among them that nothing is asked for unless `without_tasks`, and past deadlines unless `past_confirmed`.
+    """
     call = Call.objects.select_for_update(of=("self",)).select_related("unit", "parent").get(pk=call.pk)
     if not PUBLISH.is_open(call.state):
         raise CallNotDraft
     ensure_not_looser(call, call.terms)
-    missing = [question for question in open_questions(call.terms) if question.is_required]
+    missing = [question for question in required_questions(call.terms) if not (without_tasks and question.code == NO_TASK)]
     if missing:
         raise CallIncomplete(questions=missing)
     past = past_deadlines(call.terms, at=at)

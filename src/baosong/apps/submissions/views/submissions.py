@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from baosong.apps.calls.enums import SEEN_BELOW
 from baosong.apps.calls.models import Call, Task
 from baosong.apps.calls.policies import may_pass_on
-from baosong.apps.calls.queries import due_of, is_addressed, passed_on_by, unit_deadline, versions_of
+from baosong.apps.calls.queries import addressees_of, due_of, is_addressed, passed_on_by, unit_deadline, versions_of
 from baosong.apps.orgs.models import Unit
 from baosong.apps.orgs.policies import PersonRequest, answers_for
 from baosong.apps.orgs.queries import memberships_of
@@ -38,13 +38,13 @@ def page(request: PersonRequest, call_id: int, unit_id: int) -> HttpResponse:
     """What the unit owes: deadlines, quotas, and each requirement with its sentence."""
     call = get_object_or_404(Call.objects.select_related("notice", "unit"), pk=call_id, state__in=SEEN_BELOW)
     unit = get_object_or_404(Unit, pk=unit_id)
-    if not is_addressed(call, unit):
-        raise Http404
+    addressee = get_object_or_404(addressees_of(call), unit=unit)
     own = answers_for(request.user, unit)
     rows = task_rows(call, unit)
     context = {
         "call": call,
         "unit": unit,
+        "addressee": addressee,
         "own": own,
         "rows": [(row, requirement_rows(row.task, call.notice.text), [s for s in row.submissions if own or s.state not in UNSEEN_ABOVE]) for row in rows],
         "versions": version_rows(versions_of(call)),

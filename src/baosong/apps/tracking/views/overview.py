@@ -12,6 +12,7 @@ from baosong.apps.calls.enums import CallState
 from baosong.apps.calls.errors import ExtensionNotLater
 from baosong.apps.calls.models import Task
 from baosong.apps.calls.policies import may_organise_call, organised_by
+from baosong.apps.calls.queries import acknowledged_of
 from baosong.apps.calls.services import extensions
 from baosong.apps.meetings.queries import story_coverage
 from baosong.apps.orgs.models import Unit
@@ -62,6 +63,7 @@ def overview(request: PersonRequest, call_id: int) -> HttpResponse:
         "show": show,
         "q": words,
         "total": len(made.rows),
+        "acknowledged": (0, 0) if request.htmx else acknowledged_of(call),
         "story_coverage": [] if request.htmx else story_coverage(call),
         "levels": [] if request.htmx else queries.levels_below(call),
     }

@@ -1,0 +1,66 @@
+"""Copying a call, such as last year's, as a draft with its dates moved."""
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.utils.timezone import localdate
+
+from baosong.apps.calls.models import Call
+from baosong.apps.calls.services.drafts import encoded
+from baosong.apps.orgs.models import Person
+from baosong.core.terms import Deadline, InvalidDeadline, Terms
+from baosong.platform.audit.services.log import record
+
+
+@transaction.atomic
+def copy_call(call: Call, *, first_deadline: date, by: Person, at: datetime) -> Call:
+    """Create a draft with the terms of a call: its earliest deadline becomes `first_deadline`, the others move by as many days.
+
+    A deadline that is no date is left out, so that the draft asks for it. A year in the title moves along. Nothing but the notice and the
+    terms is copied: no unit, work, receipt or reminder.
+    """
+    made = Call.objects.create(
+        unit=call.unit,
+        notice=call.notice,
+        title=moved_title(call, first_deadline),
+        terms_json=encoded(moved_terms(call, first_deadline)),
+        made_by=by,
+        made_at=at,
+    )
+    record("call.copied", made, by=by, at=at, original=call.pk)
+    return made
+
+
+def first_deadline_of(terms: Terms) -> date | None:
+    """The day of the earliest deadline; None where no deadline is a date."""
+    return min((localdate(moment) for task in terms.tasks if (moment := _moment(task.deadline)) is not None), default=None)
+
+
+def a_year_later(day: date) -> date:
+    """The same day of the week 52 weeks later, so that a deadline on a working day stays on one."""
+    return day + timedelta(weeks=52)
+
+
+def moved_terms(call: Call, first_deadline: date) -> Terms:
+    """The terms of the call with all deadlines moved, and without the sentences that state the old ones."""
+    first = first_deadline_of(call.terms)
+    days = (first_deadline - first).days if first is not None else 0
+    tasks = (
+        replace(task, deadline=Deadline(task.deadline).moved(days).written if _moment(task.deadline) else "", deadline_evidence=None)
+        for task in call.terms.tasks
+    )
+    return replace(call.terms, title=moved_title(call, first_deadline), issued_on="", tasks=tuple(tasks))
+
+
+def moved_title(call: Call, first_deadline: date) -> str:
+    """The title, in which the year of the first deadline is replaced by the new one."""
+    first = first_deadline_of(call.terms)
+    return call.title if first is None else call.title.replace(f"{first.year}年", f"{first_deadline.year}年")
+
+
+def _moment(written: str) -> datetime | None:
+    try:
+        return Deadline(written).moment()
+    except InvalidDeadline:
+        return None
