@@ -2,6 +2,7 @@
 
 import ctypes
 import fcntl
+import logging
 import os
 import signal
 import subprocess
@@ -28,7 +29,10 @@ from baosong.site import stored_settings
 from baosong.site.incident_watch import watch_forever
 from baosong.site.schedule import scheduled_tasks
 
+logger = logging.getLogger(__name__)
 PARENT_CHECK_S: Final = 5.0
+# Pause after a worker could not be started.
+RETRY_S: Final = 30.0
 # Workers yield to the web process under load (nice(2)).
 NICE: Final = 4
 # Key of the advisory lock of PostgreSQL: an arbitrary constant.
@@ -117,7 +121,11 @@ def _supervise_worker(stopping: threading.Event, queue: str) -> None:
     child: subprocess.Popen[bytes] | None = None
     while not stopping.wait(0.5):
         if child is None or child.poll() is not None:
-            child = subprocess.Popen([sys.executable, "-m", "baosong.cli", "worker", "--queue", queue], env=_environment())
+            try:
+                child = subprocess.Popen([sys.executable, "-m", "baosong.cli", "worker", "--queue", queue], env=_environment())
+            except OSError:
+                logger.exception("the worker of queue %s cannot be started; the next try is in %s s", queue, RETRY_S)
+                stopping.wait(RETRY_S)
     if child is not None:
         child.terminate()
         try:

@@ -2,13 +2,17 @@
 
 import logging
 import math
+import os
 import re
+import stat
 import unicodedata
 import warnings
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from tempfile import gettempdir, mkdtemp
 from threading import Lock
 from typing import Any, Final
 
@@ -76,8 +80,24 @@ def _jieba() -> Any:
 
     jieba.setLogLevel(logging.WARNING)
     made = jieba.Tokenizer()
+    made.tmp_dir = str(cache_folder())
     made.initialize()
     return made
+
+
+def cache_folder() -> Path:
+    """Return the folder for jieba's parsed dictionary: one of this account's own among the temporary files.
+
+    jieba's default is one file for all accounts, which the second account cannot replace, and in which another could plant data.
+    """
+    folder = Path(gettempdir()) / f"baosong-words-{os.getuid()}"
+    with suppress(OSError):
+        folder.mkdir(mode=0o700)
+    with suppress(OSError):
+        state = folder.lstat()
+        if stat.S_ISDIR(state.st_mode) and state.st_uid == os.getuid() and not state.st_mode & 0o077:
+            return folder
+    return Path(mkdtemp(prefix="baosong-words-"))
 
 
 def _cutter(lexicon: Lexicon) -> Any:
