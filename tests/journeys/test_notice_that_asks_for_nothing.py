@@ -31,9 +31,10 @@ def test_a_notice_that_asks_for_nothing_is_said_to_ask_for_nothing(installation,
     expect(page.locator("fieldset.task[id^=task-]")).to_have_count(0)
     expect(page.get_by_text("所需内容均已识别")).to_have_count(0)
 
-    # Nor can it be published as it is.
+    # It is not published unless somebody confirms that the units only acknowledge it.
     page.get_by_role("button", name="下一步：选择单位").click()
-    expect(page.get_by_role("button", name="发布", exact=True)).to_be_disabled()
+    page.get_by_role("button", name="发布", exact=True).click()
+    expect(page.get_by_label("本通知不要求报送材料，各单位签收即可")).to_have_attribute("aria-invalid", "true")
     page.get_by_role("link", name="返回征集").first.click()
 
     # The person knows better.
