@@ -20,7 +20,7 @@ from baosong.platform.events import announce
 
 @transaction.atomic
 def publish(call: Call, *, to: Sequence[Unit], by: Person, at: datetime, past_confirmed: bool = False) -> Call:
-    """Publish a draft to units below the issuing one. Refuses open required questions, and past deadlines unless `past_confirmed`."""
+    """Publish a draft to open units below the issuing one. Refuses open required questions, and past deadlines unless `past_confirmed`."""
     call = Call.objects.select_for_update(of=("self",)).select_related("unit", "parent").get(pk=call.pk)
     if not PUBLISH.is_open(call.state):
         raise CallNotDraft
@@ -31,7 +31,7 @@ def publish(call: Call, *, to: Sequence[Unit], by: Person, at: datetime, past_co
     past = past_deadlines(call.terms, at=at)
     if past and not past_confirmed:
         raise DeadlinesPast(tasks=[task.name for task in past])
-    units = [unit for unit in to if unit.path.startswith(call.unit.path) and unit.pk != call.unit_id]
+    units = [unit for unit in to if unit.path.startswith(call.unit.path) and unit.pk != call.unit_id and not unit.is_closed(at)]
     if not units:
         raise NobodyCalled
     open_tasks(call, {task.key: Deadline(task.deadline).moment() for task in call.terms.tasks})

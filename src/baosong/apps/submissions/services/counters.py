@@ -40,6 +40,17 @@ def counters(submission: Submission) -> None:
         note(addressee, is_done=is_done, is_late=is_late)
 
 
+def count_unit(unit: Unit) -> None:
+    """Update the counters of all calls that went to a unit, after its kind, its size or its works have changed."""
+    calls = list(Call.objects.filter(state__in=COUNTED, addressees__unit=unit).order_by("pk"))
+    unit, handed = Unit.objects.get(pk=unit.pk), _handed(calls, unit)
+    for call in calls:
+        addressee = lock(call.pk, unit.pk)
+        if addressee is not None:
+            is_done, is_late = _holds(tasks_of(call), unit, handed.get((call.pk, unit.pk), {}))
+            note(addressee, is_done=is_done, is_late=is_late)
+
+
 def _holds(tasks: list[Task], unit: Unit, handed: Handed) -> tuple[bool, bool]:
     is_done = all(handed.get(task.pk, (0, 0))[0] >= due_of(task, unit).least for task in tasks)
     return is_done, any(late for _, late in handed.values())
