@@ -30,10 +30,10 @@ class UnitRow:
 
 
 def memberships_of(person: Person) -> list[Membership]:
-    """The memberships that give the person access, with their units; one query per request."""
+    """The memberships that give the person access, with their units, in tree order; one query per request."""
     held: list[Membership] | None = getattr(person, "cached_memberships", None)
     if held is None:
-        held = list(Membership.objects.held().filter(person=person).select_related("unit"))
+        held = list(Membership.objects.held().filter(person=person).select_related("unit").order_by("unit__path", "pk"))
         person.cached_memberships = held
     return held
 

@@ -12,6 +12,11 @@ from baosong.platform.audit.models import AuditRecord
 from baosong.platform.audit.services.log import record
 
 
+def is_empty(unit: Unit) -> bool:
+    """Whether the unit may be deleted; of most units the first query says that it may not."""
+    return unit.merged_into_id is None and unit.is_leaf() and not unit.orgs_memberships.exists() and not amount_kept(unit)
+
+
 def amount_kept(unit: Unit) -> int:
     """How many rows, units below and ended roles belong to the unit; with none it is empty. Invitations that nobody took up do not count."""
     rows = [rows.of([unit]) for rows in registered_rows()]

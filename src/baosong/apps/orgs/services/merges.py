@@ -104,14 +104,19 @@ def _ensure_possible(source: Unit, target: Unit) -> None:
 
 def _move_units(made: MergePlan, *, by: Person, at: datetime) -> None:
     for unit, name in made.new_names:
-        before_renaming(unit)
-        old, unit.name = unit.name, name
-        unit.save(update_fields=["name"])
-        record("unit.renamed", unit, by=by, at=at, name=name, old=old)
+        _rename(unit, name, by=by, at=at)
     for unit in list(children_of(made.source)):
         Unit.objects.move(unit, made.target, pos="last-child")
     made.target.refresh_from_db()
     made.source.refresh_from_db()
+
+
+def _rename(unit: Unit, name: str, *, by: Person, at: datetime) -> None:
+    before_renaming(unit)
+    old = unit.name
+    unit.name = name
+    unit.save(update_fields=["name"])
+    record("unit.renamed", unit, by=by, at=at, name=name, old=old)
 
 
 def _move_roles(source: Unit, target: Unit, *, by: Person, at: datetime) -> int:
@@ -119,17 +124,22 @@ def _move_roles(source: Unit, target: Unit, *, by: Person, at: datetime) -> int:
     own = {(held.person_id, held.role): held for held in Membership.objects.filter(unit=target)}
     moved = list(Membership.objects.filter(unit=source).order_by("pk"))
     for held in moved:
-        there = own.get((held.person_id, held.role))
-        if there is None:
-            held.unit = target
-            held.save(update_fields=["unit"])
-        else:
-            if there.ends_at is not None and (held.ends_at is None or held.ends_at > there.ends_at):
-                there.ends_at, there.end_reason, there.end_decided_from = held.ends_at, held.end_reason, held.end_decided_from
-                there.save(update_fields=["ends_at", "end_reason", "end_decided_from"])
-            held.delete()
-        record("role.moved", there or held, by=by, at=at, person=held.person_id, unit=target.pk, role=held.role, source=source.pk)
+        kept = _move_role(held, own.get((held.person_id, held.role)), target)
+        record("role.moved", kept, by=by, at=at, person=kept.person_id, unit=target.pk, role=kept.role, source=source.pk)
     return len(moved)
+
+
+def _move_role(held: Membership, there: Membership | None, target: Unit) -> Membership:
+    """Give one role to the unit, or end it where the person has it there already, by then until the later of both ends."""
+    if there is None:
+        held.unit = target
+        held.save(update_fields=["unit"])
+        return held
+    if there.ends_at is not None and (held.ends_at is None or held.ends_at > there.ends_at):
+        there.ends_at, there.end_reason, there.end_decided_from = held.ends_at, held.end_reason, held.end_decided_from
+        there.save(update_fields=["ends_at", "end_reason", "end_decided_from"])
+    held.delete()
+    return there
 
 
 def _end(source: Unit, target: Unit, *, at: datetime) -> None:

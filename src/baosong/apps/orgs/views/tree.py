@@ -32,7 +32,7 @@ from baosong.apps.orgs.queries import (
 from baosong.apps.orgs.services import import_table as import_table_service
 from baosong.apps.orgs.services import invitations
 from baosong.apps.orgs.services import units as units_service
-from baosong.apps.orgs.services.deletions import amount_kept
+from baosong.apps.orgs.services.deletions import is_empty
 from baosong.platform.web.access import allowed, signed_in
 from baosong.platform.web.downloads import XLSX, saved
 from baosong.platform.web.forms import form_page, posted, posted_choice, posted_key, pressed
@@ -90,7 +90,7 @@ def _changes_of(shown: Unit, person: Person, *, at: datetime) -> dict[str, objec
         "is_closed": shown.is_closed(at),
         "is_top": shown.depth == 1,
         "may_shape": may_shape,
-        "is_empty": may_shape and shown.depth > 1 and shown.merged_into_id is None and not amount_kept(shown),
+        "is_empty": may_shape and shown.depth > 1 and is_empty(shown),
     }
 
 
