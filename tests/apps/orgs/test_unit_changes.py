@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -281,3 +283,25 @@ def test_a_unit_without_the_call_begins_nothing(call):
 
     with pytest.raises(NotAddressed):
         submission_drafts.begin(make.the_task(call), unit=make.unit_of(1), by=make.person("c1"), at=make.NOW)
+
+
+@pytest.mark.parametrize("address", ["unit", "unit-order", "units"])
+def test_the_number_of_queries_does_not_grow_with_the_units(call, office, django_assert_max_num_queries, address):
+    where = reverse(address, args=[] if address == "units" else [call.unit_id])
+    with CaptureQueriesContext(connection) as few:
+        office.get(where)
+    for number in range(4, 34):
+        make.a_unit(f"第{number}学院", call.unit)
+    closures.close(make.unit_of(5), reason="撤销", begins_at=make.NOW, by=make.person("office"), at=make.NOW)
+
+    with django_assert_max_num_queries(len(few)):
+        office.get(where)
+
+
+def test_a_closure_of_many_units_counts_each_call_once(call, django_assert_max_num_queries):
+    """Without a query per unit for the tasks and the works of each call."""
+    for number in range(1, 21):
+        make.a_unit(f"第{number}支部", make.unit_of(1))
+
+    with django_assert_max_num_queries(60):
+        close(make.unit_of(1))

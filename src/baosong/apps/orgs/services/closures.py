@@ -41,8 +41,8 @@ def close(unit: Unit, *, reason: str, begins_at: datetime, by: Person, at: datet
     ended = access.end_with_unit(list(roles), reason=reason, ends_at=begins_at, by=by, at=at)
     withdraw_all(pending(Q(unit__in=units)), by=by, at=at)
     record("unit.closed", unit, by=by, at=at, begins_at=begins_at, units=len(units), roles=ended, reason=reason)
+    after_change(units)
     for one in units:
-        after_change(one)
         announce(UnitEnded(one.pk))
     return len(units)
 
@@ -68,6 +68,5 @@ def reopen(unit: Unit, *, by: Person, at: datetime) -> Unit:
     Unit.objects.filter(pk__in=[one.pk for one in units]).update(closed_from=None, close_reason="")
     record("unit.reopened", unit, by=by, at=at, units=len(units), roles=kept)
     unit.refresh_from_db()
-    for one in units:
-        after_change(one)
+    after_change(units)
     return unit

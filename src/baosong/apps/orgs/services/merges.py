@@ -84,7 +84,7 @@ def merge(source: Unit, target: Unit, *, known: str, by: Person, at: datetime) -
     facts = {str(kind): number for kind, number in made.counts.items()} | {"roles": roles}
     record("unit.merged", source, by=by, at=at, into=target.pk, into_name=target.name, **facts)
     record("unit.took_over", target, by=by, at=at, source=source.pk, source_name=source.name, **facts)
-    after_change(target)
+    after_change([target])
     announce(UnitEnded(source.pk))
     return target
 

@@ -32,7 +32,7 @@ class UnitRows:
 
 _rows: list[UnitRows] = []
 _before_renaming: list[Callable[[Unit], None]] = []
-_after_change: list[Callable[[Unit], None]] = []
+_after_change: list[Callable[[Collection[Unit]], None]] = []
 _obstacles: list[Callable[[QuerySet[Unit]], Refusal | None]] = []
 
 
@@ -51,8 +51,8 @@ def register_before_renaming(keep: Callable[[Unit], None]) -> None:
     _before_renaming.append(keep)
 
 
-def register_after_change(count: Callable[[Unit], None]) -> None:
-    """Let an app count again after a unit's kind, size or rows have changed."""
+def register_after_change(count: Callable[[Collection[Unit]], None]) -> None:
+    """Let an app count again after the kind, size, closure or rows of units have changed."""
     _after_change.append(count)
 
 
@@ -67,10 +67,10 @@ def before_renaming(unit: Unit) -> None:
         keep(unit)
 
 
-def after_change(unit: Unit) -> None:
+def after_change(units: Collection[Unit]) -> None:
     """Called in the transaction of a service, after the audit log."""
     for count in _after_change:
-        count(unit)
+        count(units)
 
 
 def ensure_may_close(units: QuerySet[Unit]) -> None:

@@ -108,5 +108,5 @@ def describe(unit: Unit, new: UnitDescription, *, known: str, by: Person, at: da
     if rest := [name for name in changes if name != "name"]:
         record("unit.described", unit, by=by, at=at, changes={name: [getattr(old, name), changes[name]] for name in rest})
     if changes.keys() & {"kind", "branches", "members"}:
-        after_change(unit)
+        after_change([unit])
     return unit

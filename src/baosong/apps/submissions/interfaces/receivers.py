@@ -6,13 +6,13 @@ from baosong.apps.submissions.enums import SubmissionState
 from baosong.apps.submissions.events import FileChecked
 from baosong.apps.submissions.models import StampedScan, Submission
 from baosong.apps.submissions.services import auto_submit
-from baosong.apps.submissions.services.counters import count_unit
+from baosong.apps.submissions.services.counters import count_units
 from baosong.apps.submissions.services.unit_names import keep_on_receipts
 from baosong.platform.events import receives
 
 register_rows(UnitRows(Submission, kind=UnitRowKind.WORKS, counted=lambda rows: rows.exclude(state=SubmissionState.DISCARDED)), UnitRows(StampedScan))
 register_before_renaming(keep_on_receipts)
-register_after_change(count_unit)
+register_after_change(count_units)
 
 
 @receives(FileChecked)
