@@ -69,10 +69,10 @@ def test_a_college_is_renamed_merged_and_nothing_is_lost(installation, someone):
 
     # Merging into itself or below is not offered; the page says in numbers what will happen, and nothing happens before.
     office.goto(f"{installation.url}/units/{literature}/merge/")
-    offered = office.get_by_label("单位", exact=True).locator("option").all_inner_texts()
+    offered = office.get_by_label("承接单位", exact=True).locator("option").all_inner_texts()
     assert "人文学院" not in offered
     assert not any("文学院第" in name for name in offered)
-    office.get_by_label("单位", exact=True).select_option("物理学院")
+    office.get_by_label("承接单位", exact=True).select_option("物理学院")
     office.get_by_role("button", name="继续").click()
     for line in ("1 件报送件", "1 个人员角色", "2 个下级单位", "1 项进行中的报送事项尚有应报未报"):
         expect(office.locator("main")).to_contain_text(line)
@@ -114,11 +114,11 @@ def test_a_college_closes_and_opens_again(installation, someone):
     office.goto(f"{installation.url}/units/{medicine}/close/")
     expect(office.locator(".effects")).to_contain_text("2 个下级单位随之撤销")
     expect(office.locator(".effects")).to_contain_text("1 个角色自当日起终止")
-    office.get_by_label("从哪一天起").fill(str(timezone.localdate() - timedelta(days=3)))
+    office.get_by_label("自哪一天起").fill(str(timezone.localdate() - timedelta(days=3)))
     office.get_by_label("理由").fill("学科调整")
     office.get_by_role("button", name="撤销单位").click()
     expect(office.locator(".field.wrong")).to_be_visible()
-    office.get_by_label("从哪一天起").fill(str(timezone.localdate()))
+    office.get_by_label("自哪一天起").fill(str(timezone.localdate()))
     office.get_by_role("button", name="撤销单位").click()
     expect(office.get_by_text("单位已撤销")).to_be_visible()
 

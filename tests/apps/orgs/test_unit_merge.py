@@ -326,5 +326,5 @@ class TestDelete:
 def test_numbers_are_named_by_kind(call):
     make.a_submission(call, 1)
 
-    assert merges.counts_of(make.unit_of(1)) == {UnitRowKind.WORKS: 1, UnitRowKind.ROLES: 1}
+    assert merges.counts_of([make.unit_of(1)]) == {UnitRowKind.WORKS: 1, UnitRowKind.ROLES: 1}
     assert Submission.objects.count() == 1

@@ -52,9 +52,9 @@ class CloseUnitForm(EndAccessForm):
 
 
 class ChooseUnitForm(WebForm):
-    """Another unit: the successor, or the one above."""
+    """Another unit, which takes over what this one has."""
 
-    into = RecordField(label=_("Unit"), queryset=Unit.objects.none(), empty_label=_("Please choose"), css_classes="grow")
+    into = RecordField(label=_("Unit that takes over"), queryset=Unit.objects.none(), empty_label=_("Please choose"), css_classes="grow")
 
     def __init__(self, *args: Any, units: QuerySet[Unit], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -70,6 +70,7 @@ class MergeForm(ChooseUnitForm):
 class MoveForm(ChooseUnitForm):
     """The confirmed move; `parent` is the unit above that the page showed."""
 
+    into = RecordField(label=_("Unit above it from now on"), queryset=Unit.objects.none(), empty_label=_("Please choose"), css_classes="grow")
     parent = WholeNumberField(widget=forms.HiddenInput, most=2**62)
 
 

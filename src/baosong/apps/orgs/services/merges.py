@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -37,21 +38,21 @@ class MergePlan:
         ).hexdigest()
 
 
-def counts_of(unit: Unit) -> dict[UnitRowKind, int]:
-    """How much of each kind belongs to the unit; kinds without any are left out."""
-    found = {UnitRowKind.UNITS: children_of(unit).count()}
+def counts_of(units: Collection[Unit]) -> dict[UnitRowKind, int]:
+    """How many rows of each kind belong to the units; kinds without any are left out."""
+    found: dict[UnitRowKind, int] = {}
     for rows in registered_rows():
-        own = rows.of([unit])
-        number = (rows.counted(own) if rows.counted else own).count()
-        found[rows.kind] = found.get(rows.kind, 0) + number
+        own = rows.of(units)
+        found[rows.kind] = found.get(rows.kind, 0) + (rows.counted(own) if rows.counted else own).count()
     return {kind: found[kind] for kind in UnitRowKind if found.get(kind)}
 
 
 def plan(source: Unit, target: Unit) -> MergePlan:
     """What the merge would move. Refuses a merge that is not possible, as `merge` does."""
     _ensure_possible(source, target)
-    taken = set(children_of(target).values_list("name", flat=True))
-    return MergePlan(source, target, counts_of(source), tuple((child, _new_name(child, source)) for child in children_of(source) if child.name in taken))
+    taken, children = set(children_of(target).values_list("name", flat=True)), list(children_of(source))
+    counts = counts_of([source]) | ({UnitRowKind.UNITS: len(children)} if children else {})
+    return MergePlan(source, target, counts, tuple((child, _new_name(child, source)) for child in children if child.name in taken))
 
 
 def _new_name(unit: Unit, source: Unit) -> str:

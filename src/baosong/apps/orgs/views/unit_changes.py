@@ -1,5 +1,7 @@
 """Changes of a unit: name and particulars, order, closing and opening again."""
 
+from typing import Final
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -8,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from baosong.apps.orgs.enums import UnitRowKind
 from baosong.apps.orgs.forms.unit_changes import CloseUnitForm, PlaceForm, UnitForm
 from baosong.apps.orgs.interfaces.messages import row_counts
 from baosong.apps.orgs.models import Membership, Unit
@@ -19,6 +22,9 @@ from baosong.apps.orgs.services.merges import counts_of
 from baosong.platform.errors import Refusal
 from baosong.platform.web.access import allowed
 from baosong.platform.web.forms import form_page, posted, posted_key
+
+# What ends with a unit that is closed; all else stays.
+ENDING: Final = (UnitRowKind.ROLES, UnitRowKind.DUES, UnitRowKind.OTHER)
 
 
 @allowed(may_organise_unit)
@@ -73,9 +79,14 @@ def close(request: PersonRequest, unit_id: int) -> HttpResponse:
         "form": form,
         "below": len(units) - 1,
         "roles": Membership.objects.filter(unit__in=units).count(),
-        "counts": row_counts(counts_of(shown)),
+        "counts": _staying(units),
     }
     return form_page(request, "orgs/unit_close.html", context)
+
+
+def _staying(units: list[Unit]) -> list[str]:
+    """What stays with units that are closed, in numbers."""
+    return row_counts({kind: number for kind, number in counts_of(units).items() if kind not in ENDING})
 
 
 @require_POST
