@@ -1,6 +1,8 @@
 """Units are renamed, described, put into order, closed and opened again."""
 
+import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -29,6 +31,7 @@ from baosong.site.audit_log.records import records_about, rows
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
+SOURCE = Path(__file__).parents[3] / "src" / "baosong"
 
 
 @pytest.fixture
@@ -305,3 +308,10 @@ def test_a_closure_of_many_units_counts_each_call_once(call, django_assert_max_n
 
     with django_assert_max_num_queries(60):
         close(make.unit_of(1))
+
+
+def test_no_list_of_units_has_an_order_of_its_own():
+    """The default order of units is that of their paths; lists of what units have are ordered by `unit__path`."""
+    other = re.compile(r"order_by\([^)]*\"-?(?:\w+__)?unit(?:__name|__pk|_id)?\"")
+
+    assert [path.name for path in SOURCE.rglob("*.py") if other.search(path.read_text("utf-8"))] == []

@@ -18,8 +18,12 @@ from baosong.apps.orgs.services import access, closures, deletions, invitations,
 from baosong.apps.orgs.services.unit_rows import registered_rows
 from baosong.apps.submissions.models import Receipt, Submission
 from baosong.apps.submissions.services.counters import differences
+from baosong.apps.tracking.interfaces.messages import reminder_mail
 from baosong.apps.tracking.queries import debts, matrix
+from baosong.apps.tracking.services import reminders
 from baosong.platform.audit.models import AuditRecord
+from baosong.platform.notifications.enums import MessageState
+from baosong.platform.notifications.models import Message
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -211,6 +215,29 @@ class TestMerge:
 
         assert fresh(unit).merged_into is None
         assert Addressee.objects.filter(unit=unit).exists()
+
+    def test_of_two_merges_into_each_other_only_the_first_happens(self, call):
+        there, back = merges.plan(make.unit_of(1), make.unit_of(2)), merges.plan(make.unit_of(2), make.unit_of(1))
+        merges.merge(there.source, there.target, known=there.digest, by=make.person("office"), at=make.NOW)
+
+        with pytest.raises(UnitClosed):
+            merges.merge(back.source, back.target, known=back.digest, by=make.person("office"), at=make.NOW)
+
+    def test_people_are_told_where_their_role_is(self, call):
+        first_into_second()
+
+        told = Message.objects.get(address="c1@example.edu.cn")
+        assert "第1学院" in told.body
+        assert "第2学院" in told.body
+
+    def test_reminders_that_wait_are_cancelled(self, call, django_capture_on_commit_callbacks):
+        sent = reminders.remind(call, word=lambda debt, person: reminder_mail(call, debt, person), by=make.person("office"), at=make.NOW)
+        assert sent
+
+        with django_capture_on_commit_callbacks(execute=True):
+            first_into_second()
+
+        assert Message.objects.get(key__startswith=f"remind:{call.pk}:{make.unit_of(1).pk}:").state == MessageState.CANCELLED
 
     def test_who_organises_only_the_unit_itself_merges_nothing(self, call, client):
         head = make.signed_in(client, make.with_role(make.a_person("head"), make.unit_of(1), Role.ORGANISER))

@@ -159,6 +159,13 @@ def end_with_unit(memberships: list[Membership], *, reason: str, ends_at: dateti
     return len(ending)
 
 
+def note_moved_role(membership: Membership, *, source: Unit, target: Unit, by: Person, at: datetime) -> None:
+    """Record that a role is now one in another unit, and notify its owner."""
+    moved = record("role.moved", membership, by=by, at=at, person=membership.person_id, unit=target.pk, role=membership.role, source=source.pk)
+    facts = {"source": source.name, "unit": target.name, "role": Role(membership.role).label}
+    tell_owner(membership.person, moved, at=at, facts=facts)
+
+
 def end_all(person: Person, *, reason: str, by: Person | None, at: datetime) -> None:
     """End all that gives a person access, within the transaction of a caller who has locked the row; also where a unit keeps no organiser."""
     for membership in Membership.objects.filter(person=person).select_related("unit"):

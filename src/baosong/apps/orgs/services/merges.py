@@ -13,6 +13,7 @@ from baosong.apps.orgs.errors import IntoItself, IntoUnitAbove, TopUnit, UnitCha
 from baosong.apps.orgs.events import UnitEnded
 from baosong.apps.orgs.models import Membership, Person, Unit
 from baosong.apps.orgs.queries import children_of
+from baosong.apps.orgs.services.access import note_moved_role
 from baosong.apps.orgs.services.unit_rows import after_change, before_renaming, reassign, registered_rows
 from baosong.apps.orgs.services.units import lock_people_below, locked_unit
 from baosong.platform.audit.services.log import record
@@ -122,11 +123,11 @@ def _rename(unit: Unit, name: str, *, by: Person, at: datetime) -> None:
 
 def _move_roles(source: Unit, target: Unit, *, by: Person, at: datetime) -> int:
     """Give the roles to the other unit; of a role that somebody has in both, the one that lasts longer stays."""
-    own = {(held.person_id, held.role): held for held in Membership.objects.filter(unit=target)}
-    moved = list(Membership.objects.filter(unit=source).order_by("pk"))
+    own = {(held.person_id, held.role): held for held in Membership.objects.filter(unit=target).select_related("person")}
+    moved = list(Membership.objects.filter(unit=source).select_related("person").order_by("pk"))
     for held in moved:
         kept = _move_role(held, own.get((held.person_id, held.role)), target)
-        record("role.moved", kept, by=by, at=at, person=kept.person_id, unit=target.pk, role=kept.role, source=source.pk)
+        note_moved_role(kept, source=source, target=target, by=by, at=at)
     return len(moved)
 
 

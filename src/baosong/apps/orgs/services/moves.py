@@ -7,6 +7,7 @@ from django.db import transaction
 
 from baosong.apps.orgs.errors import IntoItself, TopUnit, UnitChangedMeanwhile, UnitClosed
 from baosong.apps.orgs.models import Membership, Person, Unit
+from baosong.apps.orgs.services.access import note_moved_role
 from baosong.apps.orgs.services.units import add_unit, ensure_name_free, lock_people_below, locked_unit, parent_of
 from baosong.platform.audit.services.log import record
 
@@ -49,7 +50,7 @@ def divide(unit: Unit, *, name: str, roles: Collection[Membership], units: Colle
     if unit.closed_from is not None:
         raise UnitClosed(unit=unit.name)
     moved = list(Unit.objects.filter(pk__in=[one.pk for one in units], path__startswith=unit.path, depth=unit.depth + 1))
-    held = list(Membership.objects.filter(pk__in=[one.pk for one in roles], unit=unit).order_by("pk"))
+    held = list(Membership.objects.filter(pk__in=[one.pk for one in roles], unit=unit).select_related("person").order_by("pk"))
     if len(moved) != len(units) or len(held) != len(roles):
         raise UnitChangedMeanwhile
     made = add_unit(under=parent, name=name, kind=unit.kind, by=by, at=at)
@@ -60,6 +61,6 @@ def divide(unit: Unit, *, name: str, roles: Collection[Membership], units: Colle
     for role in held:
         role.unit = made
         role.save(update_fields=["unit"])
-        record("role.moved", role, by=by, at=at, person=role.person_id, unit=made.pk, role=role.role, source=unit.pk)
+        note_moved_role(role, source=unit, target=made, by=by, at=at)
     record("unit.divided", unit, by=by, at=at, new=made.pk, new_name=name, units=len(moved), roles=len(held))
     return made

@@ -47,7 +47,7 @@ def count_units(units: Collection[Unit]) -> None:
     handed = _handed(list(calls.values()), list(present.values()))
     for call in calls.values():
         tasks = tasks_of(call)
-        for unit_id in Addressee.objects.filter(call=call, unit__in=present).order_by("unit").values_list("unit", flat=True):
+        for unit_id in Addressee.objects.filter(call=call, unit__in=present).order_by("pk").values_list("unit", flat=True):
             addressee = lock(call.pk, unit_id)
             if addressee is not None:
                 is_done, is_late = _holds(tasks, present[unit_id], handed.get((call.pk, unit_id), {}))
