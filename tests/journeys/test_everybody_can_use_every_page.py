@@ -16,7 +16,7 @@ PAGES = {
     "zuzhibu": [
         "/", "/calls/", "/calls/new/", "/calls/1/", "/overview/1/", "/overview/1/remind/", "/overview/1/reminders/", "/mails/", "/activities/",
         "/library/", "/library/1/", "/library/1/edit/", "/library/models/", "/publications/", "/publications/cases/1/", "/publications/briefs/1/", "/publications/official-documents/1/",
-        "/publications/publicity/", "/learning/", "/learning/courses/1/", "/units/", "/units/1/", "/federation/", "/operator/", "/judging/1/",
+        "/publications/publicity/", "/learning/", "/learning/courses/1/", "/units/", "/units/1/", "/units/1/order/", "/units/2/edit/", "/units/2/close/", "/units/2/merge/", "/units/2/divide/", "/federation/", "/operator/", "/judging/1/",
     ],
     "college01": ["/", "/hand-in/1/2/", "/submissions/1/", "/units/2/"],
     "pingwei1": ["/reviews/"],

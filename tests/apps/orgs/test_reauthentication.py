@@ -38,6 +38,11 @@ WEIGHTY = {
     "campus-unlink",
     "role-end",
     "role-keep",
+    "unit-close",
+    "unit-reopen",
+    "unit-merge",
+    "unit-move",
+    "unit-divide",
     "person-block",
     "person-unblock",
     "operator-settings",
@@ -82,6 +87,8 @@ def weighty_request(name, call):
         return "post", reverse(name, args=[make.person("c1").orgs_memberships.get().pk]), {}
     if name in ("person-block", "person-unblock"):
         return "post", reverse(name, args=[make.person("c1").pk]), {"reason": "调离", "day": "2026-05-01"} if name == "person-block" else {}
+    if name.startswith("unit-"):
+        return "post", reverse(name, args=[make.unit_of(1).pk]), {"reason": "撤销", "day": "2026-05-01", "into": str(make.unit_of(2).pk), "name": "新设学院"}
     if name == "campus-link":
         return "post", reverse(name, args=["cas"]), {}
     if name == "operator-settings":

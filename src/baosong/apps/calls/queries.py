@@ -93,5 +93,6 @@ def standing_with(task: Task, extension: Extension | None) -> UnitDeadline:
 
 
 def due_of(task: Task, unit: Unit) -> DueCount:
-    """How many the unit must and may submit."""
-    return due(task.terms, UnitFacts(kind=unit.kind, branches=unit.branches, members=unit.members))
+    """How many the unit must and may submit; one that is closed before the deadline need not submit anything."""
+    count = due(task.terms, UnitFacts(kind=unit.kind, branches=unit.branches, members=unit.members))
+    return DueCount(0, count.most) if unit.is_closed(task.deadline) else count

@@ -9,6 +9,7 @@ from baosong.apps.calls.models import Task
 from baosong.apps.judging.enums import PanelRole, ReviewState, RoundState
 from baosong.apps.judging.models import Candidate, Panelist, Review, Round, Selection, SelectionChoice
 from baosong.apps.orgs.enums import Role
+from baosong.apps.orgs.errors import RoundOpen
 from baosong.apps.orgs.models import Membership, Person, Unit
 from baosong.apps.orgs.queries import units_served
 from baosong.apps.submissions.enums import SubmissionState
@@ -125,3 +126,9 @@ def choices_of(selection: Selection) -> list[SelectionChoice]:
 def selection_of(task: Task) -> Selection | None:
     """The task's selection, if any."""
     return Selection.objects.filter(task=task).select_related("round", "task__call__unit").first()
+
+
+def open_round(units: QuerySet[Unit]) -> RoundOpen | None:
+    """The refusal to close units of which one conducts a round that has not ended."""
+    found = Round.objects.filter(state=RoundState.OPEN, task__call__unit__in=units).select_related("task__call__unit").first()
+    return RoundOpen(unit=found.task.call.unit.name, round=found.name) if found is not None else None

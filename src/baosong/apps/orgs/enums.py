@@ -40,3 +40,18 @@ class ImportOutcome(StrEnum):
     NEW_ACCOUNT = "new_account"
     ROLE_HELD = "role_held"
     INVITED = "invited"
+
+
+class UnitRowKind(StrEnum):
+    """What an app keeps for a unit, as counted before a merge."""
+
+    WORKS = "works"
+    DUES = "dues"
+    CALLS = "calls"
+    MEETINGS = "meetings"
+    MEMBERS = "members"
+    REGISTERS = "registers"
+    LIBRARY = "library"
+    ROLES = "roles"
+    UNITS = "units"
+    OTHER = "other"

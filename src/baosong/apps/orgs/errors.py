@@ -139,3 +139,69 @@ class SecondFactorMissing(Refusal):
     """The installation asks this person for a second factor that is not set up."""
 
     code = "second_factor_missing"
+
+
+class UnitNameTaken(Refusal):
+    """Another unit below the same one has this name. Facts: name."""
+
+    code = "unit_name_taken"
+
+
+class UnitChangedMeanwhile(Refusal):
+    """The unit, or what it has, is not what the person saw."""
+
+    code = "unit_changed_meanwhile"
+
+
+class UnitClosed(Refusal):
+    """The unit is closed, or will be, so that nothing new begins in it. Facts: unit."""
+
+    code = "unit_closed"
+
+
+class UnitNotClosed(Refusal):
+    """The unit to be opened again is open."""
+
+    code = "unit_not_closed"
+
+
+class UnitMerged(Refusal):
+    """The unit was merged into another and does not come back. Facts: unit (the successor)."""
+
+    code = "unit_merged"
+
+
+class ClosedAbove(Refusal):
+    """A unit above is closed. Facts: unit."""
+
+    code = "closed_above"
+
+
+class RoundOpen(Refusal):
+    """The unit, or one below it, conducts a round of judging that has not ended. Facts: unit, round."""
+
+    code = "round_open"
+
+
+class TopUnit(Refusal):
+    """The unit is the top of its tree."""
+
+    code = "top_unit"
+
+
+class IntoItself(Refusal):
+    """A unit cannot be moved below, or merged into, itself or a unit below it."""
+
+    code = "into_itself"
+
+
+class IntoUnitAbove(Refusal):
+    """A unit cannot be merged into one that it hands in to. Facts: unit."""
+
+    code = "into_unit_above"
+
+
+class UnitNotEmpty(Refusal):
+    """The unit has, or once had, people, works or calls. Facts: count."""
+
+    code = "unit_not_empty"

@@ -78,6 +78,17 @@ def may_organise_unit(person: Person, unit_id: int) -> bool:
     return bool(organised_units(person).filter(pk=unit_id).exists())
 
 
+def may_shape_unit(person: Person, unit_id: int) -> bool:
+    """Whether the person organises a unit above this one: its name, place, closure and merge are decided there; of a top by who organises it."""
+    unit = Unit.objects.filter(pk=unit_id).first()
+    return unit is not None and shapes(person, unit)
+
+
+def shapes(person: Person, unit: Unit) -> bool:
+    """Whether the person organises a unit above this one, or the unit itself if it is the top of its tree."""
+    return any(unit.path.startswith(own.path) and (own.pk != unit.pk or unit.depth == 1) for own in units_served(person, Role.ORGANISER))
+
+
 def may_manage_person(person: Person, person_id: int) -> bool:
     """Whether the person has power over the person of this key: password, second factor, roles, access."""
     return bool(people_managed_by(person, [person_id]))

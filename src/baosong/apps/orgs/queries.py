@@ -9,6 +9,7 @@ from typing import Final
 
 from allauth.mfa.models import Authenticator
 from django.db.models import Max, Q, QuerySet
+from django.db.models.functions import Now
 
 from baosong.apps.orgs.enums import InvitationStatus, Role
 from baosong.apps.orgs.models import AccessReview, Invitation, Membership, Person, Unit
@@ -29,10 +30,10 @@ class UnitRow:
 
 
 def memberships_of(person: Person) -> list[Membership]:
-    """The memberships that give the person access, with their units; one query per request."""
+    """The memberships that give the person access, with their units, in tree order; one query per request."""
     held: list[Membership] | None = getattr(person, "cached_memberships", None)
     if held is None:
-        held = list(Membership.objects.held().filter(person=person).select_related("unit"))
+        held = list(Membership.objects.held().filter(person=person).select_related("unit").order_by("unit__path", "pk"))
         person.cached_memberships = held
     return held
 
@@ -42,11 +43,11 @@ def has_organiser() -> bool:
     return Membership.objects.filter(role=Role.ORGANISER).exists()
 
 
-def below(units: list[Unit]) -> Q:
-    """The condition that a unit is one of these or below one."""
+def below(units: list[Unit], lookup: str = "") -> Q:
+    """The condition that a unit is one of these or below one; `lookup`: from a row to its unit."""
     condition = Q(pk__in=[])
     for unit in units:
-        condition |= Q(path__startswith=unit.path)
+        condition |= Q(**{f"{lookup}path__startswith": unit.path})
     return condition
 
 
@@ -203,6 +204,29 @@ def liaisons_of(units: list[Unit]) -> dict[int, list[Person]]:
     for membership in Membership.objects.held().filter(unit__in=units, role=Role.LIAISON).select_related("person"):
         found.setdefault(membership.unit_id, []).append(membership.person)
     return found
+
+
+def children_of(unit: Unit) -> QuerySet[Unit]:
+    """The units right below, in the official order."""
+    found: QuerySet[Unit] = Unit.objects.filter(depth=unit.depth + 1, path__startswith=unit.path).order_by("path")
+    return found
+
+
+def siblings_of(unit: Unit) -> QuerySet[Unit]:
+    """The units right below the same one, with the unit itself, in the official order."""
+    found: QuerySet[Unit] = Unit.objects.get_siblings(unit)
+    return found
+
+
+def open_units(units: QuerySet[Unit]) -> QuerySet[Unit]:
+    """Those that are not closed; as with roles the database's clock decides."""
+    return units.filter(Q(closed_from=None) | Q(closed_from__gt=Now()))
+
+
+def former_names(unit: Unit) -> list[tuple[str, datetime]]:
+    """The names that the unit had, each with when it ended, newest first; from the audit log."""
+    renamed = AuditRecord.objects.filter(thing="orgs.unit", thing_key=str(unit.pk), action="unit.renamed").order_by("-pk")
+    return [(record.facts["old"], record.at) for record in renamed if record.facts.get("old")]
 
 
 def parents(unit: Unit) -> list[Unit]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from baosong.apps.orgs.views import access, access_list, campus, first_run, safety, sign_in, tree
+from baosong.apps.orgs.views import access, access_list, campus, first_run, safety, sign_in, tree, unit_changes, unit_moves
 
 urlpatterns = [
     path("sign-in/", sign_in.sign_in, name="sign-in"),
@@ -37,6 +37,14 @@ urlpatterns = [
     path("units/", tree.units, name="units"),
     path("units/template.xlsx", tree.template, name="units-template"),
     path("units/<int:unit_id>/", tree.unit, name="unit"),
+    path("units/<int:unit_id>/edit/", unit_changes.edit, name="unit-edit"),
+    path("units/<int:unit_id>/order/", unit_changes.order, name="unit-order"),
+    path("units/<int:unit_id>/close/", unit_changes.close, name="unit-close"),
+    path("units/<int:unit_id>/reopen/", unit_changes.reopen, name="unit-reopen"),
+    path("units/<int:unit_id>/delete/", unit_changes.delete, name="unit-delete"),
+    path("units/<int:unit_id>/merge/", unit_moves.merge, name="unit-merge"),
+    path("units/<int:unit_id>/move/", unit_moves.move, name="unit-move"),
+    path("units/<int:unit_id>/divide/", unit_moves.divide, name="unit-divide"),
     path("units/<int:unit_id>/invite/", tree.invite, name="unit-invite"),
     path("units/<int:unit_id>/invitations/withdraw/", tree.withdraw, name="invitation-withdraw"),
     path("units/<int:unit_id>/invitations/", access_list.invitation_list, name="unit-invitations"),

@@ -153,7 +153,9 @@ def filtered(made: Matrix, *, show: str, words: str) -> tuple[MatrixRow, ...]:
     """Rows that match a filter and a part of the unit's or its parent's name."""
     keep = FILTERS.get(show, FILTERS["all"])
     words = words.strip().lower()
-    return tuple(row for row in made.rows if keep(row) and (not words or words in row.unit.name.lower() or words in row.parent.lower()))
+    return tuple(
+        row for row in made.rows if keep(row) and (not words or words in f"{row.unit.name}\n{row.unit.short_name}".lower() or words in row.parent.lower())
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,7 +145,20 @@ def rows(records: Iterable[AuditRecord]) -> list[LogRow]:
     """The records in words; the number of queries grows with the kinds of objects only."""
     shown = list(records)
     names, units, people = _names(shown), _in_facts(shown, "unit", Unit), _in_facts(shown, "person", Person)
-    return [_row(record, names, {"unit": units, "person": people}) for record in shown]
+    earlier = _earlier_names(units)
+    return [_row(record, names, {"unit": units | _names_then(record, earlier), "person": people}) for record in shown]
+
+
+def _earlier_names(units: Mapping[int, str]) -> list[AuditRecord]:
+    """The records by which these units were renamed, oldest first."""
+    keys = [str(key) for key in units]
+    return list(AuditRecord.objects.filter(thing="orgs.unit", thing_key__in=keys, action="unit.renamed").order_by("pk")) if keys else []
+
+
+def _names_then(record: AuditRecord, renamed: list[AuditRecord]) -> dict[int, str]:
+    """The names of units that were renamed after a record, as they were when it was written."""
+    later = [one for one in renamed if one.pk > record.pk and one.facts.get("old")]
+    return {int(one.thing_key): one.facts["old"] for one in reversed(later)}
 
 
 def _names(records: list[AuditRecord]) -> dict[tuple[str, str], str]:

@@ -11,6 +11,7 @@ from baosong.apps.articles.queries import parts_to_answer
 from baosong.apps.articles.services import erasure
 from baosong.apps.meetings.models import Member, Story
 from baosong.apps.meetings.services.member_extensions import MemberExtension, PageFragment, extend_members
+from baosong.apps.orgs.services.unit_rows import UnitRows, register_rows
 from baosong.apps.submissions.services.auto_submit import WaitingRows, register
 
 
@@ -18,6 +19,7 @@ def _waiting() -> QuerySet[Article]:
     return Article.objects.filter(hand_in=HandInState.WAITING)
 
 
+register_rows(UnitRows(Article))
 register(WaitingRows(_waiting, lambda article: SettleHandIn(article.pk)))
 
 

@@ -50,6 +50,15 @@ def note(addressee: Addressee, *, is_done: bool, is_late: bool) -> None:
     _change(addressee.call_id, actual=actual, on_time=on_time)
 
 
+def drop(addressee: Addressee) -> None:
+    """Take a unit out of a call and its counters, as when it was merged into another that the call went to as well."""
+    found = lock(addressee.call_id, addressee.unit_id)
+    if found is not None:
+        note(found, is_done=False, is_late=False)
+        _change(found.call_id, expected=-1)
+        found.delete()
+
+
 def _change(call_id: int, **by: int) -> None:
     counters = CallCounters.objects.select_for_update(of=("self",), no_key=True).select_related("call").filter(pk=call_id).first()
     if counters is None:

@@ -20,7 +20,7 @@ from baosong.platform.events import announce
 
 @transaction.atomic
 def publish(call: Call, *, to: Sequence[Unit], by: Person, at: datetime, past_confirmed: bool = False, without_tasks: bool = False) -> Call:
-    """Publish a draft to units below the issuing one.
+    """Publish a draft to open units below the issuing one.
 
     Refuses open required questions, among them that nothing is asked for unless `without_tasks`, and past deadlines unless `past_confirmed`.
     """
@@ -34,7 +34,7 @@ def publish(call: Call, *, to: Sequence[Unit], by: Person, at: datetime, past_co
     past = past_deadlines(call.terms, at=at)
     if past and not past_confirmed:
         raise DeadlinesPast(tasks=[task.name for task in past])
-    units = [unit for unit in to if unit.path.startswith(call.unit.path) and unit.pk != call.unit_id]
+    units = [unit for unit in to if unit.path.startswith(call.unit.path) and unit.pk != call.unit_id and not unit.is_closed(at)]
     if not units:
         raise NobodyCalled
     open_tasks(call, {task.key: Deadline(task.deadline).moment() for task in call.terms.tasks})

@@ -101,11 +101,12 @@ def publish(request: PersonRequest, call_id: int) -> HttpResponse:
     draft = get_object_or_404(organised_by(request.user), pk=call_id)
     if not PUBLISH.is_open(draft.state):
         return redirect("call", call_id)
-    units = [row.unit for row in rows_below(draft.unit) if row.unit.pk != draft.unit_id]
-    past = past_deadlines(draft.terms, at=timezone.now())
+    at = timezone.now()
+    units = [row.unit for row in rows_below(draft.unit) if row.unit.pk != draft.unit_id and not row.unit.is_closed(at)]
+    past = past_deadlines(draft.terms, at=at)
     form = posted(request, PublishForm, units=units, past=past, nothing_asked=not draft.terms.tasks)
     if form.is_bound and form.is_valid():
-        publish_service.publish(draft, to=form.chosen, by=request.user, at=timezone.now(), **form.confirmed)
+        publish_service.publish(draft, to=form.chosen, by=request.user, at=at, **form.confirmed)
         messages.success(request, _("The call has been published."))
         return redirect("overview", call_id)
     missing = [question_sentence(question) for question in required_questions(draft.terms) if question.code != NO_TASK]

@@ -79,7 +79,9 @@ def _submission(submission: Submission) -> SubmissionPart:
         units=tuple(one.unit.name for one in lineage),
         vouched_by=submission.vouched_by,
         files=tuple(_file(file) for file in files_of(latest_submitted(submission))),
-        receipts=tuple(ReceiptPart(receipt.version.submission.unit.name, receipt.number, receipt.issued_at.isoformat()) for receipt in receipts),
+        receipts=tuple(
+            ReceiptPart(receipt.unit_name or receipt.version.submission.unit.name, receipt.number, receipt.issued_at.isoformat()) for receipt in receipts
+        ),
         reviews=tuple(review for one in lineage for review in _reviews(one)),
         history=tuple(history),
     )

@@ -21,7 +21,7 @@ from baosong.apps.federation.services import import_bundle, send
 from baosong.apps.federation.services import peers as peers_service
 from baosong.apps.orgs.models import Unit
 from baosong.apps.orgs.policies import PersonRequest, reauthenticated
-from baosong.apps.orgs.queries import below
+from baosong.apps.orgs.queries import below, open_units
 from baosong.platform.storage import blobstore, bundle_folder, installation_key, part_folder
 from baosong.platform.web.access import allowed
 from baosong.platform.web.downloads import saved, send_file
@@ -34,7 +34,7 @@ def peer_list(request: PersonRequest) -> HttpResponse:
 
 
 def _own_units(request: PersonRequest) -> QuerySet[Unit]:
-    found: QuerySet[Unit] = Unit.objects.filter(below(roots_of(request.user))).order_by("path")
+    found: QuerySet[Unit] = open_units(Unit.objects.filter(below(roots_of(request.user))).order_by("path"))
     return found
 
 

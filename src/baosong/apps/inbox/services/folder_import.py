@@ -1,6 +1,7 @@
 """Import of a folder with one subfolder for each unit, and in it one for each task where there are several. The inverse of the call's ZIP."""
 
 import os
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -57,7 +58,11 @@ def _files_in(folder: Path) -> Iterator[Path]:
 def plan_import(source: Path, call: Call) -> FolderImport:
     """The plan of an import; changes nothing."""
     found = FolderImport()
-    units = {plain(unit.name): unit for unit in addressed_units(call)}
+    addressed = list(addressed_units(call))
+    # A short name that is the name of another unit, or of two, names none of them.
+    short = Counter(plain(unit.short_name) for unit in addressed)
+    units = {plain(unit.short_name): unit for unit in addressed if plain(unit.short_name) and short[plain(unit.short_name)] == 1}
+    units |= {plain(unit.name): unit for unit in addressed}
     for entry in sorted(source.iterdir()):
         if entry.is_symlink() or entry.name in JUNK or entry.name.startswith("."):
             continue

@@ -8,15 +8,17 @@ from django.utils.translation import gettext as _
 
 from baosong.apps.judging.events import SelectionReleased
 from baosong.apps.judging.models import Selection, SelectionChoice
-from baosong.apps.judging.queries import choices_of, panel_ties
+from baosong.apps.judging.queries import choices_of, open_round, panel_ties
 from baosong.apps.judging.services import anonymisation
 from baosong.apps.orgs.queries import liaisons_of, register_ties
+from baosong.apps.orgs.services.unit_rows import register_obstacle
 from baosong.apps.submissions.events import SubmissionAccepted, SubmissionReturned
 from baosong.platform.events import receives
 from baosong.platform.notifications.services.outbox import queue
 from baosong.platform.web.public_urls import public_address
 
 register_ties(panel_ties)
+register_obstacle(open_round)
 
 
 @receives(SubmissionAccepted)

@@ -22,7 +22,7 @@ from baosong.apps.library.models import Collection, Entry
 from baosong.apps.library.policies import may_curate_collection
 from baosong.apps.orgs.models import Person, Unit
 from baosong.apps.orgs.policies import PersonRequest
-from baosong.apps.orgs.queries import organised_unit, subtree
+from baosong.apps.orgs.queries import open_units, organised_unit, subtree
 from baosong.platform.web.access import allowed
 from baosong.platform.web.downloads import stream
 from baosong.platform.web.forms import WebForm, form_page, posted, posted_key, posted_keys, posted_number, pressed
@@ -63,7 +63,7 @@ def _edit_page(request: PersonRequest, shown: Course, **forms: WebForm) -> HttpR
         "describe_form": DescribeCourseForm(initial={name: getattr(shown, name) for name in DescribeCourseForm.base_fields}),
         "questions_form": QuestionsForm(initial={"questions": courses.text_of(list(shown.questions.all()))}),
         "collection_form": WholeCollectionForm(),
-        "unit_form": AssignUnitForm(units=subtree(shown.unit)),
+        "unit_form": AssignUnitForm(units=open_units(subtree(shown.unit))),
         "group_form": AssignGroupForm(groups=groups_of(request.user)),
         "section": "learning",
     }
@@ -124,7 +124,7 @@ def _open(request: PersonRequest, shown: Course) -> None:
 
 
 def _assign_unit(request: PersonRequest, shown: Course) -> HttpResponse | None:
-    form = posted(request, AssignUnitForm, units=subtree(shown.unit))
+    form = posted(request, AssignUnitForm, units=open_units(subtree(shown.unit)))
     if not form.is_valid():
         return _edit_page(request, shown, unit_form=form)
     count = enrolments.assign_unit(shown, form.cleaned_data["assign_unit"], by=request.user, at=timezone.now())

@@ -1,13 +1,34 @@
 """Sentences for the audited actions of units, people and accounts."""
 
-from django.utils.translation import pgettext_lazy
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import pgettext, pgettext_lazy
 
 from baosong.platform.messages.audit_actions import register
+
+
+def _renamed(facts: Mapping[str, Any]) -> str:
+    """Records of earlier versions do not have the old name."""
+    if not facts.get("old"):
+        return pgettext("audit", "renamed the unit")
+    return pgettext("audit", "renamed the unit from “%(old)s” to “%(name)s”") % facts
+
 
 register(
     {
         "unit.added": pgettext_lazy("audit", "added the unit"),
-        "unit.renamed": pgettext_lazy("audit", "renamed the unit"),
+        "unit.renamed": _renamed,
+        "unit.described": pgettext_lazy("audit", "changed the particulars of the unit"),
+        "unit.placed": pgettext_lazy("audit", "put the unit from place %(old)s to place %(number)s"),
+        "unit.closed": pgettext_lazy("audit", "closed the unit"),
+        "unit.reopened": pgettext_lazy("audit", "opened the closed unit again"),
+        "unit.merged": pgettext_lazy("audit", "merged the unit into “%(into_name)s”"),
+        "unit.took_over": pgettext_lazy("audit", "merged “%(source_name)s” into the unit"),
+        "unit.moved": pgettext_lazy("audit", "moved the unit from “%(old_name)s” to “%(under_name)s”"),
+        "unit.divided": pgettext_lazy("audit", "divided the unit; “%(new_name)s” is new"),
+        "unit.deleted": pgettext_lazy("audit", "deleted the empty unit “%(name)s” below it"),
+        "role.moved": pgettext_lazy("audit", "moved a role with its unit"),
         "units.imported": pgettext_lazy("audit", "imported units"),
         "invitation.made": pgettext_lazy("audit", "invited somebody"),
         "password.link_made": pgettext_lazy("audit", "made a link for a new password"),

@@ -1,11 +1,12 @@
 """Sentences of the organisation's refusals, faults and columns."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from baosong.apps.orgs.enums import ImportOutcome
+from baosong.apps.orgs.enums import ImportOutcome, UnitRowKind
 from baosong.apps.orgs.services.import_table import ImportFault
 from baosong.platform.web.refusals import words
 
@@ -192,3 +193,81 @@ def fault_sentence(fault: ImportFault) -> str:
 @words("second_factor_missing")
 def second_factor_missing(facts: dict[str, Any]) -> str:
     return _("This installation asks for a second factor. Please set one up first.")
+
+
+@words("unit_name_taken")
+def unit_name_taken(facts: dict[str, Any]) -> str:
+    return _("Another unit at this place is already called “%(name)s”. Please choose another name.") % facts
+
+
+@words("unit_changed_meanwhile")
+def unit_changed_meanwhile(facts: dict[str, Any]) -> str:
+    return _("Somebody has changed this unit since you opened the page. Nothing was changed; please look at the page again.")
+
+
+@words("unit_closed")
+def unit_closed(facts: dict[str, Any]) -> str:
+    return _("%(unit)s is closed, or will be. Nothing new can begin there.") % facts
+
+
+@words("unit_not_closed")
+def unit_not_closed(facts: dict[str, Any]) -> str:
+    return _("This unit is open already.")
+
+
+@words("unit_merged")
+def unit_merged(facts: dict[str, Any]) -> str:
+    return _("This unit was merged into %(unit)s. That cannot be undone.") % facts
+
+
+@words("closed_above")
+def closed_above(facts: dict[str, Any]) -> str:
+    return _("%(unit)s, which is above this unit, is closed. Please open it first.") % facts
+
+
+@words("round_open")
+def round_open(facts: dict[str, Any]) -> str:
+    return _("%(unit)s conducts the round “%(round)s”, which has not ended. Please end the round first.") % facts
+
+
+@words("top_unit")
+def top_unit(facts: dict[str, Any]) -> str:
+    return _("This is the top unit. It can be renamed, but not moved, merged, closed or deleted.")
+
+
+@words("into_itself")
+def into_itself(facts: dict[str, Any]) -> str:
+    return _("A unit cannot be moved below or merged into itself or a unit below it.")
+
+
+@words("into_unit_above")
+def into_unit_above(facts: dict[str, Any]) -> str:
+    return (
+        _("This unit and %(unit)s submit to one another, so that works would be submitted to their own unit. Please choose another unit, or close this one.")
+        % facts
+    )
+
+
+@words("unit_not_empty")
+def unit_not_empty(facts: dict[str, Any]) -> str:
+    return _("This unit has, or once had, people, works, calls or units below. Please close it or merge it instead.")
+
+
+def row_counts(counts: Mapping[UnitRowKind, int]) -> list[str]:
+    """What belongs to a unit, in numbers."""
+    return [_row_count(kind, number) % {"n": number} for kind, number in counts.items()]
+
+
+def _row_count(kind: UnitRowKind, n: int) -> str:
+    return {
+        UnitRowKind.WORKS: ngettext("%(n)s work", "%(n)s works", n),
+        UnitRowKind.DUES: ngettext("%(n)s running call for which something is owed", "%(n)s running calls for which something is owed", n),
+        UnitRowKind.CALLS: ngettext("%(n)s call that it issued", "%(n)s calls that it issued", n),
+        UnitRowKind.MEETINGS: ngettext("%(n)s meeting", "%(n)s meetings", n),
+        UnitRowKind.MEMBERS: ngettext("%(n)s member with a personal link", "%(n)s members with personal links", n),
+        UnitRowKind.REGISTERS: ngettext("%(n)s line of registers", "%(n)s lines of registers", n),
+        UnitRowKind.LIBRARY: ngettext("%(n)s entry of the library", "%(n)s entries of the library", n),
+        UnitRowKind.ROLES: ngettext("%(n)s role of a person", "%(n)s roles of people", n),
+        UnitRowKind.UNITS: ngettext("%(n)s unit below", "%(n)s units below", n),
+        UnitRowKind.OTHER: ngettext("%(n)s other row, such as extensions and reminders", "%(n)s other rows, such as extensions and reminders", n),
+    }[kind]

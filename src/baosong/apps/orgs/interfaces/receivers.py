@@ -1,4 +1,4 @@
-"""Receivers of sign-in, and of changes of second factors: each change is written to the audit log and mailed to the person."""
+"""Receivers of sign-in, and of changes of second factors: each change is written to the audit log and mailed to the person. Rows of units."""
 
 from typing import Any
 
@@ -9,10 +9,22 @@ from django.dispatch import receiver
 from django.http import HttpRequest
 from django.utils import timezone
 
-from baosong.apps.orgs.models import Person
+from baosong.apps.orgs.enums import UnitRowKind
+from baosong.apps.orgs.models import AccessReview, Invitation, Membership, Person, Unit
 from baosong.apps.orgs.services.account_notices import tell_owner
+from baosong.apps.orgs.services.unit_rows import UnitRows, register_rows
 from baosong.platform.audit.services.log import record
 from baosong.platform.web.session_activity import touch
+
+register_rows(
+    # Roles are moved one by one by services.merges, which writes each to the audit log.
+    UnitRows(Membership, kind=UnitRowKind.ROLES, stays=True),
+    UnitRows(Membership, field="end_decided_from"),
+    UnitRows(Person, field="block_decided_from"),
+    UnitRows(Invitation),
+    UnitRows(AccessReview, stays=True),
+    UnitRows(Unit, field="merged_into"),
+)
 
 
 @receiver(user_logged_in)

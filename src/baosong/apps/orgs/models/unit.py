@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -11,13 +13,23 @@ from baosong.apps.orgs.enums import Role
 
 
 class Unit(MP_Node):  # type: ignore[misc]  # treebeard has no types
-    """A node of the organisation tree; quotas count `branches` and `members`. Written by `services.units`."""
+    """A node of the organisation tree; quotas count `branches` and `members`. Written by the services of this app.
+
+    The order of siblings is that of their paths, which `services.unit_order` rewrites; every query of units is ordered by path.
+    """
 
     name = models.CharField(max_length=120)
+    short_name = models.CharField(max_length=40, blank=True, default="", db_default="")
+    telephone = models.CharField(max_length=60, blank=True, default="", db_default="")
     code = models.CharField(max_length=40, blank=True, default="")
     kind = models.CharField(max_length=40, blank=True, default="")
     branches = models.PositiveIntegerField(default=0)
     members = models.PositiveIntegerField(default=0)
+    # From when the unit is closed, also in the future; None for one that is open.
+    closed_from = models.DateTimeField(null=True)
+    close_reason = models.CharField(max_length=300, blank=True, default="", db_default="")
+    # The unit that took over all that this one had; set once, with `closed_from`.
+    merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="merged_units")
 
     class Meta:
         indexes = [models.Index(fields=["depth", "path"], name="orgs_unit_level")]
@@ -29,6 +41,10 @@ class Unit(MP_Node):  # type: ignore[misc]  # treebeard has no types
     def level(self) -> int:
         """0 at the root."""
         return int(self.depth) - 1
+
+    def is_closed(self, at: datetime) -> bool:
+        """Whether the unit is closed at this moment."""
+        return self.closed_from is not None and self.closed_from <= at
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):

@@ -143,6 +143,29 @@ def _current(membership: Membership) -> Membership | None:
     return Membership.objects.select_related("person", "unit").filter(pk=membership.pk).first()
 
 
+def end_with_unit(memberships: list[Membership], *, reason: str, ends_at: datetime, by: Person, at: datetime) -> int:
+    """End roles with their unit, which is closed: at once, or at its moment where they do not end before. Return how many.
+
+    Within the transaction of a caller who has locked the people's rows; a unit that is closed keeps no organiser.
+    """
+    ending = [membership for membership in memberships if membership.ends_at is None or membership.ends_at > ends_at]
+    for membership in ending:
+        if ends_at <= at:
+            _end_role(membership, reason=reason, by=by, at=at)
+            continue
+        membership.ends_at, membership.end_reason, membership.end_decided_from = ends_at, reason, _seat(by, membership.unit)
+        membership.save(update_fields=["ends_at", "end_reason", "end_decided_from"])
+        record("role.end_planned", membership, by=by, at=at, **_facts(membership), ends_at=ends_at, reason=reason)
+    return len(ending)
+
+
+def note_moved_role(membership: Membership, *, source: Unit, target: Unit, by: Person, at: datetime) -> None:
+    """Record that a role is now one in another unit, and notify its owner."""
+    moved = record("role.moved", membership, by=by, at=at, person=membership.person_id, unit=target.pk, role=membership.role, source=source.pk)
+    facts = {"source": source.name, "unit": target.name, "role": Role(membership.role).label}
+    tell_owner(membership.person, moved, at=at, facts=facts)
+
+
 def end_all(person: Person, *, reason: str, by: Person | None, at: datetime) -> None:
     """End all that gives a person access, within the transaction of a caller who has locked the row; also where a unit keeps no organiser."""
     for membership in Membership.objects.filter(person=person).select_related("unit"):

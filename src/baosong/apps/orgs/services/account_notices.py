@@ -27,12 +27,13 @@ SENTENCES: Final[dict[str, Promise]] = {
     "identity.linked": gettext_lazy("A campus account was linked to your account. It signs in here without your password."),
     "identity.unlinked": gettext_lazy("The link of a campus account to your account was ended."),
     "role.ended": gettext_lazy("Your role in %(unit)s has ended: %(role)s."),
+    "role.moved": gettext_lazy("Your role in %(source)s is now in %(unit)s: %(role)s."),
     "person.blocked": gettext_lazy("Your account was blocked. It can no longer be used to sign in."),
     "person.unblocked": gettext_lazy("Your account was opened again, with the roles it had."),
     "device.added": gettext_lazy("Your account was used to sign in on a device for the first time."),
 }
 # What the organisers of the person decide, so that no stranger can be behind it.
-DECIDED: Final = frozenset({"role.ended", "person.blocked", "person.unblocked"})
+DECIDED: Final = frozenset({"role.ended", "role.moved", "person.blocked", "person.unblocked"})
 
 
 def tell_owner(person: Person, change: AuditRecord, *, at: datetime, details: str = "", facts: Mapping[str, object] = MappingProxyType({})) -> None:

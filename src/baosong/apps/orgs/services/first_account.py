@@ -50,9 +50,9 @@ def _new_person(account: str) -> Person:
 
 def _correct(root: Unit, person: Person, *, unit: str, account: str, at: datetime) -> None:
     if root.name != unit:
-        root.name = unit
+        old, root.name = root.name, unit
         root.save(update_fields=["name"])
-        record("unit.renamed", root, by=None, at=at, name=unit)
+        record("unit.renamed", root, by=None, at=at, name=unit, old=old)
     if person.username != account:
         person.username = person.name = account
         try:

@@ -19,6 +19,7 @@ from baosong.apps.orgs.errors import (
     OwnAccess,
     PasswordLinkVoid,
     PersonServesElsewhere,
+    UnitClosed,
 )
 from baosong.apps.orgs.models import Invitation, Membership, Person, Unit
 from baosong.apps.orgs.queries import is_organised_by
@@ -40,8 +41,9 @@ def invite(*, unit: Unit, role: Role, by: Person | None, at: datetime, person: P
     """Create an invitation and return its token, which is shown once and not stored.
 
     An older open invitation of the same kind for the same person and role is replaced. Refuses to set the password of a person over whom
-    the inviter has no power, or whose account is closed; `by` is None for the operator on the shell.
+    the inviter has no power, or whose account is closed, and a closed unit; `by` is None for the operator on the shell.
     """
+    _ensure_unit_open(unit)
     if person is not None:
         person = ensure_power_over(person, by=by) if sets_password else locked(person.pk)
         if sets_password and not person.is_active:
@@ -127,6 +129,7 @@ def set_password(invitation: Invitation, *, password: str, at: datetime, has_con
 def give_role(*, person: Person, unit: Unit, role: Role, by: Person | None, at: datetime, invited_by: Person | None = None) -> Membership:
     """Give a role; idempotent. An existing account gets one only by taking an invitation up; an import gives it to accounts that it opens."""
     locked(person.pk)
+    _ensure_unit_open(unit)
     membership, is_new = Membership.objects.get_or_create(person=person, unit=unit, role=role, defaults={"given_at": at})
     if not is_new and membership.ends_at is not None and membership.ends_at <= at:
         # The earlier role has ended and is not deleted yet.
@@ -136,6 +139,12 @@ def give_role(*, person: Person, unit: Unit, role: Role, by: Person | None, at: 
         how = {"invited_by": invited_by.pk} if invited_by else {}
         record("role.given", membership, by=by, at=at, person=person.pk, unit=unit.pk, role=role, **how)
     return membership
+
+
+def _ensure_unit_open(unit: Unit) -> None:
+    """Refuse a unit that is or will be closed: a role given now would not end with it."""
+    if Unit.objects.filter(pk=unit.pk, closed_from__isnull=False).exists():
+        raise UnitClosed(unit=unit.name)
 
 
 def _locked_invitation(invitation: Invitation) -> Invitation:

@@ -4,8 +4,12 @@ from django.utils import timezone
 
 from baosong.apps.library.events import EntryShown, EntryWithdrawn
 from baosong.apps.library.models import Entry
+from baosong.apps.orgs.services.unit_rows import UnitRows, register_rows
+from baosong.apps.publications.models import Brief, Casebook, OfficialDocument
 from baosong.apps.publications.services import errata
 from baosong.platform.events import receives
+
+register_rows(UnitRows(Casebook), UnitRows(Brief), UnitRows(OfficialDocument))
 
 
 @receives(EntryWithdrawn)

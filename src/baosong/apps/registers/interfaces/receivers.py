@@ -4,8 +4,13 @@ from typing import Any
 
 from baosong.apps.meetings.models import Member
 from baosong.apps.meetings.services.member_extensions import MemberExtension, PageFragment, extend_members
+from baosong.apps.orgs.enums import UnitRowKind
+from baosong.apps.orgs.services.unit_rows import UnitRows, register_rows
+from baosong.apps.registers.models import GridCell, Register, RegisterEntry
 from baosong.apps.registers.queries import entries_to_sign
 from baosong.apps.registers.services import erasure
+
+register_rows(UnitRows(Register), UnitRows(RegisterEntry, kind=UnitRowKind.REGISTERS), UnitRows(GridCell))
 
 
 class MemberRegisters(MemberExtension):

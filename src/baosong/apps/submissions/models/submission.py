@@ -178,6 +178,8 @@ class Receipt(models.Model):
     number = models.CharField(max_length=30, unique=True)
     code = models.CharField(max_length=40, unique=True)
     issued_at = models.DateTimeField()
+    # The unit's name at that time; empty in receipts of older versions, until the unit is renamed or merged.
+    unit_name = models.CharField(max_length=120, blank=True, default="", db_default="")
     files = models.JSONField(default=list)
     # End of the audit log right after the submission was recorded in it; empty in receipts of older versions.
     audit_length = models.PositiveBigIntegerField(null=True)

@@ -1,7 +1,7 @@
 """Updates of a call's counters from its submissions, and their recount."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -36,8 +36,22 @@ def counters(submission: Submission) -> None:
     call, unit = submission.task.call, submission.unit
     addressee = lock(call.pk, unit.pk)
     if addressee is not None:
-        is_done, is_late = _holds(tasks_of(call), unit, _handed([call], unit).get((call.pk, unit.pk), {}))
+        is_done, is_late = _holds(tasks_of(call), unit, _handed([call], [unit]).get((call.pk, unit.pk), {}))
         note(addressee, is_done=is_done, is_late=is_late)
+
+
+def count_units(units: Collection[Unit]) -> None:
+    """Update the counters of all calls that went to these units, after their kind, size, closure or works have changed."""
+    calls = Call.objects.filter(state__in=COUNTED, addressees__unit__in=units).distinct().order_by("pk").in_bulk()
+    present = Unit.objects.filter(pk__in=[unit.pk for unit in units]).in_bulk()
+    handed = _handed(list(calls.values()), list(present.values()))
+    for call in calls.values():
+        tasks = tasks_of(call)
+        for unit_id in Addressee.objects.filter(call=call, unit__in=present).order_by("pk").values_list("unit", flat=True):
+            addressee = lock(call.pk, unit_id)
+            if addressee is not None:
+                is_done, is_late = _holds(tasks, present[unit_id], handed.get((call.pk, unit_id), {}))
+                note(addressee, is_done=is_done, is_late=is_late)
 
 
 def _holds(tasks: list[Task], unit: Unit, handed: Handed) -> tuple[bool, bool]:
@@ -45,10 +59,10 @@ def _holds(tasks: list[Task], unit: Unit, handed: Handed) -> tuple[bool, bool]:
     return is_done, any(late for _, late in handed.values())
 
 
-def _handed(calls: list[Call], unit: Unit | None = None) -> dict[tuple[int, int], Handed]:
+def _handed(calls: list[Call], units: Collection[Unit] | None = None) -> dict[tuple[int, int], Handed]:
     submissions = Submission.objects.filter(task__call__in=calls, state__in=HANDED_IN)
-    if unit is not None:
-        submissions = submissions.filter(unit=unit)
+    if units is not None:
+        submissions = submissions.filter(unit__in=units)
     found: dict[tuple[int, int], Handed] = defaultdict(dict)
     rows = submissions.values("task__call_id", "unit_id", "task_id").annotate(n=Count("pk", distinct=True), late=Count("pk", filter=LATE, distinct=True))
     for row in rows:

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from baosong.apps.calls.models import Task
 from baosong.apps.calls.queries import due_of, is_addressed
+from baosong.apps.orgs.errors import UnitClosed
 from baosong.apps.orgs.models import Person, Unit
 from baosong.apps.submissions.enums import CHANGE, DISCARD, RESTORE
 from baosong.apps.submissions.errors import NotAddressed, QuotaFull
@@ -24,7 +25,11 @@ LONGEST: Final = 200
 
 @transaction.atomic
 def begin(task: Task, *, unit: Unit, by: Person, at: datetime) -> Submission:
-    """Create a draft. Refuses units that the call did not go to, units whose quota is full, and calls that are not running."""
+    """Create a draft. Refuses units that the call did not go to, closed ones, units whose quota is full, and calls that are not running."""
+    # So that a merge of the unit and the draft do not miss each other.
+    unit = Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)
+    if unit.is_closed(at):
+        raise UnitClosed(unit=unit.name)
     if not is_addressed(task.call, unit):
         raise NotAddressed(unit=unit.name)
     ensure_answerable(task)

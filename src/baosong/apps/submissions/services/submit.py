@@ -96,6 +96,7 @@ def _issue(version: Version, files: list[PieceFile], *, at: datetime) -> Receipt
         number=f"BS{local:%Y%m%d}-{version.pk:07d}",
         code=secrets.token_urlsafe(18),
         issued_at=at,
+        unit_name=version.submission.unit.name,
         files=[{"name": file.name, "piece": file.piece_key, "sha256": file.sha256, "size": file.size} | _sm3(sm3_by_sha256.get(file.sha256)) for file in files],
     )
 

@@ -2,12 +2,19 @@
 
 from django.utils import timezone
 
+from baosong.apps.calls.enums import CallState
 from baosong.apps.calls.events import CallAmended, CallMoved, DeadlineExtended
 from baosong.apps.calls.models import Call, Extension
+from baosong.apps.orgs.events import UnitEnded
+from baosong.apps.orgs.models import Unit
+from baosong.apps.orgs.services.unit_rows import UnitRows, register_rows
 from baosong.apps.submissions.events import SubmissionSubmitted
 from baosong.apps.submissions.models import Submission
+from baosong.apps.tracking.models import Reminder, ReminderItem
 from baosong.apps.tracking.services.reminder_rules import stop, stop_all
 from baosong.platform.events import receives
+
+register_rows(UnitRows(Reminder), UnitRows(ReminderItem))
 
 
 @receives(SubmissionSubmitted)
@@ -30,3 +37,10 @@ def amended(event: CallAmended) -> None:
 @receives(CallMoved)
 def moved(event: CallMoved) -> None:
     stop_all(Call.objects.get(pk=event.call_id), at=timezone.now())
+
+
+@receives(UnitEnded)
+def ended(event: UnitEnded) -> None:
+    unit = Unit.objects.get(pk=event.unit_id)
+    for call in Call.objects.filter(state=CallState.PUBLISHED):
+        stop(call, unit, at=timezone.now())
