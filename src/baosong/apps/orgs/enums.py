@@ -40,3 +40,5 @@ class ImportOutcome(StrEnum):
     NEW_ACCOUNT = "new_account"
     ROLE_HELD = "role_held"
     INVITED = "invited"
+    REPEATED = "repeated"
+    NOTHING_NEW = "nothing_new"

@@ -105,6 +105,12 @@ class RowsAreWrong(Refusal):
     code = "rows_are_wrong"
 
 
+class ImportChanged(Refusal):
+    """An import would do something else than the page showed; nothing was imported."""
+
+    code = "import_changed"
+
+
 class IdentityTaken(Refusal):
     """The campus account is linked to another person."""
 

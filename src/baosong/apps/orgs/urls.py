@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from baosong.apps.orgs.views import access, access_list, campus, first_run, safety, sign_in, tree
+from baosong.apps.orgs.views import access, access_list, campus, first_run, safety, sign_in, table_import, tree
 
 urlpatterns = [
     path("sign-in/", sign_in.sign_in, name="sign-in"),
@@ -35,7 +35,7 @@ urlpatterns = [
     path("security/campus/<slug:way>/link/", campus.begin_link, name="campus-link"),
     path("security/campus/end/", campus.unlink, name="campus-unlink"),
     path("units/", tree.units, name="units"),
-    path("units/template.xlsx", tree.template, name="units-template"),
+    path("units/template.xlsx", table_import.template, name="units-template"),
     path("units/<int:unit_id>/", tree.unit, name="unit"),
     path("units/<int:unit_id>/invite/", tree.invite, name="unit-invite"),
     path("units/<int:unit_id>/invitations/withdraw/", tree.withdraw, name="invitation-withdraw"),
@@ -48,5 +48,8 @@ urlpatterns = [
     path("people/<int:person_id>/block/", access.block, name="person-block"),
     path("people/<int:person_id>/unblock/", access.unblock, name="person-unblock"),
     path("units/<int:unit_id>/add/", tree.add, name="unit-add"),
-    path("units/<int:unit_id>/import/", tree.import_table, name="unit-import"),
+    path("units/<int:unit_id>/import/", table_import.upload, name="unit-import"),
+    path("units/<int:unit_id>/import/preview/", table_import.preview, name="unit-import-preview"),
+    path("units/<int:unit_id>/import/faults.xlsx", table_import.faults, name="unit-import-faults"),
+    path("units/<int:unit_id>/table.xlsx", table_import.table, name="unit-table"),
 ]

@@ -8,6 +8,8 @@ register(
     {
         "unit.added": pgettext_lazy("audit", "added the unit"),
         "unit.renamed": pgettext_lazy("audit", "renamed the unit"),
+        "unit.described": pgettext_lazy("audit", "changed the particulars of the unit"),
+        "person.telephone_changed": pgettext_lazy("audit", "changed the telephone of the account"),
         "units.imported": pgettext_lazy("audit", "imported units"),
         "invitation.made": pgettext_lazy("audit", "invited somebody"),
         "password.link_made": pgettext_lazy("audit", "made a link for a new password"),
