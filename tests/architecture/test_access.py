@@ -113,6 +113,8 @@ MAY_OPEN = {
     "unit-import-preview": {OFFICE, HEAD},
     "unit-import-faults": {OFFICE, HEAD},
     "unit-table": {OFFICE, HEAD},
+    "unit-never-signed-in": {OFFICE, HEAD},
+    "unit-invite-people": {OFFICE, HEAD},
     "calls": SIGNED_IN,
     "call-new": {OFFICE, HEAD},
     "call": OWN | {NEIGHBOUR, OFFICE},

@@ -136,3 +136,44 @@ def test_a_heading_that_is_not_found_is_chosen_by_hand(installation, office):
 
     expect(office.locator("dl.facts")).to_contain_text("新增单位1")
     expect(office.get_by_role("row").filter(has_text="wuliu")).to_contain_text("吴六")
+
+
+def test_everybody_who_was_imported_is_invited_at_once(installation, office, someone, chromium):
+    # given: five people who have never signed in
+    choose(office, a_workbook(PEOPLE))
+    office.get_by_role("button", name="确认导入").click()
+    expect(office.get_by_text("已导入5个单位、5名人员")).to_be_visible()
+
+    # when: one of them gets a card with a code to print
+    office.get_by_role("link", name="从未登录的人员").click()
+    office.get_by_label("李四").check()
+    office.get_by_role("button", name="可打印的二维码").click()
+    card = office.locator(".link-cards .card")
+    expect(card).to_have_count(1)
+    expect(card.locator("svg")).to_be_visible()
+    expect(card).to_contain_text("后勤处党支部 · 联络员")
+    address = card.locator(".mono").inner_text()
+
+    # then: the link opens the account, and the person is no longer on the list
+    newcomer = chromium.new_page(locale="zh-CN")
+    newcomer.goto(address)
+    newcomer.get_by_label("密码（至少 10 位）").fill("journey-password")
+    newcomer.locator("[name=consent]").check()
+    newcomer.get_by_role("button", name="接受").click()
+    expect(newcomer.get_by_role("heading", name="工作台")).to_be_visible()
+    office.get_by_role("link", name="从未登录的人员").click()
+    expect(office.get_by_role("row").filter(has_text="赵一")).to_be_visible()
+    expect(office.get_by_role("row").filter(has_text="李四")).to_have_count(0)
+
+    # when: all others are written to a list
+    office.get_by_label("全部从未登录的人员").check()
+    with office.expect_download() as download:
+        office.get_by_role("button", name="链接清单（Excel）").click()
+    rows = list(openpyxl.load_workbook(download.value.path().open("rb")).active.iter_rows(min_row=2, values_only=True))
+
+    # then
+    found = {row[1]: row for row in rows}
+    assert {"赵一", "钱二", "孙三", "周五"} <= set(found)
+    assert "李四" not in found
+    assert found["赵一"][4] == "13800138001"
+    assert "/join/" in found["赵一"][6]

@@ -36,6 +36,7 @@ WEIGHTY = {
     "unit-invite",
     "unit-import-preview",
     "unit-table",
+    "unit-invite-people",
     "campus-link",
     "campus-unlink",
     "role-end",
@@ -76,6 +77,8 @@ def weighty_request(name, call):
         return "post", reverse(name, args=[BranchMembership.objects.get().pk]), {"act": "erase", "phone": ""}
     if name == "unit-invite":
         return "post", reverse(name, args=[call.unit_id]), {"role": Role.ORGANISER}
+    if name == "unit-invite-people":
+        return "post", reverse(name, args=[call.unit_id]), {"everyone": "on", "way": "table"}
     if name == "unit-import-preview":
         return "post", reverse(name, args=[call.unit_id]), {"confirm": "1", "digest": a_table_with_an_organiser(call).digest}
     if name == "role-end":

@@ -42,3 +42,11 @@ class ImportOutcome(StrEnum):
     INVITED = "invited"
     REPEATED = "repeated"
     NOTHING_NEW = "nothing_new"
+
+
+class LinkDelivery(models.TextChoices):
+    """How links for many people are handed out."""
+
+    TABLE = "table", pgettext_lazy("links", "Excel list of links")
+    MAIL = "mail", pgettext_lazy("links", "Mails")
+    SHEET = "sheet", pgettext_lazy("links", "Sheet to print")

@@ -111,6 +111,12 @@ class ImportChanged(Refusal):
     code = "import_changed"
 
 
+class TooManyInvitations(Refusal):
+    """More people than are invited at once. Facts: count, most."""
+
+    code = "too_many_invitations"
+
+
 class IdentityTaken(Refusal):
     """The campus account is linked to another person."""
 

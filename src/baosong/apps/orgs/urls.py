@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from baosong.apps.orgs.views import access, access_list, campus, first_run, safety, sign_in, table_import, tree
+from baosong.apps.orgs.views import access, access_list, bulk_invitations, campus, first_run, safety, sign_in, table_import, tree
 
 urlpatterns = [
     path("sign-in/", sign_in.sign_in, name="sign-in"),
@@ -51,5 +51,7 @@ urlpatterns = [
     path("units/<int:unit_id>/import/", table_import.upload, name="unit-import"),
     path("units/<int:unit_id>/import/preview/", table_import.preview, name="unit-import-preview"),
     path("units/<int:unit_id>/import/faults.xlsx", table_import.faults, name="unit-import-faults"),
+    path("units/<int:unit_id>/never-signed-in/", bulk_invitations.people, name="unit-never-signed-in"),
+    path("units/<int:unit_id>/never-signed-in/invite/", bulk_invitations.invite, name="unit-invite-people"),
     path("units/<int:unit_id>/table.xlsx", table_import.table, name="unit-table"),
 ]

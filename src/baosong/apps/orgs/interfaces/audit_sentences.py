@@ -12,6 +12,8 @@ register(
         "person.telephone_changed": pgettext_lazy("audit", "changed the telephone of the account"),
         "units.imported": pgettext_lazy("audit", "imported units"),
         "invitation.made": pgettext_lazy("audit", "invited somebody"),
+        "invitations.made": pgettext_lazy("audit", "made links for several people"),
+        "invitations.mailed": pgettext_lazy("audit", "had links mailed to several people"),
         "password.link_made": pgettext_lazy("audit", "made a link for a new password"),
         "invitation.withdrawn": pgettext_lazy("audit", "withdrew the invitation"),
         "role.given": pgettext_lazy("audit", "gave a role"),

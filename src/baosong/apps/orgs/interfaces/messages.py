@@ -126,6 +126,11 @@ def import_changed(facts: dict[str, Any]) -> str:
     return _("Units or people have changed since you opened this page; nothing was imported. Please look at the numbers again, then confirm.")
 
 
+@words("too_many_invitations")
+def too_many_invitations(facts: dict[str, Any]) -> str:
+    return _("These are %(count)s people; at most %(most)s are invited at once. Please choose some of them.") % facts
+
+
 @words("identity_taken")
 def identity_taken(facts: dict[str, Any]) -> str:
     return _("The campus account “%(account)s” signs another person in here. Ask the organiser of your unit.") % facts
