@@ -51,8 +51,10 @@ def import_table(client, unit, *lines):
     parts = [("csrfmiddlewaretoken", client.token, ""), ("table", table, '; filename="people.csv"')]
     body = "".join(f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"{more}\r\n\r\n{value}\r\n' for name, value, more in parts)
     headers = {"Content-Type": f"multipart/form-data; boundary={boundary}", "Referer": f"http://127.0.0.1:{client.port}/"}
-    assert client.ask("POST", f"/units/{unit}/import/", f"{body}--{boundary}--\r\n".encode(), headers)[0] == 200
-    client.post(f"/units/{unit}/import/", confirm="1")
+    assert client.ask("POST", f"/units/{unit}/import/", f"{body}--{boundary}--\r\n".encode(), headers)[0] == 302
+    preview = client.ask("GET", f"/units/{unit}/import/preview/")[2].decode()
+    digest = re.search(r'name="digest" value="(\w+)"', preview)
+    client.post(f"/units/{unit}/import/preview/", confirm="1", digest=digest.group(1) if digest else "")
     return client.ask("GET", f"/units/{unit}/")[2].decode()
 
 

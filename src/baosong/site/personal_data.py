@@ -55,7 +55,7 @@ def erase(person: Person, *, by: Person | None, at: datetime) -> None:
     person = locked(person.pk)
     # Without an address from here on, so that no mail of what follows is queued.
     person.username, person.name = f"erased-{person.pk}", f"{ERASED} {person.pk}"
-    person.email = person.first_name = person.last_name = ""
+    person.email = person.telephone = person.first_name = person.last_name = ""
     person.block_reason, person.blocked_at = "", None
     person.is_active = False
     person.save()

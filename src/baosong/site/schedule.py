@@ -15,6 +15,7 @@ from baosong.apps.meetings.services.attachments import sweep as sweep_attachment
 from baosong.apps.meetings.services.devices import sweep as sweep_devices
 from baosong.apps.orgs.services.access import end_due
 from baosong.apps.orgs.services.throttle import sweep as sweep_attempts
+from baosong.apps.orgs.services.uploaded_tables import sweep as sweep_tables
 from baosong.apps.submissions.services.auto_submit import upkeep as auto_submit_upkeep
 from baosong.apps.submissions.services.direct_uploads import sweep as sweep_store
 from baosong.apps.submissions.services.uploads import finish_complete as finish_uploads
@@ -49,6 +50,7 @@ def scheduled_tasks() -> list[ScheduledTask]:
         ScheduledTask("members' devices", 3600, lambda: sweep_devices(at=timezone.now())),
         ScheduledTask("bundles", 600, lambda: sweep_bundles(at=timezone.now(), folder=part_folder())),
         ScheduledTask("failed attempts", 600, lambda: sweep_attempts(at=timezone.now())),
+        ScheduledTask("uploaded tables", 3600, lambda: sweep_tables(at=timezone.now())),
         ScheduledTask("disclosures", 3600, lambda: forget(days=settings.BAOSONG_DISCLOSURE_DAYS, at=timezone.now())),
         ScheduledTask("end of the audit log", 15, lambda: log_end.upkeep(at=timezone.now())),
         ScheduledTask("old jobs", 600, lambda: prune(at=timezone.now())),

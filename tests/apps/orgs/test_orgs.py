@@ -1,4 +1,4 @@
-"""Units, roles, invitations, imports; siblings are not visible."""
+"""Units, roles, invitations; siblings are not visible."""
 
 from datetime import timedelta
 
@@ -7,9 +7,8 @@ from django.urls import reverse
 
 from baosong.apps.orgs import policies
 from baosong.apps.orgs.enums import Role
-from baosong.apps.orgs.interfaces import tables
-from baosong.apps.orgs.models import Membership, Person, Unit
-from baosong.apps.orgs.services import import_table, invitations
+from baosong.apps.orgs.models import Membership, Person
+from baosong.apps.orgs.services import invitations
 from baosong.platform.audit.models import AuditRecord
 from baosong.platform.errors import Refusal
 from tests import factories as make
@@ -78,55 +77,6 @@ def test_joining_by_the_page(client, tree):
     assert (refused.status_code, without.status_code, joined.status_code) == (422, 422, 302)
     assert AuditRecord.objects.filter(action="consent.given", actor__username="new").count() == 1
     assert client.get("/").status_code == 200
-
-
-def rows(*lines):
-    return [import_table.ImportRow(number, **line) for number, line in enumerate(lines, 2)]
-
-
-def test_an_import_names_every_bad_cell_and_changes_nothing(tree):
-    university, *_ = tree
-    office = make.a_person("office")
-    made = import_table.plan(
-        rows(
-            {"unit": "丙学院", "person": "丁", "username": "ding", "role": "联络员"},
-            {"unit": "", "person": "戊"},
-            {"unit": "丙一支部", "parent": "没有的学院"},
-            {"unit": "丁学院", "branches": "很多", "username": "x", "person": "x", "role": "校长", "email": "不是邮箱"},
-        ),
-        under=university,
-        roles=tables.roles(),
-    )
-
-    assert [(fault.number, fault.column, fault.code) for fault in made.faults] == [
-        (3, "unit", "empty"), (4, "parent", "unknown_unit"), (5, "branches", "no_number"), (5, "role", "unknown_role"), (5, "email", "no_address"),
-    ]  # fmt: skip
-    with pytest.raises(Refusal):
-        import_table.carry_out(made, under=university, roles=tables.roles(), by=office, at=make.NOW)
-    assert not Unit.objects.filter(name="丙学院").exists()
-
-
-def test_the_template_can_be_imported_as_it_is(tree):
-    university, *_ = tree
-    office = make.a_person("office")
-
-    made = import_table.plan(tables.read_table(tables.template(), "t.xlsx"), under=university, roles=tables.roles())
-    import_table.carry_out(made, under=university, roles=tables.roles(), by=office, at=make.NOW)
-
-    branch = Unit.objects.get(name="示例第一党支部")
-    assert Unit.objects.get_parent(branch).name == "示例学院"
-    assert Membership.objects.filter(unit=branch, role=Role.LIAISON).count() == 1
-
-
-def test_csv_in_gb18030_is_read():
-    content = "单位,上级单位,姓名,账号\n丙学院,,丁,ding\n".encode("gb18030")
-
-    assert tables.read_table(content, "a.csv") == [import_table.ImportRow(2, unit="丙学院", person="丁", username="ding")]
-
-
-def test_a_file_that_is_no_table_is_said_so():
-    with pytest.raises(tables.UnreadableTable):
-        tables.read_table(b"PK\x03\x04nothing", "a.xlsx")
 
 
 def test_five_failures_block_sign_in_for_a_while(client, tree):

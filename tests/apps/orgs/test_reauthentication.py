@@ -15,9 +15,10 @@ from baosong.apps.library.models import Entry
 from baosong.apps.meetings.models import BranchMembership
 from baosong.apps.meetings.services import roster
 from baosong.apps.orgs.enums import Role
+from baosong.apps.orgs.interfaces.import_columns import kinds, role_words
 from baosong.apps.orgs.models import Invitation
 from baosong.apps.orgs.policies import REAUTHENTICATED
-from baosong.apps.orgs.services import identities
+from baosong.apps.orgs.services import identities, uploaded_tables
 from baosong.platform.storage import bundle_folder
 from tests import factories as make
 
@@ -33,7 +34,9 @@ WEIGHTY = {
     "peer-trust",
     "branch-membership-change",
     "unit-invite",
-    "unit-import",
+    "unit-import-preview",
+    "unit-table",
+    "unit-invite-people",
     "campus-link",
     "campus-unlink",
     "role-end",
@@ -68,7 +71,7 @@ def weighty_request(name, call):
         return a_dispatch(name, call)
     if name == "publicity-articles":
         return "get", reverse(name, args=[(Entry.objects.first() or make.an_entry(call)).pk]), {}
-    if name == "unit-access-table":
+    if name in ("unit-access-table", "unit-table"):
         return "get", reverse(name, args=[call.unit_id]), {}
     if name == "peer-trust":
         return "post", reverse(name), {"card": "typed by hand\nline 2", "name": "省委教育工委"}
@@ -79,8 +82,10 @@ def weighty_request(name, call):
         return "post", reverse(name, args=[BranchMembership.objects.get().pk]), {"act": "erase", "phone": ""}
     if name == "unit-invite":
         return "post", reverse(name, args=[call.unit_id]), {"role": Role.ORGANISER}
-    if name == "unit-import":
-        return "post", reverse(name, args=[call.unit_id]), {"confirm": "1"}
+    if name == "unit-invite-people":
+        return "post", reverse(name, args=[call.unit_id]), {"everyone": "on", "way": "table"}
+    if name == "unit-import-preview":
+        return "post", reverse(name, args=[call.unit_id]), {"confirm": "1", "digest": a_table_with_an_organiser(call).digest}
     if name == "role-end":
         return "post", reverse(name, args=[make.person("c1").orgs_memberships.get().pk]), {"reason": "调离", "day": "2026-05-01"}
     if name == "role-keep":
@@ -94,6 +99,14 @@ def weighty_request(name, call):
     if name == "operator-settings":
         return "post", reverse(name), {"smtp_host": "mail.example.edu.cn", "privacy_contact": "line 1"}
     return "post", reverse(name), {"identity": "1"}
+
+
+def a_table_with_an_organiser(call):
+    """The plan of a table that waits for its confirmation."""
+    sheet = uploaded_tables.SheetTexts("t.csv", [["单位", "姓名", "角色", "账号"], ["历史学院", "李四", "管理员", "lisi"]])
+    words, office = role_words(), make.person("office")
+    table = uploaded_tables.store(sheet, unit=call.unit, kinds=kinds(words), by=office, at=make.NOW)
+    return uploaded_tables.plan_of(table, uploaded_tables.layout_of(table), roles=words, by=office)
 
 
 def a_dispatch(name, call):
@@ -134,11 +147,6 @@ def test_what_weighs_waits_for_the_proof_and_goes_on_with_all_that_was_typed(cli
     settings.BAOSONG_CAMPUS = {**settings.BAOSONG_CAMPUS, "cas": "https://cas.example.edu.cn"}
     make.signed_in(client, office, minutes_ago=11)
     method, address, fields = weighty_request(name, call)
-    if name == "unit-import":
-        session = client.session
-        session["import_rows"] = [[2, "历史学院", "", "", "", "", "李四", "管理员", "lisi", ""]]
-        session.save()
-
     # when
     asked = send(client, method, address, fields)
     wrong = client.post(asked["Location"], {"password": "wrong"})

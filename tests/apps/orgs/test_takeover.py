@@ -55,9 +55,10 @@ def signed_in(client_class, name):
 def import_csv(client, under, *lines):
     """The page shown as preview, and the page after the import."""
     table = "\n".join(["单位,上级单位,姓名,角色,账号,邮箱", *lines]).encode()
-    address = reverse("unit-import", args=[under.pk])
-    preview = client.post(address, {"table": SimpleUploadedFile("people.csv", table)})
-    return preview.content.decode(), client.post(address, {"confirm": "1"}, follow=True).content.decode()
+    preview = client.post(reverse("unit-import", args=[under.pk]), {"table": SimpleUploadedFile("people.csv", table)}, follow=True).content.decode()
+    digest = re.search(r'name="digest" value="(\w+)"', preview)
+    fields = {"confirm": "1", "digest": digest.group(1) if digest else ""}
+    return preview, client.post(reverse("unit-import-preview", args=[under.pk]), fields, follow=True).content.decode()
 
 
 def invite(client, under, **fields):

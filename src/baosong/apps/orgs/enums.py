@@ -40,6 +40,8 @@ class ImportOutcome(StrEnum):
     NEW_ACCOUNT = "new_account"
     ROLE_HELD = "role_held"
     INVITED = "invited"
+    REPEATED = "repeated"
+    NOTHING_NEW = "nothing_new"
 
 
 class UnitRowKind(StrEnum):
@@ -55,3 +57,11 @@ class UnitRowKind(StrEnum):
     ROLES = "roles"
     UNITS = "units"
     OTHER = "other"
+
+
+class LinkDelivery(models.TextChoices):
+    """How links for many people are handed out."""
+
+    TABLE = "table", pgettext_lazy("links", "Excel list of links")
+    MAIL = "mail", pgettext_lazy("links", "Mails")
+    SHEET = "sheet", pgettext_lazy("links", "Sheet to print")

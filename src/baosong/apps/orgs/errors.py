@@ -105,6 +105,18 @@ class RowsAreWrong(Refusal):
     code = "rows_are_wrong"
 
 
+class ImportChanged(Refusal):
+    """An import would do something else than the page showed; nothing was imported."""
+
+    code = "import_changed"
+
+
+class TooManyInvitations(Refusal):
+    """More people than are invited at once. Facts: count, most."""
+
+    code = "too_many_invitations"
+
+
 class IdentityTaken(Refusal):
     """The campus account is linked to another person."""
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from allauth.mfa.models import Authenticator
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Now
 
 from baosong.apps.orgs.enums import InvitationStatus, Role
@@ -130,6 +130,28 @@ def access_digest(unit: Unit) -> str:
     """SHA-256 of the list of `roles_below`: who has which role where, until when, and which accounts are blocked."""
     rows = roles_below(unit).order_by("pk").values_list("pk", "unit_id", "person_id", "role", "ends_at", "person__blocked_at")
     return hashlib.sha256(json.dumps(list(rows), default=str).encode()).hexdigest()
+
+
+def never_signed_in(unit: Unit) -> QuerySet[Person]:
+    """People with a role in the unit or below who have never signed in, in tree order."""
+    held = Membership.objects.held().filter(unit__path__startswith=unit.path)
+    first = held.filter(person=OuterRef("pk")).order_by("unit__path", "role").values("unit__path")[:1]
+    return Person.objects.filter(pk__in=held.values("person"), last_login=None).annotate(path=Subquery(first)).order_by("path", "name", "pk")
+
+
+def first_roles(people: Iterable[int], unit: Unit) -> dict[int, Membership]:
+    """By person the first role in the unit or below, in tree order; one query."""
+    found: dict[int, Membership] = {}
+    held = Membership.objects.held().filter(person__in=list(people), unit__path__startswith=unit.path)
+    for membership in held.select_related("unit").order_by("unit__path", "role"):
+        found.setdefault(membership.person_id, membership)
+    return found
+
+
+def password_links(people: Iterable[int]) -> dict[int, Invitation]:
+    """By person the latest link for a password that was neither used nor withdrawn; it may have expired. One query."""
+    pending = Invitation.objects.filter(person__in=list(people), sets_password=True, taken_by=None, withdrawn_at=None)
+    return {invitation.person_id: invitation for invitation in pending.order_by("made_at") if invitation.person_id}
 
 
 def people_with_factor(people: Iterable[int]) -> set[int]:

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from baosong.apps.orgs.views import access, access_list, campus, first_run, safety, sign_in, tree, unit_changes, unit_moves
+from baosong.apps.orgs.views import (
+    access,
+    access_list,
+    bulk_invitations,
+    campus,
+    first_run,
+    safety,
+    sign_in,
+    table_import,
+    tree,
+    unit_changes,
+    unit_moves,
+)
 
 urlpatterns = [
     path("sign-in/", sign_in.sign_in, name="sign-in"),
@@ -35,7 +47,7 @@ urlpatterns = [
     path("security/campus/<slug:way>/link/", campus.begin_link, name="campus-link"),
     path("security/campus/end/", campus.unlink, name="campus-unlink"),
     path("units/", tree.units, name="units"),
-    path("units/template.xlsx", tree.template, name="units-template"),
+    path("units/template.xlsx", table_import.template, name="units-template"),
     path("units/<int:unit_id>/", tree.unit, name="unit"),
     path("units/<int:unit_id>/edit/", unit_changes.edit, name="unit-edit"),
     path("units/<int:unit_id>/order/", unit_changes.order, name="unit-order"),
@@ -56,5 +68,10 @@ urlpatterns = [
     path("people/<int:person_id>/block/", access.block, name="person-block"),
     path("people/<int:person_id>/unblock/", access.unblock, name="person-unblock"),
     path("units/<int:unit_id>/add/", tree.add, name="unit-add"),
-    path("units/<int:unit_id>/import/", tree.import_table, name="unit-import"),
+    path("units/<int:unit_id>/import/", table_import.upload, name="unit-import"),
+    path("units/<int:unit_id>/import/preview/", table_import.preview, name="unit-import-preview"),
+    path("units/<int:unit_id>/import/faults.xlsx", table_import.faults, name="unit-import-faults"),
+    path("units/<int:unit_id>/never-signed-in/", bulk_invitations.people, name="unit-never-signed-in"),
+    path("units/<int:unit_id>/never-signed-in/invite/", bulk_invitations.invite, name="unit-invite-people"),
+    path("units/<int:unit_id>/table.xlsx", table_import.table, name="unit-table"),
 ]

@@ -4,6 +4,7 @@ Sounds that many speakers and typists confuse (zh z, ch c, sh s, -ng -n, l n) ar
 """
 
 import re
+import unicodedata
 from functools import cache
 from typing import Any, Final
 
@@ -41,6 +42,12 @@ def initials(text: str) -> list[str]:
     """Return the pinyin initials of the Chinese characters of a text."""
     runs = "".join(HAN.findall(fold(text)))
     return [syllable[:1] for syllable in _pinyin().lazy_pinyin(runs)] if runs else []
+
+
+def romanised(text: str) -> str:
+    """Return a name in the letters a to z and digits: Chinese characters by their pinyin, other letters without accents, the rest left out."""
+    bare = unicodedata.normalize("NFKD", "".join(_pinyin().lazy_pinyin(text, v_to_u=False)))
+    return "".join(character for character in bare.casefold() if character.isascii() and character.isalnum())
 
 
 @cache

@@ -11,9 +11,10 @@ MAX_PAGES: Final = 500
 MAX_PAGE_EDGE: Final = 4000
 MAX_PICTURES: Final = 200
 MAX_PICTURE_BYTES: Final = 64 * 1024**2
-# Tables: bytes of the file and of its unpacked parts, rows and columns, and cells with a value.
+# Tables: bytes of the file and of its unpacked parts, rows and columns, cells with a value, and ranges of merged cells.
 MAX_TABLE_BYTES: Final = 20 * 1024**2
 MAX_TABLE_UNPACKED: Final = 256 * 1024**2
 MAX_TABLE_ROWS: Final = 20_000
 MAX_TABLE_COLUMNS: Final = 200
 MAX_TABLE_CELLS: Final = 500_000
+MAX_TABLE_MERGES: Final = 20_000

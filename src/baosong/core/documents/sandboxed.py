@@ -10,7 +10,8 @@ from baosong.core.documents.derived_files import FACTS, DerivedPart, DocumentFac
 from baosong.core.documents.detect import open_bytes
 from baosong.core.documents.errors import UnreadableDocument
 from baosong.core.documents.opened_document import OpenedDocument
-from baosong.core.documents.table_reader import read_table
+from baosong.core.documents.sheet_content import SheetContent
+from baosong.core.documents.table_reader import read_sheet, read_table
 from baosong.core.documents.web import text_of
 from baosong.core.sandbox import ChildProcessDied, SandboxLimits
 
@@ -55,6 +56,11 @@ def open_bytes_sandboxed(content: bytes, name: str, *, limits: SandboxLimits = A
 def read_table_sandboxed(content: bytes, name: str, *, limits: SandboxLimits = AT_ONCE) -> list[list[Any]]:
     """Call `read_table` while a person waits. Raises UnreadableDocument, ChildProcessDied."""
     return _opened(read_table, content, name, crash="wrong_kind", limits=limits)
+
+
+def read_sheet_sandboxed(content: bytes, name: str, *, limits: SandboxLimits = AT_ONCE) -> SheetContent:
+    """Call `read_sheet` while a person waits. Raises UnreadableDocument, ChildProcessDied."""
+    return _opened(read_sheet, content, name, crash="wrong_kind", limits=limits)
 
 
 def _opened(reader: Callable[[bytes, str], T], content: bytes, name: str, *, crash: str, limits: SandboxLimits) -> T:

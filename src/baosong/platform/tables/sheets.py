@@ -2,17 +2,19 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from baosong.core.documents import UnreadableDocument
 from baosong.core.documents.limits import MAX_TABLE_BYTES
-from baosong.core.documents.sandboxed import read_table_sandboxed
+from baosong.core.documents.sandboxed import read_sheet_sandboxed, read_table_sandboxed
+from baosong.core.documents.sheet_content import SheetContent
 from baosong.core.sandbox import ChildProcessDied
 from baosong.platform.errors import Refusal
 
+T = TypeVar("T")
 # OWASP: CSV injection.
 FORMULA_MARKS: Final = ("=", "+", "-", "@", "\t", "\r")
 
@@ -45,6 +47,12 @@ class NotATable(TableRefused):
     code = "not_a_table"
 
 
+class OldWorkbook(TableRefused):
+    """A workbook of Excel 97, or one with a password."""
+
+    code = "old_workbook"
+
+
 class NoHeadings(TableRefused):
     """None of the first rows has the headings. Facts: column."""
 
@@ -61,14 +69,26 @@ class Sheet:
 
 
 def read(content: bytes, name: str) -> list[list[Any]]:
-    """Return the rows of an Excel or CSV table as `read_table` does, in a child process. Raises TableTooLarge, TableTooLong, NotATable, TableNotRead."""
+    """Return the rows of an Excel or CSV table as `read_table` does, in a child process. Raises TableTooLarge, TableTooLong, OldWorkbook, NotATable, TableNotRead."""
+    return _opened(read_table_sandboxed, content, name)
+
+
+def read_sheet(content: bytes, name: str) -> SheetContent:
+    """Return a sheet as `core.documents.table_reader.read_sheet` does, in a child process, with all cells as texts. Raises as `read` does."""
+    sheet = _opened(read_sheet_sandboxed, content, name)
+    return replace(sheet, rows=[[cell_text(cell) for cell in row] for row in sheet.rows])
+
+
+def _opened(reader: Callable[[bytes, str], T], content: bytes, name: str) -> T:
     try:
-        return read_table_sandboxed(content, name)
+        return reader(content, name)
     except UnreadableDocument as refusal:
         if refusal.code == "too_large":
             raise TableTooLarge(limit=MAX_TABLE_BYTES) from refusal
         if refusal.code == "too_long":
             raise TableTooLong(**refusal.facts) from refusal
+        if refusal.code == "old_workbook":
+            raise OldWorkbook from refusal
         raise NotATable from refusal
     except ChildProcessDied as died:
         raise TableNotRead from died

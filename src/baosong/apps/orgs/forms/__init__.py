@@ -5,10 +5,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from baosong.apps.orgs.enums import Role
-from baosong.apps.orgs.interfaces import tables
 from baosong.apps.orgs.services.first_account import MAX_ACCOUNT_LENGTH, MAX_UNIT_LENGTH
-from baosong.apps.orgs.services.import_table import ImportRow
-from baosong.platform.web.forms import MailField, OptionField, PostedFileField, SecretField, TextField, TickField, WebForm
+from baosong.platform.web.forms import MailField, OptionField, SecretField, TextField, TickField, WebForm
 
 
 class AddUnitForm(WebForm):
@@ -24,19 +22,6 @@ class InviteForm(WebForm):
 
     form_name = "invite"
     role = OptionField(label=_("Invite as"), choices=Role.choices, initial=Role.LIAISON)
-
-
-class ImportTableForm(WebForm):
-    """A table of units and people; cleaned into rows."""
-
-    table = PostedFileField(label=_("Excel (.xlsx) or CSV"))
-
-    def clean_table(self) -> list[ImportRow]:
-        file = self.cleaned_data["table"]
-        try:
-            return tables.read_table(file.read(), file.name or "")
-        except tables.UnreadableTable as error:
-            raise ValidationError(str(error)) from error
 
 
 class SignInForm(WebForm):

@@ -1,4 +1,4 @@
-"""Sentences of the organisation's refusals, faults and columns."""
+"""Sentences of the organisation's refusals."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,8 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from baosong.apps.orgs.enums import ImportOutcome, UnitRowKind
-from baosong.apps.orgs.services.import_table import ImportFault
+from baosong.apps.orgs.enums import UnitRowKind
 from baosong.platform.web.refusals import words
 
 # Sentences of allauth's forms, listed so that our catalogue translates them.
@@ -124,6 +123,16 @@ def rows_are_wrong(facts: dict[str, Any]) -> str:
     return _("%(count)s cells need correcting; nothing was imported.") % facts
 
 
+@words("import_changed")
+def import_changed(facts: dict[str, Any]) -> str:
+    return _("Units or people have changed since you opened this page; nothing was imported. Please look at the numbers again, then confirm.")
+
+
+@words("too_many_invitations")
+def too_many_invitations(facts: dict[str, Any]) -> str:
+    return _("These are %(count)s people; at most %(most)s are invited at once. Please choose some of them.") % facts
+
+
 @words("identity_taken")
 def identity_taken(facts: dict[str, Any]) -> str:
     return _("The campus account “%(account)s” signs another person in here. Ask the organiser of your unit.") % facts
@@ -149,45 +158,6 @@ def wait_sentence(seconds: int) -> str:
         "Several attempts failed. Please try again in %(seconds)s second.", "Several attempts failed. Please try again in %(seconds)s seconds.", seconds
     )
     return sentence % {"seconds": seconds}
-
-
-def column_name(column: str) -> str:
-    return {
-        "unit": _("Unit"),
-        "parent": _("Parent unit"),
-        "kind": _("Kind of unit"),
-        "branches": _("Branches"),
-        "members": _("Members"),
-        "person": _("Person"),
-        "role": _("Role"),
-        "username": _("Account name"),
-        "email": _("E-mail"),
-    }[column]
-
-
-def outcome_sentence(outcome: ImportOutcome) -> str:
-    return {
-        ImportOutcome.NOBODY: "",
-        ImportOutcome.NEW_ACCOUNT: _("New account"),
-        ImportOutcome.ROLE_HELD: _("Existing account; has this role already"),
-        ImportOutcome.INVITED: _("Existing account; an invitation link will be made, which the person accepts after signing in"),
-    }[outcome]
-
-
-def fault_sentence(fault: ImportFault) -> str:
-    facts = {"value": fault.value}
-    return {
-        "empty": _("This cell is empty; please fill it in."),
-        "unknown_unit": _("There is no unit “%(value)s” here. Put its own row above this one, or correct the name.") % facts,
-        "no_number": _("“%(value)s” is not a whole number.") % facts,
-        "unknown_role": _("“%(value)s” is not a role. Use organiser, liaison, reviewer or member.") % facts,
-        "used_twice": _("The account name “%(value)s” stands for two people in this table.") % facts,
-        "no_address": _("“%(value)s” is not a mail address.") % facts,
-        "account_closed": _("The account “%(value)s” is closed. Use another account name.") % facts,
-        "name_taken": name_taken({"username": fault.value}),
-        "name_unclear": name_unclear({}),
-        "mail_address_taken": mail_address_taken({}),
-    }[fault.code]
 
 
 @words("second_factor_missing")

@@ -1,18 +1,24 @@
 """Tables of units and people in Excel and CSV: the template and the reader."""
 
+from collections import Counter
 from typing import Final
 
 from django.utils.translation import gettext as _
 
 from baosong.apps.orgs.enums import Role
-from baosong.apps.orgs.interfaces.messages import column_name
-from baosong.apps.orgs.models import Unit
-from baosong.apps.orgs.queries import people_with_factor, roles_below
-from baosong.apps.orgs.services.import_table import COLUMNS, ImportRow
+from baosong.apps.orgs.interfaces.import_sentences import column_name
+from baosong.apps.orgs.models import Membership, Unit
+from baosong.apps.orgs.queries import people_with_factor, roles_below, subtree
+from baosong.apps.orgs.services.import_rows import COLUMNS
+from baosong.apps.orgs.services.import_units import PATH_SEPARATOR
+from baosong.apps.orgs.services.uploaded_tables import SheetTexts
 from baosong.platform.errors import Refusal
 from baosong.platform.tables import sheets
 from baosong.platform.web.refusals import sentence
 from baosong.platform.web.templatetags.web import day
+
+# How an .xlsx file begins, and one that is refused with a sentence of its own.
+WORKBOOKS: Final = (b"PK", b"\xd0\xcf\x11\xe0")
 
 
 class UnreadableTable(Exception):
@@ -22,8 +28,8 @@ class UnreadableTable(Exception):
 def template() -> bytes:
     """An .xlsx file with the headings and two sample rows."""
     samples = (
-        (_("Example college"), "", _("College"), "6", "180", _("Zhang Example"), _("Liaison"), "example01", "example01@example.edu.cn"),
-        (_("Example branch"), _("Example college"), _("Branch"), "", "24", _("Li Example"), _("Liaison"), "example02", ""),
+        (_("Example college"), "", _("College"), "6", "180", _("Zhang Example"), _("Liaison"), "example01", "example01@example.edu.cn", "0571-88888801"),
+        (_("Example branch"), _("Example college"), _("Branch"), "", "24", _("Li Example"), _("Liaison"), "example02", "", ""),
     )
     return sheets.write([sheets.Sheet(_("Units and people"), [column_name(name) for name in COLUMNS], samples)])
 
@@ -53,41 +59,44 @@ def access_table(unit: Unit) -> bytes:
     return sheets.write([sheets.Sheet(_("Who has which role"), head, rows)])
 
 
-def roles() -> dict[str, Role]:
-    """Roles by the words accepted in tables, in both languages."""
-    named = {str(role.label): role for role in Role} | {role.value: role for role in Role}
-    return named | {
-        "管理员": Role.ORGANISER,
-        "组织者": Role.ORGANISER,
-        "联络员": Role.LIAISON,
-        "评审": Role.REVIEWER,
-        "评审专家": Role.REVIEWER,
-        "成员": Role.MEMBER,
-    }
+def units_table(unit: Unit) -> bytes:
+    """An .xlsx file of the tree with its people, which can be imported again as it is: one line a role, one for each unit without people."""
+    units = list(subtree(unit))
+    names = Counter(one.name for one in units)
+    by_path = {one.path: one for one in units}
+    people: dict[int, list[Membership]] = {}
+    for membership in roles_below(unit).filter(pk__in=Membership.objects.held().values("pk")):
+        people.setdefault(membership.unit_id, []).append(membership)
+
+    def written(one: Unit | None) -> str:
+        """The name of a parent, or its path where several units have this name."""
+        if one is None or names[one.name] == 1 or one.pk == unit.pk:
+            return one.name if one else ""
+        above = written(by_path.get(one.path[: -Unit.steplen]))
+        return f"{above}{PATH_SEPARATOR}{one.name}"
+
+    rows = []
+    for one in units:
+        start = (one.name, written(by_path.get(one.path[: -Unit.steplen])), one.kind, one.branches or "", one.members or "")
+        held = people.get(one.pk, ())
+        rows += [(*start, *_person_cells(membership)) for membership in held] or [(*start, "", "", "", "", "")]
+    return sheets.write([sheets.Sheet(_("Units and people"), [column_name(name) for name in COLUMNS], rows)])
 
 
-CHINESE: Final = {
-    "单位": "unit",
-    "上级单位": "parent",
-    "单位类别": "kind",
-    "支部数": "branches",
-    "人数": "members",
-    "姓名": "person",
-    "角色": "role",
-    "账号": "username",
-    "邮箱": "email",
-}
+def _person_cells(membership: Membership) -> tuple[str, str, str, str, str]:
+    person = membership.person
+    return person.name, str(Role(membership.role).label), person.username, person.email, person.telephone
 
 
-def read_table(content: bytes, name: str) -> list[ImportRow]:
-    """The rows of an .xlsx or .csv file; headings in any order and either language. Raises UnreadableTable."""
-    names = {column_name(column): column for column in COLUMNS} | CHINESE | {column: column for column in COLUMNS}
+def read_sheet(content: bytes, name: str) -> SheetTexts:
+    """The first visible sheet of an .xlsx file, or a CSV, as texts. Raises UnreadableTable."""
     try:
-        lines = list(sheets.under(sheets.read(content, name), names, "unit"))
+        # Other files than CSV are not read as text: a picture with the name of a workbook would become one cell.
+        if content and not content.startswith(WORKBOOKS) and not name.lower().endswith((".csv", ".txt")):
+            raise sheets.NotATable
+        sheet = sheets.read_sheet(content, name)
     except Refusal as error:
         raise UnreadableTable(sentence(error.code, error.facts)) from error
-    return [ImportRow(number=number, **{column: _text(column, cell) for column, cell in found.items()}) for number, found in lines]
-
-
-def _text(column: str, cell: object) -> str:
-    return str(cell).removesuffix(".0") if column in ("branches", "members") else str(cell)
+    if not sheet.rows:
+        raise UnreadableTable(_("The table is empty."))
+    return SheetTexts(name, sheet.rows, sheet.merged, sheet.name, sheet.other_sheets)

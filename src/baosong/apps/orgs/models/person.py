@@ -15,6 +15,7 @@ class Person(AbstractUser):
     """An account; permissions follow from its memberships. Written by `services`: passwords by `passwords` alone."""
 
     name = models.CharField(max_length=60)
+    telephone = models.CharField(max_length=60, blank=True, default="", db_default="")
     # The language of mails; empty until the person chooses one.
     language = models.CharField(max_length=10, blank=True, default="", db_default="")
     # From when the account is closed, also in the future; None for one that never was.

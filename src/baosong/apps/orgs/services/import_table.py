@@ -1,62 +1,104 @@
 """Import of a table of units and people: validated row by row, imported as a whole or not at all."""
 
-import re
-from collections.abc import Iterable
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 
 from django.db import transaction
 
 from baosong.apps.orgs.enums import ImportOutcome, Role
-from baosong.apps.orgs.errors import MailAddressTaken, NameTaken, NameUnclear, RowsAreWrong
+from baosong.apps.orgs.errors import RowsAreWrong
 from baosong.apps.orgs.models import Membership, Person, Unit
-from baosong.apps.orgs.queries import subtree
+from baosong.apps.orgs.services.import_people import PeopleDirectory, PersonNode, held_roles, role_of
+from baosong.apps.orgs.services.import_rows import COLUMNS, LONGEST, ImportFault, ImportFindings, ImportNote, ImportOptions, ImportRow
+from baosong.apps.orgs.services.import_units import UnitDirectory, UnitNode, UnitPlacement, take_values, write_unit
 from baosong.apps.orgs.services.invitations import give_role, invite
 from baosong.apps.orgs.services.new_accounts import TakenNames, create_account
-from baosong.apps.orgs.services.units import add_unit
 from baosong.platform.audit.services.log import record
-from baosong.platform.web.parsing import number_of, number_or_none
-
-COLUMNS: Final = ("unit", "parent", "kind", "branches", "members", "person", "role", "username", "email")
-ADDRESS: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
 @dataclass(frozen=True, slots=True)
-class ImportRow:
-    """One row of the table; `number` is its line in the file."""
+class PlannedRow:
+    """What becomes of a row: its unit, its person in a role, and the outcome. Without a unit it has a fault."""
 
-    number: int
-    unit: str = ""
-    parent: str = ""
-    kind: str = ""
-    branches: str = ""
-    members: str = ""
-    person: str = ""
-    role: str = ""
-    username: str = ""
-    email: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ImportFault:
-    """A fault of a row: its line, the column, a code and the value."""
-
-    number: int
-    column: str
-    code: str
-    value: str = ""
+    unit: UnitNode | None = None
+    person: PersonNode | None = None
+    role: Role = Role.LIAISON
+    outcome: ImportOutcome = ImportOutcome.NOBODY
 
 
 @dataclass(frozen=True, slots=True)
 class ImportPlan:
-    """What an import would do; `outcomes` has one value per row."""
+    """What an import would do; `planned` has one value per row, `added` the new units, those above first."""
 
     rows: tuple[ImportRow, ...]
     faults: tuple[ImportFault, ...]
-    new_units: int
-    new_people: int
-    outcomes: tuple[ImportOutcome, ...] = ()
+    notes: tuple[ImportNote, ...]
+    planned: tuple[PlannedRow, ...]
+    added: tuple[UnitNode, ...]
+
+    @property
+    def outcomes(self) -> tuple[ImportOutcome, ...]:
+        """One outcome per row."""
+        return tuple(row.outcome for row in self.planned)
+
+    @property
+    def new_units(self) -> int:
+        """How many units are added."""
+        return len(self.added)
+
+    @property
+    def changed_units(self) -> list[UnitNode]:
+        """Units of the tree that get other values, in the order of the rows."""
+        return list(dict.fromkeys(row.unit for row in self.planned if row.unit and row.unit.changes))
+
+    @property
+    def people(self) -> list[PersonNode]:
+        """Everybody whom the table names, in the order of the rows."""
+        return list(dict.fromkeys(row.person for row in self.planned if row.person))
+
+    @property
+    def new_people(self) -> int:
+        """How many accounts are opened."""
+        return sum(1 for node in self.people if node.is_new)
+
+    @property
+    def changed_people(self) -> list[PersonNode]:
+        """Existing accounts that get another telephone number."""
+        return [node for node in self.people if node.new_telephone]
+
+    @property
+    def roles_given(self) -> int:
+        """How many roles new accounts get."""
+        return self.outcomes.count(ImportOutcome.NEW_ACCOUNT)
+
+    @property
+    def invited(self) -> int:
+        """How many invitations existing accounts get."""
+        return self.outcomes.count(ImportOutcome.INVITED)
+
+    @property
+    def makes_nothing(self) -> bool:
+        """Whether everything is as the table says already."""
+        return not (self.new_units or self.new_people or self.invited or self.changed_units or self.changed_people)
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of what the import would do, by which a confirmation is for what the page showed."""
+        facts = [
+            [(node.name, node.parent.path if node.parent else "", node.values) for node in self.added],
+            [(node.path, node.changes) for node in self.changed_units],
+            [(node.username, node.new_telephone) for node in self.changed_people],
+            [
+                (row.unit.path, row.person.username, row.person.name, row.person.email, row.person.telephone, row.role, row.outcome)
+                for row in self.planned
+                if row.unit and row.person
+            ],
+            len(self.faults),
+        ]
+        return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,125 +111,98 @@ class ImportInvitation:
     token: str
 
 
-def plan(rows: Iterable[ImportRow], *, under: Unit, roles: dict[str, Role]) -> ImportPlan:
-    """Validate every row against the tree below `under` and the rows before it."""
-    rows = tuple(rows)
-    accounts = {person.username: person for person in Person.objects.filter(username__in={row.username for row in rows if row.username})}
-    checked = _CheckedTable({unit.name for unit in subtree(under)}, accounts, roles, TakenNames.now())
-    for row in rows:
-        checked.add(row)
-    outcomes = _outcomes(rows, accounts, under=under, roles=roles)
-    return ImportPlan(rows, tuple(checked.faults), len(checked.new_units), len(checked.new_people), outcomes)
+def plan(rows: Iterable[ImportRow], *, under: Unit, roles: Mapping[str, Role], options: ImportOptions | None = None, by: Person | None = None) -> ImportPlan:
+    """Validate every row against the tree below `under` and the other rows; `by` is who would import it. The number of queries is constant."""
+    rows, options, findings = tuple(rows), options or ImportOptions(), ImportFindings()
+    sound = [row for row in rows if _check_lengths(row, findings)]
+    directory = UnitDirectory(under)
+    units = dict(zip((row.number for row in sound), UnitPlacement(directory, findings, makes_parents=options.makes_parents).place(sound), strict=True))
+    people = PeopleDirectory(sound, under, findings, options, by=by)
+    planned = [_planned(row, units.get(row.number), people, roles) for row in rows]
+    held = held_roles([row.person for row in planned if row.person], under)
+    return ImportPlan(rows, findings.faults, findings.notes, tuple(_with_outcomes(rows, planned, held, findings)), tuple(directory.added))
 
 
-class _CheckedTable:
-    """The rows validated so far: their faults, and the units and people that they add."""
+def _check_lengths(row: ImportRow, findings: ImportFindings) -> bool:
+    """Whether the row names a unit and nothing in it is longer than can be stored."""
+    if not row.unit:
+        findings.fault(row, "unit", "empty")
+        return False
+    long = [column for column in COLUMNS if len(getattr(row, column)) > LONGEST.get(column, 40)]
+    for column in long:
+        findings.fault(row, column, "too_long")
+    return not long
 
-    def __init__(self, units: set[str], accounts: dict[str, Person], roles: dict[str, Role], taken: TakenNames) -> None:
-        self.units, self.accounts, self.roles, self.taken = units, accounts, roles, taken
-        self.faults: list[ImportFault] = []
-        self.new_units: set[str] = set()
-        self.new_people: dict[str, str] = {}
 
-    def add(self, row: ImportRow) -> None:
-        if not row.unit:
-            self._fault(row, "unit", "empty")
-            return
-        self._unit(row)
-        if row.person or row.username:
-            self._person(row)
+def _planned(row: ImportRow, unit: UnitNode | None, people: PeopleDirectory, roles: Mapping[str, Role]) -> PlannedRow:
+    if unit is None:
+        return PlannedRow()
+    is_new = take_values(unit, row, people.findings)
+    person = people.find(row, unit)
+    role = role_of(row, roles, people.findings, people.options) if person else people.options.role
+    return PlannedRow(unit, person, role, ImportOutcome.NOBODY if person or is_new else ImportOutcome.NOTHING_NEW)
 
-    def _fault(self, row: ImportRow, column: str, code: str) -> None:
-        self.faults.append(ImportFault(row.number, column, code, "" if code == "empty" else getattr(row, column)))
 
-    def _unit(self, row: ImportRow) -> None:
-        if row.unit not in self.units:
-            if row.parent and row.parent not in self.units:
-                self._fault(row, "parent", "unknown_unit")
-            else:
-                self.new_units.add(row.unit)
-                self.units.add(row.unit)
-        for column in ("branches", "members"):
-            value = getattr(row, column)
-            if value and number_or_none(value) is None:
-                self._fault(row, column, "no_number")
-
-    def _person(self, row: ImportRow) -> None:
-        self._username(row)
-        if row.role and row.role not in self.roles:
-            self._fault(row, "role", "unknown_role")
-        if row.email and not ADDRESS.fullmatch(row.email):
-            self._fault(row, "email", "no_address")
-
-    def _username(self, row: ImportRow) -> None:
-        if not row.username:
-            self._fault(row, "username", "empty")
-        elif self.new_people.get(row.username, row.person) != row.person:
-            self._fault(row, "username", "used_twice")
-        elif row.username in self.accounts:
-            if not self.accounts[row.username].is_active:
-                self._fault(row, "username", "account_closed")
+def _with_outcomes(rows: tuple[ImportRow, ...], planned: list[PlannedRow], held: set[tuple[int, int, str]], findings: ImportFindings) -> Iterable[PlannedRow]:
+    seen: dict[tuple[UnitNode, PersonNode | None, Role], int] = {}
+    for row, one in zip(rows, planned, strict=True):
+        if one.unit is None:
+            yield one
+            continue
+        first = seen.setdefault((one.unit, one.person, one.role), row.number)
+        if first != row.number and (one.person is not None or one.outcome is ImportOutcome.NOTHING_NEW):
+            findings.note(row, "person" if one.person else "unit", "repeated", other=str(first))
+            yield PlannedRow(one.unit, one.person, one.role, ImportOutcome.REPEATED)
+        elif one.person is None:
+            yield PlannedRow(one.unit, None, one.role, ImportOutcome.NOBODY)
         else:
-            if row.username not in self.new_people:
-                self._new_account(row)
-            self.new_people[row.username] = row.person
-            if not row.person:
-                self._fault(row, "person", "empty")
-
-    def _new_account(self, row: ImportRow) -> None:
-        try:
-            self.taken.ensure_free(row.username, row.email)
-            self.taken.add(row.username, row.email)
-        except (NameTaken, NameUnclear) as refusal:
-            self._fault(row, "username", refusal.code)
-        except MailAddressTaken as refusal:
-            self._fault(row, "email", refusal.code)
+            yield PlannedRow(one.unit, one.person, one.role, _outcome(one.unit, one.person, one.role, held))
 
 
-def _outcomes(rows: tuple[ImportRow, ...], accounts: dict[str, Person], *, under: Unit, roles: dict[str, Role]) -> tuple[ImportOutcome, ...]:
-    """One outcome per row; one query."""
-    keys = [person.pk for person in accounts.values()]
-    held = set(Membership.objects.held().filter(person__in=keys, unit__in=subtree(under)).values_list("person", "unit__name", "role"))
-
-    def outcome(row: ImportRow) -> ImportOutcome:
-        if not row.username:
-            return ImportOutcome.NOBODY
-        person = accounts.get(row.username)
-        if person is None:
-            return ImportOutcome.NEW_ACCOUNT
-        return ImportOutcome.ROLE_HELD if (person.pk, row.unit, roles.get(row.role, Role.LIAISON)) in held else ImportOutcome.INVITED
-
-    return tuple(outcome(row) for row in rows)
+def _outcome(unit: UnitNode, person: PersonNode, role: Role, held: set[tuple[int, int, str]]) -> ImportOutcome:
+    if person.person is None:
+        return ImportOutcome.NEW_ACCOUNT
+    has_role = unit.unit is not None and (person.person.pk, unit.unit.pk, role.value) in held
+    return ImportOutcome.ROLE_HELD if has_role else ImportOutcome.INVITED
 
 
 @transaction.atomic
-def carry_out(made: ImportPlan, *, under: Unit, roles: dict[str, Role], by: Person, at: datetime) -> list[ImportInvitation]:
+def carry_out(made: ImportPlan, *, under: Unit, by: Person, at: datetime) -> list[ImportInvitation]:
     """Import a plan without faults and return the invitations it made. Refuses one with faults.
 
     New accounts have no password: their owners set one by a link. Existing accounts are invited and accept the role themselves.
     """
     if made.faults:
         raise RowsAreWrong(count=len(made.faults))
-    people = {person.username: person for person in Person.objects.select_for_update().filter(username__in={row.username for row in made.rows})}
-    opened: set[int] = set()
-    taken = TakenNames.now()
+    # In one order, before anything is written.
+    list(Person.objects.select_for_update().filter(pk__in=[node.person.pk for node in made.people if node.person]).order_by("pk"))
+    for unit in (*made.added, *made.changed_units):
+        write_unit(unit, by=by, at=at)
+    _write_people(made, by=by, at=at)
     invitations: list[ImportInvitation] = []
-    units = {unit.name: unit for unit in subtree(under)}
-    for row in made.rows:
-        if row.unit not in units:
-            parent = units[row.parent] if row.parent else under
-            units[row.unit] = add_unit(
-                under=parent, name=row.unit, kind=row.kind, branches=number_of(row.branches), members=number_of(row.members), by=by, at=at
-            )
-        if row.username:
-            person = people.get(row.username)
-            if person is None:
-                person = people[row.username] = create_account(username=row.username, email=row.email, name=row.person, taken=taken)
-                opened.add(person.pk)
-            unit, role = units[row.unit], roles.get(row.role, Role.LIAISON)
-            if person.pk in opened:
-                give_role(person=person, unit=unit, role=role, by=by, at=at)
-            elif not Membership.objects.held().filter(person=person, unit=unit, role=role).exists():
-                invitations.append(ImportInvitation(person, unit, role, invite(unit=unit, role=role, by=by, at=at, person=person)))
-    record("units.imported", under, by=by, at=at, units=made.new_units, people=made.new_people, invited=len(invitations))
+    for row in made.planned:
+        if row.unit is None or row.unit.unit is None or row.person is None or row.person.person is None:
+            continue
+        person, unit = row.person.person, row.unit.unit
+        if row.outcome is ImportOutcome.NEW_ACCOUNT:
+            give_role(person=person, unit=unit, role=row.role, by=by, at=at)
+        elif row.outcome is ImportOutcome.INVITED and not Membership.objects.held().filter(person=person, unit=unit, role=row.role).exists():
+            invitations.append(ImportInvitation(person, unit, row.role, invite(unit=unit, role=row.role, by=by, at=at, person=person)))
+    counts = {"units": made.new_units, "changed": len(made.changed_units), "people": made.new_people, "invited": len(invitations)}
+    record("units.imported", under, by=by, at=at, **counts)
     return invitations
+
+
+def _write_people(made: ImportPlan, *, by: Person, at: datetime) -> None:
+    taken = TakenNames.now()
+    for node in made.people:
+        if node.person is None:
+            node.person = create_account(username=node.username, email=node.email, name=node.name, telephone=node.telephone, taken=taken)
+        elif node.new_telephone:
+            _change_telephone(node.person, node.new_telephone, by=by, at=at)
+
+
+def _change_telephone(person: Person, telephone: str, *, by: Person, at: datetime) -> None:
+    person.telephone = telephone
+    person.save(update_fields=["telephone"])
+    record("person.telephone_changed", person, by=by, at=at)

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, Self
 
@@ -9,11 +10,13 @@ from django.db import IntegrityError, transaction
 
 from baosong.apps.orgs.errors import MailAddressTaken, NameTaken, NameUnclear
 from baosong.apps.orgs.models import Person
+from baosong.core.chinese.pinyin import romanised
 
 # Letters of one script: of ASCII, since letters of most other scripts look like those, or Chinese characters.
 CLEAR: Final = re.compile(r"[a-z0-9._-]+|[0-9._\-\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U000323af]+")
 # Within ASCII these are hardly told apart, in one case or the other.
 ALIKE: Final = str.maketrans({"i": "l", "1": "l", "0": "o"})
+MOST_LETTERS: Final = 40
 
 
 def likeness(name: str) -> str:
@@ -50,14 +53,31 @@ class TakenNames:
             self.addresses.add(address.casefold())
 
 
-def create_account(*, username: str, name: str, email: str, taken: TakenNames | None = None) -> Person:
+def create_account(*, username: str, name: str, email: str, telephone: str = "", taken: TakenNames | None = None) -> Person:
     """Create an account without a password. Refuses a name or address that can be taken for another's; `taken` is read once for many accounts."""
     taken = taken or TakenNames.now()
     taken.ensure_free(username, email)
     try:
         with transaction.atomic():
-            person = Person.objects.create_user(username=username, email=email, name=name)
+            person = Person.objects.create_user(username=username, email=email, name=name, telephone=telephone)
     except IntegrityError as error:
         raise NameTaken(username=username) from error
     taken.add(username, email)
     return person
+
+
+class AccountNames:
+    """Names for new accounts of people whose table gives none: their pinyin, with a number where it is taken."""
+
+    def __init__(self, taken: TakenNames, *, reserved: Iterable[str] = ()) -> None:
+        self._taken, self._reserved = taken, {likeness(name) for name in reserved}
+        self._last: dict[str, int] = {}
+
+    def name_for(self, name: str) -> str:
+        """A free account name for a person of this name; the caller enters it in `taken`."""
+        base = romanised(name)[:MOST_LETTERS] or "user"
+        while True:
+            number = self._last[base] = self._last.get(base, 0) + 1
+            found = base if number == 1 else f"{base}{number}"
+            if likeness(found) not in self._taken.names and likeness(found) not in self._reserved:
+                return found

@@ -1,4 +1,4 @@
-"""The tree of units, one unit, invitations and imports."""
+"""The tree of units, one unit and its invitations."""
 
 from datetime import datetime
 
@@ -11,11 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from baosong.apps.orgs.enums import ImportOutcome, Role
+from baosong.apps.orgs.enums import Role
 from baosong.apps.orgs.errors import UnitNameTaken
-from baosong.apps.orgs.forms import AddUnitForm, ImportTableForm, InviteForm
-from baosong.apps.orgs.interfaces import tables
-from baosong.apps.orgs.interfaces.messages import column_name, fault_sentence, outcome_sentence
+from baosong.apps.orgs.forms import AddUnitForm, InviteForm
 from baosong.apps.orgs.models import Invitation, Membership, Person, Unit
 from baosong.apps.orgs.policies import PersonRequest, is_organiser, may_organise_unit, may_see_unit, organises, reauthenticated, shapes, visible_to
 from baosong.apps.orgs.queries import (
@@ -29,16 +27,13 @@ from baosong.apps.orgs.queries import (
     units_served,
     units_to_review,
 )
-from baosong.apps.orgs.services import import_table as import_table_service
 from baosong.apps.orgs.services import invitations
 from baosong.apps.orgs.services import units as units_service
 from baosong.apps.orgs.services.deletions import is_empty
 from baosong.platform.web.access import allowed, signed_in
-from baosong.platform.web.downloads import XLSX, saved
 from baosong.platform.web.forms import form_page, posted, posted_choice, posted_key, pressed
 
 LINKS = "invitation_links"
-IMPORT_ROWS = "import_rows"
 
 
 @signed_in
@@ -139,55 +134,3 @@ def add(request: PersonRequest, unit_id: int) -> HttpResponse:
         return _unit_page(request, unit_id, add_form=form)
     messages.success(request, _("Added %(unit)s.") % {"unit": made.name})
     return redirect("unit", unit_id)
-
-
-def _imports_organisers(request: HttpRequest) -> bool:
-    return request.method == "POST" and pressed(request, "confirm") and any(tables.roles().get(row.role) == Role.ORGANISER for row in _import_rows(request))
-
-
-@allowed(may_organise_unit)
-@reauthenticated(gettext_lazy("Import units and people"), when=_imports_organisers)
-def import_table(request: PersonRequest, unit_id: int) -> HttpResponse:
-    """Show a preview with every faulty cell, then import."""
-    under = get_object_or_404(Unit, pk=unit_id)
-    if request.method != "POST":
-        return _import_page(request, under, ImportTableForm())
-    form = ImportTableForm() if pressed(request, "confirm") else posted(request, ImportTableForm)
-    if form.is_bound:
-        if not form.is_valid():
-            return _import_page(request, under, form)
-        request.session[IMPORT_ROWS] = [[getattr(row, name) for name in ("number", *import_table_service.COLUMNS)] for row in form.cleaned_data["table"]]
-    plan = import_table_service.plan(_import_rows(request), under=under, roles=tables.roles())
-    if form.is_bound:
-        return _import_page(request, under, ImportTableForm(), plan)
-    return _carry_out(request, under, plan)
-
-
-def _import_rows(request: HttpRequest) -> list[import_table_service.ImportRow]:
-    """The rows of the table that was shown as a preview."""
-    return [import_table_service.ImportRow(*values) for values in request.session.get(IMPORT_ROWS, [])]
-
-
-def _import_page(request: PersonRequest, under: Unit, form: ImportTableForm, plan: import_table_service.ImportPlan | None = None) -> HttpResponse:
-    context: dict[str, object] = {"unit": under, "form": form, "columns": [column_name(column) for column in import_table_service.COLUMNS], "plan": plan}
-    if plan is not None:
-        shown = zip(plan.rows[:50], plan.outcomes[:50], strict=True)
-        context["faults"] = [(fault.number, column_name(fault.column), fault_sentence(fault)) for fault in plan.faults]
-        context["preview"] = [([getattr(row, name) for name in import_table_service.COLUMNS], outcome_sentence(outcome)) for row, outcome in shown]
-        context["invited"] = plan.outcomes.count(ImportOutcome.INVITED)
-    return form_page(request, "orgs/import.html", context)
-
-
-def _carry_out(request: PersonRequest, under: Unit, plan: import_table_service.ImportPlan) -> HttpResponse:
-    invited = import_table_service.carry_out(plan, under=under, roles=tables.roles(), by=request.user, at=timezone.now())
-    request.session.pop(IMPORT_ROWS, None)
-    messages.success(request, _("Imported %(units)s units and %(people)s people.") % {"units": plan.new_units, "people": plan.new_people})
-    if not invited:
-        return redirect("units")
-    request.session[LINKS] = [_link(request, one.token, f"{one.person.username} · {one.unit} · {one.role.label}") for one in invited]
-    return redirect("unit", under.pk)
-
-
-@signed_in
-def template(request: HttpRequest) -> HttpResponse:
-    return saved(tables.template(), name=_("Units and people") + ".xlsx", content_type=XLSX)

@@ -48,6 +48,11 @@ def not_a_table(facts: dict[str, Any]) -> str:
     return _("This file is not an Excel table (.xlsx) or CSV. Please use the template.")
 
 
+@words("old_workbook")
+def old_workbook(facts: dict[str, Any]) -> str:
+    return _("This is a workbook of Excel 97 to 2003 (.xls), or one with a password. Please save it as .xlsx without a password, then upload it again.")
+
+
 @words("no_headings")
 def no_headings(facts: dict[str, Any]) -> str:
     return _("No line of headings was found. The first line must have the column “%(column)s”.") % facts

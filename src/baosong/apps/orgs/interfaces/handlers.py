@@ -1,0 +1,26 @@
+"""Handlers of the jobs of the organisation."""
+
+from datetime import datetime
+
+from django.utils import timezone
+
+from baosong.apps.orgs.enums import LinkDelivery
+from baosong.apps.orgs.interfaces.personal_links import mail_of
+from baosong.apps.orgs.jobs import SendPasswordLink
+from baosong.apps.orgs.models import Person, Unit
+from baosong.apps.orgs.services.bulk_invitations import make_links, people_to_invite
+from baosong.platform.jobs.job_queue import handles
+from baosong.platform.notifications.services.outbox import send_unstored
+from baosong.platform.web.public_urls import public_address
+
+
+@handles(SendPasswordLink)
+def send_password_link(job: SendPasswordLink) -> None:
+    """Make the link and send it. When it is run again, the earlier link ends; nobody who has signed in meanwhile gets one."""
+    unit, inviter = Unit.objects.filter(pk=job.unit_id).first(), Person.objects.filter(pk=job.inviter_id, is_active=True).first()
+    if unit is None or inviter is None:
+        return
+    people = [person for person in people_to_invite(unit, [job.person_id], by=inviter) if person.email]
+    for link in make_links(people, unit=unit, way=LinkDelivery.MAIL, by=inviter, at=timezone.now()):
+        subject, body = mail_of(link, public_address("join", link.token), inviter=inviter.name)
+        send_unstored(address=link.person.email, subject=subject, body=body, begun_at=datetime.fromisoformat(job.begun_at))

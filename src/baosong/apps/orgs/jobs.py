@@ -1,0 +1,17 @@
+"""Jobs of the organisation."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from baosong.platform.jobs.job_queue import Job
+
+
+@dataclass(frozen=True, slots=True)
+class SendPasswordLink(Job):
+    """Make a link for the person's first password and send it by mail. `begun_at`: when it was asked for (ISO 8601)."""
+
+    name: ClassVar[str] = "orgs.send_password_link"
+    person_id: int
+    unit_id: int
+    inviter_id: int
+    begun_at: str
