@@ -133,6 +133,8 @@ MAY_OPEN = {
     "package": {OFFICE},
     "hand-in": OWN | {OFFICE},
     "begin": OWN,
+    "begin-for": {OFFICE},
+    "take-over": OWN,
     "submission": OWN | {OFFICE},
     "describe": OWN,
     "submit": OWN,

@@ -31,13 +31,15 @@ CHANGE: Final = Action("change", OPEN_TO_UNIT)
 WITHDRAW: Final = Transition("withdraw", frozenset({SubmissionState.SUBMITTED}), SubmissionState.WITHDRAWN)
 DISCARD: Final = Transition("discard", frozenset({SubmissionState.DRAFT}), SubmissionState.DISCARDED)
 RESTORE: Final = Transition("restore", frozenset({SubmissionState.DISCARDED}), SubmissionState.DRAFT)
+# What the level above prepares on its behalf becomes the unit's own.
+TAKE_OVER: Final = Action("take_over", OPEN_TO_UNIT)
 # By the level above.
 ACCEPT: Final = Transition("accept", frozenset({SubmissionState.SUBMITTED}), SubmissionState.ACCEPTED)
 RETURN: Final = Transition("return", HANDED_IN, SubmissionState.RETURNED)
 TAKE_BACK: Final = Transition("take_back", frozenset({SubmissionState.ACCEPTED, SubmissionState.RETURNED}), SubmissionState.SUBMITTED)
 ADOPT: Final = Action("adopt", ACCEPTED_ONLY)
 FORWARD: Final = Action("forward", ACCEPTED_ONLY)
-SUBMISSION_ACTIONS: Final = (SUBMIT, CHANGE, WITHDRAW, DISCARD, RESTORE, ACCEPT, RETURN, TAKE_BACK, ADOPT, FORWARD)
+SUBMISSION_ACTIONS: Final = (SUBMIT, CHANGE, WITHDRAW, DISCARD, RESTORE, TAKE_OVER, ACCEPT, RETURN, TAKE_BACK, ADOPT, FORWARD)
 
 
 class Adoption(models.TextChoices):

@@ -11,13 +11,33 @@ from django.db.models import Prefetch, Q, QuerySet
 from baosong.apps.calls.enums import COUNTED, CallState
 from baosong.apps.calls.models import Addressee, Call, Extension, Task
 from baosong.apps.calls.queries import UnitDeadline, due_of, extensions_of, standing_with, tasks_of
-from baosong.apps.orgs.models import Unit
+from baosong.apps.orgs.enums import Role
+from baosong.apps.orgs.models import Person, Unit
+from baosong.apps.orgs.queries import is_organised_by, units_served
 from baosong.apps.submissions.enums import HANDED_IN, OPEN_TO_UNIT, SubmissionState
 from baosong.apps.submissions.models import Finding, PieceFile, Receipt, Submission, Upload, Version
 from baosong.core.terms import PieceKind, TermsPiece
 from baosong.core.terms.quotas import DueCount
 
 FAR: Final = datetime.max.replace(tzinfo=UTC)
+
+
+def is_of_unit(unit: Unit, person: Person) -> bool:
+    """Whether the person submits for exactly this unit."""
+    return any(own.pk == unit.pk for own in units_served(person, Role.LIAISON, Role.ORGANISER))
+
+
+def proxy_unit_of(call: Call, person: Person) -> Unit:
+    """The unit on whose part the person hands in works of the call on behalf of others: the lowest of theirs that issued it or is above. One exists."""
+    own: list[Unit] = [unit for unit in units_served(person, Role.ORGANISER) if call.unit.path.startswith(unit.path)]
+    return max(own, key=lambda unit: unit.depth)
+
+
+def is_worked_on_by(submission: Submission, person: Person) -> bool:
+    """Whether the person changes and submits it: the unit's people, and organisers of the call while it is handed in on behalf of the unit."""
+    if is_of_unit(submission.unit, person):
+        return True
+    return submission.proxy_unit_id is not None and is_organised_by(submission.task.call.unit, person)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +130,7 @@ SubmissionsByTask = dict[tuple[int, int], list[Submission]]
 def _by_task_and_unit(submissions: QuerySet[Submission]) -> SubmissionsByTask:
     """Submissions by (task, unit), without discarded drafts."""
     found: SubmissionsByTask = defaultdict(list)
-    for submission in submissions.exclude(state=SubmissionState.DISCARDED).select_related("task"):
+    for submission in submissions.exclude(state=SubmissionState.DISCARDED).select_related("task", "proxy_unit"):
         found[submission.task_id, submission.unit_id].append(submission)
     return found
 
@@ -161,7 +181,7 @@ def _removed_piece(task: Task, key: str) -> TermsPiece:
 
 def receipts_of(submission: Submission) -> QuerySet[Receipt]:
     """All receipts, newest first."""
-    return Receipt.objects.filter(version__submission=submission).select_related("version").order_by("-pk")
+    return Receipt.objects.filter(version__submission=submission).select_related("version__proxy_unit").order_by("-pk")
 
 
 @dataclass(frozen=True, slots=True)

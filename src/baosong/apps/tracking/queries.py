@@ -45,6 +45,11 @@ class Cell:
     def lacking(self) -> int:
         return max(0, self.due.least - self.handed_in)
 
+    @property
+    def is_full(self) -> bool:
+        """Whether the unit may submit no more."""
+        return self.due.most is not None and self.handed_in >= self.due.most
+
     standing_is = ChoicePredicates("standing", CellState)
 
     @property

@@ -28,11 +28,22 @@ def _came_up(facts: Mapping[str, Any]) -> str:
     }
 
 
+def _begun(facts: Mapping[str, Any]) -> str:
+    return _("began a draft on behalf of %(on_behalf_of)s") % facts if "on_behalf_of" in facts else _("began a draft")
+
+
+def _submitted(facts: Mapping[str, Any]) -> str:
+    if "on_behalf_of" in facts:
+        return _("%(proxy)s submitted version %(version)s on behalf of %(on_behalf_of)s, receipt %(receipt)s") % facts
+    return _("submitted version %(version)s, receipt %(receipt)s") % {"version": facts.get("version", ""), "receipt": facts.get("receipt", "")}
+
+
 register(
     {
-        "submission.begun": gettext_lazy("began a draft"),
+        "submission.begun": _begun,
         "submission.described": pgettext_lazy("audit", "changed the description"),
-        "submission.submit": gettext_lazy("submitted version %(version)s, receipt %(receipt)s"),
+        "submission.submit": _submitted,
+        "submission.taken_over": pgettext_lazy("audit", "took the work over from %(proxy)s"),
         "submission.forwarded": _forwarded,
         "submission.came_up": _came_up,
         "submission.outcome": _outcome,

@@ -14,7 +14,7 @@ from baosong.platform.states import Action, Transition
 
 def locked(submission: Submission) -> Submission:
     """The submission's row, locked until the transaction ends, with its task, call and unit."""
-    return Submission.objects.select_for_update(of=("self",), no_key=True).select_related("task__call", "unit").get(pk=submission.pk)
+    return Submission.objects.select_for_update(of=("self",), no_key=True).select_related("task__call", "unit", "proxy_unit").get(pk=submission.pk)
 
 
 def ensure_open(submission: Submission, action: Action[SubmissionState]) -> None:
