@@ -24,8 +24,8 @@ from baosong.apps.orgs.services import invitations
 from baosong.apps.publications.models import Case, Casebook, Printing, Publication, Section
 from baosong.apps.publications.services import briefs, official_documents
 from baosong.apps.registers.models import EntryAttachment
-from baosong.apps.submissions.enums import SubmissionState
-from baosong.apps.submissions.models import StampedScan
+from baosong.apps.submissions.enums import RequestKind, SubmissionState
+from baosong.apps.submissions.models import StampedScan, UnitRequest
 from baosong.core.terms.rubrics import TEMPLATES
 from baosong.platform.storage import bundle_folder, rendition_folder
 from tests import factories as make
@@ -133,8 +133,6 @@ MAY_OPEN = {
     "package": {OFFICE},
     "hand-in": OWN | {OFFICE},
     "begin": OWN,
-    "begin-for": {OFFICE},
-    "take-over": OWN,
     "submission": OWN | {OFFICE},
     "describe": OWN,
     "submit": OWN,
@@ -149,6 +147,12 @@ MAY_OPEN = {
     "take-back": {OFFICE},
     "adopt": {OFFICE},
     "forward": {OFFICE},
+    "begin-for": {OFFICE},
+    "take-over": OWN,
+    "request-extension": OWN,
+    "request-withdrawal": OWN,
+    "request-cancel": OWN,
+    "request-answer": {OFFICE},
     "file": OWN | {OFFICE},
     "file-text": OWN | {OFFICE},
     "captions": OWN | {OFFICE},
@@ -507,7 +511,11 @@ def everything():
     call = make.a_call()
     work = make.a_submission(call, 1, state=SubmissionState.SUBMITTED)
     version = work.versions.get()
+    request = UnitRequest.objects.create(
+        kind=RequestKind.WITHDRAWAL, task=work.task, unit=work.unit, submission=work, reason="更换", asked_by=make.person("c1"), asked_at=make.NOW
+    )
     values = {
+        "request_id": request.pk,
         "call_id": call.pk,
         "unit_id": make.unit_of(1).pk,
         "person_id": make.person("c1").pk,

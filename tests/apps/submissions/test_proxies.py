@@ -205,7 +205,7 @@ def test_pages_with_works_by_proxy(client, data_folder, django_assert_num_querie
     client.force_login(make.person("office"))
     task, unit = make.the_task(call), make.unit_of(1)
 
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(21):
         client.get(reverse("cell", args=[call.pk, task.pk, unit.pk]))
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get(reverse("hand-in", args=[call.pk, unit.pk]))

@@ -28,12 +28,13 @@ AMEND: Final = Action("amend", frozenset({CallState.PUBLISHED}))
 EXTEND: Final = Action("extend", frozenset({CallState.PUBLISHED}))
 PASS_ON: Final = Action("pass_on", frozenset({CallState.PUBLISHED}))
 ANSWER: Final = Action("answer", frozenset({CallState.PUBLISHED}))
+RELEASE: Final = Action("release", frozenset({CallState.PUBLISHED, CallState.CLOSED}))
 CLOSE: Final = Transition("close", frozenset({CallState.PUBLISHED}), CallState.CLOSED)
 REOPEN: Final = Transition("reopen", frozenset({CallState.CLOSED, CallState.WITHDRAWN}), CallState.PUBLISHED)
 WITHDRAW: Final = Transition("withdraw", frozenset({CallState.PUBLISHED, CallState.CLOSED}), CallState.WITHDRAWN)
 ARCHIVE: Final = Transition("archive", frozenset({CallState.CLOSED}), CallState.ARCHIVED)
 UNARCHIVE: Final = Transition("unarchive", frozenset({CallState.ARCHIVED}), CallState.CLOSED)
-CALL_ACTIONS: Final = (REVISE, PUBLISH, AMEND, EXTEND, PASS_ON, ANSWER, CLOSE, REOPEN, WITHDRAW, ARCHIVE, UNARCHIVE)
+CALL_ACTIONS: Final = (REVISE, PUBLISH, AMEND, EXTEND, PASS_ON, ANSWER, RELEASE, CLOSE, REOPEN, WITHDRAW, ARCHIVE, UNARCHIVE)
 
 
 class AmendmentState(models.TextChoices):

@@ -45,7 +45,7 @@ class DeriveDocument(Job):
 
 @dataclass(frozen=True, slots=True)
 class NotifyUnit(Job):
-    """Mail a unit's people. `about`: handed_in; `key`: of the version."""
+    """Mail a unit's people. `about`: handed_in, and `key` of the version; request_answered, and `key` of the request."""
 
     name: ClassVar[str] = "submissions.notify_unit"
     about: str

@@ -2,13 +2,13 @@
 
 from django.db.models import Q, QuerySet
 
+from baosong.apps.calls.models import Task
 from baosong.apps.orgs.enums import Role
 from baosong.apps.orgs.models import Person, Unit
 from baosong.apps.orgs.policies import answers_for, organises
 from baosong.apps.orgs.queries import organised_units, units_served
 from baosong.apps.submissions.enums import INFECTED, UNSEEN_ABOVE
-from baosong.apps.calls.models import Task
-from baosong.apps.submissions.models import PieceFile, Receipt, StampedScan, Submission
+from baosong.apps.submissions.models import PieceFile, Receipt, StampedScan, Submission, UnitRequest
 from baosong.apps.submissions.queries import is_worked_on_by
 
 
@@ -99,3 +99,15 @@ def may_see_page_of(person: Person, unit_id: int, **_: object) -> bool:
     """Whether the person sees the unit's page of a call: its own people and organisers above."""
     unit = Unit.objects.filter(pk=unit_id).first()
     return unit is not None and (answers_for(person, unit) or organises(person, unit))
+
+
+def may_answer_request(person: Person, request_id: int, **_: object) -> bool:
+    """Whether the person organises the call that the request is about."""
+    asked = UnitRequest.objects.select_related("task__call__unit").filter(pk=request_id).first()
+    return asked is not None and organises(person, asked.task.call.unit)
+
+
+def may_cancel_request(person: Person, request_id: int, **_: object) -> bool:
+    """Whether the person submits for the unit that asked."""
+    asked = UnitRequest.objects.select_related("unit").filter(pk=request_id).first()
+    return asked is not None and answers_for(person, asked.unit)

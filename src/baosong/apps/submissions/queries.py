@@ -8,14 +8,14 @@ from typing import Final
 
 from django.db.models import Prefetch, Q, QuerySet
 
-from baosong.apps.calls.enums import COUNTED, CallState
+from baosong.apps.calls.enums import COUNTED, RELEASE, CallState
 from baosong.apps.calls.models import Addressee, Call, Extension, Task
 from baosong.apps.calls.queries import UnitDeadline, due_of, extensions_of, standing_with, tasks_of
 from baosong.apps.orgs.enums import Role
 from baosong.apps.orgs.models import Person, Unit
 from baosong.apps.orgs.queries import is_organised_by, units_served
-from baosong.apps.submissions.enums import HANDED_IN, OPEN_TO_UNIT, SubmissionState
-from baosong.apps.submissions.models import Finding, PieceFile, Receipt, Submission, Upload, Version
+from baosong.apps.submissions.enums import HANDED_IN, OPEN_TO_UNIT, RequestState, SubmissionState
+from baosong.apps.submissions.models import Finding, PieceFile, Receipt, Submission, UnitRequest, Upload, Version
 from baosong.core.terms import PieceKind, TermsPiece
 from baosong.core.terms.quotas import DueCount
 
@@ -261,3 +261,22 @@ def counted(task: Task, unit: Unit | None = None) -> int:
     """How many submissions count towards a task's quota, of one unit or of all."""
     found = Submission.objects.filter(task=task, state__in=HANDED_IN)
     return (found.filter(unit=unit) if unit else found).count()
+
+
+def requests_of(task: Task, unit: Unit) -> QuerySet[UnitRequest]:
+    """What a unit asked concerning a task, newest first."""
+    return UnitRequest.objects.filter(task=task, unit=unit).select_related("submission", "asked_by", "answered_by").order_by("-pk")
+
+
+def requests_by_task(call: Call, unit: Unit) -> dict[int, list[UnitRequest]]:
+    """What a unit asked concerning a call, by task, newest first; one query."""
+    found: dict[int, list[UnitRequest]] = defaultdict(list)
+    for request in UnitRequest.objects.filter(task__call=call, unit=unit).select_related("submission", "answered_by").order_by("-pk"):
+        found[request.task_id].append(request)
+    return found
+
+
+def waiting_requests(issuers: Iterable[Unit], *, limit: int = 30) -> list[UnitRequest]:
+    """Requests that wait for an answer of the units that issued the calls, the oldest first; one query."""
+    waiting = UnitRequest.objects.filter(state=RequestState.OPEN, task__call__unit__in=list(issuers), task__call__state__in=RELEASE.sources)
+    return list(waiting.select_related("task__call", "unit", "submission", "asked_by").order_by("pk")[:limit])

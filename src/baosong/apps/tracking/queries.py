@@ -13,8 +13,8 @@ from baosong.apps.calls.enums import COUNTED
 from baosong.apps.calls.models import Call, CallCounters, Task
 from baosong.apps.calls.queries import addressed_units, due_of, extensions_of, standing_with, tasks_of
 from baosong.apps.orgs.models import Unit
-from baosong.apps.submissions.enums import HANDED_IN, Adoption, Lateness, SubmissionState
-from baosong.apps.submissions.models import Finding, PieceFile, Submission, Version
+from baosong.apps.submissions.enums import HANDED_IN, Adoption, Lateness, RequestState, SubmissionState
+from baosong.apps.submissions.models import Finding, PieceFile, Submission, UnitRequest, Version
 from baosong.apps.tracking.enums import CellState
 from baosong.apps.tracking.models import Reminder
 from baosong.core.terms.quotas import DueCount
@@ -36,6 +36,7 @@ class Cell:
     returned: int = 0
     late: int = 0
     remarks: int = 0
+    requests: int = 0
 
     @property
     def handed_in(self) -> int:
@@ -101,11 +102,13 @@ def stamp_of(call: Call) -> str:
     extended = len(extensions_of(call))
     changed = newest.pop("changed")
     counts = "-".join(str(count) for count in newest.values())
-    return f"{changed.timestamp():.3f}.{counts}.{checked['last']}.{extended}" if changed else f"0.{extended}"
+    asked = UnitRequest.objects.filter(task__call=call).aggregate(n=Count("pk"), waiting=Count("pk", filter=Q(state=RequestState.OPEN)))
+    exceptions = f"{extended}.{asked['n']}.{asked['waiting']}"
+    return f"{changed.timestamp():.3f}.{counts}.{checked['last']}.{exceptions}" if changed else f"0.{exceptions}"
 
 
 def matrix(call: Call, *, at: datetime) -> Matrix:
-    """The matrix of a call; six queries for any number of units."""
+    """The matrix of a call; seven queries for any number of units."""
     tasks = tasks_of(call)
     units = list(addressed_units(call))
     extensions = extensions_of(call)
@@ -138,8 +141,17 @@ def matrix(call: Call, *, at: datetime) -> Matrix:
         if row["state"] in HANDED_IN:
             cell.late += row["late"]
             cell.remarks += row["remarks"]
+    _count_requests(tasks, cells)
     rows = tuple(MatrixRow(unit, names.get(unit.path[: -Unit.steplen], ""), tuple(cells[unit.pk, task.pk] for task in tasks)) for unit in units)
     return Matrix(tuple(tasks), rows, stamp_of(call))
+
+
+def _count_requests(tasks: list[Task], cells: dict[tuple[int, int], Cell]) -> None:
+    """Write into the cells how many requests wait for an answer."""
+    waiting = UnitRequest.objects.filter(task__in=tasks, state=RequestState.OPEN).values("unit_id", "task_id").annotate(n=Count("pk")).order_by()
+    for row in waiting:
+        if (cell := cells.get((row["unit_id"], row["task_id"]))) is not None:
+            cell.requests = row["n"]
 
 
 FILTERS: Final[dict[str, Callable[[MatrixRow], bool]]] = {
@@ -149,6 +161,7 @@ FILTERS: Final[dict[str, Callable[[MatrixRow], bool]]] = {
     "returned": lambda row: any(cell.returned for cell in row.cells),
     "to_review": lambda row: any(cell.submitted for cell in row.cells),
     "remarks": lambda row: any(cell.remarks for cell in row.cells),
+    "requests": lambda row: any(cell.requests for cell in row.cells),
     "late": lambda row: any(cell.late for cell in row.cells),
     "complete": lambda row: row.is_complete,
 }

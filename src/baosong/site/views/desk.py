@@ -19,7 +19,7 @@ from baosong.apps.orgs.models import Person
 from baosong.apps.orgs.policies import PersonRequest, is_organiser
 from baosong.apps.orgs.queries import units_served, units_to_review
 from baosong.apps.orgs.services.languages import choose_language
-from baosong.apps.submissions.queries import call_rows
+from baosong.apps.submissions.queries import call_rows, waiting_requests
 from baosong.apps.tracking.queries import matrix, reminders_to
 from baosong.platform.web.access import anyone, public, signed_in
 from baosong.platform.web.forms import posted, posted_choice
@@ -37,7 +37,7 @@ class PageLanguage(StrEnum):
 
 @signed_in
 def desk(request: PersonRequest) -> HttpResponse:
-    served = units_served(request.user, Role.LIAISON, Role.ORGANISER)
+    served, organised = units_served(request.user, Role.LIAISON, Role.ORGANISER), units_served(request.user, Role.ORGANISER)
     rows = call_rows(served)
     owing = {(row.call.pk, row.unit.pk) for row in rows if row.lacking}
     running = [
@@ -49,7 +49,8 @@ def desk(request: PersonRequest) -> HttpResponse:
         "through": through,
         "running": running,
         "organises": is_organiser(request.user),
-        "to_review": units_to_review(units_served(request.user, Role.ORGANISER), at=timezone.now()),
+        "to_review": units_to_review(organised, at=timezone.now()),
+        "requests": waiting_requests(organised) if organised else [],
         "steps": steps_on_desk(request.user, at=timezone.now()) if may_manage_peers(request.user) else [],
         "reminders": [reminder for reminder in reminders_to(served) if (reminder.call_id, reminder.unit_id) in owing],
     }

@@ -10,18 +10,24 @@ from django.utils.translation import gettext as _
 
 from baosong.apps.orgs.models import Person, Unit
 from baosong.apps.orgs.queries import liaisons_of
-from baosong.apps.submissions.models import Version
+from baosong.apps.submissions.enums import RequestState
+from baosong.apps.submissions.interfaces.messages import request_line
+from baosong.apps.submissions.models import UnitRequest, Version
+from baosong.apps.submissions.queries import is_of_unit
 from baosong.platform.notifications.services.outbox import queue
 from baosong.platform.web.public_urls import public_address
 
 MailText = tuple[str, str]
+# The unit, who else gets it, and subject and text for one person.
+Notice = tuple[Unit, Person | None, Callable[[Person], MailText]]
 
 
 def notify_unit(about: str, key: int, *, at: datetime) -> int:
-    """Queue one mail to each liaison with an address, in the person's language; idempotent. Returns how many were new."""
-    unit, text = NOTICES[about](key)
+    """Queue one mail to each liaison, and to whoever asked, with an address, in the person's language; idempotent. Returns how many were new."""
+    unit, asker, text = NOTICES[about](key)
     queued = 0
-    for person in liaisons_of([unit]).get(unit.pk, []):
+    people = {person.pk: person for person in [*liaisons_of([unit]).get(unit.pk, []), *([asker] if asker else [])]}
+    for person in people.values():
         if person.email:
             with translation.override(person.language or settings.LANGUAGE_CODE):
                 subject, body = text(person)
@@ -29,7 +35,7 @@ def notify_unit(about: str, key: int, *, at: datetime) -> int:
     return queued
 
 
-def _handed_in(key: int) -> tuple[Unit, Callable[[Person], MailText]]:
+def _handed_in(key: int) -> Notice:
     version = Version.objects.select_related("submission__task__call", "submission__unit", "submitted_by", "proxy_unit", "receipt").get(pk=key)
     submission = version.submission
 
@@ -54,7 +60,31 @@ def _handed_in(key: int) -> tuple[Unit, Callable[[Person], MailText]]:
         ]
         return _("Handed in on your behalf: %(title)s") % facts, "\n".join(lines)
 
-    return submission.unit, text
+    return submission.unit, None, text
 
 
-NOTICES: Final[dict[str, Callable[[int], tuple[Unit, Callable[[Person], MailText]]]]] = {"handed_in": _handed_in}
+def _request_answered(key: int) -> Notice:
+    asked = UnitRequest.objects.select_related("task__call__unit", "unit", "submission", "asked_by").get(pk=key)
+    asker = asked.asked_by if is_of_unit(asked.unit, asked.asked_by) else None
+
+    def text(person: Person) -> MailText:
+        facts = {"person": str(person), "issuer": asked.task.call.unit.name, "call": asked.task.call.title, "what": request_line(asked), "answer": asked.answer}
+        is_granted = asked.state == RequestState.GRANTED
+        lines = [_("%(person)s:") % facts, ""]
+        lines.append(
+            (
+                _("%(issuer)s has granted your request concerning “%(call)s”: %(what)s.")
+                if is_granted
+                else _("%(issuer)s has refused your request concerning “%(call)s”: %(what)s.")
+            )
+            % facts
+        )
+        if asked.answer:
+            lines.append(_("A word from the organiser: %(answer)s") % facts)
+        subject = (_("Granted: %(what)s") if is_granted else _("Refused: %(what)s")) % facts
+        return subject, "\n".join([*lines, "", public_address("hand-in", asked.task.call_id, asked.unit_id)])
+
+    return asked.unit, asker, text
+
+
+NOTICES: Final[dict[str, Callable[[int], Notice]]] = {"handed_in": _handed_in, "request_answered": _request_answered}

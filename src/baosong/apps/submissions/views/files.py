@@ -54,7 +54,8 @@ def receipt(request: HttpRequest, receipt_id: int) -> HttpResponse:
     import segno
 
     shown = get_object_or_404(
-        Receipt.objects.select_related("version__submission__task__call", "version__submission__unit", "version__submitted_by", "version__proxy_unit"), pk=receipt_id
+        Receipt.objects.select_related("version__submission__task__call", "version__submission__unit", "version__submitted_by", "version__proxy_unit"),
+        pk=receipt_id,
     )
     address = public_address("verify", shown.code)
     qr = segno.make(address, error="m").svg_data_uri(scale=4, border=1, dark="#1f1a17")

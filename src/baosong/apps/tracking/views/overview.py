@@ -18,6 +18,7 @@ from baosong.apps.orgs.models import Unit
 from baosong.apps.orgs.policies import PersonRequest, reauthenticated
 from baosong.apps.submissions.enums import SubmissionState
 from baosong.apps.submissions.policies import visible_to
+from baosong.apps.submissions.queries import requests_of
 from baosong.apps.tracking import queries
 from baosong.apps.tracking.forms import ExtensionForm
 from baosong.apps.tracking.interfaces import exporters
@@ -39,6 +40,7 @@ def filters() -> list[tuple[str, str]]:
         ("overdue", _("Overdue")),
         ("to_review", _("To be reviewed")),
         ("returned", _("Returned")),
+        ("requests", _("With requests")),
         ("remarks", _("With remarks")),
         ("late", _("Late")),
         ("complete", _("Complete")),
@@ -86,6 +88,7 @@ def _cell_page(request: PersonRequest, call_id: int, task_id: int, unit_id: int,
         "unit": unit,
         "cell": shown,
         "submissions": submissions,
+        "requests": requests_of(task, unit),
         "extensions": task.extensions.filter(unit=unit).select_related("given_by"),
         "form": form or ExtensionForm(),
         "now": timezone.now(),
