@@ -104,6 +104,7 @@ MAY_OPEN = {
     "unit-access-confirm": {OFFICE, HEAD},
     "unit-access-table": {OFFICE, HEAD},
     # The role and the person are the first college's liaison.
+    "post-hand-over": {HEAD, OFFICE},
     "role-end": {OFFICE, HEAD},
     "role-keep": {OFFICE, HEAD},
     "person-block": {OFFICE, HEAD},

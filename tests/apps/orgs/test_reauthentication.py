@@ -38,6 +38,7 @@ WEIGHTY = {
     "campus-unlink",
     "role-end",
     "role-keep",
+    "post-hand-over",
     "person-block",
     "person-unblock",
     "operator-settings",
@@ -76,6 +77,8 @@ def weighty_request(name, call):
         return "post", reverse(name, args=[call.unit_id]), {"role": Role.ORGANISER}
     if name == "unit-import":
         return "post", reverse(name, args=[call.unit_id]), {"confirm": "1"}
+    if name == "post-hand-over":
+        return "post", reverse(name, args=[make.person("c1").orgs_memberships.get().pk]), {"successor": "", "reason": "调离", "day": "2026-05-01"}
     if name == "role-end":
         return "post", reverse(name, args=[make.person("c1").orgs_memberships.get().pk]), {"reason": "调离", "day": "2026-05-01"}
     if name == "role-keep":

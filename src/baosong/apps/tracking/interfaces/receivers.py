@@ -1,11 +1,14 @@
-"""Submissions, extensions, amendments and the end of a call cancel queued reminders."""
+"""Submissions, extensions, amendments and the end of a call cancel queued reminders; who takes an invitation up completes the handover."""
 
 from django.utils import timezone
 
 from baosong.apps.calls.events import CallAmended, CallMoved, DeadlineExtended
 from baosong.apps.calls.models import Call, Extension
+from baosong.apps.orgs.events import InvitationTaken
 from baosong.apps.submissions.events import SubmissionSubmitted
 from baosong.apps.submissions.models import Submission
+from baosong.apps.tracking.models import Handover
+from baosong.apps.tracking.services import handovers
 from baosong.apps.tracking.services.reminder_rules import stop, stop_all
 from baosong.platform.events import receives
 
@@ -30,3 +33,9 @@ def amended(event: CallAmended) -> None:
 @receives(CallMoved)
 def moved(event: CallMoved) -> None:
     stop_all(Call.objects.get(pk=event.call_id), at=timezone.now())
+
+
+@receives(InvitationTaken)
+def taken(event: InvitationTaken) -> None:
+    for handover in Handover.objects.filter(invitation=event.invitation_id):
+        handovers.complete(handover, at=timezone.now())

@@ -1,0 +1,10 @@
+"""Events of the organisation."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationTaken:
+    """Somebody accepted an invitation."""
+
+    invitation_id: int
