@@ -305,3 +305,26 @@ def test_pages_with_requests(client, data_folder, django_assert_num_queries, col
     client.force_login(make.person("c1"))
     with django_assert_num_queries(14):
         client.get(reverse("hand-in", args=[call.pk, make.unit_of(1).pk]))
+
+
+def test_the_desk_of_the_unit_shows_the_answer(client, data_folder):
+    call = make.a_call()
+    unit_requests.refuse(asked(call), answer="汇总时间已定", by=make.person("office"), at=make.timezone.now())
+    client.force_login(make.person("c1"))
+
+    shown = client.get(reverse("desk")).content.decode()
+
+    assert "示例大学已答复" in shown
+    assert "汇总时间已定" in shown
+    client.force_login(make.person("c2"))
+    assert "汇总时间已定" not in client.get(reverse("desk")).content.decode()
+
+
+def test_after_the_deadline_the_page_offers_to_ask_and_not_to_begin(client, data_folder):
+    call = make.a_call()
+    client.force_login(make.person("c1"))
+
+    shown = client.get(reverse("hand-in", args=[call.pk, make.unit_of(1).pk])).content.decode()
+
+    assert reverse("begin", args=[make.the_task(call).pk, make.unit_of(1).pk]) not in shown
+    assert reverse("request-extension", args=[call.pk, make.unit_of(1).pk]) in shown

@@ -49,7 +49,7 @@ def test_pages_of_a_unit(client, data_folder, django_assert_num_queries, calls):
     make.a_submission(call)
     client.force_login(make.person("c1"))
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(reverse("desk"))
     with django_assert_num_queries(14):
         client.get(reverse("hand-in", args=[call.pk, make.unit_of(1).pk]))

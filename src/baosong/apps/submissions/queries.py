@@ -280,3 +280,9 @@ def waiting_requests(issuers: Iterable[Unit], *, limit: int = 30) -> list[UnitRe
     """Requests that wait for an answer of the units that issued the calls, the oldest first; one query."""
     waiting = UnitRequest.objects.filter(state=RequestState.OPEN, task__call__unit__in=list(issuers), task__call__state__in=RELEASE.sources)
     return list(waiting.select_related("task__call", "unit", "submission", "asked_by").order_by("pk")[:limit])
+
+
+def answered_requests(units: Iterable[Unit], *, since: datetime, limit: int = 5) -> list[UnitRequest]:
+    """The latest answers to the units' requests, newest first; one query."""
+    answered = UnitRequest.objects.filter(unit__in=list(units), state__in=[RequestState.GRANTED, RequestState.REFUSED], answered_at__gte=since)
+    return list(answered.select_related("task__call__unit", "submission", "unit").order_by("-answered_at")[:limit])
