@@ -216,6 +216,6 @@ def pass_drafts(unit: Unit, *, of: Person, to: Person, at: datetime) -> int:
         if not Amendment.objects.filter(call=draft.call, made_by=to, state=AmendmentState.DRAFT).exists():
             draft.made_by = to
             draft.save(update_fields=["made_by"])
-            record("call.amendment_passed", draft.call, by=to, at=at, predecessor=of.pk)
+            record("call.amendment_passed", draft.call, by=to, at=at, person=of.pk)
             passed += 1
     return passed

@@ -64,7 +64,7 @@ def begin(membership: Membership, *, successor: Person | None, ends_at: datetime
         made_by=by,
         made_at=at,
     )
-    record("post.handover_begun", unit, by=by, at=at, role=role, predecessor=membership.person_id, successor=successor.pk if successor else None, reason=reason)
+    record("post.handover_begun", unit, by=by, at=at, role=role, person=membership.person_id, successor=successor.pk if successor else None, reason=reason)
     try:
         with transaction.atomic():
             access.end_role(membership, reason=reason, ends_at=ends_at, by=by, at=at)
@@ -110,7 +110,7 @@ def _complete(handover: Handover, successor: Person, *, at: datetime) -> None:
     if predecessor.email and successor.email:
         replace_digest_address(unit, old=predecessor.email, new=successor.email)
     _end_deferred(handover, at=at)
-    facts = {"role": handover.role, "predecessor": predecessor.pk, "successor": successor.pk, "amendments": drafts}
+    facts = {"role": handover.role, "person": predecessor.pk, "successor": successor.pk, "amendments": drafts}
     record("post.handed_over", unit, by=successor, at=at, **facts)
     job_queue.after_commit(NotifySuccessor(handover.pk))
 
@@ -124,14 +124,14 @@ def _end_deferred(handover: Handover, *, at: datetime) -> None:
         with transaction.atomic():
             access.end_role(left, reason=handover.reason, ends_at=max(handover.ends_at, at), by=handover.made_by, at=at)
     except Refusal as refusal:
-        record("post.role_kept", handover.unit, by=None, at=at, predecessor=handover.predecessor_id, code=refusal.code)
+        record("post.role_kept", handover.unit, by=None, at=at, person=handover.predecessor_id, code=refusal.code)
 
 
 def _cancel(handover: Handover, *, by: Person | None, at: datetime) -> None:
     _move(handover, CANCEL_HANDOVER)
     if handover.invitation is not None and handover.invitation.withdrawn_at is None:
         withdraw_all([handover.invitation], by=by, at=at)
-    record("post.handover_cancelled", handover.unit, by=by, at=at, role=handover.role, predecessor=handover.predecessor_id)
+    record("post.handover_cancelled", handover.unit, by=by, at=at, role=handover.role, person=handover.predecessor_id)
 
 
 def _move(handover: Handover, step: Transition[HandoverState]) -> None:
