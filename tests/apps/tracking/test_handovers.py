@@ -215,3 +215,14 @@ def test_who_has_no_power_over_the_person_hands_nothing_over(client, data_folder
     make.signed_in(client, make.with_role(make.a_person("head"), make.unit_of(2), Role.ORGANISER))
 
     assert client.get(reverse("post-hand-over", args=[post_of("c1").pk])).status_code == 403
+
+
+def test_the_page_says_which_roles_stay(client, data_folder):
+    make.a_call()
+    make.with_role(make.person("c1"), make.unit_of(1), Role.ORGANISER)
+    make.signed_in(client, make.person("office"))
+
+    shown = client.get(reverse("post-hand-over", args=[post_of("c1").pk])).content.decode()
+
+    assert "仍担任组织者" in shown
+    assert "不再能打开本单位的内容" not in shown

@@ -350,6 +350,8 @@ class PostFigures:
     is_organiser: bool = False
     is_last_organiser: bool = False
     is_last_liaison: bool = False
+    # The predecessor's other roles in the unit, which stay.
+    other_roles: tuple[str, ...] = ()
 
 
 def figures_of_post(unit: Unit, role: Role, *, predecessor: Person) -> PostFigures:
@@ -368,6 +370,7 @@ def figures_of_post(unit: Unit, role: Role, *, predecessor: Person) -> PostFigur
         is_organiser=is_organiser,
         is_last_organiser=is_organiser and is_last,
         is_last_liaison=role == Role.LIAISON and is_last,
+        other_roles=tuple(held.get_role_display() for held in Membership.objects.held().filter(unit=unit, person=predecessor).exclude(role=role)),
     )
 
 
