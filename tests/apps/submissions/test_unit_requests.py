@@ -269,15 +269,16 @@ def test_the_organiser_sees_it_on_the_desk_in_the_matrix_and_answers(client, dat
     assert address in client.get(reverse("cell", args=[call.pk, task.pk, make.unit_of(1).pk])).content.decode()
     assert "1 项申请" in client.get(reverse("overview", args=[call.pk])).content.decode()
     assert [row.unit.name for row in queries.filtered(queries.matrix(call, at=NOW), show="requests", words="")] == ["第1学院"]
-    assert client.post(address, {"answer": "字" * 301, "grant": ""}).status_code == 422
-    client.post(address, {"answer": "请抓紧", "grant": ""})
+    assert client.post(address, {"answer": "字" * 301, "decision": "grant"}).status_code == 422
+    assert client.post(address, {"answer": "请抓紧"}).status_code == 400
+    client.post(address, {"answer": "请抓紧", "decision": "grant"})
 
     request.refresh_from_db()
     assert (request.state, request.answer) == (RequestState.GRANTED, "请抓紧")
     assert queries.stamp_of(call) != stamp
     assert address not in client.get(reverse("desk")).content.decode()
     # A colleague who still has the page open is told.
-    late = client.post(address, {"answer": "", "refuse": ""})
+    late = client.post(address, {"answer": "", "decision": "refuse"})
     assert late.status_code == 422
     assert "office已先行答复" in late.content.decode()
 
@@ -288,7 +289,7 @@ def test_a_neighbour_neither_answers_nor_cancels(client, data_folder):
     client.force_login(make.person("c2"))
 
     for name in ("request-answer", "request-cancel"):
-        assert client.post(reverse(name, args=[request.pk]), {"grant": ""}).status_code == 403
+        assert client.post(reverse(name, args=[request.pk]), {"decision": "grant"}).status_code == 403
 
 
 @pytest.mark.parametrize("colleges", [1, 4])

@@ -1,5 +1,6 @@
 """States of a submission with the table of its actions, and the choices of its other fields."""
 
+from enum import StrEnum
 from typing import Final
 
 from django.db import models
@@ -66,6 +67,13 @@ GRANT: Final = Transition("grant", frozenset({RequestState.OPEN}), RequestState.
 REFUSE: Final = Transition("refuse", frozenset({RequestState.OPEN}), RequestState.REFUSED)
 CANCEL: Final = Transition("cancel", frozenset({RequestState.OPEN}), RequestState.CANCELLED)
 REQUEST_ACTIONS: Final = (GRANT, REFUSE, CANCEL)
+
+
+class RequestDecision(StrEnum):
+    """The buttons that answer a request."""
+
+    GRANT = "grant"
+    REFUSE = "refuse"
 
 
 class Adoption(models.TextChoices):

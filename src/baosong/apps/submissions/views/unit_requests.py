@@ -13,6 +13,7 @@ from baosong.apps.calls.models import Call
 from baosong.apps.calls.queries import is_addressed
 from baosong.apps.orgs.models import Unit
 from baosong.apps.orgs.policies import PersonRequest
+from baosong.apps.submissions.enums import RequestDecision
 from baosong.apps.submissions.forms import ExtensionRequestForm, RequestAnswerForm, WithdrawalRequestForm
 from baosong.apps.submissions.models import Submission, UnitRequest
 from baosong.apps.submissions.policies import may_answer_request, may_cancel_request, may_hand_in, may_take_over
@@ -21,7 +22,7 @@ from baosong.apps.submissions.services import unit_requests
 from baosong.apps.submissions.views.submissions import submission_page
 from baosong.platform.errors import Refusal
 from baosong.platform.web.access import allowed
-from baosong.platform.web.forms import form_page, posted, pressed
+from baosong.platform.web.forms import form_page, posted, posted_choice
 from baosong.platform.web.parsing import key_of
 from baosong.platform.web.templatetags.web import moment
 
@@ -83,11 +84,10 @@ def answer(request: PersonRequest, request_id: int) -> HttpResponse:
     asked = get_object_or_404(UnitRequest.objects.select_related("task__call", "unit", "submission", "asked_by", "answered_by"), pk=request_id)
     form = posted(request, RequestAnswerForm)
     if form.is_valid():
-        service, done = (
-            (unit_requests.grant, _("Granted; the unit is notified."))
-            if pressed(request, "grant")
-            else (unit_requests.refuse, _("Refused; the unit is notified."))
-        )
+        service, done = {
+            RequestDecision.GRANT: (unit_requests.grant, _("Granted; the unit is notified.")),
+            RequestDecision.REFUSE: (unit_requests.refuse, _("Refused; the unit is notified.")),
+        }[posted_choice(request, "decision", RequestDecision)]
         try:
             service(asked, **form.cleaned_data, by=request.user, at=timezone.now())
         except Refusal as refusal:
