@@ -29,6 +29,8 @@ NOUNS: Final = (
     ("Finding", "检查结果", "the stored result of one check of one file against one rule"),
     ("Repair", "修复", "a film converted at the unit's request; the original is kept"),
     ("Fingerprint", "指纹", "hashes of a file's content, by which similar submissions are found"),
+    ("Handover", "交接", "a post in a unit passes from one person to another"),
+    ("UnitRequest", "申请", "a unit asks the organiser of a call for a later deadline, or for a submitted work back"),
     ("StampedScan", "盖章", "the scan of a stamped summary table"),
     ("Mailbox, InboxMail, MailFile", "邮箱, 来信", "the mailbox that is read, a mail as received, one of its attachments"),
     ("KnownSender", "–", "an address whose mails were confirmed once"),

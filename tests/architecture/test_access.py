@@ -24,8 +24,8 @@ from baosong.apps.orgs.services import invitations
 from baosong.apps.publications.models import Case, Casebook, Printing, Publication, Section
 from baosong.apps.publications.services import briefs, official_documents
 from baosong.apps.registers.models import EntryAttachment
-from baosong.apps.submissions.enums import SubmissionState
-from baosong.apps.submissions.models import StampedScan
+from baosong.apps.submissions.enums import RequestKind, SubmissionState
+from baosong.apps.submissions.models import StampedScan, UnitRequest
 from baosong.core.terms.rubrics import TEMPLATES
 from baosong.platform.storage import bundle_folder, rendition_folder
 from tests import factories as make
@@ -104,6 +104,7 @@ MAY_OPEN = {
     "unit-access-confirm": {OFFICE, HEAD},
     "unit-access-table": {OFFICE, HEAD},
     # The role and the person are the first college's liaison.
+    "post-hand-over": {HEAD, OFFICE},
     "role-end": {OFFICE, HEAD},
     "role-keep": {OFFICE, HEAD},
     "person-block": {OFFICE, HEAD},
@@ -167,6 +168,12 @@ MAY_OPEN = {
     "take-back": {OFFICE},
     "adopt": {OFFICE},
     "forward": {OFFICE},
+    "begin-for": {OFFICE},
+    "take-over": OWN,
+    "request-extension": OWN,
+    "request-withdrawal": OWN,
+    "request-cancel": OWN,
+    "request-answer": {OFFICE},
     "file": OWN | {OFFICE},
     "file-text": OWN | {OFFICE},
     "captions": OWN | {OFFICE},
@@ -525,7 +532,11 @@ def everything():
     call = make.a_call()
     work = make.a_submission(call, 1, state=SubmissionState.SUBMITTED)
     version = work.versions.get()
+    request = UnitRequest.objects.create(
+        kind=RequestKind.WITHDRAWAL, task=work.task, unit=work.unit, submission=work, reason="更换", asked_by=make.person("c1"), asked_at=make.NOW
+    )
     values = {
+        "request_id": request.pk,
         "call_id": call.pk,
         "unit_id": make.unit_of(1).pk,
         "person_id": make.person("c1").pk,

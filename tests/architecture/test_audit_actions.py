@@ -16,8 +16,13 @@ from baosong.platform.states import Transition
 SOURCE = Path(__file__).parents[2] / "src" / "baosong"
 # Names of steps that are written as f"submission.{step.name}".
 STEPS = {
-    prefix: {step.name for step in vars(module).values() if isinstance(step, Transition)}
-    for prefix, module in (("submission", submissions), ("entry", library), ("call", call_transitions))
+    prefix: {step.name for step in actions if isinstance(step, Transition)}
+    for prefix, actions in (
+        ("submission", submissions.SUBMISSION_ACTIONS),
+        ("request", submissions.REQUEST_ACTIONS),
+        ("entry", vars(library).values()),
+        ("call", vars(call_transitions).values()),
+    )
 }
 
 

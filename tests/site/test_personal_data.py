@@ -50,6 +50,7 @@ SHOWS_NONE = {
     *("table-scan", "register-entry-act"),
     *("rename-file", "mail-assign", "mail-put-aside", "mail-fetch", "mail-resend-answer", "meeting-call", "meeting-attend", "meeting-told", "meeting-code"),
     *("round-seat", "round-drop", "round-rubric", "round-open", "round-close", "round-select", "round-words", "review-save", "review-finish", "review-recuse"),
+    *("take-over", "request-withdrawal"),
     *("case-picture-add", "register-import", "article-change", "article-from-entry", "take-in"),
     # A form of the own unit; the entered data are shown on the page of the entry.
     *("register-edit", "register-definition", "register-entry-new", "register-entry-change"),

@@ -20,6 +20,7 @@ from baosong.apps.submissions.services.auto_submit import upkeep as auto_submit_
 from baosong.apps.submissions.services.direct_uploads import sweep as sweep_store
 from baosong.apps.submissions.services.uploads import finish_complete as finish_uploads
 from baosong.apps.submissions.services.uploads import sweep
+from baosong.apps.tracking.services.handovers import upkeep as handover_upkeep
 from baosong.apps.tracking.services.reminder_rules import upkeep as remind_upkeep
 from baosong.platform.audit.services.disclosures import forget
 from baosong.platform.jobs.services.job_runs import prune, recover
@@ -43,6 +44,7 @@ def scheduled_tasks() -> list[ScheduledTask]:
         ScheduledTask("complete bundles", 15, lambda: finish_bundles(folder=part_folder())),
         ScheduledTask("ends of access", 60, lambda: end_due(at=timezone.now())),
         ScheduledTask("recycle bin of calls", 3600, lambda: delete_old(at=timezone.now())),
+        ScheduledTask("handovers", 60, lambda: handover_upkeep(at=timezone.now())),
         ScheduledTask("nonces", 600, lambda: forget_nonces(at=timezone.now())),
         ScheduledTask("uploads", 600, lambda: sweep(at=timezone.now(), folder=part_folder())),
         ScheduledTask("uploads to the store", 600, lambda: (way := direct_upload()) and sweep_store(at=timezone.now(), direct=way)),

@@ -46,6 +46,7 @@ WEIGHTY = {
     "unit-merge",
     "unit-move",
     "unit-divide",
+    "post-hand-over",
     "person-block",
     "person-unblock",
     "operator-settings",
@@ -86,6 +87,8 @@ def weighty_request(name, call):
         return "post", reverse(name, args=[call.unit_id]), {"everyone": "on", "way": "table"}
     if name == "unit-import-preview":
         return "post", reverse(name, args=[call.unit_id]), {"confirm": "1", "digest": a_table_with_an_organiser(call).digest}
+    if name == "post-hand-over":
+        return "post", reverse(name, args=[make.person("c1").orgs_memberships.get().pk]), {"successor": "", "reason": "调离", "day": "2026-05-01"}
     if name == "role-end":
         return "post", reverse(name, args=[make.person("c1").orgs_memberships.get().pk]), {"reason": "调离", "day": "2026-05-01"}
     if name == "role-keep":

@@ -1,6 +1,7 @@
 """Invariants hold after any order of actions by the unit and by the level above."""
 
 import io
+from datetime import timedelta
 
 import pytest
 from django.db import transaction
@@ -10,7 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from baosong.apps.submissions.enums import HANDED_IN, SUBMISSION_ACTIONS, Channel, SubmissionState
 from baosong.apps.submissions.models import Receipt, Submission, Version
-from baosong.apps.submissions.services import decisions, drafts, receive
+from baosong.apps.submissions.services import decisions, drafts, receive, unit_requests
 from baosong.apps.submissions.services import submit as submit_service
 from baosong.core.terms import TermsQuota
 from baosong.platform.audit.services.log import examine
@@ -21,6 +22,8 @@ from tests import factories as make
 from tests.factories import NOW
 
 MOST = 2
+# After the deadline of the factories' call.
+LATE = NOW + timedelta(days=30)
 PARTS = st.sampled_from(["甲", "乙", "丙"])
 STEP = {step.name: step for step in SUBMISSION_ACTIONS if isinstance(step, Transition)}
 
@@ -108,6 +111,14 @@ class LifeOfSubmissions(RuleBasedStateMachine):
     @rule(number=st.integers(0, 2), reason=st.sampled_from(["请补充", ""]))
     def give_back(self, number, reason):
         self.action("return", number, lambda submission: decisions.return_for_repair(submission, reason=reason, by=self.office, at=NOW))
+
+    @rule(number=st.integers(0, 2))
+    def release(self, number):
+        def asked_and_granted(submission):
+            asked = unit_requests.ask_withdrawal(submission, reason="更换作品", by=self.unit, at=LATE)
+            unit_requests.grant(asked, by=self.office, at=LATE)
+
+        self.action("release", number, asked_and_granted)
 
     @rule(number=st.integers(0, 2))
     def take_back(self, number):

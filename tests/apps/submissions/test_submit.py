@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 
 from baosong.apps.calls.services import extensions
-from baosong.apps.submissions.enums import SUBMISSION_ACTIONS, CheckState, Lateness, SubmissionState
-from baosong.apps.submissions.models import PieceFile, Receipt, Submission, Version
-from baosong.apps.submissions.services import decisions, drafts, receive, submit
+from baosong.apps.submissions.enums import SUBMISSION_ACTIONS, CheckState, Lateness, RequestKind, SubmissionState
+from baosong.apps.submissions.models import PieceFile, Receipt, Submission, UnitRequest, Version
+from baosong.apps.submissions.services import decisions, drafts, receive, submit, unit_requests
 from baosong.core.terms import Rule, Severity, TermsPiece, TermsQuota
 from baosong.core.terms.model import PieceKind
 from baosong.platform.errors import Refusal
@@ -16,6 +16,14 @@ from tests import factories as make
 from tests.factories import NOW
 
 pytestmark = pytest.mark.django_db
+
+
+def a_request(submission, by):
+    """A request for the work, whatever its state."""
+    about = {"kind": RequestKind.WITHDRAWAL, "task": submission.task, "unit": submission.unit, "submission": submission}
+    return UnitRequest.objects.create(**about, reason="更换作品", asked_by=by, asked_at=NOW)
+
+
 SERVICES = {
     "submit": lambda s, c1, office: submit.submit(s, by=c1, at=NOW),
     "withdraw": lambda s, c1, office: decisions.withdraw(s, by=c1, at=NOW),
@@ -23,6 +31,7 @@ SERVICES = {
     "restore": lambda s, c1, office: drafts.restore(s, by=c1, at=NOW),
     "accept": lambda s, c1, office: decisions.accept(s, by=office, at=NOW),
     "return": lambda s, c1, office: decisions.return_for_repair(s, reason="缺图", by=office, at=NOW),
+    "release": lambda s, c1, office: unit_requests.grant(a_request(s, c1), by=office, at=NOW),
     "take_back": lambda s, c1, office: decisions.take_back(s, by=office, at=NOW),
 }
 

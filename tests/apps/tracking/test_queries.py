@@ -28,10 +28,10 @@ def test_pages_of_the_office(client, data_folder, django_assert_num_queries, uni
     task, unit = make.the_task(call), make.unit_of(1)
 
     for address, questions in {
-        reverse("overview", args=[call.pk]): 17,
+        reverse("overview", args=[call.pk]): 19,
         reverse("board", args=[call.pk]): 8,
-        reverse("remind", args=[call.pk]): 13,
-        reverse("cell", args=[call.pk, task.pk, unit.pk]): 18,
+        reverse("remind", args=[call.pk]): 15,
+        reverse("cell", args=[call.pk, task.pk, unit.pk]): 21,
         reverse("calls"): 4,
         reverse("call", args=[call.pk]): 8,
         reverse("units"): 6,
@@ -50,9 +50,9 @@ def test_pages_of_a_unit(client, data_folder, django_assert_num_queries, calls):
     make.a_submission(call)
     client.force_login(make.person("c1"))
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(reverse("desk"))
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get(reverse("hand-in", args=[call.pk, make.unit_of(1).pk]))
     with django_assert_num_queries(3):
         client.get(reverse("calls"))

@@ -203,7 +203,7 @@ def test_the_page_shows_rule_preview_and_receivers(client, django_assert_max_num
     call = a_ruled_call(colleges=5, digest=DigestFrequency.WEEKLY, digest_to=["leader@example.edu.cn"], on=False)
     client.force_login(make.person("office"))
 
-    with django_assert_max_num_queries(45):
+    with django_assert_max_num_queries(51):
         page = client.get(reverse("reminders", args=[call.pk])).content.decode()
 
     assert "第5学院" in page

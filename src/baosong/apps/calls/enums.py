@@ -30,6 +30,7 @@ EXTEND: Final = Action("extend", frozenset({CallState.PUBLISHED}))
 PASS_ON: Final = Action("pass_on", frozenset({CallState.PUBLISHED}))
 ANSWER: Final = Action("answer", frozenset({CallState.PUBLISHED}))
 ACKNOWLEDGE: Final = Action("acknowledge", frozenset({CallState.PUBLISHED, CallState.CLOSED}))
+RELEASE: Final = Action("release", frozenset({CallState.PUBLISHED, CallState.CLOSED}))
 CLOSE: Final = Transition("close", frozenset({CallState.PUBLISHED}), CallState.CLOSED)
 REOPEN: Final = Transition("reopen", frozenset({CallState.CLOSED, CallState.WITHDRAWN}), CallState.PUBLISHED)
 WITHDRAW: Final = Transition("withdraw", frozenset({CallState.PUBLISHED, CallState.CLOSED}), CallState.WITHDRAWN)
@@ -38,7 +39,7 @@ UNARCHIVE: Final = Transition("unarchive", frozenset({CallState.ARCHIVED}), Call
 DISCARD: Final = Transition("discard", frozenset({CallState.DRAFT}), CallState.DISCARDED)
 RESTORE: Final = Transition("restore", frozenset({CallState.DISCARDED}), CallState.DRAFT)
 DELETE: Final = Action("delete", frozenset({CallState.DISCARDED}))
-CALL_ACTIONS: Final = (REVISE, PUBLISH, AMEND, EXTEND, PASS_ON, ANSWER, ACKNOWLEDGE, CLOSE, REOPEN, WITHDRAW, ARCHIVE, UNARCHIVE, DISCARD, RESTORE, DELETE)
+CALL_ACTIONS: Final = (REVISE, PUBLISH, AMEND, EXTEND, PASS_ON, ANSWER, ACKNOWLEDGE, RELEASE, CLOSE, REOPEN, WITHDRAW, ARCHIVE, UNARCHIVE, DISCARD, RESTORE, DELETE)
 
 
 class AmendmentState(models.TextChoices):

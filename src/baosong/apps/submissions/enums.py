@@ -1,5 +1,6 @@
 """States of a submission with the table of its actions, and the choices of its other fields."""
 
+from enum import StrEnum
 from typing import Final
 
 from django.db import models
@@ -30,14 +31,49 @@ SUBMIT: Final = Transition("submit", OPEN_TO_UNIT, SubmissionState.SUBMITTED)
 CHANGE: Final = Action("change", OPEN_TO_UNIT)
 WITHDRAW: Final = Transition("withdraw", frozenset({SubmissionState.SUBMITTED}), SubmissionState.WITHDRAWN)
 DISCARD: Final = Transition("discard", frozenset({SubmissionState.DRAFT}), SubmissionState.DISCARDED)
+# Asking for a submitted work back after the deadline, or for an accepted one.
+ASK_RELEASE: Final = Action("ask_release", HANDED_IN)
 RESTORE: Final = Transition("restore", frozenset({SubmissionState.DISCARDED}), SubmissionState.DRAFT)
+# What the level above prepares on its behalf becomes the unit's own.
+TAKE_OVER: Final = Action("take_over", OPEN_TO_UNIT)
 # By the level above.
 ACCEPT: Final = Transition("accept", frozenset({SubmissionState.SUBMITTED}), SubmissionState.ACCEPTED)
 RETURN: Final = Transition("return", HANDED_IN, SubmissionState.RETURNED)
+# At the unit's request, which the level above grants.
+RELEASE: Final = Transition("release", HANDED_IN, SubmissionState.WITHDRAWN)
 TAKE_BACK: Final = Transition("take_back", frozenset({SubmissionState.ACCEPTED, SubmissionState.RETURNED}), SubmissionState.SUBMITTED)
 ADOPT: Final = Action("adopt", ACCEPTED_ONLY)
 FORWARD: Final = Action("forward", ACCEPTED_ONLY)
-SUBMISSION_ACTIONS: Final = (SUBMIT, CHANGE, WITHDRAW, DISCARD, RESTORE, ACCEPT, RETURN, TAKE_BACK, ADOPT, FORWARD)
+SUBMISSION_ACTIONS: Final = (SUBMIT, CHANGE, WITHDRAW, DISCARD, ASK_RELEASE, RESTORE, TAKE_OVER, ACCEPT, RETURN, RELEASE, TAKE_BACK, ADOPT, FORWARD)
+
+
+class RequestKind(models.TextChoices):
+    """What a unit asks of the organiser of a call."""
+
+    EXTENSION = "extension", pgettext_lazy("request", "More time")
+    WITHDRAWAL = "withdrawal", pgettext_lazy("request", "Withdrawal of a work")
+
+
+class RequestState(models.TextChoices):
+    """State of a unit's request."""
+
+    OPEN = "open", pgettext_lazy("request state", "Waiting for an answer")
+    GRANTED = "granted", pgettext_lazy("request state", "Granted")
+    REFUSED = "refused", pgettext_lazy("request state", "Refused")
+    CANCELLED = "cancelled", pgettext_lazy("request state", "Cancelled")
+
+
+GRANT: Final = Transition("grant", frozenset({RequestState.OPEN}), RequestState.GRANTED)
+REFUSE: Final = Transition("refuse", frozenset({RequestState.OPEN}), RequestState.REFUSED)
+CANCEL: Final = Transition("cancel", frozenset({RequestState.OPEN}), RequestState.CANCELLED)
+REQUEST_ACTIONS: Final = (GRANT, REFUSE, CANCEL)
+
+
+class RequestDecision(StrEnum):
+    """The buttons that answer a request."""
+
+    GRANT = "grant"
+    REFUSE = "refuse"
 
 
 class Adoption(models.TextChoices):

@@ -121,3 +121,39 @@ class PieceFull(Refusal):
     """The piece has as many files as it may. Facts: most."""
 
     code = "piece_full"
+
+
+class RequestReasonMissing(Refusal):
+    """A request needs a reason."""
+
+    code = "request_reason_missing"
+
+
+class RequestPending(Refusal):
+    """The unit has asked for this already, and waits for the answer. Facts: who, at."""
+
+    code = "request_pending"
+
+
+class RequestInPast(Refusal):
+    """The day that is asked for, or was asked for, has passed. Facts: until."""
+
+    code = "request_in_past"
+
+
+class RequestAnswered(Refusal):
+    """Somebody else has answered the request, or the unit has cancelled it. Facts: state, who, at."""
+
+    code = "request_answered"
+
+
+class WithdrawalNeedsConsent(Refusal):
+    """After the deadline a work is withdrawn only at the unit's request. Facts: deadline."""
+
+    code = "withdrawal_needs_consent"
+
+
+class WithdrawalIsFree(Refusal):
+    """Until the deadline the unit withdraws its work itself. Facts: deadline."""
+
+    code = "withdrawal_is_free"

@@ -1,16 +1,17 @@
 """Forms of submissions: title and details, decisions, scans, uploads to the object store."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from baosong.apps.calls.models import Task
 from baosong.apps.submissions.enums import Adoption
 from baosong.apps.submissions.models import Submission
 from baosong.apps.submissions.services.drafts import LONGEST
 from baosong.platform.messages.rules import detail_names
-from baosong.platform.web.forms import DayField, LongTextField, OptionField, PostedFileField, TextField, WebForm
+from baosong.platform.web.forms import DayField, LongTextField, MomentField, OptionField, OptionsField, PostedFileField, TextField, WebForm
 
 
 class WorkForm(WebForm):
@@ -81,3 +82,34 @@ class DirectUploadForm(WebForm):
 
     piece = TextField(max_length=60)
     filename = TextField(required=False)
+
+
+class WithdrawalRequestForm(WebForm):
+    """Why a unit asks for a submitted work back."""
+
+    form_name = "withdrawal"
+    reason = LongTextField(label=gettext_lazy("Why the work is to be withdrawn"), max_length=300, attrs={"rows": 2})
+
+
+class ExtensionRequestForm(WebForm):
+    """A later deadline that a unit asks for. `tasks`: those of the call, by key."""
+
+    task = OptionsField(label=gettext_lazy("For which tasks"), error_messages={"required": gettext_lazy("Please choose at least one task.")})
+    until = MomentField(label=gettext_lazy("Until when"))
+    reason = LongTextField(label=gettext_lazy("Why more time is needed"), max_length=300, attrs={"rows": 3})
+
+    def __init__(self, *args: Any, tasks: Sequence[tuple[Task, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.tasks = {str(task.pk): task for task, _label in tasks}
+        self.set_choices("task", [(str(task.pk), label) for task, label in tasks])
+
+    @property
+    def chosen(self) -> list[Task]:
+        return [self.tasks[key] for key in self.cleaned_data["task"]]
+
+
+class RequestAnswerForm(WebForm):
+    """A word to the unit with the answer to its request."""
+
+    form_name = "answer"
+    answer = TextField(label=gettext_lazy("A word to the unit (optional)"), max_length=300, required=False, css_classes="grow")

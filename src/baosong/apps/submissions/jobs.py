@@ -1,4 +1,4 @@
-"""Jobs: check a file, scan a film, repair a film, derive what pages show of a document."""
+"""Jobs: check a file, scan a film, repair a film, derive what pages show of a document, mail a unit."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -41,3 +41,12 @@ class DeriveDocument(Job):
     file_name: str
     part: str
     batch: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class NotifyUnit(Job):
+    """Mail a unit's people. `about`: handed_in, and `key` of the version; request_answered, and `key` of the request."""
+
+    name: ClassVar[str] = "submissions.notify_unit"
+    about: str
+    key: int

@@ -2,20 +2,23 @@
 
 from django.db.models import Q, QuerySet
 
+from baosong.apps.calls.models import Task
 from baosong.apps.orgs.enums import Role
 from baosong.apps.orgs.models import Person, Unit
 from baosong.apps.orgs.policies import answers_for, organises
 from baosong.apps.orgs.queries import organised_units, units_served
 from baosong.apps.submissions.enums import INFECTED, UNSEEN_ABOVE
-from baosong.apps.submissions.models import PieceFile, Receipt, StampedScan, Submission
+from baosong.apps.submissions.models import PieceFile, Receipt, StampedScan, Submission, UnitRequest
+from baosong.apps.submissions.queries import is_worked_on_by
 
 
 def visible_to(person: Person) -> QuerySet[Submission]:
-    """Submissions of the units that the person answers for, drafts included, and submitted ones of units that they organise."""
+    """Submissions of the units that the person answers for, drafts included, and of units that they organise what is submitted or prepared for them."""
     own = Q(unit__in=units_served(person, Role.LIAISON, Role.ORGANISER))
     above = organised_units(person)
     handed_in = Q(unit__in=above) & ~Q(state__in=UNSEEN_ABOVE)
-    return Submission.objects.filter(own | handed_in).select_related("task__call", "unit")
+    by_proxy = Q(proxy_unit__isnull=False, task__call__unit__in=above)
+    return Submission.objects.filter(own | handed_in | by_proxy).select_related("task__call", "unit")
 
 
 def may_see_submission(person: Person, submission_id: int, **_: object) -> bool:
@@ -24,7 +27,13 @@ def may_see_submission(person: Person, submission_id: int, **_: object) -> bool:
 
 
 def may_work_on(person: Person, submission_id: int, **_: object) -> bool:
-    """Whether the person submits for the submission's unit."""
+    """Whether the person changes and submits it: the unit's people, and organisers who hand it in on behalf of the unit."""
+    submission = Submission.objects.select_related("unit", "task__call__unit").filter(pk=submission_id).first()
+    return submission is not None and is_worked_on_by(submission, person)
+
+
+def may_take_over(person: Person, submission_id: int, **_: object) -> bool:
+    """Whether the person submits for the submission's unit itself."""
     submission = Submission.objects.select_related("unit").filter(pk=submission_id).first()
     return submission is not None and answers_for(person, submission.unit)
 
@@ -47,11 +56,11 @@ def judges(person: Person, submission: Submission) -> bool:
 
 def may_see_file(person: Person, file_id: int, **_: object) -> bool:
     """Whether the person sees the file: the unit's people always, organisers once its version was submitted, nobody an infected one."""
-    file = PieceFile.objects.select_related("version__submission__unit").filter(pk=file_id).first()
+    file = PieceFile.objects.select_related("version__submission__unit", "version__submission__task__call__unit").filter(pk=file_id).first()
     if file is None or file.unusable_code == INFECTED:
         return False
     submission = file.version.submission
-    if answers_for(person, submission.unit):
+    if is_worked_on_by(submission, person):
         return True
     return file.version.submitted_at is not None and visible_to(person).filter(pk=submission.pk).exists()
 
@@ -74,6 +83,12 @@ def may_hand_in(person: Person, unit_id: int, **_: object) -> bool:
     return unit is not None and answers_for(person, unit)
 
 
+def may_hand_in_for(person: Person, task_id: int, **_: object) -> bool:
+    """Whether the person organises the call of the task, and so may hand in on behalf of its units."""
+    task = Task.objects.select_related("call__unit").filter(pk=task_id).first()
+    return task is not None and organises(person, task.call.unit)
+
+
 def may_see_table(person: Person, table_id: int, **_: object) -> bool:
     """Whether the person may open the scan of a unit's stamped table."""
     table = StampedScan.objects.select_related("unit").filter(pk=table_id).first()
@@ -84,3 +99,15 @@ def may_see_page_of(person: Person, unit_id: int, **_: object) -> bool:
     """Whether the person sees the unit's page of a call: its own people and organisers above."""
     unit = Unit.objects.filter(pk=unit_id).first()
     return unit is not None and (answers_for(person, unit) or organises(person, unit))
+
+
+def may_answer_request(person: Person, request_id: int, **_: object) -> bool:
+    """Whether the person organises the call that the request is about."""
+    asked = UnitRequest.objects.select_related("task__call__unit").filter(pk=request_id).first()
+    return asked is not None and organises(person, asked.task.call.unit)
+
+
+def may_cancel_request(person: Person, request_id: int, **_: object) -> bool:
+    """Whether the person submits for the unit that asked."""
+    asked = UnitRequest.objects.select_related("unit").filter(pk=request_id).first()
+    return asked is not None and answers_for(person, asked.unit)

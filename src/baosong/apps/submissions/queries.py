@@ -8,16 +8,36 @@ from typing import Final
 
 from django.db.models import Prefetch, Q, QuerySet
 
-from baosong.apps.calls.enums import COUNTED, CallState
+from baosong.apps.calls.enums import COUNTED, RELEASE, CallState
 from baosong.apps.calls.models import Addressee, Call, Extension, Task
 from baosong.apps.calls.queries import UnitDeadline, due_of, extensions_of, standing_with, tasks_of
-from baosong.apps.orgs.models import Unit
-from baosong.apps.submissions.enums import HANDED_IN, OPEN_TO_UNIT, SubmissionState
-from baosong.apps.submissions.models import Finding, PieceFile, Receipt, Submission, Upload, Version
+from baosong.apps.orgs.enums import Role
+from baosong.apps.orgs.models import Person, Unit
+from baosong.apps.orgs.queries import is_organised_by, units_served
+from baosong.apps.submissions.enums import HANDED_IN, OPEN_TO_UNIT, RequestState, SubmissionState
+from baosong.apps.submissions.models import Finding, PieceFile, Receipt, Submission, UnitRequest, Upload, Version
 from baosong.core.terms import PieceKind, TermsPiece
 from baosong.core.terms.quotas import DueCount
 
 FAR: Final = datetime.max.replace(tzinfo=UTC)
+
+
+def is_of_unit(unit: Unit, person: Person) -> bool:
+    """Whether the person submits for exactly this unit."""
+    return any(own.pk == unit.pk for own in units_served(person, Role.LIAISON, Role.ORGANISER))
+
+
+def proxy_unit_of(call: Call, person: Person) -> Unit:
+    """The unit on whose part the person hands in works of the call on behalf of others: the lowest of theirs that issued it or is above. One exists."""
+    own: list[Unit] = [unit for unit in units_served(person, Role.ORGANISER) if call.unit.path.startswith(unit.path)]
+    return max(own, key=lambda unit: unit.depth)
+
+
+def is_worked_on_by(submission: Submission, person: Person) -> bool:
+    """Whether the person changes and submits it: the unit's people, and organisers of the call while it is handed in on behalf of the unit."""
+    if is_of_unit(submission.unit, person):
+        return True
+    return submission.proxy_unit_id is not None and is_organised_by(submission.task.call.unit, person)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +131,7 @@ SubmissionsByTask = dict[tuple[int, int], list[Submission]]
 def _by_task_and_unit(submissions: QuerySet[Submission]) -> SubmissionsByTask:
     """Submissions by (task, unit), without discarded drafts."""
     found: SubmissionsByTask = defaultdict(list)
-    for submission in submissions.exclude(state=SubmissionState.DISCARDED).select_related("task"):
+    for submission in submissions.exclude(state=SubmissionState.DISCARDED).select_related("task", "proxy_unit"):
         found[submission.task_id, submission.unit_id].append(submission)
     return found
 
@@ -162,7 +182,7 @@ def _removed_piece(task: Task, key: str) -> TermsPiece:
 
 def receipts_of(submission: Submission) -> QuerySet[Receipt]:
     """All receipts, newest first."""
-    return Receipt.objects.filter(version__submission=submission).select_related("version").order_by("-pk")
+    return Receipt.objects.filter(version__submission=submission).select_related("version__proxy_unit").order_by("-pk")
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,3 +262,28 @@ def counted(task: Task, unit: Unit | None = None) -> int:
     """How many submissions count towards a task's quota, of one unit or of all."""
     found = Submission.objects.filter(task=task, state__in=HANDED_IN)
     return (found.filter(unit=unit) if unit else found).count()
+
+
+def requests_of(task: Task, unit: Unit) -> QuerySet[UnitRequest]:
+    """What a unit asked concerning a task, newest first."""
+    return UnitRequest.objects.filter(task=task, unit=unit).select_related("submission", "asked_by", "answered_by").order_by("-pk")
+
+
+def requests_by_task(call: Call, unit: Unit) -> dict[int, list[UnitRequest]]:
+    """What a unit asked concerning a call, by task, newest first; one query."""
+    found: dict[int, list[UnitRequest]] = defaultdict(list)
+    for request in UnitRequest.objects.filter(task__call=call, unit=unit).select_related("submission", "answered_by").order_by("-pk"):
+        found[request.task_id].append(request)
+    return found
+
+
+def waiting_requests(issuers: Iterable[Unit], *, limit: int = 30) -> list[UnitRequest]:
+    """Requests that wait for an answer of the units that issued the calls, the oldest first; one query."""
+    waiting = UnitRequest.objects.filter(state=RequestState.OPEN, task__call__unit__in=list(issuers), task__call__state__in=RELEASE.sources)
+    return list(waiting.select_related("task__call", "unit", "submission", "asked_by").order_by("pk")[:limit])
+
+
+def answered_requests(units: Iterable[Unit], *, since: datetime, limit: int = 5) -> list[UnitRequest]:
+    """The latest answers to the units' requests, newest first; one query."""
+    answered = UnitRequest.objects.filter(unit__in=list(units), state__in=[RequestState.GRANTED, RequestState.REFUSED], answered_at__gte=since)
+    return list(answered.select_related("task__call__unit", "submission", "unit").order_by("-answered_at")[:limit])

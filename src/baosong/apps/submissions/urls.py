@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from baosong.apps.submissions.views import decisions, direct_uploads, files, similarity, stamped_tables, submissions
+from baosong.apps.submissions.views import decisions, direct_uploads, files, proxies, similarity, stamped_tables, submissions, unit_requests
 
 urlpatterns = [
     path("uploads/", direct_uploads.begin, name="direct-upload"),
@@ -14,6 +14,10 @@ urlpatterns = [
     path("hand-in/<int:call_id>/<int:unit_id>/table/scan/", stamped_tables.add_scan, name="table-scan"),
     path("hand-in/tables/<int:table_id>/", stamped_tables.scan, name="scan"),
     path("hand-in/task/<int:task_id>/<int:unit_id>/begin/", submissions.begin, name="begin"),
+    path("hand-in/task/<int:task_id>/<int:unit_id>/begin-for/", proxies.begin_for, name="begin-for"),
+    path("hand-in/<int:call_id>/<int:unit_id>/more-time/", unit_requests.ask_extension, name="request-extension"),
+    path("requests/<int:request_id>/", unit_requests.answer, name="request-answer"),
+    path("requests/<int:request_id>/cancel/", unit_requests.cancel, name="request-cancel"),
     path("submissions/<int:submission_id>/", submissions.submission, name="submission"),
     path("submissions/<int:submission_id>/recommendation/", stamped_tables.recommendation, name="recommendation"),
     path("submissions/<int:submission_id>/describe/", submissions.describe, name="describe"),
@@ -23,6 +27,8 @@ urlpatterns = [
     path("submissions/<int:submission_id>/rename/", submissions.rename_file, name="rename-file"),
     path("submissions/<int:submission_id>/repair/", submissions.begin_repair, name="repair"),
     path("submissions/<int:submission_id>/repair/undo/", submissions.undo_repair, name="undo-repair"),
+    path("submissions/<int:submission_id>/ask-back/", unit_requests.ask_withdrawal, name="request-withdrawal"),
+    path("submissions/<int:submission_id>/take-over/", proxies.take_over, name="take-over"),
     path("submissions/<int:submission_id>/accept/", decisions.accept, name="accept"),
     path("submissions/<int:submission_id>/return/", decisions.send_back, name="return"),
     path("submissions/<int:submission_id>/take-back/", decisions.take_back, name="take-back"),

@@ -1,9 +1,12 @@
-"""Choices of reminders, and the states of a cell of the matrix."""
+"""Choices of reminders, states of a cell of the matrix, and states of a handover with the table of its actions."""
 
 from enum import StrEnum
+from typing import Final
 
 from django.db import models
 from django.utils.translation import pgettext_lazy
+
+from baosong.platform.states import Transition
 
 
 class OccasionKind(models.TextChoices):
@@ -27,3 +30,16 @@ class CellState(StrEnum):
     RETURNED = "returned"
     PARTIAL = "partial"
     FREE = "free"
+
+
+class HandoverState(models.TextChoices):
+    """State of a handover."""
+
+    WAITING = "waiting", pgettext_lazy("handover state", "Waits for the successor")
+    DONE = "done", pgettext_lazy("handover state", "Handed over")
+    CANCELLED = "cancelled", pgettext_lazy("handover state", "Cancelled")
+
+
+COMPLETE_HANDOVER: Final = Transition("complete", frozenset({HandoverState.WAITING}), HandoverState.DONE)
+CANCEL_HANDOVER: Final = Transition("cancel", frozenset({HandoverState.WAITING}), HandoverState.CANCELLED)
+HANDOVER_ACTIONS: Final = (COMPLETE_HANDOVER, CANCEL_HANDOVER)

@@ -25,3 +25,15 @@ class WebhookUnknown(Refusal):
     """The host of a webhook is not allowed. Facts: address."""
 
     code = "webhook_unknown"
+
+
+class NoPost(Refusal):
+    """Only the posts of organisers and liaisons are handed over; reviewers and members are replaced elsewhere."""
+
+    code = "no_post"
+
+
+class SuccessorIsPredecessor(Refusal):
+    """Nobody is their own successor."""
+
+    code = "successor_is_predecessor"

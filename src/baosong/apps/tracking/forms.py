@@ -1,14 +1,17 @@
-"""Forms for extensions, reminder rules and the webhooks of chat groups."""
+"""Forms for extensions, reminder rules, the webhooks of chat groups, and handovers."""
 
 import re
 from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time
 from typing import Any, Final
 
+from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from baosong.apps.calls.errors import DeadlinesPast
 from baosong.apps.calls.models import Extension, Task
-from baosong.apps.orgs.models import Unit
+from baosong.apps.orgs.models import Person, Unit
 from baosong.apps.tracking.enums import DigestFrequency
 from baosong.apps.tracking.errors import InvalidRule
 from baosong.apps.tracking.models import ReminderRule
@@ -21,6 +24,7 @@ from baosong.platform.web.forms import (
     ClockField,
     DayField,
     HourField,
+    LongTextField,
     MomentField,
     OptionField,
     OptionsField,
@@ -164,3 +168,45 @@ class WebhookForm(WebForm):
     name = TextField(label=_("Name of the group"), max_length=60, css_classes="grow")
     address = TextField(label=_("Webhook address"), max_length=500, attrs={"inputmode": "url", "placeholder": "https://"})
     secret = SecretField(label=_("Signing secret (DingTalk, Feishu)"), max_length=200, required=False, attrs={"autocomplete": "off"})
+
+
+class HandoverForm(WebForm):
+    """Who takes a post over, from which day the predecessor's role ends, and why."""
+
+    successor = TextField(
+        label=_("Account name of the successor"),
+        max_length=150,
+        required=False,
+        help_text=_(
+            "Leave it empty if the successor has no account yet: you get a link by which they open one. An existing account gets a link as well, to accept the role."
+        ),
+        attrs={"autocomplete": "off"},
+    )
+    day = DayField(label=_("From which day"), help_text=_("At the beginning of this day; today means at once."))
+    reason = LongTextField(label=_("Reason"), max_length=300, help_text=_("Kept in the audit log, for example a change of post."), attrs={"rows": 2})
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+        self.fields["day"].initial = today
+
+    def clean_successor(self) -> Person | None:
+        name = self.cleaned_data["successor"]
+        if not name:
+            return None
+        found = Person.objects.filter(username=name, is_active=True, blocked_at=None).first()
+        if found is None:
+            raise ValidationError(_("There is no account of this name that is open."), code="unknown")
+        return found
+
+    def clean_day(self) -> date:
+        day: date = self.cleaned_data["day"]
+        if day < self.today:
+            raise ValidationError(_("This day has passed. Please enter today or a later day."), code="past")
+        return day
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """The fields as `services.handovers.begin` takes them."""
+        begins: datetime = timezone.make_aware(datetime.combine(self.cleaned_data["day"], time.min))
+        return {"successor": self.cleaned_data["successor"], "ends_at": begins, "reason": self.cleaned_data["reason"]}

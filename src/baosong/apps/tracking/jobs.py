@@ -12,3 +12,11 @@ class RunReminders(Job):
 
     name: ClassVar[str] = "tracking.run_reminders"
     call_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class NotifySuccessor(Job):
+    """Mail the successor what has passed on with a post."""
+
+    name: ClassVar[str] = "tracking.notify_successor"
+    handover_id: int

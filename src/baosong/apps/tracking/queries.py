@@ -9,14 +9,16 @@ from typing import Final
 from django.db.models import Count, Exists, F, Max, OuterRef, Q
 from django.utils import timezone
 
-from baosong.apps.calls.enums import COUNTED
-from baosong.apps.calls.models import Call, CallCounters, Task
+from baosong.apps.calls.enums import COUNTED, AmendmentState, CallState
+from baosong.apps.calls.models import Amendment, Call, CallCounters, Task
 from baosong.apps.calls.queries import addressed_units, due_of, extensions_of, standing_with, tasks_of
-from baosong.apps.orgs.models import Unit
-from baosong.apps.submissions.enums import HANDED_IN, Adoption, Lateness, SubmissionState
-from baosong.apps.submissions.models import Finding, PieceFile, Submission, Version
-from baosong.apps.tracking.enums import CellState
-from baosong.apps.tracking.models import Reminder
+from baosong.apps.orgs.enums import Role
+from baosong.apps.orgs.models import Membership, Person, Unit
+from baosong.apps.submissions.enums import HANDED_IN, OPEN_TO_UNIT, Adoption, Lateness, RequestState, SubmissionState
+from baosong.apps.submissions.models import Finding, PieceFile, Submission, UnitRequest, Version
+from baosong.apps.submissions.queries import call_rows
+from baosong.apps.tracking.enums import CellState, HandoverState
+from baosong.apps.tracking.models import Handover, Reminder
 from baosong.core.terms.quotas import DueCount
 from baosong.platform.states import ChoicePredicates
 
@@ -36,6 +38,7 @@ class Cell:
     returned: int = 0
     late: int = 0
     remarks: int = 0
+    requests: int = 0
 
     @property
     def handed_in(self) -> int:
@@ -44,6 +47,11 @@ class Cell:
     @property
     def lacking(self) -> int:
         return max(0, self.due.least - self.handed_in)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether the unit may submit no more."""
+        return self.due.most is not None and self.handed_in >= self.due.most
 
     standing_is = ChoicePredicates("standing", CellState)
 
@@ -96,11 +104,13 @@ def stamp_of(call: Call) -> str:
     extended = len(extensions_of(call))
     changed = newest.pop("changed")
     counts = "-".join(str(count) for count in newest.values())
-    return f"{changed.timestamp():.3f}.{counts}.{checked['last']}.{extended}" if changed else f"0.{extended}"
+    asked = UnitRequest.objects.filter(task__call=call).aggregate(n=Count("pk"), waiting=Count("pk", filter=Q(state=RequestState.OPEN)))
+    exceptions = f"{extended}.{asked['n']}.{asked['waiting']}"
+    return f"{changed.timestamp():.3f}.{counts}.{checked['last']}.{exceptions}" if changed else f"0.{exceptions}"
 
 
 def matrix(call: Call, *, at: datetime) -> Matrix:
-    """The matrix of a call; six queries for any number of units."""
+    """The matrix of a call; seven queries for any number of units."""
     tasks = tasks_of(call)
     units = list(addressed_units(call))
     extensions = extensions_of(call)
@@ -133,8 +143,17 @@ def matrix(call: Call, *, at: datetime) -> Matrix:
         if row["state"] in HANDED_IN:
             cell.late += row["late"]
             cell.remarks += row["remarks"]
+    _count_requests(tasks, cells)
     rows = tuple(MatrixRow(unit, names.get(unit.path[: -Unit.steplen], ""), tuple(cells[unit.pk, task.pk] for task in tasks)) for unit in units)
     return Matrix(tuple(tasks), rows, stamp_of(call))
+
+
+def _count_requests(tasks: list[Task], cells: dict[tuple[int, int], Cell]) -> None:
+    """Write into the cells how many requests wait for an answer."""
+    waiting = UnitRequest.objects.filter(task__in=tasks, state=RequestState.OPEN).values("unit_id", "task_id").annotate(n=Count("pk")).order_by()
+    for row in waiting:
+        if (cell := cells.get((row["unit_id"], row["task_id"]))) is not None:
+            cell.requests = row["n"]
 
 
 FILTERS: Final[dict[str, Callable[[MatrixRow], bool]]] = {
@@ -144,6 +163,7 @@ FILTERS: Final[dict[str, Callable[[MatrixRow], bool]]] = {
     "returned": lambda row: any(cell.returned for cell in row.cells),
     "to_review": lambda row: any(cell.submitted for cell in row.cells),
     "remarks": lambda row: any(cell.remarks for cell in row.cells),
+    "requests": lambda row: any(cell.requests for cell in row.cells),
     "late": lambda row: any(cell.late for cell in row.cells),
     "complete": lambda row: row.is_complete,
 }
@@ -317,3 +337,50 @@ def _levels(call: Call, counters: CallCounters, depth: int, children: dict[int, 
     below = [row for child in children[call.pk] for row in _levels(child, child.counters, depth + 1, children)]
     is_folded = bool(counters.below) and not children[call.pk]
     return [LevelRow(call, depth, counters.expected, counters.actual, counters.on_time, counters.is_complete, is_folded), *below]
+
+
+@dataclass(frozen=True, slots=True)
+class PostFigures:
+    """What passes on with a post: works and requests of the unit; of an organiser also running calls, requests to answer and drafts of amendments."""
+
+    drafts: int
+    works: int
+    owed: int
+    requests: int
+    calls: int = 0
+    amendments: int = 0
+    is_organiser: bool = False
+    is_last_organiser: bool = False
+    is_last_liaison: bool = False
+    # The predecessor's other roles in the unit, which stay.
+    other_roles: tuple[str, ...] = ()
+
+
+def figures_of_post(unit: Unit, role: Role, *, predecessor: Person) -> PostFigures:
+    """The figures of a post now; the number of queries is constant."""
+    works = Submission.objects.filter(unit=unit)
+    waiting = UnitRequest.objects.filter(state=RequestState.OPEN)
+    others = Membership.objects.held().filter(unit=unit, role=role, ends_at=None).exclude(person=predecessor)
+    is_organiser, is_last = role == Role.ORGANISER, not others.exists()
+    return PostFigures(
+        drafts=works.filter(state__in=OPEN_TO_UNIT).exclude(state__in=HANDED_IN).count(),
+        works=works.filter(state__in=HANDED_IN).count(),
+        owed=sum(row.lacking for row in call_rows([unit])),
+        requests=waiting.filter(Q(unit=unit) | Q(task__call__unit=unit) if is_organiser else Q(unit=unit)).count(),
+        calls=Call.objects.filter(unit=unit, state=CallState.PUBLISHED).count() if is_organiser else 0,
+        amendments=Amendment.objects.filter(call__unit=unit, made_by=predecessor, state=AmendmentState.DRAFT).count() if is_organiser else 0,
+        is_organiser=is_organiser,
+        is_last_organiser=is_organiser and is_last,
+        is_last_liaison=role == Role.LIAISON and is_last,
+        other_roles=tuple(held.get_role_display() for held in Membership.objects.held().filter(unit=unit, person=predecessor).exclude(role=role)),
+    )
+
+
+def post_figures(membership: Membership) -> PostFigures:
+    """The figures of a membership's post now."""
+    return figures_of_post(membership.unit, Role(membership.role), predecessor=membership.person)
+
+
+def waiting_handover(membership: Membership) -> Handover | None:
+    """The handover of this post that waits for its successor."""
+    return Handover.objects.filter(unit=membership.unit, role=membership.role, predecessor=membership.person, state=HandoverState.WAITING).first()

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from baosong.apps.tracking.views import lifecycle, overview, reminder_rules
+from baosong.apps.tracking.views import handovers, lifecycle, overview, reminder_rules
 
 urlpatterns = [
+    path("roles/<int:membership_id>/hand-over/", handovers.hand_over, name="post-hand-over"),
     path("overview/<int:call_id>/", overview.overview, name="overview"),
     path("overview/<int:call_id>/cell/<int:task_id>/<int:unit_id>/", overview.cell, name="cell"),
     path("calls/<int:call_id>/amend/confirm/", lifecycle.amend_confirm, name="call-amend-confirm"),

@@ -26,7 +26,7 @@ DELETED_WITH_THEIR_ROW: Final = ("orgs.membership", "orgs.invitation")
 # Kinds of actions, by the first word of an action.
 GROUPS: Final = (
     ("calls", gettext_lazy("Calls and deadlines"), ("call", "deadline")),
-    ("submissions", gettext_lazy("Works and files"), ("submission", "file", "table")),
+    ("submissions", gettext_lazy("Works and files"), ("submission", "request", "file", "table")),
     ("mails", gettext_lazy("Mails"), ("mail",)),
     ("judging", gettext_lazy("Judging"), ("round", "candidate", "review", "selection", "choice", "objection")),
     (
@@ -43,7 +43,7 @@ GROUPS: Final = (
     (
         "people",
         gettext_lazy("Units and people"),
-        ("unit", "units", "invitation", "role", "access", "consent", "password", "factor", "device", "identity", "person"),
+        ("unit", "units", "invitation", "role", "post", "access", "consent", "password", "factor", "device", "identity", "person"),
     ),
     ("peers", gettext_lazy("Other installations"), ("peer", "bundle", "dispatch")),
     ("operation", gettext_lazy("Operation"), ("job", "log", "settings", "setup")),

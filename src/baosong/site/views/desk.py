@@ -1,7 +1,9 @@
 """The desk, the language of pages, and the sentences for scripts."""
 
 import json
+from datetime import timedelta
 from enum import StrEnum
+from typing import Final
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -19,13 +21,16 @@ from baosong.apps.orgs.models import Person
 from baosong.apps.orgs.policies import PersonRequest, is_organiser
 from baosong.apps.orgs.queries import units_served, units_to_review
 from baosong.apps.orgs.services.languages import choose_language
-from baosong.apps.submissions.queries import call_rows
+from baosong.apps.submissions.queries import answered_requests, call_rows, waiting_requests
 from baosong.apps.tracking.queries import matrix, reminders_to
 from baosong.platform.web.access import anyone, public, signed_in
 from baosong.platform.web.forms import posted, posted_choice
 from baosong.platform.web.page_before import page_before
 from baosong.site.forms import PageForm
 from baosong.site.setup_steps import steps_on_desk
+
+# How long the desk shows the answers to a unit's requests.
+ANSWERS_SHOWN_FOR: Final = timedelta(days=7)
 
 
 class PageLanguage(StrEnum):
@@ -37,7 +42,7 @@ class PageLanguage(StrEnum):
 
 @signed_in
 def desk(request: PersonRequest) -> HttpResponse:
-    served = units_served(request.user, Role.LIAISON, Role.ORGANISER)
+    served, organised = units_served(request.user, Role.LIAISON, Role.ORGANISER), units_served(request.user, Role.ORGANISER)
     rows = call_rows(served)
     owing = {(row.call.pk, row.unit.pk) for row in rows if row.lacking}
     running = [
@@ -49,7 +54,9 @@ def desk(request: PersonRequest) -> HttpResponse:
         "through": through,
         "running": running,
         "organises": is_organiser(request.user),
-        "to_review": units_to_review(units_served(request.user, Role.ORGANISER), at=timezone.now()),
+        "to_review": units_to_review(organised, at=timezone.now()),
+        "requests": waiting_requests(organised) if organised else [],
+        "answers": answered_requests(served, since=timezone.now() - ANSWERS_SHOWN_FOR) if rows else [],
         "steps": steps_on_desk(request.user, at=timezone.now()) if may_manage_peers(request.user) else [],
         "reminders": [reminder for reminder in reminders_to(served) if (reminder.call_id, reminder.unit_id) in owing],
     }

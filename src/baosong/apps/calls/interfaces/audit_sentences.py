@@ -15,6 +15,7 @@ register(
         "call.passed_on": pgettext_lazy("audit", "passed the call on"),
         "call.amended": pgettext_lazy("audit", "amended the call"),
         "call.amendment_discarded": pgettext_lazy("audit", "discarded an amendment of the call"),
+        "call.amendment_passed": pgettext_lazy("audit", "took over an amendment in preparation"),
         "call.close": pgettext_lazy("audit", "closed the call"),
         "call.reopen": pgettext_lazy("audit", "opened the call again"),
         "call.withdraw": pgettext_lazy("audit", "withdrew the call"),

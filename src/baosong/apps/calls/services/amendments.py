@@ -15,7 +15,7 @@ from baosong.apps.calls.models import Amendment, Call, Task, TermsVersion
 from baosong.apps.calls.services.drafts import encoded
 from baosong.apps.calls.services.open_questions import open_questions, past_deadlines
 from baosong.apps.calls.services.pass_on import ensure_not_looser
-from baosong.apps.orgs.models import Person
+from baosong.apps.orgs.models import Person, Unit
 from baosong.core.terms import Deadline, Terms, TermsTask
 from baosong.core.terms.differences import differences
 from baosong.platform.audit.services.log import record
@@ -207,3 +207,15 @@ def _apply_tasks(call: Call, before: dict[str, TermsTask]) -> None:
             row.delete()
         except ProtectedError as error:
             raise TaskInUse(task=row.name) from error
+
+
+def pass_drafts(unit: Unit, *, of: Person, to: Person, at: datetime) -> int:
+    """Pass a person's drafts for calls of the unit to another, within the caller's transaction; one stays where the other has a draft. Returns how many."""
+    passed = 0
+    for draft in Amendment.objects.select_for_update(of=("self",)).select_related("call").filter(call__unit=unit, made_by=of, state=AmendmentState.DRAFT):
+        if not Amendment.objects.filter(call=draft.call, made_by=to, state=AmendmentState.DRAFT).exists():
+            draft.made_by = to
+            draft.save(update_fields=["made_by"])
+            record("call.amendment_passed", draft.call, by=to, at=at, person=of.pk)
+            passed += 1
+    return passed

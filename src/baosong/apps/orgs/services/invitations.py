@@ -21,6 +21,7 @@ from baosong.apps.orgs.errors import (
     PersonServesElsewhere,
     UnitClosed,
 )
+from baosong.apps.orgs.events import InvitationTaken
 from baosong.apps.orgs.models import Invitation, Membership, Person, Unit
 from baosong.apps.orgs.queries import is_organised_by
 from baosong.apps.orgs.services import passwords
@@ -28,8 +29,11 @@ from baosong.apps.orgs.services.new_accounts import create_account
 from baosong.apps.orgs.services.power import ensure_power_over, locked
 from baosong.apps.orgs.services.withdrawals import pending, withdraw_all
 from baosong.platform.audit.services.log import record
+from baosong.platform.events import announce
 
 LIFETIME: Final = timedelta(days=14)
+# The key under which a session keeps links until the page of the unit has shown them once.
+SHOWN_LINKS: Final = "invitation_links"
 
 
 def _digest(token: str) -> str:
@@ -173,4 +177,5 @@ def _take_up(invitation: Invitation, person: Person, *, at: datetime, has_consen
         record("consent.given", person, by=person, at=at, to="privacy")
     invitation.taken_by, invitation.taken_at = person, at
     invitation.save(update_fields=["taken_by", "taken_at"])
+    announce(InvitationTaken(invitation.pk))
     return person

@@ -16,7 +16,7 @@ from baosong.apps.orgs.models import Unit, UploadedTable
 from baosong.apps.orgs.policies import PersonRequest, may_organise_unit, reauthenticated
 from baosong.apps.orgs.services import uploaded_tables
 from baosong.apps.orgs.services.import_table import ImportInvitation
-from baosong.apps.orgs.views.tree import LINKS
+from baosong.apps.orgs.services.invitations import SHOWN_LINKS
 from baosong.platform.web.access import allowed, signed_in
 from baosong.platform.web.downloads import XLSX, saved
 from baosong.platform.web.forms import form_page, posted, pressed
@@ -71,7 +71,7 @@ def _import(request: PersonRequest, table: UploadedTable) -> HttpResponse:
     messages.success(request, _("Imported %(units)s units and %(people)s people.") % {"units": plan.new_units, "people": plan.new_people})
     if not invited:
         return redirect("units")
-    request.session[LINKS] = [_link(request, one) for one in invited]
+    request.session[SHOWN_LINKS] = [_link(request, one) for one in invited]
     return redirect("unit", table.unit_id)
 
 

@@ -33,7 +33,6 @@ from baosong.apps.orgs.services.deletions import is_empty
 from baosong.platform.web.access import allowed, signed_in
 from baosong.platform.web.forms import form_page, posted, posted_choice, posted_key, pressed
 
-LINKS = "invitation_links"
 
 
 @signed_in
@@ -70,7 +69,7 @@ def _unit_page(request: PersonRequest, unit_id: int, *, add_form: AddUnitForm | 
         "is_review_due": may_organise and bool(units_to_review([shown], at=at)),
         "invite_form": InviteForm(),
         "add_form": add_form or AddUnitForm(),
-        "links": request.session.pop(LINKS, ()),
+        "links": request.session.pop(invitations.SHOWN_LINKS, ()),
     }
     return form_page(request, "orgs/unit.html", context)
 
@@ -104,7 +103,7 @@ def invite(request: PersonRequest, unit_id: int) -> HttpResponse:
     if pressed(request, "person"):
         person = get_object_or_404(Person, pk=posted_key(request, "person"), orgs_memberships__unit=shown)
     token = invitations.invite(unit=shown, role=role, by=request.user, at=timezone.now(), person=person, sets_password=person is not None)
-    request.session[LINKS] = [_link(request, token, str(person or ""))]
+    request.session[invitations.SHOWN_LINKS] = [_link(request, token, str(person or ""))]
     return redirect("unit", unit_id)
 
 

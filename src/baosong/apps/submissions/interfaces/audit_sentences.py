@@ -28,17 +28,34 @@ def _came_up(facts: Mapping[str, Any]) -> str:
     }
 
 
+def _begun(facts: Mapping[str, Any]) -> str:
+    return _("began a draft on behalf of %(on_behalf_of)s") % facts if "on_behalf_of" in facts else _("began a draft")
+
+
+def _submitted(facts: Mapping[str, Any]) -> str:
+    if "on_behalf_of" in facts:
+        return _("%(proxy)s submitted version %(version)s on behalf of %(on_behalf_of)s, receipt %(receipt)s") % facts
+    return _("submitted version %(version)s, receipt %(receipt)s") % {"version": facts.get("version", ""), "receipt": facts.get("receipt", "")}
+
+
 register(
     {
-        "submission.begun": gettext_lazy("began a draft"),
+        "submission.begun": _begun,
         "submission.described": pgettext_lazy("audit", "changed the description"),
-        "submission.submit": gettext_lazy("submitted version %(version)s, receipt %(receipt)s"),
+        "submission.submit": _submitted,
+        "submission.taken_over": pgettext_lazy("audit", "took the work over from %(proxy)s"),
         "submission.forwarded": _forwarded,
         "submission.came_up": _came_up,
         "submission.outcome": _outcome,
         "submission.withdraw": gettext_lazy("withdrew the submission"),
         "submission.discard": gettext_lazy("put the draft aside"),
         "submission.restore": gettext_lazy("restored the draft"),
+        "submission.release": gettext_lazy("agreed to the withdrawal: %(reason)s"),
+        "request.extension_asked": pgettext_lazy("audit", "asked for more time: %(reason)s"),
+        "request.withdrawal_asked": pgettext_lazy("audit", "asked for the withdrawal of the work: %(reason)s"),
+        "request.cancel": pgettext_lazy("audit", "cancelled a request"),
+        "request.grant": pgettext_lazy("audit", "granted a request"),
+        "request.refuse": pgettext_lazy("audit", "refused a request"),
         "submission.accept": gettext_lazy("accepted the submission"),
         "submission.return": gettext_lazy("returned it for repair: %(reason)s"),
         "submission.take_back": gettext_lazy("undid the last decision"),

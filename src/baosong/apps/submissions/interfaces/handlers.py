@@ -4,7 +4,8 @@ from django.conf import settings
 from django.utils import timezone
 
 from baosong.apps.calls.jobs import ApplyAmendment
-from baosong.apps.submissions.jobs import CheckFile, DeriveDocument, RepairFile, ScanFilm
+from baosong.apps.submissions.interfaces.notices import notify_unit
+from baosong.apps.submissions.jobs import CheckFile, DeriveDocument, NotifyUnit, RepairFile, ScanFilm
 from baosong.apps.submissions.services import amendments, checks, derived_documents, repair
 from baosong.core.documents.derived_files import DerivedPart
 from baosong.core.sandbox import SandboxLimits
@@ -51,3 +52,8 @@ def derive_document(job: DeriveDocument) -> None:
 @handles(ApplyAmendment)
 def apply_amendment(job: ApplyAmendment) -> None:
     amendments.apply_amendment(job.call_id, job.number)
+
+
+@handles(NotifyUnit)
+def notify(job: NotifyUnit) -> None:
+    notify_unit(job.about, job.key, at=timezone.now())

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from baosong.apps.submissions.enums import SubmissionState
-from baosong.apps.submissions.models import Finding, PieceFile
+from baosong.apps.submissions.enums import RequestState, SubmissionState
+from baosong.apps.submissions.models import Finding, PieceFile, UnitRequest
 from baosong.core.inspection.check_result import Verdict
 from baosong.core.terms import Evidence
 from baosong.platform.messages.findings import remedy_sentence
@@ -125,6 +125,48 @@ def upload_incomplete(facts: dict[str, Any]) -> str:
 @words("sign_in_again")
 def sign_in_again(facts: dict[str, Any]) -> str:
     return _("You have been signed out. Sign in again in another tab; the upload then goes on from here.")
+
+
+@words("request_reason_missing")
+def request_reason_missing(facts: dict[str, Any]) -> str:
+    return _("Please give a reason.")
+
+
+@words("request_pending")
+def request_pending(facts: dict[str, Any]) -> str:
+    return _("%(who)s asked for this on %(at)s already; the answer is still open.") % {"who": facts["who"], "at": moment(facts["at"])}
+
+
+@words("request_in_past")
+def request_in_past(facts: dict[str, Any]) -> str:
+    return _("%(until)s has passed already. Please choose a later day.") % {"until": moment(facts["until"])}
+
+
+@words("request_answered")
+def request_answered(facts: dict[str, Any]) -> str:
+    state = RequestState(facts["state"]).label
+    if not facts["who"]:
+        return _("This request does not wait for an answer any more: %(state)s.") % {"state": state}
+    return _("%(who)s was faster: %(state)s on %(at)s.") % {"who": facts["who"], "state": state, "at": moment(facts["at"])}
+
+
+@words("withdrawal_needs_consent")
+def withdrawal_needs_consent(facts: dict[str, Any]) -> str:
+    return _("The deadline passed on %(deadline)s; since then a work is withdrawn only if the organiser agrees. Please ask for it on the page of the work.") % {
+        "deadline": moment(facts["deadline"])
+    }
+
+
+@words("withdrawal_is_free")
+def withdrawal_is_free(facts: dict[str, Any]) -> str:
+    return _("Until %(deadline)s you can withdraw the work yourselves, without asking.") % {"deadline": moment(facts["deadline"])}
+
+
+def request_line(asked: UnitRequest) -> str:
+    """What a unit asks, as `more time for 故事 until 5 June`."""
+    if asked.until is not None:
+        return _("more time for %(task)s until %(until)s") % {"task": asked.task, "until": moment(asked.until)}
+    return _("withdrawal of “%(title)s”") % {"title": asked.submission}
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from baosong.apps.submissions.models.fingerprint import Fingerprint
 from baosong.apps.submissions.models.stamped_scan import StampedScan
 from baosong.apps.submissions.models.submission import Finding, PieceFile, Receipt, Repair, Submission, Version
+from baosong.apps.submissions.models.unit_request import UnitRequest
 from baosong.apps.submissions.models.upload import Upload
 
-__all__ = ["Finding", "Fingerprint", "PieceFile", "Receipt", "Repair", "StampedScan", "Submission", "Upload", "Version"]
+__all__ = ["Finding", "Fingerprint", "PieceFile", "Receipt", "Repair", "StampedScan", "Submission", "UnitRequest", "Upload", "Version"]

@@ -24,6 +24,8 @@ class Submission(models.Model):
     # The submission of a unit below that this one forwards, and the name of who checked it.
     origin = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="forwarded_as")
     vouched_by = models.CharField(max_length=60, blank=True, default="")
+    # The unit above whose organisers hand it in on behalf of its unit; None for the unit's own, and once the unit has taken it over.
+    proxy_unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="submissions_by_proxy")
     # The outcome at the level once it is released: a prize, or empty for none.
     outcome = models.CharField(max_length=120, blank=True, default="")
     outcome_at = models.DateTimeField(null=True, blank=True)
@@ -46,6 +48,8 @@ class Version(models.Model):
     number = models.PositiveIntegerField()
     submitted_at = models.DateTimeField(null=True, blank=True)
     submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="submitted_versions")
+    # The unit above by whose organiser it was submitted on behalf of the submission's unit.
+    proxy_unit = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="submissions_versions_by_proxy")
     lateness = models.CharField(max_length=10, choices=Lateness.choices, default=Lateness.IN_TIME)
     lateness_is = ChoicePredicates("lateness", Lateness)
     # The version of the call's terms (calls.TermsVersion) that was in force when it was submitted.

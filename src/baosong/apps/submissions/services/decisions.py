@@ -4,9 +4,10 @@ from datetime import datetime
 
 from django.db import transaction
 
+from baosong.apps.calls.queries import unit_deadline
 from baosong.apps.orgs.models import Person
 from baosong.apps.submissions.enums import ACCEPT, ADOPT, RETURN, TAKE_BACK, WITHDRAW, Adoption
-from baosong.apps.submissions.errors import ReturnNeedsReason
+from baosong.apps.submissions.errors import ReturnNeedsReason, WithdrawalNeedsConsent
 from baosong.apps.submissions.events import SubmissionAccepted, SubmissionReturned
 from baosong.apps.submissions.models import Submission
 from baosong.apps.submissions.services.quotas import ensure_within_quota
@@ -51,8 +52,12 @@ def take_back(submission: Submission, *, by: Person, at: datetime) -> Submission
 
 @transaction.atomic
 def withdraw(submission: Submission, *, by: Person, at: datetime) -> Submission:
-    """Withdraw a submission for its unit, which may submit it again."""
+    """Withdraw a submission for its unit, which may submit it again. Refuses it after the deadline, from when on the level above has to agree."""
     submission = locked(submission)
+    ensure_open(submission, WITHDRAW)
+    deadline = unit_deadline(submission.task, submission.unit).deadline
+    if at > deadline:
+        raise WithdrawalNeedsConsent(deadline=deadline)
     move(submission, WITHDRAW, by=by, at=at)
     working(submission)
     return submission

@@ -10,7 +10,7 @@ from baosong.apps.calls.models import Task
 from baosong.apps.calls.queries import due_of, is_addressed
 from baosong.apps.orgs.errors import UnitClosed
 from baosong.apps.orgs.models import Person, Unit
-from baosong.apps.submissions.enums import CHANGE, DISCARD, RESTORE
+from baosong.apps.submissions.enums import CHANGE, DISCARD, RESTORE, TAKE_OVER
 from baosong.apps.submissions.errors import NotAddressed, QuotaFull
 from baosong.apps.submissions.models import Submission, Version
 from baosong.apps.submissions.queries import counted
@@ -24,8 +24,11 @@ LONGEST: Final = 200
 
 
 @transaction.atomic
-def begin(task: Task, *, unit: Unit, by: Person, at: datetime) -> Submission:
-    """Create a draft. Refuses units that the call did not go to, closed ones, units whose quota is full, and calls that are not running."""
+def begin(task: Task, *, unit: Unit, by: Person, at: datetime, proxy_unit: Unit | None = None) -> Submission:
+    """Create a draft; with `proxy_unit`, one that this unit above hands in on behalf of `unit`.
+
+    Refuses units that the call did not go to, closed ones, units whose quota is full, and calls that are not running.
+    """
     # So that a merge of the unit and the draft do not miss each other.
     unit = Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)
     if unit.is_closed(at):
@@ -36,9 +39,22 @@ def begin(task: Task, *, unit: Unit, by: Person, at: datetime) -> Submission:
     most = due_of(task, unit).most
     if most is not None and counted(task, unit) >= most:
         raise QuotaFull(most=most, scope="unit")
-    submission = Submission.objects.create(task=task, unit=unit, made_by=by, made_at=at, changed_at=at)
+    submission = Submission.objects.create(task=task, unit=unit, proxy_unit=proxy_unit, made_by=by, made_at=at, changed_at=at)
     Version.objects.create(submission=submission, number=1)
-    record("submission.begun", submission, by=by, at=at, task=task.name, unit=unit.pk)
+    on_behalf = {"on_behalf_of": unit.name, "proxy": proxy_unit.name} if proxy_unit else {}
+    record("submission.begun", submission, by=by, at=at, task=task.name, unit=unit.pk, **on_behalf)
+    return submission
+
+
+@transaction.atomic
+def take_over(submission: Submission, *, by: Person, at: datetime) -> Submission:
+    """Make the unit's own what a unit above prepares on its behalf; idempotent. Receipts keep who submitted which version."""
+    submission = locked(submission)
+    ensure_open(submission, TAKE_OVER)
+    if submission.proxy_unit is not None:
+        proxy, submission.proxy_unit, submission.changed_at = submission.proxy_unit, None, at
+        submission.save(update_fields=["proxy_unit", "changed_at"])
+        record("submission.taken_over", submission, by=by, at=at, proxy=proxy.name)
     return submission
 
 

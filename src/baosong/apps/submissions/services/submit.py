@@ -10,12 +10,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from baosong.apps.calls.queries import UnitDeadline, unit_deadline
-from baosong.apps.orgs.models import Person
+from baosong.apps.orgs.models import Person, Unit
 from baosong.apps.submissions.enums import SUBMIT, Lateness
 from baosong.apps.submissions.errors import ChecksPending, DeadlinePassed, NothingNew, PiecesMissing, RulesViolated, TitleMissing
 from baosong.apps.submissions.events import SubmissionSubmitted
+from baosong.apps.submissions.jobs import NotifyUnit
 from baosong.apps.submissions.models import PieceFile, Receipt, Submission, Version
-from baosong.apps.submissions.queries import files_of, working_version
+from baosong.apps.submissions.queries import files_of, is_of_unit, working_version
 from baosong.apps.submissions.services.open_calls import ensure_takes
 from baosong.apps.submissions.services.quotas import ensure_within_quota
 from baosong.apps.submissions.services.transitions import ensure_open, locked, move
@@ -24,13 +25,15 @@ from baosong.core.rules import KINDS
 from baosong.core.terms import Severity
 from baosong.platform.audit.services.log import head
 from baosong.platform.events import announce
+from baosong.platform.jobs import job_queue
 
 
 @transaction.atomic
 def submit(submission: Submission, *, by: Person, at: datetime, arrived_at: datetime | None = None) -> Receipt:
     """Submit the working version and issue a receipt. `arrived_at`: when the files arrived, if earlier than `at`, as with mail.
 
-    Refuses: an action not open, nothing new, no title, missing pieces, pending checks, violated binding rules, a full
+    By an organiser of its `proxy_unit` it is submitted on behalf of the unit, whose people are notified; by the unit's own people it becomes
+    the unit's own. Refuses: an action not open, nothing new, no title, missing pieces, pending checks, violated binding rules, a full
     quota, a passed deadline (unless a file begun before it arrives within the grace period), a call that is not running.
     """
     submission = locked(submission)
@@ -46,12 +49,25 @@ def submit(submission: Submission, *, by: Person, at: datetime, arrived_at: date
     ensure_within_quota(submission)
     version.submitted_at, version.submitted_by, version.lateness = arrived_at, by, lateness
     version.terms_version = submission.task.call.terms_version
-    version.save(update_fields=["submitted_at", "submitted_by", "lateness", "terms_version"])
+    version.proxy_unit = _proxy_unit(submission, by)
+    version.save(update_fields=["submitted_at", "submitted_by", "lateness", "terms_version", "proxy_unit"])
     receipt = _issue(version, files, at=at)
-    move(submission, SUBMIT, by=by, at=at, version=version.number, receipt=receipt.number, lateness=lateness)
+    on_behalf = {"on_behalf_of": submission.unit.name, "proxy": version.proxy_unit.name} if version.proxy_unit else {}
+    move(submission, SUBMIT, by=by, at=at, version=version.number, receipt=receipt.number, lateness=lateness, **on_behalf)
+    if version.proxy_unit is not None:
+        job_queue.after_commit(NotifyUnit("handed_in", version.pk))
     _state_log_end(receipt)
     announce(SubmissionSubmitted(submission.pk))
     return receipt
+
+
+def _proxy_unit(submission: Submission, by: Person) -> Unit | None:
+    """The unit on whose part it is submitted for another; the unit's own people end that."""
+    if submission.proxy_unit is None or not is_of_unit(submission.unit, by):
+        return submission.proxy_unit
+    submission.proxy_unit = None
+    submission.save(update_fields=["proxy_unit"])
+    return None
 
 
 def _lateness(submission: Submission, files: list[PieceFile], *, at: datetime) -> Lateness:

@@ -1,12 +1,12 @@
-"""The only writer of a submission's state."""
+"""The only writer of the states of submissions and of requests."""
 
 from datetime import datetime
 from typing import Any
 
 from baosong.apps.orgs.models import Person
-from baosong.apps.submissions.enums import SubmissionState
+from baosong.apps.submissions.enums import RequestState, SubmissionState
 from baosong.apps.submissions.errors import StepNotOpen
-from baosong.apps.submissions.models import Submission
+from baosong.apps.submissions.models import Submission, UnitRequest
 from baosong.apps.submissions.services.counters import counters
 from baosong.platform.audit.services.log import record
 from baosong.platform.states import Action, Transition
@@ -14,7 +14,7 @@ from baosong.platform.states import Action, Transition
 
 def locked(submission: Submission) -> Submission:
     """The submission's row, locked until the transaction ends, with its task, call and unit."""
-    return Submission.objects.select_for_update(of=("self",), no_key=True).select_related("task__call", "unit").get(pk=submission.pk)
+    return Submission.objects.select_for_update(of=("self",), no_key=True).select_related("task__call", "unit", "proxy_unit").get(pk=submission.pk)
 
 
 def ensure_open(submission: Submission, action: Action[SubmissionState]) -> None:
@@ -32,3 +32,11 @@ def move(submission: Submission, step: Transition[SubmissionState], *, by: Perso
     submission.save(update_fields=["state", "changed_at", "note", "title", "details"])
     record(f"submission.{step.name}", submission, by=by, at=at, source=source, target=step.target, **facts)
     counters(submission)
+
+
+def move_request(request: UnitRequest, step: Transition[RequestState], *, by: Person | None, at: datetime) -> None:
+    """Take a transition of a request that waits for an answer, and record it with what the request is about."""
+    request.state = step.target
+    request.save(update_fields=["state", "answer", "answered_by", "answered_at"])
+    facts = {"kind": request.kind, "unit": request.unit_id, "answer": request.answer}
+    record(f"request.{step.name}", request.submission or request.task, by=by, at=at, request=request.pk, **facts)

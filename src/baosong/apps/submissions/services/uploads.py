@@ -11,11 +11,10 @@ from django.db.models import Q, Sum
 
 from baosong.apps.calls.queries import unit_deadline
 from baosong.apps.orgs.models import Person, Unit
-from baosong.apps.orgs.policies import answers_for
 from baosong.apps.submissions.enums import CHANGE, Channel
 from baosong.apps.submissions.errors import PieceFull, UploadNotOpen
 from baosong.apps.submissions.models import PieceFile, Submission, Upload
-from baosong.apps.submissions.queries import files_of, shown_version
+from baosong.apps.submissions.queries import files_of, is_worked_on_by, shown_version
 from baosong.apps.submissions.services.open_calls import ensure_answerable
 from baosong.apps.submissions.services.receive import Arrival, receive, safe_name
 from baosong.apps.submissions.services.transitions import ensure_open
@@ -48,8 +47,8 @@ def _ensure_allowed(upload: Upload, *, limits: UploadLimits, at: datetime) -> No
 @transaction.atomic
 def planned(*, submission_id: int, piece_key: str, file_name: str, length: int, by: Person, at: datetime) -> Upload:
     """An upload that may begin now, not saved. Refuses after the deadline, in states closed to the unit, people who do not submit for it, and what exceeds the limits."""
-    submission = Submission.objects.select_related("unit", "task__call").filter(pk=submission_id).first()
-    if submission is None or not answers_for(by, submission.unit):
+    submission = Submission.objects.select_related("unit", "task__call__unit").filter(pk=submission_id).first()
+    if submission is None or not is_worked_on_by(submission, by):
         raise UploadGone
     if length > MAX_BYTES:
         raise UploadTooLarge(limit=MAX_BYTES, size=length)
@@ -75,8 +74,8 @@ def begin(*, submission_id: int, piece_key: str, file_name: str, length: int, by
 
 def mine(upload_id: str, *, by: Person) -> Upload:
     """An upload of this person or of a colleague of the same unit."""
-    upload = Upload.objects.select_related("submission__unit").filter(pk=upload_id).first()
-    if upload is None or not answers_for(by, upload.submission.unit):
+    upload = Upload.objects.select_related("submission__unit", "submission__task__call__unit").filter(pk=upload_id).first()
+    if upload is None or not is_worked_on_by(upload.submission, by):
         raise UploadGone
     return upload
 

@@ -54,7 +54,8 @@ def receipt(request: HttpRequest, receipt_id: int) -> HttpResponse:
     import segno
 
     shown = get_object_or_404(
-        Receipt.objects.select_related("version__submission__task__call", "version__submission__unit", "version__submitted_by"), pk=receipt_id
+        Receipt.objects.select_related("version__submission__task__call", "version__submission__unit", "version__submitted_by", "version__proxy_unit"),
+        pk=receipt_id,
     )
     address = public_address("verify", shown.code)
     qr = segno.make(address, error="m").svg_data_uri(scale=4, border=1, dark="#1f1a17")
@@ -64,7 +65,7 @@ def receipt(request: HttpRequest, receipt_id: int) -> HttpResponse:
 @anyone
 def verify(request: HttpRequest, code: str) -> HttpResponse:
     """Confirm a receipt by its code: number, time, unit, task and hashes; no names, no files."""
-    shown = Receipt.objects.select_related("version__submission__task__call", "version__submission__unit").filter(code=code).first()
+    shown = Receipt.objects.select_related("version__submission__task__call", "version__submission__unit", "version__proxy_unit").filter(code=code).first()
     if shown is None:
         return render(request, "submissions/no_receipt.html", status=404)
     in_log = is_in_log(ChainHead(shown.audit_length, shown.audit_hash)) if shown.audit_hash and shown.audit_length else None

@@ -7,20 +7,20 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from baosong.apps.calls.enums import SEEN_BELOW
+from baosong.apps.calls.enums import RELEASE, SEEN_BELOW
 from baosong.apps.calls.models import Call, Task
 from baosong.apps.calls.policies import may_pass_on
-from baosong.apps.calls.queries import addressees_of, due_of, is_addressed, passed_on_by, unit_deadline, versions_of
+from baosong.apps.calls.queries import UnitDeadline, addressees_of, due_of, is_addressed, passed_on_by, unit_deadline, versions_of
 from baosong.apps.orgs.models import Unit
-from baosong.apps.orgs.policies import PersonRequest, answers_for
+from baosong.apps.orgs.policies import PersonRequest, answers_for, organises
 from baosong.apps.orgs.queries import memberships_of
-from baosong.apps.submissions.enums import CHANGE, FORWARD, UNSEEN_ABOVE, CheckState, SubmissionState
-from baosong.apps.submissions.forms import AdoptionForm, ReturnForm, VoucherForm, WorkForm
+from baosong.apps.submissions.enums import ASK_RELEASE, CHANGE, FORWARD, UNSEEN_ABOVE, WITHDRAW, CheckState, RequestState, SubmissionState
+from baosong.apps.submissions.forms import AdoptionForm, ReturnForm, VoucherForm, WithdrawalRequestForm, WorkForm
 from baosong.apps.submissions.interfaces.history import history
 from baosong.apps.submissions.interfaces.pages import piece_pages, requirement_rows
 from baosong.apps.submissions.models import PieceFile, Repair, Submission
 from baosong.apps.submissions.policies import judges, may_hand_in, may_have_checked, may_see_page_of, may_see_submission, may_work_on, visible_to
-from baosong.apps.submissions.queries import files_of, piece_rows, receipts_of, task_rows, way_down, way_up
+from baosong.apps.submissions.queries import files_of, is_worked_on_by, piece_rows, receipts_of, requests_by_task, task_rows, way_down, way_up
 from baosong.apps.submissions.services import checks, decisions, drafts, receive, rename, repair
 from baosong.apps.submissions.services import submit as submit_service
 from baosong.apps.submissions.services.amendments import lacking_by_new_terms
@@ -40,21 +40,32 @@ def page(request: PersonRequest, call_id: int, unit_id: int) -> HttpResponse:
     unit = get_object_or_404(Unit, pk=unit_id)
     addressee = get_object_or_404(addressees_of(call), unit=unit)
     own = answers_for(request.user, unit)
-    rows = task_rows(call, unit)
+    is_proxy = not own and organises(request.user, call.unit)
+    rows, asked = task_rows(call, unit), requests_by_task(call, unit)
     context = {
         "call": call,
         "unit": unit,
         "addressee": addressee,
         "own": own,
-        "rows": [(row, requirement_rows(row.task, call.notice.text), [s for s in row.submissions if own or s.state not in UNSEEN_ABOVE]) for row in rows],
+        "is_proxy": is_proxy,
+        "now": timezone.now(),
+        "rows": [
+            (row, requirement_rows(row.task, call.notice.text), [s for s in row.submissions if own or _is_shown(s, is_proxy)], asked[row.task.pk])
+            for row in rows
+        ],
         "versions": version_rows(versions_of(call)),
         "may_pass_on": may_pass_on(request.user, call_id, unit_id),
         "passed_on": passed_on_by(call, unit) if own else [],
         "lacking": sum(row.lacking for row in rows),
         "others": [m.unit for m in memberships_of(request.user) if m.unit_id != unit.pk and is_addressed(call, m.unit)],
-        "discarded": Submission.objects.filter(unit=unit, task__call=call, state=SubmissionState.DISCARDED).select_related("task") if own else [],
+        "discarded": visible_to(request.user).filter(unit=unit, task__call=call, state=SubmissionState.DISCARDED) if own or is_proxy else [],
     }
     return render(request, "submissions/page.html", context)
+
+
+def _is_shown(submission: Submission, is_proxy: bool) -> bool:
+    """Whether a work is shown above its unit: once it was submitted, or while it is prepared there."""
+    return submission.state not in UNSEEN_ABOVE or (is_proxy and submission.proxy_unit_id is not None)
 
 
 @require_POST
@@ -69,22 +80,26 @@ def _context(request: PersonRequest, submission: Submission, form: WebForm | Non
     """The facts of the page, with one posted form."""
     call = submission.task.call
     own = answers_for(request.user, submission.unit)
-    is_open = own and CHANGE.is_open(submission.state)
+    is_proxy = not own and is_worked_on_by(submission, request.user)
+    is_open = (own or is_proxy) and CHANGE.is_open(submission.state)
     as_judge = not own and judges(request.user, submission)
     versions = list(submission.versions.order_by("number"))
-    version = next((version for version in reversed(versions) if own or version.submitted_at), None)
+    version = next((version for version in reversed(versions) if own or is_proxy or version.submitted_at), None)
     repairs = list(submission.repairs.all())
     files = files_of(version)
     waiting = any(file.is_being_checked for file in files)
     submitted = next((version for version in reversed(versions) if version.submitted_at), None)
     has_changes = any(version.submitted_at is None for version in versions)
     is_older = submitted is not None and submitted.terms_version < call.terms_version
+    standing = unit_deadline(submission.task, submission.unit)
     return {
+        **_request_context(submission, own, standing, form),
         "submission": submission,
         "call": call,
         "task": submission.task,
         "unit": submission.unit,
         "own": own,
+        "is_proxy": is_proxy,
         "judges": as_judge,
         "version": version,
         "is_open": is_open,
@@ -93,12 +108,12 @@ def _context(request: PersonRequest, submission: Submission, form: WebForm | Non
         "is_by_older_terms": is_older,
         "to_supplement": lacking_by_new_terms(submitted, files if version == submitted else files_of(submitted)) if submitted is not None and is_older else [],
         # Whether the level above has, or returned, an older version than the unit may submit now.
-        "is_behind": own
+        "is_behind": (own or is_proxy)
         and submitted is not None
         and (submission.state == SubmissionState.RETURNED or (submission.state == SubmissionState.SUBMITTED and has_changes)),
         # Parts outside the list of files are swapped only where the stamp has changed, so that clicks and focus in them are not lost.
         "stamp": f"{submission.state}-{version.number if version else 0}-{has_changes:d}-{submission.changed_at.timestamp()}",
-        "standing": unit_deadline(submission.task, submission.unit),
+        "standing": standing,
         "due": due_of(submission.task, submission.unit),
         "pieces": piece_pages(piece_rows(submission.task, files), call.notice.text, is_open=is_open, repairs=repairs),
         "waiting": waiting,
@@ -108,13 +123,26 @@ def _context(request: PersonRequest, submission: Submission, form: WebForm | Non
         "way_up": way_up(submission),
         "way_down": way_down(submission),
         "goes_up": as_judge and FORWARD.is_open(submission.state) and call.parent_id is not None,
-        "history": history(records_of(submission)) if own or as_judge else [],
+        "history": history(records_of(submission)) if own or is_proxy or as_judge else [],
         "details": [(name, label, submission.details.get(name, "")) for name, label in detail_names() if name in submission.task.terms.fields],
         "work_form": form if isinstance(form, WorkForm) else WorkForm(submission=submission) if is_open else None,
         "return_form": form if isinstance(form, ReturnForm) else ReturnForm(),
         "voucher_form": form if isinstance(form, VoucherForm) else VoucherForm(),
         "adoption_form": form if isinstance(form, AdoptionForm) else AdoptionForm(initial={"adoption": submission.adoption}),
         "problem": _problem(submission, files) if is_open else "",
+    }
+
+
+def _request_context(submission: Submission, own: bool, standing: UnitDeadline, form: WebForm | None) -> dict[str, object]:
+    """What the unit asked concerning the work, and whether it has to ask for it back."""
+    asked, is_past = list(submission.requests.select_related("unit", "asked_by", "answered_by", "submission")), timezone.now() > standing.deadline
+    is_open = ASK_RELEASE.is_open(submission.state) and RELEASE.is_open(submission.task.call.state)
+    waits = any(one.state == RequestState.OPEN for one in asked)
+    return {
+        "requests": asked,
+        "is_past": is_past,
+        "may_ask_back": own and is_open and not waits and not (WITHDRAW.is_open(submission.state) and not is_past),
+        "withdrawal_form": form if isinstance(form, WithdrawalRequestForm) else WithdrawalRequestForm(),
     }
 
 
@@ -137,7 +165,7 @@ def submission(request: PersonRequest, submission_id: int) -> HttpResponse:
 
 
 def _visible(request: PersonRequest, submission_id: int) -> Submission:
-    return get_object_or_404(visible_to(request.user).select_related("task__call__notice", "task__call__unit", "unit"), pk=submission_id)
+    return get_object_or_404(visible_to(request.user).select_related("task__call__notice", "task__call__unit", "unit", "proxy_unit"), pk=submission_id)
 
 
 def submission_page(request: PersonRequest, submission_id: int, form: WebForm) -> HttpResponse:

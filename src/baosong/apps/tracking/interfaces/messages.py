@@ -8,9 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from baosong.apps.calls.models import Call
+from baosong.apps.orgs.enums import Role
 from baosong.apps.orgs.models import Person
 from baosong.apps.tracking.enums import OccasionKind
-from baosong.apps.tracking.queries import Debt, debts, matrix
+from baosong.apps.tracking.models import Handover
+from baosong.apps.tracking.queries import Debt, debts, figures_of_post, matrix
 from baosong.apps.tracking.services.reminder_schedule import ReminderOccasion
 from baosong.platform.web.public_urls import public_address
 from baosong.platform.web.refusals import words
@@ -111,3 +113,38 @@ def digest(call: Call, *, at: datetime) -> tuple[str, str]:
             lines.append(_("… and %(n)s more") % {"n": len(owing) - 100})
     lines += ["", public_address("overview", call.pk)]
     return _("Digest: %(call)s") % {"call": call.title}, "\n".join(lines)
+
+
+@words("no_post")
+def no_post(facts: dict[str, Any]) -> str:
+    return _("Only the posts of organisers and liaisons are handed over. Reviewers are replaced in their round.")
+
+
+@words("successor_is_predecessor")
+def successor_is_predecessor(facts: dict[str, Any]) -> str:
+    return _("This is the account that leaves the post. Please enter that of the successor.")
+
+
+def successor_mail(handover: Handover, successor: Person) -> tuple[str, str]:
+    """Subject and text of the mail to whoever has taken over a post."""
+    role = Role(handover.role)
+    figures = figures_of_post(handover.unit, role, predecessor=handover.predecessor)
+    facts = {
+        "person": str(successor),
+        "predecessor": str(handover.predecessor),
+        "unit": handover.unit.name,
+        "role": role.label,
+        "drafts": figures.drafts,
+        "works": figures.works,
+        "owed": figures.owed,
+        "requests": figures.requests,
+    }
+    lines = [
+        _("%(person)s:") % facts,
+        "",
+        _("You have taken over the post of %(role)s in %(unit)s from %(predecessor)s.") % facts,
+        _("Drafts: %(drafts)s; works handed in: %(works)s; still owed: %(owed)s; requests without an answer: %(requests)s.") % facts,
+        "",
+        public_address("desk"),
+    ]
+    return _("You have taken over: %(role)s, %(unit)s") % facts, "\n".join(lines)

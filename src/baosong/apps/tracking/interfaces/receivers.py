@@ -1,16 +1,17 @@
-"""Submissions, extensions, amendments and the end of a call cancel queued reminders."""
+"""Submissions, extensions, amendments and the end of a call cancel queued reminders; who takes an invitation up completes the handover."""
 
 from django.utils import timezone
 
 from baosong.apps.calls.enums import CallState
 from baosong.apps.calls.events import CallAmended, CallMoved, DeadlineExtended
 from baosong.apps.calls.models import Call, Extension
-from baosong.apps.orgs.events import UnitEnded
+from baosong.apps.orgs.events import InvitationTaken, UnitEnded
 from baosong.apps.orgs.models import Unit
 from baosong.apps.orgs.services.unit_rows import UnitRows, register_rows
 from baosong.apps.submissions.events import SubmissionSubmitted
 from baosong.apps.submissions.models import Submission
-from baosong.apps.tracking.models import Reminder, ReminderItem
+from baosong.apps.tracking.models import Handover, Reminder, ReminderItem
+from baosong.apps.tracking.services import handovers
 from baosong.apps.tracking.services.reminder_rules import stop, stop_all
 from baosong.platform.events import receives
 
@@ -44,3 +45,9 @@ def ended(event: UnitEnded) -> None:
     unit = Unit.objects.get(pk=event.unit_id)
     for call in Call.objects.filter(state=CallState.PUBLISHED):
         stop(call, unit, at=timezone.now())
+
+
+@receives(InvitationTaken)
+def taken(event: InvitationTaken) -> None:
+    for handover in Handover.objects.filter(invitation=event.invitation_id):
+        handovers.complete(handover, at=timezone.now())

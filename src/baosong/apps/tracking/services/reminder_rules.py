@@ -243,3 +243,14 @@ def upkeep() -> int:
     for call_id in running:
         job_queue.after_commit(RunReminders(call_id))
     return len(running)
+
+
+def replace_digest_address(unit: Unit, *, old: str, new: str) -> int:
+    """Send the digests of the unit's calls to another address instead; within the caller's transaction. Returns how many rules that changed."""
+    changed = 0
+    for rule in ReminderRule.objects.select_for_update(of=("self",)).filter(call__unit=unit):
+        if old in rule.digest_to:
+            rule.digest_to = list(dict.fromkeys(new if address == old else address for address in rule.digest_to))
+            rule.save(update_fields=["digest_to"])
+            changed += 1
+    return changed

@@ -18,7 +18,8 @@ from baosong.apps.meetings.queries import story_coverage
 from baosong.apps.orgs.models import Unit
 from baosong.apps.orgs.policies import PersonRequest, reauthenticated
 from baosong.apps.submissions.enums import SubmissionState
-from baosong.apps.submissions.models import Submission
+from baosong.apps.submissions.policies import visible_to
+from baosong.apps.submissions.queries import requests_of
 from baosong.apps.tracking import queries
 from baosong.apps.tracking.forms import ExtensionForm
 from baosong.apps.tracking.interfaces import exporters
@@ -40,6 +41,7 @@ def filters() -> list[tuple[str, str]]:
         ("overdue", _("Overdue")),
         ("to_review", _("To be reviewed")),
         ("returned", _("Returned")),
+        ("requests", _("With requests")),
         ("remarks", _("With remarks")),
         ("late", _("Late")),
         ("complete", _("Complete")),
@@ -81,15 +83,17 @@ def _cell_page(request: PersonRequest, call_id: int, task_id: int, unit_id: int,
     task.call = call
     unit = get_object_or_404(Unit, pk=unit_id, calls_received__call=call)
     shown = next(cell for row in queries.matrix(call, at=timezone.now()).rows if row.unit.pk == unit_id for cell in row.cells if cell.task.pk == task_id)
-    submissions = Submission.objects.filter(task=task, unit=unit).exclude(state__in=[SubmissionState.DRAFT, SubmissionState.DISCARDED])
+    submissions = visible_to(request.user).filter(task=task, unit=unit).exclude(state=SubmissionState.DISCARDED).select_related("proxy_unit")
     context = {
         "call": call,
         "task": task,
         "unit": unit,
         "cell": shown,
         "submissions": submissions,
+        "requests": requests_of(task, unit),
         "extensions": task.extensions.filter(unit=unit).select_related("given_by"),
         "form": form or ExtensionForm(),
+        "now": timezone.now(),
     }
     return form_page(request, "tracking/cell.html", context)
 
