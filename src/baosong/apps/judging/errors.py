@@ -139,3 +139,39 @@ class LevelIncomplete(Refusal):
     """Submissions are neither accepted nor returned. Facts: count."""
 
     code = "level_incomplete"
+
+
+class NoLateWork(Refusal):
+    """None of the chosen works is accepted and outside the round any more."""
+
+    code = "no_late_work"
+
+
+class ExclusionNeedsReason(Refusal):
+    """Not to judge an accepted work needs a reason."""
+
+    code = "exclusion_needs_reason"
+
+
+class WorksUndecided(Refusal):
+    """Accepted works were not judged, and nothing was decided on them. Facts: count."""
+
+    code = "works_undecided"
+
+
+class AwardedNotAccepted(Refusal):
+    """Works with a prize are not accepted any more. Facts: titles."""
+
+    code = "awarded_not_accepted"
+
+
+class OutcomeInForce(Refusal):
+    """The outcome is final: its rounds cannot be reopened."""
+
+    code = "outcome_in_force"
+
+
+class ReopeningNeedsReason(Refusal):
+    """A round is reopened with a reason."""
+
+    code = "reopening_needs_reason"

@@ -5,6 +5,7 @@ from baosong.apps.judging.models import Candidate, Objection, Panelist, Review, 
 from baosong.apps.judging.queries import reviews_for, shown_files
 from baosong.apps.orgs.models import Person
 from baosong.apps.orgs.policies import organises_owner
+from baosong.apps.submissions.models import Submission
 
 
 def may_run_task(person: Person, task_id: int, **_: object) -> bool:
@@ -14,6 +15,11 @@ def may_run_task(person: Person, task_id: int, **_: object) -> bool:
 def may_run_round(person: Person, round_id: int, **_: object) -> bool:
     judged = Round.objects.filter(pk=round_id).first()
     return judged is not None and may_run_task(person, judged.task_id)
+
+
+def may_exclude_work(person: Person, round_id: int, submission_id: int, **_: object) -> bool:
+    """Whether the person runs the round, and the work answers its task."""
+    return may_run_round(person, round_id) and Submission.objects.filter(pk=submission_id, task__judging_rounds=round_id).exists()
 
 
 def may_run_panelist(person: Person, panelist_id: int, **_: object) -> bool:

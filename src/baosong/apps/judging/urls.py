@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from baosong.apps.judging.views import materials, names, outcomes, public_notices, reviews, rounds
+from baosong.apps.judging.views import late_works, materials, names, outcomes, public_notices, reopening, reviews, rounds
 
 
 class MaterialFile:
@@ -28,6 +28,10 @@ urlpatterns = [
     path("judging/rounds/<int:round_id>/drop/", rounds.drop, name="round-drop"),
     path("judging/rounds/<int:round_id>/open/", rounds.open_round, name="round-open"),
     path("judging/rounds/<int:round_id>/close/", rounds.close_round, name="round-close"),
+    path("judging/rounds/<int:round_id>/intake/", late_works.change_intake, name="round-intake"),
+    path("judging/rounds/<int:round_id>/join/", late_works.join, name="round-join"),
+    path("judging/rounds/<int:round_id>/exclude/<int:submission_id>/", late_works.exclude, name="work-exclude"),
+    path("judging/rounds/<int:round_id>/reopen/", reopening.reopen, name="round-reopen"),
     path("judging/rounds/<int:round_id>/select/", outcomes.prepare, name="round-select"),
     path("judging/rounds/<int:round_id>/words/", names.change_words, name="round-words"),
     path("judging/candidates/<int:candidate_id>/cover/", names.cover, name="candidate-cover"),

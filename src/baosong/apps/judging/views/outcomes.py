@@ -20,7 +20,7 @@ from baosong.apps.judging.policies import may_run_choice, may_run_objection, may
 from baosong.apps.judging.queries import choices_of
 from baosong.apps.judging.services import public_notices, recommendations, selections
 from baosong.apps.judging.services.working_days import is_known
-from baosong.apps.judging.views.rounds import round_page
+from baosong.apps.judging.views.rounds import round_page, unjudged_rows
 from baosong.apps.orgs.policies import PersonRequest
 from baosong.platform.web.access import allowed
 from baosong.platform.web.downloads import XLSX, saved
@@ -32,8 +32,10 @@ from baosong.platform.web.forms import WebForm, form_page, posted, posted_rows
 def prepare(request: PersonRequest, round_id: int) -> HttpResponse:
     form = posted(request, PrizesForm, rows=posted_rows(request, PrizeForm))
     if not form.is_valid():
-        return round_page(request, round_id, prizes_form=form)
-    made = selections.prepare(get_object_or_404(Round, pk=round_id), form.prizes, **form.cleaned_data, by=request.user, at=timezone.now())
+        return round_page(request, round_id, form)
+    made = selections.prepare(
+        get_object_or_404(Round, pk=round_id), form.prizes, form.rules, shows_reasons=form.cleaned_data["shows_reasons"], by=request.user, at=timezone.now()
+    )
     return redirect("outcome", made.pk)
 
 
@@ -45,7 +47,7 @@ def outcome(request: HttpRequest, selection_id: int) -> HttpResponse:
 
 def _outcome_page(request: HttpRequest, selection_id: int, form: WebForm | None = None, *, key: int = 0) -> HttpResponse:
     """The page with one posted form; `key`: the choice or objection that the form belongs to."""
-    shown = get_object_or_404(Selection.objects.select_related("round", "task__call__unit"), pk=selection_id)
+    shown = get_object_or_404(Selection.objects.select_related("round__task", "task__call__unit"), pk=selection_id)
     choices = choices_of(shown)
     names = [name for name, _by, _value in shown.prizes]
     now = timezone.now()
@@ -65,6 +67,7 @@ def _outcome_page(request: HttpRequest, selection_id: int, form: WebForm | None 
         "posted_form": form,
         "is_over": shown.notice_until is not None and now > shown.notice_until,
         "ties": [choice for choice in choices if choice.is_tied],
+        "unjudged": unjudged_rows(shown.round),
         "address": request.build_absolute_uri(reverse("public-notice", args=[shown.code])),
         "holidays_known": _known(shown.notice_until or now),
     }
