@@ -15,6 +15,12 @@ class RoundNotOpen(Refusal):
     code = "round_not_open"
 
 
+class ReviewEnded(Refusal):
+    """The review is not open any more: its round was closed or withdrawn, or the review was given to another."""
+
+    code = "review_ended"
+
+
 class RoundNotClosed(Refusal):
     """A selection needs a closed round."""
 

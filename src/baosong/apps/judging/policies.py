@@ -2,7 +2,7 @@
 
 from baosong.apps.calls.models import Task
 from baosong.apps.judging.models import Candidate, Objection, Panelist, Review, Round, Selection, SelectionChoice
-from baosong.apps.judging.queries import reviews_for, shown_files
+from baosong.apps.judging.queries import ended_reviews, reviews_for, shown_files
 from baosong.apps.orgs.models import Person
 from baosong.apps.orgs.policies import organises_owner
 from baosong.apps.submissions.models import Submission
@@ -45,6 +45,16 @@ def may_run_objection(person: Person, objection_id: int, **_: object) -> bool:
 def may_review(person: Person, review_id: int, **_: object) -> bool:
     """Whether the review is the person's own and open, in an open round, and the person still reviews for the unit."""
     return reviews_for(person).filter(pk=review_id).exists()
+
+
+def may_open_review(person: Person, review_id: int, **_: object) -> bool:
+    """Whether the review is the person's own, also after the end of its round."""
+    return may_review(person, review_id) or ended_reviews(person).filter(pk=review_id).exists()
+
+
+def may_save_review(person: Person, review_id: int, **_: object) -> bool:
+    """Whether the review is the person's own in any state; one that is not open is refused with a sentence, not as a page that is closed to the person."""
+    return Review.objects.filter(pk=review_id, panelist__person=person).exists()
 
 
 def may_run_candidate(person: Person, candidate_id: int, **_: object) -> bool:

@@ -66,6 +66,12 @@ def reviews_for(person: Person) -> QuerySet[Review]:
     )
 
 
+def ended_reviews(person: Person) -> QuerySet[Review]:
+    """A person's own reviews in rounds that are closed or withdrawn."""
+    found = Review.objects.filter(panelist__person=person, candidate__round__state__in=(RoundState.CLOSED, RoundState.WITHDRAWN))
+    return found.exclude(state=ReviewState.RECUSED).select_related("candidate__round", "panelist")
+
+
 def panel_ties(people: list[int]) -> list[tuple[int, str]]:
     """Those of the people who sit on panels of rounds that have not ended, each with the tree path of the unit that judges."""
     ended = (RoundState.CLOSED, RoundState.WITHDRAWN)

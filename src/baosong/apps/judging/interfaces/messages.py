@@ -25,6 +25,11 @@ def round_not_open(facts: dict[str, Any]) -> str:
     return _("This round is not under review now. What you have entered before is kept.")
 
 
+@words("review_ended")
+def review_ended(facts: dict[str, Any]) -> str:
+    return _("Not saved: the round is over, or the work was given to another. What was saved before is kept, and what you typed stays in this browser.")
+
+
 @words("round_not_closed")
 def round_not_closed(facts: dict[str, Any]) -> str:
     return _("The outcome is made from a round that is closed. Please close it first.")
