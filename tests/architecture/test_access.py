@@ -192,7 +192,7 @@ MAY_OPEN = {
     "candidate-cover": {OFFICE},
     "candidate-return": {OFFICE},
     "unseat": {OFFICE},
-    "excuse": {OFFICE},
+    "panelist-replace": {OFFICE},
     "outcome": {OFFICE},
     "outcome-show": {OFFICE},
     "outcome-take-down": {OFFICE},

@@ -181,3 +181,21 @@ class ReopeningNeedsReason(Refusal):
     """A round is reopened with a reason."""
 
     code = "reopening_needs_reason"
+
+
+class PanelistLeft(Refusal):
+    """The reviewer has left the panel already."""
+
+    code = "panelist_left"
+
+
+class ReplacementNeedsReason(Refusal):
+    """A reviewer is replaced with a reason."""
+
+    code = "replacement_needs_reason"
+
+
+class SuccessorUnfit(Refusal):
+    """The successor is, or was, on the panel."""
+
+    code = "successor_unfit"

@@ -12,6 +12,7 @@ from baosong.apps.judging.errors import MarksMissing, PrizesWrong, PublicVoteNot
 from baosong.apps.judging.models import Review, SelectionChoice
 from baosong.apps.judging.services import prizes as giving
 from baosong.apps.judging.services.prizes import AwardBasis, AwardRules, Prize
+from baosong.apps.judging.services.replacement import ReplacementPlan
 from baosong.apps.judging.services.reviews import rubric_for
 from baosong.apps.judging.services.rounds import RoundPlan
 from baosong.apps.orgs.models import Person
@@ -109,6 +110,29 @@ class ReopeningForm(WebForm):
 
     form_name = "reopening"
     reason = TextField(label=_("Reason (recorded in the audit log)"), max_length=200, css_classes="grow")
+
+
+class ReplacementForm(WebForm):
+    """Who takes over the works of a reviewer who leaves; `free`: reviewers who are not on the panel."""
+
+    form_name = "replacement"
+    successor = OptionField(label=_("The works go to"), required=False)
+    done = OptionField(
+        label=_("Finished reviews"),
+        required=False,
+        choices=[("keep", _("stay and count")), ("leave_out", _("are left out; their works are reviewed by others"))],
+    )
+    reason = TextField(label=_("Reason (recorded in the audit log)"), max_length=200, css_classes="grow")
+
+    def __init__(self, *args: Any, free: Sequence[Person], **kwargs: Any) -> None:
+        self.free = {str(person.pk): person for person in free}
+        super().__init__(*args, **kwargs)
+        self.set_choices("successor", [("", gettext("the rest of the panel, evenly")), *((key, str(person)) for key, person in self.free.items())])
+
+    @property
+    def plan(self) -> ReplacementPlan:
+        given = self.cleaned_data
+        return ReplacementPlan(given["reason"], self.free.get(given["successor"]), keeps_done=given["done"] != "leave_out")
 
 
 class MaskedWordsForm(WebForm):

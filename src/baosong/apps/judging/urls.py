@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from baosong.apps.judging.views import late_works, materials, names, outcomes, public_notices, reopening, reviews, rounds
+from baosong.apps.judging.views import late_works, materials, names, outcomes, public_notices, reopening, replacement, reviews, rounds
 
 
 class MaterialFile:
@@ -37,7 +37,7 @@ urlpatterns = [
     path("judging/candidates/<int:candidate_id>/cover/", names.cover, name="candidate-cover"),
     path("judging/candidates/<int:candidate_id>/return/", names.return_work, name="candidate-return"),
     path("judging/panelists/<int:panelist_id>/unseat/", rounds.unseat, name="unseat"),
-    path("judging/panelists/<int:panelist_id>/excuse/", rounds.excuse, name="excuse"),
+    path("judging/panelists/<int:panelist_id>/replace/", replacement.replace, name="panelist-replace"),
     path("judging/outcomes/<int:selection_id>/", outcomes.outcome, name="outcome"),
     path("judging/outcomes/<int:selection_id>/show/", outcomes.show, name="outcome-show"),
     path("judging/outcomes/<int:selection_id>/take-down/", outcomes.take_down, name="outcome-take-down"),

@@ -14,6 +14,7 @@ register(
         "candidate.undecided": pgettext_lazy("audit", "took back the decision to cover the names found in a work"),
         "candidate.covered": pgettext_lazy("audit", "had the names found in a work covered"),
         "round.intake_changed": pgettext_lazy("audit", "changed until when works are accepted for the round"),
+        "round.reviewer_replaced": pgettext_lazy("audit", "replaced a reviewer of the open round"),
         "round.joined": pgettext_lazy("audit", "added works to the open round"),
         "submission.excluded": pgettext_lazy("audit", "decided that an accepted work is not judged"),
         "submission.included": pgettext_lazy("audit", "took back the decision that an accepted work is not judged"),

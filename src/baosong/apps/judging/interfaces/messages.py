@@ -197,6 +197,21 @@ def reopening_needs_reason(facts: dict[str, Any]) -> str:
     return _("Please say why the round is reopened.")
 
 
+@words("panelist_left")
+def panelist_left(facts: dict[str, Any]) -> str:
+    return _("This reviewer has left the panel already.")
+
+
+@words("replacement_needs_reason")
+def replacement_needs_reason(facts: dict[str, Any]) -> str:
+    return _("Please say why the reviewer is replaced.")
+
+
+@words("successor_unfit")
+def successor_unfit(facts: dict[str, Any]) -> str:
+    return _("The successor is on the panel, or was. Please choose another person, or the rest of the panel.")
+
+
 def not_judged_words(work: UnjudgedWork) -> str:
     """Phrase for why an accepted work has no rank."""
     if work.why is NotJudged.RULED_OUT:

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from baosong.apps.calls.models import Task
-from baosong.apps.judging.enums import CHANGE_INTAKE, CLOSE_ROUND, OPEN_ROUND, REVIEW, PanelRole, RankingMethod, ReviewState
+from baosong.apps.judging.enums import CHANGE_INTAKE, CLOSE_ROUND, OPEN_ROUND, PanelRole, RankingMethod
 from baosong.apps.judging.errors import (
     NothingToReview,
     PublicVoteNotTaken,
@@ -188,18 +188,6 @@ def close_round(judged: Round, *, by: Person, at: datetime) -> Round:
     if judged.is_blind:
         job_queue.after_commit(DropBlindCopies())
     return judged
-
-
-@transaction.atomic
-def excuse(panelist: Panelist, *, by: Person, at: datetime) -> int:
-    """Reassign the open reviews of a panelist; returns how many."""
-    judged = Round.objects.select_for_update(of=("self",)).select_related("task__call__unit").get(pk=panelist.round_id)
-    if not REVIEW.is_open(judged.state):
-        raise RoundNotOpen
-    waiting = list(panelist.reviews.filter(state=ReviewState.WAITING).select_related("candidate"))
-    for review in waiting:
-        distribution.reassign(review, reason="", by=by, at=at)
-    return len(waiting)
 
 
 @transaction.atomic

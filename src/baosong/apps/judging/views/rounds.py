@@ -91,8 +91,8 @@ def _round(round_id: int) -> Round:
     return get_object_or_404(Round.objects.select_related("task__call__unit"), pk=round_id)
 
 
-def _free(shown: Round, rows: list[PanelRow]) -> list[Person]:
-    """The reviewers who are not on the panel."""
+def free_reviewers(shown: Round, rows: list[PanelRow]) -> list[Person]:
+    """The reviewers who are not, and were not, on the panel."""
     seated = {row.panelist.person_id for row in rows}
     return [person for person in reviewers_below(shown.task.call.unit) if person.pk not in seated]
 
@@ -103,7 +103,7 @@ def round_page(request: HttpRequest, round_id: int, form: WebForm | None = None,
     is_draft = PREPARE_ROUND.is_open(shown.state)
     candidates = candidates_of(shown) if shown.is_blind or not is_draft else []
     rows = panel_rows(shown)
-    free = _free(shown, rows)
+    free = free_reviewers(shown, rows)
     outcome = outcome_of(shown) if SELECT.is_open(shown.state) else None
     late = late_works(shown) if REVIEW.is_open(shown.state) else []
     context = {
@@ -155,7 +155,7 @@ def exclusion_id(key: int) -> str:
 @allowed(may_run_round)
 def seat(request: PersonRequest, round_id: int) -> HttpResponse:
     shown = _round(round_id)
-    form = posted(request, PanelForm, free=_free(shown, panel_rows(shown)))
+    form = posted(request, PanelForm, free=free_reviewers(shown, panel_rows(shown)))
     if not form.is_valid():
         return round_page(request, round_id, form)
     rounds.seat(shown, form.people, group=PanelRole(form.cleaned_data["group"]), by=request.user, at=timezone.now())
@@ -167,15 +167,6 @@ def seat(request: PersonRequest, round_id: int) -> HttpResponse:
 def unseat(request: PersonRequest, panelist_id: int) -> HttpResponse:
     seat = get_object_or_404(Panelist.objects.select_related("round"), pk=panelist_id)
     rounds.unseat(seat, by=request.user, at=timezone.now())
-    return redirect("round", seat.round_id)
-
-
-@require_POST
-@allowed(may_run_panelist)
-def excuse(request: PersonRequest, panelist_id: int) -> HttpResponse:
-    seat = get_object_or_404(Panelist, pk=panelist_id)
-    count = rounds.excuse(seat, by=request.user, at=timezone.now())
-    messages.success(request, _("%(count)s works have been given to other reviewers.") % {"count": count})
     return redirect("round", seat.round_id)
 
 
