@@ -11,6 +11,7 @@ from baosong.apps.calls.models import Task
 from baosong.apps.judging.enums import PREPARE_ROUND, REVIEW, SELECT, PanelRole, RoundState
 from baosong.apps.judging.errors import RubricWrong
 from baosong.apps.judging.forms import PRIZES, ExclusionForm, IntakeForm, JoinForm, MaskedWordsForm, PanelForm, PrizeForm, PrizesForm, RoundForm, RubricForm
+from baosong.apps.judging.interfaces.formulas import formula_of
 from baosong.apps.judging.interfaces.messages import not_judged_words, place_words
 from baosong.apps.judging.models import Panelist, Round
 from baosong.apps.judging.policies import may_run_panelist, may_run_round, may_run_task
@@ -105,6 +106,7 @@ def round_page(request: HttpRequest, round_id: int, form: WebForm | None = None,
     rows = panel_rows(shown)
     free = free_reviewers(shown, rows)
     outcome = outcome_of(shown) if SELECT.is_open(shown.state) else None
+    before = round_before(shown)
     late = late_works(shown) if REVIEW.is_open(shown.state) else []
     context = {
         "round": shown,
@@ -120,7 +122,9 @@ def round_page(request: HttpRequest, round_id: int, form: WebForm | None = None,
         "words_form": form if isinstance(form, MaskedWordsForm) else MaskedWordsForm(initial={"also": shown.also_masked, "never": shown.never_masked}),
         "left": open_reviews(shown),
         "outcome": outcome,
-        "before": round_before(shown),
+        "before": before,
+        "own_weight": 100 - shown.earlier_weight,
+        "formula": formula_of(shown, before),
         "intake": len(take_part(shown)) if is_draft else None,
         "intake_form": form if isinstance(form, IntakeForm) else IntakeForm(initial={"accepted_until": shown.accepted_until}),
         "join_form": form if isinstance(form, JoinForm) else (JoinForm(works=late) if late else None),
