@@ -185,6 +185,7 @@ MAY_OPEN = {
     "round-close": {OFFICE},
     "round-select": {OFFICE},
     "round-intake": {OFFICE},
+    "round-prize-numbers": {OFFICE},
     "round-join": {OFFICE},
     "round-reopen": {OFFICE},
     "work-exclude": {OFFICE},

@@ -220,7 +220,7 @@ class PrizesForm(WebForm):
     @property
     def rules(self) -> AwardRules:
         given = self.cleaned_data
-        return AwardRules(given["one_from_each"], given["by_kind"], given["rounds_up"])
+        return AwardRules(given.get("one_from_each", False), given.get("by_kind", False), given.get("rounds_up", False))
 
     @property
     def prizes(self) -> list[Prize]:

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from baosong.apps.judging.views import late_works, materials, names, outcomes, public_notices, reopening, replacement, reviews, rounds
+from baosong.apps.judging.views import late_works, materials, names, outcomes, prizes, public_notices, reopening, replacement, reviews, rounds
 
 
 class MaterialFile:
@@ -33,6 +33,7 @@ urlpatterns = [
     path("judging/rounds/<int:round_id>/exclude/<int:submission_id>/", late_works.exclude, name="work-exclude"),
     path("judging/rounds/<int:round_id>/reopen/", reopening.reopen, name="round-reopen"),
     path("judging/rounds/<int:round_id>/select/", outcomes.prepare, name="round-select"),
+    path("judging/rounds/<int:round_id>/prize-numbers/", prizes.prize_numbers, name="round-prize-numbers"),
     path("judging/rounds/<int:round_id>/words/", names.change_words, name="round-words"),
     path("judging/candidates/<int:candidate_id>/cover/", names.cover, name="candidate-cover"),
     path("judging/candidates/<int:candidate_id>/return/", names.return_work, name="candidate-return"),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from baosong.apps.judging.enums import NamePlace, NotJudged
 from baosong.apps.judging.models import FoundName
+from baosong.apps.judging.services.awards import PrizeNumber
 from baosong.apps.judging.services.participation import UnjudgedWork
 from baosong.apps.judging.services.prizes import AwardBasis
 from baosong.platform.web.refusals import words
@@ -219,6 +220,20 @@ def not_judged_words(work: UnjudgedWork) -> str:
     if work.why is NotJudged.NOT_TAKEN:
         return _("rank %(rank)s in the round before, not taken into this one") % {"rank": work.rank}
     return _("accepted after the round began") if work.why is NotJudged.LATE else _("no review that counts")
+
+
+def prize_number_words(row: PrizeNumber) -> str:
+    """How the number of works with a prize comes about."""
+    if row.prize.by == AwardBasis.COUNT:
+        return _("%(n)s as entered") % {"n": f"{row.prize.value:g}"}
+    if row.prize.by == AwardBasis.SCORE:
+        return _("from %(n)s points") % {"n": f"{row.prize.value:g}"}
+    shares = [
+        _("%(share)s %% of %(total)s = %(exact)s") % {"share": f"{row.prize.value:g}", "total": row.totals[kind], "exact": f"{exact:g}"}
+        for kind, exact in row.exact.items()
+    ]
+    kinds = list(row.exact)
+    return "；".join(f"{kind}：{share}" if len(kinds) > 1 and kind else share for kind, share in zip(kinds, shares, strict=True))
 
 
 def prize_words(name: str, by: str, value: float) -> str:

@@ -12,7 +12,7 @@ from baosong.apps.judging.queries import choices_of, panel_ties
 from baosong.apps.judging.services import anonymisation
 from baosong.apps.judging.services.participation import UnjudgedWork, unjudged_works
 from baosong.apps.orgs.queries import liaisons_of, register_ties
-from baosong.apps.submissions.events import SubmissionAccepted, SubmissionReturned
+from baosong.apps.submissions.events import AcceptanceUndone, SubmissionAccepted, SubmissionReturned
 from baosong.platform.events import receives
 from baosong.platform.notifications.services.outbox import queue
 from baosong.platform.web.public_urls import public_address
@@ -27,6 +27,11 @@ def search_new_work(event: SubmissionAccepted) -> None:
 
 @receives(SubmissionReturned)
 def drop_returned_work(event: SubmissionReturned) -> None:
+    anonymisation.search_rounds_of(event.submission_id)
+
+
+@receives(AcceptanceUndone)
+def drop_undone_work(event: AcceptanceUndone) -> None:
     anonymisation.search_rounds_of(event.submission_id)
 
 

@@ -21,11 +21,11 @@ class ProposedAwards:
 
 @dataclass(frozen=True, slots=True)
 class PrizeNumber:
-    """How many works get a prize. `exact`: its share of the works before rounding, by kind of unit; empty for other bases."""
+    """How many works get a prize. `totals`: all works by kind of unit; `exact`: its share of the works before rounding, by kind of unit; empty for other bases."""
 
     prize: Prize
     count: int
-    total: int
+    totals: Mapping[str, int]
     exact: Mapping[str, float]
 
     @property
@@ -63,12 +63,11 @@ def numbers(outcome: Outcome, prizes: Sequence[Prize], rules: AwardRules) -> lis
     """How many works would get each of the prizes."""
     awards = proposed(outcome, prizes, rules)
     counts = Counter(awards.prizes.values())
-    total = sum(awards.totals.values())
     return [
         PrizeNumber(
             prize,
             counts[prize.name],
-            total,
+            awards.totals,
             {kind: number * prize.value / 100 for kind, number in awards.totals.items()} if prize.by is AwardBasis.SHARE else {},
         )
         for prize in prizes

@@ -56,7 +56,7 @@ def _outcome_page(request: HttpRequest, selection_id: int, form: WebForm | None 
         "task": shown.task,
         "call": shown.task.call,
         "choices": [(choice, form if isinstance(form, ChoiceForm) and choice.pk == key else ChoiceForm(choice=choice, prizes=names)) for choice in choices],
-        "prizes": [(name, prize_words(name, by, value)) for name, by, value in shown.prizes],
+        "prizes": [(name, prize_words(name, by, value), sum(1 for choice in choices if choice.prize == name)) for name, by, value in shown.prizes],
         "objections": [
             (objection, form if isinstance(form, ObjectionAnswerForm) and objection.pk == key else _answer_form(objection))
             for objection in shown.objections.all()

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from baosong.apps.calls.models import Task
 from baosong.apps.judging.enums import PREPARE_ROUND, REVIEW, SELECT, PanelRole, RoundState
 from baosong.apps.judging.errors import RubricWrong
-from baosong.apps.judging.forms import PRIZES, ExclusionForm, IntakeForm, JoinForm, MaskedWordsForm, PanelForm, PrizeForm, PrizesForm, RoundForm, RubricForm
+from baosong.apps.judging.forms import ExclusionForm, IntakeForm, JoinForm, MaskedWordsForm, PanelForm, PrizesForm, RoundForm, RubricForm
 from baosong.apps.judging.interfaces.formulas import formula_of
 from baosong.apps.judging.interfaces.messages import not_judged_words, place_words
 from baosong.apps.judging.models import Panelist, Round
@@ -30,12 +30,13 @@ from baosong.apps.judging.services import rounds
 from baosong.apps.judging.services.candidates import take_part
 from baosong.apps.judging.services.outcome import Outcome, outcome_of
 from baosong.apps.judging.services.participation import UnjudgedWork, late_works, unjudged_works
+from baosong.apps.judging.views.prizes import notice_prizes, prize_rows, prizes_form_of
 from baosong.apps.orgs.models import Person
 from baosong.apps.orgs.policies import PersonRequest
 from baosong.apps.orgs.queries import reviewers_below
 from baosong.core.terms.rubric_text import as_text
 from baosong.platform.web.access import allowed
-from baosong.platform.web.forms import WebForm, form_page, initial_rows, posted
+from baosong.platform.web.forms import WebForm, form_page, posted
 
 
 @allowed(may_run_task)
@@ -89,7 +90,7 @@ def judged(request: HttpRequest, round_id: int) -> HttpResponse:
 
 
 def _round(round_id: int) -> Round:
-    return get_object_or_404(Round.objects.select_related("task__call__unit"), pk=round_id)
+    return get_object_or_404(Round.objects.select_related("task__call__unit", "task__call__notice"), pk=round_id)
 
 
 def free_reviewers(shown: Round, rows: list[PanelRow]) -> list[Person]:
@@ -108,6 +109,7 @@ def round_page(request: HttpRequest, round_id: int, form: WebForm | None = None,
     outcome = outcome_of(shown) if SELECT.is_open(shown.state) else None
     before = round_before(shown)
     late = late_works(shown) if REVIEW.is_open(shown.state) else []
+    selection = selection_of(shown.task)
     context = {
         "round": shown,
         "task": shown.task,
@@ -130,10 +132,10 @@ def round_page(request: HttpRequest, round_id: int, form: WebForm | None = None,
         "join_form": form if isinstance(form, JoinForm) else (JoinForm(works=late) if late else None),
         "undecided": undecided(shown.task),
         "unjudged": unjudged_rows(shown, outcome, form, key) if outcome else [],
-        "selection": selection_of(shown.task),
-        "prizes_form": form
-        if isinstance(form, PrizesForm)
-        else PrizesForm(rows=initial_rows(PrizeForm, [{"prize": name, "value": value} for name, value in PRIZES])),
+        "selection": selection,
+        "has_notice_prizes": bool(outcome and notice_prizes(shown)),
+        "prize_numbers": prize_rows(outcome, form if isinstance(form, PrizesForm) else None, shown, selection) if outcome else [],
+        "prizes_form": form if isinstance(form, PrizesForm) else prizes_form_of(shown, selection),
         "tie_break": shown.rubric.tie_break_name,
     }
     return form_page(request, "judging/round.html", context)
