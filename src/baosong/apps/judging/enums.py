@@ -105,6 +105,7 @@ PREPARE_ANEW: Final = Transition("prepare_anew", frozenset({SelectionState.PREPA
 CHOOSE: Final = Action("choose", frozenset({SelectionState.PREPARED}))
 BEGIN_NOTICE: Final = Transition("begin_notice", frozenset({SelectionState.PREPARED}), SelectionState.NOTICE)
 TAKE_DOWN: Final = Transition("take_down", frozenset({SelectionState.NOTICE}), SelectionState.PREPARED)
+EDIT_NOTICE: Final = Action("edit_notice", frozenset({SelectionState.PREPARED, SelectionState.NOTICE}))
 OBJECT: Final = Action("object", frozenset({SelectionState.NOTICE}))
 _NOT_FINAL: Final = frozenset({SelectionState.PREPARED, SelectionState.NOTICE, SelectionState.WITHDRAWN})
 ANSWER_OBJECTION: Final = Action("answer_objection", _NOT_FINAL)
@@ -112,7 +113,7 @@ ANSWER_OBJECTION: Final = Action("answer_objection", _NOT_FINAL)
 WITHDRAW_SELECTION: Final = Transition("withdraw", _NOT_FINAL, SelectionState.WITHDRAWN)
 RELEASE: Final = Transition("release", frozenset({SelectionState.NOTICE}), SelectionState.FINAL)
 RECOMMEND: Final = Action("recommend", frozenset({SelectionState.FINAL}))
-SELECTION_ACTIONS: Final = (PREPARE_ANEW, CHOOSE, BEGIN_NOTICE, TAKE_DOWN, OBJECT, ANSWER_OBJECTION, WITHDRAW_SELECTION, RELEASE, RECOMMEND)
+SELECTION_ACTIONS: Final = (PREPARE_ANEW, CHOOSE, BEGIN_NOTICE, TAKE_DOWN, EDIT_NOTICE, OBJECT, ANSWER_OBJECTION, WITHDRAW_SELECTION, RELEASE, RECOMMEND)
 # States in which the public notice can be read.
 SEEN_BY_PUBLIC: Final = frozenset({SelectionState.NOTICE, SelectionState.FINAL})
 

@@ -1,6 +1,7 @@
 """Forms of judging: rounds, panels, rubrics, reviews, selections and objections."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any, Final
 
 from django.core.exceptions import ValidationError
@@ -12,6 +13,7 @@ from baosong.apps.judging.errors import MarksMissing, PrizesWrong, PublicVoteNot
 from baosong.apps.judging.models import Review, SelectionChoice
 from baosong.apps.judging.services import prizes as giving
 from baosong.apps.judging.services.prizes import AwardBasis, AwardRules, Prize
+from baosong.apps.judging.services.public_notices import NoticeText
 from baosong.apps.judging.services.replacement import ReplacementPlan
 from baosong.apps.judging.services.reviews import rubric_for
 from baosong.apps.judging.services.rounds import RoundPlan
@@ -243,6 +245,23 @@ class NoticeForm(WebForm):
 
     form_name = "notice"
     days = OptionField(label=_("Working days of public notice"), choices=[(days, str(days)) for days in ("5", "7", "3", "10")])
+
+
+class NoticeTextForm(WebForm):
+    """The text of a public notice."""
+
+    form_name = "notice-text"
+    title = TextField(label=_("Title"), max_length=200, css_classes="grow")
+    intro = LongTextField(label=_("Opening"), max_length=2_000, attrs={"rows": 4})
+    contact = LongTextField(label=_("Contact: person, telephone, mail, one a line"), max_length=300, required=False, attrs={"rows": 3})
+    issuer = TextField(label=_("Signed by"), max_length=100, css_classes="grow")
+
+    def __init__(self, *args: Any, text: NoticeText, **kwargs: Any) -> None:
+        super().__init__(*args, initial=asdict(text), **kwargs)
+
+    @property
+    def text(self) -> NoticeText:
+        return NoticeText(**self.cleaned_data)
 
 
 class OutcomeVoucherForm(WebForm):

@@ -28,6 +28,7 @@ register(
         "review.recused": pgettext_lazy("audit", "recused themselves from the review"),
         "selection.prepared": pgettext_lazy("audit", "prepared the selection"),
         "choice.changed": pgettext_lazy("audit", "changed a decision of the selection"),
+        "selection.notice_described": pgettext_lazy("audit", "changed the text of the public notice"),
         "selection.shown": pgettext_lazy("audit", "opened the public notice"),
         "selection.taken_down": pgettext_lazy("audit", "ended the public notice early"),
         "selection.released": pgettext_lazy("audit", "released the result"),

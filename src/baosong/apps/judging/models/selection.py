@@ -25,6 +25,11 @@ class Selection(models.Model):
     rounds_up = models.BooleanField(default=False, db_default=False)
     code = models.CharField(max_length=40, unique=True)
     days = models.PositiveSmallIntegerField(default=5)
+    # The text of the public notice; empty: the customary one.
+    notice_title = models.CharField(max_length=200, blank=True, default="", db_default="")
+    notice_intro = models.TextField(blank=True, default="", db_default="")
+    notice_contact = models.CharField(max_length=300, blank=True, default="", db_default="")
+    notice_issuer = models.CharField(max_length=100, blank=True, default="", db_default="")
     notice_from = models.DateTimeField(null=True)
     notice_until = models.DateTimeField(null=True)
     released_at = models.DateTimeField(null=True)

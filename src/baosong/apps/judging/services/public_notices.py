@@ -1,11 +1,12 @@
 """Public notice of a selection: begin, objections and answers, end and release to all units."""
 
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import transaction
 
-from baosong.apps.judging.enums import ANSWER_OBJECTION, BEGIN_NOTICE, OBJECT, RELEASE, TAKE_DOWN
+from baosong.apps.judging.enums import ANSWER_OBJECTION, BEGIN_NOTICE, EDIT_NOTICE, OBJECT, RELEASE, TAKE_DOWN
 from baosong.apps.judging.errors import (
     AnswerMissing,
     AwardedNotAccepted,
@@ -78,6 +79,29 @@ def take_down(selection: Selection, *, by: Person, at: datetime) -> Selection:
     selection.state, selection.notice_from, selection.notice_until = TAKE_DOWN.target, None, None
     selection.save(update_fields=["state", "notice_from", "notice_until"])
     record("selection.taken_down", selection, by=by, at=at)
+    return selection
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeText:
+    """The text of a public notice; what is empty is the customary one. `contact`: people and telephone, one a line."""
+
+    title: str = ""
+    intro: str = ""
+    contact: str = ""
+    issuer: str = ""
+
+
+@transaction.atomic
+def describe(selection: Selection, text: NoticeText, *, by: Person, at: datetime) -> Selection:
+    """Change the text of the public notice, before and while it runs."""
+    selection = _locked(selection)
+    if not EDIT_NOTICE.is_open(selection.state):
+        raise SelectionNotOpen
+    selection.notice_title, selection.notice_intro = " ".join(text.title.split()), text.intro.strip()
+    selection.notice_contact, selection.notice_issuer = text.contact.strip(), " ".join(text.issuer.split())
+    selection.save(update_fields=["notice_title", "notice_intro", "notice_contact", "notice_issuer"])
+    record("selection.notice_described", selection, by=by, at=at, **asdict(text))
     return selection
 
 

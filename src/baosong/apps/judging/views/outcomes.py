@@ -12,8 +12,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from baosong.apps.judging.errors import DepartureNeedsReason
-from baosong.apps.judging.forms import ChoiceForm, NoticeForm, ObjectionAnswerForm, OutcomeVoucherForm, PrizeForm, PrizesForm
+from baosong.apps.judging.forms import ChoiceForm, NoticeForm, NoticeTextForm, ObjectionAnswerForm, OutcomeVoucherForm, PrizeForm, PrizesForm
 from baosong.apps.judging.interfaces import tables
+from baosong.apps.judging.interfaces.announcements import text_of
 from baosong.apps.judging.interfaces.messages import prize_words
 from baosong.apps.judging.models import Objection, Round, Selection, SelectionChoice
 from baosong.apps.judging.policies import may_run_choice, may_run_objection, may_run_round, may_run_selection
@@ -63,6 +64,7 @@ def _outcome_page(request: HttpRequest, selection_id: int, form: WebForm | None 
         ],
         "unanswered": shown.objections.filter(answer="").count(),
         "notice_form": form if isinstance(form, NoticeForm) else NoticeForm(),
+        "text_form": form if isinstance(form, NoticeTextForm) else NoticeTextForm(text=text_of(shown)),
         "voucher_form": form if isinstance(form, OutcomeVoucherForm) else OutcomeVoucherForm(),
         "posted_form": form,
         "is_over": shown.notice_until is not None and now > shown.notice_until,
@@ -110,6 +112,18 @@ def show(request: PersonRequest, selection_id: int) -> HttpResponse:
     shown = public_notices.show(get_object_or_404(Selection, pk=selection_id), days=int(form.cleaned_data["days"]), by=request.user, at=timezone.now())
     messages.success(request, _("The public notice has begun. Anyone with its address can read it, and object."))
     return redirect("outcome", shown.pk)
+
+
+@require_POST
+@allowed(may_run_selection)
+def describe_notice(request: PersonRequest, selection_id: int) -> HttpResponse:
+    shown = get_object_or_404(Selection.objects.select_related("task__call__unit"), pk=selection_id)
+    form = posted(request, NoticeTextForm, text=text_of(shown))
+    if not form.is_valid():
+        return _outcome_page(request, selection_id, form)
+    public_notices.describe(shown, form.text, by=request.user, at=timezone.now())
+    messages.success(request, _("The text of the public notice has been saved."))
+    return redirect("outcome", selection_id)
 
 
 @require_POST
