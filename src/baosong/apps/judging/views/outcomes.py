@@ -50,6 +50,7 @@ def _outcome_page(request: HttpRequest, selection_id: int, form: WebForm | None 
     """The page with one posted form; `key`: the choice or objection that the form belongs to."""
     shown = get_object_or_404(Selection.objects.select_related("round__task", "task__call__unit"), pk=selection_id)
     choices = choices_of(shown)
+    unjudged = unjudged_rows(shown.round)
     names = [name for name, _by, _value in shown.prizes]
     now = timezone.now()
     context = {
@@ -69,7 +70,10 @@ def _outcome_page(request: HttpRequest, selection_id: int, form: WebForm | None 
         "posted_form": form,
         "is_over": shown.notice_until is not None and now > shown.notice_until,
         "ties": [choice for choice in choices if choice.is_tied],
-        "unjudged": unjudged_rows(shown.round),
+        "unjudged": unjudged,
+        "awarded": sum(1 for choice in choices if choice.prize),
+        "not_awarded": sum(1 for choice in choices if not choice.prize) + len(unjudged),
+        "told": len({choice.submission.unit_id for choice in choices} | {work.submission.unit_id for work, _words, _form in unjudged}),
         "address": request.build_absolute_uri(reverse("public-notice", args=[shown.code])),
         "holidays_known": _known(shown.notice_until or now),
     }
