@@ -59,3 +59,24 @@ def accepted_stories(installation):
 def a_closed_round(installation):
     accepted_stories(installation)
     installation.python(CLOSED)
+
+
+A_LATE_STORY = """
+import django; django.setup()
+import io
+from django.utils import timezone
+from baosong.apps.calls.models import Task
+from baosong.apps.orgs.models import Person, Unit
+from baosong.apps.submissions.enums import Channel
+from baosong.apps.submissions.services import checks, decisions, drafts, receive, submit
+from baosong.platform.storage import blobstore
+from baosong.site.demo import documents
+now, by = timezone.now(), Person.objects.get(username="c1")
+submission = drafts.begin(Task.objects.select_related("call").get(), unit=Unit.objects.get(name="文学院"), by=by, at=now)
+drafts.describe(submission, title="迟到的故事", details={}, by=by, at=now)
+stored = blobstore().put(io.BytesIO(documents.docx(documents.text("迟到的故事", 400) + "\\n文学院供稿")))
+file = receive.receive(receive.Arrival(submission, "p1", "迟到的故事.docx", stored.sha256, stored.size, Channel.WEB, now, now), by=by)
+checks.check(file.pk, blobstore=blobstore())
+submit.submit(submission, by=by, at=timezone.now())
+decisions.accept(submission, by=Person.objects.get(username="office"), at=timezone.now())
+"""

@@ -18,16 +18,16 @@ def test_pages_of_the_office(client, data_folder, django_assert_num_queries, cou
     client.force_login(make.person("office"))
 
     # One of them notes, once an hour, who saw the page.
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(16):
         client.get(reverse("round", args=[judged.pk]))
     mark_all(judged, {f"故事{number}": number for number in range(1, count + 1)})
     rounds.close_round(judged, by=make.person("office"), at=make.NOW)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(16):
         client.get(reverse("round", args=[judged.pk]))
     made = selections.prepare(judged, PRIZES, by=make.person("office"), at=make.NOW)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(13):
         client.get(reverse("outcome", args=[made.pk]))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(13):
         client.get(reverse("judging", args=[make.the_task(call).pk]))
 
 

@@ -141,16 +141,6 @@ def test_without_a_possible_reviewer_an_error_is_shown_and_nothing_changes(data_
     assert review.state == ReviewState.WAITING
 
 
-def test_a_reviewer_who_fell_ill_is_excused(data_folder):
-    call, _ = accepted(3)
-    judged = a_round(call, reviewers(call, 4))
-    panelist = judged.panelists.filter(reviews__isnull=False).first()
-    open_before = panelist.reviews.count()
-
-    assert rounds.excuse(panelist, by=make.person("office"), at=make.NOW) == open_before
-    assert {candidate.reviews.exclude(state=ReviewState.RECUSED).count() for candidate in judged.candidates.all()} == {2}
-
-
 def test_a_film_that_runs_over_loses_points_by_itself(data_folder):
     from baosong.core.terms import PieceKind, Rule, TermsPiece
 

@@ -32,6 +32,29 @@ def test_days_left_count_down():
     assert [days_left(until, at=at(2026, 5, day, 12)) for day in (11, 12, 15, 16, 18)] == [5, 4, 1, 1, 0]
 
 
+@pytest.mark.parametrize(
+    ("day", "is_working"),
+    [
+        ((2029, 1, 1), False),
+        ((2028, 5, 1), False),
+        ((2028, 5, 2), False),
+        ((2028, 5, 3), True),
+        ((2029, 10, 3), False),
+        ((2029, 10, 4), True),
+        ((2028, 4, 4), False),
+        ((2028, 1, 25), False),
+        ((2028, 1, 28), False),
+        ((2028, 1, 31), True),
+        ((2029, 9, 21), True),
+        ((2030, 6, 5), False),
+    ],
+    ids=str,
+)
+def test_holidays_of_the_regulation_hold_before_the_list_of_the_year_is_published(day, is_working):
+    assert not is_known(date(*day))
+    assert is_working_day(date(*day)) is is_working
+
+
 def test_a_year_whose_holidays_are_not_known_counts_weekends():
     assert not is_known(date(2050, 1, 3))
     assert is_working_day(date(2050, 1, 3))

@@ -15,14 +15,31 @@ class RoundState(models.TextChoices):
     DRAFT = "draft", pgettext_lazy("round state", "Being prepared")
     OPEN = "open", pgettext_lazy("round state", "Under review")
     CLOSED = "closed", pgettext_lazy("round state", "Closed")
+    WITHDRAWN = "withdrawn", pgettext_lazy("round state", "Withdrawn")
 
 
 PREPARE_ROUND: Final = Action("prepare", frozenset({RoundState.DRAFT}))
+CHANGE_INTAKE: Final = Action("change_intake", frozenset({RoundState.DRAFT, RoundState.OPEN}))
 OPEN_ROUND: Final = Transition("open", frozenset({RoundState.DRAFT}), RoundState.OPEN)
 REVIEW: Final = Action("review", frozenset({RoundState.OPEN}))
 CLOSE_ROUND: Final = Transition("close", frozenset({RoundState.OPEN}), RoundState.CLOSED)
 SELECT: Final = Action("select", frozenset({RoundState.CLOSED}))
-ROUND_ACTIONS: Final = (PREPARE_ROUND, OPEN_ROUND, REVIEW, CLOSE_ROUND, SELECT)
+REOPEN_ROUND: Final = Transition("reopen", frozenset({RoundState.CLOSED}), RoundState.OPEN)
+# A round whose works came from an earlier one that was reopened. Its reviews are kept and do not count.
+WITHDRAW_ROUND: Final = Transition("withdraw", frozenset({RoundState.OPEN, RoundState.CLOSED}), RoundState.WITHDRAWN)
+ROUND_ACTIONS: Final = (PREPARE_ROUND, CHANGE_INTAKE, OPEN_ROUND, REVIEW, CLOSE_ROUND, SELECT, REOPEN_ROUND, WITHDRAW_ROUND)
+
+
+class NotJudged(StrEnum):
+    """Why an accepted work of the task has no rank in a round; LATE and UNREVIEWED need a decision before the outcome is published."""
+
+    LATE = "late"
+    UNREVIEWED = "unreviewed"
+    NOT_TAKEN = "not_taken"
+    RULED_OUT = "ruled_out"
+
+
+ASKS_FOR_DECISION: Final = frozenset({NotJudged.LATE, NotJudged.UNREVIEWED})
 
 
 class NamePlace(StrEnum):
@@ -81,16 +98,22 @@ class SelectionState(models.TextChoices):
     PREPARED = "prepared", pgettext_lazy("selection state", "Prepared")
     NOTICE = "notice", pgettext_lazy("selection state", "Public notice")
     FINAL = "final", pgettext_lazy("selection state", "Final")
+    WITHDRAWN = "withdrawn", pgettext_lazy("selection state", "Withdrawn")
 
 
+PREPARE_ANEW: Final = Transition("prepare_anew", frozenset({SelectionState.PREPARED, SelectionState.WITHDRAWN}), SelectionState.PREPARED)
 CHOOSE: Final = Action("choose", frozenset({SelectionState.PREPARED}))
 BEGIN_NOTICE: Final = Transition("begin_notice", frozenset({SelectionState.PREPARED}), SelectionState.NOTICE)
 TAKE_DOWN: Final = Transition("take_down", frozenset({SelectionState.NOTICE}), SelectionState.PREPARED)
+EDIT_NOTICE: Final = Action("edit_notice", frozenset({SelectionState.PREPARED, SelectionState.NOTICE}))
 OBJECT: Final = Action("object", frozenset({SelectionState.NOTICE}))
-ANSWER_OBJECTION: Final = Action("answer_objection", frozenset({SelectionState.PREPARED, SelectionState.NOTICE}))
+_NOT_FINAL: Final = frozenset({SelectionState.PREPARED, SelectionState.NOTICE, SelectionState.WITHDRAWN})
+ANSWER_OBJECTION: Final = Action("answer_objection", _NOT_FINAL)
+# The round that it was drawn from, or an earlier one, is reopened.
+WITHDRAW_SELECTION: Final = Transition("withdraw", _NOT_FINAL, SelectionState.WITHDRAWN)
 RELEASE: Final = Transition("release", frozenset({SelectionState.NOTICE}), SelectionState.FINAL)
 RECOMMEND: Final = Action("recommend", frozenset({SelectionState.FINAL}))
-SELECTION_ACTIONS: Final = (CHOOSE, BEGIN_NOTICE, TAKE_DOWN, OBJECT, ANSWER_OBJECTION, RELEASE, RECOMMEND)
+SELECTION_ACTIONS: Final = (PREPARE_ANEW, CHOOSE, BEGIN_NOTICE, TAKE_DOWN, EDIT_NOTICE, OBJECT, ANSWER_OBJECTION, WITHDRAW_SELECTION, RELEASE, RECOMMEND)
 # States in which the public notice can be read.
 SEEN_BY_PUBLIC: Final = frozenset({SelectionState.NOTICE, SelectionState.FINAL})
 

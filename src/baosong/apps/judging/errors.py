@@ -15,6 +15,12 @@ class RoundNotOpen(Refusal):
     code = "round_not_open"
 
 
+class ReviewEnded(Refusal):
+    """The review is not open any more: its round was closed or withdrawn, or the review was given to another."""
+
+    code = "review_ended"
+
+
 class RoundNotClosed(Refusal):
     """A selection needs a closed round."""
 
@@ -139,3 +145,57 @@ class LevelIncomplete(Refusal):
     """Submissions are neither accepted nor returned. Facts: count."""
 
     code = "level_incomplete"
+
+
+class NoLateWork(Refusal):
+    """None of the chosen works is accepted and outside the round any more."""
+
+    code = "no_late_work"
+
+
+class ExclusionNeedsReason(Refusal):
+    """Not to judge an accepted work needs a reason."""
+
+    code = "exclusion_needs_reason"
+
+
+class WorksUndecided(Refusal):
+    """Accepted works were not judged, and nothing was decided on them. Facts: count."""
+
+    code = "works_undecided"
+
+
+class AwardedNotAccepted(Refusal):
+    """Works with a prize are not accepted any more. Facts: titles."""
+
+    code = "awarded_not_accepted"
+
+
+class OutcomeInForce(Refusal):
+    """The outcome is final: its rounds cannot be reopened."""
+
+    code = "outcome_in_force"
+
+
+class ReopeningNeedsReason(Refusal):
+    """A round is reopened with a reason."""
+
+    code = "reopening_needs_reason"
+
+
+class PanelistLeft(Refusal):
+    """The reviewer has left the panel already."""
+
+    code = "panelist_left"
+
+
+class ReplacementNeedsReason(Refusal):
+    """A reviewer is replaced with a reason."""
+
+    code = "replacement_needs_reason"
+
+
+class SuccessorUnfit(Refusal):
+    """The successor is, or was, on the panel."""
+
+    code = "successor_unfit"

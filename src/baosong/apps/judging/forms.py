@@ -1,6 +1,7 @@
 """Forms of judging: rounds, panels, rubrics, reviews, selections and objections."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any, Final
 
 from django.core.exceptions import ValidationError
@@ -11,14 +12,18 @@ from baosong.apps.judging.enums import PanelRole, RankingMethod
 from baosong.apps.judging.errors import MarksMissing, PrizesWrong, PublicVoteNotTaken, WeightsWrong
 from baosong.apps.judging.models import Review, SelectionChoice
 from baosong.apps.judging.services import prizes as giving
-from baosong.apps.judging.services.prizes import AwardBasis, Prize
+from baosong.apps.judging.services.prizes import AwardBasis, AwardRules, Prize
+from baosong.apps.judging.services.public_notices import NoticeText
+from baosong.apps.judging.services.replacement import ReplacementPlan
 from baosong.apps.judging.services.reviews import rubric_for
 from baosong.apps.judging.services.rounds import RoundPlan
 from baosong.apps.orgs.models import Person
+from baosong.apps.submissions.models import Submission
 from baosong.core.terms.rubrics import TEMPLATES, Criterion, ReviewScores, Rubric, wrong
 from baosong.platform.web.forms import (
     AmountField,
     LongTextField,
+    MomentField,
     OptionField,
     OptionsField,
     TextField,
@@ -42,6 +47,8 @@ class RoundForm(WebForm):
     method = OptionField(label=_("Ranked by"), choices=RankingMethod.choices)
     each = WholeNumberField(label=_("Reviews for each work (0: all)"), most=MOST_REVIEWS, initial=3)
     takes = WholeNumberField(label=_("Best of the round before (0: all)"), most=100_000, initial=0)
+    earlier_weight = WholeNumberField(label=_("Weight of the score of the round before (%)"), most=99, initial=0)
+    accepted_until = MomentField(label=_("Works accepted until (empty: all)"), required=False)
     is_blind = TickField(label=_("Blind: reviewers see neither unit nor author"))
     is_live = TickField(label=_("Live: reviewers mark while the work is performed"))
     cut = WholeNumberField(label=_("Highest and lowest marks left out"), most=MOST_REVIEWS, initial=1)
@@ -53,6 +60,10 @@ class RoundForm(WebForm):
         super().__init__(*args, initial={"name": gettext("First round") if is_first else gettext("Second round")}, **kwargs)
         if is_first:
             del self.fields["takes"]
+            del self.fields["earlier_weight"]
+        else:
+            # The works are those of the round before.
+            del self.fields["accepted_until"]
 
     def clean(self) -> None:
         given = self.cleaned_data
@@ -65,6 +76,65 @@ class RoundForm(WebForm):
     def plan(self) -> RoundPlan:
         given = dict(self.cleaned_data)
         return RoundPlan(rubric=TEMPLATES[given.pop("template")], method=RankingMethod(given.pop("method")), **given)
+
+
+class IntakeForm(WebForm):
+    """Until when a work has to be accepted to take part in a round."""
+
+    form_name = "intake"
+    accepted_until = MomentField(label=_("Works accepted until (empty: all)"), required=False)
+
+
+class JoinForm(WebForm):
+    """Late works that join an open round, all chosen at first."""
+
+    form_name = "join"
+    work = OptionsField(label=_("Accepted works that are not in the round"))
+
+    def __init__(self, *args: Any, works: Sequence[Submission], **kwargs: Any) -> None:
+        keys = [str(work.pk) for work in works]
+        super().__init__(*args, initial={"work": keys}, **kwargs)
+        self.set_choices("work", [(str(work.pk), f"{work} · {work.unit}") for work in works])
+
+    @property
+    def keys(self) -> set[int]:
+        return {int(key) for key in self.cleaned_data["work"]}
+
+
+class ExclusionForm(WebForm):
+    """Why an accepted work is not judged."""
+
+    reason = TextField(label=_("Reason (the unit gets it with the outcome)"), max_length=100, css_classes="grow")
+
+
+class ReopeningForm(WebForm):
+    """Why a closed round is reopened."""
+
+    form_name = "reopening"
+    reason = TextField(label=_("Reason (recorded in the audit log)"), max_length=200, css_classes="grow")
+
+
+class ReplacementForm(WebForm):
+    """Who takes over the works of a reviewer who leaves; `free`: reviewers who are not on the panel."""
+
+    form_name = "replacement"
+    successor = OptionField(label=_("The works go to"), required=False)
+    done = OptionField(
+        label=_("Finished reviews"),
+        required=False,
+        choices=[("keep", _("stay and count")), ("leave_out", _("are left out; their works are reviewed by others"))],
+    )
+    reason = TextField(label=_("Reason (recorded in the audit log)"), max_length=200, css_classes="grow")
+
+    def __init__(self, *args: Any, free: Sequence[Person], **kwargs: Any) -> None:
+        self.free = {str(person.pk): person for person in free}
+        super().__init__(*args, **kwargs)
+        self.set_choices("successor", [("", gettext("the rest of the panel, evenly")), *((key, str(person)) for key, person in self.free.items())])
+
+    @property
+    def plan(self) -> ReplacementPlan:
+        given = self.cleaned_data
+        return ReplacementPlan(given["reason"], self.free.get(given["successor"]), keeps_done=given["done"] != "leave_out")
 
 
 class MaskedWordsForm(WebForm):
@@ -142,11 +212,17 @@ class PrizesForm(WebForm):
     form_name = "prizes"
     one_from_each = TickField(label=_("At least one from each unit that took part"))
     by_kind = TickField(label=_("Each kind of unit apart, by the same prizes"))
+    rounds_up = TickField(label=_("Round shares up to whole works"))
     shows_reasons = TickField(label=_("Units see the reasons of choices"))
 
     def clean(self) -> None:
         if all(row.is_valid() for row in self.rows) and (faults := giving.faults(self.prizes)):
             raise refused(PrizesWrong(faults=faults))
+
+    @property
+    def rules(self) -> AwardRules:
+        given = self.cleaned_data
+        return AwardRules(given.get("one_from_each", False), given.get("by_kind", False), given.get("rounds_up", False))
 
     @property
     def prizes(self) -> list[Prize]:
@@ -169,6 +245,23 @@ class NoticeForm(WebForm):
 
     form_name = "notice"
     days = OptionField(label=_("Working days of public notice"), choices=[(days, str(days)) for days in ("5", "7", "3", "10")])
+
+
+class NoticeTextForm(WebForm):
+    """The text of a public notice."""
+
+    form_name = "notice-text"
+    title = TextField(label=_("Title"), max_length=200, css_classes="grow")
+    intro = LongTextField(label=_("Opening"), max_length=2_000, attrs={"rows": 4})
+    contact = LongTextField(label=_("Contact: person, telephone, mail, one a line"), max_length=300, required=False, attrs={"rows": 3})
+    issuer = TextField(label=_("Signed by"), max_length=100, css_classes="grow")
+
+    def __init__(self, *args: Any, text: NoticeText, **kwargs: Any) -> None:
+        super().__init__(*args, initial=asdict(text), **kwargs)
+
+    @property
+    def text(self) -> NoticeText:
+        return NoticeText(**self.cleaned_data)
 
 
 class OutcomeVoucherForm(WebForm):

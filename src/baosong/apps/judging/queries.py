@@ -27,7 +27,13 @@ class PanelRow:
 
 
 def rounds_of(task: Task) -> QuerySet[Round]:
-    return Round.objects.filter(task=task).order_by("position")
+    return Round.objects.filter(task=task).select_related("task").order_by("position")
+
+
+def round_before(judged: Round) -> Round | None:
+    """The round whose works this one takes; None for a round that takes what is accepted."""
+    earlier = Round.objects.filter(task=judged.task_id, position__lt=judged.position).exclude(state=RoundState.WITHDRAWN)
+    return earlier.select_related("task").order_by("position").last()
 
 
 def accepted_submissions(task: Task) -> QuerySet[Submission]:
@@ -61,9 +67,16 @@ def reviews_for(person: Person) -> QuerySet[Review]:
     )
 
 
+def ended_reviews(person: Person) -> QuerySet[Review]:
+    """A person's own reviews in rounds that are closed or withdrawn."""
+    found = Review.objects.filter(panelist__person=person, candidate__round__state__in=(RoundState.CLOSED, RoundState.WITHDRAWN))
+    return found.exclude(state=ReviewState.RECUSED).select_related("candidate__round", "panelist")
+
+
 def panel_ties(people: list[int]) -> list[tuple[int, str]]:
-    """Those of the people who sit on panels of rounds that are not closed, each with the tree path of the unit that judges."""
-    seats = Panelist.objects.filter(person__in=people).exclude(round__state=RoundState.CLOSED)
+    """Those of the people who sit on panels of rounds that have not ended, each with the tree path of the unit that judges."""
+    ended = (RoundState.CLOSED, RoundState.WITHDRAWN)
+    seats = Panelist.objects.filter(person__in=people, left_at__isnull=True).exclude(round__state__in=ended)
     return list(seats.values_list("person", "round__task__call__unit__path").distinct())
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from baosong.apps.judging.views import materials, names, outcomes, public_notices, reviews, rounds
+from baosong.apps.judging.views import late_works, materials, names, outcomes, prizes, public_notices, reopening, replacement, reviews, rounds
 
 
 class MaterialFile:
@@ -28,12 +28,17 @@ urlpatterns = [
     path("judging/rounds/<int:round_id>/drop/", rounds.drop, name="round-drop"),
     path("judging/rounds/<int:round_id>/open/", rounds.open_round, name="round-open"),
     path("judging/rounds/<int:round_id>/close/", rounds.close_round, name="round-close"),
+    path("judging/rounds/<int:round_id>/intake/", late_works.change_intake, name="round-intake"),
+    path("judging/rounds/<int:round_id>/join/", late_works.join, name="round-join"),
+    path("judging/rounds/<int:round_id>/exclude/<int:submission_id>/", late_works.exclude, name="work-exclude"),
+    path("judging/rounds/<int:round_id>/reopen/", reopening.reopen, name="round-reopen"),
     path("judging/rounds/<int:round_id>/select/", outcomes.prepare, name="round-select"),
+    path("judging/rounds/<int:round_id>/prize-numbers/", prizes.prize_numbers, name="round-prize-numbers"),
     path("judging/rounds/<int:round_id>/words/", names.change_words, name="round-words"),
     path("judging/candidates/<int:candidate_id>/cover/", names.cover, name="candidate-cover"),
     path("judging/candidates/<int:candidate_id>/return/", names.return_work, name="candidate-return"),
     path("judging/panelists/<int:panelist_id>/unseat/", rounds.unseat, name="unseat"),
-    path("judging/panelists/<int:panelist_id>/excuse/", rounds.excuse, name="excuse"),
+    path("judging/panelists/<int:panelist_id>/replace/", replacement.replace, name="panelist-replace"),
     path("judging/outcomes/<int:selection_id>/", outcomes.outcome, name="outcome"),
     path("judging/outcomes/<int:selection_id>/show/", outcomes.show, name="outcome-show"),
     path("judging/outcomes/<int:selection_id>/take-down/", outcomes.take_down, name="outcome-take-down"),
@@ -54,6 +59,10 @@ urlpatterns = [
     path("reviews/<int:review_id>/files/<int:file_id>/captions.vtt", reviews.captions, name="review-captions"),
     path("reviews/<int:review_id>/files/<int:file_id>/pages/", reviews.pages, name="review-pages"),
     path("reviews/<int:review_id>/files/<int:file_id>/<int:number>.png", reviews.page, name="review-page"),
+    path("judging/outcomes/<int:selection_id>/notice/", outcomes.describe_notice, name="outcome-notice-text"),
+    path("judging/outcomes/<int:selection_id>/notice.pdf", public_notices.notice_file, {"kind": "pdf"}, name="outcome-notice-pdf"),
+    path("judging/outcomes/<int:selection_id>/notice.docx", public_notices.notice_file, {"kind": "docx"}, name="outcome-notice-word"),
+    path("notices/<str:code>.pdf", public_notices.notice_pdf, name="public-notice-pdf"),
     path("notices/<str:code>/", public_notices.notice, name="public-notice"),
     path("notices/<str:code>/object/", public_notices.take_objection, name="object"),
     path("certificates/<str:code>/", public_notices.certificate, name="certificate"),

@@ -24,6 +24,8 @@ class SubmissionState(models.TextChoices):
 HANDED_IN: Final = frozenset({SubmissionState.SUBMITTED, SubmissionState.ACCEPTED})
 OPEN_TO_UNIT: Final = frozenset({SubmissionState.DRAFT, SubmissionState.SUBMITTED, SubmissionState.RETURNED, SubmissionState.WITHDRAWN})
 UNSEEN_ABOVE: Final = frozenset({SubmissionState.DRAFT, SubmissionState.DISCARDED})
+# The note of a submission whose acceptance was undone, until the next decision.
+ACCEPTANCE_UNDONE: Final = "审核合格已撤销"
 ACCEPTED_ONLY: Final = frozenset({SubmissionState.ACCEPTED})
 
 # By the unit.

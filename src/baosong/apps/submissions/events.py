@@ -25,6 +25,13 @@ class SubmissionAccepted:
 
 
 @dataclass(frozen=True, slots=True)
+class AcceptanceUndone:
+    """The level undid its acceptance of a submission, which waits for a decision again."""
+
+    submission_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class FileChecked:
     """The check of a file ended, with any result."""
 

@@ -94,6 +94,11 @@ class CallRow:
         return [submission for row in self.tasks for submission in row.submissions if submission.state == SubmissionState.RETURNED]
 
     @property
+    def undone(self) -> list[Submission]:
+        """Works whose acceptance the level undid."""
+        return [submission for row in self.tasks for submission in row.submissions if submission.acceptance_was_undone]
+
+    @property
     def deadline(self) -> datetime | None:
         """The earliest deadline."""
         return min((row.standing.deadline for row in self.tasks), default=None)

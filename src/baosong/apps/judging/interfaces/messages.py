@@ -5,10 +5,12 @@ from typing import Any, Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
-from baosong.apps.judging.enums import NamePlace
+from baosong.apps.judging.enums import NamePlace, NotJudged
 from baosong.apps.judging.models import FoundName
+from baosong.apps.judging.services.awards import PrizeNumber
+from baosong.apps.judging.services.participation import UnjudgedWork
 from baosong.apps.judging.services.prizes import AwardBasis
 from baosong.platform.web.refusals import words
 from baosong.platform.web.templatetags.web import moment
@@ -22,6 +24,11 @@ def round_not_draft(facts: dict[str, Any]) -> str:
 @words("round_not_open")
 def round_not_open(facts: dict[str, Any]) -> str:
     return _("This round is not under review now. What you have entered before is kept.")
+
+
+@words("review_ended")
+def review_ended(facts: dict[str, Any]) -> str:
+    return _("Not saved: the round is over, or the work was given to another. What was saved before is kept, and what you typed stays in this browser.")
 
 
 @words("round_not_closed")
@@ -150,6 +157,83 @@ def answer_missing(facts: dict[str, Any]) -> str:
 @words("level_incomplete")
 def level_incomplete(facts: dict[str, Any]) -> str:
     return _("%(count)s works were handed in and are neither accepted nor returned. Please decide on them first, so that none is passed over.") % facts
+
+
+@words("no_late_work")
+def no_late_work(facts: dict[str, Any]) -> str:
+    return _("None of these works is accepted and outside the round any more. Please reload the page.")
+
+
+@words("exclusion_needs_reason")
+def exclusion_needs_reason(facts: dict[str, Any]) -> str:
+    return _("Please say why the work is not judged; its unit gets the reason with the outcome.")
+
+
+@words("works_undecided")
+def works_undecided(facts: dict[str, Any]) -> str:
+    return (
+        ngettext(
+            "%(count)s accepted work was not judged. Please let it be judged, or decide that it is not, with a reason.",
+            "%(count)s accepted works were not judged. Please let them be judged, or decide that they are not, with a reason.",
+            facts["count"],
+        )
+        % facts
+    )
+
+
+@words("awarded_not_accepted")
+def awarded_not_accepted(facts: dict[str, Any]) -> str:
+    return _("These works have a prize, but are not accepted any more: %(works)s. Please prepare the outcome anew.") % {
+        "works": "、".join(facts["titles"][:10])
+    }
+
+
+@words("outcome_in_force")
+def outcome_in_force(facts: dict[str, Any]) -> str:
+    return _("The outcome is in force. Its rounds can no longer be reopened.")
+
+
+@words("reopening_needs_reason")
+def reopening_needs_reason(facts: dict[str, Any]) -> str:
+    return _("Please say why the round is reopened.")
+
+
+@words("panelist_left")
+def panelist_left(facts: dict[str, Any]) -> str:
+    return _("This reviewer has left the panel already.")
+
+
+@words("replacement_needs_reason")
+def replacement_needs_reason(facts: dict[str, Any]) -> str:
+    return _("Please say why the reviewer is replaced.")
+
+
+@words("successor_unfit")
+def successor_unfit(facts: dict[str, Any]) -> str:
+    return _("The successor is on the panel, or was. Please choose another person, or the rest of the panel.")
+
+
+def not_judged_words(work: UnjudgedWork) -> str:
+    """Phrase for why an accepted work has no rank."""
+    if work.why is NotJudged.RULED_OUT:
+        return _("ruled out: %(gates)s") % {"gates": "、".join(work.gates)}
+    if work.why is NotJudged.NOT_TAKEN:
+        return _("rank %(rank)s in the round before, not taken into this one") % {"rank": work.rank}
+    return _("accepted after the round began") if work.why is NotJudged.LATE else _("no review that counts")
+
+
+def prize_number_words(row: PrizeNumber) -> str:
+    """How the number of works with a prize comes about."""
+    if row.prize.by == AwardBasis.COUNT:
+        return _("%(n)s as entered") % {"n": f"{row.prize.value:g}"}
+    if row.prize.by == AwardBasis.SCORE:
+        return _("from %(n)s points") % {"n": f"{row.prize.value:g}"}
+    shares = [
+        _("%(share)s %% of %(total)s = %(exact)s") % {"share": f"{row.prize.value:g}", "total": row.totals[kind], "exact": f"{exact:g}"}
+        for kind, exact in row.exact.items()
+    ]
+    kinds = list(row.exact)
+    return "；".join(f"{kind}：{share}" if len(kinds) > 1 and kind else share for kind, share in zip(kinds, shares, strict=True))
 
 
 def prize_words(name: str, by: str, value: float) -> str:

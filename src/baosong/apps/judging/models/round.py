@@ -34,6 +34,10 @@ class Round(models.Model):
     is_live = models.BooleanField(default=False)
     # How many of the round before take part, by rank; 0: all.
     takes = models.PositiveIntegerField(default=0)
+    # Works accepted after this moment do not take part; None: all that are accepted.
+    accepted_until = models.DateTimeField(null=True)
+    # Percent of the score that the score of the round before counts for.
+    earlier_weight = models.PositiveSmallIntegerField(default=0, db_default=0)
     # In percent; the rest is the experts'.
     voter_weight = models.PositiveSmallIntegerField(default=0)
     public_weight = models.PositiveSmallIntegerField(default=0)
@@ -59,6 +63,9 @@ class Panelist(models.Model):
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="judging_panels")
     group = models.CharField(max_length=8, choices=PanelRole.choices, default=PanelRole.EXPERT)
     group_is = ChoicePredicates("group", PanelRole)
+    # When the person left the panel of an open round, and why.
+    left_at = models.DateTimeField(null=True)
+    left_for = models.CharField(max_length=200, blank=True, default="", db_default="")
 
     class Meta:
         ordering = ["pk"]
@@ -93,6 +100,8 @@ class Candidate(models.Model):
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="candidates")
     submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="judging_candidates")
     number = models.PositiveIntegerField()
+    # When the work joined the round after it was opened.
+    joined_at = models.DateTimeField(null=True)
     # Seconds above the required length, for automatic deductions.
     over_s = models.FloatField(default=0)
     # Names to be masked; None until they are collected, and in rounds that are not blind.

@@ -21,8 +21,15 @@ class Selection(models.Model):
     state_is, can = ChoicePredicates("state", SelectionState), OpenActions("state", SELECTION_ACTIONS)
     # Whether units see the reasons for choices and the reviewers' comments.
     shows_reasons = models.BooleanField(default=False)
+    # Whether shares of the works are rounded up (10 % of 3 is 1) or half up (0).
+    rounds_up = models.BooleanField(default=False, db_default=False)
     code = models.CharField(max_length=40, unique=True)
     days = models.PositiveSmallIntegerField(default=5)
+    # The text of the public notice; empty: the customary one.
+    notice_title = models.CharField(max_length=200, blank=True, default="", db_default="")
+    notice_intro = models.TextField(blank=True, default="", db_default="")
+    notice_contact = models.CharField(max_length=300, blank=True, default="", db_default="")
+    notice_issuer = models.CharField(max_length=100, blank=True, default="", db_default="")
     notice_from = models.DateTimeField(null=True)
     notice_until = models.DateTimeField(null=True)
     released_at = models.DateTimeField(null=True)
@@ -52,6 +59,18 @@ class SelectionChoice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.rank} {self.submission}"
+
+
+class Exclusion(models.Model):
+    """The decision that an accepted work is not judged, with the reason. Written by `services.exclusions`."""
+
+    submission = models.OneToOneField(Submission, on_delete=models.PROTECT, related_name="judging_exclusion")
+    reason = models.CharField(max_length=100)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="judging_exclusions")
+    decided_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.submission}: {self.reason}"
 
 
 class Objection(models.Model):

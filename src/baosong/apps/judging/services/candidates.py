@@ -2,16 +2,23 @@
 
 from baosong.apps.judging.enums import SELECT
 from baosong.apps.judging.models import Round
-from baosong.apps.judging.queries import accepted_submissions
+from baosong.apps.judging.queries import accepted_submissions, round_before
 from baosong.apps.judging.services.outcome import standings
 from baosong.apps.submissions.models import Submission
 
 
+def eligible(judged: Round) -> list[Submission]:
+    """The accepted submissions that a first round takes: accepted in time, and not excluded."""
+    found = accepted_submissions(judged.task).filter(judging_exclusion__isnull=True)
+    # The state was the last thing that changed.
+    return list(found.filter(changed_at__lte=judged.accepted_until) if judged.accepted_until else found)
+
+
 def take_part(judged: Round) -> list[Submission]:
-    """The accepted submissions, or the best of the round before; none while that is not closed."""
-    before = Round.objects.filter(task=judged.task_id, position__lt=judged.position).order_by("position").last()
+    """The eligible submissions, or the best of the round before; none while that is not closed."""
+    before = round_before(judged)
     if before is None:
-        return list(accepted_submissions(judged.task))
+        return eligible(judged)
     if not SELECT.is_open(before.state):
         return []
     placed = standings(before)

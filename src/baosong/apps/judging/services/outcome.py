@@ -1,11 +1,12 @@
 """Ranking of a round's candidates from its reviews."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from baosong.apps.judging.enums import VOTE_MOST, PanelRole
 from baosong.apps.judging.models import Candidate, Round
-from baosong.apps.judging.queries import candidates_of, expert_reviews, vote_reviews
+from baosong.apps.judging.queries import candidates_of, expert_reviews, round_before, vote_reviews
 from baosong.apps.judging.services import ranking
 from baosong.apps.judging.services.ranking import RankedEntry, Score
 from baosong.core.terms.rubrics import tie_points, total
@@ -18,6 +19,8 @@ class Placement:
     candidate: Candidate
     standing: RankedEntry
     is_tied: bool
+    # Where the score is composed: that of the round before, scaled to this round's points, and that of this round.
+    parts: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +64,29 @@ def _others(judged: Round) -> tuple[dict[int, float], float]:
     return means, together / 100
 
 
+def _earlier_scores(judged: Round, candidates: Mapping[int, Candidate]) -> dict[int, float]:
+    """The candidates' scores in the round before, scaled to this round's points; empty where there is none."""
+    before = round_before(judged)
+    if before is None:
+        return {}
+    scores = {row.candidate.submission_id: row.standing.score * judged.rubric.most / before.rubric.most for row in outcome_of(before).placed}
+    return {key: scores[candidate.submission_id] for key, candidate in candidates.items() if candidate.submission_id in scores}
+
+
 def outcome_of(judged: Round) -> Outcome:
     """Rank a round's candidates."""
     scores, vetoed = scores_of(judged)
     others, share = _others(judged)
     candidates = {candidate.pk: candidate for candidate in candidates_of(judged)}
     rows = ranking.ranked(scores, method=judged.method, cut=judged.cut, others=others, share=share) if scores else []
+    own = {row.candidate: row.score for row in rows}
+    earlier = _earlier_scores(judged, candidates) if rows and judged.earlier_weight else {}
+    rows = ranking.composed(rows, earlier, share=judged.earlier_weight / 100) if earlier else rows
     tied = {candidate for group in ranking.ties(rows) for candidate in group}
     return Outcome(
-        tuple(Placement(candidates[row.candidate], row, row.candidate in tied) for row in rows),
+        tuple(
+            Placement(candidates[row.candidate], row, row.candidate in tied, (earlier[row.candidate], own[row.candidate]) if earlier else None) for row in rows
+        ),
         tuple((candidates[candidate], tuple(sorted(names))) for candidate, names in sorted(vetoed.items())),
         ranking.agreement(scores) if scores else None,
     )

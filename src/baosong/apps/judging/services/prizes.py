@@ -4,10 +4,14 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
+
+# Shares of floating-point numbers that differ from a whole number by less are whole.
+ALMOST: Final = 1e-9
 
 
 class AwardBasis(StrEnum):
-    """How a prize is limited: a share of all submissions (percent, rounded half up), a count, or a minimum score."""
+    """How a prize is limited: a share of all submissions (percent, rounded half up or up), a count, or a minimum score."""
 
     SHARE = "share"
     COUNT = "count"
@@ -21,6 +25,15 @@ class Prize:
     name: str
     by: AwardBasis
     value: float
+
+
+@dataclass(frozen=True, slots=True)
+class AwardRules:
+    """How prizes are given: at least one to each unit; each kind of unit (学院, 机关) apart, by the same prizes; shares rounded up."""
+
+    one_from_each: bool = False
+    by_kind: bool = False
+    rounds_up: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +72,15 @@ def faults(prizes: Sequence[Prize]) -> list[str]:
     return found
 
 
-def award(entrants: Sequence[Entrant], prizes: Sequence[Prize], *, total: int | None = None, one_from_each: bool = False) -> Awards:
+def size_of(prize: Prize, count: int, *, rounds_up: bool = False) -> int:
+    """How many of `count` submissions a prize by share or count is for: 10 % of 3 is 0, with `rounds_up` 1."""
+    if prize.by is AwardBasis.COUNT:
+        return int(prize.value)
+    exact = count * prize.value / 100
+    return math.ceil(exact - ALMOST) if rounds_up else math.floor(exact + 0.5)
+
+
+def award(entrants: Sequence[Entrant], prizes: Sequence[Prize], *, total: int | None = None, one_from_each: bool = False, rounds_up: bool = False) -> Awards:
     """Award prizes by rank, the first prize first.
 
     Shares refer to `total` submissions (all that took part, including vetoed ones). Submissions that tie for the last
@@ -75,8 +96,7 @@ def award(entrants: Sequence[Entrant], prizes: Sequence[Prize], *, total: int | 
         if prize.by is AwardBasis.SCORE:
             end = next((number for number in range(at, len(order)) if order[number].score < prize.value), len(order))
         else:
-            size = math.floor(count * prize.value / 100 + 0.5) if prize.by is AwardBasis.SHARE else int(prize.value)
-            end = min(len(order), at + size)
+            end = min(len(order), at + size_of(prize, count, rounds_up=rounds_up))
         if prize.by is not AwardBasis.SCORE and 0 < end < len(order) and end > at and order[end - 1].rank == order[end].rank:
             tied.update(entrant.submission for entrant in order if entrant.rank == order[end].rank)
         for entrant in order[at:end]:

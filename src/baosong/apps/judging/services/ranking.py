@@ -3,7 +3,7 @@
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 # Leniency cannot be estimated from fewer reviews, or from a single reviewer.
@@ -167,14 +167,25 @@ def ranked(scores: Sequence[Score], *, method: str, cut: int = 1, others: Mappin
         if others and share and candidate in others:
             counted = (1 - share) * counted + share * others[candidate]
         rows.append((candidate, len(points), values, corrected[candidate][1], counted, mean([score.tie for score in found])))
-    rows.sort(key=lambda row: (-row[4], -row[5], row[0]))
+    return _in_order(
+        RankedEntry(candidate, reviews, values["mean"], values["trimmed"], values["adjusted"], error, counted, tie, 0)
+        for candidate, reviews, values, error, counted, tie in rows
+    )
+
+
+def _in_order(entries: Iterable[RankedEntry]) -> list[RankedEntry]:
+    """The entries by score with their ranks."""
     standings: list[RankedEntry] = []
-    for number, (candidate, reviews, values, error, counted, tie) in enumerate(rows, 1):
+    for number, entry in enumerate(sorted(entries, key=lambda entry: (-entry.score, -entry.tie, entry.candidate)), 1):
         last = standings[-1] if standings else None
-        is_same = last is not None and abs(last.score - counted) < SAME and abs(last.tie - tie) < SAME
-        rank = last.rank if last is not None and is_same else number
-        standings.append(RankedEntry(candidate, reviews, values["mean"], values["trimmed"], values["adjusted"], error, counted, tie, rank))
+        is_same = last is not None and abs(last.score - entry.score) < SAME and abs(last.tie - entry.tie) < SAME
+        standings.append(replace(entry, rank=last.rank if last is not None and is_same else number))
     return standings
+
+
+def composed(standings: Sequence[RankedEntry], earlier: Mapping[int, float], *, share: float) -> list[RankedEntry]:
+    """Rank by (1 - share) x score + share x the score of an earlier round, which is on the same scale. Raises KeyError for a candidate without one."""
+    return _in_order(replace(entry, score=(1 - share) * entry.score + share * earlier[entry.candidate]) for entry in standings)
 
 
 def ties(standings: Iterable[RankedEntry]) -> list[list[int]]:

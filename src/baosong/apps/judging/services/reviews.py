@@ -8,7 +8,7 @@ from django.db import transaction
 from baosong.apps.judging.enums import FINISH_REVIEW, RECUSE, REOPEN_REVIEW, REVIEW, VOTE_MOST, PanelRole
 from baosong.apps.judging.errors import MarksMissing, MarksWrong, RecusalNeedsReason, RoundNotOpen
 from baosong.apps.judging.models import Review
-from baosong.apps.judging.services.rounds import reassign
+from baosong.apps.judging.services.distribution import reassign
 from baosong.apps.orgs.models import Person
 from baosong.core.terms.rubrics import Criterion, ReviewScores, Rubric, missing, wrong
 from baosong.platform.audit.services.log import record

@@ -1,8 +1,6 @@
 """Rounds: set up, panel, open with candidates and assigned reviewers, close."""
 
-import random
 import secrets
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,9 +10,8 @@ from django.db import transaction
 from django.db.models import Max
 
 from baosong.apps.calls.models import Task
-from baosong.apps.judging.enums import CLOSE_ROUND, OPEN_ROUND, RECUSE, REVIEW, PanelRole, RankingMethod, ReviewState
+from baosong.apps.judging.enums import CHANGE_INTAKE, CLOSE_ROUND, OPEN_ROUND, PanelRole, RankingMethod
 from baosong.apps.judging.errors import (
-    NotEnoughReviewers,
     NothingToReview,
     PublicVoteNotTaken,
     ReviewsOpen,
@@ -24,8 +21,8 @@ from baosong.apps.judging.errors import (
 )
 from baosong.apps.judging.jobs import DropBlindCopies
 from baosong.apps.judging.models import Candidate, Panelist, Review, Round
-from baosong.apps.judging.queries import candidates_of, open_reviews, own_unit_conflicts, shown_files
-from baosong.apps.judging.services import anonymisation, assignment
+from baosong.apps.judging.queries import candidates_of, open_reviews, shown_files
+from baosong.apps.judging.services import anonymisation, distribution
 from baosong.apps.judging.services.candidates import take_part
 from baosong.apps.judging.services.preparation import locked_round
 from baosong.apps.orgs.models import Person
@@ -37,7 +34,10 @@ from baosong.platform.jobs import job_queue
 
 @dataclass(frozen=True, slots=True)
 class RoundPlan:
-    """Settings of a round. Weights in percent; `each` 0: every expert reviews every submission; `takes` 0: all submissions take part."""
+    """Settings of a round. Weights in percent; `each` 0: every expert reviews every submission; `takes` 0: all submissions take part.
+
+    `earlier_weight`: percent of the score that the round before counts for; `accepted_until`: works accepted later do not take part.
+    """
 
     name: str
     rubric: Rubric
@@ -50,6 +50,8 @@ class RoundPlan:
     voter_weight: int = 0
     public_weight: int = 0
     takes_public_on: bool = False
+    accepted_until: datetime | None = None
+    earlier_weight: int = 0
 
 
 @transaction.atomic
@@ -62,6 +64,8 @@ def set_up(task: Task, plan: RoundPlan, *, by: Person, at: datetime) -> Round:
     if faults := plan.rubric.faults():
         raise RubricWrong(faults=faults)
     if not 0 <= plan.voter_weight + plan.public_weight < 100 or min(plan.voter_weight, plan.public_weight) < 0:
+        raise WeightsWrong
+    if not 0 <= plan.earlier_weight < 100:
         raise WeightsWrong
     if plan.public_weight and not plan.takes_public_on:
         raise PublicVoteNotTaken
@@ -78,6 +82,8 @@ def set_up(task: Task, plan: RoundPlan, *, by: Person, at: datetime) -> Round:
         is_blind=plan.is_blind,
         is_live=plan.is_live,
         takes=plan.takes,
+        accepted_until=plan.accepted_until,
+        earlier_weight=plan.earlier_weight,
         voter_weight=plan.voter_weight,
         public_weight=plan.public_weight,
         made_by=by,
@@ -148,16 +154,17 @@ def open_round(judged: Round, *, by: Person, at: datetime) -> Round:
     secrets.SystemRandom().shuffle(numbers)
     for number, submission in zip(numbers, submissions, strict=True):
         made, _ = Candidate.objects.update_or_create(round=judged, submission=submission, defaults={"number": number})
-        made.over_s = _over(made)
+        made.over_s = over_of(made)
         made.save(update_fields=["over_s"])
-    _assign_reviewers(judged)
+    distribution.assign_reviewers(judged, candidates_of(judged))
     judged.state = OPEN_ROUND.target
     judged.save(update_fields=["state"])
     record("round.opened", judged, by=by, at=at, submissions=len(submissions), reviews=Review.objects.filter(candidate__round=judged).count())
     return judged
 
 
-def _over(candidate: Candidate) -> float:
+def over_of(candidate: Candidate) -> float:
+    """Seconds above the required length of the longest file."""
     over = 0.0
     for file in shown_files(candidate):
         piece = candidate.submission.task.terms.piece(file.piece_key)
@@ -165,42 +172,6 @@ def _over(candidate: Candidate) -> float:
         if rule is not None and isinstance(rule.value, tuple) and rule.value[1] is not None and file.length_s:
             over = max(over, file.length_s - float(rule.value[1]))
     return round(over, 1)
-
-
-def _assign_reviewers(judged: Round) -> None:
-    candidates, panelists = candidates_of(judged), list(judged.panelists.all())
-    conflicts = own_unit_conflicts(judged, candidates, panelists)
-    experts = [panelist for panelist in panelists if panelist.group == PanelRole.EXPERT]
-    candidate_ids, expert_ids = [candidate.pk for candidate in candidates], [panelist.pk for panelist in experts]
-    if judged.each:
-        lacking = assignment.shortages(candidate_ids, expert_ids, each=judged.each, conflicts=conflicts)
-        if lacking:
-            titles = {candidate.pk: candidate.submission.title for candidate in candidates}
-            raise NotEnoughReviewers(each=judged.each, titles=[titles[item.candidate] for item in lacking], free=min(item.free for item in lacking))
-        pairs = assignment.assign(candidate_ids, expert_ids, each=judged.each, conflicts=conflicts, seed=random.randrange(2**31))
-    else:
-        pairs = {(expert, candidate) for expert in expert_ids for candidate in candidate_ids if (expert, candidate) not in conflicts}
-        if {candidate for _, candidate in pairs} != set(candidate_ids):
-            raise NotEnoughReviewers(each=1, titles=[c.submission.title for c in candidates if c.pk not in {candidate for _, candidate in pairs}], free=0)
-    voters = [panelist.pk for panelist in panelists if panelist.group != PanelRole.EXPERT]
-    pairs |= {(voter, candidate) for voter in voters for candidate in candidate_ids if (voter, candidate) not in conflicts}
-    Review.objects.bulk_create(_in_order_of_lot(pairs) if judged.is_blind else [_review(*pair) for pair in sorted(pairs)])
-
-
-def _review(panelist: int, candidate: int, number: int | None = None) -> Review:
-    return Review(panelist_id=panelist, candidate_id=candidate, number=number)
-
-
-def _in_order_of_lot(pairs: set[tuple[int, int]]) -> list[Review]:
-    """Reviews in random order, so that neither their keys nor a reviewer's numbers say anything about the order in which works were handed in."""
-    shuffled = list(pairs)
-    secrets.SystemRandom().shuffle(shuffled)
-    counts: Counter[int] = Counter()
-    made = []
-    for panelist, candidate in shuffled:
-        counts[panelist] += 1
-        made.append(_review(panelist, candidate, counts[panelist]))
-    return made
 
 
 @transaction.atomic
@@ -220,35 +191,13 @@ def close_round(judged: Round, *, by: Person, at: datetime) -> Round:
 
 
 @transaction.atomic
-def excuse(panelist: Panelist, *, by: Person, at: datetime) -> int:
-    """Reassign the open reviews of a panelist; returns how many."""
-    judged = Round.objects.select_for_update(of=("self",)).select_related("task__call__unit").get(pk=panelist.round_id)
-    if not REVIEW.is_open(judged.state):
+def change_intake(judged: Round, *, accepted_until: datetime | None, by: Person, at: datetime) -> Round:
+    """Change until when a work has to be accepted to take part; works that take part already stay. Refuses once the round is closed."""
+    judged = Round.objects.select_for_update(of=("self",)).get(pk=judged.pk)
+    if not CHANGE_INTAKE.is_open(judged.state):
         raise RoundNotOpen
-    waiting = list(panelist.reviews.filter(state=ReviewState.WAITING).select_related("candidate"))
-    for review in waiting:
-        reassign(review, reason="", by=by, at=at)
-    return len(waiting)
-
-
-def reassign(review: Review, *, reason: str, by: Person, at: datetime) -> Review | None:
-    """Recuse a review and create one for the free expert with the fewest; None where none is needed. Raises NotEnoughReviewers where no expert is free."""
-    review.state, review.recused_for, review.changed_at = RECUSE.target, reason, at
-    review.save(update_fields=["state", "recused_for", "changed_at"])
-    judged = review.candidate.round
-    record("review.recused", review, by=by, at=at, reason=reason)
-    if review.panelist.group != PanelRole.EXPERT or not judged.each:
-        return None
-    candidate = Candidate.objects.select_related("submission__unit", "round__task__call__unit").get(pk=review.candidate_id)
-    experts = [panelist for panelist in judged.panelists.all() if panelist.group == PanelRole.EXPERT]
-    taken = set(candidate.reviews.values_list("panelist_id", flat=True))
-    conflicts = own_unit_conflicts(candidate.round, [candidate], experts)
-    free = [panelist for panelist in experts if panelist.pk not in taken and (panelist.pk, candidate.pk) not in conflicts]
-    if not free:
-        # A reviewer who steps back knows the work under their own number.
-        number = review.shown_number if by.pk == review.panelist.person_id else candidate.number
-        raise NotEnoughReviewers(each=judged.each, titles=[f"№ {number}"], free=0)
-    loads = {panelist.pk: panelist.reviews.exclude(state=ReviewState.RECUSED).count() for panelist in free}
-    chosen = min(free, key=lambda panelist: (loads[panelist.pk], panelist.pk))
-    last = chosen.reviews.aggregate(last=Max("number"))["last"] or 0
-    return Review.objects.create(candidate=candidate, panelist=chosen, number=last + 1 if judged.is_blind else None)
+    judged.accepted_until = accepted_until
+    judged.save(update_fields=["accepted_until"])
+    anonymisation.search(judged)
+    record("round.intake_changed", judged, by=by, at=at, accepted_until=accepted_until.isoformat() if accepted_until else "")
+    return judged

@@ -27,7 +27,7 @@ from baosong.platform.web.forms import posted, pressed
 def change_words(request: PersonRequest, round_id: int) -> HttpResponse:
     form = posted(request, MaskedWordsForm)
     if not form.is_valid():
-        return round_page(request, round_id, words_form=form)
+        return round_page(request, round_id, form)
     anonymisation.change_words(get_object_or_404(Round, pk=round_id), **form.cleaned_data, by=request.user, at=timezone.now())
     messages.success(request, _("The works are searched for names again."))
     return _names_of(round_id)

@@ -12,15 +12,16 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from baosong.apps.judging.errors import DepartureNeedsReason
-from baosong.apps.judging.forms import ChoiceForm, NoticeForm, ObjectionAnswerForm, OutcomeVoucherForm, PrizeForm, PrizesForm
+from baosong.apps.judging.forms import ChoiceForm, NoticeForm, NoticeTextForm, ObjectionAnswerForm, OutcomeVoucherForm, PrizeForm, PrizesForm
 from baosong.apps.judging.interfaces import tables
+from baosong.apps.judging.interfaces.announcements import text_of
 from baosong.apps.judging.interfaces.messages import prize_words
 from baosong.apps.judging.models import Objection, Round, Selection, SelectionChoice
 from baosong.apps.judging.policies import may_run_choice, may_run_objection, may_run_round, may_run_selection
 from baosong.apps.judging.queries import choices_of
 from baosong.apps.judging.services import public_notices, recommendations, selections
 from baosong.apps.judging.services.working_days import is_known
-from baosong.apps.judging.views.rounds import round_page
+from baosong.apps.judging.views.rounds import round_page, unjudged_rows
 from baosong.apps.orgs.policies import PersonRequest
 from baosong.platform.web.access import allowed
 from baosong.platform.web.downloads import XLSX, saved
@@ -32,8 +33,10 @@ from baosong.platform.web.forms import WebForm, form_page, posted, posted_rows
 def prepare(request: PersonRequest, round_id: int) -> HttpResponse:
     form = posted(request, PrizesForm, rows=posted_rows(request, PrizeForm))
     if not form.is_valid():
-        return round_page(request, round_id, prizes_form=form)
-    made = selections.prepare(get_object_or_404(Round, pk=round_id), form.prizes, **form.cleaned_data, by=request.user, at=timezone.now())
+        return round_page(request, round_id, form)
+    made = selections.prepare(
+        get_object_or_404(Round, pk=round_id), form.prizes, form.rules, shows_reasons=form.cleaned_data["shows_reasons"], by=request.user, at=timezone.now()
+    )
     return redirect("outcome", made.pk)
 
 
@@ -45,8 +48,9 @@ def outcome(request: HttpRequest, selection_id: int) -> HttpResponse:
 
 def _outcome_page(request: HttpRequest, selection_id: int, form: WebForm | None = None, *, key: int = 0) -> HttpResponse:
     """The page with one posted form; `key`: the choice or objection that the form belongs to."""
-    shown = get_object_or_404(Selection.objects.select_related("round", "task__call__unit"), pk=selection_id)
+    shown = get_object_or_404(Selection.objects.select_related("round__task", "task__call__unit"), pk=selection_id)
     choices = choices_of(shown)
+    unjudged = unjudged_rows(shown.round)
     names = [name for name, _by, _value in shown.prizes]
     now = timezone.now()
     context = {
@@ -54,17 +58,22 @@ def _outcome_page(request: HttpRequest, selection_id: int, form: WebForm | None 
         "task": shown.task,
         "call": shown.task.call,
         "choices": [(choice, form if isinstance(form, ChoiceForm) and choice.pk == key else ChoiceForm(choice=choice, prizes=names)) for choice in choices],
-        "prizes": [(name, prize_words(name, by, value)) for name, by, value in shown.prizes],
+        "prizes": [(name, prize_words(name, by, value), sum(1 for choice in choices if choice.prize == name)) for name, by, value in shown.prizes],
         "objections": [
             (objection, form if isinstance(form, ObjectionAnswerForm) and objection.pk == key else _answer_form(objection))
             for objection in shown.objections.all()
         ],
         "unanswered": shown.objections.filter(answer="").count(),
         "notice_form": form if isinstance(form, NoticeForm) else NoticeForm(),
+        "text_form": form if isinstance(form, NoticeTextForm) else NoticeTextForm(text=text_of(shown)),
         "voucher_form": form if isinstance(form, OutcomeVoucherForm) else OutcomeVoucherForm(),
         "posted_form": form,
         "is_over": shown.notice_until is not None and now > shown.notice_until,
         "ties": [choice for choice in choices if choice.is_tied],
+        "unjudged": unjudged,
+        "awarded": sum(1 for choice in choices if choice.prize),
+        "not_awarded": sum(1 for choice in choices if not choice.prize) + len(unjudged),
+        "told": len({choice.submission.unit_id for choice in choices} | {work.submission.unit_id for work, _words, _form in unjudged}),
         "address": request.build_absolute_uri(reverse("public-notice", args=[shown.code])),
         "holidays_known": _known(shown.notice_until or now),
     }
@@ -107,6 +116,18 @@ def show(request: PersonRequest, selection_id: int) -> HttpResponse:
     shown = public_notices.show(get_object_or_404(Selection, pk=selection_id), days=int(form.cleaned_data["days"]), by=request.user, at=timezone.now())
     messages.success(request, _("The public notice has begun. Anyone with its address can read it, and object."))
     return redirect("outcome", shown.pk)
+
+
+@require_POST
+@allowed(may_run_selection)
+def describe_notice(request: PersonRequest, selection_id: int) -> HttpResponse:
+    shown = get_object_or_404(Selection.objects.select_related("task__call__unit"), pk=selection_id)
+    form = posted(request, NoticeTextForm, text=text_of(shown))
+    if not form.is_valid():
+        return _outcome_page(request, selection_id, form)
+    public_notices.describe(shown, form.text, by=request.user, at=timezone.now())
+    messages.success(request, _("The text of the public notice has been saved."))
+    return redirect("outcome", selection_id)
 
 
 @require_POST

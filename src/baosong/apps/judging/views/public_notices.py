@@ -10,13 +10,15 @@ from django.views.decorators.http import require_POST
 from baosong.apps.judging.enums import OBJECT, SEEN_BY_PUBLIC, SelectionState
 from baosong.apps.judging.errors import TooManyObjections
 from baosong.apps.judging.forms import ObjectionForm
+from baosong.apps.judging.interfaces.announcements import announcement_of, layout_of
 from baosong.apps.judging.interfaces.certificates import certificate as certificate_pdf
 from baosong.apps.judging.models import Selection, SelectionChoice
-from baosong.apps.judging.queries import choices_of
+from baosong.apps.judging.policies import may_run_selection
 from baosong.apps.judging.services import public_notices
 from baosong.apps.judging.services.working_days import days_left
-from baosong.platform.web.access import anyone, public
-from baosong.platform.web.downloads import saved
+from baosong.core.typesetting.official_layouts import official_document_pdf, official_document_word
+from baosong.platform.web.access import allowed, anyone, public
+from baosong.platform.web.downloads import DOCX, saved
 from baosong.platform.web.forms import form_page, posted
 
 
@@ -30,14 +32,30 @@ def notice(request: HttpRequest, code: str) -> HttpResponse:
     return _notice_page(request, _public(code))
 
 
+@public
+def notice_pdf(request: HttpRequest, code: str) -> HttpResponse:
+    """The public notice as PDF."""
+    made = layout_of(announcement_of(_public(code), at=timezone.now()))
+    return saved(official_document_pdf(made), name=f"{made.title}.pdf", content_type="application/pdf")
+
+
+@allowed(may_run_selection)
+def notice_file(request: HttpRequest, selection_id: int, kind: str) -> HttpResponse:
+    """The notice as Word or PDF, also before it is shown."""
+    shown = get_object_or_404(Selection.objects.select_related("task__call__unit"), pk=selection_id)
+    made = layout_of(announcement_of(shown, at=timezone.now()))
+    if kind == "pdf":
+        return saved(official_document_pdf(made), name=f"{made.title}.pdf", content_type="application/pdf")
+    return saved(official_document_word(made), name=f"{made.title}.docx", content_type=DOCX)
+
+
 def _notice_page(request: HttpRequest, shown: Selection, *, form: ObjectionForm | None = None) -> HttpResponse:
     now = timezone.now()
-    groups = [(name, [choice for choice in choices_of(shown) if choice.prize == name]) for name, _by, _value in shown.prizes]
     context = {
         "selection": shown,
         "task": shown.task,
         "call": shown.task.call,
-        "groups": [(name, found) for name, found in groups if found],
+        "notice": announcement_of(shown, at=now),
         "is_running": OBJECT.is_open(shown.state) and shown.notice_until is not None and now <= shown.notice_until,
         "left": days_left(shown.notice_until, at=now) if shown.notice_until else 0,
         "form": form or ObjectionForm(),

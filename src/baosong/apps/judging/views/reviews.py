@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from baosong.apps.judging.enums import ReviewState
-from baosong.apps.judging.errors import MarksMissing
+from baosong.apps.judging.errors import MarksMissing, ReviewEnded
 from baosong.apps.judging.forms import RecusalForm, ReviewForm
 from baosong.apps.judging.models import Candidate, Review
-from baosong.apps.judging.policies import may_read_judged, may_review
-from baosong.apps.judging.queries import reviews_for, shown_files
+from baosong.apps.judging.policies import may_open_review, may_read_judged, may_review, may_save_review
+from baosong.apps.judging.queries import ended_reviews, reviews_for, shown_files
 from baosong.apps.judging.services import reviews
 from baosong.apps.judging.services.names import mask_of
 from baosong.apps.judging.views.materials import materials_with_names
@@ -68,6 +68,13 @@ def _own(request: PersonRequest, review_id: int) -> Review:
     return get_object_or_404(reviews_for(request.user).select_related("candidate__round__task__call__notice", "candidate__submission__unit"), pk=review_id)
 
 
+def _open(request: PersonRequest, review_id: int) -> Review:
+    """The person's own review. Raises ReviewEnded once it is not open any more, whatever is typed on its page."""
+    if not may_review(request.user, review_id):
+        raise ReviewEnded
+    return _own(request, review_id)
+
+
 def _files(candidate: Candidate) -> list[ReviewFile]:
     return [ReviewFile(file, player_of(file.name)) for file in shown_files(candidate)]
 
@@ -89,10 +96,14 @@ def _fields(form: ReviewForm) -> list[ScoreField]:
     return rows
 
 
-@allowed(may_review)
+@allowed(may_open_review)
 def review(request: PersonRequest, review_id: int) -> HttpResponse:
-    """One submission beside its rubric."""
-    return _review_page(request, _own(request, review_id))
+    """One submission beside its rubric; after the end of the round the person's own marks, and what was typed and not saved."""
+    ended = ended_reviews(request.user).filter(pk=review_id).first()
+    if ended is None:
+        return _review_page(request, _own(request, review_id))
+    marks = [(leaf.name, ended.points.get(leaf.key)) for leaf in reviews.rubric_for(ended).leaves()]
+    return render(request, "judging/review_ended.html", {"review": ended, "round": ended.candidate.round, "marks": marks})
 
 
 def _review_page(request: PersonRequest, shown: Review, *, form: ReviewForm | None = None, recusal_form: RecusalForm | None = None) -> HttpResponse:
@@ -121,17 +132,17 @@ def _review_page(request: PersonRequest, shown: Review, *, form: ReviewForm | No
 
 
 @require_POST
-@allowed(may_review)
+@allowed(may_save_review)
 def save(request: PersonRequest, review_id: int) -> HttpResponse:
     """Save marks while typing; the answer is JSON with the total or the fault."""
-    shown = _own(request, review_id)
+    shown = _open(request, review_id)
     form = posted(request, ReviewForm, review=shown)
     if not form.is_valid():
         return form_faults(form)
     saved = _saved(form, shown)
     points = total(reviews.rubric_for(saved), saved.marks, over_s=saved.candidate.over_s)
     said = _("ruled out") if points is None else f"{points:g}"
-    return JsonResponse({"total": said, "state": saved.state, "saved": _("Saved")})
+    return JsonResponse({"total": said, "state": saved.state, "changed": saved.changed_at.isoformat() if saved.changed_at else "", "saved": _("Saved")})
 
 
 def _saved(form: ReviewForm, shown: Review) -> Review:
@@ -140,10 +151,10 @@ def _saved(form: ReviewForm, shown: Review) -> Review:
 
 
 @require_POST
-@allowed(may_review)
+@allowed(may_save_review)
 def finish(request: PersonRequest, review_id: int) -> HttpResponse:
     """Save and finish, then redirect to the next open review."""
-    shown = _own(request, review_id)
+    shown = _open(request, review_id)
     form = posted(request, ReviewForm, review=shown)
     if not form.is_valid():
         return _review_page(request, shown, form=form)

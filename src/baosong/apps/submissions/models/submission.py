@@ -5,7 +5,7 @@ from django.db import models
 
 from baosong.apps.calls.models import Task
 from baosong.apps.orgs.models import Unit
-from baosong.apps.submissions.enums import SIDE_FILES, SUBMISSION_ACTIONS, Adoption, Channel, CheckState, Lateness, SubmissionState
+from baosong.apps.submissions.enums import ACCEPTANCE_UNDONE, SIDE_FILES, SUBMISSION_ACTIONS, Adoption, Channel, CheckState, Lateness, SubmissionState
 from baosong.platform.states import ChoicePredicates, OpenActions
 
 
@@ -39,6 +39,11 @@ class Submission(models.Model):
 
     def __str__(self) -> str:
         return self.title or f"{self.task} {self.pk}"
+
+    @property
+    def acceptance_was_undone(self) -> bool:
+        """Whether the level undid its acceptance and has not decided anew."""
+        return self.state == SubmissionState.SUBMITTED and self.note == ACCEPTANCE_UNDONE
 
 
 class Version(models.Model):

@@ -6,9 +6,9 @@ from django.db import transaction
 
 from baosong.apps.calls.queries import unit_deadline
 from baosong.apps.orgs.models import Person
-from baosong.apps.submissions.enums import ACCEPT, ADOPT, RETURN, TAKE_BACK, WITHDRAW, Adoption
+from baosong.apps.submissions.enums import ACCEPT, ACCEPTANCE_UNDONE, ADOPT, RETURN, TAKE_BACK, WITHDRAW, Adoption, SubmissionState
 from baosong.apps.submissions.errors import ReturnNeedsReason, WithdrawalNeedsConsent
-from baosong.apps.submissions.events import SubmissionAccepted, SubmissionReturned
+from baosong.apps.submissions.events import AcceptanceUndone, SubmissionAccepted, SubmissionReturned
 from baosong.apps.submissions.models import Submission
 from baosong.apps.submissions.services.quotas import ensure_within_quota
 from baosong.apps.submissions.services.transitions import ensure_open, locked, move
@@ -42,11 +42,14 @@ def return_for_repair(submission: Submission, *, reason: str, by: Person, at: da
 
 @transaction.atomic
 def take_back(submission: Submission, *, by: Person, at: datetime) -> Submission:
-    """Undo an acceptance or a return. Refuses it where another submission has filled the quota since."""
+    """Undo an acceptance, of which the units below are told, or a return. Refuses it where another submission has filled the quota since."""
     submission = locked(submission)
     ensure_within_quota(submission)
-    submission.note = ""
+    was_accepted = submission.state == SubmissionState.ACCEPTED
+    submission.note = ACCEPTANCE_UNDONE if was_accepted else ""
     move(submission, TAKE_BACK, by=by, at=at)
+    if was_accepted:
+        announce(AcceptanceUndone(submission.pk))
     return submission
 
 
