@@ -11,6 +11,7 @@ from baosong.core.documents.limits import MAX_TABLE_BYTES, MAX_TABLE_CELLS, MAX_
 
 # The last row that Excel itself can have.
 LAST_ROW: Final = 1_048_576
+MAX_SHEETS: Final = 10
 
 
 def read_table(content: bytes, name: str) -> list[list[Any]]:
@@ -23,23 +24,41 @@ def read_table(content: bytes, name: str) -> list[list[Any]]:
         raise UnreadableDocument("too_large", size=len(content), limit=MAX_TABLE_BYTES)
     if name.lower().endswith(".csv") or (content and not content.startswith(b"PK")):
         return _csv(content)
-    return _workbook(content)
+    return _workbook(content)[0]
 
 
-def _workbook(content: bytes) -> list[list[Any]]:
+def read_sheets(content: bytes) -> tuple[tuple[tuple[str, ...], ...], ...]:
+    """Return the rows of each sheet of an .xlsx as text, of the first MAX_SHEETS, without hidden ones and empty rows. Raises what `read_table` raises."""
+    if len(content) > MAX_TABLE_BYTES:
+        raise UnreadableDocument("too_large", size=len(content), limit=MAX_TABLE_BYTES)
+    sheets = (tuple(tuple(_written(cell) for cell in row) for row in rows if row) for rows in _workbook(content, MAX_SHEETS))
+    return tuple(sheet for sheet in sheets if sheet)
+
+
+def _written(cell: Any) -> str:
+    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell).strip()
+
+
+def _workbook(content: bytes, most: int = 1) -> list[list[list[Any]]]:
     from lxml.etree import XMLSyntaxError
     from openpyxl import load_workbook
     from openpyxl.utils.exceptions import InvalidFileException
+    from openpyxl.worksheet.worksheet import Worksheet
 
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             size = sum(part.file_size for part in archive.infolist())
         if size > MAX_TABLE_UNPACKED:
             raise UnreadableDocument("too_large", size=size, limit=MAX_TABLE_UNPACKED)
-        sheet = load_workbook(io.BytesIO(content), read_only=True, data_only=True).worksheets[0]
-        # Not as large as the file says, but as it is.
-        sheet.reset_dimensions()
-        return _bounded(sheet.iter_rows(max_col=MAX_TABLE_COLUMNS + 1, values_only=True))
+        sheets = load_workbook(io.BytesIO(content), read_only=True, data_only=True).worksheets
+        if most > 1:
+            sheets = [sheet for sheet in sheets if sheet.sheet_state == Worksheet.SHEETSTATE_VISIBLE]
+        rows = []
+        for sheet in [sheets[0], *sheets[1:most]]:
+            # Not as large as the file says, but as it is.
+            sheet.reset_dimensions()
+            rows.append(_bounded(sheet.iter_rows(max_col=MAX_TABLE_COLUMNS + 1, values_only=True)))
+        return rows
     except (*BROKEN_ARCHIVE, InvalidFileException, XMLSyntaxError, SyntaxError, TypeError, AttributeError, OSError, IndexError) as error:
         raise UnreadableDocument("wrong_kind") from error
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from baosong.apps.calls.enums import SEEN_BELOW
 from baosong.apps.calls.models import Call, Task
 from baosong.apps.calls.policies import may_pass_on
-from baosong.apps.calls.queries import due_of, is_addressed, passed_on_by, unit_deadline, versions_of
+from baosong.apps.calls.queries import attachments_by_task, due_of, is_addressed, passed_on_by, unit_deadline, versions_of
 from baosong.apps.orgs.models import Unit
 from baosong.apps.orgs.policies import PersonRequest, answers_for
 from baosong.apps.orgs.queries import memberships_of
@@ -42,11 +42,16 @@ def page(request: PersonRequest, call_id: int, unit_id: int) -> HttpResponse:
         raise Http404
     own = answers_for(request.user, unit)
     rows = task_rows(call, unit)
+    files = attachments_by_task(call, [row.task for row in rows])
     context = {
+        "attachments": files[""],
         "call": call,
         "unit": unit,
         "own": own,
-        "rows": [(row, requirement_rows(row.task, call.notice.text), [s for s in row.submissions if own or s.state not in UNSEEN_ABOVE]) for row in rows],
+        "rows": [
+            (row, requirement_rows(row.task, call.notice.text), [s for s in row.submissions if own or s.state not in UNSEEN_ABOVE], files[row.task.key])
+            for row in rows
+        ],
         "versions": version_rows(versions_of(call)),
         "may_pass_on": may_pass_on(request.user, call_id, unit_id),
         "passed_on": passed_on_by(call, unit) if own else [],
@@ -98,6 +103,7 @@ def _context(request: PersonRequest, submission: Submission, form: WebForm | Non
         and (submission.state == SubmissionState.RETURNED or (submission.state == SubmissionState.SUBMITTED and has_changes)),
         # Parts outside the list of files are swapped only where the stamp has changed, so that clicks and focus in them are not lost.
         "stamp": f"{submission.state}-{version.number if version else 0}-{has_changes:d}-{submission.changed_at.timestamp()}",
+        "attachments": attachments_by_task(call, [submission.task])[submission.task.key] if is_open else [],
         "standing": unit_deadline(submission.task, submission.unit),
         "due": due_of(submission.task, submission.unit),
         "pieces": piece_pages(piece_rows(submission.task, files), call.notice.text, is_open=is_open, repairs=repairs),
