@@ -142,7 +142,9 @@ def test_a_unit_sees_its_own_number_and_nobody_elses(client, draft, office):
     publish.publish(draft, to=[unit("第1学院"), unit("第二学院")], by=office, at=make.NOW)
     client.force_login(make.with_role(make.a_person("c1"), unit("第1学院")))
 
-    pages = [client.get(reverse(name, args=args), headers=ZH).content.decode() for name, args in (("hand-in", [draft.pk, unit("第1学院").pk]), ("call", [draft.pk]))]
+    pages = [
+        client.get(reverse(name, args=args), headers=ZH).content.decode() for name, args in (("hand-in", [draft.pk, unit("第1学院").pk]), ("call", [draft.pk]))
+    ]
 
     assert "至多 3 个" in pages[0]
     assert all("第二学院" not in page for page in pages)

@@ -33,7 +33,7 @@ def test_pages_of_the_office(client, data_folder, django_assert_num_queries, uni
         reverse("remind", args=[call.pk]): 13,
         reverse("cell", args=[call.pk, task.pk, unit.pk]): 18,
         reverse("calls"): 4,
-        reverse("call", args=[call.pk]): 8,
+        reverse("call", args=[call.pk]): 9,
         reverse("units"): 6,
         reverse("unit", args=[call.unit_id]): 12,
     }.items():
@@ -51,7 +51,7 @@ def test_pages_of_a_unit(client, data_folder, django_assert_num_queries, calls):
 
     with django_assert_num_queries(8):
         client.get(reverse("desk"))
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get(reverse("hand-in", args=[call.pk, make.unit_of(1).pk]))
     with django_assert_num_queries(3):
         client.get(reverse("calls"))

@@ -51,6 +51,12 @@ def fitting_quotas(task: TermsTask, unit: UnitFacts) -> list[TermsQuota]:
     return [quota for quota in general if quota.unit_kind == unit.kind and quota.unit_kind] or [quota for quota in general if not quota.unit_kind]
 
 
+def asks_for_number(terms: Terms) -> bool:
+    """Return whether any quota obliges some unit to hand in something; without one, nobody can have handed in all."""
+    bound = [quota for task in terms.tasks for quota in task.quotas if not quota.is_advice]
+    return any(quota.least or (quota.percent is not None and quota.most is None) for quota in bound)
+
+
 def names(quota: TermsQuota, unit: UnitFacts) -> bool:
     """Return whether a quota is for this unit by name: by its key, which stays when the unit is renamed, or else by its name."""
     return quota.unit_id == unit.key if quota.unit_id is not None else bool(quota.unit) and quota.unit == unit.name

@@ -20,7 +20,7 @@ from baosong.apps.submissions.interfaces.history import history
 from baosong.apps.submissions.interfaces.pages import piece_pages, requirement_rows
 from baosong.apps.submissions.models import PieceFile, Repair, Submission
 from baosong.apps.submissions.policies import judges, may_hand_in, may_have_checked, may_see_page_of, may_see_submission, may_work_on, visible_to
-from baosong.apps.submissions.queries import files_of, piece_rows, receipts_of, task_rows, way_down, way_up
+from baosong.apps.submissions.queries import CallRow, files_of, piece_rows, receipts_of, task_rows, way_down, way_up
 from baosong.apps.submissions.services import checks, decisions, drafts, receive, rename, repair
 from baosong.apps.submissions.services import submit as submit_service
 from baosong.apps.submissions.services.amendments import lacking_by_new_terms
@@ -42,6 +42,7 @@ def page(request: PersonRequest, call_id: int, unit_id: int) -> HttpResponse:
         raise Http404
     own = answers_for(request.user, unit)
     rows = task_rows(call, unit)
+    standing = CallRow(call, unit, tuple(rows))
     files = attachments_by_task(call, [row.task for row in rows])
     context = {
         "attachments": files[""],
@@ -55,7 +56,7 @@ def page(request: PersonRequest, call_id: int, unit_id: int) -> HttpResponse:
         "versions": version_rows(versions_of(call)),
         "may_pass_on": may_pass_on(request.user, call_id, unit_id),
         "passed_on": passed_on_by(call, unit) if own else [],
-        "lacking": sum(row.lacking for row in rows),
+        "owed": standing,
         "others": [m.unit for m in memberships_of(request.user) if m.unit_id != unit.pk and is_addressed(call, m.unit)],
         "discarded": Submission.objects.filter(unit=unit, task__call=call, state=SubmissionState.DISCARDED).select_related("task") if own else [],
     }
