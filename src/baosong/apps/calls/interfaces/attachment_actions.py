@@ -36,8 +36,7 @@ def apply(call: Call, asked: AttachmentAction, *, by: Person, at: datetime) -> l
         attachments.remove(call, attachment, by=by, at=at)
         return [_("“%(name)s” was taken off.") % {"name": attachment.name}]
     if attachment is not None and action == NOTICE:
-        text = notice_files.text_of_attachment(attachment)
-        attachments.make_notice(call, attachment, text, previous=notice_files.former_notice(call), by=by, at=at)
+        attachments.make_notice(call, notice_files.next_notice(call, attachment), by=by, at=at)
         return [_("“%(name)s” is the notice now; the requirements were read from it anew.") % {"name": attachment.name}]
     files, repeated = notice_files.read_files(asked.files, is_pasted=True)
     added = attachments.add(call, notice_files.stored(files), by=by, at=at)

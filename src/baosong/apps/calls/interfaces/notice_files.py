@@ -12,7 +12,7 @@ from django.core.files.base import File
 
 from baosong.apps.calls.errors import FileNotTaken
 from baosong.apps.calls.models import Call, NoticeAttachment
-from baosong.apps.calls.services.attachments import MAX_ATTACHMENTS, IncomingAttachment
+from baosong.apps.calls.services.attachments import MAX_ATTACHMENTS, IncomingAttachment, NextNotice
 from baosong.apps.calls.services.named_quotas import IncomingQuotaTable
 from baosong.apps.calls.services.notice_intake import IncomingNotice
 from baosong.core.documents import ReceivedFile, UnreadableDocument
@@ -189,12 +189,18 @@ def tables_of(files: Iterable[NoticeFile]) -> list[IncomingQuotaTable]:
     return [table for file in files for table in _in_file(file)]
 
 
-def text_of_attachment(attachment: NoticeAttachment) -> str:
-    """The text of an attachment that is to become the notice. Raises FileNotTaken."""
-    read = _read(attachment.name, blobstore().path(attachment.sha256).read_bytes()).read
+def next_notice(call: Call, attachment: NoticeAttachment) -> NextNotice:
+    """Read an attachment that is to become the notice, and the tables of the other files anew. Raises FileNotTaken for one without a text."""
+    read = _kept(attachment).read
     if not read.text:
         raise FileNotTaken(name=attachment.name, why=read.fault or "no_text", facts=read.facts)
-    return _text(read)
+    text = _text(read)
+    others = [_kept(other) for other in call.notice.attachments.exclude(pk=attachment.pk) if _ending(other.name) not in OLD_WORD]
+    return NextNotice(attachment, text, former_notice(call), [*_in_text(text), *tables_of(others)])
+
+
+def _kept(attachment: NoticeAttachment) -> NoticeFile:
+    return _read(attachment.name, blobstore().path(attachment.sha256).read_bytes())
 
 
 def former_notice(call: Call) -> IncomingAttachment:

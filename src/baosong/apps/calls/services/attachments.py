@@ -11,6 +11,7 @@ from django.db.models import Max
 from baosong.apps.calls.errors import AttachmentsShared, CallAttachmentsFull
 from baosong.apps.calls.models import Call, Notice, NoticeAttachment
 from baosong.apps.calls.services.drafts import encoded, locked_draft, read_terms
+from baosong.apps.calls.services.named_quotas import IncomingQuotaTable, apply_tables
 from baosong.apps.orgs.models import Person
 from baosong.core.notice.attachment_list import attachment_list, listed_as, packed_name, task_asking
 from baosong.core.terms import Terms
@@ -105,21 +106,32 @@ def remove(call: Call, attachment: NoticeAttachment, *, by: Person, at: datetime
         record("call.attachments_changed", call, by=by, at=at, removed=[attachment.name])
 
 
+@dataclass(frozen=True, slots=True)
+class NextNotice:
+    """An attachment that becomes the notice: its text, the file of the former notice, and the tables of quotas in all files but that one."""
+
+    attachment: NoticeAttachment
+    text: str
+    former: IncomingAttachment
+    quota_tables: Sequence[IncomingQuotaTable] = ()
+
+
 @transaction.atomic
-def make_notice(call: Call, attachment: NoticeAttachment, text: str, *, previous: IncomingAttachment, by: Person, at: datetime) -> Call:
-    """Make an attachment the notice of a draft: its terms are read anew, and the file of the former notice (`previous`) becomes an attachment."""
+def make_notice(call: Call, following: NextNotice, *, by: Person, at: datetime) -> Call:
+    """Make an attachment the notice of a draft: its terms and quotas are read anew, and the file of the former notice becomes an attachment."""
     call = ensure_changeable(call)
-    former = call.notice
-    notice = Notice.objects.create(text=text, file_name=attachment.name, sha256=attachment.sha256, received_at=at)
-    terms = read_terms(text)
+    former, chosen = call.notice, following.attachment
+    notice = Notice.objects.create(text=following.text, file_name=chosen.name, sha256=chosen.sha256, received_at=at)
+    terms = read_terms(following.text)
     call.notice, call.title, call.terms_json = notice, terms.title[:200], encoded(terms)
     call.save(update_fields=["notice", "title", "terms_json"])
     call.__dict__.pop("terms", None)
     # Places and rows refer to the text of the former notice.
     call.dismissed_places.all().delete()
     call.unmatched_quota_rows.all().delete()
-    others = [IncomingAttachment(row.name, row.sha256, row.size, tuple(row.blanks), row.is_shown) for row in former.attachments.exclude(pk=attachment.pk)]
-    store(notice, [previous, *others], terms=terms)
+    others = [IncomingAttachment(row.name, row.sha256, row.size, tuple(row.blanks), row.is_shown) for row in former.attachments.exclude(pk=chosen.pk)]
+    store(notice, [following.former, *others], terms=terms)
+    apply_tables(call, following.quota_tables)
     former.delete()
-    record("call.notice_changed", call, by=by, at=at, file=attachment.name)
+    record("call.notice_changed", call, by=by, at=at, file=chosen.name)
     return call

@@ -99,8 +99,8 @@ def digest(call: Call, *, at: datetime) -> tuple[str, str]:
     if not made.obliged:
         lines.append(ngettext("%(n)s unit has handed in", "%(n)s units have handed in", made.free_with_works) % {"n": made.free_with_works})
     elif made.free_with_works:
-        facts = {"n": made.free_with_works}
-        lines.append(ngettext("%(n)s unit without a number has handed in", "%(n)s units without a number have handed in", made.free_with_works) % facts)
+        said = ngettext("%(n)s unit without a number has handed in", "%(n)s units without a number have handed in", made.free_with_works)
+        lines.append(said % {"n": made.free_with_works})
     for number, task in enumerate(made.tasks):
         cells = [row.cells[number] for row in made.rows]
         facts = {
