@@ -4,6 +4,7 @@ import pytest
 from django.urls import URLPattern, get_resolver, reverse
 
 from baosong.apps.articles.services import editing
+from baosong.apps.calls.models import NoticeAttachment
 from baosong.apps.federation.enums import PeerPosition
 from baosong.apps.federation.models import Dispatch, Peer, RemoteCall
 from baosong.apps.federation.services import send
@@ -131,6 +132,10 @@ MAY_OPEN = {
     "call-file": {OFFICE},
     "call-edit": {OFFICE},
     "call-publish": {OFFICE},
+    "call-attachments": {OFFICE},
+    "call-attachment": OWN | {NEIGHBOUR, OFFICE},
+    "call-attachment-filled": OWN | {OFFICE},
+    "call-quota-rows": {OFFICE},
     "call-extend": {OFFICE},
     "call-acknowledge": OWN,
     "call-acknowledgements": {OFFICE},
@@ -556,6 +561,7 @@ def everything():
         "other_id": version.files.get().pk,
         "receipt_id": version.receipt.pk,
         "code": version.receipt.code,
+        "notice_attachment_id": NoticeAttachment.objects.create(notice=call.notice, position=1, name="表.docx", sha256=version.files.get().sha256, size=1).pk,
         "token": invitations.invite(unit=call.unit, role=Role.LIAISON, by=make.person("office"), at=make.timezone.now()),
         "step": "withdraw",
         "sha256": "0" * 64,

@@ -14,7 +14,9 @@ from baosong.apps.federation.services import import_bundle, peers
 from baosong.apps.federation.services import send as send_service
 from baosong.apps.submissions.enums import Adoption, Channel, SubmissionState
 from baosong.apps.submissions.services import drafts, receive, submit
-from baosong.core.bundle import BundleContents, CallPart, load_key, open_bundle, write_bundle
+from baosong.core.blobstore import DiskBlobStore
+from baosong.core.bundle import SCHEMA, AttachmentPart, BundleContents, CallPart, load_key, open_bundle, write_bundle
+from baosong.core.terms import TermsQuota
 from baosong.platform.jobs.models import JobRun
 from baosong.platform.storage import blobstore, bundle_folder, installation_key
 from tests import factories as make
@@ -143,3 +145,56 @@ def test_outcomes_are_applied_to_calls_of_that_installation_only(remote):
     )
 
     assert send_service.record_outcomes(remote.peer, [{"ref": f"submission:{other.pk}", "state": "accepted"}], at=make.NOW) == 0
+
+
+def test_a_call_goes_down_with_its_attachments_and_the_number_of_its_recipient_only(data_folder, tmp_path):
+    from baosong.apps.calls.services import attachments
+    from baosong.apps.federation.services import build_bundle
+
+    quotas = (TermsQuota(3, unit="第1学院", unit_id=None), TermsQuota(4, unit="第2学院", unit_id=None))
+    call = make.a_call(make.terms_for(quotas=quotas))
+    key = load_key(tmp_path / "below.key")
+    card = peers.PeerCard("第1学院", "http://127.0.0.1:9", key.card)
+    below = peers.trust(card, position=PeerPosition.BELOW, unit=make.unit_of(1), own=installation_key(), by=make.person("office"), at=make.NOW)
+    target = tmp_path / "call.bundle"
+
+    def packed():
+        return build_bundle.pack_call(call, target, recipient=below, sender="示例大学", key=installation_key(), blobstore=blobstore(), at=make.NOW)
+
+    assert packed().schema == 1
+    kept = blobstore().put(io.BytesIO(b"form"))
+    hidden = blobstore().put(io.BytesIO(b"numbers of all units"))
+    incoming = attachments.IncomingAttachment
+    attachments.store(
+        call.notice,
+        [incoming("报名表.docx", kept.sha256, kept.size, ("单位",), task_key="t1"), incoming("名额.xlsx", hidden.sha256, hidden.size, is_shown=False)],
+    )
+    contents = packed()
+
+    assert (contents.schema, [(file.name, file.task, file.blanks) for file in contents.call.attachments]) == (2, [("报名表.docx", "t1", ("单位",))])
+    assert "第2学院" not in contents.call.terms
+    opened = open_bundle(target, known=lambda _: installation_key().card)
+    assert {sha256: source.read() for sha256, source in opened.files()} == {kept.sha256: b"form"}
+
+
+def test_attachments_that_came_down_are_those_of_the_call(data_folder, tmp_path):
+    from baosong.apps.calls.services.drafts import encoded
+
+    university = make.a_unit("示范大学")
+    office = make.with_role(make.a_person("office"), university, make.Role.ORGANISER)
+    key, above = load_key(tmp_path / "province.key"), DiskBlobStore(tmp_path / "above")
+    card = peers.PeerCard("示例省教育工委", "http://127.0.0.1:9", key.card)
+    peers.trust(card, position=PeerPosition.ABOVE, unit=university, own=installation_key(), by=office, at=make.NOW)
+    form = above.put(io.BytesIO(b"form"))
+    files = (AttachmentPart("报名表.docx", form.sha256, form.size, "t1", ("单位",)),)
+    part = CallPart(
+        "call:5", "征集", "示例省教育工委", notice="通知", terms=encoded(make.terms_for()), deadlines={"t1": "2026-05-20T23:59:59+08:00"}, attachments=files
+    )
+    target = tmp_path / "call.bundle"
+    write_bundle(target, BundleContents(str(uuid.uuid4()), "call", "省", "2026-05-11", part, schema=SCHEMA), key=key, blob=above.path)
+
+    import_bundle.import_bundle(target, own=installation_key().card, blobstore=blobstore(), begun_at=make.NOW, at=make.NOW)
+
+    attachment = RemoteCall.objects.get().call.notice.attachments.get()
+    assert (attachment.name, attachment.task_key, attachment.blanks, attachment.is_shown) == ("报名表.docx", "t1", ["单位"], True)
+    assert blobstore().path(attachment.sha256).read_bytes() == b"form"

@@ -33,7 +33,7 @@ def test_pages_of_the_office(client, data_folder, django_assert_num_queries, uni
         reverse("remind", args=[call.pk]): 15,
         reverse("cell", args=[call.pk, task.pk, unit.pk]): 21,
         reverse("calls"): 4,
-        reverse("call", args=[call.pk]): 8,
+        reverse("call", args=[call.pk]): 9,
         reverse("units"): 6,
         # One of them for the former names.
         reverse("unit", args=[call.unit_id]): 13,

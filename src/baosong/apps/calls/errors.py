@@ -103,3 +103,21 @@ class PostponementNotLater(Refusal):
     """The new deadline is not after the present one. Facts: task, deadline."""
 
     code = "postponement_not_later"
+
+
+class AttachmentsShared(Refusal):
+    """The attachments belong to the notice of another call too, and cannot be changed here."""
+
+    code = "attachments_shared"
+
+
+class CallAttachmentsFull(Refusal):
+    """A call has at most so many attachments. Facts: limit."""
+
+    code = "too_many_attachments"
+
+
+class FileNotTaken(Refusal):
+    """A file that comes with a notice is not taken. Facts: name, why (code of UnreadableDocument), and its facts."""
+
+    code = "file_not_taken"

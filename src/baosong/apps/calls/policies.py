@@ -3,9 +3,10 @@
 from django.db.models import Q, QuerySet
 
 from baosong.apps.calls.enums import SEEN_BELOW, CallState
-from baosong.apps.calls.models import Call
+from baosong.apps.calls.models import Call, NoticeAttachment
 from baosong.apps.orgs.enums import Role
-from baosong.apps.orgs.models import Person
+from baosong.apps.orgs.models import Person, Unit
+from baosong.apps.orgs.policies import answers_for, organises
 from baosong.apps.orgs.policies import visible_to as units_visible_to
 from baosong.apps.orgs.queries import units_served
 
@@ -58,3 +59,17 @@ def may_acknowledge(person: Person, call_id: int, unit_id: int, **_: object) -> 
 def may_see_call(person: Person, call_id: int, **_: object) -> bool:
     """Whether the person sees the call."""
     return visible_to(person).filter(pk=call_id).exists()
+
+
+def may_see_attachment(person: Person, call_id: int, notice_attachment_id: int, **_: object) -> bool:
+    """Whether the person sees the call and the attachment belongs to its notice; one that units do not see, whether the person organises the call."""
+    found = NoticeAttachment.objects.filter(pk=notice_attachment_id, notice__calls=call_id).first()
+    if found is None:
+        return False
+    return may_see_call(person, call_id) if found.is_shown else may_organise_call(person, call_id)
+
+
+def may_fill_in(person: Person, call_id: int, notice_attachment_id: int, unit_id: int, **_: object) -> bool:
+    """Whether the person sees the attachment and the page of a unit that the call went to."""
+    unit = Unit.objects.filter(pk=unit_id, calls_received__call=call_id).first()
+    return unit is not None and (answers_for(person, unit) or organises(person, unit)) and may_see_attachment(person, call_id, notice_attachment_id)

@@ -1,5 +1,6 @@
 """Queries of calls."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -7,7 +8,7 @@ from itertools import pairwise
 from django.db.models import Count, QuerySet
 
 from baosong.apps.calls.enums import CallState
-from baosong.apps.calls.models import Addressee, Call, Extension, Task, TermsVersion
+from baosong.apps.calls.models import Addressee, Call, Extension, NoticeAttachment, Task, TermsVersion
 from baosong.apps.orgs.models import Unit
 from baosong.core.terms import Terms
 from baosong.core.terms.differences import TermsChange, differences
@@ -92,7 +93,25 @@ def standing_with(task: Task, extension: Extension | None) -> UnitDeadline:
     return UnitDeadline(deadline, deadline + timedelta(minutes=task.grace_minutes), is_extended)
 
 
+def facts_of(unit: Unit) -> UnitFacts:
+    """What quotas depend on, of a unit."""
+    return UnitFacts(unit.kind, unit.branches, unit.members, unit.name, unit.pk)
+
+
 def due_of(task: Task, unit: Unit) -> DueCount:
     """How many the unit must and may submit; one that is closed before the deadline need not submit anything."""
-    count = due(task.terms, UnitFacts(kind=unit.kind, branches=unit.branches, members=unit.members))
+    count = due(task.terms, facts_of(unit))
     return DueCount(0, count.most) if unit.is_closed(task.deadline) else count
+
+
+def attachments_of(call: Call) -> list[NoticeAttachment]:
+    """The attachments that units see, in order; one query."""
+    return list(NoticeAttachment.objects.filter(notice=call.notice_id, is_shown=True))
+
+
+def attachments_by_task(call: Call, tasks: Iterable[Task]) -> dict[str, list[NoticeAttachment]]:
+    """The attachments that units see by the key of the task that asks for them; "" for those of the whole call; one query."""
+    found: dict[str, list[NoticeAttachment]] = {"": [], **{task.key: [] for task in tasks}}
+    for attachment in attachments_of(call):
+        found.get(attachment.task_key, found[""]).append(attachment)
+    return found

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from baosong.apps.calls.views import acknowledgements, amendments, calls, drafts
+from baosong.apps.calls.views import acknowledgements, amendments, attachments, calls, drafts
 
 urlpatterns = [
     path("calls/", calls.calls, name="calls"),
@@ -20,5 +20,9 @@ urlpatterns = [
     path("calls/<int:call_id>/amend/compare/", amendments.rebase, name="call-amend-compare"),
     path("calls/<int:call_id>/amend/follow/", amendments.follow, name="call-amend-follow"),
     path("calls/<int:call_id>/pass-on/<int:unit_id>/", calls.pass_on, name="call-pass-on"),
+    path("calls/<int:call_id>/attachments/", attachments.change, name="call-attachments"),
+    path("calls/<int:call_id>/attachments/<int:notice_attachment_id>/", attachments.download, name="call-attachment"),
+    path("calls/<int:call_id>/attachments/<int:notice_attachment_id>/for/<int:unit_id>/", attachments.filled, name="call-attachment-filled"),
+    path("calls/<int:call_id>/quota-rows/", attachments.quota_rows, name="call-quota-rows"),
     path("calls/<int:call_id>/call.toml", drafts.call_file, name="call-file"),
 ]

@@ -89,6 +89,16 @@ class CallRow:
         return sum(row.lacking for row in self.tasks)
 
     @property
+    def is_obliged(self) -> bool:
+        """Whether any task obliges the unit to hand in something."""
+        return any(row.due.least for row in self.tasks)
+
+    @property
+    def handed_in(self) -> int:
+        """How many submissions count towards quotas."""
+        return sum(row.handed_in for row in self.tasks)
+
+    @property
     def returned(self) -> list[Submission]:
         """Works that the unit is asked to repair, whether or not they were owed."""
         return [submission for row in self.tasks for submission in row.submissions if submission.state == SubmissionState.RETURNED]

@@ -19,7 +19,7 @@ from baosong.apps.submissions.models import Finding, PieceFile, Submission, Unit
 from baosong.apps.submissions.queries import call_rows
 from baosong.apps.tracking.enums import CellState, HandoverState
 from baosong.apps.tracking.models import Handover, Reminder
-from baosong.core.terms.quotas import DueCount
+from baosong.core.terms.quotas import DueCount, asks_for_number
 from baosong.platform.states import ChoicePredicates
 
 
@@ -79,6 +79,15 @@ class MatrixRow:
     def is_complete(self) -> bool:
         return all(not cell.lacking for cell in self.cells)
 
+    @property
+    def is_obliged(self) -> bool:
+        """Whether any task obliges the unit to hand in something."""
+        return any(cell.due.least for cell in self.cells)
+
+    @property
+    def has_handed_in(self) -> bool:
+        return any(cell.handed_in for cell in self.cells)
+
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
@@ -90,8 +99,18 @@ class Matrix:
 
     @property
     def complete(self) -> int:
-        """Number of units that owe nothing."""
-        return sum(1 for row in self.rows if row.is_complete)
+        """Number of obliged units that owe nothing any more."""
+        return sum(1 for row in self.rows if row.is_obliged and row.is_complete)
+
+    @property
+    def obliged(self) -> int:
+        """Number of units that a quota obliges to hand in something; of the others nothing can be complete."""
+        return sum(1 for row in self.rows if row.is_obliged)
+
+    @property
+    def free_with_works(self) -> int:
+        """Number of units that are not obliged and have handed in something."""
+        return sum(1 for row in self.rows if not row.is_obliged and row.has_handed_in)
 
 
 def stamp_of(call: Call) -> str:
@@ -165,7 +184,8 @@ FILTERS: Final[dict[str, Callable[[MatrixRow], bool]]] = {
     "remarks": lambda row: any(cell.remarks for cell in row.cells),
     "requests": lambda row: any(cell.requests for cell in row.cells),
     "late": lambda row: any(cell.late for cell in row.cells),
-    "complete": lambda row: row.is_complete,
+    "complete": lambda row: row.is_obliged and row.is_complete,
+    "handed_in": lambda row: row.has_handed_in,
 }
 
 
@@ -302,7 +322,7 @@ MAX_LEVELS: Final = 120
 class LevelRow:
     """One level that passed the call on: number of units that owe submissions, that owe nothing any more, and that were all in time.
 
-    `is_complete`: nothing is owed there or at any level below. `is_folded`: levels below it are on its own page.
+    `is_complete`: nothing is owed there or at any level below. `is_obliged`: its quotas oblige units to hand in something. `is_folded`: levels below it are on its own page.
     """
 
     call: Call
@@ -312,6 +332,7 @@ class LevelRow:
     on_time: int
     is_complete: bool
     is_folded: bool
+    is_obliged: bool
 
 
 def levels_below(call: Call) -> list[LevelRow]:
@@ -324,7 +345,7 @@ def levels_below(call: Call) -> list[LevelRow]:
     waiting, below, shown = [call], own.below, 1
     # The level right below is always shown. The size of a level is known from the counters of the one above it.
     while below and (shown == 1 or shown + below <= MAX_LEVELS):
-        found = Call.objects.filter(parent__in=waiting, state__in=COUNTED).select_related("unit", "counters").defer("terms_json")
+        found = Call.objects.filter(parent__in=waiting, state__in=COUNTED).select_related("unit", "counters")
         waiting = sorted(found, key=lambda made: str(made.unit.path))
         shown += len(waiting)
         below = sum(made.counters.below for made in waiting)
@@ -336,7 +357,8 @@ def levels_below(call: Call) -> list[LevelRow]:
 def _levels(call: Call, counters: CallCounters, depth: int, children: dict[int, list[Call]]) -> list[LevelRow]:
     below = [row for child in children[call.pk] for row in _levels(child, child.counters, depth + 1, children)]
     is_folded = bool(counters.below) and not children[call.pk]
-    return [LevelRow(call, depth, counters.expected, counters.actual, counters.on_time, counters.is_complete, is_folded), *below]
+    is_obliged = asks_for_number(call.terms)
+    return [LevelRow(call, depth, counters.expected, counters.actual, counters.on_time, counters.is_complete, is_folded, is_obliged), *below]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,10 @@ from typing import Annotated, Any, Final, Literal
 
 import msgspec
 
-# Incremented if older readers would misread a bundle; not for new fields with defaults.
-SCHEMA: Final = 1
+# Incremented if older readers would misread a bundle; not for new fields with defaults. A bundle states the oldest schema that describes it:
+# 2 with attachments of a call, whose files older readers would take for foreign ones, else 1.
+SCHEMA: Final = 2
+WITHOUT_ATTACHMENTS: Final = 1
 # Bounds in characters, as long as what an installation stores of each: what is longer is refused, since two references could be cut to one.
 Short = Annotated[str, msgspec.Meta(max_length=60)]
 Code = Annotated[str, msgspec.Meta(max_length=40)]
@@ -69,6 +71,16 @@ class SubmissionPart(msgspec.Struct, frozen=True):
     history: tuple[str, ...] = ()
 
 
+class AttachmentPart(msgspec.Struct, frozen=True):
+    """A file that came with the notice of a call: name, SHA-256 and size in bytes, key of the task that asks for it, names of its blanks."""
+
+    name: str
+    sha256: str
+    size: int
+    task: Annotated[str, msgspec.Meta(max_length=20)] = ""
+    blanks: tuple[Line, ...] = ()
+
+
 class CallPart(msgspec.Struct, frozen=True):
     """A call that is passed down, or that submissions answer. `ref`: the issuer's id of it; `terms`: JSON with evidence."""
 
@@ -81,6 +93,7 @@ class CallPart(msgspec.Struct, frozen=True):
     terms: str = ""
     deadlines: dict[str, str] = {}
     covering_note: Annotated[str, msgspec.Meta(max_length=2000)] = ""
+    attachments: tuple[AttachmentPart, ...] = ()
 
 
 class BundleContents(msgspec.Struct, frozen=True):
@@ -92,7 +105,7 @@ class BundleContents(msgspec.Struct, frozen=True):
     made_at: str
     call: CallPart
     submissions: tuple[SubmissionPart, ...] = ()
-    schema: int = SCHEMA
+    schema: int = WITHOUT_ATTACHMENTS
     recipient: str = ""
 
     def blobs(self) -> list[tuple[str, int]]:
@@ -105,4 +118,6 @@ class BundleContents(msgspec.Struct, frozen=True):
                     found.setdefault(file.captions, -1)
         if self.call.notice_sha256:
             found.setdefault(self.call.notice_sha256, -1)
+        for attachment in self.call.attachments:
+            found.setdefault(attachment.sha256, attachment.size)
         return sorted(found.items())

@@ -6,7 +6,7 @@ The readers of each format are modules of their own, which run in a child proces
 from baosong.core.documents.blocks import Block, BlockKind, blocks_of_text, numbered_level
 from baosong.core.documents.derived_files import DerivedDocument, DocumentFacts
 from baosong.core.documents.errors import UnreadableDocument
-from baosong.core.documents.opened_document import OpenedDocument
+from baosong.core.documents.opened_document import OpenedDocument, ReceivedFile
 
 __all__ = [
     "Block",
@@ -14,6 +14,7 @@ __all__ = [
     "DerivedDocument",
     "DocumentFacts",
     "OpenedDocument",
+    "ReceivedFile",
     "UnreadableDocument",
     "blocks_of_text",
     "numbered_level",

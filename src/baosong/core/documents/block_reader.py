@@ -1,6 +1,7 @@
 """Read the blocks of a document.
 
-Source: ECMA-376 (w:pStyle, w:outlineLvl, w:tbl, a:blip, relationships). Other documents give paragraphs, and headings by their numbers.
+Source: ECMA-376 (w:pStyle, w:outlineLvl, w:tbl, a:blip, relationships). Each sheet of a workbook is a table; other documents give paragraphs, and headings
+by their numbers.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from typing import TYPE_CHECKING, Final
 from baosong.core.documents.blocks import Block, BlockKind, blocks_of_text, paragraph
 from baosong.core.documents.detect import open_bytes
 from baosong.core.documents.errors import BROKEN_ARCHIVE, UnreadableDocument
-from baosong.core.documents.limits import MAX_PICTURE_BYTES, MAX_PICTURES
+from baosong.core.documents.limits import MAX_PICTURE_BYTES, MAX_PICTURES, MAX_TABLE_COLUMNS, MAX_TABLE_ROWS
+from baosong.core.documents.table_reader import read_sheets
 from baosong.core.documents.word import A, W, member, tree, words_of
 
 if TYPE_CHECKING:
@@ -34,6 +36,8 @@ def blocks_of(content: bytes, name: str = "") -> list[Block]:
             with zipfile.ZipFile(io.BytesIO(content)) as archive:
                 if "word/document.xml" in archive.namelist():
                     return list(_of_word(archive))
+                if "xl/workbook.xml" in archive.namelist():
+                    return [Block(BlockKind.TABLE, rows=rows) for rows in read_sheets(content)]
         except (*BROKEN_ARCHIVE, etree.XMLSyntaxError) as error:
             raise UnreadableDocument("broken", kind="docx") from error
     return blocks_of_text(open_bytes(content, name).text)
@@ -59,6 +63,33 @@ def _of_word(archive: zipfile.ZipFile) -> Iterator[Block]:
                     if target and seen < MAX_PICTURES and (size := size + archive.getinfo(target).file_size) <= MAX_PICTURE_BYTES:
                         seen += 1
                         yield Block(BlockKind.PICTURE, picture=member(archive, target))
+
+
+def word_tables(content: bytes) -> list[tuple[tuple[str, ...], ...]]:
+    """Return the tables of a .docx that contain no other table, row by row; a cell over several rows or columns is repeated in each. Raises UnreadableDocument."""
+    from lxml import etree
+
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            root = tree(member(archive, "word/document.xml"))
+    except (*BROKEN_ARCHIVE, etree.XMLSyntaxError) as error:
+        raise UnreadableDocument("broken", kind="docx") from error
+    return [rows for table in root.iter(f"{W}tbl") if next(table.iterfind(f".//{W}tbl"), None) is None and (rows := _spread(table))]
+
+
+def _spread(table: etree._Element) -> tuple[tuple[str, ...], ...]:
+    rows: list[tuple[str, ...]] = []
+    for row in list(table.iter(f"{W}tr"))[:MAX_TABLE_ROWS]:
+        cells: list[str] = []
+        for cell in row.iter(f"{W}tc"):
+            merged, span = cell.find(f"{W}tcPr/{W}vMerge"), cell.find(f"{W}tcPr/{W}gridSpan")
+            is_continued = merged is not None and merged.get(f"{W}val", "continue") == "continue"
+            above = rows[-1][len(cells)] if is_continued and rows and len(cells) < len(rows[-1]) else ""
+            width = span.get(f"{W}val", "1") if span is not None else "1"
+            text = above if is_continued else "".join(words_of(cell)).strip()
+            cells += [text] * min(int(width) if width.isascii() and width.isdigit() and len(width) < 5 else 1, MAX_TABLE_COLUMNS)
+        rows.append(tuple(cells[:MAX_TABLE_COLUMNS]))
+    return tuple(row for row in rows if any(row))
 
 
 def _styled(part: etree._Element, text: str, levels: dict[str, int]) -> Block:

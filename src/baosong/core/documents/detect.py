@@ -9,10 +9,13 @@ from baosong.core.documents.limits import MAX_BYTES, MAX_CHARACTERS
 from baosong.core.documents.opened_document import OpenedDocument
 from baosong.core.documents.plain_text import decode
 
+OLE: Final = b"\xd0\xcf\x11\xe0"
+# Name of the stream in which Office stores an encrypted .docx or .xlsx (MS-OFFCRYPTO 2.3.4.4).
+ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
 SIGNATURES: Final = (
     (b"%PDF-", "pdf"),
     (b"PK\x03\x04", "zip"),
-    (b"\xd0\xcf\x11\xe0", "ole"),
+    (OLE, "ole"),
     (b"\x89PNG", "image"),
     (b"\xff\xd8\xff", "image"),
     (b"GIF8", "image"),
@@ -45,6 +48,8 @@ def open_bytes(content: bytes, name: str = "") -> OpenedDocument:
         opened = OpenedDocument(text, "pdf", pictures)
     elif kind == "zip":
         opened = OpenedDocument(*word.read(content))
+    elif kind == "ole" and ENCRYPTED in content:
+        raise UnreadableDocument("encrypted")
     elif kind == "ole":
         text, _, pictures = word.read(old_word.as_docx(content))
         opened = OpenedDocument(text, "doc", pictures)

@@ -1,6 +1,6 @@
 """Open foreign documents in a child process with limits; the only module through which the applications do."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -9,7 +9,9 @@ from baosong.core.documents.derive import DocumentOpening, derive_content, deriv
 from baosong.core.documents.derived_files import FACTS, DerivedPart, DocumentFacts, batch_name, facts_as_json
 from baosong.core.documents.detect import open_bytes
 from baosong.core.documents.errors import UnreadableDocument
-from baosong.core.documents.opened_document import OpenedDocument
+from baosong.core.documents.form_blanks import fill_blanks
+from baosong.core.documents.opened_document import OpenedDocument, ReceivedFile
+from baosong.core.documents.received_file_reader import read_received_file
 from baosong.core.documents.sheet_content import SheetContent
 from baosong.core.documents.table_reader import read_sheet, read_table
 from baosong.core.documents.web import text_of
@@ -51,6 +53,16 @@ def derive_sandboxed(path: Path, name: str, part: DerivedPart, folder: Path, *, 
 def open_bytes_sandboxed(content: bytes, name: str, *, limits: SandboxLimits = AT_ONCE) -> OpenedDocument:
     """Call `open_bytes` while a person waits. Raises UnreadableDocument, ChildProcessDied."""
     return _opened(open_bytes, content, name, crash="broken", limits=limits)
+
+
+def read_received_file_sandboxed(content: bytes, name: str, *, limits: SandboxLimits = AT_ONCE) -> ReceivedFile:
+    """Call `read_received_file` while a person waits. Raises UnreadableDocument, ChildProcessDied."""
+    return _opened(read_received_file, content, name, crash="broken", limits=limits)
+
+
+def fill_blanks_sandboxed(content: bytes, values: Mapping[str, str], *, limits: SandboxLimits = AT_ONCE) -> bytes:
+    """Call `fill_blanks` while a person waits. Raises UnreadableDocument, ChildProcessDied."""
+    return sandbox.run(fill_blanks, content, dict(values), limits=limits)
 
 
 def read_table_sandboxed(content: bytes, name: str, *, limits: SandboxLimits = AT_ONCE) -> list[list[Any]]:

@@ -5,7 +5,7 @@ import io
 import itertools
 import zipfile
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from baosong.core.documents.errors import BROKEN_ARCHIVE, UnreadableDocument
 from baosong.core.documents.limits import MAX_TABLE_BYTES, MAX_TABLE_CELLS, MAX_TABLE_COLUMNS, MAX_TABLE_MERGES, MAX_TABLE_ROWS, MAX_TABLE_UNPACKED
@@ -16,6 +16,7 @@ LAST_ROW: Final = 1_048_576
 # How files of Excel 97 begin, and workbooks with a password: both are Compound File Binary (MS-CFB).
 COMPOUND_FILE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 MERGED_CELL: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}mergeCell"
+MAX_SHEETS: Final = 10
 
 
 def read_table(content: bytes, name: str) -> list[list[Any]]:
@@ -43,10 +44,26 @@ def _read(content: bytes, name: str, choose: Callable[[Any], SheetContent]) -> S
     return _workbook(content, choose)
 
 
-def _workbook(content: bytes, choose: Callable[[Any], SheetContent]) -> SheetContent:
+def read_sheets(content: bytes) -> tuple[tuple[tuple[str, ...], ...], ...]:
+    """Return the rows of each sheet of an .xlsx as text, of the first MAX_SHEETS, without hidden ones and empty rows. Raises what `read_table` raises."""
+    if len(content) > MAX_TABLE_BYTES:
+        raise UnreadableDocument("too_large", size=len(content), limit=MAX_TABLE_BYTES)
+    sheets = (tuple(tuple(_written(cell) for cell in row) for row in rows if row) for rows in _workbook(content, _visible_sheets))
+    return tuple(sheet for sheet in sheets if sheet)
+
+
+def _written(cell: Any) -> str:
+    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell).strip()
+
+
+T = TypeVar("T")
+
+
+def _workbook(content: bytes, choose: Callable[[Any], T]) -> T:
     from lxml.etree import XMLSyntaxError
     from openpyxl import load_workbook
     from openpyxl.utils.exceptions import InvalidFileException
+    from openpyxl.worksheet.worksheet import Worksheet
 
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -60,6 +77,13 @@ def _workbook(content: bytes, choose: Callable[[Any], SheetContent]) -> SheetCon
 
 def _first_sheet(book: Any) -> SheetContent:
     return SheetContent(_rows(book.worksheets[0]), [])
+
+
+def _visible_sheets(book: Any) -> list[list[list[Any]]]:
+    from openpyxl.worksheet.worksheet import Worksheet
+
+    visible = [sheet for sheet in book.worksheets if sheet.sheet_state == Worksheet.SHEETSTATE_VISIBLE]
+    return [_rows(sheet) for sheet in visible[:MAX_SHEETS]]
 
 
 def _first_visible_sheet(book: Any) -> SheetContent:

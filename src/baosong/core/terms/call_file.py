@@ -16,6 +16,8 @@ LONGEST_COMMENT: Final = 120
 OPEN_END: Final = -1
 """Stands for an open bound of [least, most]: TOML has no null."""
 DEFAULTS: Final = {"required": True, "grace_minutes": 0, "severity": "block"}
+# Keys of the database, which mean nothing in another one.
+LOCAL: Final = ("unit_id",)
 # Path of the value, code, facts.
 Problem = tuple[str, str, dict[str, object]]
 
@@ -59,6 +61,8 @@ def _fill(table: Any, values: dict[str, Any], text: str) -> None:
 
 def _is_unstated(key: str, value: Any) -> bool:
     """Whether a value is the default and is left out. 0 is a value ("at least none")."""
+    if key in LOCAL:
+        return True
     if key in DEFAULTS:
         return value is None or bool(value == DEFAULTS[key])
     return value is None or value is False or value in ("", (), {})

@@ -81,7 +81,7 @@ class TermsPiece:
 class TermsQuota:
     """How many submissions a unit must or may hand in.
 
-    `unit_kind` limits the quota to units of that kind. `basis` and `every` make it proportional (one per so many branches or
+    `unit_kind` limits the quota to units of that kind, `unit` to the unit of that name, whose key is `unit_id` where it is known. `basis` and `every` make it proportional (one per so many branches or
     members, rounded up); `percent` takes a share of the basis, rounded up.
     """
 
@@ -94,6 +94,8 @@ class TermsQuota:
     percent: float | None = None
     is_advice: bool = False
     evidence: Evidence | None = None
+    unit: str = ""
+    unit_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

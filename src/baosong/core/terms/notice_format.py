@@ -58,7 +58,7 @@ def _quota_rows(quotas: Iterable[TermsQuota], at: str, mark: Mark) -> list[dict[
 
 
 def _quota_row(quota: TermsQuota) -> dict[str, Any]:
-    row: dict[str, Any] = {"who": quota.unit_kind or quota.per}
+    row: dict[str, Any] = {"who": quota.unit or quota.unit_kind or quota.per}
     if quota.least is not None:
         row["min_count"] = quota.least
     if quota.most is not None:
@@ -75,9 +75,9 @@ def _task(task: TermsTask, at: str, mark: Mark) -> dict[str, Any]:
         row["deadline"] = task.deadline
         mark(f"{at}/deadline", task.deadline_evidence)
     for quota in task.quotas:
-        if not quota.unit_kind:
+        if not (quota.unit_kind or quota.unit):
             row |= _counts(quota, at, mark)
-    if by_kind := [quota for quota in task.quotas if quota.unit_kind]:
+    if by_kind := [quota for quota in task.quotas if quota.unit_kind or quota.unit]:
         row["counts_by"] = _quota_rows(by_kind, f"{at}/counts_by", mark)
     if task.pieces:
         row["pieces"] = [_piece(piece, f"{at}/pieces/{n}", mark) for n, piece in enumerate(task.pieces)]

@@ -19,7 +19,19 @@ def unreadable_sentence(code: str, facts: dict[str, Any]) -> str:
         return _("The file has %(pages)s pages; at most %(limit)s can be read. Please take out the pages of the notice.") % facts
     if code == "too_long":
         return _("The text has %(characters)s characters, too many for a notice. Please paste the part that matters.") % facts
+    if code == "too_many_files":
+        return _("There are more than %(limit)s files. Please choose the notice and the attachments that are needed.") % facts
+    if code == "swollen_archive":
+        return _("The archive unpacks to more than %(files)s files or %(limit)s. Nothing was taken from it; please choose the files themselves.") % {
+            "files": facts.get("files"),
+            "limit": filesize(facts.get("limit")),
+        }
     return {
+        "no_notice": _("None of the files has a text that could be the notice. Please add the notice as .docx, .pdf or .html, or paste its text."),
+        "locked_archive": _("The archive is protected by a password. Please unpack it and choose the files themselves."),
+        "broken_archive": _("The archive is damaged and cannot be opened. Please pack it again, or choose the files themselves."),
+        "empty_archive": _("The archive has no files."),
+        "kind_not_taken": _("Files of this kind are not taken. Documents, tables, pictures and ZIP archives are."),
         "missing": _("There is no file “%(name)s”.") % name,
         "not_a_file": _("“%(name)s” is not a readable file.") % name,
         "empty": _("The file is empty."),

@@ -13,6 +13,7 @@ from baosong.apps.submissions.models import Finding, PieceFile, Repair
 # Fields that refer to blobs, by blobstore. A test checks that no field is missing.
 IN_BLOBSTORE: Final = (
     ("calls.Notice", "sha256"),
+    ("calls.NoticeAttachment", "sha256"),
     ("inbox.InboxMail", "sha256"),
     ("inbox.MailFile", "sha256"),
     ("publications.CasePicture", "sha256"),
@@ -88,7 +89,13 @@ def _described(label: str, key: int) -> str:
     if submission is not None:
         facts = {"unit": submission.unit, "title": submission, "number": submission.pk, "name": _file_name(label, row)}
         return _("%(unit)s, “%(title)s” (submission %(number)s), file %(name)s") % facts
+    return _in_other_rows(label, row)
+
+
+def _in_other_rows(label: str, row: Any) -> str:
     match label:
+        case "calls.NoticeAttachment":
+            return _("notice “%(title)s”, attachment %(name)s") % {"title": row.notice, "name": row.name}
         case "submissions.StampedScan":
             return _("%(unit)s, stamped scan %(name)s for the call “%(title)s”") % {"unit": row.unit, "name": row.name, "title": row.call}
         case "calls.Notice":
@@ -104,7 +111,7 @@ def _described(label: str, key: int) -> str:
         case "publications.Publication":
             return _("“%(title)s”, screenshot %(name)s") % {"title": row.entry, "name": row.screenshot_name}
     # A story's author is not named: whoever reads the output need not know.
-    return _("an attachment of a story (%(name)s)") % {"name": f"{label} {key}"}
+    return _("an attachment of a story (%(name)s)") % {"name": f"{label} {row.pk}"}
 
 
 def _file_name(label: str, row: Any) -> str:

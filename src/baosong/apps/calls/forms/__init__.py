@@ -17,7 +17,7 @@ from baosong.apps.calls.services.pass_on import UnitTerms
 from baosong.apps.orgs.models import Unit
 from baosong.core.documents.limits import MAX_CHARACTERS
 from baosong.core.terms import TermsQuota, TermsTask
-from baosong.platform.web.forms import DayField, LongTextField, OptionField, OptionsField, PostedFileField, TickField, WebForm, WholeNumberField
+from baosong.platform.web.forms import DayField, LongTextField, OptionField, OptionsField, PostedFilesField, TickField, WebForm, WholeNumberField
 from baosong.platform.web.templatetags.web import moment
 
 
@@ -26,7 +26,13 @@ class NewCallForm(WebForm):
 
     unit = OptionField(label=_("Issued by"))
     text = LongTextField(label=_("Text of the notice"), max_length=MAX_CHARACTERS, strip=False, required=False, attrs={"rows": 14, "autofocus": True})
-    file = PostedFileField(label=_("or its file (.docx, .pdf, .html, .txt)"), required=False)
+    file = PostedFilesField(
+        label=_("or its files: the notice with all attachments"),
+        help_text=_(
+            "Word, WPS, PDF, Excel, web pages, pictures, ZIP; up to 40 files with 64 MB in all. Which of them is the notice is recognised, and you can change it."
+        ),
+        required=False,
+    )
 
     def __init__(self, *args: Any, units: Sequence[Unit], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -212,6 +212,16 @@ class TermsTaskForm(TermsPartForm):
             TermsPieceForm(data, part=piece, prefix=f"{self.prefix}-p{number}", sentences=self.sentences) for number, piece in enumerate(task.pieces)
         ]
 
+    @property
+    def general_quotas(self) -> list[TermsQuotaForm]:
+        """Quotas for all units or for a kind of them."""
+        return [quota for quota in self.quotas if not quota.part.unit]
+
+    @property
+    def named_quotas(self) -> list[TermsQuotaForm]:
+        """Quotas of units by name."""
+        return [quota for quota in self.quotas if quota.part.unit]
+
     def add_prefix(self, field_name: str) -> str:
         # `fields` is an attribute of every form.
         return super().add_prefix("fields" if field_name == "details" else field_name)

@@ -18,6 +18,9 @@ ROWS: Final = {
     "drop-task": "t",
     "add-quota": "t",
     "drop-quota": "tq",
+    "quotas-most": "t",
+    "quotas-least": "t",
+    "quotas-exact": "t",
     "add-piece": "t",
     "drop-piece": "tp",
     "add-rule": "tp",
@@ -105,9 +108,17 @@ def _task_after(task: TermsTask, action: DraftAction) -> TermsTask | None:
         return replace(task, pieces=(*task.pieces, TermsPiece(PieceKind.DOCUMENT)))
     if action.name == "add-quota":
         return replace(task, quotas=(*task.quotas, TermsQuota(least=1)))
+    if action.name.startswith("quotas-"):
+        return replace(task, quotas=tuple(_bounded(quota, action.name.removeprefix("quotas-")) if quota.unit else quota for quota in task.quotas))
     if action.name == "drop-quota":
         return replace(task, quotas=_changed(task.quotas, inner[0], _dropped))
     return replace(task, pieces=_changed(task.pieces, inner[0], lambda piece: _piece_after(piece, action)))
+
+
+def _bounded(quota: TermsQuota, bound: str) -> TermsQuota:
+    """The number of a named unit, taken as at most, at least, or exactly so many."""
+    number = quota.most if quota.most is not None else quota.least
+    return replace(quota, least=None if bound == "most" else number, most=None if bound == "least" else number)
 
 
 def _piece_after(piece: TermsPiece, action: DraftAction) -> TermsPiece | None:

@@ -8,6 +8,7 @@ from baosong.apps.calls.enums import CallState
 from baosong.apps.calls.interfaces.unused_places import Place
 from baosong.apps.calls.services.open_questions import OpenQuestion, has_inferred_year
 from baosong.core.terms import Deadline, LoosenedRule, TermsTask
+from baosong.platform.messages.documents import unreadable_sentence
 from baosong.platform.messages.rules import kind_name, rule_name, value_words
 from baosong.platform.web.refusals import words
 from baosong.platform.web.templatetags.web import moment
@@ -158,3 +159,19 @@ def task_in_use(facts: dict[str, Any]) -> str:
 @words("postponement_not_later")
 def postponement_not_later(facts: dict[str, Any]) -> str:
     return _("“%(task)s”: the new deadline must be later than %(deadline)s.") % {"task": facts["task"], "deadline": moment(facts["deadline"])}
+
+
+@words("attachments_shared")
+def attachments_shared(facts: dict[str, Any]) -> str:
+    return _("The files belong to the notice of the level above and cannot be changed here.")
+
+
+@words("too_many_attachments")
+def too_many_attachments(facts: dict[str, Any]) -> str:
+    return _("A call has at most %(limit)s attachments.") % facts
+
+
+@words("file_not_taken")
+def file_not_taken(facts: dict[str, Any]) -> str:
+    said = unreadable_sentence(facts["why"], {**facts["facts"], "name": facts["name"]})
+    return _("“%(name)s”: %(said)s") % {"name": facts["name"], "said": said} if facts["name"] else said

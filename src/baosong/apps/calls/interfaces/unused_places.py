@@ -87,7 +87,11 @@ def _of_mention(mention: UnusedMention) -> Place:
 
 def unused_places_of(call: Call) -> list[Place]:
     """Return the unused places of a draft; none for a call that passes another on, which uses a part on purpose."""
-    return [] if call.parent_id is not None else unused_places(call.notice.text, call.terms, dismissed_places(call))
+    if call.parent_id is not None:
+        return []
+    # Rows that match no unit are asked apart.
+    rows = [(row.start, row.end) for row in call.unmatched_quota_rows.all() if row.start is not None and row.end is not None]
+    return unused_places(call.notice.text, call.terms, [*dismissed_places(call), *rows])
 
 
 def impossible_days(places: Iterable[Place]) -> list[Place]:

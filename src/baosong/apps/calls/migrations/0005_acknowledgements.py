@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('calls', '0003_amendments'),
+        ('calls', '0004_notice_attachments'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,7 +1,20 @@
 """Models of calls."""
 
 from baosong.apps.calls.models.amendment import Amendment, TermsVersion
+from baosong.apps.calls.models.attachment import NoticeAttachment, UnmatchedQuotaRow
 from baosong.apps.calls.models.call import Addressee, Call, DismissedPlace, Extension, Notice, Task
 from baosong.apps.calls.models.call_counters import CallCounters
 
-__all__ = ["Addressee", "Amendment", "Call", "CallCounters", "DismissedPlace", "Extension", "Notice", "Task", "TermsVersion"]
+__all__ = [
+    "Addressee",
+    "Amendment",
+    "Call",
+    "CallCounters",
+    "DismissedPlace",
+    "Extension",
+    "Notice",
+    "NoticeAttachment",
+    "Task",
+    "TermsVersion",
+    "UnmatchedQuotaRow",
+]

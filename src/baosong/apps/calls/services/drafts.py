@@ -21,10 +21,15 @@ from baosong.platform.audit.services.log import record
 def draft_from(text: str, *, unit: Unit, by: Person, at: datetime, file_name: str = "", sha256: str = "") -> Call:
     """Store the notice, parse it, and create a draft of its terms."""
     notice = Notice.objects.create(text=text, file_name=file_name[:255], sha256=sha256, received_at=at)
-    terms = with_named_details(_readings(text).terms)
+    terms = read_terms(text)
     call = Call.objects.create(unit=unit, notice=notice, title=terms.title[:200], terms_json=encoded(terms), made_by=by, made_at=at)
     record("call.drafted", call, by=by, at=at, title=call.title, tasks=len(terms.tasks))
     return call
+
+
+def read_terms(text: str) -> Terms:
+    """The terms that a notice states."""
+    return with_named_details(_readings(text).terms)
 
 
 def with_named_details(terms: Terms) -> Terms:

@@ -1,6 +1,6 @@
 """Import of a published call from another installation, with its notice and sentences."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,6 +8,7 @@ from django.db import transaction
 
 from baosong.apps.calls.enums import PUBLISH
 from baosong.apps.calls.models import Call, Notice
+from baosong.apps.calls.services.attachments import IncomingAttachment, store
 from baosong.apps.calls.services.counters import open_to
 from baosong.apps.calls.services.drafts import encoded
 from baosong.apps.calls.services.publish import open_tasks
@@ -24,12 +25,14 @@ class IncomingCall:
     title: str
     deadlines: Mapping[str, datetime]
     note: str
+    attachments: Sequence[IncomingAttachment] = ()
 
 
 @transaction.atomic
 def import_call(incoming: IncomingCall, *, unit: Unit, to: Unit, by: Person, at: datetime) -> Call:
     """Store the notice and open the call of `unit`, which stands for the other installation, to the one unit of ours that answers it."""
     incoming.notice.save(force_insert=True)
+    store(incoming.notice, incoming.attachments)
     call = Call.objects.create(
         unit=unit,
         notice=incoming.notice,

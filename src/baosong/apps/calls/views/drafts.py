@@ -1,8 +1,8 @@
 """A notice as input, and the draft edited beside it."""
 
-import io
 from typing import Final
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -10,28 +10,28 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from baosong.apps.calls.enums import REVISE
+from baosong.apps.calls.errors import FileNotTaken
 from baosong.apps.calls.forms import NewCallForm
+from baosong.apps.calls.forms.attachments import AttachmentsForm, QuotaRowsForm
 from baosong.apps.calls.forms.draft import CallForm
+from baosong.apps.calls.interfaces.attachment_actions import read_sentences, repeated_sentences
 from baosong.apps.calls.interfaces.draft_actions import DISMISS, READING, RESTORE
 from baosong.apps.calls.interfaces.messages import impossible_sentence, inferred_sentence, past_sentence, question_sentence
-from baosong.apps.calls.interfaces.notice_files import text_of_notice
+from baosong.apps.calls.interfaces.notice_files import read_notice
 from baosong.apps.calls.interfaces.notice_highlight import number_of, sentences, spans
 from baosong.apps.calls.interfaces.place_actions import offers, task_above
 from baosong.apps.calls.interfaces.unused_places import Place, impossible_days, unused_places_of
 from baosong.apps.calls.models import Call
 from baosong.apps.calls.policies import may_organise_call, organised_by
 from baosong.apps.calls.services import dismissed_places, drafts
+from baosong.apps.calls.services.notice_intake import draft_of
 from baosong.apps.calls.services.open_questions import inferred_years, open_questions, past_deadlines
 from baosong.apps.orgs.enums import Role
 from baosong.apps.orgs.policies import PersonRequest, is_organiser
 from baosong.apps.orgs.queries import units_served
-from baosong.core.documents import UnreadableDocument
-from baosong.core.documents.limits import MAX_BYTES
 from baosong.core.terms import Evidence
 from baosong.core.terms.call_file import write_call
 from baosong.core.terms.profiles import PROFILES
-from baosong.platform.messages.documents import unreadable_sentence
-from baosong.platform.storage import blobstore
 from baosong.platform.web.access import allowed
 from baosong.platform.web.downloads import saved
 from baosong.platform.web.forms import form_page, posted
@@ -49,19 +49,14 @@ def new(request: PersonRequest) -> HttpResponse:
     form = posted(request, NewCallForm, units=units_served(request.user, Role.ORGANISER))
     if not form.is_bound or not form.is_valid():
         return form_page(request, "calls/new.html", {"form": form})
-    name, sha256, text, chosen = "", "", form.cleaned_data["text"], form.cleaned_data["file"]
-    if chosen is not None:
-        name = chosen.name or ""
-        try:
-            if (chosen.size or 0) > MAX_BYTES:
-                raise UnreadableDocument("too_large", size=chosen.size, limit=MAX_BYTES)
-            content = chosen.read()
-            text = text_of_notice(content, name)
-        except UnreadableDocument as refusal:
-            form.add_error("file", unreadable_sentence(refusal.code, {**refusal.facts, "name": name}))
-            return form_page(request, "calls/new.html", {"form": form}, status=503 if refusal.code == "busy" else None)
-        sha256 = blobstore().put(io.BytesIO(content)).sha256
-    call = drafts.draft_from(text, unit=form.issuer, by=request.user, at=timezone.now(), file_name=name, sha256=sha256)
+    try:
+        received = read_notice(form.cleaned_data["file"] or (), form.cleaned_data["text"])
+    except FileNotTaken as refusal:
+        form.add_refusal("file", refusal)
+        return form_page(request, "calls/new.html", {"form": form}, status=503 if refusal.facts["why"] == "busy" else None)
+    call, read = draft_of(received.keep(), unit=form.issuer, by=request.user, at=timezone.now())
+    for said in [*repeated_sentences(list(received.repeated)), *read_sentences(read)]:
+        messages.info(request, said)
     return redirect("call-edit", call.pk)
 
 
@@ -85,10 +80,11 @@ def edit(request: PersonRequest, call_id: int) -> HttpResponse:
         if is_understood and not request.htmx:
             return redirect("call-edit", call_id)
         form = CallForm((None if chosen else form.not_understood) or None, terms=call.terms, text=call.notice.text)
-    return form_page(request, "calls/_draft_changed.html" if request.htmx else "calls/edit.html", _context(call, form))
+    return form_page(request, "calls/_draft_changed.html" if request.htmx else "calls/edit.html", draft_context(call, form))
 
 
-def _context(call: Call, form: CallForm) -> dict[str, object]:
+def draft_context(call: Call, form: CallForm) -> dict[str, object]:
+    """The facts of the draft's page."""
     text, terms = call.notice.text, call.terms
     places, cut = unused_places_of(call), spans(text)
     return {
@@ -105,6 +101,8 @@ def _context(call: Call, form: CallForm) -> dict[str, object]:
         "nothing": not terms.tasks,
         "questions": [(question, question_sentence(question)) for question in open_questions(terms) if terms.tasks or question.code not in WITH_TASKS],
         "other": drafts.other_reading(call),
+        "attachments_form": AttachmentsForm(call=call),
+        "quota_rows_form": QuotaRowsForm(call=call),
         "profiles": [(name, {"simple": _("Simple"), "standard": _("Standard"), "broadcast": _("Broadcast")}[name]) for name in PROFILES],
     }
 

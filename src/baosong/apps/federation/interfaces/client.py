@@ -168,9 +168,7 @@ def call_bundle(call: Call, *, recipient: Peer) -> bytes:
     """A call as a bundle for an installation below."""
     with tempfile.TemporaryDirectory(dir=bundle_folder()) as folder:
         target = Path(folder) / "call.bundle"
-        build_bundle.pack_call(
-            call, target, recipient=recipient.fingerprint, sender=own_name(), key=installation_key(), blobstore=blobstore(), at=timezone.now()
-        )
+        build_bundle.pack_call(call, target, recipient=recipient, sender=own_name(), key=installation_key(), blobstore=blobstore(), at=timezone.now())
         return target.read_bytes()
 
 

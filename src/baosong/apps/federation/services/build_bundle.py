@@ -5,17 +5,33 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
+import msgspec
+
 from baosong.apps.calls.models import Call
-from baosong.apps.calls.queries import tasks_of
+from baosong.apps.calls.queries import attachments_of, facts_of, tasks_of
 from baosong.apps.calls.services.drafts import encoded
-from baosong.apps.federation.models import Dispatch, RemoteCall
+from baosong.apps.federation.models import Dispatch, Peer, RemoteCall
 from baosong.apps.judging.enums import SelectionState
 from baosong.apps.judging.models import SelectionChoice
 from baosong.apps.judging.queries import expert_reviews
+from baosong.apps.orgs.models import Unit
 from baosong.apps.submissions.models import Finding, PieceFile, Receipt, Submission
 from baosong.apps.submissions.queries import files_of, latest_submitted, way_down
 from baosong.core.blobstore import BlobStore
-from baosong.core.bundle import BundleContents, CallPart, FilePart, FindingPart, InstallationKey, ReceiptPart, ReviewPart, SubmissionPart, write_bundle
+from baosong.core.bundle import (
+    SCHEMA,
+    AttachmentPart,
+    BundleContents,
+    CallPart,
+    FilePart,
+    FindingPart,
+    InstallationKey,
+    ReceiptPart,
+    ReviewPart,
+    SubmissionPart,
+    write_bundle,
+)
+from baosong.core.terms.quotas import as_seen_by
 from baosong.core.terms.rubrics import total
 from baosong.platform.audit.queries import records_of
 
@@ -25,7 +41,8 @@ def call_ref(call_id: int) -> str:
     return f"call:{call_id}"
 
 
-def _call(call: Call) -> CallPart:
+def _call(call: Call, unit: Unit) -> CallPart:
+    """The call as the unit sees it, which stands for the other installation here."""
     deadlines = {task.key: task.deadline.isoformat() for task in tasks_of(call)}
     notice = call.notice
     return CallPart(
@@ -35,15 +52,19 @@ def _call(call: Call) -> CallPart:
         notice=notice.text,
         notice_name=notice.file_name,
         notice_sha256=notice.sha256,
-        terms=encoded(call.terms),
+        terms=encoded(as_seen_by(call.terms, facts_of(unit))),
         deadlines=deadlines,
         covering_note=call.covering_note,
+        attachments=tuple(AttachmentPart(file.name, file.sha256, file.size, file.task_key, tuple(file.blanks)) for file in attachments_of(call)),
     )
 
 
-def pack_call(call: Call, target: Path, *, recipient: str, sender: str, key: InstallationKey, blobstore: BlobStore, at: datetime) -> BundleContents:
+def pack_call(call: Call, target: Path, *, recipient: Peer, sender: str, key: InstallationKey, blobstore: BlobStore, at: datetime) -> BundleContents:
     """Write the bundle of a call for an installation below."""
-    contents = BundleContents(id=str(uuid.uuid4()), kind="call", sender=sender, made_at=at.isoformat(), call=_call(call), recipient=recipient)
+    part = _call(call, recipient.unit)
+    contents = BundleContents(id=str(uuid.uuid4()), kind="call", sender=sender, made_at=at.isoformat(), call=part, recipient=recipient.fingerprint)
+    if part.attachments:
+        contents = msgspec.structs.replace(contents, schema=SCHEMA)
     write_bundle(target, contents, key=key, blob=blobstore.path)
     return contents
 

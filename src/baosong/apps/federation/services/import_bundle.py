@@ -9,6 +9,7 @@ import msgspec
 from django.db import transaction
 
 from baosong.apps.calls.models import Call, Notice, Task
+from baosong.apps.calls.services.attachments import IncomingAttachment
 from baosong.apps.calls.services.import_call import IncomingCall, import_call
 from baosong.apps.federation.enums import PeerPosition
 from baosong.apps.federation.errors import BundleNotAccepted, CallUnknown
@@ -88,7 +89,8 @@ def _import_call(contents: BundleContents, peer: Peer, at: datetime) -> dict[str
     except (msgspec.ValidationError, msgspec.DecodeError, ValueError) as error:
         raise BundleNotAccepted(why="not_a_bundle", facts={}) from error
     notice = Notice(text=part.notice, file_name=part.notice_name[:255], sha256=part.notice_sha256, received_at=at)
-    incoming = IncomingCall(notice, terms, part.title, deadlines, part.covering_note)
+    files = [IncomingAttachment(file.name, file.sha256, file.size, file.blanks, task_key=file.task) for file in part.attachments]
+    incoming = IncomingCall(notice, terms, part.title, deadlines, part.covering_note, files)
     call = import_call(incoming, unit=peer.unit, to=peer.own_unit, by=peer.person, at=at)
     RemoteCall.objects.create(peer=peer, ref=part.ref, call=call)
     record("call.came_down", call, by=None, at=at, peer=peer.name, ref=part.ref)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from baosong.apps.calls.enums import RELEASE, SEEN_BELOW
 from baosong.apps.calls.models import Call, Task
 from baosong.apps.calls.policies import may_pass_on
-from baosong.apps.calls.queries import UnitDeadline, addressees_of, due_of, is_addressed, passed_on_by, unit_deadline, versions_of
+from baosong.apps.calls.queries import UnitDeadline, addressees_of, attachments_by_task, due_of, is_addressed, passed_on_by, unit_deadline, versions_of
 from baosong.apps.orgs.models import Unit
 from baosong.apps.orgs.policies import PersonRequest, answers_for, organises
 from baosong.apps.orgs.queries import memberships_of
@@ -20,7 +20,7 @@ from baosong.apps.submissions.interfaces.history import history
 from baosong.apps.submissions.interfaces.pages import piece_pages, requirement_rows
 from baosong.apps.submissions.models import PieceFile, Repair, Submission
 from baosong.apps.submissions.policies import judges, may_hand_in, may_have_checked, may_see_page_of, may_see_submission, may_work_on, visible_to
-from baosong.apps.submissions.queries import files_of, is_worked_on_by, piece_rows, receipts_of, requests_by_task, task_rows, way_down, way_up
+from baosong.apps.submissions.queries import CallRow, files_of, is_worked_on_by, piece_rows, receipts_of, requests_by_task, task_rows, way_down, way_up
 from baosong.apps.submissions.services import checks, decisions, drafts, receive, rename, repair
 from baosong.apps.submissions.services import submit as submit_service
 from baosong.apps.submissions.services.amendments import lacking_by_new_terms
@@ -42,7 +42,9 @@ def page(request: PersonRequest, call_id: int, unit_id: int) -> HttpResponse:
     own = answers_for(request.user, unit)
     is_proxy = not own and organises(request.user, call.unit)
     rows, asked = task_rows(call, unit), requests_by_task(call, unit)
+    files = attachments_by_task(call, [row.task for row in rows])
     context = {
+        "attachments": files[""],
         "call": call,
         "unit": unit,
         "addressee": addressee,
@@ -50,13 +52,19 @@ def page(request: PersonRequest, call_id: int, unit_id: int) -> HttpResponse:
         "is_proxy": is_proxy,
         "now": timezone.now(),
         "rows": [
-            (row, requirement_rows(row.task, call.notice.text), [s for s in row.submissions if own or _is_shown(s, is_proxy)], asked[row.task.pk])
+            (
+                row,
+                requirement_rows(row.task, call.notice.text),
+                [s for s in row.submissions if own or _is_shown(s, is_proxy)],
+                asked[row.task.pk],
+                files[row.task.key],
+            )
             for row in rows
         ],
         "versions": version_rows(versions_of(call)),
         "may_pass_on": may_pass_on(request.user, call_id, unit_id),
         "passed_on": passed_on_by(call, unit) if own else [],
-        "lacking": sum(row.lacking for row in rows),
+        "owed": CallRow(call, unit, tuple(rows)),
         "others": [m.unit for m in memberships_of(request.user) if m.unit_id != unit.pk and is_addressed(call, m.unit)],
         "discarded": visible_to(request.user).filter(unit=unit, task__call=call, state=SubmissionState.DISCARDED) if own or is_proxy else [],
     }
@@ -114,6 +122,7 @@ def _context(request: PersonRequest, submission: Submission, form: WebForm | Non
         # Parts outside the list of files are swapped only where the stamp has changed, so that clicks and focus in them are not lost.
         "stamp": f"{submission.state}-{version.number if version else 0}-{has_changes:d}-{submission.changed_at.timestamp()}",
         "standing": standing,
+        "attachments": attachments_by_task(call, [submission.task])[submission.task.key] if is_open else [],
         "due": due_of(submission.task, submission.unit),
         "pieces": piece_pages(piece_rows(submission.task, files), call.notice.text, is_open=is_open, repairs=repairs),
         "waiting": waiting,

@@ -96,7 +96,13 @@ def digest(call: Call, *, at: datetime) -> tuple[str, str]:
     """Subject and text of the digest for leaders."""
     made = matrix(call, at=at)
     lines = [_("“%(call)s” as of %(at)s:") % {"call": call.title, "at": moment(at)}, ""]
-    lines.append(_("%(complete)s of %(all)s units owe nothing any more.") % {"complete": made.complete, "all": len(made.rows)})
+    if made.obliged:
+        lines.append(_("%(complete)s of %(all)s units owe nothing any more.") % {"complete": made.complete, "all": made.obliged})
+    if not made.obliged:
+        lines.append(ngettext("%(n)s unit has handed in", "%(n)s units have handed in", made.free_with_works) % {"n": made.free_with_works})
+    elif made.free_with_works:
+        said = ngettext("%(n)s unit without a number has handed in", "%(n)s units without a number have handed in", made.free_with_works)
+        lines.append(said % {"n": made.free_with_works})
     for number, task in enumerate(made.tasks):
         cells = [row.cells[number] for row in made.rows]
         facts = {

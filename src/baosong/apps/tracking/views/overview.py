@@ -33,9 +33,9 @@ from baosong.platform.web.forms import form_page, posted, posted_key
 from baosong.platform.web.refusals import sentence
 
 
-def filters() -> list[tuple[str, str]]:
-    """Filters of the matrix with their labels."""
-    return [
+def filters(matrix: queries.Matrix) -> list[tuple[str, str]]:
+    """Filters of a matrix with their labels."""
+    found = [
         ("all", _("All units")),
         ("missing", _("Still owing")),
         ("overdue", _("Overdue")),
@@ -45,7 +45,10 @@ def filters() -> list[tuple[str, str]]:
         ("remarks", _("With remarks")),
         ("late", _("Late")),
         ("complete", _("Complete")),
+        ("handed_in", _("Have handed in")),
     ]
+    # Where nobody is obliged, nobody owes anything and nobody is complete.
+    return [(name, label) for name, label in found if matrix.obliged or name not in ("missing", "overdue", "complete")]
 
 
 @allowed(may_organise_call)
@@ -61,7 +64,7 @@ def overview(request: PersonRequest, call_id: int) -> HttpResponse:
         "call": call,
         "matrix": made,
         "rows": queries.filtered(made, show=show, words=words),
-        "filters": filters(),
+        "filters": filters(made),
         "show": show,
         "q": words,
         "total": len(made.rows),
