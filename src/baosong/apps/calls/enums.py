@@ -39,7 +39,24 @@ UNARCHIVE: Final = Transition("unarchive", frozenset({CallState.ARCHIVED}), Call
 DISCARD: Final = Transition("discard", frozenset({CallState.DRAFT}), CallState.DISCARDED)
 RESTORE: Final = Transition("restore", frozenset({CallState.DISCARDED}), CallState.DRAFT)
 DELETE: Final = Action("delete", frozenset({CallState.DISCARDED}))
-CALL_ACTIONS: Final = (REVISE, PUBLISH, AMEND, EXTEND, PASS_ON, ANSWER, ACKNOWLEDGE, RELEASE, CLOSE, REOPEN, WITHDRAW, ARCHIVE, UNARCHIVE, DISCARD, RESTORE, DELETE)
+CALL_ACTIONS: Final = (
+    REVISE,
+    PUBLISH,
+    AMEND,
+    EXTEND,
+    PASS_ON,
+    ANSWER,
+    ACKNOWLEDGE,
+    RELEASE,
+    CLOSE,
+    REOPEN,
+    WITHDRAW,
+    ARCHIVE,
+    UNARCHIVE,
+    DISCARD,
+    RESTORE,
+    DELETE,
+)
 
 
 class AmendmentState(models.TextChoices):

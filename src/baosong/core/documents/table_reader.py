@@ -63,7 +63,6 @@ def _workbook(content: bytes, choose: Callable[[Any], T]) -> T:
     from lxml.etree import XMLSyntaxError
     from openpyxl import load_workbook
     from openpyxl.utils.exceptions import InvalidFileException
-    from openpyxl.worksheet.worksheet import Worksheet
 
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:

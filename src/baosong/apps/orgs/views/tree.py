@@ -34,7 +34,6 @@ from baosong.platform.web.access import allowed, signed_in
 from baosong.platform.web.forms import form_page, posted, posted_choice, posted_key, pressed
 
 
-
 @signed_in
 def units(request: PersonRequest) -> HttpResponse:
     roots = units_served(request.user, Role.ORGANISER) or units_served(request.user, Role.LIAISON)
