@@ -17,6 +17,11 @@ NOUNS: Final = (
     ("Person, Identity", "账号, 统一身份", "who signs in; a campus account linked to it"),
     ("Unit, Membership, Invitation", "单位, 角色, 邀请", "a node of the tree; a person's role in it; a link by which somebody joins"),
     ("AccessReview", "权限清单", "an organiser's yearly confirmation of who has which role in a unit and below"),
+    (
+        "UploadedTable, ColumnMapping",
+        "–",
+        "a table of units and people that waits for the confirmation of its import; what its columns mean, remembered for a unit and these headings",
+    ),
     ("Call, Addressee", "征集, 单位", "terms issued by one unit and answered by units below it; one of these units"),
     ("DismissedPlace", "忽略之处", "a span of a draft's notice of which an organiser said that it asks for nothing"),
     ("Task, Extension", "任务, 延期", "one kind of thing to hand in, with deadline and quotas; a later deadline for one unit"),

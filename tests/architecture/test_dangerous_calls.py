@@ -16,6 +16,7 @@ UNESCAPED = {
     "apps/publications/templates/publications/publicity_of_entry.html",
     "apps/articles/templates/articles/wechat.html",
     "apps/meetings/templates/meetings/meeting.html",
+    "apps/orgs/templates/orgs/invitation_sheet.html",
 }
 
 

@@ -5,6 +5,7 @@ import io
 import itertools
 import zipfile
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from typing import Any, Final, TypeVar
 
 from baosong.core.documents.errors import BROKEN_ARCHIVE, UnreadableDocument
@@ -117,9 +118,10 @@ def _merged_ranges(sheet: Any) -> list[tuple[int, int, int, int]]:
     with sheet._get_source() as source:  # noqa: SLF001  the part of the sheet has no public name
         for _event, element in iterparse(source, events=("end",), resolve_entities=False, no_network=True):
             if element.tag == MERGED_CELL and len(found) < MAX_TABLE_MERGES:
-                left, top, right, bottom = range_boundaries(element.get("ref", ""))
-                if left is not None and top is not None and right is not None and bottom is not None:
-                    found.append((top, left, bottom, right))
+                with suppress(ValueError):
+                    left, top, right, bottom = range_boundaries(element.get("ref", ""))
+                    if left is not None and top is not None and right is not None and bottom is not None:
+                        found.append((top, left, bottom, right))
             element.clear()
             while element.getprevious() is not None:
                 del element.getparent()[0]

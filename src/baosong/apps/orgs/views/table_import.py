@@ -59,8 +59,7 @@ def preview(request: PersonRequest, unit_id: int) -> HttpResponse:
     if form.is_valid():
         uploaded_tables.read_otherwise(table, form.reading, kinds=kinds(role_words()), at=timezone.now())
         return redirect("unit-import-preview", unit_id)
-    confirm_form = ConfirmImportForm(initial={"digest": shown.plan.digest})
-    context = {"unit": table.unit, "table": table, "shown": shown, "form": form, "confirm_form": confirm_form}
+    context = {"unit": table.unit, "table": table, "shown": shown, "form": form}
     return form_page(request, "orgs/import_preview.html", context)
 
 
