@@ -168,6 +168,7 @@ def test_pages_without_sign_in_are_few_and_known():
         # For `baosong check`, which looks whether the proxy sends files.
         "healthz/file",
         "notices/<str:code>/",
+        "notices/<str:code>.pdf",
         "notices/<str:code>/object/",
         "certificates/<str:code>/",
         "certificates/<str:code>.pdf",

@@ -188,7 +188,7 @@ def test_the_page_of_a_blind_round_in_preparation_has_a_constant_number_of_queri
     client.force_login(make.person("office"))
     client.get(reverse("round", args=[judged.pk]))
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(15):
         client.get(reverse("round", args=[judged.pk]))
 
 

@@ -55,6 +55,11 @@ def test_holidays_of_the_regulation_hold_before_the_list_of_the_year_is_publishe
     assert is_working_day(date(*day)) is is_working
 
 
+def test_a_year_beyond_the_calendar_has_the_fixed_holidays():
+    assert not is_working_day(date(2103, 1, 1))
+    assert is_working_day(date(2103, 4, 5))
+
+
 def test_a_year_whose_holidays_are_not_known_counts_weekends():
     assert not is_known(date(2050, 1, 3))
     assert is_working_day(date(2050, 1, 3))

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from baosong.apps.judging.views import late_works, materials, names, outcomes, prizes, public_notices, reopening, replacement, reviews, rounds
+from baosong.apps.judging.views import late_works, materials, names, outcomes, prizes, public_notices, reopen, replacement, reviews, rounds
 
 
 class MaterialFile:
@@ -31,7 +31,7 @@ urlpatterns = [
     path("judging/rounds/<int:round_id>/intake/", late_works.change_intake, name="round-intake"),
     path("judging/rounds/<int:round_id>/join/", late_works.join, name="round-join"),
     path("judging/rounds/<int:round_id>/exclude/<int:submission_id>/", late_works.exclude, name="work-exclude"),
-    path("judging/rounds/<int:round_id>/reopen/", reopening.reopen, name="round-reopen"),
+    path("judging/rounds/<int:round_id>/reopen/", reopen.reopen, name="round-reopen"),
     path("judging/rounds/<int:round_id>/select/", outcomes.prepare, name="round-select"),
     path("judging/rounds/<int:round_id>/prize-numbers/", prizes.prize_numbers, name="round-prize-numbers"),
     path("judging/rounds/<int:round_id>/words/", names.change_words, name="round-words"),

@@ -7,6 +7,8 @@ from typing import Final
 from django.utils import timezone
 
 QINGMING: Final = "清明"
+# The last year for which chinesecalendar computes solar terms.
+LAST_SOLAR_TERMS: Final = 2100
 # First day of the first, fifth day of the fifth, and fifteenth day of the eighth lunar month, by year.
 LUNAR: Final = {
     2027: ((2, 6), (6, 9), (9, 15)),
@@ -30,7 +32,8 @@ def legal_holidays(year: int) -> frozenset[date]:
     import chinese_calendar
 
     days = {date(year, 1, 1), date(year, 5, 1), date(year, 5, 2), *(date(year, 10, day) for day in (1, 2, 3))}
-    days.update(day for day, term in chinese_calendar.get_solar_terms(date(year, 4, 3), date(year, 4, 7)) if term == QINGMING)
+    if year <= LAST_SOLAR_TERMS:
+        days.update(day for day, term in chinese_calendar.get_solar_terms(date(year, 4, 3), date(year, 4, 7)) if term == QINGMING)
     if lunar := LUNAR.get(year):
         spring, boat, moon = (date(year, *parts) for parts in lunar)
         days |= {*(spring + timedelta(days=offset) for offset in range(-1, 3)), boat, moon}

@@ -8,7 +8,7 @@ from django.urls import reverse
 from baosong.apps.judging.enums import RoundState, SelectionState
 from baosong.apps.judging.errors import ObjectionsOpen, OutcomeInForce, ReopeningNeedsReason, RoundNotClosed, RoundNotOpen
 from baosong.apps.judging.models import Review, Round, Selection
-from baosong.apps.judging.services import public_notices, reopening, reviews, rounds, selections
+from baosong.apps.judging.services import public_notices, reopen, reviews, rounds, selections
 from baosong.platform.audit.models import AuditRecord
 from tests import factories as make
 from tests.apps.judging.panels import PRIZES, a_closed_round, a_round, accepted, an_outcome, mark, mark_all, reviewers
@@ -19,7 +19,7 @@ WORTH = {f"故事{number}": 60 - number for number in range(1, 5)}
 
 
 def reopened(judged, reason="补评迟到作品"):
-    return reopening.reopen(judged, reason=reason, by=make.person("office"), at=make.NOW)
+    return reopen.reopen(judged, reason=reason, by=make.person("office"), at=make.NOW)
 
 
 def test_marks_are_kept_and_can_be_changed_again(data_folder):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from baosong.apps.judging.forms import ReopeningForm
 from baosong.apps.judging.models import Round
 from baosong.apps.judging.policies import may_run_round
-from baosong.apps.judging.services import reopening
+from baosong.apps.judging.services import reopen as service
 from baosong.apps.judging.services.participation import late_works
 from baosong.apps.orgs.policies import PersonRequest
 from baosong.platform.web.access import allowed
@@ -22,7 +22,7 @@ def reopen(request: PersonRequest, round_id: int) -> HttpResponse:
     shown = get_object_or_404(Round.objects.select_related("task__call"), pk=round_id)
     form = posted(request, ReopeningForm)
     if form.is_bound and form.is_valid():
-        reopening.reopen(shown, **form.cleaned_data, by=request.user, at=timezone.now())
+        service.reopen(shown, **form.cleaned_data, by=request.user, at=timezone.now())
         messages.success(request, _("The round is under review again."))
         return redirect("round", round_id)
     return _reopening_page(request, shown, form)
@@ -34,8 +34,8 @@ def _reopening_page(request: HttpRequest, shown: Round, form: ReopeningForm) -> 
         "task": shown.task,
         "call": shown.task.call,
         "form": form,
-        "drawn": reopening.drawn_from(shown),
-        "is_in_force": reopening.is_in_force(shown),
+        "drawn": service.drawn_from(shown),
+        "is_in_force": service.is_in_force(shown),
         "late": len(late_works(shown)),
     }
     return form_page(request, "judging/reopen.html", context)
