@@ -167,6 +167,7 @@ def test_another_file_is_made_the_notice_and_the_former_one_becomes_an_attachmen
     draft = Call.objects.get()
     assert (draft.title, len(draft.terms.tasks)) == ("关于征集“身边的支部”微视频的通知", 1)
     assert names(draft) == ["附件2 报名表.docx", "附件1.xlsx"]
+    assert the_form(draft).blanks == ["单位", "联系人"]
 
 
 def test_a_file_without_text_cannot_become_the_notice(client, draft):
@@ -303,3 +304,17 @@ def test_a_call_that_is_passed_on_has_the_attachments_of_the_one_above(client, p
     client.force_login(member)
     assert client.get(reverse("call-attachment", args=[made.pk, the_form(published).pk])).status_code == 200
     assert client.get(reverse("call-attachment", args=[published.pk, the_form(published).pk])).status_code == 403
+
+
+@pytest.mark.parametrize("files", [1, 8])
+def test_pages_ask_the_same_questions_for_any_number_of_attachments(client, office, django_assert_num_queries, files):
+    sent(client, ("通知.docx", notice_docx()), *((f"表{n}.txt", f"表{n}".encode()) for n in range(files)))
+    call = Call.objects.get()
+    client.get(reverse("call-edit", args=[call.pk]))
+    with django_assert_num_queries(10):
+        client.get(reverse("call-edit", args=[call.pk]))
+    publish.publish(call, to=[make.unit_of(1)], by=office, at=make.NOW)
+    client.force_login(make.person("c1"))
+    client.get(reverse("call", args=[call.pk]))
+    with django_assert_num_queries(8):
+        client.get(reverse("call", args=[call.pk]))

@@ -42,7 +42,7 @@ def test_the_list_of_attachments():
     assert [(item.number, item.name) for item in attachment_list(NOTICE)] == [(1, "名额分配表"), (2, "微视频报名表"), (3, "案例申报表")]
     assert [(item.number, item.name) for item in attachment_list("正文。\n附件1:名额表\n附件2：汇总表\n")] == [(1, "名额表"), (2, "汇总表")]
     assert [(item.number, item.name) for item in attachment_list("正文。\n附件：报名表\n")] == [(0, "报名表")]
-    assert attachment_list("各单位：\n请按附件要求报送。\n") == []
+    assert attachment_list("各单位：\n请按附件要求报送。\n") == ()
 
 
 @pytest.mark.parametrize(
@@ -202,3 +202,18 @@ def test_a_text_without_crumbs_is_unchanged():
 )
 def test_names_of_blanks(name, field):
     assert field_of(name) == field
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["报送单位" * 250_000, "附件1：报名表 2.汇总表；" * 70_000, "附件：\n1.报名表\n" * 100_000, "单位|名额|" * 150_000],
+    ids=["words", "list", "lines", "bars"],
+)
+def test_a_text_of_a_million_characters_is_read_within_bounds(text):
+    listed = attachment_list(text)
+
+    assert len(listed) <= 100
+    assert all(quota_table(table.rows, table.title) is None for table in text_tables(text))
+    assert without_page_crumbs(text) == text
+    assert main_document([("a.docx", text)]) == 0
+    assert listed_as("附件1 报名表.docx", listed) is (listed[0] if listed else None)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 from typing import Final
 
 from baosong.core.notice.page import NoticePage
@@ -19,6 +20,8 @@ ITEM: Final = re.compile(
 ENDING: Final = re.compile(r"\.(?:docx?|xlsx?|wps|et|pdf|zip|rar|html?|txt|pptx?|dps)$")
 MARK: Final = re.compile(r"^[ (\[【]*(?:附[ ]*(?:件|表)?[ ]*(?:\d{1,2}|[一二三四五六七八九十])?|\d{1,2}(?=[.、_:\- ]))[ )\]】]*[:.、_\- ]*")
 ALIKE: Final = 0.6
+LONGEST_LINE: Final = 2000
+MAX_LISTED: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +34,22 @@ class ListedAttachment:
     end: int
 
 
-def attachment_list(text: str) -> list[ListedAttachment]:
-    """Return the attachments that are listed at the end of a notice."""
-    page = NoticePage(text)
+@lru_cache(maxsize=4)
+def _page(text: str) -> NoticePage:
+    """The page of a notice; it is asked for once for each of its files."""
+    return NoticePage(text)
+
+
+@lru_cache(maxsize=4)
+def attachment_list(text: str) -> tuple[ListedAttachment, ...]:
+    """Return the attachments that are listed at the end of a notice, at most MAX_LISTED."""
+    page = _page(text)
     found: list[ListedAttachment] = []
     position, in_list = 0, False
     for line in page.text.split("\n"):
+        if len(line) > LONGEST_LINE or len(found) >= MAX_LISTED:
+            position, in_list = position + len(line) + 1, False
+            continue
         head = LIST_HEAD.match(line)
         begin = head.start("rest") if head else 0
         items = list(ITEM.finditer(line, begin)) if head or in_list else []
@@ -45,7 +58,7 @@ def attachment_list(text: str) -> list[ListedAttachment]:
         found += [_listed(page, _number(item["n"]), position + item.start("name"), position + item.end("name")) for item in items]
         in_list = bool(head or items or (in_list and not line.strip()))
         position += len(line) + 1
-    return found
+    return tuple(found[:MAX_LISTED])
 
 
 def _listed(page: NoticePage, number: int, start: int, end: int) -> ListedAttachment:
@@ -95,7 +108,7 @@ def task_asking(name: str, number: int, terms: Terms, text: str) -> str:
 
 def _named_at(wanted: str, number: int, text: str) -> list[int]:
     """Where the notice names an attachment, before the list at its end."""
-    page = NoticePage(text)
+    page = _page(text)
     listed = attachment_list(text)
     until = min((item.start for item in listed), default=len(text))
     found = [match.start() for match in NUMBERED.finditer(page.text, 0, until) if number and _number(match["n"]) == number]

@@ -204,10 +204,10 @@ def _kept(attachment: NoticeAttachment) -> NoticeFile:
 
 
 def former_notice(call: Call) -> IncomingAttachment:
-    """The file of a notice that becomes an attachment; a pasted text becomes a text file."""
+    """The file of a notice that becomes an attachment; a pasted text becomes a text file. Raises FileNotTaken."""
     notice = call.notice
     if notice.sha256:
-        return IncomingAttachment(notice.file_name, notice.sha256, blobstore().path(notice.sha256).stat().st_size)
+        return _attachment(_read(notice.file_name, blobstore().path(notice.sha256).read_bytes()))
     content = notice.text.encode()
     kept = blobstore().put(io.BytesIO(content))
     return IncomingAttachment(f"{(call.title or 'notice')[:60].replace('/', '-')}.txt", kept.sha256, len(content))
