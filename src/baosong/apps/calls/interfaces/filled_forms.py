@@ -20,6 +20,7 @@ def filled_form(attachment: NoticeAttachment, *, call: Call, unit: Unit, person:
     values = {
         "unit": unit.name,
         "contact": str(contact) if contact else "",
+        "phone": (contact.telephone if contact else "") or unit.telephone,
         "mail": contact.email if contact else "",
         "issuer": call.unit.name,
         "call": call.title,

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from baosong.apps.orgs.enums import UnitRowKind
-from baosong.apps.orgs.models import AccessReview, Invitation, Membership, Person, Unit
+from baosong.apps.orgs.models import AccessReview, ColumnMapping, Invitation, Membership, Person, Unit, UploadedTable
 from baosong.apps.orgs.services.account_notices import tell_owner
 from baosong.apps.orgs.services.unit_rows import UnitRows, register_rows
 from baosong.platform.audit.services.log import record
@@ -24,6 +24,8 @@ register_rows(
     UnitRows(Invitation),
     UnitRows(AccessReview, stays=True),
     UnitRows(Unit, field="merged_into"),
+    UnitRows(UploadedTable),
+    UnitRows(ColumnMapping),
 )
 
 

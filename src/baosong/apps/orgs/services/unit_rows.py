@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
-from django.db.models import Exists, Model, OuterRef, QuerySet, UniqueConstraint
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet, UniqueConstraint
 
 from baosong.apps.orgs.enums import UnitRowKind
 from baosong.apps.orgs.models import Unit
@@ -83,13 +83,13 @@ def ensure_may_close(units: QuerySet[Unit]) -> None:
 def reassign(rows: UnitRows, source: Unit, target: Unit) -> None:
     """Give the rows of one unit to another; those of which the other has the same already, by a unique constraint, stay."""
     own = rows.of([source])
-    for constraint in rows.model._meta.total_unique_constraints:
-        if rows.field in constraint.fields:
-            own = own.filter(~_has_same(rows, constraint, target))
+    for constraint in rows.model._meta.constraints:
+        if isinstance(constraint, UniqueConstraint) and rows.field in constraint.fields:
+            own = own.exclude(constraint.condition or Q(), _has_same(rows, constraint, target))
     if not getattr(rows.model._meta.get_field(rows.field), "unique", False) or not rows.of([target]).exists():
         own.update(**{rows.field: target})
 
 
 def _has_same(rows: UnitRows, constraint: UniqueConstraint, target: Unit) -> Exists:
     same = {name: OuterRef(name) for name in constraint.fields if name != rows.field}
-    return Exists(rows.of([target]).filter(**same))
+    return Exists(rows.of([target]).filter(constraint.condition or Q(), **same))

@@ -11,7 +11,7 @@ from baosong.apps.orgs.queries import liaisons_of
 from baosong.apps.orgs.services.unit_rows import UnitRows, register_after_change, register_before_renaming, register_rows
 from baosong.apps.submissions.enums import SubmissionState
 from baosong.apps.submissions.events import AcceptanceUndone, FileChecked
-from baosong.apps.submissions.models import StampedScan, Submission
+from baosong.apps.submissions.models import StampedScan, Submission, UnitRequest, Version
 from baosong.apps.submissions.queries import way_down
 from baosong.apps.submissions.services import auto_submit, unit_requests
 from baosong.apps.submissions.services.counters import count_units
@@ -20,7 +20,13 @@ from baosong.platform.events import receives
 from baosong.platform.notifications.services.outbox import queue
 from baosong.platform.web.public_urls import public_address
 
-register_rows(UnitRows(Submission, kind=UnitRowKind.WORKS, counted=lambda rows: rows.exclude(state=SubmissionState.DISCARDED)), UnitRows(StampedScan))
+register_rows(
+    UnitRows(Submission, kind=UnitRowKind.WORKS, counted=lambda rows: rows.exclude(state=SubmissionState.DISCARDED)),
+    UnitRows(Submission, field="proxy_unit"),
+    UnitRows(Version, field="proxy_unit"),
+    UnitRows(UnitRequest),
+    UnitRows(StampedScan),
+)
 register_before_renaming(keep_on_receipts)
 register_after_change(count_units)
 

@@ -15,7 +15,7 @@ from baosong.apps.tracking.services import handovers
 from baosong.apps.tracking.services.reminder_rules import stop, stop_all
 from baosong.platform.events import receives
 
-register_rows(UnitRows(Reminder), UnitRows(ReminderItem))
+register_rows(UnitRows(Reminder), UnitRows(ReminderItem), UnitRows(Handover))
 
 
 @receives(SubmissionSubmitted)
