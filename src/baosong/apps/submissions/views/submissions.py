@@ -1,5 +1,7 @@
 """A unit's page for a call, and one submission: pieces, findings, submitting."""
 
+from collections.abc import Callable, Mapping
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -8,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from baosong.apps.calls.enums import RELEASE, SEEN_BELOW
-from baosong.apps.calls.models import Call, Task
+from baosong.apps.calls.models import Call, NoticeAttachment, Task
 from baosong.apps.calls.policies import may_pass_on
 from baosong.apps.calls.queries import UnitDeadline, addressees_of, attachments_by_task, due_of, is_addressed, passed_on_by, unit_deadline, versions_of
 from baosong.apps.orgs.models import Unit
@@ -20,7 +22,7 @@ from baosong.apps.submissions.interfaces.history import history
 from baosong.apps.submissions.interfaces.pages import piece_pages, requirement_rows
 from baosong.apps.submissions.models import PieceFile, Repair, Submission
 from baosong.apps.submissions.policies import judges, may_hand_in, may_have_checked, may_see_page_of, may_see_submission, may_work_on, visible_to
-from baosong.apps.submissions.queries import CallRow, files_of, is_worked_on_by, piece_rows, receipts_of, requests_by_task, task_rows, way_down, way_up
+from baosong.apps.submissions.queries import CallRow, TaskRow, files_of, is_worked_on_by, piece_rows, receipts_of, requests_by_task, task_rows, way_down, way_up
 from baosong.apps.submissions.services import checks, decisions, drafts, receive, rename, repair
 from baosong.apps.submissions.services import submit as submit_service
 from baosong.apps.submissions.services.amendments import lacking_by_new_terms
@@ -41,7 +43,7 @@ def page(request: PersonRequest, call_id: int, unit_id: int) -> HttpResponse:
     addressee = get_object_or_404(addressees_of(call), unit=unit)
     own = answers_for(request.user, unit)
     is_proxy = not own and organises(request.user, call.unit)
-    rows, asked = task_rows(call, unit), requests_by_task(call, unit)
+    rows = task_rows(call, unit)
     files = attachments_by_task(call, [row.task for row in rows])
     context = {
         "attachments": files[""],
@@ -51,16 +53,7 @@ def page(request: PersonRequest, call_id: int, unit_id: int) -> HttpResponse:
         "own": own,
         "is_proxy": is_proxy,
         "now": timezone.now(),
-        "rows": [
-            (
-                row,
-                requirement_rows(row.task, call.notice.text),
-                [s for s in row.submissions if own or _is_shown(s, is_proxy)],
-                asked[row.task.pk],
-                files[row.task.key],
-            )
-            for row in rows
-        ],
+        "rows": _page_rows(call, unit, rows, is_shown=lambda work: own or _is_shown(work, is_proxy), files=files),
         "versions": version_rows(versions_of(call)),
         "may_pass_on": may_pass_on(request.user, call_id, unit_id),
         "passed_on": passed_on_by(call, unit) if own else [],
@@ -69,6 +62,17 @@ def page(request: PersonRequest, call_id: int, unit_id: int) -> HttpResponse:
         "discarded": visible_to(request.user).filter(unit=unit, task__call=call, state=SubmissionState.DISCARDED) if own or is_proxy else [],
     }
     return render(request, "submissions/page.html", context)
+
+
+def _page_rows(
+    call: Call, unit: Unit, rows: list[TaskRow], *, is_shown: Callable[[Submission], bool], files: Mapping[str, list[NoticeAttachment]]
+) -> list[tuple[object, ...]]:
+    """Each task with its requirements, the works that are shown, the unit's requests and the attachments."""
+    asked = requests_by_task(call, unit)
+    return [
+        (row, requirement_rows(row.task, call.notice.text), [work for work in row.submissions if is_shown(work)], asked[row.task.pk], files[row.task.key])
+        for row in rows
+    ]
 
 
 def _is_shown(submission: Submission, is_proxy: bool) -> bool:
