@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 PUBLIC = {
     *("library", "entry", "entry-file", "entry-captions", "entry-text", "entry-page", "film-part", "model-units"),
     *("library-feed", "sitemap", "oai", "oembed", "entry-embed", "openapi", "api-entries", "api-entry", "api-collections"),
-    *("article-page", "article-page-attachment", "public-notice", "privacy", "words", "robots", "security-txt"),
+    *("article-page", "article-page-attachment", "public-notice", "public-notice-pdf", "privacy", "words", "robots", "security-txt"),
 }
 # Arguments that let in whoever has them.
 CREDENTIALS = {"link", "token", "meeting_code"}

@@ -9,7 +9,7 @@ TREES = {path.relative_to(SOURCE).as_posix(): ast.parse(path.read_text("utf-8"))
 EXECUTING = {"eval", "exec", "os.system", "os.popen", "compile"}
 UNPICKLING = {"pickle", "marshal", "shelve", "dill", "yaml", "jsonpickle"}
 # Lots are drawn from a seed that is stored, so that the draw can be repeated; keys and codes come from `secrets`.
-DRAWN = {"apps/judging/services/assignment.py", "apps/judging/services/rounds.py"}
+DRAWN = {"apps/judging/services/assignment.py", "apps/judging/services/distribution.py", "apps/judging/services/replacement.py"}
 DEMO = {"site/demo/documents.py", "site/demo/judging_round.py"}
 # Text that is generated here and escaped where it is generated.
 UNESCAPED = {

@@ -158,7 +158,7 @@ def test_the_office_follows_a_call_to_its_end(with_mail, mailbox, someone, films
 def test_one_units_deadline_is_extended_with_a_reason(running_call, someone):
     page = someone(running_call, "office")
     page.goto(running_call.url + "/overview/1/")
-    row(page, "医学院").get_by_role("link").first.click()
+    row(page, "医学院").locator("td.cell > a").first.click()
     page.get_by_label("新的截止时间").fill("2099-01-01T12:00")
     page.get_by_label("理由（记入日志）").fill("主讲人出差")
     page.get_by_role("button", name="延期").click()

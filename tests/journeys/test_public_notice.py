@@ -47,7 +47,7 @@ def test_from_the_ranking_to_certificates(installation, someone, chromium):
     expect(office.get_by_role("button", name="生效并告知各单位")).to_be_disabled()
     visitor = chromium.new_context(viewport=PHONE, locale="zh-CN").new_page()
     visitor.goto(address)
-    expect(visitor.get_by_role("heading", name=re.compile("评选结果公示"))).to_be_visible()
+    expect(visitor.get_by_role("heading", name=re.compile("评审结果的公示"))).to_be_visible()
     expect(visitor.get_by_text("剩余5个工作日")).to_be_visible()
     assert "90" not in visitor.locator("main").inner_text()
     visitor.get_by_label("真实姓名").fill("李四")

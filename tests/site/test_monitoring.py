@@ -304,7 +304,7 @@ def test_the_operator_sees_what_uses_the_disk(django_assert_num_queries, setting
     assert used.unused is not None
     assert used.unused[1] >= len(b"referred to by nobody")
     assert [(row.name, row.films) for row in used.calls] == [(call.title, row.size) for row in used.calls]
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(21):
         page = office.get("/operator/storage/").content.decode()
     assert call.title in page
     assert make.unit_of(1).name in page
@@ -313,7 +313,7 @@ def test_the_operator_sees_what_uses_the_disk(django_assert_num_queries, setting
     cache.delete("storage-use")
     for number in (2, 3):
         make.a_submission(call, number)
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(21):
         office.get("/operator/storage/")
     assert Client().get("/operator/storage/").status_code == 302
 

@@ -301,10 +301,10 @@ def test_pages_with_requests(client, data_folder, django_assert_num_queries, col
 
     with django_assert_num_queries(25):
         client.get(reverse("desk"))
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         client.get(reverse("overview", args=[call.pk]))
     client.force_login(make.person("c1"))
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         client.get(reverse("hand-in", args=[call.pk, make.unit_of(1).pk]))
 
 

@@ -19,8 +19,8 @@ from baosong.apps.tracking.enums import HandoverState
 from baosong.apps.tracking.errors import NoPost, SuccessorIsPredecessor
 from baosong.apps.tracking.interfaces.messages import reminder_mail
 from baosong.apps.tracking.models import Handover, ReminderRule
-from baosong.apps.tracking.queries import post_figures
 from baosong.apps.tracking.services import handovers, reminders
+from baosong.apps.tracking.services.post_figures import post_figures
 from baosong.platform.audit.models import AuditRecord
 from baosong.platform.errors import Refusal
 from baosong.platform.notifications.models import Message

@@ -52,7 +52,7 @@ def test_pages_of_a_unit(client, data_folder, django_assert_num_queries, calls):
 
     with django_assert_num_queries(9):
         client.get(reverse("desk"))
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         client.get(reverse("hand-in", args=[call.pk, make.unit_of(1).pk]))
     with django_assert_num_queries(3):
         client.get(reverse("calls"))

@@ -114,7 +114,7 @@ class AttachmentsShared(Refusal):
 class CallAttachmentsFull(Refusal):
     """A call has at most so many attachments. Facts: limit."""
 
-    code = "too_many_attachments"
+    code = "too_many_call_attachments"
 
 
 class FileNotTaken(Refusal):

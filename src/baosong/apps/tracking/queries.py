@@ -9,16 +9,14 @@ from typing import Final
 from django.db.models import Count, Exists, F, Max, OuterRef, Q
 from django.utils import timezone
 
-from baosong.apps.calls.enums import COUNTED, AmendmentState, CallState
-from baosong.apps.calls.models import Amendment, Call, CallCounters, Task
+from baosong.apps.calls.enums import COUNTED
+from baosong.apps.calls.models import Call, CallCounters, Task
 from baosong.apps.calls.queries import addressed_units, due_of, extensions_of, standing_with, tasks_of
-from baosong.apps.orgs.enums import Role
-from baosong.apps.orgs.models import Membership, Person, Unit
-from baosong.apps.submissions.enums import HANDED_IN, OPEN_TO_UNIT, Adoption, Lateness, RequestState, SubmissionState
+from baosong.apps.orgs.models import Unit
+from baosong.apps.submissions.enums import HANDED_IN, Adoption, Lateness, RequestState, SubmissionState
 from baosong.apps.submissions.models import Finding, PieceFile, Submission, UnitRequest, Version
-from baosong.apps.submissions.queries import call_rows
-from baosong.apps.tracking.enums import CellState, HandoverState
-from baosong.apps.tracking.models import Handover, Reminder
+from baosong.apps.tracking.enums import CellState
+from baosong.apps.tracking.models import Reminder
 from baosong.core.terms.quotas import DueCount, asks_for_number
 from baosong.platform.states import ChoicePredicates
 
@@ -359,50 +357,3 @@ def _levels(call: Call, counters: CallCounters, depth: int, children: dict[int, 
     is_folded = bool(counters.below) and not children[call.pk]
     is_obliged = asks_for_number(call.terms)
     return [LevelRow(call, depth, counters.expected, counters.actual, counters.on_time, counters.is_complete, is_folded, is_obliged), *below]
-
-
-@dataclass(frozen=True, slots=True)
-class PostFigures:
-    """What passes on with a post: works and requests of the unit; of an organiser also running calls, requests to answer and drafts of amendments."""
-
-    drafts: int
-    works: int
-    owed: int
-    requests: int
-    calls: int = 0
-    amendments: int = 0
-    is_organiser: bool = False
-    is_last_organiser: bool = False
-    is_last_liaison: bool = False
-    # The predecessor's other roles in the unit, which stay.
-    other_roles: tuple[str, ...] = ()
-
-
-def figures_of_post(unit: Unit, role: Role, *, predecessor: Person) -> PostFigures:
-    """The figures of a post now; the number of queries is constant."""
-    works = Submission.objects.filter(unit=unit)
-    waiting = UnitRequest.objects.filter(state=RequestState.OPEN)
-    others = Membership.objects.held().filter(unit=unit, role=role, ends_at=None).exclude(person=predecessor)
-    is_organiser, is_last = role == Role.ORGANISER, not others.exists()
-    return PostFigures(
-        drafts=works.filter(state__in=OPEN_TO_UNIT).exclude(state__in=HANDED_IN).count(),
-        works=works.filter(state__in=HANDED_IN).count(),
-        owed=sum(row.lacking for row in call_rows([unit])),
-        requests=waiting.filter(Q(unit=unit) | Q(task__call__unit=unit) if is_organiser else Q(unit=unit)).count(),
-        calls=Call.objects.filter(unit=unit, state=CallState.PUBLISHED).count() if is_organiser else 0,
-        amendments=Amendment.objects.filter(call__unit=unit, made_by=predecessor, state=AmendmentState.DRAFT).count() if is_organiser else 0,
-        is_organiser=is_organiser,
-        is_last_organiser=is_organiser and is_last,
-        is_last_liaison=role == Role.LIAISON and is_last,
-        other_roles=tuple(held.get_role_display() for held in Membership.objects.held().filter(unit=unit, person=predecessor).exclude(role=role)),
-    )
-
-
-def post_figures(membership: Membership) -> PostFigures:
-    """The figures of a membership's post now."""
-    return figures_of_post(membership.unit, Role(membership.role), predecessor=membership.person)
-
-
-def waiting_handover(membership: Membership) -> Handover | None:
-    """The handover of this post that waits for its successor."""
-    return Handover.objects.filter(unit=membership.unit, role=membership.role, predecessor=membership.person, state=HandoverState.WAITING).first()

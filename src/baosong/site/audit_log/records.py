@@ -43,7 +43,7 @@ GROUPS: Final = (
     (
         "people",
         gettext_lazy("Units and people"),
-        ("unit", "units", "invitation", "role", "post", "access", "consent", "password", "factor", "device", "identity", "person"),
+        ("unit", "units", "invitation", "invitations", "role", "post", "access", "consent", "password", "factor", "device", "identity", "person"),
     ),
     ("peers", gettext_lazy("Other installations"), ("peer", "bundle", "dispatch")),
     ("operation", gettext_lazy("Operation"), ("job", "log", "settings", "setup")),

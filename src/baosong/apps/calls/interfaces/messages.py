@@ -166,8 +166,8 @@ def attachments_shared(facts: dict[str, Any]) -> str:
     return _("The files belong to the notice of the level above and cannot be changed here.")
 
 
-@words("too_many_attachments")
-def too_many_attachments(facts: dict[str, Any]) -> str:
+@words("too_many_call_attachments")
+def too_many_call_attachments(facts: dict[str, Any]) -> str:
     return _("A call has at most %(limit)s attachments.") % facts
 
 

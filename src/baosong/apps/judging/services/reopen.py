@@ -59,15 +59,20 @@ def reopen(judged: Round, *, reason: str, by: Person, at: datetime) -> DrawnFrom
         raise OutcomeInForce
     drawn = drawn_from(judged)
     for later in drawn.rounds:
-        later.state = WITHDRAW_ROUND.target
-        later.save(update_fields=["state"])
-        record("round.withdrawn", later, by=by, at=at, reopened=judged.pk, reason=reason)
+        _withdraw_round(later, reopened=judged, reason=reason, by=by, at=at)
     if drawn.selection is not None:
         _withdraw(drawn.selection, reason=reason, by=by, at=at)
     judged.state = REOPEN_ROUND.target
     judged.save(update_fields=["state"])
     record("round.reopened", judged, by=by, at=at, reason=reason, rounds=[later.pk for later in drawn.rounds], ranked=drawn.ranked, prizes=drawn.prizes)
     return drawn
+
+
+def _withdraw_round(judged: Round, *, reopened: Round, reason: str, by: Person, at: datetime) -> None:
+    """Withdraw a round that took its works from the one that is reopened."""
+    judged.state = WITHDRAW_ROUND.target
+    judged.save(update_fields=["state"])
+    record("round.withdrawn", judged, by=by, at=at, reopened=reopened.pk, reason=reason)
 
 
 def _withdraw(selection: Selection, *, reason: str, by: Person, at: datetime) -> None:

@@ -12,7 +12,8 @@ from baosong.apps.orgs.enums import Role
 from baosong.apps.orgs.models import Person
 from baosong.apps.tracking.enums import OccasionKind
 from baosong.apps.tracking.models import Handover
-from baosong.apps.tracking.queries import Debt, debts, figures_of_post, matrix
+from baosong.apps.tracking.queries import Debt, debts, matrix
+from baosong.apps.tracking.services.post_figures import figures_of_post
 from baosong.apps.tracking.services.reminder_schedule import ReminderOccasion
 from baosong.platform.web.public_urls import public_address
 from baosong.platform.web.refusals import words

@@ -12,8 +12,8 @@ from baosong.apps.orgs.models import Membership
 from baosong.apps.orgs.policies import PersonRequest, may_manage_role, reauthenticated
 from baosong.apps.orgs.services.invitations import SHOWN_LINKS
 from baosong.apps.tracking.forms import HandoverForm
-from baosong.apps.tracking.queries import post_figures, waiting_handover
 from baosong.apps.tracking.services import handovers
+from baosong.apps.tracking.services.post_figures import post_figures, waiting_handover
 from baosong.platform.errors import Refusal
 from baosong.platform.web.access import allowed
 from baosong.platform.web.forms import form_page, posted
