@@ -44,6 +44,13 @@ class Deadline:
             raise InvalidDeadline(self.written)
         return day.replace(hour=hour, minute=minute)
 
+    def moment_if_dated(self) -> datetime | None:
+        """Return `moment`; None without a year, and if it is not a date."""
+        try:
+            return self.moment()
+        except InvalidDeadline:
+            return None
+
     def moved(self, days: int) -> "Deadline":
         """Return the deadline so many days later, at the same time of day. Raises InvalidDeadline as `moment` does, and beyond the year 9999."""
         self.moment()

@@ -1,10 +1,9 @@
 """Compare terms: a level may tighten what the level above asks for, never loosen it."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from baosong.core.rules import KINDS
-from baosong.core.terms.deadlines import Deadline, InvalidDeadline
+from baosong.core.terms.deadlines import Deadline
 from baosong.core.terms.model import Rule, Severity, TermsPiece, TermsTask
 
 
@@ -25,7 +24,7 @@ def loosened(above: TermsTask, own: TermsTask) -> list[LoosenedRule]:
     Advice may become binding, not the reverse.
     """
     found = []
-    if (limit := _moment(above.deadline)) is not None and ((written := _moment(own.deadline)) is None or written > limit):
+    if (limit := Deadline(above.deadline).moment_if_dated()) is not None and ((written := Deadline(own.deadline).moment_if_dated()) is None or written > limit):
         found.append(LoosenedRule("deadline", "", above.deadline, own.deadline))
     for piece in above.pieces:
         own_piece = own.piece(piece.key)
@@ -35,13 +34,6 @@ def loosened(above: TermsTask, own: TermsTask) -> list[LoosenedRule]:
             continue
         found.extend(_rules(piece, own_piece))
     return found
-
-
-def _moment(written: str) -> datetime | None:
-    try:
-        return Deadline(written).moment()
-    except InvalidDeadline:
-        return None
 
 
 def _rules(above: TermsPiece, own: TermsPiece) -> list[LoosenedRule]:

@@ -9,7 +9,7 @@ from django.utils.timezone import localdate
 from baosong.apps.calls.models import Call
 from baosong.apps.calls.services.drafts import encoded
 from baosong.apps.orgs.models import Person
-from baosong.core.terms import Deadline, InvalidDeadline, Terms
+from baosong.core.terms import Deadline, Terms
 from baosong.platform.audit.services.log import record
 
 
@@ -20,21 +20,15 @@ def copy_call(call: Call, *, first_deadline: date, by: Person, at: datetime) -> 
     A deadline that is no date is left out, so that the draft asks for it. A year in the title moves along. Nothing but the notice and the
     terms is copied: no unit, work, receipt or reminder.
     """
-    made = Call.objects.create(
-        unit=call.unit,
-        notice=call.notice,
-        title=moved_title(call, first_deadline),
-        terms_json=encoded(moved_terms(call, first_deadline)),
-        made_by=by,
-        made_at=at,
-    )
+    terms = moved_terms(call, first_deadline)
+    made = Call.objects.create(unit=call.unit, notice=call.notice, title=terms.title, terms_json=encoded(terms), made_by=by, made_at=at)
     record("call.copied", made, by=by, at=at, original=call.pk)
     return made
 
 
 def first_deadline_of(terms: Terms) -> date | None:
     """The day of the earliest deadline; None where no deadline is a date."""
-    return min((localdate(moment) for task in terms.tasks if (moment := _moment(task.deadline)) is not None), default=None)
+    return min((localdate(moment) for task in terms.tasks if (moment := Deadline(task.deadline).moment_if_dated()) is not None), default=None)
 
 
 def a_year_later(day: date) -> date:
@@ -47,7 +41,7 @@ def moved_terms(call: Call, first_deadline: date) -> Terms:
     first = first_deadline_of(call.terms)
     days = (first_deadline - first).days if first is not None else 0
     tasks = (
-        replace(task, deadline=Deadline(task.deadline).moved(days).written if _moment(task.deadline) else "", deadline_evidence=None)
+        replace(task, deadline=Deadline(task.deadline).moved(days).written if Deadline(task.deadline).moment_if_dated() else "", deadline_evidence=None)
         for task in call.terms.tasks
     )
     return replace(call.terms, title=moved_title(call, first_deadline), issued_on="", tasks=tuple(tasks))
@@ -57,10 +51,3 @@ def moved_title(call: Call, first_deadline: date) -> str:
     """The title, in which the year of the first deadline is replaced by the new one."""
     first = first_deadline_of(call.terms)
     return call.title if first is None else call.title.replace(f"{first.year}年", f"{first_deadline.year}年")
-
-
-def _moment(written: str) -> datetime | None:
-    try:
-        return Deadline(written).moment()
-    except InvalidDeadline:
-        return None
