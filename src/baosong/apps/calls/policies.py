@@ -8,7 +8,7 @@ from baosong.apps.orgs.enums import Role
 from baosong.apps.orgs.models import Person, Unit
 from baosong.apps.orgs.policies import answers_for, organises
 from baosong.apps.orgs.policies import visible_to as units_visible_to
-from baosong.apps.orgs.queries import units_served
+from baosong.apps.orgs.queries import submits_for, units_served
 
 
 def organised_by(person: Person) -> QuerySet[Call]:
@@ -52,8 +52,7 @@ def may_pass_on(person: Person, call_id: int, unit_id: int, **_: object) -> bool
 
 def may_acknowledge(person: Person, call_id: int, unit_id: int, **_: object) -> bool:
     """Whether the person hands in for the unit, and it received the call."""
-    own = any(unit.pk == unit_id for unit in units_served(person, Role.LIAISON, Role.ORGANISER))
-    return own and Call.objects.filter(pk=call_id, state__in=SEEN_BELOW, addressees__unit_id=unit_id).exists()
+    return submits_for(person, unit_id) and Call.objects.filter(pk=call_id, state__in=SEEN_BELOW, addressees__unit_id=unit_id).exists()
 
 
 def may_see_call(person: Person, call_id: int, **_: object) -> bool:

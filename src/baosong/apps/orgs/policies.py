@@ -22,7 +22,7 @@ from django_htmx.middleware import HtmxDetails
 
 from baosong.apps.orgs.enums import Role
 from baosong.apps.orgs.models import Membership, Person, Unit
-from baosong.apps.orgs.queries import below, is_organised_by, memberships_of, organised_units, people_managed_by, people_with_factor, units_served
+from baosong.apps.orgs.queries import below, is_organised_by, memberships_of, organised_units, people_managed_by, people_with_factor, submits_for, units_served
 from baosong.platform.web.access import View
 from baosong.platform.web.suspended_requests import forget, suspend
 
@@ -102,7 +102,7 @@ def may_manage_role(person: Person, membership_id: int) -> bool:
 
 def answers_for(person: Person, unit: Unit) -> bool:
     """Whether the person submits for exactly this unit."""
-    return any(own.pk == unit.pk for own in units_served(person, Role.LIAISON, Role.ORGANISER))
+    return submits_for(person, unit.pk)
 
 
 def lacks_factor(person: Person, session: SessionBase) -> bool:

@@ -62,6 +62,11 @@ def organised_units(person: Person) -> QuerySet[Unit]:
     return found
 
 
+def submits_for(person: Person, unit_id: int) -> bool:
+    """Whether the person submits for exactly this unit."""
+    return any(own.pk == unit_id for own in units_served(person, Role.LIAISON, Role.ORGANISER))
+
+
 def is_organised_by(unit: Unit, person: Person) -> bool:
     """Whether the person organises the unit or one above it."""
     return any(unit.path.startswith(own.path) for own in units_served(person, Role.ORGANISER))

@@ -13,18 +13,13 @@ from baosong.apps.calls.models import Addressee, Call, Extension, Task
 from baosong.apps.calls.queries import UnitDeadline, due_of, extensions_of, standing_with, tasks_of
 from baosong.apps.orgs.enums import Role
 from baosong.apps.orgs.models import Person, Unit
-from baosong.apps.orgs.queries import is_organised_by, units_served
+from baosong.apps.orgs.queries import is_organised_by, submits_for, units_served
 from baosong.apps.submissions.enums import HANDED_IN, OPEN_TO_UNIT, RequestState, SubmissionState
 from baosong.apps.submissions.models import Finding, PieceFile, Receipt, Submission, UnitRequest, Upload, Version
 from baosong.core.terms import PieceKind, TermsPiece
 from baosong.core.terms.quotas import DueCount
 
 FAR: Final = datetime.max.replace(tzinfo=UTC)
-
-
-def is_of_unit(unit: Unit, person: Person) -> bool:
-    """Whether the person submits for exactly this unit."""
-    return any(own.pk == unit.pk for own in units_served(person, Role.LIAISON, Role.ORGANISER))
 
 
 def proxy_unit_of(call: Call, person: Person) -> Unit:
@@ -35,7 +30,7 @@ def proxy_unit_of(call: Call, person: Person) -> Unit:
 
 def is_worked_on_by(submission: Submission, person: Person) -> bool:
     """Whether the person changes and submits it: the unit's people, and organisers of the call while it is handed in on behalf of the unit."""
-    if is_of_unit(submission.unit, person):
+    if submits_for(person, submission.unit_id):
         return True
     return submission.proxy_unit_id is not None and is_organised_by(submission.task.call.unit, person)
 

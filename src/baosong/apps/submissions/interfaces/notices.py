@@ -9,11 +9,10 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from baosong.apps.orgs.models import Person, Unit
-from baosong.apps.orgs.queries import liaisons_of
+from baosong.apps.orgs.queries import liaisons_of, submits_for
 from baosong.apps.submissions.enums import RequestState
 from baosong.apps.submissions.interfaces.messages import request_line
 from baosong.apps.submissions.models import UnitRequest, Version
-from baosong.apps.submissions.queries import is_of_unit
 from baosong.platform.notifications.services.outbox import queue
 from baosong.platform.web.public_urls import public_address
 
@@ -65,7 +64,7 @@ def _handed_in(key: int) -> Notice:
 
 def _request_answered(key: int) -> Notice:
     asked = UnitRequest.objects.select_related("task__call__unit", "unit", "submission", "asked_by").get(pk=key)
-    asker = asked.asked_by if is_of_unit(asked.unit, asked.asked_by) else None
+    asker = asked.asked_by if submits_for(asked.asked_by, asked.unit_id) else None
 
     def text(person: Person) -> MailText:
         facts = {"person": str(person), "issuer": asked.task.call.unit.name, "call": asked.task.call.title, "what": request_line(asked), "answer": asked.answer}

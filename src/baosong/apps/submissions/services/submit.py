@@ -11,12 +11,13 @@ from django.utils import timezone
 
 from baosong.apps.calls.queries import UnitDeadline, unit_deadline
 from baosong.apps.orgs.models import Person, Unit
+from baosong.apps.orgs.queries import submits_for
 from baosong.apps.submissions.enums import SUBMIT, Lateness
 from baosong.apps.submissions.errors import ChecksPending, DeadlinePassed, NothingNew, PiecesMissing, RulesViolated, TitleMissing
 from baosong.apps.submissions.events import SubmissionSubmitted
 from baosong.apps.submissions.jobs import NotifyUnit
 from baosong.apps.submissions.models import PieceFile, Receipt, Submission, Version
-from baosong.apps.submissions.queries import files_of, is_of_unit, working_version
+from baosong.apps.submissions.queries import files_of, working_version
 from baosong.apps.submissions.services.open_calls import ensure_takes
 from baosong.apps.submissions.services.quotas import ensure_within_quota
 from baosong.apps.submissions.services.transitions import ensure_open, locked, move
@@ -63,7 +64,7 @@ def submit(submission: Submission, *, by: Person, at: datetime, arrived_at: date
 
 def _proxy_unit(submission: Submission, by: Person) -> Unit | None:
     """The unit on whose part it is submitted for another; the unit's own people end that."""
-    if submission.proxy_unit is None or not is_of_unit(submission.unit, by):
+    if submission.proxy_unit is None or not submits_for(by, submission.unit_id):
         return submission.proxy_unit
     submission.proxy_unit = None
     submission.save(update_fields=["proxy_unit"])
