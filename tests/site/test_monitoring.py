@@ -109,6 +109,18 @@ def test_a_process_that_only_misses_what_it_can_do_without_is_ready(monkeypatch)
     assert (status, json.loads(body)) == (200, {"ready": True, "lacking": {}, "impaired": {"worker slow": "dead"}})
 
 
+def test_a_queue_is_named_only_after_its_worker_had_time_to_start(monkeypatch):
+    now, lost_after = timezone.now(), heartbeats.lost_after()
+    # A heartbeat of the time before a restart.
+    heartbeats.beat(["slow"], worker="one", at=now - 2 * lost_after)
+
+    monkeypatch.setattr(heartbeats.counts, "started_at", now)
+    assert monitoring.worker_lacks() == {}
+
+    monkeypatch.setattr(heartbeats.counts, "started_at", now - lost_after)
+    assert monitoring.worker_lacks() == {f"worker {queue}": "dead" for queue in heartbeats.QUEUES}
+
+
 def test_a_process_without_disk_space_says_so(monkeypatch):
     monkeypatch.setattr(monitoring, "disk", lambda: monitoring.DiskStatus(total=10**12, free=10**6))
 

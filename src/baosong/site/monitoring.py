@@ -23,7 +23,7 @@ from baosong.core.blobstore import BlobStoreError
 from baosong.platform.jobs import job_queue
 from baosong.platform.jobs.enums import JobState
 from baosong.platform.jobs.models import JobRun, OperationRecord
-from baosong.platform.jobs.services.heartbeats import dead_queues
+from baosong.platform.jobs.services import heartbeats
 from baosong.platform.storage import probed_blobstore
 from baosong.platform.web.shared_cache import SharedCache
 from baosong.site.probes import Probe
@@ -103,8 +103,11 @@ def cache_lacks() -> dict[str, str]:
 
 
 def worker_lacks() -> dict[str, str]:
-    """Queues without a living worker; a process serves without them."""
-    return {f"worker {queue}": "dead" for queue in dead_queues(at=timezone.now())}
+    """Queues without a living worker; a process serves without them. Workers that start together with this process get time for their first heartbeat."""
+    at = timezone.now()
+    if at - heartbeats.counts.started_at < heartbeats.lost_after():
+        return {}
+    return {f"worker {queue}": "dead" for queue in heartbeats.dead_queues(at=at)}
 
 
 # What keeps a process from serving, and what others notice later.
