@@ -151,25 +151,24 @@ class TrainingNotice:
 
     # Names
 
-    @cached_property
-    def names(self) -> list[tuple[list[list[str]], list[bool]]]:
+    def names(self, context: NoticeContext) -> list[tuple[list[list[str]], list[bool]]]:
         """Of each place where a name may stand, the features of the candidates, and which are right."""
         made = []
         if len(self.tasks) == 1:
-            made.append(self._names(sources(self.context), self.tasks[0]["name"]))
+            made.append(self._names(context, sources(context), self.tasks[0]["name"]))
         for group, _, hits in self.groups:
             for kind, hit in zip(group.kinds, hits, strict=True):
                 if hit:
                     words = self.words(kind.start, kind.end)
                     task = max(self.tasks, key=lambda task, words=words: (alike(task["name"], words), dice(task["name"], words)))
-                    made.append(self._names([NameSource(group.source, kind.start, kind.end)], task["name"]))
+                    made.append(self._names(context, [NameSource(group.source, kind.start, kind.end)], task["name"]))
         return made
 
-    def _names(self, places: list[NameSource], wanted: str) -> tuple[list[list[str]], list[bool]]:
-        spans = [(source, span) for source in places for span in stretches(self.context, source)]
+    def _names(self, context: NoticeContext, places: list[NameSource], wanted: str) -> tuple[list[list[str]], list[bool]]:
+        spans = [(source, span) for source in places for span in stretches(context, source)]
         likeness = [dice(self.words(*span), wanted) for _, span in spans]
         best = max(likeness, default=0)
-        return [name_features(self.context, source, span) for source, span in spans], [best >= 0.6 and value >= best - 0.01 for value in likeness]
+        return [name_features(context, source, span) for source, span in spans], [best >= 0.6 and value >= best - 0.01 for value in likeness]
 
 
 def kind_model(notices: Iterable[TrainingNotice]) -> LinearModel:
@@ -177,21 +176,28 @@ def kind_model(notices: Iterable[TrainingNotice]) -> LinearModel:
     return logistic([row for row, _ in rows], [hit for _, hit in rows], penalty=0.5)
 
 
+def thing_model(notices: Iterable[TrainingNotice]) -> LinearModel:
+    rows = [row for notice in notices for row in notice.things]
+    return logistic([row for row, _ in rows], [asked for _, asked in rows], penalty=5)
+
+
 def train(notices: list[TrainingNotice]) -> dict[str, LinearModel]:
     """Return the models trained on some notices."""
-    things = [row for notice in notices for row in notice.things]
-    lists = []
-    # The scores of kinds that an inventory is judged by come from a model that has not seen its notice.
+    lists, names = [], []
+    # The scores of kinds and things that an inventory or a name is judged by come from models that have not seen its notice.
     for fold in range(INNER_FOLDS):
-        seen = kind_model(notice for n, notice in enumerate(notices) if n % INNER_FOLDS != fold)
-        lists += [notice.inventories(seen) for n, notice in enumerate(notices) if n % INNER_FOLDS == fold]
+        others = [notice for n, notice in enumerate(notices) if n % INNER_FOLDS != fold]
+        kinds, things = kind_model(others), {"thing": thing_model(others)}
+        for notice in notices[fold::INNER_FOLDS]:
+            lists.append(notice.inventories(kinds))
+            names += notice.names(notice.context.with_models(things))
     dates = [row for notice in notices for row in notice.dates]
     made = {
         "kind": kind_model(notices),
         "inventory": choice(lists, penalty=5),
-        "thing": logistic([row[0] for row in things], [row[1] for row in things], penalty=5),
+        "thing": thing_model(notices),
         "thing name": choice([row for notice in notices for row in notice.thing_names], penalty=2),
-        "name": choice([row for notice in notices for row in notice.names], penalty=1),
+        "name": choice(names, penalty=1),
         "deadline": logistic([row for row, _ in dates], [hit for _, hit in dates], penalty=2),
     }
     asking = [(asking_features(notice.context.with_models(made)), bool(notice.tasks)) for notice in notices]

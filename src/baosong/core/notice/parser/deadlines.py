@@ -39,7 +39,10 @@ DUE_WORDS: Final = re.compile(
     r"报送|提交|上报|发送|发至|发到|报至|交至|送至|寄|投稿|上传|填报|填写|反馈|报(?=[^名告])|交|送|申报|推荐|汇总|征集|征稿|截稿|截止|收件|报名|参赛|评审|评选|公示|展播|展示|颁奖|公布|决赛|复赛|初赛|初评|举办|召开|开展|完成|审核|投票|"
     r"活动|时间|日期|期限|阶段|创作|发表|出版|发布|印发|来源|浏览|会议|培训|学习|成立|以来|于|在|请|须|应|即日起|起|前|止|逾期|邮箱|材料|作品|总结|宣传|启动"
 )
+STARTS_RANGE: Final = "starts a range"
 LEAST_SCORE: Final = 0.0
+# If no date of a notice reaches it, the likeliest one above this is taken: something that is asked for is nearly always due on some date.
+LEAST_ALONE: Final = -2.0
 # Dates of which the wording says that something else happens are never due.
 LEAST_POINTS: Final = -4
 
@@ -73,7 +76,7 @@ def due_features(page: NoticePage, date: Mention, start: int, points: int) -> li
     made = [f"points={max(-6, min(10, points))}", *(f"points>{level}" for level in range(-3, 9) if points > level)]
     made += [f"before={before[-2:]}", f"before1={before[-1:]}", f"after={after[:2]}", f"after1={after[:1]}"]
     made += ["range"] if start != date.start else []
-    made += ["starts a range"] if STARTS.search(after) else []
+    made += [STARTS_RANGE] if STARTS.search(after) else []
     made += ["has year"] if date.value[0] else []
     made += ["has hour"] if date.value[3] else []
     made += [f"before {verb}" for verb in set(DUE_WORDS.findall(clause_before))]
@@ -116,8 +119,12 @@ def due_dates(page: NoticePage, issued: str) -> list[DueDate]:
 
 def deadlines(dates: list[DueDate], model: LinearModel) -> list[DatedDeadline]:
     """Return the dates by which something is due, the likeliest first."""
-    found = [DatedDeadline(date.written, model.score(date.features), date.evidence) for date in dates if date.points > LEAST_POINTS]
-    found = sorted((deadline for deadline in found if deadline.score > LEAST_SCORE), key=lambda deadline: -deadline.score)
+    scored = [(model.score(date.features), date) for date in dates if date.points > LEAST_POINTS]
+    scored.sort(key=lambda pair: -pair[0])
+    due = [(score, date) for score, date in scored if score > LEAST_SCORE]
+    if not due:
+        due = [(score, date) for score, date in scored if score > LEAST_ALONE and STARTS_RANGE not in date.features][:1]
+    found = [DatedDeadline(date.written, score, date.evidence) for score, date in due]
     if found and "T" not in found[0].written:
         # The same day with an hour is more precise.
         exacter = next((other for other in found if other.written.startswith(f"{found[0].written}T")), None)

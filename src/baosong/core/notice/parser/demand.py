@@ -14,9 +14,9 @@ INFORMS: Final = re.compile(
 )
 SENDING: Final = r"报送|上报|提交|填报|填写|发送|发至|发到|报至|交至|送至|寄|上传|投稿|交回|返回|反馈|推荐|申报|选送"
 DEMAND: Final = re.compile(rf"(?:请|须|需|应|要|将|前|于|把)[^。;\n]{{0,40}}?(?:{SENDING})|(?:^|(?<=[。;\n]))[ ]*(?:{SENDING})")
-# A named hand-in date says it plainly, however short the notice is.
-HAND_IN_DATE: Final = re.compile(
-    r"(?:作品|材料|稿件|案例)(?:的)?(?:报送|提交|上报|投稿|征集|上交)?(?:截止|截稿)(?:时间|日期)?|(?:报送|提交|上报|投稿|征集|征稿|上交)截止(?:时间|日期)"
+# A named hand-in date or a limited number says it plainly, however short the notice is.
+PLAINLY: Final = re.compile(
+    r"限(?:报|送|推|投)[^。;\n]{0,6}\d|(?:作品|材料|稿件|案例)(?:的)?(?:报送|提交|上报|投稿|征集|上交)?(?:截止|截稿)(?:时间|日期)?|(?:报送|提交|上报|投稿|征集|征稿|上交)截止(?:时间|日期)"
 )
 # Who objects or asks questions writes too, but hands nothing in.
 OBJECTS: Final = re.compile(r"异议|举报|监督|咨询|反映|意见建议|报名参加|参加会议|参会|准时|与会|请假")
@@ -37,7 +37,7 @@ def asking_features(context: NoticeContext) -> list[str]:
         if any(context.page.sentence(thing.start) == context.page.sentence(limit.start) for thing in sent for limit in context.limits)
         else []
     )
-    made += ["channel"] if channel.find(text) else []
+    made += [f"channel {kind}" for kind in sorted({str(found.value) for found in channel.find(text)})]
     made += ["count"] if context.quotas else []
     made += ["title asks"] if ASKS.search(title) else []
     made += ["title informs"] if INFORMS.search(title) and not ASKS.search(title) else []
@@ -50,4 +50,4 @@ def asking_features(context: NoticeContext) -> list[str]:
 
 def asks(context: NoticeContext) -> bool:
     """Return whether a notice asks for anything."""
-    return HAND_IN_DATE.search(context.text) is not None or context.models["asking"].score(asking_features(context)) > 0
+    return PLAINLY.search(context.text) is not None or context.models["asking"].score(asking_features(context)) > 0

@@ -111,7 +111,28 @@ def name_features(context: NoticeContext, source: NameSource, span: Span) -> lis
         raw.append("ends in no thing")
     times = context.text.count(words)
     raw.append(f"times={min(times, 4)}")
+    if kind in ("title", "sentence", "thing"):
+        raw += _asked_features(context, span)
     return [*raw, *(f"{kind} {feature}" for feature in raw), kind]
+
+
+def _asked_features(context: NoticeContext, span: Span) -> Iterator[str]:
+    """Yield how likely that is handed in with which the stretch ends, here and elsewhere in the notice."""
+    if "thing" not in context.models:
+        return
+    start, end = span
+    ending = [one.asked for one in context.things if one.thing.end == end and one.thing.head >= start]
+    if ending:
+        yield f"asked={_fifth(max(ending))}"
+    elsewhere = [one.asked for one in context.things if context.text.endswith(context.text[one.thing.head : one.thing.end], start, end)]
+    if elsewhere:
+        yield f"asked elsewhere={_fifth(max(elsewhere))}"
+        if max(elsewhere) == max(one.asked for one in context.things):
+            yield "asked most"
+
+
+def _fifth(probability: float) -> int:
+    return min(4, int(probability * 5))
 
 
 def best_name(context: NoticeContext, options: list[NameSource]) -> Span | None:
