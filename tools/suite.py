@@ -28,7 +28,7 @@ def run(arguments: list[str], environment: Mapping[str, str] = os.environ) -> in
         return code
     # One process, in order; what the first run measured of coverage is kept.
     code = _pytest([*failed, *(["--cov", "--cov-append", "--cov-report="] if "--cov" in arguments else [])], environment)
-    print(f"{len(failed)} tests failed beside others" + (" and passed alone; mend them:" if code == 0 else ":"), *failed, sep="\n  ")
+    print(f"Failed beside other tests: {len(failed)}" + (", passed alone; to be mended:" if code == 0 else ":"), *failed, sep="\n  ")
     return code
 
 

@@ -35,7 +35,7 @@ def test_a_test_that_passes_alone_is_listed_and_the_run_passes(project, capfd):
 
     assert run() == 0
     assert (project / "passed").read_text() == "x"
-    assert "passed alone; mend them:\n  test_stories.py::test_that_fails_once" in capfd.readouterr().out
+    assert "passed alone; to be mended:\n  test_stories.py::test_that_fails_once" in capfd.readouterr().out
 
 
 def test_a_test_that_fails_alone_as_well_fails_the_run(project):

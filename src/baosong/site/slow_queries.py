@@ -18,7 +18,7 @@ def listen() -> None:
 
 
 def _time_statements(*, connection: BaseDatabaseWrapper, **_: Any) -> None:
-    # The signal is sent again whenever the connection is opened anew.
+    # The signal is sent again whenever the connection is opened again.
     if _timed not in connection.execute_wrappers:
         connection.execute_wrappers.append(_timed)
 

@@ -205,7 +205,7 @@ class _Writer:
         table = self.document.add_table(rows=0, cols=len(block.rows[0]), style="Table Grid")
         for number, row in enumerate(block.rows):
             made = table.add_row()
-            # `cells` is read once per row: python-docx computes it anew each time, which is slow for long tables.
+            # `cells` is read once per row: python-docx computes it each time, which is slow for long tables.
             for cell, text in zip(made.cells, row, strict=True):
                 cell.paragraphs[0].add_run(legal(text)).font.size = Pt(10)
             properties = made._tr.get_or_add_trPr()  # noqa: SLF001  python-docx has no public access to the element of a row

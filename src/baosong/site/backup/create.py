@@ -147,7 +147,7 @@ def _reread(source: BlobStore, backups: BackupRepository, copied: list[str], rer
         if reread.most_bytes < size:
             break
         reread.most_bytes -= size
-        # A blob that is gone was erased meanwhile.
+        # A blob that is gone was erased after the list was made.
         if not source.verify(sha256) and source.has(sha256):
             made.damaged[sha256] = backups.blobs.verify(sha256)
         after = sha256

@@ -11,7 +11,7 @@ from django.utils import timezone
 from baosong.platform.web.access import public
 from baosong.platform.web.public_urls import public_address
 
-# Less than a year (RFC 9116, 2.5.5); written anew with each answer.
+# Less than a year (RFC 9116, 2.5.5); computed for each answer.
 VALID_FOR: Final = timedelta(days=180)
 # Pages behind personal links are not among them: they say noindex, which a robot that stays away would not read.
 NOT_FOR_ROBOTS: Final = ("/sign-in/", "/security/", "/operator/", "/federation/", "/metrics")

@@ -110,7 +110,7 @@ def look_for_names(candidate_id: int, *, blobstore: BlobStore, root: Path, at: d
         if material.kind is not CopyKind.FILM:
             found += blind_copies.findings(material, blind_copies.copy_of(candidate, material, blobstore=blobstore, root=root))
     candidate.found = [*(found_at(location, file, name) for where, file, text in texts for location, name in mask.findings(where, text)), *found]
-    # The candidate may have been deleted meanwhile.
+    # The candidate may have been deleted since.
     Candidate.objects.filter(pk=candidate_id).update(names_found=candidate.names_found, names_looked_for_at=at)
     blind_copies.queue_films(candidate)
 

@@ -108,7 +108,7 @@ def copy_of(candidate: Candidate, material: Material, *, blobstore: BlobStore, r
             copy = make_blind_copy_sandboxed(request)
         except ChildProcessDied as died:
             raise job_queue.TryLater(died.code) from died
-        # Another worker may have made the same copy meanwhile.
+        # Another worker may have made the same copy since.
         with suppress(OSError):
             folder.rename(target)
     return copy
@@ -116,7 +116,7 @@ def copy_of(candidate: Candidate, material: Material, *, blobstore: BlobStore, r
 
 def drop_unused(*, root: Path) -> None:
     """Delete the copies that no candidate of a round in preparation or under review uses. Those of earlier names have other keys."""
-    # Listed first: what is made meanwhile stays.
+    # Listed first: what is made during the deletion stays.
     stored = [folder for folder in (root / "blind").glob("??/*") if KEY.fullmatch(folder.name)]
     live = candidates_with_names().filter(round__is_blind=True, round__state__in=PREPARE_ROUND.sources | REVIEW.sources)
     used: set[str] = set()

@@ -59,7 +59,7 @@ class TableReadingForm(WebForm):
     def clean(self) -> dict[str, Any]:
         found = super().clean() or self.cleaned_data
         if str(found.get("heading", "")) != str(self.table.heading or ""):
-            # The columns of another heading are guessed anew.
+            # The columns of another heading are guessed again.
             return found
         chosen: dict[str, str] = {}
         for column in self.table_columns:

@@ -70,7 +70,7 @@ def repair_film(repair_id: int, *, at: datetime, blobstore: BlobStore, folder: P
     version = working_version(made.submission)
     original = version.files.filter(piece_key=made.piece_key, sha256=made.original_sha256).first() if version else None
     if piece is None or version is None or original is None:
-        # Replaced or removed meanwhile: the result is not needed.
+        # Replaced or removed during the repair: the result is not needed.
         give_up(repair_id)
         return
     side = _side(original, list(version.files.exclude(pk=original.pk)))

@@ -35,7 +35,7 @@ class AuditHead(models.Model):
     """Hash of the last record and number of records. Writers lock this row first: a lock on the last record would not see one that is committed meanwhile."""
 
     hash = models.CharField(max_length=64)
-    # Valid while `counted_hash` is `hash`: processes of a version that does not count may write meanwhile.
+    # Valid while `counted_hash` is `hash`: processes of a version that does not count may write at the same time.
     length = models.PositiveBigIntegerField(null=True)
     counted_hash = models.CharField(max_length=64, blank=True, default="", db_default="")
     # When a head was first noted outside the database (services.known_heads).
