@@ -123,7 +123,7 @@ def _label(before: str, after: str, style: BlankStyle) -> str:
 def option_marks(lines: Sequence[str]) -> list[OptionMark]:
     """Return the boxes of options of a cell or paragraph: at least two, or one with a text; boxes without texts between are no options."""
     marks: list[OptionMark] = []
-    for pattern in (OPTION, BRACKET_OPTION):
+    for pattern in (BRACKET_OPTION, OPTION):
         for number, line in enumerate(lines):
             matches = list(pattern.finditer(line))
             # 男□ 女□: the text stands before its box.

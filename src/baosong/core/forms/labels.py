@@ -106,9 +106,10 @@ def kind_of(written: str) -> FormFieldKind | None:
     for kind, pattern in COMPILED[:4]:
         if pattern.search(parts.label) or (kind in (FormFieldKind.SIGNATURE, FormFieldKind.STAMP) and pattern.search(parts.note)):
             return kind
-    if NUMBER_NOTE.search(compact(written)):
+    found = next((kind for kind, pattern in COMPILED[4:] if pattern.search(parts.label)), None)
+    if found in (None, FormFieldKind.TEXT, FormFieldKind.LONG_TEXT, FormFieldKind.UNIT) and NUMBER_NOTE.search(compact(written)):
         return FormFieldKind.NUMBER
-    return next((kind for kind, pattern in COMPILED[4:] if pattern.search(parts.label)), None)
+    return found
 
 
 def known_of(label: str) -> KnownValue | None:
