@@ -74,7 +74,7 @@ class _Maker:
         return self.run(f'<w:t xml:space="preserve">{escape(text)}</w:t>', extra) if text else ""
 
     def control(self, piece):
-        kind, name, text = (piece[1:-1].split(":") + [""])[:3]
+        kind, name, text = ([*piece[1:-1].split(":"), ""])[:3]
         inner = {"ctl": "", "date": '<w:date><w:dateFormat w:val="yyyy-MM-dd"/></w:date>'}.get(kind, "")
         if kind == "drop":
             items = "".join(f'<w:listItem w:displayText="{item}" w:value="{item}"/>' for item in text.split("/"))
@@ -92,7 +92,9 @@ class _Maker:
             elif piece.startswith("~~"):
                 made.append(self.run(f'<w:t xml:space="preserve">{" " * len(piece)}</w:t>', '<w:u w:val="single"/>'))
             elif piece == "<chk>":
-                made.append(f'<w:sdt><w:sdtPr><w14:checkbox><w14:checked w14:val="0"/></w14:checkbox></w:sdtPr><w:sdtContent>{self.plain("☐")}</w:sdtContent></w:sdt>')
+                made.append(
+                    f'<w:sdt><w:sdtPr><w14:checkbox><w14:checked w14:val="0"/></w14:checkbox></w:sdtPr><w:sdtContent>{self.plain("☐")}</w:sdtContent></w:sdt>'
+                )
             elif piece == "<sym>":
                 made.append(self.run('<w:sym w:font="Wingdings" w:char="F0A8"/>'))
             elif piece.startswith("<") and piece.endswith(">"):
@@ -103,7 +105,7 @@ class _Maker:
 
     def paragraph(self, text, *, centre=False, bold=False):
         settings = '<w:pPr><w:jc w:val="center"/></w:pPr>' if centre else ""
-        return f'<w:p>{settings}{self.pieces(text, "<w:b/>" if bold else "")}</w:p>'
+        return f"<w:p>{settings}{self.pieces(text, '<w:b/>' if bold else '')}</w:p>"
 
     def flow_paragraph(self, line):
         at = ("p", self.paragraphs)
@@ -120,12 +122,12 @@ class _Maker:
             return '<w:p><w:r><w:br w:type="page"/></w:r></w:p>'
         return self.paragraph("" if line == "." else self.take_answers(line, at))
 
-    def table(self, rows):
+    def table(self, rows, room=WIDTH):
         number = self.tables
         self.tables += 1
         grid = place(rows)
         width = max(cell.column + cell.columns for cell in grid)
-        one = WIDTH // width
+        one = room // width
         made = []
         for row in range(max(cell.row + cell.rows for cell in grid)):
             cells, height, column = [], 0, 0
@@ -152,7 +154,7 @@ class _Maker:
             return f"<w:tc>{head}<w:p/></w:tc>"
         text = self.take_answers(cell.text.strip(), (number, cell.row, cell.column))
         nested = re.search(r"<<(\w+)>>", text)
-        inside = self.table(rows_of(self.style.nested[nested[1]])) if nested else ""
+        inside = self.table(rows_of(self.style.nested[nested[1]]), one * cell.columns - 300) if nested else ""
         paragraphs = "".join(self.paragraph(line) for line in re.sub(r"<<\w+>>", "", text).split("//"))
         # The last element of a cell is a paragraph.
         return f"<w:tc>{head}{inside}{paragraphs}</w:tc>" if not nested or text.startswith("<<") else f"<w:tc>{head}{paragraphs}{inside}<w:p/></w:tc>"

@@ -25,13 +25,13 @@ def picture():
     return made.getvalue()
 
 
-def sample_value(field, number=0):
+def sample_value(field, number=0, *, in_row=False):
     """A value of the field's kind."""
     if field.kind is FormFieldKind.PICTURE:
         return picture()
     if field.kind is FormFieldKind.TABLE:
         count = len(field.fixed_rows) or max(field.place.rows, 1)
-        return [{column.key: sample_value(column, row) for column in field.columns} for row in range(count)]
+        return [{column.key: sample_value(column, row, in_row=True) for column in field.columns} for row in range(count)]
     if field.kind.is_signed:
         if field.place.kind == "cell":
             return "王强"
@@ -42,7 +42,8 @@ def sample_value(field, number=0):
         option = field.options[number % len(field.options)]
         return [option] if field.multiple else option
     if field.kind is FormFieldKind.LONG_TEXT:
-        return LONG if field.place.kind != "span" or field.place.text.start == field.place.text.end else "内容说明"
+        is_narrow = in_row or (field.place.kind == "span" and field.place.text.start != field.place.text.end)
+        return "内容说明" if is_narrow else LONG
     return TEXTS.get(field.kind, f"内容{number + 1}")
 
 

@@ -54,7 +54,9 @@ def compare(form, definition, figures):
         if found in same and found.kind == answer.kind and _columns_right(found, answer):
             figures.right += 1
         else:
-            figures.faults.append(f"{form.name}: ~ {answer.label} {answer.kind} {answer.at} read as {found.label} {found.kind} {[c.label + '/' + c.kind for c in found.columns]}")
+            figures.faults.append(
+                f"{form.name}: ~ {answer.label} {answer.kind} {answer.at} read as {found.label} {found.kind} {[c.label + '/' + c.kind for c in found.columns]}"
+            )
     figures.invented += len(left)
     figures.faults += [f"{form.name}: + {found.label} {found.kind} {at(found)}" for found in left]
     if len(definition.titles) > 1 and len(definition.titles) != form.titles:
@@ -79,7 +81,9 @@ def main(arguments):
             compare(form, read_form(form.content, form.name + form.suffix), figures)
         if "-v" in arguments:
             print("\n".join(figures.faults))
-        print(f"{name}: {len(forms)} forms, {figures.answers} fields: found {figures.recall:.1%}, label and kind right {figures.labelled:.1%}, precision {figures.precision:.1%}")
+        print(
+            f"{name}: {len(forms)} forms, {figures.answers} fields: found {figures.recall:.1%}, label and kind right {figures.labelled:.1%}, precision {figures.precision:.1%}"
+        )
 
 
 if __name__ == "__main__":

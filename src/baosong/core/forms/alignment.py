@@ -94,7 +94,7 @@ def _questions(match: GridMatch, fields: Sequence[FormField]) -> list[FormFindin
     questions = []
     for field in fields:
         label = match.form.covering.get((field.place.label_row, field.place.label_column))
-        if label is None or field.place.label_row == field.place.row and field.place.label_column == field.place.column:
+        if label is None or (field.place.label_row == field.place.row and field.place.label_column == field.place.column):
             continue
         cell = match.cell(label.row, label.column)
         if cell is None or comparable(cell.text) != comparable(label.text):

@@ -30,7 +30,8 @@ TOKEN: Final = re.compile(
     rf"|(?P<brackets>[（(]{_GAP}+[)）])",
     re.MULTILINE,
 )
-OPTION: Final = re.compile(rf"[{BOXES}{TICKED}]")
+# A note such as （打√） is no option.
+OPTION: Final = re.compile(rf"(?<![打划画“])[{BOXES}{TICKED}]")
 BRACKET_OPTION: Final = re.compile(rf"[（(]{_GAP}*[√✓✔]?{_GAP}*[)）](?=\s*[^\s（(])")
 AFTER: Final = re.compile(r"^[（(]([^（）()]{2,10})[)）]")
 COUNTED: Final = re.compile(r"^\s*(?:万?元|人|名|分钟|个|次|件|份|场|岁|页|学时|课时|小时|字|册|套|本|台|辆|篇|天|%|平方米|公斤)")
@@ -157,4 +158,7 @@ def is_hint(text: str) -> bool:
     bare = compact(text)
     if re.fullmatch(r"[（(【\[][^（()）]*(?:[（(][^（()）]*[）)][^（()）]*)*[）)】\]]", bare) and not re.search(r"盖章|公章|签", bare):
         return True
-    return re.match(r"^(?:请|限|不超过|此处|可另附|可附页|例如|如[:：]|示例|字数要求|简要(?:说明|介绍|描述|概括|叙述)|单击|点击|选择一项|注[:：])", bare) is not None
+    return (
+        re.match(r"^(?:请|限|不超过|此处|可另附|可附页|例如|如[:：]|示例|字数要求|简要(?:说明|介绍|描述|概括|叙述)|单击|点击|选择一项|注[:：])", bare)
+        is not None
+    )

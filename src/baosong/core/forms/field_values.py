@@ -78,7 +78,11 @@ def findings_of(field: FormField, value: FormValue) -> list[FormFinding]:
     """What a person should look at before the value is written."""
     if isinstance(value, bytes):
         return [] if field.kind is FormFieldKind.PICTURE else [FormFinding("wrong_type", field.key)]
-    if field.kind is FormFieldKind.PICTURE or (field.kind.is_signed and not isinstance(value, (dict, str))) or (field.kind is FormFieldKind.TABLE) != _is_rows(value):
+    if (
+        field.kind is FormFieldKind.PICTURE
+        or (field.kind.is_signed and not isinstance(value, (dict, str)))
+        or (field.kind is FormFieldKind.TABLE) != _is_rows(value)
+    ):
         return [FormFinding("wrong_type", field.key)]
     texts = list(_texts(value))
     found = [FormFinding("control_characters", field.key) for _ in [0] if any(UNWRITABLE.search(text) for text in texts)]

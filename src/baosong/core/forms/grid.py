@@ -35,7 +35,10 @@ class FormGrid:
         for cell in self.cells:
             self._rows.setdefault(cell.row, []).append(cell)
         self.covering = {
-            (row, column): cell for cell in self.cells for row in range(cell.row, cell.row + cell.rows) for column in range(cell.column, cell.column + cell.columns)
+            (row, column): cell
+            for cell in self.cells
+            for row in range(cell.row, cell.row + cell.rows)
+            for column in range(cell.column, cell.column + cell.columns)
         }
 
     @cached_property

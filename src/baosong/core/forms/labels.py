@@ -8,7 +8,9 @@ from typing import Final
 from baosong.core.forms.model import FormFieldKind, KnownValue
 
 LONGEST_LABEL: Final = 26
-NUMBERING: Final = re.compile(r"^(?:[（(]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[）)]|[一二三四五六七八九十]{1,3}[、.．]|\d{1,2}[、.．]|[①-⑳]|第[一二三四五六七八九十\d]{1,2}部分[:：]?)")
+NUMBERING: Final = re.compile(
+    r"^(?:[（(]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[）)]|[一二三四五六七八九十]{1,3}[、.．]|\d{1,2}[、.．]|[①-⑳]|第[一二三四五六七八九十\d]{1,2}部分[:：]?)"
+)
 NOTE: Final = re.compile(r"[（(〔【\[][^（）()〔〕【】\[\]]*[)）〕】\]]")
 MARKS: Final = "*＊★※:：、,，.．。;；_-—"
 LIMIT: Final = re.compile(r"(?:限|不超过|不多于|控制在|最多|少于|至|[-—~～])?(\d{2,5})(?:个)?(?:汉)?字(?:以内|之内|左右|内)?")
@@ -65,7 +67,7 @@ def label_of(written: str) -> LabelText:
     """Split a label as it stands in the form."""
     text = compact(written)
     bare = NUMBERING.sub("", text.lstrip(MARKS)).strip(MARKS)
-    notes = [note for note in NOTE.findall(bare)]
+    notes = NOTE.findall(bare)
     label = bare
     for note in notes:
         label = label.replace(note, "")

@@ -117,7 +117,9 @@ def option_fields(lines: Sequence[str], place: FieldPlace, label: str) -> list[F
             return found
         options = tuple(dict.fromkeys(mark.text for mark in marks))
         choice = replace(named_field(name, replace(place, text=TextSpan(marks[0].line, marks[0].start, marks[-1].end))), options=options)
-        found.append(replace(choice, kind=FormFieldKind.CHOICE, limit=None, multiple=len(options) == 1 or MULTIPLE.search(compact(name + "".join(lines))) is not None))
+        found.append(
+            replace(choice, kind=FormFieldKind.CHOICE, limit=None, multiple=len(options) == 1 or MULTIPLE.search(compact(name + "".join(lines))) is not None)
+        )
     return found
 
 

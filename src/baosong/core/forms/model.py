@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, is_dataclass
+from dataclasses import fields as dataclass_fields
 from enum import StrEnum
 from typing import Any
+
+import msgspec
 
 
 class FormFieldKind(StrEnum):
@@ -190,11 +193,13 @@ def _unusable(code: str, facts: dict[str, object]) -> UnusableForm:
 
 
 def as_json(value: Any) -> Any:
-    """Return a definition, field or finding as data, without what is empty."""
-    return _without_defaults(asdict(value))
+    """Return a definition, field or finding as data, without what has its default."""
+    if is_dataclass(value):
+        pairs = ((one, getattr(value, one.name)) for one in dataclass_fields(value))
+        return {one.name: as_json(item) for one, item in pairs if item != one.default or type(item) is not type(one.default)}
+    return [as_json(item) for item in value] if isinstance(value, (list, tuple)) else value
 
 
-def _without_defaults(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _without_defaults(item) for key, item in value.items() if item not in (None, "", (), [], False, -1)}
-    return [_without_defaults(item) for item in value] if isinstance(value, (list, tuple)) else value
+def definition_from_json(data: Any) -> FormDefinition:
+    """Return the definition of `as_json`. Raises msgspec.ValidationError."""
+    return msgspec.convert(data, FormDefinition)

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import io
 import zipfile
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import Any, Final, Protocol
 
 from baosong.core.documents.detect import ENCRYPTED, OLE
 from baosong.core.documents.errors import BROKEN_ARCHIVE, UnreadableDocument
 from baosong.core.documents.limits import MAX_ELEMENTS
 from baosong.core.documents.old_word import as_docx
 from baosong.core.documents.word import W
-from baosong.core.forms.model import UnusableForm
-
-if TYPE_CHECKING:
-    from baosong.core.forms.word_form import WordForm
-    from baosong.core.forms.model import FormReading
+from baosong.core.forms.model import FormReading, UnusableForm
+from baosong.core.forms.pdf_form import PdfFile
+from baosong.core.forms.sheet_form import SheetFile
+from baosong.core.forms.word_form import WordForm
+from baosong.core.forms.word_reader import read_word
 
 MAX_FORM_BYTES: Final = 20 * 1024**2
 MAX_UNPACKED: Final = 96 * 1024**2
@@ -60,14 +60,10 @@ class WordFile:
     @property
     def form(self) -> WordForm:
         """Its body, read anew after each change."""
-        from baosong.core.forms.word_form import WordForm
-
         return WordForm(self.document.element.body)
 
     def read(self) -> FormReading:
         """Read all fields."""
-        from baosong.core.forms.word_reader import read_word
-
         return read_word(self.form)
 
     def written(self) -> bytes:
@@ -85,8 +81,6 @@ def open_form(content: bytes, name: str = "") -> FormFile:
     if len(content) > MAX_FORM_BYTES:
         raise UnreadableDocument("too_large", size=len(content), limit=MAX_FORM_BYTES)
     if content.startswith(b"%PDF-"):
-        from baosong.core.forms.pdf_form import PdfFile
-
         return PdfFile(content)
     if content.startswith(OLE):
         if ENCRYPTED in content:
@@ -109,8 +103,6 @@ def _open_archive(content: bytes) -> FormFile:
     if "word/document.xml" in names:
         return WordFile(content)
     if "xl/workbook.xml" in names:
-        from baosong.core.forms.sheet_form import SheetFile
-
         return SheetFile(content)
     raise UnusableForm("not_a_form")
 

@@ -6,6 +6,7 @@ Source: ECMA-376 (c, mergeCell, xf, sst).
 
 from __future__ import annotations
 
+import copy
 import io
 import posixpath
 import re
@@ -18,6 +19,7 @@ from baosong.core.documents.word import tree
 from baosong.core.forms.grid import FormGrid, GridCell
 from baosong.core.forms.labels import compact, is_label
 from baosong.core.forms.model import FormReading, UnusableForm
+from baosong.core.forms.sheet_references import position, reference
 from baosong.core.forms.table_fields import TableFields
 
 S: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -28,6 +30,7 @@ MAX_COLUMNS: Final = 200
 # Blank rows below the last text that belong to a form.
 BLANK_ROWS: Final = 100
 MAX_ROWS: Final = 2000
+STANDARD_WIDTH: Final = 8.43
 DATE_FORMATS: Final = (*range(14, 18), 22, *range(27, 37), *range(50, 59))
 
 
@@ -45,7 +48,8 @@ class SheetFile:
             self.sheets = [FormSheet(self, number, *found) for number, found in enumerate(self._sheet_parts())]
         except (*BROKEN_ARCHIVE, XMLSyntaxError) as error:
             raise UnreadableDocument("broken", kind="xlsx") from error
-        self.findings = ("protected",) if any(sheet.root.find(f"{S}sheetProtection") is not None for sheet in self.sheets) else ()
+        self._wrapped: dict[int, int] = {}
+        self.findings: tuple[str, ...] = ("protected",) if any(sheet.root.find(f"{S}sheetProtection") is not None for sheet in self.sheets) else ()
 
     def _sheet_parts(self) -> list[tuple[str, str]]:
         targets = {link.get("Id", ""): link.get("Target", "") for link in tree(self.entries["xl/_rels/workbook.xml.rels"])}
@@ -87,6 +91,30 @@ class SheetFile:
         numbers = [style.get("numFmtId", "0") for style in self._styles.iterfind(f"{S}cellXfs/{S}xf")]
         return [(number.isdigit() and int(number) in DATE_FORMATS) or re.search(r"y|年", codes.get(number, "").lower()) is not None for number in numbers]
 
+    def wrapped(self, style: int) -> int:
+        """The number of a style that is like another one, with its text wrapped."""
+        if self._styles is None:
+            return style
+        if style not in self._wrapped:
+            formats = self._styles.find(f"{S}cellXfs")
+            if formats is None or style >= len(formats):
+                return style
+            clone = copy.deepcopy(formats[style])
+            alignment = clone.find(f"{S}alignment")
+            if alignment is None:
+                alignment = copy.deepcopy(clone)
+                alignment.clear()
+                alignment.tag = f"{S}alignment"
+                clone.insert(0, alignment)
+            alignment.set("wrapText", "1")
+            clone.set("applyAlignment", "1")
+            formats.append(clone)
+            formats.set("count", str(len(formats)))
+            self.bordered.append(self.bordered[style])
+            self.dates.append(self.dates[style])
+            self._wrapped[style] = len(formats) - 1
+        return self._wrapped[style]
+
     def read(self) -> FormReading:
         """Read all fields."""
         found = FormReading()
@@ -105,11 +133,13 @@ class SheetFile:
         from lxml import etree
 
         made = io.BytesIO()
-        changed = {sheet.path: sheet for sheet in self.sheets}
+        changed = {sheet.path: sheet.root for sheet in self.sheets}
+        if self._wrapped:
+            changed["xl/styles.xml"] = self._styles
         with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
             for name, content in self.entries.items():
-                sheet = changed.get(name)
-                archive.writestr(name, etree.tostring(sheet.root, xml_declaration=True, encoding="UTF-8", standalone=True) if sheet is not None else content)
+                root = changed.get(name)
+                archive.writestr(name, etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True) if root is not None else content)
         return made.getvalue()
 
 
@@ -171,6 +201,43 @@ class FormSheet:
             return written
         return str(int(number)) if number.is_integer() and abs(number) < 1e18 else written
 
+    def cell_at(self, row: int, column: int) -> Any:
+        """The element of a cell, made at its place if it is missing."""
+        from lxml import etree
+
+        found = self.cells.get((row, column))
+        if found is not None:
+            return found
+        line = self.rows.get(row)
+        if line is None:
+            line = etree.Element(f"{S}row", r=str(row + 1))
+            before = max((number for number in self.rows if number < row), default=None)
+            if before is None:
+                self.data.insert(0, line)
+            else:
+                self.rows[before].addnext(line)
+            self.rows[row] = line
+        cell = etree.Element(f"{S}c", r=reference(row, column))
+        left = max((other for (one, other) in self.cells if one == row and other < column), default=None) if len(line) else None
+        if left is None:
+            line.insert(0, cell)
+        else:
+            self.cells[row, left].addnext(cell)
+        self.cells[row, column] = cell
+        return cell
+
+    def width(self, column: int) -> float:
+        """Characters of a column."""
+        return self._widths.get(column, STANDARD_WIDTH)
+
+    @cached_property
+    def _widths(self) -> dict[int, float]:
+        found: dict[int, float] = {}
+        for group in self.root.iterfind(f"{S}cols/{S}col"):
+            first, last = int(group.get("min", "1")) - 1, int(group.get("max", "1"))
+            found |= dict.fromkeys(range(first, min(last, MAX_COLUMNS)), float(group.get("width", STANDARD_WIDTH)))
+        return found
+
     def is_bordered(self, cell: Any) -> bool:
         """Whether a cell has a border."""
         style = int(cell.get("s", "0"))
@@ -216,23 +283,3 @@ class FormSheet:
             if len(texts) == 1 and is_label(texts[0]) and not texts[0].endswith(("：", ":")) and not texts[0].startswith("附件"):
                 return texts[0]
         return self.name
-
-
-def position(written: str) -> tuple[int, int] | None:
-    """Row and column from 0 of a reference such as B3."""
-    match = re.fullmatch(r"\$?([A-Z]{1,3})\$?(\d{1,7})", written)
-    if match is None:
-        return None
-    column = 0
-    for letter in match[1]:
-        column = column * 26 + ord(letter) - 64
-    return int(match[2]) - 1, column - 1
-
-
-def reference(row: int, column: int) -> str:
-    """The reference of a cell, such as B3."""
-    letters, column = "", column + 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return f"{letters}{row + 1}"

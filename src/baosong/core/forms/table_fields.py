@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Final
 
@@ -16,6 +17,7 @@ from baosong.core.forms.table_regions import TableRegion, regions_of
 # Twips of a cell that takes more than a line.
 HIGH: Final = 1400
 LEAST_BOXES: Final = 6
+NUMBERED: Final = re.compile(r"号码?$|身份证|电话|手机|代码$")
 
 
 class TableFields:
@@ -66,7 +68,11 @@ class TableFields:
         if region.side is not None:
             self.used.add(id(region.side))
             label, at = label_of(region.side.text).label, (region.side.row, region.side.column)
-        elif (above := self.grid.covering.get((region.top - 1, region.columns[0]))) is not None and self._role(above) is CellRole.LABEL and above.columns == self.grid.width:
+        elif (
+            (above := self.grid.covering.get((region.top - 1, region.columns[0]))) is not None
+            and self._role(above) is CellRole.LABEL
+            and above.columns == self.grid.width
+        ):
             self.used.add(id(above))
             label, at = label_of(above.text).label, (above.row, above.column)
         place = FieldPlace(
@@ -120,10 +126,12 @@ class TableFields:
                 self.fields.append(_grown(named_field(self.context, place, cell.lines), cell))
                 return
             left = self.grid.left_of(cell)
-            self.unrecognised.append(UnrecognisedPlace(FieldPlace(FormPlaceKind.CELL, row=cell.row, column=cell.column), compact(left.text)[:40] if left else ""))
+            self.unrecognised.append(
+                UnrecognisedPlace(FieldPlace(FormPlaceKind.CELL, row=cell.row, column=cell.column), compact(left.text)[:40] if left else "")
+            )
             return
         self.used.add(id(label))
-        boxes = self._boxes(cell)
+        boxes = self._boxes(cell) if NUMBERED.search(label_of(label.text).label) else []
         if boxes:
             self.used |= {id(box) for box in boxes}
             place = FieldPlace(FormPlaceKind.BOXES, row=cell.row, column=cell.column, label_row=label.row, label_column=label.column, rows=len(boxes))
@@ -135,7 +143,9 @@ class TableFields:
     def _boxes(self, cell: GridCell) -> list[GridCell]:
         """A row of blank cells behind one label, for one character each."""
         boxes = [cell]
-        while (right := self.grid.right_of(boxes[-1])) is not None and self._role(right) is CellRole.BLANK and right.row == cell.row and right.rows == cell.rows:
+        while (
+            (right := self.grid.right_of(boxes[-1])) is not None and self._role(right) is CellRole.BLANK and right.row == cell.row and right.rows == cell.rows
+        ):
             boxes.append(right)
         return boxes if len(boxes) >= LEAST_BOXES else []
 
@@ -207,7 +217,9 @@ class TableFields:
         else:
             # A text that its writer signs.
             self.fields.append(replace(field, kind=FormFieldKind.LONG_TEXT, place=replace(field.place, name=None, date=None)))
-            self.fields += fields_of_lines(cell.lines, FieldPlace(FormPlaceKind.SPAN, row=cell.row, column=cell.column, label_row=cell.row, label_column=cell.column)).fields
+            self.fields += fields_of_lines(
+                cell.lines, FieldPlace(FormPlaceKind.SPAN, row=cell.row, column=cell.column, label_row=cell.row, label_column=cell.column)
+            ).fields
 
     def _add_own(self, cell: GridCell) -> None:
         self.used.add(id(cell))
@@ -244,9 +256,9 @@ class TableFields:
         alone = cell.columns == self.grid.width or (right is None and cell.columns > 1)
         empty = sum(1 for line in cell.lines if not line.strip())
         kind = kind_of(cell.text)
-        if empty and cell.lines[-1].strip() == "" and (alone or empty >= 2):
-            self._add_own_room(cell)
-        elif alone and cell.height >= HIGH and kind in (FormFieldKind.LONG_TEXT, FormFieldKind.OPINION):
+        if (empty and cell.lines[-1].strip() == "" and (alone or empty >= 2)) or (
+            alone and cell.height >= HIGH and kind in (FormFieldKind.LONG_TEXT, FormFieldKind.OPINION)
+        ):
             self._add_own_room(cell)
         elif cell.lines[-1].rstrip(" \t\u3000").endswith((":", "：")) and (right is None or self._role(right) is not CellRole.BLANK):
             result = fields_of_lines(cell.lines, FieldPlace(FormPlaceKind.SPAN, row=cell.row, column=cell.column, label_row=cell.row, label_column=cell.column))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -68,7 +69,7 @@ def _side(grid: FormGrid, cells: list[GridCell], top: int) -> GridCell | None:
 
 
 def _adjacent(cells: list[GridCell]) -> bool:
-    return all(left.column + left.columns == right.column for left, right in zip(cells, cells[1:], strict=False))
+    return all(left.column + left.columns == right.column for left, right in itertools.pairwise(cells))
 
 
 def _leaves(grid: FormGrid, cells: list[GridCell], top: int, role: Callable[[GridCell], CellRole]) -> tuple[list[tuple[str, GridCell]], int]:

@@ -11,13 +11,25 @@ from typing import Any, Final
 from baosong.core.documents.word import W
 from baosong.core.forms.blanks import BRACKET_OPTION, OptionMark, option_marks
 from baosong.core.forms.field_values import written_date
+from baosong.core.forms.grid import GridCell
 from baosong.core.forms.line_fields import option_groups
 from baosong.core.forms.model import FieldPlace, FormField, FormFieldKind, FormFinding, FormPlaceKind, FormValue, FormValues, TextSpan
 from baosong.core.forms.package import WordFile
 from baosong.core.forms.table_regions import ORDINAL
-from baosong.core.forms.grid import GridCell
 from baosong.core.forms.word_form import W14, WordForm, WordLine, cell_paragraphs, rows_of
-from baosong.core.forms.word_text import cell_in_row, cell_width, drop_blank, fill_lines, font_of, let_grow, lines_needed, replace_span, run_of, write_blank, write_cell
+from baosong.core.forms.word_text import (
+    cell_in_row,
+    cell_width,
+    drop_blank,
+    fill_lines,
+    font_of,
+    let_grow,
+    lines_needed,
+    replace_span,
+    run_of,
+    write_blank,
+    write_cell,
+)
 
 # English metric units in a twip, and twips of a row whose height is not set.
 EMU: Final = 635
@@ -145,7 +157,11 @@ class WordFiller:
     def _write_rows(self, field: FormField, values: list[Any], rows: list[Any], heading: GridCell | None) -> None:
         font = _first_font(heading.source) if heading is not None else None
         plain = copy.deepcopy(rows[-1])
-        serials = [] if field.fixed_rows else [column for number, column in enumerate(field.place.columns, 1) if f"c{number}" not in {one.key for one in field.columns}]
+        serials = (
+            []
+            if field.fixed_rows
+            else [column for number, column in enumerate(field.place.columns, 1) if f"c{number}" not in {one.key for one in field.columns}]
+        )
         for _ in range(len(values) - len(rows)):
             rows[-1].addnext(copy.deepcopy(plain))
             rows.append(rows[-1].getnext())
@@ -288,4 +304,3 @@ def _tick_node(node: Any, offset: int, mark: OptionMark) -> None:
     checked = box.find(f"{W}sdtPr/{W14}checkbox/{W14}checked") if box is not None else None
     if checked is not None:
         checked.set(f"{W14}val", "1")
-

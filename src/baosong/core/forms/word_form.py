@@ -60,7 +60,9 @@ class WordForm:
     @cached_property
     def controls(self) -> list[Any]:
         """The content controls of the issuer."""
-        return [control for control in _own(self.body.iter(f"{W}sdt")) if not tag_of(control).startswith(TAG) and control.find(f"{W}sdtPr/{W}docPartObj") is None]
+        return [
+            control for control in _own(self.body.iter(f"{W}sdt")) if not tag_of(control).startswith(TAG) and control.find(f"{W}sdtPr/{W}docPartObj") is None
+        ]
 
     def flow(self) -> Iterator[tuple[str, int]]:
         """Paragraphs and tables outside of cells in order: ("p", number), ("t", number)."""

@@ -39,7 +39,7 @@ class WordReadBack:
         for field in self.definition.fields:
             value = self._value(field, changed)
             if value not in (None, "", [], {}):
-                values[field.key] = value  # type: ignore[assignment]  # None is left out above
+                values[field.key] = value
         return ReturnedForm(values, tuple(self.questions))
 
     def _value(self, field: FormField, changed: set[tuple[int, int, int]]) -> FormValue | None:
@@ -112,7 +112,7 @@ class WordReadBack:
             self.questions.append(FormFinding("place_missing", field.key, field.label))
             return None
         del heading
-        stops = {id(paragraph) for number, paragraph in self.paragraphs.items() if number > field.place.label_row}
+        stops = {id(paragraph) for number, paragraph in self.paragraphs.items() if number >= field.place.row}
         hints = {compact(WordLine(self.form.paragraphs[number]).text) for number in range(field.place.label_row, field.place.row)}
         lines = []
         begin = self.filled.paragraphs.index(start) + 1

@@ -13,7 +13,7 @@ from baosong.core.forms.labels import NO_LABEL, NUMBERING, compact, is_label, la
 from baosong.core.forms.line_fields import LineFields, fields_of_lines, named_field, option_fields, place_of_paragraph
 from baosong.core.forms.model import FieldPlace, FormField, FormFieldKind, FormPlaceKind, FormReading, TextSpan
 from baosong.core.forms.table_fields import TableFields
-from baosong.core.forms.word_form import W14, WordForm, WordLine, tag_of
+from baosong.core.forms.word_form import W14, WordForm, WordLine, cell_paragraphs, tag_of
 
 TITLE: Final = re.compile(r"(?:表|书|单|回执|卡|册)(?:[（(][^（）()]*[)）])?$")
 ANNEX: Final = re.compile(r"^附件?\s*[\d一二三四五六七八九十]{0,3}[:：]?$")
@@ -139,7 +139,11 @@ class _WordReader:
         parts = label_of(text)
         if NO_LABEL.match(parts.label) or ANNEX.match(compact(text)):
             return False
-        return is_numbered or (blank >= 3 and (text.rstrip().endswith((":", "：")) or parts.limit is not None)) or (blank >= 3 and named_field(text, FieldPlace(FormPlaceKind.CHAPTER)).kind is FormFieldKind.LONG_TEXT)
+        return (
+            is_numbered
+            or (blank >= 3 and (text.rstrip().endswith((":", "：")) or parts.limit is not None))
+            or (blank >= 3 and named_field(text, FieldPlace(FormPlaceKind.CHAPTER)).kind is FormFieldKind.LONG_TEXT)
+        )
 
     def _add_line(self, number: int, line: WordLine) -> None:
         place = place_of_paragraph(number)
@@ -185,8 +189,6 @@ class _WordReader:
         return None
 
     def _paragraphs_at(self, place: FieldPlace) -> list[Any]:
-        from baosong.core.forms.word_form import cell_paragraphs
-
         if place.table < 0:
             return [self.form.paragraphs[place.row]]
         cell = self.form.grids[place.table].covering.get((place.row, place.column))
