@@ -74,8 +74,19 @@ def _canonical_rows(field: FormField, rows: list[dict[str, str]]) -> list[dict[s
     return found
 
 
+def is_value(value: object) -> bool:
+    """Whether data from outside has the shape of a value."""
+    if isinstance(value, dict):
+        return all(isinstance(text, str) for text in value.values())
+    if isinstance(value, list):
+        return all(isinstance(one, str) or (isinstance(one, dict) and is_value(one)) for one in value)
+    return isinstance(value, (str, bytes))
+
+
 def findings_of(field: FormField, value: FormValue) -> list[FormFinding]:
     """What a person should look at before the value is written."""
+    if not is_value(value):
+        return [FormFinding("wrong_type", field.key)]
     if isinstance(value, bytes):
         return [] if field.kind is FormFieldKind.PICTURE else [FormFinding("wrong_type", field.key)]
     if (

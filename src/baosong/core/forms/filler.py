@@ -1,7 +1,8 @@
-"""Fill a form and read a filled one back. Runs in a child process (`sandboxed`)."""
+"""Fill a form or a summary table, and read a filled form back. Runs in a child process (`sandboxed`)."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from baosong.core.forms.field_values import canonical, findings_of
@@ -13,6 +14,7 @@ from baosong.core.forms.reader import definition_of
 from baosong.core.forms.sheet_filler import SheetFiller
 from baosong.core.forms.sheet_form import SheetFile
 from baosong.core.forms.sheet_read_back import read_back_sheet
+from baosong.core.forms.summary_table import summary_table_of
 from baosong.core.forms.word_filler import WordFiller
 from baosong.core.forms.word_read_back import WordReadBack
 
@@ -86,3 +88,14 @@ def read_back(filled: bytes, form: bytes, definition: FormDefinition | None = No
     if isinstance(original, PdfFile) and isinstance(returned, PdfFile):
         return read_back_pdf(returned, fields)
     raise UnusableForm("other_kind", kind=returned.kind, expected=original.kind)
+
+
+def write_summary(content: bytes, rows: Sequence[Mapping[str, str]], *, others: FormValues | None = None, footer: FooterMark | None = None) -> FilledForm:
+    """Return the table with a row for each mapping of column keys to texts, in this order, with running numbers. `others`: values of fields around it.
+
+    Raises UnusableForm, UnreadableDocument.
+    """
+    definition = definition_of(open_form(content))
+    table = summary_table_of(definition)
+    written: list[dict[str, str]] = [dict(row) for row in rows]
+    return fill_form(content, {**(others or {}), table.key: written}, definition, footer=footer)

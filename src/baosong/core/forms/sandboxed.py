@@ -7,10 +7,9 @@ from typing import Final, TypeVar
 
 from baosong.core import sandbox
 from baosong.core.documents.errors import UnreadableDocument
-from baosong.core.forms.filler import FooterMark, fill_form, read_back
+from baosong.core.forms.filler import FooterMark, fill_form, read_back, write_summary
 from baosong.core.forms.model import FilledForm, FormDefinition, FormValues, ReturnedForm
 from baosong.core.forms.reader import read_form
-from baosong.core.forms.summary_table import write_summary
 from baosong.core.sandbox import ChildProcessDied, SandboxLimits
 
 T = TypeVar("T")

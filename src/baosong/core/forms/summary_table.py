@@ -1,4 +1,4 @@
-"""The issuer's own summary table (汇总表): its columns mapped to the fields of a form, and rows written into it."""
+"""The issuer's own summary table (汇总表): its columns mapped to the fields of a form, and the rows of filled forms."""
 
 from __future__ import annotations
 
@@ -6,10 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from baosong.core.forms.field_values import clean, written_date
-from baosong.core.forms.filler import FooterMark, fill_form
 from baosong.core.forms.labels import comparable
-from baosong.core.forms.model import FilledForm, FormDefinition, FormField, FormFieldKind, FormValue, FormValues, UnusableForm
-from baosong.core.forms.reader import read_form
+from baosong.core.forms.model import FormDefinition, FormField, FormFieldKind, FormValue, FormValues, UnusableForm
 
 # Kinds of which a form usually has one field.
 SINGLE_KINDS: Final = (FormFieldKind.TELEPHONE, FormFieldKind.IDENTITY_NUMBER, FormFieldKind.PERSON, FormFieldKind.UNIT)
@@ -70,14 +68,3 @@ def _written(value: FormValue) -> str:
     if isinstance(value, list):
         return "、".join(one for one in value if isinstance(one, str))
     return clean(value) if isinstance(value, str) else ""
-
-
-def write_summary(content: bytes, rows: Sequence[Mapping[str, str]], *, others: FormValues | None = None, footer: FooterMark | None = None) -> FilledForm:
-    """Return the table with a row for each mapping of column keys to texts, in this order, with running numbers. `others`: values of fields around it.
-
-    Raises UnusableForm, UnreadableDocument.
-    """
-    definition = read_form(content)
-    table = summary_table_of(definition)
-    written: list[dict[str, str]] = [dict(row) for row in rows]
-    return fill_form(content, {**(others or {}), table.key: written}, definition, footer=footer)

@@ -13,6 +13,8 @@ from baosong.core.forms.grid import FormGrid, GridCell
 from baosong.core.forms.labels import compact, label_of
 
 ORDINAL: Final = re.compile(r"\d{0,3}|[一二三四五六七八九十]{1,3}|[…\.。]+|[①-⑳]|例|示例")
+# Headings in the last row of a sheet, without any blank row below.
+LEAST_BARE_HEADINGS: Final = 4
 SERIAL: Final = ("序号", "编号", "排序", "序")
 
 
@@ -114,7 +116,11 @@ def _with_rows(
         rows += 1
     if fixed and len(fixed) != rows:
         return None
-    is_table = rows >= 2 or (rows == 1 and (serial or side is not None)) or (is_sheet and len(headings) >= 3 and (serial or rows > 0))
+    is_table = (
+        rows >= 2
+        or (rows == 1 and (serial or side is not None))
+        or (is_sheet and len(headings) >= 3 and (serial or rows > 0 or len(headings) >= LEAST_BARE_HEADINGS))
+    )
     if not is_table or (fixed and len(headings) < 3):
         return None
     ordinals = tuple(start for start, name in zip(starts, headings, strict=True) if name in SERIAL)

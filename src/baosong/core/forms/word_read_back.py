@@ -91,9 +91,10 @@ class WordReadBack:
         return canonical(field, rows)
 
     def _of_lines(self, field: FormField, form: list[Any], filled: list[Any], changed: set[tuple[int, int, int]]) -> FormValue | None:
-        lines, other = [WordLine(one).text for one in form], [WordLine(one).text for one in filled]
-        parts = {key: "\n".join(self.tags[key]).strip() for key, _ in parts_of(field) if key in self.tags}
-        if not parts:
+        lines, other = [WordLine(one).text for one in form], [_text_beside_values(one) for one in filled]
+        own = {key: "\n".join(self.tags[key]).strip() for key, _ in parts_of(field) if key in self.tags}
+        parts = own
+        if len(own) < len(parts_of(field)):
             place = field.place
             same = [one for one in self.definition.fields if (one.place.table, one.place.row, one.place.column) == (place.table, place.row, place.column)]
             found = values_of_lines(lines, other, [one for one in same if one.place.kind in (FormPlaceKind.SPAN, FormPlaceKind.OPTIONS)])
@@ -101,7 +102,7 @@ class WordReadBack:
             if found is None and at not in changed:
                 changed.add(at)
                 self.questions.append(FormFinding("text_changed", field.key, field.label))
-            parts = found or {}
+            parts = (found or {}) | own
         return assembled(field, parts, ticked(field, lines, other) if field.place.kind is FormPlaceKind.OPTIONS else [])
 
     def _of_chapter(self, field: FormField) -> FormValue | None:
@@ -156,13 +157,20 @@ def _tags(form: WordForm) -> dict[str, list[str]]:
 
 def _matched_paragraphs(form: WordForm, filled: WordForm, definition: FormDefinition) -> dict[int, Any]:
     """The filled paragraph of each paragraph of the form that prints a text or holds a field: in order, by what is printed."""
-    with_fields = {field.place.row for field in definition.fields if field.place.table < 0 and field.place.kind is not FormPlaceKind.CHAPTER}
+    outside = [field for field in definition.fields if field.place.table < 0 and field.place.kind is not FormPlaceKind.CHAPTER]
+    with_fields = {field.place.row: [key for one in outside if one.place.row == field.place.row for key, _ in parts_of(one)] for field in outside}
+    tagged = _tagged_paragraphs(filled)
     wanted = [(number, _printed(paragraph)) for number, paragraph in enumerate(form.paragraphs)]
     texts = [(paragraph, _printed(paragraph)) for paragraph in filled.paragraphs]
     matched: dict[int, Any] = {}
     position = 0
     for number, text in wanted:
         if not text and number not in with_fields:
+            continue
+        own = next((tagged[key] for key in with_fields.get(number, ()) if key in tagged), None)
+        if own is not None:
+            matched[number] = texts[own][0]
+            position = max(position, own + 1)
             continue
         for offset in range(position, len(texts)):
             if _is_same(text, texts[offset][1], is_filled=number in with_fields):
@@ -172,8 +180,26 @@ def _matched_paragraphs(form: WordForm, filled: WordForm, definition: FormDefini
     return matched
 
 
+def _tagged_paragraphs(form: WordForm) -> dict[str, int]:
+    """The number of the paragraph outside of cells that holds the value of a field."""
+    numbers = {paragraph: number for number, paragraph in enumerate(form.paragraphs)}
+    found: dict[str, int] = {}
+    for control in form.body.iter(f"{W}sdt"):
+        paragraph = next(control.iterancestors(f"{W}p"), None)
+        if tag_of(control).startswith(TAG) and paragraph in numbers:
+            found.setdefault(tag_of(control).removeprefix(TAG), numbers[paragraph])
+    return found
+
+
 def _printed(paragraph: Any) -> str:
-    return re.sub(r"[\s_＿\ue000\ue001□☐☑☒√]", "", WordLine(paragraph).text)
+    return re.sub(r"[\s_＿\ue000\ue001□☐☑☒√]", "", _text_beside_values(paragraph))
+
+
+def _text_beside_values(paragraph: Any) -> str:
+    """The text of a paragraph without the values in our own content controls."""
+    return "".join(
+        atom.text for atom in WordLine(paragraph).atoms if not any(tag_of(control).startswith(TAG) for control in atom.node.iterancestors(f"{W}sdt"))
+    )
 
 
 def _is_same(text: str, other: str, *, is_filled: bool) -> bool:

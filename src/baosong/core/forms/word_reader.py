@@ -150,10 +150,9 @@ class _WordReader:
         choices: list[FormField] = []
         if option_marks([line.text]):
             choices = option_fields([line.text], replace(place, kind=FormPlaceKind.OPTIONS), self.context)
-            self._add(choices)
         result = fields_of_lines([line.text], place, skip_labels={choice.label for choice in choices})
         self._name_lonely_date(line, result)
-        self._add(result.fields)
+        self._add(sorted([*choices, *result.fields], key=_start))
         self.found.unrecognised += result.unrecognised
 
     def _name_lonely_date(self, line: WordLine, result: LineFields) -> None:
@@ -193,3 +192,8 @@ class _WordReader:
             return [self.form.paragraphs[place.row]]
         cell = self.form.grids[place.table].covering.get((place.row, place.column))
         return cell_paragraphs(cell.source) if cell is not None else []
+
+
+def _start(found: FormField) -> int:
+    span = found.place.text or found.place.name or found.place.date
+    return span.start if span is not None else 0
