@@ -45,7 +45,7 @@ def test_the_museum_has_eighty_forms_of_which_twenty_are_ugly():
 
 
 # Found, label and kind right, precision.
-@pytest.mark.parametrize(("forms", "floors"), [(seen.FORMS, (0.99, 0.99, 0.99)), (unseen.FORMS, (0.96, 0.92, 0.98))], ids=["seen", "unseen"])
+@pytest.mark.parametrize(("forms", "floors"), [(seen.FORMS, (0.99, 0.99, 0.99)), (unseen.FORMS, (0.98, 0.97, 0.98))], ids=["seen", "unseen"])
 def test_fields_are_found_with_label_and_kind(forms, floors, definitions):
     figures = Figures()
     for form in forms:

@@ -1,4 +1,4 @@
-"""Forms that were drawn before the reader was tried on any of them; invented in the layouts that offices draw."""
+"""Forms that were drawn before the reader was tried on any of them; invented in the layouts that offices draw. docs/forms.md has the figures of the first try."""
 
 from tests.museum.forms.maker import sheet, word
 

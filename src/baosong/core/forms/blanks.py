@@ -24,9 +24,9 @@ _HOLE: Final = rf"(?:{_GAP}|{_LINE}|[×XxＸ…])"
 TOKEN: Final = re.compile(
     rf"(?P<control>{CONTROL}+)"
     r"|\{\{[ \u3000]*(?P<braces>[^{}]{1,40}?)[ \u3000]*\}\}"
-    rf"|(?P<date>(?:{_HOLE}+(?:20{_HOLE}*)?|(?<![^\s:：）)])(?:20{_HOLE}*)?)年{_HOLE}*月(?:{_HOLE}*日)?(?:{_HOLE}*时(?:{_HOLE}*分)?)?)"
-    rf"|(?P<line>{_LINE}(?:{_LINE}|{_GAP})*{_LINE}|{UNDERLINE})"
-    rf"|(?<=[:：])(?P<colon>{_GAP}{{2,}}(?=\S)(?![年_＿{UNDERLINE}{CONTROL}{BOXES}{{])|{_GAP}*$)"
+    rf"|(?P<date>(?:{_HOLE}+(?:20{_HOLE}*)?|(?<![^\s:：）)])(?:20{_HOLE}*)?)年{_HOLE}*月(?:{_HOLE}*日)?(?:{_HOLE}*时(?:{_HOLE}*分)?)?|{_HOLE}+月{_HOLE}+日(?:{_HOLE}*时)?)"
+    rf"|(?P<line>{_LINE}(?:{_LINE}|{_GAP})*{_LINE}|{UNDERLINE}|…{{3,}})"
+    rf"|(?<=[:：])(?P<colon>{_GAP}{{2,}}(?=\S)(?!年{_HOLE}*月|月{_HOLE}+日|[_＿…{UNDERLINE}{CONTROL}{BOXES}{{])|{_GAP}*$)"
     rf"|(?P<brackets>[（(]{_GAP}+[)）])",
     re.MULTILINE,
 )

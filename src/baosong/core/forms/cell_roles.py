@@ -14,7 +14,7 @@ from baosong.core.forms.model import FieldPlace, FormFieldKind, FormPlaceKind, T
 LONGEST_PICTURE_LABEL: Final = 40
 SIGN: Final = r"签名|签字|签章|盖章|公章|签名或盖章|签字盖章|章"
 SIGNING_LINE: Final = re.compile(rf"(?:[^，。；]{{0,24}}(?:{SIGN})[)）]?[:：]?)+(?:[^，。；]{{0,6}}(?:日期|时间)[:：]?)?|(?:日期|时间)[:：]?")
-NAME_POSITION: Final = re.compile(r"(?:签名|签字|签章)(?:[（(]?盖章[)）]?)?[)）]?[:：][ \t\u3000]*")
+NAME_POSITION: Final = re.compile(r"(?:签名|签字|签章|审查人|审核人|负责人|经办人|书记|组长|主任)(?:[（(]?盖章[)）]?)?[)）]?[:：][ \t\u3000]*")
 OPINION_LINE: Final = re.compile(r"(?:意见|审批|批示)(?:[（(][^（）()]*[)）])*[:：]?$")
 
 

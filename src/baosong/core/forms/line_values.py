@@ -11,9 +11,9 @@ from baosong.core.forms.field_values import canonical, canonical_date, clean
 from baosong.core.forms.line_fields import option_groups
 from baosong.core.forms.model import FormField, FormFieldKind, FormPlaceKind, FormValue, TextSpan
 
-FILLER: Final = f"_＿{UNDERLINE}{CONTROL}"
+FILLER: Final = f"_＿…{UNDERLINE}{CONTROL}"
 MOST_PARTS: Final = 60
-DATE_CHARACTERS: Final = rf"\d\s{FILLER}年月日时分./×XxＸ…-"
+DATE_CHARACTERS: Final = rf"\d\s{FILLER}年月日时分./×XxＸ-"
 
 
 def part_key(field: FormField, part: str) -> str:

@@ -159,7 +159,7 @@ def with_value(line: str, span: TextSpan, text: str, *, is_date: bool) -> str:
         lead = len(blank) - len(blank.lstrip(" \t\u3000\u00a0"))
         return line[: span.start] + blank[: max(lead - 4, 0)] + text + line[span.end :]
     used, needed = len(blank), width_of(text)
-    if re.fullmatch(rf"[_＿{UNDERLINE} \t\u3000\u2002\u00a0]*", blank):
+    if re.fullmatch(rf"[_＿…{UNDERLINE} \t\u3000\u2002\u00a0]*", blank):
         used = min(len(blank), needed)
         used -= 1 if used and used == len(blank) and span.end < len(line) and not re.search("[_＿]", blank) else 0
     return line[: span.start] + text + line[span.start + used :]

@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import Final
 
 from baosong.core.forms.blanks import BlankStyle, blanks_of, is_hint, is_signing, option_marks
-from baosong.core.forms.cell_roles import CellRole, cell_has_room, is_opinion_line, literal_text, role_of, signed_place
+from baosong.core.forms.cell_roles import CellRole, cell_has_room, first_line, is_opinion_line, literal_text, role_of, signed_place
 from baosong.core.forms.grid import FormGrid, GridCell
 from baosong.core.forms.labels import compact, is_label, kind_of, label_of
-from baosong.core.forms.line_fields import fields_of_lines, named_field, option_fields
+from baosong.core.forms.line_fields import fields_of_lines, named_field, option_fields, option_groups
 from baosong.core.forms.model import FieldPlace, FormField, FormFieldKind, FormPlaceKind, TextSpan, UnrecognisedPlace
 from baosong.core.forms.table_regions import TableRegion, regions_of
 
@@ -72,6 +72,7 @@ class TableFields:
             (above := self.grid.covering.get((region.top - 1, region.columns[0]))) is not None
             and self._role(above) is CellRole.LABEL
             and above.columns == self.grid.width
+            and not above.text.rstrip().endswith((":", "："))
         ):
             self.used.add(id(above))
             label, at = label_of(above.text).label, (above.row, above.column)
@@ -167,7 +168,8 @@ class TableFields:
         return field
 
     def _add_options(self, cell: GridCell) -> None:
-        label = self._label_for(cell)
+        # A label before each group of options leaves the one beside the cell to another field.
+        label = self._label_for(cell) if any(not own for own, _ in option_groups(cell.lines)) else None
         place = FieldPlace(FormPlaceKind.OPTIONS, row=cell.row, column=cell.column)
         if label is not None:
             place = replace(place, label_row=label.row, label_column=label.column)
@@ -223,6 +225,12 @@ class TableFields:
 
     def _add_own(self, cell: GridCell) -> None:
         self.used.add(id(cell))
+        left = self.grid.left_of(cell)
+        has_date = any(blank.style is BlankStyle.DATE for blank in blanks_of(cell.lines))
+        if left is not None and id(left) not in self.used and has_date and is_opinion_line(left.text) and not is_opinion_line(first_line(cell)):
+            self.used.add(id(left))
+            self.fields.append(named_field(left.text, signed_place(cell, (left.row, left.column)), cell.lines))
+            return
         head = next((number for number, line in enumerate(cell.lines) if line.strip()), 0)
         rest = cell.lines[head + 1 :]
         if is_opinion_line(cell.lines[head]):

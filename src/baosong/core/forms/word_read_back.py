@@ -192,7 +192,7 @@ def _tagged_paragraphs(form: WordForm) -> dict[str, int]:
 
 
 def _printed(paragraph: Any) -> str:
-    return re.sub(r"[\s_＿\ue000\ue001□☐☑☒√]", "", _text_beside_values(paragraph))
+    return re.sub(r"[\s_＿…\ue000\ue001□☐☑☒√]", "", _text_beside_values(paragraph))
 
 
 def _text_beside_values(paragraph: Any) -> str:

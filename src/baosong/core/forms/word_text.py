@@ -137,7 +137,7 @@ def _remove(line: WordLine, start: int, end: int) -> None:
 def write_blank(paragraph: Any, start: int, end: int, key: str, text: str) -> None:
     """Put a value on an underline or into the space behind a colon: what it does not need of it stays."""
     blank = WordLine(paragraph).text[start:end]
-    is_line = re.fullmatch(rf"[_＿{UNDERLINE} \t\u3000\u2002\u00a0]*", blank) is not None
+    is_line = re.fullmatch(rf"[_＿…{UNDERLINE} \t\u3000\u2002\u00a0]*", blank) is not None
     needed, used = width_of(text), 0
     while is_line and used < len(blank) and needed > 0:
         needed -= width_of(blank[used]) if blank[used] != "\t" else 4
