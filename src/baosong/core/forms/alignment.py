@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from baosong.core.forms.grid import FormGrid, GridCell
+from baosong.core.forms.grid import FormCell, FormGrid
 from baosong.core.forms.labels import comparable
 from baosong.core.forms.model import FieldPlace, FormField, FormFinding, FormPlaceKind
 
@@ -19,7 +19,7 @@ class GridMatch:
     rows: dict[int, int]
     table_rows: dict[str, range]
 
-    def cell(self, row: int, column: int) -> GridCell | None:
+    def cell(self, row: int, column: int) -> FormCell | None:
         """The filled cell of a place of the form."""
         at = self.rows.get(row)
         return self.filled.covering.get((at, column)) if at is not None else None

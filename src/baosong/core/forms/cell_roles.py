@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Final
 
 from baosong.core.forms.blanks import BlankStyle, TextBlank, blanks_of, is_hint, option_marks
-from baosong.core.forms.grid import GridCell
+from baosong.core.forms.grid import FormCell
 from baosong.core.forms.labels import compact, is_label, kind_of
 from baosong.core.forms.model import FieldPlace, FormFieldKind, FormPlaceKind, TextSpan
 
@@ -33,7 +33,7 @@ class CellRole(StrEnum):
     CONTAINER = "container"
 
 
-def role_of(cell: GridCell) -> CellRole:
+def role_of(cell: FormCell) -> CellRole:
     """The role of a cell by its own text."""
     text = compact(cell.text)
     if cell.has_table:
@@ -49,7 +49,7 @@ def role_of(cell: GridCell) -> CellRole:
     return _role_of_text(cell, text)
 
 
-def _role_of_text(cell: GridCell, text: str) -> CellRole:
+def _role_of_text(cell: FormCell, text: str) -> CellRole:
     blanks = blanks_of(cell.lines)
     literal = literal_text(cell.lines, blanks)
     if not literal or is_hint(literal):
@@ -64,17 +64,17 @@ def _role_of_text(cell: GridCell, text: str) -> CellRole:
     return CellRole.OWN if blanks or _first_label(cell) else CellRole.NOTE
 
 
-def first_line(cell: GridCell) -> str:
+def first_line(cell: FormCell) -> str:
     """The first line that is not empty."""
     return next((line for line in cell.lines if line.strip()), "")
 
 
-def cell_has_room(cell: GridCell) -> bool:
+def cell_has_room(cell: FormCell) -> bool:
     """Whether a cell has empty lines, or is high."""
     return sum(1 for line in cell.lines if not line.strip()) >= 1 or cell.height >= 900
 
 
-def _first_label(cell: GridCell) -> bool:
+def _first_label(cell: FormCell) -> bool:
     """Whether the first line is a label with empty lines or lines of a signature below."""
     lines = [line for line in cell.lines if line.strip()]
     return bool(lines) and is_label(lines[0]) and cell_has_room(cell)
@@ -90,7 +90,7 @@ def literal_text(lines: list[str], blanks: list[TextBlank]) -> str:
     return "".join(kept)
 
 
-def signed_place(cell: GridCell, label_at: tuple[int, int], *, first: int = 0) -> FieldPlace:
+def signed_place(cell: FormCell, label_at: tuple[int, int], *, first: int = 0) -> FieldPlace:
     """The place of an opinion, signature or stamp: where its text, name and date go. `first`: the first line that is no label."""
     lines = cell.lines
     blanks = [blank for blank in blanks_of(lines) if blank.line >= first or blank.style is BlankStyle.DATE]

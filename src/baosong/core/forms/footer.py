@@ -42,7 +42,7 @@ def _add_line(footer: Any, text: str, code: str) -> None:
     footer.is_linked_to_previous = False
     paragraphs = footer.paragraphs
     is_empty = len(paragraphs) == 1 and not paragraphs[0].text.strip() and paragraphs[0]._p.find(f".//{W}drawing") is None  # noqa: SLF001  python-docx has no public name for it
-    line = paragraphs[0]._p if is_empty else footer.add_paragraph()._p  # noqa: SLF001
+    line = paragraphs[0]._p if is_empty else footer.add_paragraph()._p  # noqa: SLF001  python-docx has no public name for it
     for child in list(line):
         line.remove(child)
     make(make(line, "pPr"), "jc", val="center")

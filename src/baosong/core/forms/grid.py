@@ -7,7 +7,7 @@ from typing import Any
 
 
 @dataclass(slots=True)
-class GridCell:
+class FormCell:
     """A cell of a grid; `source` is its element in the file."""
 
     row: int
@@ -28,10 +28,10 @@ class GridCell:
 class FormGrid:
     """A table: its number in the file, its cells, and what covers each place."""
 
-    def __init__(self, number: int, cells: Iterable[GridCell]) -> None:
+    def __init__(self, number: int, cells: Iterable[FormCell]) -> None:
         self.number = number
         self.cells = list(cells)
-        self._rows: dict[int, list[GridCell]] = {}
+        self._rows: dict[int, list[FormCell]] = {}
         for cell in self.cells:
             self._rows.setdefault(cell.row, []).append(cell)
         self.covering = {
@@ -51,18 +51,18 @@ class FormGrid:
         """Number of grid columns."""
         return max((cell.column + cell.columns for cell in self.cells), default=0)
 
-    def row(self, number: int) -> list[GridCell]:
+    def row(self, number: int) -> list[FormCell]:
         """The cells that begin in a row."""
         return self._rows.get(number, [])
 
-    def left_of(self, cell: GridCell) -> GridCell | None:
+    def left_of(self, cell: FormCell) -> FormCell | None:
         """The cell that touches the left side."""
         return self.covering.get((cell.row, cell.column - 1))
 
-    def right_of(self, cell: GridCell) -> GridCell | None:
+    def right_of(self, cell: FormCell) -> FormCell | None:
         """The cell that touches the right side."""
         return self.covering.get((cell.row, cell.column + cell.columns))
 
-    def above(self, cell: GridCell) -> GridCell | None:
+    def above(self, cell: FormCell) -> FormCell | None:
         """The cell that touches the upper side."""
         return self.covering.get((cell.row - 1, cell.column))

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from baosong.core.documents.errors import BROKEN_ARCHIVE, UnreadableDocument
 from baosong.core.documents.word import tree
-from baosong.core.forms.grid import FormGrid, GridCell
+from baosong.core.forms.grid import FormCell, FormGrid
 from baosong.core.forms.labels import compact, is_label
 from baosong.core.forms.model import FormReading, UnusableForm
 from baosong.core.forms.sheet_references import position, reference
@@ -267,7 +267,7 @@ class FormSheet:
                 if at in hidden or not (texts.get(at, "").strip() or at in bordered or at in merged or not bordered):
                     continue
                 bottom, right = merged.get(at, at)
-                cells.append(GridCell(row, column, bottom - row + 1, right - column + 1, texts.get(at, "").split("\n"), at, height=self._height(row, bottom)))
+                cells.append(FormCell(row, column, bottom - row + 1, right - column + 1, texts.get(at, "").split("\n"), at, height=self._height(row, bottom)))
         return FormGrid(self.number, cells)
 
     def _height(self, top: int, bottom: int) -> int:

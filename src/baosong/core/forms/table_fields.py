@@ -8,7 +8,7 @@ from typing import Final
 
 from baosong.core.forms.blanks import BlankStyle, blanks_of, is_hint, is_signing, option_marks
 from baosong.core.forms.cell_roles import CellRole, cell_has_room, first_line, is_opinion_line, literal_text, role_of, signed_place
-from baosong.core.forms.grid import FormGrid, GridCell
+from baosong.core.forms.grid import FormCell, FormGrid
 from baosong.core.forms.labels import compact, is_label, kind_of, label_of
 from baosong.core.forms.line_fields import fields_of_lines, named_field, option_fields, option_groups
 from baosong.core.forms.model import FieldPlace, FormField, FormFieldKind, FormPlaceKind, TextSpan, UnrecognisedPlace
@@ -32,7 +32,7 @@ class TableFields:
         self.unrecognised: list[UnrecognisedPlace] = []
         self.regions = regions_of(grid, self._role, is_sheet=is_sheet)
 
-    def _role(self, cell: GridCell) -> CellRole:
+    def _role(self, cell: FormCell) -> CellRole:
         return self.roles[id(cell)]
 
     def read(self) -> None:
@@ -90,7 +90,7 @@ class TableFields:
             columns.append(replace(column, key=f"c{number}", kind=own or column.kind))
         self.fields.append(FormField("", label, FormFieldKind.TABLE, place, columns=tuple(columns), fixed_rows=region.fixed_rows))
 
-    def _add_cell(self, cell: GridCell) -> None:
+    def _add_cell(self, cell: FormCell) -> None:
         role = self._role(cell)
         if role is CellRole.OPTIONS:
             self._add_options(cell)
@@ -103,7 +103,7 @@ class TableFields:
         elif role is CellRole.BLANK:
             self._add_blank(cell)
 
-    def _label_for(self, cell: GridCell) -> GridCell | None:
+    def _label_for(self, cell: FormCell) -> FormCell | None:
         """The label beside a blank, or the one above it if that belongs to no other blank."""
         left = self.grid.left_of(cell)
         if left is not None and self._role(left) is CellRole.LABEL and (id(left) not in self.used or left.row == cell.row):
@@ -115,7 +115,7 @@ class TableFields:
                 return above
         return None
 
-    def _add_blank(self, cell: GridCell) -> None:
+    def _add_blank(self, cell: FormCell) -> None:
         label = self._label_for(cell)
         if label is None:
             picture = self.grid.left_of(cell)
@@ -141,7 +141,7 @@ class TableFields:
         self.used.add(id(cell))
         self.fields.append(self._labelled(label, cell))
 
-    def _boxes(self, cell: GridCell) -> list[GridCell]:
+    def _boxes(self, cell: FormCell) -> list[FormCell]:
         """A row of blank cells behind one label, for one character each."""
         boxes = [cell]
         while (
@@ -150,7 +150,7 @@ class TableFields:
             boxes.append(right)
         return boxes if len(boxes) >= LEAST_BOXES else []
 
-    def _labelled(self, label: GridCell, cell: GridCell) -> FormField:
+    def _labelled(self, label: FormCell, cell: FormCell) -> FormField:
         at = (label.row, label.column)
         blanks = blanks_of(cell.lines)
         kind = kind_of(label.text)
@@ -167,7 +167,7 @@ class TableFields:
             return replace(field, kind=FormFieldKind.NUMBER)
         return field
 
-    def _add_options(self, cell: GridCell) -> None:
+    def _add_options(self, cell: FormCell) -> None:
         # A label before each group of options leaves the one beside the cell to another field.
         label = self._label_for(cell) if any(not own for own, _ in option_groups(cell.lines)) else None
         place = FieldPlace(FormPlaceKind.OPTIONS, row=cell.row, column=cell.column)
@@ -189,19 +189,19 @@ class TableFields:
         spans = fields_of_lines(cell.lines, replace(place, kind=FormPlaceKind.SPAN), skip_labels={field.label for field in found})
         self.fields += [field for field in spans.fields if field.label]
 
-    def _add_picture(self, cell: GridCell) -> None:
+    def _add_picture(self, cell: FormCell) -> None:
         right = self.grid.right_of(cell)
         if right is not None and self._role(right) is CellRole.BLANK and right.rows >= cell.rows and id(right) not in self.used and cell.row == right.row:
             self._take_picture(cell, right)
             return
         self._take_picture(cell, cell)
 
-    def _take_picture(self, label: GridCell, cell: GridCell) -> None:
+    def _take_picture(self, label: FormCell, cell: FormCell) -> None:
         self.used |= {id(label), id(cell)}
         place = FieldPlace(FormPlaceKind.CELL, row=cell.row, column=cell.column, label_row=label.row, label_column=label.column)
         self.fields.append(FormField("", "照片", FormFieldKind.PICTURE, place, hint=compact(label.text)))
 
-    def _add_signed(self, cell: GridCell) -> None:
+    def _add_signed(self, cell: FormCell) -> None:
         """A box that prints only where to sign, with its label on the left or above, or without one."""
         label = self._label_for(cell)
         if label is not None and label.row < cell.row and label.column == cell.column and (not is_opinion_line(label.text) or cell_has_room(label)):
@@ -223,7 +223,7 @@ class TableFields:
                 cell.lines, FieldPlace(FormPlaceKind.SPAN, row=cell.row, column=cell.column, label_row=cell.row, label_column=cell.column)
             ).fields
 
-    def _add_own(self, cell: GridCell) -> None:
+    def _add_own(self, cell: FormCell) -> None:
         self.used.add(id(cell))
         left = self.grid.left_of(cell)
         has_date = any(blank.style is BlankStyle.DATE for blank in blanks_of(cell.lines))
@@ -246,7 +246,7 @@ class TableFields:
         self.fields += result.fields
         self.unrecognised += result.unrecognised
 
-    def _add_chapter_cell(self, cell: GridCell, head: int) -> None:
+    def _add_chapter_cell(self, cell: FormCell, head: int) -> None:
         """A label, perhaps with a note below, over empty lines."""
         room = next((number for number in range(head + 1, len(cell.lines)) if not cell.lines[number].strip()), None)
         span = TextSpan(room, 0, len(cell.lines[room])) if room is not None else TextSpan(head, len(cell.lines[head]), len(cell.lines[head]))
@@ -258,7 +258,7 @@ class TableFields:
             field = replace(field, kind=FormFieldKind.LONG_TEXT)
         self.fields.append(field)
 
-    def _add_lone_label(self, cell: GridCell) -> None:
+    def _add_lone_label(self, cell: FormCell) -> None:
         """A label without a blank beside it: its cell is the place if it has room and stands alone in its row."""
         right = self.grid.right_of(cell)
         alone = cell.columns == self.grid.width or (right is None and cell.columns > 1)
@@ -272,7 +272,7 @@ class TableFields:
             result = fields_of_lines(cell.lines, FieldPlace(FormPlaceKind.SPAN, row=cell.row, column=cell.column, label_row=cell.row, label_column=cell.column))
             self.fields += result.fields
 
-    def _add_own_room(self, cell: GridCell) -> None:
+    def _add_own_room(self, cell: FormCell) -> None:
         head = next((number for number, line in enumerate(cell.lines) if line.strip()), 0)
         kind = kind_of(cell.text)
         # Side labels are written one character a line.
@@ -281,7 +281,7 @@ class TableFields:
         self._add_chapter_cell(cell, head)
 
 
-def _grown(field: FormField, cell: GridCell) -> FormField:
+def _grown(field: FormField, cell: FormCell) -> FormField:
     """A text field in a high cell takes a long text."""
     is_high = cell.height >= HIGH or len(cell.lines) >= 4 or (field.limit or 0) >= 100
     return replace(field, kind=FormFieldKind.LONG_TEXT) if field.kind is FormFieldKind.TEXT and is_high and not field.options else field

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from baosong.core.forms.cell_roles import CellRole
-from baosong.core.forms.grid import FormGrid, GridCell
+from baosong.core.forms.grid import FormCell, FormGrid
 from baosong.core.forms.labels import compact, label_of
 
 ORDINAL: Final = re.compile(r"\d{0,3}|[一二三四五六七八九十]{1,3}|[…\.。]+|[①-⑳]|例|示例")
@@ -27,12 +27,12 @@ class TableRegion:
     rows: int
     headings: tuple[str, ...]
     columns: tuple[int, ...]
-    side: GridCell | None
+    side: FormCell | None
     fixed_rows: tuple[str, ...] = ()
     ordinals: tuple[int, ...] = ()
 
 
-def regions_of(grid: FormGrid, role: Callable[[GridCell], CellRole], *, is_sheet: bool = False) -> list[TableRegion]:
+def regions_of(grid: FormGrid, role: Callable[[FormCell], CellRole], *, is_sheet: bool = False) -> list[TableRegion]:
     """Return the tables of a grid from the top."""
     found: list[TableRegion] = []
     row = 0
@@ -46,7 +46,7 @@ def regions_of(grid: FormGrid, role: Callable[[GridCell], CellRole], *, is_sheet
     return found
 
 
-def _region(grid: FormGrid, top: int, role: Callable[[GridCell], CellRole], *, is_sheet: bool) -> TableRegion | None:
+def _region(grid: FormGrid, top: int, role: Callable[[FormCell], CellRole], *, is_sheet: bool) -> TableRegion | None:
     cells = sorted(grid.row(top), key=lambda cell: cell.column)
     side = _side(grid, cells, top)
     cells = [cell for cell in cells if cell is not side]
@@ -61,7 +61,7 @@ def _region(grid: FormGrid, top: int, role: Callable[[GridCell], CellRole], *, i
     return _with_rows(grid, (top, first), headings, columns, side, role, is_sheet=is_sheet)
 
 
-def _side(grid: FormGrid, cells: list[GridCell], top: int) -> GridCell | None:
+def _side(grid: FormGrid, cells: list[FormCell], top: int) -> FormCell | None:
     """A label that covers the headings and the rows below on the left."""
     if cells and cells[0].rows >= 2 and all(other.rows < cells[0].rows for other in cells[1:]):
         return cells[0]
@@ -70,17 +70,17 @@ def _side(grid: FormGrid, cells: list[GridCell], top: int) -> GridCell | None:
     return left if left is not None and left.row < top and left.row + left.rows > top + 1 else None
 
 
-def _adjacent(cells: list[GridCell]) -> bool:
+def _adjacent(cells: list[FormCell]) -> bool:
     return all(left.column + left.columns == right.column for left, right in itertools.pairwise(cells))
 
 
-def _leaves(grid: FormGrid, cells: list[GridCell], top: int, role: Callable[[GridCell], CellRole]) -> tuple[list[tuple[str, GridCell]], int]:
+def _leaves(grid: FormGrid, cells: list[FormCell], top: int, role: Callable[[FormCell], CellRole]) -> tuple[list[tuple[str, FormCell]], int]:
     """The lowest headings with their names, and the first row below them."""
     depth = max(cell.rows for cell in cells)
     groups = [cell for cell in cells if cell.columns > 1 and cell.rows < depth] if depth > 1 else []
     if depth == 1 or not groups:
         return [(label_of(cell.text).label, cell) for cell in cells if cell.rows == depth], top + depth
-    leaves: list[tuple[str, GridCell]] = []
+    leaves: list[tuple[str, FormCell]] = []
     for cell in cells:
         if cell not in groups:
             leaves.append((label_of(cell.text).label, cell))
@@ -96,9 +96,9 @@ def _with_rows(
     grid: FormGrid,
     at: tuple[int, int],
     headings: list[str],
-    columns: list[GridCell],
-    side: GridCell | None,
-    role: Callable[[GridCell], CellRole],
+    columns: list[FormCell],
+    side: FormCell | None,
+    role: Callable[[FormCell], CellRole],
     *,
     is_sheet: bool,
 ) -> TableRegion | None:
@@ -127,7 +127,7 @@ def _with_rows(
     return TableRegion(top, first, rows, tuple(headings), tuple(starts), side, tuple(fixed), ordinals)
 
 
-def _row_kind(grid: FormGrid, row: int, starts: list[int], columns: list[GridCell], role: Callable[[GridCell], CellRole]) -> str | None:
+def _row_kind(grid: FormGrid, row: int, starts: list[int], columns: list[FormCell], role: Callable[[FormCell], CellRole]) -> str | None:
     """Return "" for a blank row (or one with only an ordinal), the label of a printed row, None for any other row."""
     cells = [cell for cell in sorted(grid.row(row), key=lambda cell: cell.column) if starts[0] <= cell.column < columns[-1].column + columns[-1].columns]
     if [cell.column for cell in cells] != starts or any(cell.rows > 1 for cell in cells):

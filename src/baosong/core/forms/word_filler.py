@@ -11,7 +11,7 @@ from typing import Any, Final
 from baosong.core.documents.word import W
 from baosong.core.forms.blanks import BRACKET_OPTION, OptionMark, option_marks
 from baosong.core.forms.field_values import written_date
-from baosong.core.forms.grid import GridCell
+from baosong.core.forms.grid import FormCell
 from baosong.core.forms.line_fields import option_groups
 from baosong.core.forms.model import FieldPlace, FormField, FormFieldKind, FormFinding, FormPlaceKind, FormValue, FormValues, TextSpan
 from baosong.core.forms.package import WordFile
@@ -139,7 +139,7 @@ class WordFiller:
         cell = self._cell(place)
         return cell_paragraphs(cell.source) if cell is not None else []
 
-    def _cell(self, place: FieldPlace) -> GridCell | None:
+    def _cell(self, place: FieldPlace) -> FormCell | None:
         return self.form.grids[place.table].covering.get((place.row, place.column)) if place.table >= 0 else None
 
     def _boxes(self, place: FieldPlace) -> list[Any]:
@@ -154,7 +154,7 @@ class WordFiller:
             holder = self.form.paragraphs[place.label_row]
         return _first_font(holder)
 
-    def _write_rows(self, field: FormField, values: list[Any], rows: list[Any], heading: GridCell | None) -> None:
+    def _write_rows(self, field: FormField, values: list[Any], rows: list[Any], heading: FormCell | None) -> None:
         font = _first_font(heading.source) if heading is not None else None
         plain = copy.deepcopy(rows[-1])
         serials = (
@@ -194,7 +194,7 @@ class WordFiller:
         last = fill_lines(paragraph, text, field.key, properties)
         drop_blank(last, min(lines_needed(text, cell_width(None), properties) - 1, field.place.rows - 1))
 
-    def _write_picture(self, field: FormField, content: bytes, cell: GridCell) -> None:
+    def _write_picture(self, field: FormField, content: bytes, cell: FormCell) -> None:
         from docx.image.exceptions import InvalidImageStreamError, UnexpectedEndOfFileError, UnrecognizedImageError
 
         width = cell_width(cell.source)

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from baosong.core.documents.word import W
 from baosong.core.forms.blanks import CONTROL, UNDERLINE
-from baosong.core.forms.grid import FormGrid, GridCell
+from baosong.core.forms.grid import FormCell, FormGrid
 
 W14: Final = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 FALLBACK: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
@@ -115,8 +115,8 @@ def _number(element: Any, default: int) -> int:
     return min(int(value), MAX_SPAN) if value.isascii() and value.isdigit() and len(value) < 7 else default
 
 
-def _cells(table: Any) -> Iterator[GridCell]:
-    open_cells: dict[int, GridCell] = {}
+def _cells(table: Any) -> Iterator[FormCell]:
+    open_cells: dict[int, FormCell] = {}
     for number, row in enumerate(rows_of(table)):
         column = _number(row.find(f"{W}trPr/{W}gridBefore"), 0)
         height = row.find(f"{W}trPr/{W}trHeight")
@@ -139,10 +139,10 @@ def _twips(height: Any) -> int:
     return int(value) if value.isascii() and value.isdigit() and len(value) < 7 else 0
 
 
-def _cell(element: Any, row: int, column: int, span: int) -> GridCell:
+def _cell(element: Any, row: int, column: int, span: int) -> FormCell:
     lines = [WordLine(paragraph).text for paragraph in cell_paragraphs(element)]
     nested = any(next(table.iterancestors(f"{W}tc"), None) is element for table in element.iter(f"{W}tbl"))
-    return GridCell(row, column, 1, span, lines, element, has_table=nested)
+    return FormCell(row, column, 1, span, lines, element, has_table=nested)
 
 
 def _nodes(paragraph: Any) -> Iterator[Any]:

@@ -11,7 +11,7 @@ from baosong.core.documents.word import A, W
 from baosong.core.forms.alignment import GridMatch, match_grids
 from baosong.core.forms.blanks import option_marks
 from baosong.core.forms.field_values import canonical, clean
-from baosong.core.forms.grid import GridCell
+from baosong.core.forms.grid import FormCell
 from baosong.core.forms.labels import compact, comparable
 from baosong.core.forms.line_values import assembled, parts_of, ticked, values_of_lines
 from baosong.core.forms.model import FormDefinition, FormField, FormFieldKind, FormFinding, FormPlaceKind, FormValue, FormValues, ReturnedForm
@@ -132,7 +132,7 @@ class WordReadBack:
         nodes = [node for node in control.iter(f"{W}t", f"{W}br") if not is_placeholder(node)]
         return canonical(field, clean("".join("\n" if node.tag == f"{W}br" else node.text or "" for node in nodes)))
 
-    def _picture(self, cell: GridCell) -> bytes | None:
+    def _picture(self, cell: FormCell) -> bytes | None:
         for blip in cell.source.iter(f"{A}blip"):
             part = self.file.document.part.related_parts.get(blip.get(f"{R}embed", ""))
             if part is not None:
@@ -140,7 +140,7 @@ class WordReadBack:
         return None
 
 
-def cell_text(cell: GridCell) -> str:
+def cell_text(cell: FormCell) -> str:
     """The text of a cell as a value."""
     return clean(re.sub("[\ue000\ue001]", "", "\n".join(cell.lines)))
 
