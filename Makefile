@@ -81,6 +81,7 @@ bench: setup
 	tools/npm ci --prefix benchmarks/peers --loglevel=error --no-audit --no-fund
 	$(BIN)/python benchmarks/upload.py
 	$(BIN)/python benchmarks/notice.py
+	$(BIN)/python benchmarks/forms.py
 	$(BIN)/python benchmarks/inspection.py
 	$(BIN)/python benchmarks/document_pages.py
 	$(BIN)/python benchmarks/similarity.py

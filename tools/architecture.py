@@ -39,8 +39,8 @@ BOXES = (
         "jobs, search index, tables, queue of SQLite's writers, storage, state tables",
     ),
     (
-        ("core.anonymisation", "core.notice", "core.inspection", "core.bundle", "core.mailparse", "core.typesetting"),
-        "blind copies, notice parser, file checks, bundles, mail, typesetting",
+        ("core.anonymisation", "core.notice", "core.inspection", "core.bundle", "core.mailparse", "core.typesetting", "core.forms"),
+        "blind copies, notice parser, file checks, bundles, mail, typesetting, forms",
     ),
     (
         ("core.terms", "core.rules", "core.phrases", "core.documents", "core.chinese", "core.blobstore", "core.sandbox"),

@@ -25,6 +25,7 @@ NOUNS: Final = (
     ("Call, Addressee", "征集, 单位", "terms issued by one unit and answered by units below it; one of these units"),
     ("DismissedPlace", "忽略之处", "a span of a draft's notice of which an organiser said that it asks for nothing"),
     ("NoticeAttachment", "附件", "a file that came with a notice, which units download; a form is filled in with the data of the unit"),
+    ("FormDefinition, FormField", "表格, 栏目", "the issuer's own form as fields: what is filled in, where it stands, of which kind it is"),
     ("UnmatchedQuotaRow", "–", "a row of a table of quotas whose unit was not recognised, until a person chooses the unit or leaves the row out"),
     ("Task, Extension", "任务, 延期", "one kind of thing to hand in, with deadline and quotas; a later deadline for one unit"),
     ("TermsVersion, Amendment", "–, 更正", "terms of a call that are or were in force; an organiser's draft of the next version, with its reason"),

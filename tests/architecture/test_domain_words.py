@@ -69,6 +69,7 @@ EXCEPTIONS: list[tuple[str, set[str], str]] = [
         "the format in which installations exchange calls and submissions",
     ),
     ("core/documents/", {"member"}, "member of a ZIP archive"),
+    ("core/forms/", {"unit", *CHINESE} - {"公示", "征集"}, "the labels that offices print in their forms; kinds of fields"),
     ("core/mailparse/subjects.py", {"notice", "作品", "党", "报送", "支部"}, "placeholders in the subjects that notices require"),
     ("core/typesetting/", {"brief", "casebook"}, "kinds of printed documents"),
 ]

@@ -7,7 +7,7 @@ from functools import partial
 import click
 
 from baosong import __version__
-from baosong.cli import audit, backup, check, imports, init, notices, people, serve
+from baosong.cli import audit, backup, check, forms, imports, init, notices, people, serve
 from baosong.cli.output import refuse
 
 
@@ -23,7 +23,7 @@ def main(context: click.Context) -> None:
 
 
 for command in (
-    notices.notice, notices.call, notices.inspect, imports.bundle, imports.mail, imports.submissions, serve.serve, serve.worker, serve.demo,
+    notices.notice, notices.call, notices.inspect, forms.forms, imports.bundle, imports.mail, imports.submissions, serve.serve, serve.worker, serve.demo,
     init.init, check.check, backup.backup, backup.restore, backup.rehearse, backup.verify, backup.move, backup.reindex, backup.recount, audit.audit, people.person,
 ):  # fmt: skip
     main.add_command(command)

@@ -1,0 +1,1 @@
+"""Forms of an office: read their fields, fill them, read them back."""
