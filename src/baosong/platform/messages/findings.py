@@ -24,6 +24,7 @@ def remedy_sentence(remedy: str) -> str:
         "export_again": _("The file was cut off on its way. Please export or copy it again, and upload it again."),
         "add_sound": _("The film has no sound; please check the recording."),
         "save_as_new": _("Files of this old format are not readable here. Please save it as .docx (.pptx, .xlsx) in Word or WPS."),
+        "look_ofd": _("Documents in OFD are not read here; a person will look."),
         "shorten": _("Please shorten the text."),
         "lengthen": _("Please extend the text."),
         "add_subtitles": _("No subtitles were found in the picture. Please add a subtitle file (.srt, .vtt or .ass), or burn them in."),
