@@ -9,6 +9,8 @@ def decode(content: bytes) -> str:
 
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return _clean(content.decode("utf-16", errors="replace"))
+    if (unmarked := _unmarked_utf16(content[:2000])) is not None:
+        return _clean(content.decode(unmarked, errors="replace"))
     try:
         return _clean(content.decode("utf-8-sig"))
     except UnicodeDecodeError:
@@ -27,6 +29,14 @@ def decode(content: bytes) -> str:
         if _is_chinese_enough(text):
             return _clean(text)
     raise UnreadableDocument("binary")
+
+
+def _unmarked_utf16(sample: bytes) -> str | None:
+    """Return the byte order of UTF-16 without a mark: every second byte of its line ends, digits and Latin letters is zero."""
+    low, high = sample[1::2].count(0), sample[::2].count(0)
+    if max(low, high) * 20 < len(sample):
+        return None
+    return "utf-16-le" if high == 0 else "utf-16-be" if low == 0 else None
 
 
 def _clean(text: str) -> str:

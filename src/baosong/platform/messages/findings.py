@@ -33,6 +33,8 @@ def remedy_sentence(remedy: str) -> str:
         "look_frozen": _("Please look at these places; the recording may have stopped there."),
         "look_silent": _("Please listen at these places; the microphone may have been off."),
         "look_clipped": _("The recording was too loud here. Please lower the input and record again, or ask someone who can restore sound."),
+        "listen": _("The sound is in a format that is not read here; a person will listen to it."),
+        "look_lengths": _("Please check the project's end and export the film again."),
         "look_bars": _("The picture stands between black bars. Please check the project's settings and export it in its true shape."),
         "look_cover": _("Parts of the film seem to have no subtitles; please look through it once."),
         "use_original_document": _("Please hand in the document itself (Word, or PDF with text) beside or instead of the scan."),
