@@ -17,7 +17,7 @@ from baosong.core.inspection.check_result import UnusableFile
 from baosong.core.inspection.loudness import LOUDNESS
 from baosong.core.inspection.media import MediaProperties, picture_stream, sound_stream
 from baosong.core.inspection.side_subtitles import side_cues
-from baosong.core.inspection.upright import Upright, turn_of
+from baosong.core.inspection.upright import Upright
 from baosong.core.rules import KINDS
 from baosong.core.terms import TermsPiece
 
@@ -169,20 +169,14 @@ class _RepairWriter:
         video = self.video
         if not self.plan.encodes_picture:
             return self.made.add_stream_from_template(video)
+        shown = media.shown_size(Path(self.film.name)) or (video.codec_context.width, video.codec_context.height)
         stream: Any = self.made.add_stream(ENCODERS[self.plan.codec], rate=video.average_rate or Fraction(25))
-        stream.width, stream.height = self.plan.size or self._shown_size()
+        stream.width, stream.height = self.plan.size or (shown[0] // 2 * 2, shown[1] // 2 * 2)
         stream.pix_fmt = "yuv420p"
         stream.time_base = stream.codec_context.time_base = video.time_base
         quality = {"b": f"{self.plan.kbps}k", "maxrate": f"{self.plan.kbps}k", "bufsize": f"{self.plan.kbps * 2}k"} if self.plan.kbps else {"crf": "20"}
         stream.options = {"preset": "veryfast", **quality, **({"x265-params": "log-level=error"} if self.plan.codec == "h265" else {})}
         return stream
-
-    def _shown_size(self) -> tuple[int, int]:
-        """Width and height as the film is shown, each even."""
-        frame = next(self.film.decode(self.video), None)
-        self.film.seek(0)
-        size = self.video.codec_context.width // 2 * 2, self.video.codec_context.height // 2 * 2
-        return (size[1], size[0]) if frame is not None and turn_of(frame) in (90, 270) else size
 
     def _sound(self) -> Any:
         if self.audio is None:

@@ -44,6 +44,16 @@ def sound_stream(media: av.container.InputContainer) -> av.AudioStream | None:
     return next((stream for stream in media.streams.audio if stream.codec_context is not None), None)
 
 
+def shown_size(path: Path) -> tuple[int, int] | None:
+    """Return width and height of the first picture as it is shown; None without one."""
+    with open_media(path) as media:
+        video = picture_stream(media)
+        frame = next(media.decode(video), None) if video is not None else None
+        if frame is None:
+            return None
+        return (frame.height, frame.width) if turn_of(frame) in (90, 270) else (frame.width, frame.height)
+
+
 def length_of(media: av.container.InputContainer, path: Path) -> float | None:
     """Return the length in seconds, by the header, else by the times of all packets: browsers record without a length. None for a file without times."""
     import av
