@@ -245,7 +245,7 @@ class _Out:
 
     def sound(self, frame: Any) -> None:
         for part in self.resampler.resample(frame):
-            at = self.heard if part.pts is None else round(part.pts * part.time_base * SOUND_RATE)
+            at = self.heard if part.pts is None else round(part.pts * (part.time_base or 0) * SOUND_RATE)
             # Recorders write packets with the time of the one before.
             part.pts, part.time_base = max(at, self.heard), Fraction(1, SOUND_RATE)
             self.heard = part.pts + part.samples

@@ -13,6 +13,7 @@ from baosong.core.documents import UnreadableDocument
 from baosong.core.documents.limits import MAX_TABLE_BYTES
 from baosong.core.documents.sandboxed import read_sheet_sandboxed, read_table_sandboxed
 from baosong.core.documents.sheet_content import SheetContent
+from baosong.core.documents.xml_text import legal_xml
 from baosong.core.sandbox import ChildProcessDied
 from baosong.core.tables import heading_text
 from baosong.platform.errors import Refusal
@@ -153,7 +154,7 @@ def write(sheets: Iterable[Sheet]) -> bytes:
         for number, row in enumerate(sheet.rows, 1):
             for column, value in enumerate(row):
                 if value is not None:
-                    page.write(number, column, value)
+                    page.write(number, column, legal_xml(value) if isinstance(value, str) else value)
         page.freeze_panes(1, 0)
     book.close()
     return made.getvalue()
