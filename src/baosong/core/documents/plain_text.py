@@ -1,6 +1,13 @@
 """Decode text files: UTF-8, GB 18030, Big5, UTF-16."""
 
+import re
+from typing import Final
+
 from baosong.core.documents.errors import UnreadableDocument
+
+# Characters of Chinese texts.
+USUAL: Final = re.compile(r"[\t\r\n\x20-\x7e\u2010-\u2026\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
+USUAL_SHARE: Final = 0.95
 
 
 def decode(content: bytes) -> str:
@@ -32,11 +39,14 @@ def decode(content: bytes) -> str:
 
 
 def _unmarked_utf16(sample: bytes) -> str | None:
-    """Return the byte order of UTF-16 without a mark: every second byte of its line ends, digits and Latin letters is zero."""
-    low, high = sample[1::2].count(0), sample[::2].count(0)
-    if max(low, high) * 20 < len(sample):
+    """Return the byte order of UTF-16 without a mark, whose line ends and digits have zeros: the one in which nearly all characters are usual."""
+    if b"\x00" not in sample:
         return None
-    return "utf-16-le" if high == 0 else "utf-16-be" if low == 0 else None
+    for encoding in ("utf-16-le", "utf-16-be"):
+        text = sample[: len(sample) // 2 * 2].decode(encoding, errors="replace")
+        if sum(1 for character in text if USUAL.match(character)) >= USUAL_SHARE * len(text):
+            return encoding
+    return None
 
 
 def _clean(text: str) -> str:

@@ -129,6 +129,8 @@ def personal_numbers(text: str) -> dict[str, int]:
     """Return how many identity-card and mobile numbers a text contains."""
     text = unicodedata.normalize("NFKC", text)
     cards = [card for card in IDENTITY.finditer(text) if _is_identity(re.sub(r"[^\dXx]", "", card[0]))]
+    for card in cards:
+        text = text.replace(card[0], "")
     return {"identity_numbers": len(cards), "mobile_numbers": len(MOBILE.findall(text))}
 
 
