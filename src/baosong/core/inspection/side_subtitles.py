@@ -9,7 +9,7 @@ from baosong.core.documents import UnreadableDocument
 from baosong.core.documents.plain_text import decode
 
 TIME: Final = r"(?:(\d+)[:\uff1a])?(\d{1,2})[:\uff1a](\d{1,2})[.,:\uff0c](\d{1,3})"
-CUE: Final = re.compile(rf"{TIME}\s*-+>\s*{TIME}[^\n]*\n(?P<text>.*?)(?=\n\s*\n|\Z)", re.DOTALL)
+CUE: Final = re.compile(rf"{TIME}\s*-+>\s*{TIME}[^\n]*\n(?P<text>(?:[^\S\n]*\S[^\n]*(?:\n|\Z))*)")
 EVENT: Final = re.compile(rf"^Dialogue:[^,\n]*,\s*{TIME}\s*,\s*{TIME}\s*,(?P<rest>.*)$", re.MULTILINE)
 # Fields of an event after its times, before its text: style, name, margins, effect.
 BEFORE_TEXT: Final = 6

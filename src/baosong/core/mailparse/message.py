@@ -211,7 +211,8 @@ class _Collected:
         elif content and kind not in SIGNATURES and (name or is_attached or kind not in UNNAMED):
             # A picture that the page shows belongs to it, whatever its disposition.
             is_inline = kind.startswith("image/") and content_id(part) in self.shown
-            self._take_file(name or f"{number}.{kind.rpartition('/')[2]}", kind, content, is_inline=is_inline)
+            suffix = kind.rpartition("/")[2]
+            self._take_file(name or (f"{number}.{suffix}" if USUAL_ENDING.fullmatch(suffix) else str(number)), kind, content, is_inline=is_inline)
 
     def _take_text(self, part: Message, kind: str, content: bytes, number: int) -> None:
         for name, file in uuencoded_files(content):
