@@ -11,6 +11,7 @@ SHORT = 1000
 
 class _Handler(socketserver.StreamRequestHandler):
     def handle(self):
+        self._say("* OK [CAPABILITY IMAP4rev1] ready\r\n")
         for line in self.rfile:
             tag, _, command = line.decode("utf-8", "replace").strip().partition(" ")
             if self._answer(tag, command.upper()):

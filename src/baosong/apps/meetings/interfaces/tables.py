@@ -8,7 +8,8 @@ from baosong.apps.meetings.services.roster import RosterRow
 from baosong.platform.tables import sheets
 
 # Accepted column headings, in both languages.
-ROSTER: Final = {"姓名": "name", "name": "name", "手机": "phone", "手机号": "phone", "电话": "phone", "联系电话": "phone", "phone": "phone"}
+PHONE_HEADINGS: Final = ("手机", "手机号", "手机号码", "电话", "电话号码", "联系电话", "联系方式", "移动电话", "phone")
+ROSTER: Final = {"姓名": "name", "name": "name"} | dict.fromkeys(PHONE_HEADINGS, "phone")
 # How lists in a chat number their lines: 1、 2. (3) ④; not the first digits of a telephone.
 NUMBERING: Final = re.compile(r"^\s*(?:[(\uff08]?\d{1,3}(?:[.、．)\uff09:：]|\s+(?=\D))|[\u2460-\u2473])\s*")
 SEPARATORS: Final = re.compile(r"[，,、;；:：\t\u3000]+")

@@ -18,7 +18,7 @@ from baosong.platform.audit.services.log import record
 
 PHONE: Final = re.compile(r"\+?\d{7,15}")
 LONGEST_NAME: Final = 60
-SPREAD: Final = re.compile(r"[\u3400-\u9fff](?: [\u3400-\u9fff]{1,2}){1,3}")
+SPREAD: Final = re.compile(r"[\u3400-\u9fff](?: [\u3400-\u9fff]{1,2}){1,3}|[\u3400-\u9fff]{2} [\u3400-\u9fff]")
 
 
 @dataclass(frozen=True, slots=True)
