@@ -29,15 +29,15 @@ def book(*rows, title="Sheet1", before=(), merged=(), hidden=()):
     return target.getvalue()
 
 
-def edited(content, *changes):
-    """The workbook with its first sheet's XML changed."""
+def edited(content, *changes, part="xl/worksheets/sheet1.xml"):
+    """The workbook with the XML of a sheet changed."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
-    sheet = parts["xl/worksheets/sheet1.xml"].decode()
+    sheet = parts[part].decode()
     for old, new in changes:
         assert old in sheet, sheet[:500]
         sheet = sheet.replace(old, new)
-    return a_package({**parts, "xl/worksheets/sheet1.xml": sheet})
+    return a_package({**parts, part: sheet})
 
 
 def of_wps():
