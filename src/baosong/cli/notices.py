@@ -1,5 +1,6 @@
 """Commands that read notices and calls, and inspect files; they need no installation."""
 
+import glob
 import json
 import sys
 from pathlib import Path
@@ -117,6 +118,8 @@ def inspect(file: Path, call_file: Path, task: str, piece: str, as_json: bool, e
     """Check FILE against the rules of a piece. Exit 0: nothing violated; 1: violated; 2: the file cannot be used."""
     from baosong.core.inspection import Cost, UnusableFile, Verdict
     from baosong.core.inspection.inspect_file import inspect as run
+    from baosong.core.inspection.piece_kinds import is_subtitle_file
+    from baosong.core.inspection.side_subtitles import side_cues
 
     wanted = _piece(call_file, task, piece)
     load_translations()
@@ -124,7 +127,9 @@ def inspect(file: Path, call_file: Path, task: str, piece: str, as_json: bool, e
     from baosong.platform.messages.reports import as_json_report, as_table
 
     costs = (Cost.HEADER, Cost.LOOKS) if quick else tuple(Cost)
-    beside = [other.name for other in file.parent.glob(f"{file.stem}.*") if other != file]
+    beside = [
+        other.name for other in file.parent.glob(f"{glob.escape(file.stem)}.*") if other != file and (not is_subtitle_file(other.name) or any(side_cues(other)))
+    ]
     try:
         with bar(hidden=as_json or quick) as progress:
             found = run(file, file.name, wanted, beside, costs=costs, progress=progress)

@@ -43,6 +43,7 @@ SECRET_KEY = _secret()
 DEBUG = OPTIONS["debug"]
 ALLOWED_HOSTS = [host.strip() for host in OPTIONS["hosts"].split(",") if host.strip()]
 CSRF_TRUSTED_ORIGINS = [BAOSONG_PUBLIC_URL]
+CSRF_FAILURE_VIEW = "baosong.site.views.errors.form_outdated"
 
 INSTALLED_APPS = [
     "baosong.site.apps.SiteConfig",

@@ -4,8 +4,9 @@ import av
 import pytest
 
 from baosong.core.inspection import media
-from baosong.core.inspection.film_repair import RepairPlan, RepairStep, plan, side_cues, write_repaired_film
+from baosong.core.inspection.film_repair import RepairPlan, RepairStep, plan, write_repaired_film
 from baosong.core.inspection.film_scan import scan_film
+from baosong.core.inspection.side_subtitles import side_cues
 from baosong.core.terms import Rule, TermsPiece
 from baosong.core.terms.model import PieceKind
 from tests.core.inspection.lectures import Lecture, make

@@ -105,9 +105,10 @@ def test_a_damaged_winmail_dat_is_stored_unchanged(tmp_path):
 def test_pictures_of_the_signature_are_distinguished_from_attachments(tmp_path):
     picture = b'Content-Type: image/png; name="logo.png"\r\nContent-ID: <logo>\r\nContent-Disposition: inline; filename="logo.png"'
 
-    mail = read(tmp_path, raw(body=attached(picture) + b"--b--\r\n"))
+    page = attached(b"Content-Type: text/html", b'<p>x</p><img src="cid:logo">')
 
-    assert [part.came for part in mail.parts] == ["inline"]
+    assert [part.came for part in read(tmp_path, raw(body=page + attached(picture) + b"--b--\r\n")).parts] == ["inline"]
+    assert [part.came for part in read(tmp_path, raw(body=attached(picture) + b"--b--\r\n")).parts] == ["attached"]
 
 
 def test_a_forwarded_mail_gives_its_files(tmp_path):
@@ -159,7 +160,7 @@ def test_a_zip_that_swells_a_thousandfold(tmp_path):
     """ASVS 12.1.1–12.1.3."""
     mail = read(tmp_path, a_mail(files=[("材料.zip", a_zip(("bomb.txt", b"\0" * 50_000_000)))]))
 
-    assert [(trouble.code, trouble.name) for trouble in mail.troubles] == [("bomb", "材料.zip")]
+    assert [(trouble.code, trouble.name) for trouble in mail.troubles] == [("bomb", "bomb.txt")]
     # The original is stored unchanged.
     assert names(mail) == ["材料.zip"]
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -261,3 +262,13 @@ def parents(unit: Unit) -> list[Unit]:
     step = Unit.steplen
     paths = [unit.path[:end] for end in range(step, len(unit.path), step)]
     return list(Unit.objects.filter(path__in=paths).order_by("path"))
+
+
+def account_of(written: str) -> str:
+    """Return the account name that a person means who types it in any case and width, or the mail address of one account alone; else what was typed."""
+    name = "".join(unicodedata.normalize("NFKC", written).split())
+    for wanted in ({"username": name}, {"username__iexact": name}, {"email__iexact": name} if "@" in name else {}):
+        found = list(Person.objects.filter(**wanted).values_list("username", flat=True)[:2]) if wanted else []
+        if len(found) == 1:
+            return found[0]
+    return written

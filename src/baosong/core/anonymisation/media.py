@@ -11,9 +11,9 @@ from baosong.core.anonymisation.film_names import covers, names_seen
 from baosong.core.anonymisation.name_mask import NameMask
 from baosong.core.inspection.captions import vtt
 from baosong.core.inspection.check_result import UnusableFile
-from baosong.core.inspection.film_repair import side_cues
-from baosong.core.inspection.media import open_media
+from baosong.core.inspection.media import open_media, sound_stream
 from baosong.core.inspection.renditions import Cover, make
+from baosong.core.inspection.side_subtitles import side_cues
 
 SOUND_RATE: Final = 96_000
 
@@ -46,7 +46,7 @@ def copy_sound(source: Path, folder: Path) -> BlindCopy:
 
     try:
         with open_media(source, metadata_errors="ignore") as box:
-            sound = next(iter(box.streams.audio), None)
+            sound = sound_stream(box)
             if sound is None:
                 raise UnusableFile("not_a_clip")
             with av.open(str(folder / SOUND), "w", format="mp4", options={"movflags": "+faststart"}) as made:

@@ -13,7 +13,7 @@ from baosong.core.documents.errors import UnreadableDocument
 from baosong.core.documents.limits import MAX_BYTES
 from baosong.core.documents.plain_text import decode
 from baosong.core.documents.table_reader import read_table
-from baosong.core.inspection.film_repair import cues_of
+from baosong.core.inspection.side_subtitles import cues_of
 
 TABLES: Final = ("xlsx", "csv")
 # Fields of a dialogue line before its text (Advanced SubStation Alpha, version 4 styles).

@@ -3,15 +3,13 @@
 from pathlib import Path
 from typing import Final
 
-from baosong.core.documents import old_word, pdf, web, word
+from baosong.core.documents import compound_file, old_word, pdf, rtf, web, web_archive, word
 from baosong.core.documents.errors import UnreadableDocument
 from baosong.core.documents.limits import MAX_BYTES, MAX_CHARACTERS
 from baosong.core.documents.opened_document import OpenedDocument
 from baosong.core.documents.plain_text import decode
 
-OLE: Final = b"\xd0\xcf\x11\xe0"
-# Name of the stream in which Office stores an encrypted .docx or .xlsx (MS-OFFCRYPTO 2.3.4.4).
-ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
+OLE: Final = compound_file.SIGNATURE
 SIGNATURES: Final = (
     (b"%PDF-", "pdf"),
     (b"PK\x03\x04", "zip"),
@@ -23,6 +21,8 @@ SIGNATURES: Final = (
     (b"7z\xbc\xaf", "archive"),
     (b"{\\rtf", "rtf"),
 )
+# Word files in one XML part: Word 2003, a package as XML.
+WORD_XML: Final = (b"<w:wordDocument", b"<pkg:package")
 
 
 def open_file(path: Path, name: str = "") -> OpenedDocument:
@@ -47,20 +47,49 @@ def open_bytes(content: bytes, name: str = "") -> OpenedDocument:
         text, pictures = pdf.read(content)
         opened = OpenedDocument(text, "pdf", pictures)
     elif kind == "zip":
-        opened = OpenedDocument(*word.read(content))
-    elif kind == "ole" and ENCRYPTED in content:
-        raise UnreadableDocument("encrypted")
+        opened = OpenedDocument(*word.read(content, _chunk_text))
     elif kind == "ole":
-        text, _, pictures = word.read(old_word.as_docx(content))
-        opened = OpenedDocument(text, "doc", pictures)
-    elif kind in ("image", "archive", "rtf"):
+        opened = _old_office(content)
+    elif kind in ("image", "archive"):
         raise UnreadableDocument("wrong_kind", kind=kind)
     else:
-        text = decode(content)
-        is_web = name.lower().endswith((".html", ".htm", ".xhtml", ".mhtml")) or web.looks_like_html(text)
-        opened = OpenedDocument(web.text_of(text), "html") if is_web else OpenedDocument(text, "txt")
+        opened = _marked_up(content, name, kind)
     if not opened.text.strip():
         raise UnreadableDocument("no_text", kind=opened.kind)
     if len(opened.text) > MAX_CHARACTERS:
         raise UnreadableDocument("too_long", characters=len(opened.text), limit=MAX_CHARACTERS)
     return opened
+
+
+def _old_office(content: bytes) -> OpenedDocument:
+    """Raises UnreadableDocument for a file with a password, and for tables and slides, which are not converted."""
+    if compound_file.is_locked(content):
+        raise UnreadableDocument("encrypted")
+    kind = compound_file.compound_kind(content)
+    if kind in ("xls", "ppt"):
+        raise UnreadableDocument("wrong_kind", kind=kind)
+    text, _, pictures = word.read(old_word.as_docx(content))
+    return OpenedDocument(text, "doc", pictures)
+
+
+def _chunk_text(content: bytes) -> str:
+    """Text of a document that was inserted as a whole; "" if it cannot be read. Documents in it are left out."""
+    try:
+        if content.startswith(b"PK\x03\x04"):
+            return word.read(content)[0]
+        return "" if content.startswith((b"%PDF-", OLE)) else open_bytes(content).text
+    except UnreadableDocument:
+        return ""
+
+
+def _marked_up(content: bytes, name: str, kind: str) -> OpenedDocument:
+    """Open files whose bytes are text, whatever they are called."""
+    if kind == "rtf":
+        return OpenedDocument(rtf.text_of(content), "rtf")
+    if web_archive.is_web_archive(content):
+        return OpenedDocument(web.text_of(web_archive.page_of(content) or " "), "mht")
+    if any(mark in content[:4000] for mark in WORD_XML):
+        return OpenedDocument(*word.read_xml(content.lstrip()))
+    text = decode(content)
+    is_web = name.lower().endswith((".html", ".htm", ".xhtml")) or web.looks_like_html(text)
+    return OpenedDocument(web.text_of(text), "html") if is_web else OpenedDocument(text, "txt")

@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING, Final
 
 from baosong.core.documents.errors import BROKEN_ARCHIVE, UnreadableDocument
 from baosong.core.documents.limits import MAX_TABLE_UNPACKED
-from baosong.core.documents.word import W, member, tree
+from baosong.core.documents.word_package import relations, word_part
+from baosong.core.documents.word_xml import SAME_NAMES, W, is_strict, member, tree
 
 if TYPE_CHECKING:
     from lxml import etree
 
 BRACES: Final = re.compile(r"\{\{[ \u3000]*([^{}]{1,40}?)[ \u3000]*\}\}")
-PARTS: Final = re.compile(r"word/(?:document|header\d*|footer\d*)\.xml")
+PARTS: Final = ("/header", "/footer")
 SPACE: Final = "{http://www.w3.org/XML/1998/namespace}space"
 
 
@@ -46,14 +47,17 @@ def fill_blanks(content: bytes, values: Mapping[str, str]) -> bytes:
                 raise UnreadableDocument("too_large", size=size, limit=MAX_TABLE_UNPACKED)
             parts = set(_parts(archive))
             for entry in archive.infolist():
-                filled.writestr(entry, _filled(_root(archive, entry.filename), values) if entry.filename in parts else archive.read(entry))
+                filled.writestr(entry, _filled(archive, entry.filename, values) if entry.filename in parts else archive.read(entry))
     except BROKEN_ARCHIVE as error:
         raise UnreadableDocument("broken", kind="docx") from error
     return made.getvalue()
 
 
 def _parts(archive: zipfile.ZipFile) -> list[str]:
-    return [name for name in dict.fromkeys(archive.namelist()) if PARTS.fullmatch(name)]
+    names = set(archive.namelist())
+    part = word_part(archive)
+    others = (target for kind, target in relations(archive, part).values() if kind.endswith(PARTS) and target in names) if part else ()
+    return [name for name in dict.fromkeys((part, *others)) if name]
 
 
 def _root(archive: zipfile.ZipFile, name: str) -> etree._Element:
@@ -83,15 +87,21 @@ def _texts(paragraph: etree._Element) -> list[etree._Element]:
     return [node for node in paragraph.iter(f"{W}t") if next(node.iterancestors(f"{W}p"), None) is paragraph]
 
 
-def _filled(root: etree._Element, values: Mapping[str, str]) -> bytes:
+def _filled(archive: zipfile.ZipFile, name: str, values: Mapping[str, str]) -> bytes:
     from lxml import etree
 
+    root = _root(archive, name)
     for control in root.iter(f"{W}sdt"):
         if value := next((values[name] for name in _control_names(control) if values.get(name)), ""):
             _fill_control(control, value)
     for paragraph in root.iter(f"{W}p"):
         _fill_braces(_texts(paragraph), values)
-    return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
+    content = bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
+    if is_strict(member(archive, name)):
+        # A Strict package whose parts are Transitional is refused by Word.
+        for strict, usual in SAME_NAMES[:3]:
+            content = content.replace(usual, strict)
+    return content
 
 
 def _fill_control(control: etree._Element, value: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import unicodedata
 from pathlib import Path
 from typing import Final
 
@@ -41,9 +42,27 @@ def read(content: bytes) -> tuple[str, int]:
     """
     layer = pdfium.text_layer(content, max_pages=MAX_PAGES)
     text = "\n".join(layer.pages).replace("\r\n", "\n").replace("\r", "\n").replace("\ufffe", "").replace("\x00", "")
-    if not text.strip():
+    if not text.strip() or _is_scan(layer):
         raise UnreadableDocument("scanned", pages=len(layer.pages))
     return _joined(text), layer.images
+
+
+# A page with fewer characters than this below images that cover most of it is a scan on which a program wrote its name or a number.
+FEW: Final = 60
+COVERED: Final = 0.6
+# Without a table of characters (ToUnicode) a text layer has codes of its font: private, control or unassigned characters.
+FOREIGN: Final = 0.3
+
+
+def _is_scan(layer: pdfium.TextLayer) -> bool:
+    """Return whether most pages with anything on them are pictures of pages, or most of the text cannot be characters."""
+    written = [(len("".join(page.split())), share) for page, share in zip(layer.pages, layer.covered, strict=True)]
+    pictures = sum(1 for count, share in written if count < FEW and share >= COVERED)
+    if pictures * 2 > sum(1 for count, share in written if count or share):
+        return True
+    characters = [character for page in layer.pages for character in page if not character.isspace()]
+    foreign = sum(1 for character in characters if character == "\ufffd" or unicodedata.category(character) in ("Cc", "Co", "Cn"))
+    return foreign > FOREIGN * len(characters)
 
 
 def _joined(text: str) -> str:

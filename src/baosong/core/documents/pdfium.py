@@ -6,9 +6,9 @@ them in a finalizer, in whichever thread the garbage collector runs.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from ctypes import byref, c_int
+from ctypes import POINTER, byref, c_int, cast, create_string_buffer
 from dataclasses import dataclass
 from pathlib import Path
 from threading import RLock
@@ -22,15 +22,17 @@ if TYPE_CHECKING:
     from PIL import Image
 
 MAX_DEPTH: Final = 4
+MAX_ANNOTATIONS: Final = 2000
 _lock: Final = RLock()
 
 
 @dataclass(frozen=True, slots=True)
 class TextLayer:
-    """The text of each page, and the number of images on all pages."""
+    """The text of each page with that of its form fields and typed notes, the number of images on all pages, and the share of each page that images cover."""
 
     pages: tuple[str, ...]
     images: int
+    covered: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,13 +121,54 @@ def text_layer(source: bytes | Path, *, max_pages: int) -> TextLayer:
     with _document(source) as document:
         if len(document) > max_pages:
             raise UnreadableDocument("too_many_pages", pages=len(document), limit=max_pages)
-        pages, images = [], 0
+        document.init_forms()
+        form = document.formenv
+        pages, covered, images = [], [], 0
         for number in range(len(document)):
             with closing(document[number]) as page:
                 with closing(page.get_textpage()) as layer:
-                    pages.append(layer.get_text_range())
-                images += sum(1 for _ in page.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_IMAGE], max_depth=MAX_DEPTH))
-        return TextLayer(tuple(pages), images)
+                    pages.append("\n".join((layer.get_text_range(), *_typed_in(page, form))))
+                areas = [_area(image) for image in page.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_IMAGE], max_depth=MAX_DEPTH)]
+                images += len(areas)
+                covered.append(sum(areas) / max(page.get_width() * page.get_height(), 1))
+        return TextLayer(tuple(pages), images, tuple(covered))
+
+
+def _area(image: pypdfium2.PdfObject) -> float:
+    left, bottom, right, top = image.get_bounds()
+    return float(abs((right - left) * (top - bottom)))
+
+
+def _typed_in(page: pypdfium2.PdfPage, form: pypdfium2.PdfFormEnv | None) -> Iterator[str]:
+    """What was typed into fields of a form, and onto the page with a PDF program (ISO 32000-1, 12.7.4.3 and 12.5.6.6)."""
+    import pypdfium2.raw as pdfium
+
+    for at in range(min(pdfium.FPDFPage_GetAnnotCount(page), MAX_ANNOTATIONS)):
+        annotation = pdfium.FPDFPage_GetAnnot(page, at)
+        kind = pdfium.FPDFAnnot_GetSubtype(annotation)
+        if kind == pdfium.FPDF_ANNOT_FREETEXT:
+            yield _string(lambda buffer, size, one=annotation: pdfium.FPDFAnnot_GetStringValue(one, b"Contents", buffer, size))
+        elif (
+            kind == pdfium.FPDF_ANNOT_WIDGET
+            and form
+            and pdfium.FPDFAnnot_GetFormFieldType(form, annotation)
+            in (
+                pdfium.FPDF_FORMFIELD_TEXTFIELD,
+                pdfium.FPDF_FORMFIELD_COMBOBOX,
+            )
+        ):
+            yield _string(lambda buffer, size, one=annotation: pdfium.FPDFAnnot_GetFormFieldValue(form, one, buffer, size))
+        pdfium.FPDFPage_CloseAnnot(annotation)
+
+
+def _string(call: Callable[..., int]) -> str:
+    """The UTF-16 string that a function of PDFium writes into a buffer; called without one it returns the size in bytes."""
+    import pypdfium2.raw as pdfium
+
+    size = call(None, 0)
+    buffer = create_string_buffer(size)
+    call(cast(buffer, POINTER(pdfium.FPDF_WCHAR)), size)
+    return buffer.raw[:size].decode("utf-16-le", "replace").rstrip("\0").replace("\r", "\n")
 
 
 def metadata(source: bytes | Path) -> dict[str, str]:

@@ -1,6 +1,13 @@
 """Decode text files: UTF-8, GB 18030, Big5, UTF-16."""
 
+import re
+from typing import Final
+
 from baosong.core.documents.errors import UnreadableDocument
+
+# Characters of Chinese texts.
+USUAL: Final = re.compile(r"[\t\r\n\x20-\x7e\u2010-\u2026\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
+USUAL_SHARE: Final = 0.95
 
 
 def decode(content: bytes) -> str:
@@ -9,6 +16,8 @@ def decode(content: bytes) -> str:
 
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return _clean(content.decode("utf-16", errors="replace"))
+    if (unmarked := _unmarked_utf16(content[:2000])) is not None:
+        return _clean(content.decode(unmarked, errors="replace"))
     try:
         return _clean(content.decode("utf-8-sig"))
     except UnicodeDecodeError:
@@ -27,6 +36,17 @@ def decode(content: bytes) -> str:
         if _is_chinese_enough(text):
             return _clean(text)
     raise UnreadableDocument("binary")
+
+
+def _unmarked_utf16(sample: bytes) -> str | None:
+    """Return the byte order of UTF-16 without a mark, whose line ends and digits have zeros: the one in which nearly all characters are usual."""
+    if b"\x00" not in sample:
+        return None
+    for encoding in ("utf-16-le", "utf-16-be"):
+        text = sample[: len(sample) // 2 * 2].decode(encoding, errors="replace")
+        if sum(1 for character in text if USUAL.match(character)) >= USUAL_SHARE * len(text):
+            return encoding
+    return None
 
 
 def _clean(text: str) -> str:

@@ -9,7 +9,7 @@ from typing import Final
 
 from baosong.core.documents import pdfium
 from baosong.core.documents.errors import BROKEN_ARCHIVE, UnreadableDocument
-from baosong.core.documents.word import member, tree
+from baosong.core.documents.word_xml import member, tree
 
 PROPERTIES: Final = ("docProps/core.xml", "docProps/app.xml", "docProps/custom.xml")
 

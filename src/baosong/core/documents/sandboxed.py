@@ -65,20 +65,20 @@ def fill_blanks_sandboxed(content: bytes, values: Mapping[str, str], *, limits: 
     return sandbox.run(fill_blanks, content, dict(values), limits=limits)
 
 
-def read_table_sandboxed(content: bytes, name: str, *, limits: SandboxLimits = AT_ONCE) -> list[list[Any]]:
+def read_table_sandboxed(content: bytes, name: str, known: frozenset[str] = frozenset(), *, limits: SandboxLimits = AT_ONCE) -> list[list[Any]]:
     """Call `read_table` while a person waits. Raises UnreadableDocument, ChildProcessDied."""
-    return _opened(read_table, content, name, crash="wrong_kind", limits=limits)
+    return _opened(read_table, content, name, known, crash="wrong_kind", limits=limits)
 
 
-def read_sheet_sandboxed(content: bytes, name: str, *, limits: SandboxLimits = AT_ONCE) -> SheetContent:
+def read_sheet_sandboxed(content: bytes, name: str, known: frozenset[str] = frozenset(), *, limits: SandboxLimits = AT_ONCE) -> SheetContent:
     """Call `read_sheet` while a person waits. Raises UnreadableDocument, ChildProcessDied."""
-    return _opened(read_sheet, content, name, crash="wrong_kind", limits=limits)
+    return _opened(read_sheet, content, name, known, crash="wrong_kind", limits=limits)
 
 
-def _opened(reader: Callable[[bytes, str], T], content: bytes, name: str, *, crash: str, limits: SandboxLimits) -> T:
+def _opened(reader: Callable[..., T], *arguments: object, crash: str, limits: SandboxLimits) -> T:
     """Call a reader. Raises UnreadableDocument, with the code `crash` where the reader crashed; ChildProcessDied at a limit."""
     try:
-        return sandbox.run(reader, content, name, limits=limits)
+        return sandbox.run(reader, *arguments, limits=limits)
     except ChildProcessDied as died:
         if died.is_crash:
             raise UnreadableDocument(crash) from died

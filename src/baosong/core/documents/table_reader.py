@@ -3,6 +3,8 @@
 import csv
 import io
 import itertools
+import re
+import unicodedata
 import zipfile
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
@@ -11,6 +13,7 @@ from typing import Any, Final, TypeVar
 from baosong.core.documents.errors import BROKEN_ARCHIVE, UnreadableDocument
 from baosong.core.documents.limits import MAX_TABLE_BYTES, MAX_TABLE_CELLS, MAX_TABLE_COLUMNS, MAX_TABLE_MERGES, MAX_TABLE_ROWS, MAX_TABLE_UNPACKED
 from baosong.core.documents.sheet_content import SheetContent
+from baosong.core.tables import HEADING_SEARCH, heading_text
 
 # The last row that Excel itself can have.
 LAST_ROW: Final = 1_048_576
@@ -18,21 +21,25 @@ LAST_ROW: Final = 1_048_576
 COMPOUND_FILE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 MERGED_CELL: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}mergeCell"
 MAX_SHEETS: Final = 10
+FEWEST_HEADINGS: Final = 2
+ESCAPED: Final = re.compile(r"_x(00[01][0-9A-Fa-f])_")
 
 
-def read_table(content: bytes, name: str) -> list[list[Any]]:
-    """Return the rows of the first sheet of an .xlsx, or of a CSV in UTF-8 or GB 18030. Text is stripped, empty cells are "".
+def read_table(content: bytes, name: str, known: frozenset[str] = frozenset()) -> list[list[Any]]:
+    """Return the rows of the first sheet of an .xlsx, or of a CSV in UTF-8, GB 18030 or UTF-16. Text is stripped, empty cells are "".
+
+    `known`: headings in their comparable form (core/tables); the visible sheet that has most of them is read instead of the first.
 
     Empty cells at the end of a row and empty rows at the end are dropped. In a workbook, cells further out than the column after
     MAX_TABLE_COLUMNS are not seen: they stand apart from the table. Raises UnreadableDocument: too_large (bytes), too_long (rows, columns, cells),
     old_workbook, wrong_kind.
     """
-    return _read(content, name, _first_sheet).rows
+    return _read(content, name, lambda book: _first_sheet(book, known)).rows
 
 
-def read_sheet(content: bytes, name: str) -> SheetContent:
-    """Return rows as `read_table` does, of the first sheet that is visible and not empty, with its merged cells and the names of the other ones."""
-    return _read(content, name, _first_visible_sheet)
+def read_sheet(content: bytes, name: str, known: frozenset[str] = frozenset()) -> SheetContent:
+    """Return rows as `read_table` does, of the visible sheet with most of the known headings, else the first that is not empty; its merged cells; names of the other ones."""
+    return _read(content, name, lambda book: _visible_sheet(book, known))
 
 
 def _read(content: bytes, name: str, choose: Callable[[Any], SheetContent]) -> SheetContent:
@@ -75,25 +82,41 @@ def _workbook(content: bytes, choose: Callable[[Any], T]) -> T:
         raise UnreadableDocument("wrong_kind") from error
 
 
-def _first_sheet(book: Any) -> SheetContent:
-    return SheetContent(_rows(book.worksheets[0]), [])
+def _first_sheet(book: Any, known: frozenset[str]) -> SheetContent:
+    return SheetContent(_rows(_with_headings(_visible(book), known) or book.worksheets[0]), [])
+
+
+def _visible(book: Any) -> list[Any]:
+    from openpyxl.worksheet.worksheet import Worksheet
+
+    return [sheet for sheet in book.worksheets if sheet.sheet_state == Worksheet.SHEETSTATE_VISIBLE]
+
+
+def _with_headings(sheets: Sequence[Any], known: frozenset[str]) -> Any:
+    """The sheet with the row that has most known headings, at least two; None if there is none: the first sheet often explains how to fill in the second."""
+    counts = {sheet.title: _known_headings(sheet, known) for sheet in sheets[:MAX_SHEETS]} if known and len(sheets) > 1 else {}
+    best = max(counts.values(), default=0)
+    return next((sheet for sheet in sheets if counts.get(sheet.title) == best), None) if best >= FEWEST_HEADINGS else None
+
+
+def _known_headings(sheet: Any, known: frozenset[str]) -> int:
+    sheet.reset_dimensions()
+    rows = itertools.islice(sheet.iter_rows(max_col=MAX_TABLE_COLUMNS, values_only=True), HEADING_SEARCH)
+    return max((len({heading_text(cell) for cell in row if isinstance(cell, str)} & known) for row in rows), default=0)
 
 
 def _visible_sheets(book: Any) -> list[list[list[Any]]]:
-    from openpyxl.worksheet.worksheet import Worksheet
-
-    visible = [sheet for sheet in book.worksheets if sheet.sheet_state == Worksheet.SHEETSTATE_VISIBLE]
-    return [_rows(sheet) for sheet in visible[:MAX_SHEETS]]
+    return [_rows(sheet) for sheet in _visible(book)[:MAX_SHEETS]]
 
 
-def _first_visible_sheet(book: Any) -> SheetContent:
-    from openpyxl.worksheet.worksheet import Worksheet
-
-    visible = [sheet for sheet in book.worksheets if sheet.sheet_state == Worksheet.SHEETSTATE_VISIBLE] or book.worksheets[:1]
+def _visible_sheet(book: Any, known: frozenset[str]) -> SheetContent:
+    visible = _visible(book) or book.worksheets[:1]
+    chosen = _with_headings(visible, known)
     others: list[str] = []
-    for sheet in visible:
+    for sheet in visible if chosen is None else [chosen]:
         if rows := _rows(sheet):
-            others += [other.title for other in visible[visible.index(sheet) + 1 :] if _has_cells(other)]
+            following = visible[visible.index(sheet) + 1 :] if chosen is None else [other for other in visible if other is not sheet]
+            others += [other.title for other in following if _has_cells(other)]
             return SheetContent(rows, _merged_ranges(sheet), sheet.title, tuple(others))
     return SheetContent([], [], visible[0].title)
 
@@ -128,10 +151,22 @@ def _merged_ranges(sheet: Any) -> list[tuple[int, int, int, int]]:
     return found
 
 
+def _cleaned(text: str) -> str:
+    """A text without signs that nobody sees (zero-width characters, byte order marks, controls) and Excel's escapes of them (ECMA-376 Part 1, 22.9.2.19)."""
+    if text.isascii() and text.isprintable() and "_x" not in text:
+        return text.strip()
+    text = ESCAPED.sub(lambda match: chr(int(match[1], 16)), text).replace("\u00a0", " ")
+    return "".join(character for character in text if character in "\n\t" or unicodedata.category(character) not in ("Cf", "Cc", "Co")).strip()
+
+
 def _csv(content: bytes) -> list[list[Any]]:
-    for encoding in ("utf-8-sig", "gb18030"):
+    marked = content.startswith((b"\xff\xfe", b"\xfe\xff"))
+    for encoding in ("utf-16",) if marked else ("utf-8-sig", "gb18030"):
         try:
-            return _bounded(csv.reader(io.StringIO(content.decode(encoding))))
+            text = content.decode(encoding)
+            # Excel saves “Unicode text” with tabs.
+            delimiter = "\t" if text.partition("\n")[0].count("\t") > text.partition("\n")[0].count(",") else ","
+            return _bounded(csv.reader(io.StringIO(text), delimiter=delimiter))
         except (UnicodeDecodeError, csv.Error):
             continue
     raise UnreadableDocument("wrong_kind")
@@ -158,7 +193,7 @@ def _bounded(lines: Iterable[Sequence[Any]]) -> list[list[Any]]:
 def _row(line: Sequence[Any]) -> list[Any]:
     if not any(cell is not None for cell in line):
         return []
-    row = ["" if cell is None else cell.strip() if isinstance(cell, str) else cell for cell in line]
+    row = ["" if cell is None else _cleaned(cell) if isinstance(cell, str) else cell for cell in line]
     while row and row[-1] == "":
         row.pop()
     return row

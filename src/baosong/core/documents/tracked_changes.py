@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from baosong.core.documents.errors import BROKEN_ARCHIVE, UnreadableDocument
-from baosong.core.documents.word import W, member, tree
+from baosong.core.documents.word_package import related, word_part
+from baosong.core.documents.word_xml import W, member, tree
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -34,10 +35,12 @@ def traces_of(content: bytes) -> TrackedChanges:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             names = set(archive.namelist())
-            if "word/document.xml" not in names:
+            part = word_part(archive)
+            if not part:
                 return TrackedChanges(macros=sum(1 for name in names if name.endswith("vbaProject.bin")))
-            body = tree(member(archive, "word/document.xml"))
-            notes = tree(member(archive, "word/comments.xml")) if "word/comments.xml" in names else None
+            body = tree(member(archive, part))
+            comments_part = related(archive, part, "comments")
+            notes = tree(member(archive, comments_part)) if comments_part else None
     except (*BROKEN_ARCHIVE, etree.XMLSyntaxError, UnreadableDocument):
         return TrackedChanges()
     changes = sum(1 for _ in body.iter(f"{W}ins", f"{W}del", f"{W}moveFrom"))

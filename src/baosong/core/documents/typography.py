@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from baosong.core.documents.errors import BROKEN_ARCHIVE, UnreadableDocument
-from baosong.core.documents.word import A, W, member, tree
+from baosong.core.documents.word_package import related, word_part
+from baosong.core.documents.word_xml import A, W, member, tree
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,13 +50,15 @@ def body_typography(path: Path) -> BodyTypography:
 
     try:
         with zipfile.ZipFile(path) as archive:
-            names = set(archive.namelist())
-            if "word/document.xml" not in names:
+            part = word_part(archive)
+            if not part:
                 return BodyTypography()
-            parts = {name: tree(member(archive, f"word/{name}.xml")) for name in ("document", "styles", "theme/theme1") if f"word/{name}.xml" in names}
+            root, styles, theme = [
+                tree(member(archive, name)) if name else None for name in (part, related(archive, part, "styles"), related(archive, part, "theme"))
+            ]
     except (*BROKEN_ARCHIVE, UnreadableDocument, etree.XMLSyntaxError):
         return BodyTypography()
-    return _counted(parts["document"], _Styles(parts.get("styles"), _theme_font(parts.get("theme/theme1"))))
+    return _counted(root, _Styles(styles, _theme_font(theme)))
 
 
 def _counted(root: etree._Element, styles: _Styles) -> BodyTypography:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from baosong.core.documents.errors import UnreadableDocument
 from baosong.core.documents.limits import MAX_TABLE_COLUMNS, MAX_TABLE_ROWS
-from baosong.core.documents.word import ensure_few_elements
+from baosong.core.documents.word_xml import ensure_few_elements
 
 if TYPE_CHECKING:
     from lxml import html

@@ -8,49 +8,28 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from baosong.core.documents.errors import BROKEN_ARCHIVE, UnreadableDocument
-from baosong.core.documents.limits import MAX_CHARACTERS, MAX_ELEMENTS
+from baosong.core.documents.limits import MAX_CHARACTERS
+from baosong.core.documents.word_package import main_part, related, relations, word_part
+from baosong.core.documents.word_text import CHUNK, TABLE, blocks_in, cell_text, rows_in, words_of
+from baosong.core.documents.word_xml import MAX_MEMBER, A, R, V, W, ensure_few_elements, member, tree
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from lxml import etree
 
-W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-A: Final = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
-V: Final = "{urn:schemas-microsoft-com:vml}"
 MAX_SLIDES: Final = 1000
-MAX_MEMBER: Final = 80 * 1024**2
 HAN: Final = "零一二三四五六七八九十"
 
 
-@cache
-def _parser() -> etree.XMLParser:
-    """Return a parser that resolves no entities and opens no connections."""
-    from lxml import etree
+def read(content: bytes, open_chunk: Callable[[bytes], str] = lambda _: "") -> tuple[str, str, int]:
+    """Return the text, the kind (docx or pptx) and the number of pictures; `open_chunk` reads documents that are inserted as a whole.
 
-    return etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
-
-
-def tree(content: bytes) -> etree._Element:
-    """Parse an XML part. Raises UnreadableDocument above MAX_ELEMENTS, before memory is spent on them; XMLSyntaxError."""
-    from lxml import etree
-
-    ensure_few_elements(content.count(b"<") - content.count(b"</"))
-    return etree.fromstring(content, _parser())
-
-
-def ensure_few_elements(count: int) -> None:
-    """Raise UnreadableDocument above MAX_ELEMENTS."""
-    if count > MAX_ELEMENTS:
-        raise UnreadableDocument("too_many_elements", elements=count, limit=MAX_ELEMENTS)
-
-
-def read(content: bytes) -> tuple[str, str, int]:
-    """Return the text, the kind (docx or pptx) and the number of pictures. Raises UnreadableDocument: other archives, damaged files, zip bombs."""
+    Raises UnreadableDocument: other archives, damaged files, zip bombs.
+    """
     from lxml import etree
 
     try:
@@ -59,35 +38,69 @@ def read(content: bytes) -> tuple[str, str, int]:
             if "ppt/presentation.xml" in names:
                 text, pictures = _slides(archive, names)
                 return text, "pptx", pictures
-            if "word/document.xml" not in names:
-                kind = "xlsx" if "xl/workbook.xml" in names else "zip"
-                raise UnreadableDocument("wrong_kind", kind=kind)
-            body = member(archive, "word/document.xml")
-            numbering = member(archive, "word/numbering.xml") if "word/numbering.xml" in names else None
-            styles = member(archive, "word/styles.xml") if "word/styles.xml" in names else None
+            part = word_part(archive)
+            if not part:
+                raise UnreadableDocument("wrong_kind", kind=_other_kind(archive, names))
+            root = tree(member(archive, part))
+            numbering, styles, *notes = [tree(member(archive, name)) if name else None for name in (related(archive, part, kind) for kind in PARTS)]
+            chunks = {key: target for key, (_, target) in relations(archive, part).items() if target in names}
+            inserted = {key: open_chunk(member(archive, chunks[key])) for key in _chunk_keys(root) if key in chunks}
+    except etree.XMLSyntaxError as error:
+        raise UnreadableDocument("broken", kind="docx") from error
     except BROKEN_ARCHIVE as error:
         encrypted = "password" in str(error) or "encrypted" in str(error)
         raise UnreadableDocument("encrypted" if encrypted else "broken", kind="docx") from error
-    try:
-        root = tree(body)
-        counters = _Numbers(tree(numbering) if numbering else None, tree(styles) if styles else None)
-    except etree.XMLSyntaxError as error:
-        raise UnreadableDocument("broken", kind="docx") from error
-    return _text(_lines(root, counters)), "docx", sum(1 for _ in root.iter(f"{A}blip", f"{V}imagedata"))
+    lines = [*text_lines(root, Numbers(numbering, styles), inserted), *(line for note in notes for line in _note_lines(note))]
+    return _text(lines), "docx", sum(1 for _ in root.iter(f"{A}blip", f"{V}imagedata"))
 
 
-def _lines(root: etree._Element, counters: _Numbers) -> Iterator[str]:
-    """Yield a line for each table row, and for each paragraph outside of tables."""
+# What a Word file has beside its main part; notes count as words of the text, headers and footers do not (Word's statistics dialog).
+PARTS: Final = ("numbering", "styles", "footnotes", "endnotes")
+
+
+def read_xml(content: bytes) -> tuple[str, str, int]:
+    """Return the same of a Word file in one XML part: Word 2003, or a package as XML (ECMA-376 Part 2). Raises UnreadableDocument."""
     from lxml import etree
 
-    cells = 0
-    for event, element in etree.iterwalk(root, events=("start", "end"), tag=(f"{W}p", f"{W}tr", f"{W}tc")):
-        if element.tag == f"{W}tc":
-            cells += 1 if event == "start" else -1
-        elif event == "start" and element.tag == f"{W}tr":
-            yield " | ".join("".join(words_of(cell)).strip() for cell in element.iterfind(f"{W}tc"))
-        elif event == "start" and not cells:
-            yield counters.label(element) + "".join(words_of(element))
+    try:
+        root = tree(content)
+    except etree.XMLSyntaxError as error:
+        raise UnreadableDocument("broken", kind="xml") from error
+    body = next(root.iter(f"{W}body"), root)
+    counters = Numbers(next(root.iter(f"{W}numbering"), None), next(root.iter(f"{W}styles"), None))
+    return _text(text_lines(body, counters, {})), "xml", sum(1 for _ in body.iter(f"{A}blip", f"{V}imagedata"))
+
+
+def _other_kind(archive: zipfile.ZipFile, names: set[str]) -> str:
+    if "OFD.xml" in names:
+        return "ofd"
+    return "xlsx" if "xl/workbook.xml" in names or main_part(archive).startswith("xl/") else "zip"
+
+
+def _chunk_keys(root: etree._Element) -> list[str]:
+    return [key for chunk in root.iter(CHUNK) if (key := chunk.get(f"{R}id"))][:MAX_CHUNKS]
+
+
+MAX_CHUNKS: Final = 20
+
+
+def text_lines(root: etree._Element, counters: Numbers, inserted: dict[str, str]) -> Iterator[str]:
+    """Yield a line for each table row, and for each paragraph outside of tables."""
+    for block in blocks_in(root):
+        if block.tag == TABLE:
+            for cells in rows_in(block):
+                yield " | ".join(cell_text(cell) for cell in cells)
+        elif block.tag == CHUNK:
+            yield inserted.get(block.get(f"{R}id", ""), "")
+        else:
+            yield counters.label(block) + "".join(words_of(block))
+
+
+def _note_lines(root: etree._Element | None) -> Iterator[str]:
+    """Lines of foot- or endnotes, without the separators, which are notes with a type."""
+    for note in root if root is not None else ():
+        if isinstance(note.tag, str) and note.get(f"{W}type", "normal") == "normal":
+            yield from ("".join(words_of(block)) for block in blocks_in(note))
 
 
 def _text(lines: Iterable[str]) -> str:
@@ -123,26 +136,7 @@ def _slides(archive: zipfile.ZipFile, names: set[str]) -> tuple[str, int]:
     return "\n".join(lines), pictures
 
 
-def member(archive: zipfile.ZipFile, name: str) -> bytes:
-    """Return an unpacked part of the archive. Raises UnreadableDocument above `MAX_MEMBER` bytes."""
-    if archive.getinfo(name).file_size > MAX_MEMBER:
-        raise UnreadableDocument("too_large", size=archive.getinfo(name).file_size, limit=MAX_MEMBER)
-    with archive.open(name) as member:
-        content = member.read(MAX_MEMBER + 1)
-    if len(content) > MAX_MEMBER:
-        raise UnreadableDocument("too_large", size=len(content), limit=MAX_MEMBER)
-    return content
-
-
-def words_of(element: etree._Element) -> list[str]:
-    """Return the text runs of an element; tabs become spaces, breaks become newlines."""
-    parts = []
-    for node in element.iter(f"{W}t", f"{W}tab", f"{W}br"):
-        parts.append(node.text or "" if node.tag == f"{W}t" else " " if node.tag == f"{W}tab" else "\n")
-    return parts
-
-
-class _Numbers:
+class Numbers:
     """Generated paragraph numbers, which are displayed but not stored in the text."""
 
     def __init__(self, root: etree._Element | None, styles: etree._Element | None) -> None:

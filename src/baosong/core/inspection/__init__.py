@@ -6,7 +6,7 @@ Here are the data classes and the functions that open a file in a child process;
 from baosong.core.inspection.check_result import CheckResult, InspectionInterrupted, UnusableFile, Verdict
 from baosong.core.inspection.checks import Cost
 from baosong.core.inspection.inspect_file import FileFingerprints, FilmReport, InspectionReport
-from baosong.core.inspection.piece_kinds import FILMS
+from baosong.core.inspection.piece_kinds import FILMS, is_subtitle_file
 from baosong.core.inspection.sandboxed import (
     RepairRequest,
     duration_sandboxed,
@@ -35,6 +35,7 @@ __all__ = [
     "duration_sandboxed",
     "inspect_film_sandboxed",
     "inspect_quickly_sandboxed",
+    "is_subtitle_file",
     "make_renditions_sandboxed",
     "opening_text_sandboxed",
     "repair_sandboxed",

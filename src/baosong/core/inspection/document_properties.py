@@ -1,6 +1,7 @@
 """Documents: format by content, number of characters as Word counts them, leftovers and personal numbers."""
 
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,10 +18,15 @@ from baosong.core.inspection.check_result import UnusableFile
 EAST_ASIAN: Final = (
     r"\u2e80-\u303f\u3040-\u30ff\u3100-\u312f\u31a0-\u31bf\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef\u2018-\u201d\u2014\u2026\U00020000-\U0003ffff"
 )
-COUNTED: Final = re.compile(rf"[{EAST_ASIAN}]|[^\s{EAST_ASIAN}]+")
+# A bar alone stands between the cells of a table.
+COUNTED: Final = re.compile(rf"[{EAST_ASIAN}]|(?!\|(?:\s|$))[^\s{EAST_ASIAN}]+")
 SIGNATURES: Final = ((b"PK\x03\x04", "zip"), (b"%PDF-", "pdf"), (b"\xd0\xcf\x11\xe0", "ole"))
 OLD_OFFICE: Final = {"doc": "doc", "xls": "xls", "ppt": "ppt", "wps": "wps"}
 OLD_WORD: Final = frozenset({"doc", "wps"})
+# Kinds that are papers though nothing reads their text.
+UNREAD: Final = frozenset({"xls", "ppt", "ofd"})
+# Extensions that say more than the bytes.
+SAME_KIND: Final = {"txt": ("md", "txt", "srt"), "doc": ("doc", "wps")}
 # Codes of UnusableFile by code of UnreadableDocument.
 REFUSED: Final = {
     "encrypted": "encrypted",
@@ -44,6 +50,11 @@ class DocumentProperties:
         """Whether it is of an Office format before 2007."""
         return self.format in OLD_OFFICE
 
+    @property
+    def remedy(self) -> str:
+        """What to do where the text of a format is not read here; "" for others."""
+        return "look_ofd" if self.format == "ofd" else "save_as_new" if self.is_old else ""
+
 
 def count_words(text: str) -> int:
     """Return the number of characters as Word counts them."""
@@ -58,21 +69,23 @@ def probe(path: Path, name: str, opened_document: Callable[[], OpenedDocument] |
     with path.open("rb") as source:
         head = source.read(8)
     mark = next((kind for signature, kind in SIGNATURES if head.startswith(signature)), "")
-    if mark == "ole" and ending not in OLD_WORD:
-        return DocumentProperties(OLD_OFFICE.get(ending, "doc"), None)
     if mark == "zip" and ending == "xlsx":
         return DocumentProperties("xlsx", None)
     try:
         opened = opened_document() if opened_document else open_file(path)
     except UnreadableDocument as refusal:
         if refusal.code == "old_word":
-            return DocumentProperties(ending, None)
+            return DocumentProperties(ending if ending in OLD_WORD else "doc", None)
         if refusal.code == "scanned" and mark == "pdf":
             return DocumentProperties("pdf", None)
+        if refusal.code == "wrong_kind" and refusal.facts.get("kind") in UNREAD:
+            return DocumentProperties(str(refusal.facts["kind"]), None)
+        if refusal.code == "broken" and mark == "ole" and ending not in OLD_WORD:
+            return DocumentProperties(OLD_OFFICE.get(ending, "doc"), None)
         if refusal.code in ("empty", "no_text"):
             raise UnusableFile("no_text") from refusal
         raise UnusableFile(REFUSED.get(refusal.code, "not_a_paper"), **refusal.facts) from refusal
-    kind = ending if (opened.kind == "txt" and ending in ("md", "txt", "srt")) or opened.kind == "doc" else opened.kind
+    kind = ending if ending in SAME_KIND.get(opened.kind, ()) else opened.kind
     return DocumentProperties(kind, count_words(opened.text), opened.text, opened.pictures)
 
 
@@ -102,15 +115,22 @@ def scanned_characters(path: Path) -> tuple[int, int] | None:
     return pages, count_words("\n".join(texts))
 
 
+# Signs that people put between the groups of a number.
+JOINT: Final = r"[ .\u00b7\u2010-\u2015-]?"
 # GB 11643-1999: 17 digits and a check character (ISO 7064, MOD 11-2).
-IDENTITY: Final = re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)")
+IDENTITY: Final = re.compile(rf"(?<!\d)\d{{6}}{JOINT}\d{{4}}{JOINT}\d{{4}}{JOINT}\d{{3}}[\dXx](?![\dXx])")
 WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-MOBILE: Final = re.compile(r"(?<!\d)1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)")
+MOBILE: Final = re.compile(
+    rf"(?<!\d)(?:(?:\+|00)?86\)?{JOINT})?1[3-9]\d(?:{JOINT}\d{{4}}{JOINT}\d{{4}}|{JOINT}\d{{3}}{JOINT}\d{{5}}|\d{JOINT}\d{{4}}{JOINT}\d{{3}})(?!\d)"
+)
 
 
 def personal_numbers(text: str) -> dict[str, int]:
     """Return how many identity-card and mobile numbers a text contains."""
-    cards = [card for card in IDENTITY.findall(text) if _is_identity(card)]
+    text = unicodedata.normalize("NFKC", text)
+    cards = [card for card in IDENTITY.finditer(text) if _is_identity(re.sub(r"[^\dXx]", "", card[0]))]
+    for card in cards:
+        text = text.replace(card[0], "")
     return {"identity_numbers": len(cards), "mobile_numbers": len(MOBILE.findall(text))}
 
 

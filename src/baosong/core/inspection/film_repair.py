@@ -5,8 +5,7 @@ A picture is never enlarged and a film never lengthened; subtitles come only fro
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
@@ -16,7 +15,9 @@ from typing import TYPE_CHECKING, Any, Final
 from baosong.core.inspection import media
 from baosong.core.inspection.check_result import UnusableFile
 from baosong.core.inspection.loudness import LOUDNESS
-from baosong.core.inspection.media import MediaProperties, picture_stream
+from baosong.core.inspection.media import MediaProperties, picture_stream, sound_stream
+from baosong.core.inspection.side_subtitles import side_cues
+from baosong.core.inspection.upright import Upright
 from baosong.core.rules import KINDS
 from baosong.core.terms import TermsPiece
 
@@ -64,6 +65,9 @@ class RepairPlan:
 
 def plan(film: MediaProperties, piece: TermsPiece, *, size: int, side_subtitles: bool, loudness: float | None = None) -> RepairPlan:
     """Return the steps that make a film meet its rules. `size`: of the file, in bytes; `loudness`: LUFS, None if not measured."""
+    if film.has_unread_sound:
+        # It would be lost.
+        return RepairPlan()
     steps: list[RepairStep] = []
     rules = {rule.field: rule.value for rule in piece.rules}
     formats = rules.get("formats")
@@ -151,7 +155,10 @@ class _RepairWriter:
         if video is None:
             raise UnusableFile("no_picture")
         self.video = video
-        self.audio = next(iter(film.streams.audio), None)
+        self.audio = sound_stream(film)
+        if self.audio is None and film.streams.audio:
+            raise UnusableFile("cannot_be_repaired")
+        self.upright = Upright()
         self.picture: Any = self._picture()
         self.sound: Any = self._sound()
         self.graph = self._loudness() if planned.gain is not None and self.audio is not None else None
@@ -162,8 +169,9 @@ class _RepairWriter:
         video = self.video
         if not self.plan.encodes_picture:
             return self.made.add_stream_from_template(video)
+        shown = media.shown_size(Path(self.film.name)) or (video.codec_context.width, video.codec_context.height)
         stream: Any = self.made.add_stream(ENCODERS[self.plan.codec], rate=video.average_rate or Fraction(25))
-        stream.width, stream.height = self.plan.size or (video.codec_context.width // 2 * 2, video.codec_context.height // 2 * 2)
+        stream.width, stream.height = self.plan.size or (shown[0] // 2 * 2, shown[1] // 2 * 2)
         stream.pix_fmt = "yuv420p"
         stream.time_base = stream.codec_context.time_base = video.time_base
         quality = {"b": f"{self.plan.kbps}k", "maxrate": f"{self.plan.kbps}k", "bufsize": f"{self.plan.kbps * 2}k"} if self.plan.kbps else {"crf": "20"}
@@ -221,6 +229,7 @@ class _RepairWriter:
                 self.made.mux(packet)
             return
         for frame in packet.decode():
+            frame = self.upright(frame)
             frame.pict_type = 0
             if self.plan.size:
                 made = frame.reformat(width=self.plan.size[0], height=self.plan.size[1], format="yuv420p")
@@ -268,25 +277,3 @@ class _RepairWriter:
             packet.pts = packet.dts = round(start * 1000)
             packet.duration = round((end - start) * 1000)
             self.made.mux(packet)
-
-
-TIME: Final = r"(?:(\d+):)?(\d{1,2}):(\d{1,2})[.,](\d{1,3})"
-CUE: Final = re.compile(rf"{TIME}\s*-->\s*{TIME}[^\n]*\n(?P<text>.*?)(?=\n\s*\n|\Z)", re.DOTALL)
-
-
-def side_cues(path: Path) -> Iterator[tuple[float, float, str]]:
-    """Yield start, end (seconds) and text without markup of each cue of an .srt or .vtt file."""
-    yield from cues_of(path.read_bytes().decode("utf-8-sig", errors="replace").replace("\r\n", "\n"))
-
-
-def cues_of(text: str) -> Iterator[tuple[float, float, str]]:
-    """Yield the cues of a text in SubRip or WebVTT format, as `side_cues` does."""
-    for match in CUE.finditer(text):
-        words = re.sub(r"<[^>]+>|\{[^}]+\}", "", match["text"]).strip()
-        if words:
-            yield _seconds(match.groups()[:4]), _seconds(match.groups()[4:8]), words
-
-
-def _seconds(parts: Iterable[str | None]) -> float:
-    hours, minutes, seconds, rest = parts
-    return int(hours or 0) * 3600 + int(minutes or 0) * 60 + int(seconds or 0) + int((rest or "0").ljust(3, "0")) / 1000

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from baosong.core.inspection import subtitles
-from baosong.core.inspection.media import open_media, picture_stream
+from baosong.core.inspection.media import length_of, open_media, picture_stream, sound_stream
 from baosong.core.inspection.similarity import Scenes
 from baosong.core.inspection.subtitles import BurnedInSubtitles, SubtitleCue
+from baosong.core.inspection.upright import Upright
 
 if TYPE_CHECKING:
     import av
@@ -59,6 +61,9 @@ class FilmScan:
     cues: tuple[SubtitleCue, ...] = ()
     scenes: tuple[bytes, ...] = ()
     sound_seconds: float = 0.0
+    picture_end: float | None = None
+    sound_end: float | None = None
+    longest_frame: float = 0.0
 
 
 @dataclass
@@ -88,6 +93,7 @@ class _Pictures:
         self.frozen = _Stretches(SHORTEST["frozen"])
         self.scenes = Scenes()
         self.times: list[float] = []
+        self.end = 0.0
         self.interlaced = 0
         self.before: NDArray[np.int16] | None = None
         self.rows: NDArray[np.int16] | None = None
@@ -98,6 +104,7 @@ class _Pictures:
 
         time = float(frame.time or 0)
         self.times.append(time)
+        self.end = max(self.end, time + float((frame.duration or 0) * (frame.time_base or 0)))
         self.interlaced += bool(frame.interlaced_frame)
         grey = subtitles.luminance(frame)
         step = max(1, frame.height // ROWS)
@@ -164,6 +171,7 @@ class _Sound:
         self.clipped: list[Stretch] = []
         self.runs = 0
         self.seconds = 0.0
+        self.end = 0.0
         self.loudness: float | None = None
         self.highest = 0.0
         self.graph: av.filter.Graph | None = av.filter.Graph()
@@ -177,6 +185,7 @@ class _Sound:
         import numpy as np
 
         time = float(frame.time or 0)
+        self.end = max(self.end, time + frame.samples / frame.sample_rate)
         wave = _normal(frame)
         level = float(np.sqrt(np.mean(np.square(wave)))) if wave.size else 0.0
         is_silent = level < 10 ** (SILENCE_DBFS / 20)
@@ -247,8 +256,9 @@ def scan_film(path: Path, *, burned_in: BurnedInSubtitles | None = None, progres
 
     with open_media(path) as container:
         video = picture_stream(container)
-        audio = next(iter(container.streams.audio), None)
-        length = container.duration / av.time_base if container.duration else 0.0
+        audio = sound_stream(container)
+        length = length_of(container, path) or 0.0
+        upright = Upright()
         pictures = _Pictures(subtitles.SubtitleReader(burned_in) if burned_in and burned_in.are_there else None)
         sound = _Sound(audio) if audio is not None else None
         if video is not None:
@@ -262,7 +272,7 @@ def scan_film(path: Path, *, burned_in: BurnedInSubtitles | None = None, progres
                 continue
             for frame in frames:
                 if isinstance(frame, av.VideoFrame):
-                    pictures.take(frame)
+                    pictures.take(upright(frame))
                 elif sound is not None and isinstance(frame, av.AudioFrame):
                     sound.take(frame)
                 reached = max(reached, float(getattr(frame, "time", 0) or 0))
@@ -295,4 +305,7 @@ def _summed_up(pictures: _Pictures, sound: _Sound | None, end: float, broken_at:
         cues=tuple(pictures.reader.end(end)) if pictures.reader else (),
         scenes=tuple(pictures.scenes.hashes),
         sound_seconds=sound.seconds if sound else 0.0,
+        picture_end=round(pictures.end, 2) if pictures.times else None,
+        sound_end=round(sound.end, 2) if sound and sound.end else None,
+        longest_frame=max((after - before for before, after in pairwise(pictures.times)), default=0.0),
     )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from baosong.core.inspection.check_result import UnusableFile
 from baosong.core.inspection.mp4_boxes import boxes
+from baosong.core.inspection.upright import turn_of
 
 if TYPE_CHECKING:
     import av
@@ -38,6 +39,32 @@ def picture_stream(media: av.container.InputContainer) -> av.VideoStream | None:
     return next((stream for stream in media.streams.video if not stream.disposition & av.stream.Disposition.attached_pic), None)
 
 
+def sound_stream(media: av.container.InputContainer) -> av.AudioStream | None:
+    """Return the first stream of sound that can be decoded; new phones write codecs that FFmpeg does not know."""
+    return next((stream for stream in media.streams.audio if stream.codec_context is not None), None)
+
+
+def shown_size(path: Path) -> tuple[int, int] | None:
+    """Return width and height of the first picture as it is shown; None without one."""
+    with open_media(path) as media:
+        video = picture_stream(media)
+        frame = next(media.decode(video), None) if video is not None else None
+        if frame is None:
+            return None
+        return (frame.height, frame.width) if turn_of(frame) in (90, 270) else (frame.width, frame.height)
+
+
+def length_of(media: av.container.InputContainer, path: Path) -> float | None:
+    """Return the length in seconds, by the header, else by the times of all packets: browsers record without a length. None for a file without times."""
+    import av
+
+    if media.duration:
+        return float(media.duration / av.time_base)
+    with open_media(path) as again:
+        ends = (float((packet.pts + (packet.duration or 0)) * packet.time_base) for packet in again.demux() if packet.pts is not None and packet.time_base)
+        return max(ends, default=0.0) or None
+
+
 @dataclass(frozen=True, slots=True)
 class MediaProperties:
     """Properties of a film or sound file. Sizes as displayed (rotation applied); bit rate of the whole file in kbit/s."""
@@ -55,6 +82,7 @@ class MediaProperties:
     starts_fast: bool
     frame_rate: float | None = None
     subtitle_languages: str = ""
+    has_unread_sound: bool = False
 
     @property
     def size(self) -> tuple[int, int] | None:
@@ -79,13 +107,11 @@ def probe(path: Path, name: str) -> MediaProperties:
 
 
 def _film(container: av.container.InputContainer, path: Path, name: str, brand: str, missing: int, fast: bool) -> MediaProperties:
-    import av
-
     video = picture_stream(container)
     has_sound = bool(container.streams.audio)
     if video is None and not has_sound:
         raise UnusableFile("not_media")
-    duration = container.duration / av.time_base if container.duration else None
+    duration = length_of(container, path)
     width = height = None
     codec = aspect = None
     rate: float | None = None
@@ -93,13 +119,11 @@ def _film(container: av.container.InputContainer, path: Path, name: str, brand: 
         frame = next(container.decode(video), None)
         if frame is None:
             raise UnusableFile("cut_off", missing=missing) if missing else UnusableFile("no_frames")
-        turned = round(getattr(frame, "rotation", 0) or 0) % 180 == 90
+        turned = turn_of(frame) in (90, 270)
         width, height = (video.codec_context.height, video.codec_context.width) if turned else (video.codec_context.width, video.codec_context.height)
         ratio = video.sample_aspect_ratio or 1
         aspect = shape(width * float(ratio), height) if not turned else shape(width, height * float(ratio))
         codec = CODECS.get(video.codec_context.name, video.codec_context.name)
-        if duration is None and video.duration and video.time_base:
-            duration = float(video.duration * video.time_base)
         rate = float(video.average_rate) if video.average_rate else None
     bitrate = round(path.stat().st_size * 8 / duration / 1000) if duration else None
     return MediaProperties(
@@ -115,6 +139,7 @@ def _film(container: av.container.InputContainer, path: Path, name: str, brand: 
         missing_bytes=missing,
         starts_fast=fast,
         frame_rate=round(rate, 3) if rate else None,
+        has_unread_sound=has_sound and sound_stream(container) is None,
         subtitle_languages=_languages([stream.language or "" for stream in container.streams.subtitles]),
     )
 

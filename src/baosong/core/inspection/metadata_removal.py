@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from baosong.core.inspection import picture_properties
 from baosong.core.inspection.check_result import UnusableFile
-from baosong.core.inspection.media import open_media, picture_stream
+from baosong.core.inspection.media import open_media, picture_stream, sound_stream
 from baosong.core.inspection.picture_properties import register_heif
 
 QUALITY: Final = 92
@@ -76,7 +76,7 @@ def _film(source: str, target: str) -> CleanedFile:
 
     with open_media(Path(source), metadata_errors="ignore") as box:
         film = picture_stream(box)
-        sound = next(iter(box.streams.audio), None)
+        sound = sound_stream(box)
         if film is None and sound is None:
             raise UnusableFile("not_a_clip")
         if film is not None and film.codec_context.name not in FILM_CODECS:

@@ -13,6 +13,10 @@ from baosong.core.inspection.media import shape
 MAX_PIXELS: Final = 500_000_000
 ENDINGS: Final = {"JPEG": "jpg", "MPO": "jpg", "PNG": "png", "GIF": "gif", "BMP": "bmp", "TIFF": "tiff", "WEBP": "webp", "HEIF": "heic", "PSD": "psd"}
 
+# EXIF 2.3, 4.6.4: tag and values of pictures that are turned by a quarter.
+ORIENTATION: Final = 0x0112
+ON_ITS_SIDE: Final = frozenset({5, 6, 7, 8})
+
 
 @dataclass(frozen=True, slots=True)
 class PictureProperties:
@@ -65,6 +69,9 @@ def probe(path: Path) -> PictureProperties:
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(path) as image:
                 width, height = image.size
+                if image.getexif().get(ORIENTATION) in ON_ITS_SIDE:
+                    # Shown upright by every program, as phones store portraits.
+                    width, height = height, width
                 dpi = image.info.get("dpi")
                 picture = PictureProperties(ENDINGS.get(image.format or "", (image.format or "").lower()), width, height, round(float(dpi[0])) if dpi else None)
                 image.draft("RGB", (64, 64))

@@ -14,13 +14,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from baosong.core.inspection.check_result import UnusableFile
-from baosong.core.inspection.media import open_media, picture_stream
+from baosong.core.inspection.media import length_of, open_media, picture_stream, shown_size, sound_stream
+from baosong.core.inspection.upright import Upright
 
 if TYPE_CHECKING:
     import av
 
 SEGMENT_S: Final = 6
 SOUND_KBPS: Final = 96
+SOUND_RATE: Final = 48_000
 # Minimum frame rate of a rendition.
 FEWEST: Final = 5
 MASTER: Final = "index.m3u8"
@@ -82,31 +84,35 @@ def make(source: Path, folder: Path, *, progress: Callable[[float], None] = lamb
             if video is None:
                 raise UnusableFile("no_picture")
             video.thread_type = "AUTO"
-            return _Maker(film, video, folder, progress, covers).run()
+            return _Maker(source, film, video, folder, progress, covers).run()
     except FFmpegError as error:
         raise UnusableFile("cannot_be_repaired") from error
 
 
 class _Maker:
-    def __init__(self, film: av.container.InputContainer, video: Any, folder: Path, progress: Callable[[float], None], covers: Sequence[Cover]) -> None:
-        import av
-
+    def __init__(
+        self, source: Path, film: av.container.InputContainer, video: Any, folder: Path, progress: Callable[[float], None], covers: Sequence[Cover]
+    ) -> None:
+        shown = shown_size(source)
+        if shown is None:
+            raise UnusableFile("no_picture")
         self.covers = covers
         self.film, self.video, self.folder, self.progress = film, video, folder, progress
-        self.audio = next(iter(film.streams.audio), None)
-        self.length = film.duration / av.time_base if film.duration else 0.0
+        self.audio = sound_stream(film)
+        self.length = length_of(film, source) or 0.0
+        self.upright = Upright()
         self.every = max(1.0, self.length / MOST_TILES)
         self.tiles: list[Any] = []
         self.times: list[float] = []
         self.poster: Any = None
-        self.outs = [_Out(folder, size, video, self.audio) for size in sizes_for(video.codec_context.height)]
+        self.outs = [_Out(folder, size, video, self.audio, shown) for size in sizes_for(shown[1])]
 
     def run(self) -> RenditionSet:
         reported = 0.0
         for packet in self.film.demux([stream for stream in (self.video, self.audio) if stream is not None]):
             for frame in packet.decode():
                 if packet.stream is self.video:
-                    shown = self._with_covers(frame)
+                    shown = self._with_covers(self.upright(frame))
                     self._look(shown)
                     for out in self.outs:
                         out.picture(shown)
@@ -176,12 +182,11 @@ def _covered(frame: Any, covers: Iterable[Cover]) -> Any:
 class _Out:
     """Writer of one size."""
 
-    def __init__(self, folder: Path, size: RenditionSize, video: Any, audio: Any) -> None:
+    def __init__(self, folder: Path, size: RenditionSize, video: Any, audio: Any, shown: tuple[int, int]) -> None:
         import av
 
         self.size = size
-        height, width = video.codec_context.height, video.codec_context.width
-        self.width = max(2, round(width * size.height / height / 2) * 2)
+        self.width = max(2, round(shown[0] * size.height / shown[1] / 2) * 2)
         self.playlist = f"v{size.height}.m3u8"
         options = {
             "hls_time": str(SEGMENT_S),
@@ -196,6 +201,8 @@ class _Out:
         rate = Fraction(FEWEST) if self.repeats else rate
         self.last: Any = None
         self.count = 0
+        self.seen: int | None = None
+        self.heard = 0
         self.video: Any = self.made.add_stream("libx264", rate=rate)
         self.video.width, self.video.height, self.video.pix_fmt = self.width, size.height, "yuv420p"
         self.video.time_base = self.video.codec_context.time_base = 1 / rate if self.repeats else video.time_base
@@ -213,9 +220,9 @@ class _Out:
         }
         self.audio: Any = None
         if audio is not None:
-            self.audio = self.made.add_stream("aac", rate=48_000, layout="stereo")
+            self.audio = self.made.add_stream("aac", rate=SOUND_RATE, layout="stereo")
             self.audio.bit_rate = SOUND_KBPS * 1000
-            self.resampler = av.AudioResampler(format="fltp", layout="stereo", rate=48_000)
+            self.resampler = av.AudioResampler(format="fltp", layout="stereo", rate=SOUND_RATE)
 
     def picture(self, frame: Any) -> None:
         made = frame.reformat(width=self.width, height=self.size.height, format="yuv420p")
@@ -224,7 +231,9 @@ class _Out:
             self._repeat(frame.time or 0.0)
             self.last = made
             return
-        made.pts, made.time_base = frame.pts, frame.time_base
+        if frame.pts is None or (self.seen is not None and frame.pts <= self.seen):
+            return
+        made.pts, made.time_base, self.seen = frame.pts, frame.time_base, frame.pts
         self.made.mux(self.video.encode(made))
 
     def _repeat(self, until: float) -> None:
@@ -236,6 +245,10 @@ class _Out:
 
     def sound(self, frame: Any) -> None:
         for part in self.resampler.resample(frame):
+            at = self.heard if part.pts is None else round(part.pts * (part.time_base or 0) * SOUND_RATE)
+            # Recorders write packets with the time of the one before.
+            part.pts, part.time_base = max(at, self.heard), Fraction(1, SOUND_RATE)
+            self.heard = part.pts + part.samples
             self.made.mux(self.audio.encode(part))
 
     def close(self, length: float) -> None:
@@ -243,7 +256,6 @@ class _Out:
             self._repeat(max(length, (self.count + 1) / FEWEST))
         self.made.mux(self.video.encode(None))
         if self.audio is not None:
-            for part in self.resampler.resample(None):
-                self.made.mux(self.audio.encode(part))
+            self.sound(None)
             self.made.mux(self.audio.encode(None))
         self.made.close()

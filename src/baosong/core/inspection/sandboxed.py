@@ -11,11 +11,12 @@ from baosong.core import sandbox
 from baosong.core.documents.derive import DocumentOpening, derive_content
 from baosong.core.inspection import media, metadata_removal
 from baosong.core.inspection.check_result import InspectionInterrupted, UnusableFile
-from baosong.core.inspection.film_repair import plan, side_cues, write_repaired_film
+from baosong.core.inspection.film_repair import plan, write_repaired_film
 from baosong.core.inspection.inspect_file import FilmReport, InspectionReport, inspect_film, inspect_quickly
 from baosong.core.inspection.metadata_removal import CleanedFile
 from baosong.core.inspection.opening_text import opening_text
 from baosong.core.inspection.renditions import RenditionSet, make
+from baosong.core.inspection.side_subtitles import side_cues
 from baosong.core.sandbox import SECONDS, ChildProcessDied, SandboxLimits
 from baosong.core.terms import TermsPiece
 

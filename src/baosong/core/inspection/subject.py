@@ -15,12 +15,11 @@ from baosong.core.inspection.document_properties import DocumentProperties
 from baosong.core.inspection.film_scan import FilmScan
 from baosong.core.inspection.media import MediaProperties
 from baosong.core.inspection.picture_properties import PictureProperties
-from baosong.core.inspection.piece_kinds import FILMS, PAPERS
+from baosong.core.inspection.piece_kinds import FILMS, PAPERS, is_subtitle_file
 from baosong.core.inspection.subtitles import BurnedInSubtitles
 from baosong.core.rules.font import normalised_font
 from baosong.core.terms import PieceKind, TermsPiece
 
-SUBTITLE_FILES: Final = frozenset({"srt", "vtt", "ass", "ssa"})
 ARCHIVES: Final = frozenset({"zip", "rar", "7z"})
 PHOTOGRAPHS: Final = frozenset({"jpg", "jpeg", "png", "heic"})
 
@@ -138,7 +137,7 @@ class Subject:
     @cached_property
     def side_subtitles(self) -> tuple[str, ...]:
         """Names of the subtitle files among them."""
-        return tuple(name for name in self.beside if Path(name).suffix.lower().lstrip(".") in SUBTITLE_FILES)
+        return tuple(name for name in self.beside if is_subtitle_file(name))
 
     @cached_property
     def burned_in(self) -> BurnedInSubtitles | None:

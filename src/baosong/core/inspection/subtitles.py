@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from baosong.core.inspection import ocr
-from baosong.core.inspection.media import open_media
+from baosong.core.inspection.media import length_of, open_media
 from baosong.core.inspection.ocr import TextLine
+from baosong.core.inspection.upright import Upright
 
 if TYPE_CHECKING:
     import av
@@ -162,9 +163,10 @@ def _moments(path: Path) -> Iterator[tuple[float, Grey, bytes]]:
         with open_media(path) as container:
             video = container.streams.video[0]
             video.thread_type = "AUTO"
-            length = container.duration / av.time_base if container.duration else 0.0
+            length = length_of(container, path) or 0.0
             seen: set[int] = set()
             samples = []
+            upright = Upright()
             video.codec_context.skip_frame = "NONKEY"
             for number in range(LOOKS):
                 at = length * (number + 0.5) / LOOKS
@@ -173,6 +175,7 @@ def _moments(path: Path) -> Iterator[tuple[float, Grey, bytes]]:
                 if frame is None or frame.pts is None or frame.pts in seen:
                     continue
                 seen.add(frame.pts)
+                frame = upright(frame)
                 samples.append((float(frame.time or 0), luminance(frame).copy(), _still(frame)))
             is_short = length <= SHORT or 0 < video.frames <= FEW_FRAMES
             if len(samples) >= LOOKS // 2 or not is_short:
@@ -184,15 +187,16 @@ def _moments(path: Path) -> Iterator[tuple[float, Grey, bytes]]:
 
 
 def _all_moments(path: Path, length: float) -> Iterator[tuple[float, Grey, bytes]]:
-
     step = max(0.5, length / LOOKS)
     with open_media(path) as container:
         video = container.streams.video[0]
         video.thread_type = "AUTO"
         wanted = step / 2
+        upright = Upright()
         for frame in container.decode(video):
             if (frame.time or 0) >= wanted:
                 wanted += step
+                frame = upright(frame)
                 yield float(frame.time or 0), luminance(frame), _still(frame)
 
 

@@ -1,19 +1,30 @@
 """Parse a mail: sender, times, text, and attachments as files in a folder."""
 
 import email
-import email.policy
 import hashlib
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.message import Message
 from email.utils import parsedate_to_datetime
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
-from baosong.core.mailparse.archives import CLOSED, ExtractionBudget, ExtractionResult, ending, is_archive, is_tnef, open_tnef, unpack
-from baosong.core.mailparse.headers import file_name, from_bytes, header_text
+from baosong.core.mailparse.archives import (
+    ExtractionBudget,
+    ExtractionResult,
+    document_kind,
+    ending,
+    is_archive,
+    is_closed,
+    is_tnef,
+    new_path,
+    open_tnef,
+    unpack,
+)
+from baosong.core.mailparse.headers import file_name, from_bytes, header_text, unescaped
+from baosong.core.mailparse.leaves import AS_WRITTEN, content_id, leaves, shown_pictures, uuencoded_files, without_uuencoded
 from baosong.core.mailparse.links import Link, links_in
 from baosong.core.mailparse.sender_address import SenderDoubt, sender_of
 from baosong.core.mailparse.trace import TraceHeader, trace_of
@@ -24,17 +35,14 @@ AUTOMATIC_SUBJECT: Final = re.compile(
     r"^\s*(?:自动(?:回复|答复|应答)|系统退信|退信通知|auto(?:matic)?[ -]?(?:reply|response)|out of (?:the )?office|undeliver|delivery (?:status|failure)|returned mail|mail delivery)",
     re.IGNORECASE,
 )
+# Parts that prove who signed, and hold no file of the sender.
+SIGNATURES: Final = ("application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature")
+# Parts that are no files unless they have a name.
+UNNAMED: Final = ("message/delivery-status", "message/disposition-notification", "text/calendar", "text/rfc822-headers")
+USUAL_ENDING: Final = re.compile(r"[a-z0-9]{1,7}")
+UNCLEAR: Final = frozenset({"", "bin", "dat", "tmp", "att", "zip"})
+MARKS: Final = ((b"%PDF-", "pdf"), (b"\xd0\xcf\x11\xe0", "doc"), (b"\xff\xd8\xff", "jpg"), (b"\x89PNG", "png"), (b"{\\rtf", "rtf"))
 MACHINES: Final = re.compile(r"^(?:mailer-daemon|postmaster|no-?reply|do-?not-?reply|noreply|bounce|daemon|root)(?:[+@-]|$)", re.IGNORECASE)
-
-
-class _AsWritten(email.policy.Compat32):
-    """Returns headers unchanged, with bare 8-bit bytes, which the standard policy replaces."""
-
-    def header_fetch_parse(self, name: str, value: str) -> str:  # noqa: ARG002  # signature of the base class
-        return value
-
-
-AS_WRITTEN: Final = _AsWritten()
 
 
 class UnreadableMail(Exception):
@@ -58,7 +66,7 @@ class MailPart:
 
 @dataclass(frozen=True, slots=True)
 class MailProblem:
-    """A file that could not be opened: broken_archive, locked_archive, closed_archive, bomb, too_many; and its name."""
+    """A file that could not be opened: broken_archive, locked_archive, closed_archive, packed_otherwise, bomb, too_many; and its name."""
 
     code: str
     name: str
@@ -158,51 +166,66 @@ def _is_automatic(message: Message, sender: str) -> bool:
     )
 
 
-def _leaves(message: Message) -> Iterator[Message]:
-    """Yield all leaf parts, iteratively: the nesting depth is chosen by the sender."""
-    waiting = [message]
-    while waiting:
-        part = waiting.pop()
-        inside = part.get_payload()
-        if isinstance(inside, list):
-            waiting.extend(item for item in reversed(inside) if isinstance(item, Message))
-        else:
-            yield part
-
-
 def _parts_of(message: Message, folder: Path) -> tuple[str, tuple[MailPart, ...], tuple[MailProblem, ...], str]:
-    plains: list[str] = []
-    pages: list[str] = []
-    parts: list[MailPart] = []
-    troubles: list[MailProblem] = []
-    budget, digest = ExtractionBudget(), hashlib.sha256()
-    for number, part in enumerate(_leaves(message)):
-        if number >= MAX_PARTS:
-            troubles.append(MailProblem("too_many", ""))
-            break
+    found = list(islice(leaves(message), MAX_PARTS + 1))
+    collected = _Collected(folder, shown_pictures([_page(part) for part in found if part.get_content_type() == "text/html"]))
+    for number, part in enumerate(found[:MAX_PARTS]):
+        collected.take(part, number)
+    if len(found) > MAX_PARTS:
+        collected.troubles.append(MailProblem("too_many", ""))
+    return collected.text, tuple(collected.parts), tuple(collected.troubles), collected.digest.hexdigest()
+
+
+def _page(part: Message) -> str:
+    content = part.get_payload(decode=True)
+    return from_bytes(content[: 4 * MAX_TEXT], str(part.get_content_charset() or "")) if isinstance(content, bytes) else ""
+
+
+class _Collected:
+    """Texts and files of a mail, collected part by part."""
+
+    def __init__(self, folder: Path, shown: frozenset[str]) -> None:
+        self.folder, self.shown = folder, shown
+        self.plains: list[str] = []
+        self.pages: list[str] = []
+        self.parts: list[MailPart] = []
+        self.troubles: list[MailProblem] = []
+        self.budget, self.digest = ExtractionBudget(), hashlib.sha256()
+
+    @property
+    def text(self) -> str:
+        text = "\n".join(self.plains) if any(one.strip() for one in self.plains) else "\n".join(_words(page) for page in self.pages)
+        # Some links are only in the HTML part.
+        extra = [link.address + (f" 提取码: {link.code}" if link.code else "") for page in self.pages for link in links_in(page) if link.address not in text]
+        return "\n".join([text, *dict.fromkeys(extra)]) if extra else text
+
+    def take(self, part: Message, number: int) -> None:
+        """Collect the text of a part, or write its file."""
         name, kind = file_name(part), part.get_content_type()
         content = part.get_payload(decode=True)
         content = content if isinstance(content, bytes) else b""
-        digest.update(hashlib.sha256(content).digest())
+        self.digest.update(hashlib.sha256(content).digest())
         is_attached = (part.get_content_disposition() or "") == "attachment"
         if not name and not is_attached and kind in ("text/plain", "text/html"):
-            (plains if kind == "text/plain" else pages).append(from_bytes(content[: 4 * MAX_TEXT], str(part.get_content_charset() or "")))
-            continue
-        if not content or (
-            not name and not is_attached and kind in ("message/delivery-status", "text/calendar", "application/pgp-signature", "text/rfc822-headers")
-        ):
-            continue
-        is_inline = not is_attached and kind.startswith("image/") and bool(part.get("content-id"))
-        path = folder / f"{len(list(folder.iterdir())):06d}"
+            self._take_text(part, kind, content, number)
+        elif content and kind not in SIGNATURES and (name or is_attached or kind not in UNNAMED):
+            # A picture that the page shows belongs to it, whatever its disposition.
+            is_inline = kind.startswith("image/") and content_id(part) in self.shown
+            suffix = kind.rpartition("/")[2]
+            self._take_file(name or (f"{number}.{suffix}" if USUAL_ENDING.fullmatch(suffix) else str(number)), kind, content, is_inline=is_inline)
+
+    def _take_text(self, part: Message, kind: str, content: bytes, number: int) -> None:
+        for name, file in uuencoded_files(content):
+            self._take_file(unescaped(name) or f"{number}.bin", "application/octet-stream", file, is_inline=False)
+        text = from_bytes(without_uuencoded(content)[: 4 * MAX_TEXT], str(part.get_content_charset() or ""))
+        (self.plains if kind == "text/plain" else self.pages).append(text)
+
+    def _take_file(self, name: str, kind: str, content: bytes, *, is_inline: bool) -> None:
+        path = new_path(self.folder)
         path.write_bytes(content)
-        found, wrong = _opened(path, name or f"{number}.{kind.rpartition('/')[2]}", kind, folder, budget)
-        parts += [MailPart(*item[:4], "inline") if is_inline else MailPart(*item) for item in found]
-        troubles += [MailProblem(*item) for item in wrong]
-    text = "\n".join(plains) if any(one.strip() for one in plains) else "\n".join(_words(page) for page in pages)
-    # Some links are only in the HTML part.
-    extra = [link.address + (f" 提取码: {link.code}" if link.code else "") for page in pages for link in links_in(page) if link.address not in text]
-    text = "\n".join([text, *dict.fromkeys(extra)]) if extra else text
-    return text, tuple(parts), tuple(troubles), digest.hexdigest()
+        found, wrong = _opened(path, name, kind, self.folder, self.budget)
+        self.parts += [MailPart(*item[:4], "inline") if is_inline else MailPart(*item) for item in found]
+        self.troubles += [MailProblem(*item) for item in wrong]
 
 
 def _opened(path: Path, name: str, kind: str, folder: Path, budget: ExtractionBudget) -> tuple[list[tuple[str, str, str, int, str]], list[tuple[str, str]]]:
@@ -211,8 +234,19 @@ def _opened(path: Path, name: str, kind: str, folder: Path, budget: ExtractionBu
         return _inside(path, name, open_tnef(path, target=folder, budget=budget), "tnef")
     if is_archive(path, name):
         return _inside(path, name, unpack(path, name, target=folder, budget=budget), "archive")
-    wrong = [("closed_archive", name)] if ending(name) in CLOSED else []
-    return [(name, "", str(path), path.stat().st_size, "attached")], wrong
+    wrong = [("closed_archive", name)] if is_closed(path, name) else []
+    return [(_with_ending(path, name), "", str(path), path.stat().st_size, "attached")], wrong
+
+
+def _with_ending(path: Path, name: str) -> str:
+    """Return the name, of a document under a name that says nothing with the extension by its bytes."""
+    if USUAL_ENDING.fullmatch(ending(name)) and ending(name) not in UNCLEAR:
+        return name
+    with path.open("rb") as source:
+        head = source.read(8)
+    kind = next((kind for mark, kind in MARKS if head.startswith(mark)), "") or (document_kind(path) if head.startswith(b"PK") else "")
+    stem = name.rpartition(".")[0] if ending(name) in UNCLEAR or len(ending(name)) > len("numbers") else name
+    return f"{stem or name}.{kind}" if kind else name
 
 
 def _inside(path: Path, name: str, made: ExtractionResult, came: str) -> tuple[list[tuple[str, str, str, int, str]], list[tuple[str, str]]]:

@@ -12,9 +12,9 @@ from html import escape
 from typing import Final
 
 from baosong.core.documents import BlockKind
+from baosong.core.documents.xml_text import legal_xml
 from baosong.core.typesetting.book_model import BookCase
 from baosong.core.typesetting.pictures import cut, fitted
-from baosong.core.typesetting.word_document import legal
 
 WECHAT_CHARACTERS: Final = 20_000
 PICTURE_BYTES: Final = 1_000_000
@@ -35,7 +35,7 @@ OPEN, CLOSE = '<section style="padding:0 8px;">', "</section>"
 
 def paragraph(text: str, style: str = BODY) -> str:
     """Return a paragraph with inline style."""
-    return f'<p style="{style}">{escape(legal(text))}</p>'
+    return f'<p style="{style}">{escape(legal_xml(text))}</p>'
 
 
 def paragraphs(text: str) -> list[str]:
@@ -61,7 +61,7 @@ def wechat(case: BookCase, words: str) -> list[str]:
         if block.kind == BlockKind.HEADING:
             pieces.append(paragraph(block.text, HEAD))
         elif block.kind == BlockKind.TABLE:
-            rows = "".join("<tr>" + "".join(f'<td style="{CELL}">{escape(legal(cell))}</td>' for cell in row) + "</tr>" for row in block.rows)
+            rows = "".join("<tr>" + "".join(f'<td style="{CELL}">{escape(legal_xml(cell))}</td>' for cell in row) + "</tr>" for row in block.rows)
             pieces.append(f'<table style="border-collapse:collapse;width:100%;margin:0 0 14px;"><tbody>{rows}</tbody></table>')
         elif block.kind == BlockKind.PICTURE:
             figure = case.figures.get(block.number)

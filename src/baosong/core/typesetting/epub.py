@@ -13,9 +13,9 @@ from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
 from baosong.core.documents import Block, BlockKind
+from baosong.core.documents.xml_text import legal_xml
 from baosong.core.typesetting.book_model import Book, BookCase, BookPart
 from baosong.core.typesetting.pictures import fitted
-from baosong.core.typesetting.word_document import legal
 
 WIDTH: Final = 1080
 STYLE: Final = (
@@ -107,7 +107,7 @@ class _Writer:
                 return ""
             caption = block.text or figure.caption
             under = f"<figcaption>{_text(caption)}</figcaption>" if caption else ""
-            return f'<figure><img src="{self._picture(str(figure.path))}" alt={quoteattr(legal(caption))}/>{under}</figure>'
+            return f'<figure><img src="{self._picture(str(figure.path))}" alt={quoteattr(legal_xml(caption))}/>{under}</figure>'
         return f"<p>{_text(block.text)}</p>"
 
     def _picture(self, path: str) -> str:
@@ -139,4 +139,4 @@ class _Writer:
 
 
 def _text(text: str) -> str:
-    return escape(legal(text))
+    return escape(legal_xml(text))

@@ -9,10 +9,11 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from baosong.core.documents import Block, BlockKind
+from baosong.core.documents.xml_text import legal_xml
 from baosong.core.typesetting.book_model import Book, BookCase
 from baosong.core.typesetting.pictures import fitted
 from baosong.core.typesetting.runs import field, field_begin, field_end, typed
-from baosong.core.typesetting.word_document import BODY, HEADING, TITLE, legal
+from baosong.core.typesetting.word_document import BODY, HEADING, TITLE
 
 RED: Final = (0x8C, 0x1D, 0x18)
 TEXT_WIDTH: Final = 140
@@ -33,7 +34,7 @@ class _Writer:
 
         self.book, self.words = book, words
         self.document = Document()
-        self.document.core_properties.title, self.document.core_properties.author = legal(book.title)[:255], legal(book.issuer)[:255]
+        self.document.core_properties.title, self.document.core_properties.author = legal_xml(book.title)[:255], legal_xml(book.issuer)[:255]
         section = self.document.sections[0]
         section.page_width, section.page_height = Mm(185), Mm(260)
         section.top_margin, section.bottom_margin, section.left_margin, section.right_margin = Mm(26), Mm(24), Mm(25), Mm(20)
@@ -47,19 +48,19 @@ class _Writer:
         if self.book.preface:
             self._centred(self.words["preface"], HEADING, Pt(18))
             for line in self.book.preface:
-                self.document.add_paragraph(legal(line), style="Body Text")
+                self.document.add_paragraph(legal_xml(line), style="Body Text")
             self._break()
         self._contents()
         self._body_section()
         for part in self.book.parts:
             if part.title:
-                self.document.add_paragraph(legal(part.title), style="Heading 1")
+                self.document.add_paragraph(legal_xml(part.title), style="Heading 1")
             for case in part.cases:
                 self._case(case)
         if self.book.errata:
             self.document.add_paragraph(self.words["errata"], style="Heading 1")
             for line in self.book.errata:
-                self.document.add_paragraph(legal(line), style="Body Text")
+                self.document.add_paragraph(legal_xml(line), style="Body Text")
         made = io.BytesIO()
         self.document.save(made)
         return made.getvalue()
@@ -96,7 +97,7 @@ class _Writer:
         from docx.shared import Pt, RGBColor
 
         if self.book.note:
-            self.document.add_paragraph(legal(self.book.note)).alignment = WD_ALIGN_PARAGRAPH.RIGHT
+            self.document.add_paragraph(legal_xml(self.book.note)).alignment = WD_ALIGN_PARAGRAPH.RIGHT
         self._centred(self.book.title, TITLE, Pt(36), before=Pt(150), colour=RGBColor(*RED))
         if self.book.subtitle:
             self._centred(self.book.subtitle, BODY, Pt(18))
@@ -110,7 +111,7 @@ class _Writer:
         paragraph = self.document.add_paragraph()
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
         paragraph.paragraph_format.space_before = before
-        run = paragraph.add_run(legal(text))
+        run = paragraph.add_run(legal_xml(text))
         typed(run, face, size)
         if colour is not None:
             run.font.color.rgb = colour
@@ -130,7 +131,7 @@ class _Writer:
         field_begin(paragraph, 'TOC \\o "1-2" \\h \\z \\u')
         titles = [title for part in self.book.parts for title in ([part.title] if part.title else []) + [case.title for case in part.cases]]
         for number, title in enumerate(titles):
-            run = paragraph.add_run(legal(title))
+            run = paragraph.add_run(legal_xml(title))
             if number < len(titles) - 1:
                 run.add_break()
         field_end(paragraph)
@@ -152,7 +153,7 @@ class _Writer:
         self.document.element.body.get_or_add_sectPr().append(start)
         section.header.is_linked_to_previous = section.footer.is_linked_to_previous = False
         head = section.header.paragraphs[0]
-        head.add_run(legal(self.book.title) + "\t\t").font.size = Pt(9)
+        head.add_run(legal_xml(self.book.title) + "\t\t").font.size = Pt(9)
         # Running head: the title of the current case (17.16.5.60).
         field(head, 'STYLEREF "Heading 2"')
         foot = section.footer.paragraphs[0]
@@ -164,7 +165,7 @@ class _Writer:
         from docx.enum.text import WD_ALIGN_PARAGRAPH
         from docx.shared import Mm, Pt
 
-        self.document.add_paragraph(legal(case.title), style="Heading 2")
+        self.document.add_paragraph(legal_xml(case.title), style="Heading 2")
         if case.byline:
             self._centred(case.byline, BODY, Pt(12))
         for block in case.blocks:
@@ -181,7 +182,7 @@ class _Writer:
         from docx.shared import Mm
 
         if block.kind == BlockKind.HEADING:
-            self.document.add_paragraph(legal(block.text), style=f"Heading {min(5, block.level + 2)}")
+            self.document.add_paragraph(legal_xml(block.text), style=f"Heading {min(5, block.level + 2)}")
         elif block.kind == BlockKind.TABLE:
             self._table(block)
         elif block.kind == BlockKind.PICTURE:
@@ -194,9 +195,9 @@ class _Writer:
                 caption = block.text or figure.caption
                 if caption:
                     self.document.paragraphs[-1].paragraph_format.keep_with_next = True
-                    self.document.add_paragraph(legal(caption), style="Caption")
+                    self.document.add_paragraph(legal_xml(caption), style="Caption")
         else:
-            self.document.add_paragraph(legal(block.text), style="Body Text")
+            self.document.add_paragraph(legal_xml(block.text), style="Body Text")
 
     def _table(self, block: Block) -> None:
         from docx.oxml import OxmlElement
@@ -207,7 +208,7 @@ class _Writer:
             made = table.add_row()
             # `cells` is read once per row: python-docx computes it each time, which is slow for long tables.
             for cell, text in zip(made.cells, row, strict=True):
-                cell.paragraphs[0].add_run(legal(text)).font.size = Pt(10)
+                cell.paragraphs[0].add_run(legal_xml(text)).font.size = Pt(10)
             properties = made._tr.get_or_add_trPr()  # noqa: SLF001  python-docx has no public access to the element of a row
             properties.append(OxmlElement("w:cantSplit"))
             if number == 0:

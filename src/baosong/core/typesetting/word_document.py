@@ -4,11 +4,11 @@ Fonts are named, not embedded: 仿宋 and 小标宋 are not free, and Word and W
 """
 
 import io
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from baosong.core.documents.xml_text import legal_xml
 from baosong.core.typesetting.runs import field, typed
 
 BODY, HEADING, SECOND, TITLE = "仿宋_GB2312", "黑体", "楷体_GB2312", "方正小标宋简体"
@@ -19,15 +19,6 @@ TITLE_SIZE: Final = 22
 LINE: Final = 28
 WIDTH: Final = 156
 NAMES: Final = 34
-
-
-# Characters that XML 1.0 forbids (2.2 Char). A vertical tab, which presentations put on the clipboard, becomes a newline.
-ILLEGAL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-
-
-def legal(text: str) -> str:
-    """Remove characters that a Word file must not contain."""
-    return ILLEGAL.sub("", text.replace("\x0b", "\n"))
 
 
 class WordDocument:
@@ -45,7 +36,7 @@ class WordDocument:
         section.top_margin, section.bottom_margin, section.left_margin, section.right_margin = Mm(37), Mm(35), Mm(28), Mm(26)
         style = self.document.styles["Normal"]
         typed(style, BODY, Pt(SIZE))
-        self.document.core_properties.title, self.document.core_properties.author = legal(title)[:255], legal(author)[:255]
+        self.document.core_properties.title, self.document.core_properties.author = legal_xml(title)[:255], legal_xml(author)[:255]
         self.document.settings.odd_and_even_pages_header_footer = is_official
         for name in ("Heading 1", "Heading 2"):
             heading = self.document.styles[name]
@@ -80,7 +71,7 @@ class WordDocument:
 
         paragraph = self.document.add_paragraph()
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        run = paragraph.add_run(legal(text))
+        run = paragraph.add_run(legal_xml(text))
         typed(run, TITLE, Pt(48))
         run.font.color.rgb = RGBColor(*RED)
 
@@ -115,7 +106,7 @@ class WordDocument:
         """Add a heading that Word includes in a table of contents."""
         from docx.shared import Pt
 
-        paragraph = self.document.add_heading(legal(text), level=1)
+        paragraph = self.document.add_heading(legal_xml(text), level=1)
         self._spaced(paragraph)
         paragraph.paragraph_format.space_before = Pt(14)
 
@@ -128,7 +119,7 @@ class WordDocument:
 
     def text(self, text: str) -> None:
         """Add paragraphs with an indent of two characters."""
-        for line in legal(text).split("\n"):
+        for line in legal_xml(text).split("\n"):
             if line.strip():
                 self._paragraph(line.strip(), indent=True)
 
@@ -162,7 +153,7 @@ class WordDocument:
             cells = row.cells
             cells[0].width, cells[1].width = Mm(NAMES), Mm(WIDTH - NAMES)
             for cell, words in ((cells[0], name), (cells[1], value)):
-                for number, line in enumerate((legal(words) or " ").split("\n")):
+                for number, line in enumerate((legal_xml(words) or " ").split("\n")):
                     paragraph = cell.paragraphs[0] if number == 0 else cell.add_paragraph()
                     typed(paragraph.add_run(line), HEADING if cell is cells[0] else BODY, Pt(12))
 
@@ -176,7 +167,7 @@ class WordDocument:
         from docx.shared import Pt
 
         paragraph = self.document.add_paragraph()
-        typed(paragraph.add_run(legal(text)), BODY, Pt(SIZE))
+        typed(paragraph.add_run(legal_xml(text)), BODY, Pt(SIZE))
         self._spaced(paragraph)
         if indent:
             paragraph.paragraph_format.first_line_indent = Pt(32)

@@ -26,9 +26,12 @@ def unreadable_sentence(code: str, facts: dict[str, Any]) -> str:
             "files": facts.get("files"),
             "limit": filesize(facts.get("limit")),
         }
+    if code == "wrong_kind" and facts.get("kind") == "ofd":
+        return _("Documents in OFD are not read here. Please use .docx or .pdf, or paste the text.")
     return {
         "no_notice": _("None of the files has a text that could be the notice. Please add the notice as .docx, .pdf or .html, or paste its text."),
         "locked_archive": _("The archive is protected by a password. Please unpack it and choose the files themselves."),
+        "packed_otherwise": _("The archive is packed by a method that is not opened here. Please choose the files themselves."),
         "broken_archive": _("The archive is damaged and cannot be opened. Please pack it again, or choose the files themselves."),
         "empty_archive": _("The archive has no files."),
         "kind_not_taken": _("Files of this kind are not taken. Documents, tables, pictures and ZIP archives are."),

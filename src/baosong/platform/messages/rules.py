@@ -26,6 +26,7 @@ def rule_name(field: str) -> str:
         "frozen": _("Picture stands still"),
         "silent": _("No sound"),
         "clipped": _("Overloaded sound"),
+        "unequal_lengths": _("Ends of picture and sound"),
         "loudness": _("Loudness"),
         "uneven_frames": _("Uneven frames"),
         "interlaced": _("Interlaced"),
@@ -104,6 +105,10 @@ def _scanned_pages(value: tuple[int, int]) -> str:
     return _("no text in the file; about %(n)s characters in the pictures of %(pages)s page(s)") % {"pages": value[0], "n": value[1]}
 
 
+def _ends(value: tuple[float, float]) -> str:
+    return _("picture to %(picture)s, sound to %(sound)s") % {"picture": clock(value[0]), "sound": clock(value[1])}
+
+
 _MEASURED_WORDS: Final[dict[str, Callable[[Any], str]]] = {
     "black": _seconds_in_all,
     "frozen": _seconds_in_all,
@@ -111,6 +116,7 @@ _MEASURED_WORDS: Final[dict[str, Callable[[Any], str]]] = {
     "clipped": _seconds_in_all,
     "subtitle_cover": lambda value: _("%(share)s of the time with sound") % {"share": f"{value:.0%}"},
     "scanned": _scanned_pages,
+    "unequal_lengths": _ends,
     "loudness": lambda value: f"{value:g} LUFS",
     "uneven_frames": lambda value: _("%(n)s frames a second") % {"n": f"{value:g}"},
     "interlaced": lambda _value: _("half pictures"),

@@ -2,19 +2,24 @@
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, Final, TypeVar
 
 from baosong.core.documents import UnreadableDocument
 from baosong.core.documents.limits import MAX_TABLE_BYTES
 from baosong.core.documents.sandboxed import read_sheet_sandboxed, read_table_sandboxed
 from baosong.core.documents.sheet_content import SheetContent
+from baosong.core.documents.xml_text import legal_xml
 from baosong.core.sandbox import ChildProcessDied
+from baosong.core.tables import heading_text
 from baosong.platform.errors import Refusal
 
 T = TypeVar("T")
+WRITTEN_NUMBER: Final = re.compile(r"\d(?:\.(\d+))?[Ee]\+?(\d{1,2})|\d{5,15}\.0+")
 # OWASP: CSV injection.
 FORMULA_MARKS: Final = ("=", "+", "-", "@", "\t", "\r")
 
@@ -68,20 +73,20 @@ class Sheet:
     rows: Iterable[Sequence[Any]]
 
 
-def read(content: bytes, name: str) -> list[list[Any]]:
+def read(content: bytes, name: str, known: Iterable[str] = ()) -> list[list[Any]]:
     """Return the rows of an Excel or CSV table as `read_table` does, in a child process. Raises TableTooLarge, TableTooLong, OldWorkbook, NotATable, TableNotRead."""
-    return _opened(read_table_sandboxed, content, name)
+    return _opened(read_table_sandboxed, content, name, frozenset(map(heading_text, known)))
 
 
-def read_sheet(content: bytes, name: str) -> SheetContent:
+def read_sheet(content: bytes, name: str, known: Iterable[str] = ()) -> SheetContent:
     """Return a sheet as `core.documents.table_reader.read_sheet` does, in a child process, with all cells as texts. Raises as `read` does."""
-    sheet = _opened(read_sheet_sandboxed, content, name)
+    sheet = _opened(read_sheet_sandboxed, content, name, frozenset(map(heading_text, known)))
     return replace(sheet, rows=[[cell_text(cell) for cell in row] for row in sheet.rows])
 
 
-def _opened(reader: Callable[[bytes, str], T], content: bytes, name: str) -> T:
+def _opened(reader: Callable[[bytes, str, frozenset[str]], T], content: bytes, name: str, known: frozenset[str]) -> T:
     try:
-        return reader(content, name)
+        return reader(content, name, known)
     except UnreadableDocument as refusal:
         if refusal.code == "too_large":
             raise TableTooLarge(limit=MAX_TABLE_BYTES) from refusal
@@ -98,6 +103,9 @@ def cell_text(cell: Any) -> str:
     """A cell as a person would type it: whole numbers without a fraction, days as ISO 8601."""
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
+    if isinstance(cell, str) and (number := WRITTEN_NUMBER.fullmatch(cell.strip())):
+        # Programs write numbers as text: 2.0200101E7, 13800138000.0.
+        return str(int(Decimal(number[0]))) if number[2] is None or int(number[2]) >= len(number[1] or "") else cell
     if isinstance(cell, datetime):
         return cell.date().isoformat()
     return cell.isoformat() if isinstance(cell, date) else str(cell)
@@ -108,8 +116,9 @@ def under(lines: Sequence[Sequence[Any]], names: Mapping[str, str], needed: str)
 
     Titles may stand above the headings. Raises NoHeadings if no row has the column `needed`.
     """
+    comparable = {heading_text(name): key for name, key in names.items()}
     for index, line in enumerate(lines[:10]):  # noqa: B007  used after the loop
-        columns = {at: names[str(cell).strip()] for at, cell in enumerate(line) if str(cell).strip() in names}
+        columns = {at: comparable[text] for at, cell in enumerate(line) if (text := heading_text(str(cell))) in comparable}
         if needed in columns.values():
             break
     else:
@@ -145,7 +154,7 @@ def write(sheets: Iterable[Sheet]) -> bytes:
         for number, row in enumerate(sheet.rows, 1):
             for column, value in enumerate(row):
                 if value is not None:
-                    page.write(number, column, value)
+                    page.write(number, column, legal_xml(value) if isinstance(value, str) else value)
         page.freeze_panes(1, 0)
     book.close()
     return made.getvalue()

@@ -3,11 +3,14 @@
 import sys
 from typing import Final
 
+from django.contrib import messages
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 
+from baosong.apps.orgs.interfaces.sign_in import safe_target
 from baosong.platform.web.request_log import number
 
 # Seconds after which a client may ask again (Retry-After, RFC 9110, 10.2.3).
@@ -22,6 +25,15 @@ def malformed(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return render(request, "site/error.html", {"code": 403}, status=403)
+
+
+def form_outdated(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The form was opened before somebody signed in or out in another tab (CSRF). Who wanted to sign in and is signed in goes on."""
+    match = request.resolver_match
+    if match is not None and match.url_name == "sign-in" and request.user.is_authenticated:
+        messages.info(request, _("You are signed in already."))
+        return redirect(safe_target(request, request.GET.get("next", "")))
+    return render(request, "site/error.html", {"code": 403, "is_outdated": True}, status=403)
 
 
 def missing(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

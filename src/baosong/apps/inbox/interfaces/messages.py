@@ -38,6 +38,7 @@ def trouble_sentence(trouble: dict[str, str]) -> str:
         "broken_archive": _("“%(name)s” is damaged and could not be opened; it is kept as it came."),
         "locked_archive": _("“%(name)s” is locked with a password and could not be opened; please send it without one."),
         "closed_archive": _("“%(name)s” is an archive that is not opened here; please send the files themselves, or as ZIP."),
+        "packed_otherwise": _("“%(name)s” is packed by a method that is not opened here; please send the files themselves, or several smaller ZIP archives."),
         "bomb": _("“%(name)s” would swell beyond all bounds and was not opened."),
         "too_many": _("The mail has more parts than can be read; only the first were."),
     }.get(trouble["code"], trouble["code"]) % {"name": trouble["name"]}

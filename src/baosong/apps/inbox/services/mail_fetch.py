@@ -28,10 +28,14 @@ if TYPE_CHECKING:
 # Bytes fetched at once: more than a usual mail, little compared with the worker's memory.
 PIECE: Final = 4 * 1024**2
 BATCH: Final = 100
-MAX_MAIL: Final = 1024**3
+# A mail cut by its server ends before the last boundary of its parts; sizes that are only estimated are hardly wrong by more than this share.
+CLOSING: Final = 64 * 1024
+ESTIMATED: Final = 0.1
+BOUNDARY: Final = re.compile(rb"boundary\s*=\s*(?:\"([^\"\r\n]+)\"|([^\s;\"]+))", re.IGNORECASE)
 TIMEOUT: Final = 60.0
 DATED: Final = re.compile(rb'INTERNALDATE "([^"]+)"')
 NUMBERED: Final = re.compile(rb"UID (\d+)")
+SIZED: Final = re.compile(rb"RFC822\.SIZE (\d+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,10 @@ class MailAccount:
     def name(self) -> str:
         """Key of the mailbox's row."""
         return f"{self.user}@{self.host}/{self.folder}"[:200]
+
+
+class CutMail(Exception):
+    """A mail of which the server gave only a part; it is fetched again with the next call."""
 
 
 @dataclass(slots=True)
@@ -107,20 +115,25 @@ def fetch(account: MailAccount, *, blobstore: BlobStore, folder: Path, at: datet
             validity = int(box.folder.status(account.folder, ["UIDVALIDITY"])["UIDVALIDITY"])
             start = row.last_uid if validity == row.uidvalidity else 0
             uids = sorted(int(uid) for uid in box.uids(f"UID {start + 1}:*") if int(uid) > start)
+            cut: list[int] = []
             for first in range(0, len(uids), BATCH):
                 batch = uids[first : first + BATCH]
-                _batch(box, account, batch, summary, blobstore=blobstore, folder=folder, at=at)
-                Mailbox.objects.filter(pk=row.pk).update(uidvalidity=validity, last_uid=batch[-1])
+                cut += _batch(box, account, batch, summary, blobstore=blobstore, folder=folder, at=at)
+                # What was stored is recognised by its headers when a cut mail before it is asked for again.
+                last = min([batch[-1], *(uid - 1 for uid in cut)])
+                Mailbox.objects.filter(pk=row.pk).update(uidvalidity=validity, last_uid=last)
     except MailboxAway as away:
         Mailbox.objects.filter(pk=row.pk).update(trouble=str(away.facts["said"])[:300])
         raise
-    Mailbox.objects.filter(pk=row.pk).update(fetched_at=at, trouble="")
+    Mailbox.objects.filter(pk=row.pk).update(fetched_at=at, trouble=f"UID {cut[0]}: incomplete" if cut else "")
     return summary
 
 
-def _batch(box: BaseMailBox, account: MailAccount, uids: list[int], summary: FetchSummary, *, blobstore: BlobStore, folder: Path, at: datetime) -> None:
+def _batch(box: BaseMailBox, account: MailAccount, uids: list[int], summary: FetchSummary, *, blobstore: BlobStore, folder: Path, at: datetime) -> list[int]:
+    """Store the mails that concern a call; return the UIDs of those that were cut."""
+    cut: list[int] = []
     since = first_published()
-    for uid, arrived, raw in _heads(box, uids):
+    for uid, arrived, size, raw in _heads(box, uids):
         summary.seen += 1
         headers = headers_in(raw)
         moment = (headers.received_at if headers else None) or arrived
@@ -130,9 +143,15 @@ def _batch(box: BaseMailBox, account: MailAccount, uids: list[int], summary: Fet
         origin = MailOrigin(account.name, uid, arrived)
         decision = decide_by_headers(headers, raw, origin=origin, at=at) if headers is not None else HeaderDecision.WANTED
         if decision is HeaderDecision.WANTED:
-            _store(_download(box, uid, folder), origin, summary, blobstore=blobstore, at=at)
+            try:
+                path = _download(box, uid, folder, size=size)
+            except CutMail:
+                cut.append(uid)
+                continue
+            _store(path, origin, summary, blobstore=blobstore, at=at)
         else:
             summary.count(decision)
+    return cut
 
 
 def _store(path: Path, origin: MailOrigin, summary: FetchSummary, *, blobstore: BlobStore, at: datetime) -> None:
@@ -146,15 +165,15 @@ def _store(path: Path, origin: MailOrigin, summary: FetchSummary, *, blobstore: 
         path.unlink(missing_ok=True)
 
 
-def _heads(box: BaseMailBox, uids: list[int]) -> Iterator[tuple[int, datetime | None, bytes]]:
-    """UID, INTERNALDATE and header block of each mail."""
-    status, answer = box.client.uid("FETCH", ",".join(map(str, uids)), "(UID INTERNALDATE BODY.PEEK[HEADER])")
+def _heads(box: BaseMailBox, uids: list[int]) -> Iterator[tuple[int, datetime | None, int | None, bytes]]:
+    """UID, INTERNALDATE, size and header block of each mail."""
+    status, answer = box.client.uid("FETCH", ",".join(map(str, uids)), "(UID INTERNALDATE RFC822.SIZE BODY.PEEK[HEADER])")
     if status != "OK":
         raise imaplib.IMAP4.error(str(answer))
     for item in answer:
         if isinstance(item, tuple) and (number := NUMBERED.search(item[0])):
-            dated = DATED.search(item[0])
-            yield int(number[1]), _date(dated[1].decode()) if dated else None, item[1]
+            dated, sized = DATED.search(item[0]), SIZED.search(item[0])
+            yield int(number[1]), _date(dated[1].decode()) if dated else None, int(sized[1]) if sized else None, item[1]
 
 
 def _date(written: str) -> datetime | None:
@@ -164,26 +183,52 @@ def _date(written: str) -> datetime | None:
         return None
 
 
-def _download(box: BaseMailBox, uid: int, folder: Path) -> Path:
-    """Download a mail to a file in pieces of constant size, so that memory does not grow with the mail."""
+def _download(box: BaseMailBox, uid: int, folder: Path, *, size: int | None) -> Path:
+    """Download a mail to a file in pieces of constant size, so that memory does not grow with the mail. Raises CutMail where a part of it does not come."""
     handle, name = tempfile.mkstemp(prefix="mail-", suffix=".part", dir=folder)
     path = Path(name)
     try:
         with disk_full_guard(), os.fdopen(handle, "wb") as target:
-            offset = 0
-            while offset < MAX_MAIL:
-                status, answer = box.client.uid("FETCH", str(uid), f"(BODY.PEEK[]<{offset}.{PIECE}>)")
-                piece = _literal(answer) if status == "OK" else b""
+            for piece in _pieces(box, uid, size):
                 target.write(piece)
-                offset += len(piece)
-                if len(piece) < PIECE:
-                    break
             target.flush()
             os.fsync(target.fileno())
+        if not _is_whole(path, size):
+            raise CutMail
     except BaseException:
         path.unlink(missing_ok=True)
         raise
     return path
+
+
+def _pieces(box: BaseMailBox, uid: int, size: int | None) -> Iterator[bytes]:
+    """Yield the mail from its beginning. Some servers give less than what is asked for, others the whole mail each time."""
+    offset = 0
+    while True:
+        status, answer = box.client.uid("FETCH", str(uid), f"(BODY.PEEK[]<{offset}.{PIECE}>)")
+        if status != "OK":
+            raise CutMail
+        piece = _literal(answer)
+        is_all = len(piece) > PIECE or (offset > 0 and len(piece) == size)
+        if is_all:
+            piece = piece[offset:]
+        yield piece
+        offset += len(piece)
+        if is_all or not piece or (len(piece) < PIECE and offset >= (size or 0)):
+            return
+
+
+def _is_whole(path: Path, size: int | None) -> bool:
+    """Whether all of a mail came. Some servers only estimate sizes: a mail of parts is then known by its last boundary."""
+    received = path.stat().st_size
+    if size is None or received >= size:
+        return received > 0
+    with path.open("rb") as source:
+        found = BOUNDARY.search(head_of(path))
+        if found is None:
+            return received >= size * (1 - ESTIMATED)
+        source.seek(max(0, received - CLOSING))
+        return b"--" + (found[1] or found[2]) + b"--" in source.read()
 
 
 def _literal(answer: Any) -> bytes:
@@ -195,7 +240,12 @@ def fetch_one(mail: InboxMail, account: MailAccount, *, blobstore: BlobStore, fo
     if mail.uid is None or mail.source != account.name:
         raise MailboxAway(mailbox=mail.source, said="")
     with opened(account) as box:
-        path = _download(box, mail.uid, folder)
+        status, answer = box.client.uid("FETCH", str(mail.uid), "(RFC822.SIZE)")
+        sized = SIZED.search(b" ".join(item for item in answer if isinstance(item, bytes))) if status == "OK" else None
+        try:
+            path = _download(box, mail.uid, folder, size=int(sized[1]) if sized else None)
+        except CutMail as cut:
+            raise MailboxAway(mailbox=account.name, said="") from cut
     try:
         stored = store(path, origin=MailOrigin(account.name, mail.uid), blobstore=blobstore, at=at)
     finally:

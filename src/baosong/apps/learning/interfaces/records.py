@@ -15,6 +15,7 @@ from baosong.apps.learning.models import Enrolment
 from baosong.apps.learning.queries import lesson_rows
 from baosong.apps.orgs.models import Person
 from baosong.apps.orgs.queries import memberships_of
+from baosong.core.documents.xml_text import element_maker
 from baosong.core.typesetting.typst_compiler import set_sheet
 from baosong.platform.web.public_urls import public_address
 
@@ -22,8 +23,8 @@ from baosong.platform.web.public_urls import public_address
 def record_of(person: Person, enrolments: Iterable[Enrolment], *, at: datetime) -> bytes:
     """The record as XML. Watched seconds are shown only to the learner."""
     from lxml import etree
-    from lxml.builder import E
 
+    E = element_maker()  # noqa: N806  as lxml names it
     units = [E.unit(membership.unit.name, role=membership.role) for membership in memberships_of(person)]
     root = E.learningRecord(
         E.learner(E.identifier(str(person.pk)), E.name(person.name), *units),
@@ -35,8 +36,7 @@ def record_of(person: Person, enrolments: Iterable[Enrolment], *, at: datetime) 
 
 
 def _course(enrolment: Enrolment) -> Any:
-    from lxml.builder import E
-
+    E = element_maker()  # noqa: N806  as lxml names it
     course = enrolment.course
     made = E.course(
         E.identifier(public_address("course", course.pk)),

@@ -14,6 +14,7 @@ from baosong.apps.library.models import Collection, Entry
 from baosong.apps.library.queries.entries import shown_files_of
 from baosong.apps.submissions.models import PieceFile
 from baosong.apps.submissions.services.receive import safe_name
+from baosong.core.documents.xml_text import element_maker
 from baosong.core.inspection.captions import vtt
 from baosong.platform.storage import blobstore
 from baosong.platform.web.downloads import player_of
@@ -47,30 +48,59 @@ SCRIPT: Final = """
     api.LMSSetValue("cmi.core.lesson_status", "completed");
     api.LMSCommit("");
   }
+  // Seconds played in earlier sittings, as ranges: 0-5,9-40. At most 4096 characters (SCORM 1.2, cmi.suspend_data).
+  function played(text) {
+    var found = new Set();
+    String(text || "").split(",").forEach(function (range) {
+      var ends = /^(\\d{1,6})-(\\d{1,6})$/.exec(range);
+      for (var n = ends ? Number(ends[1]) : 1; n <= (ends ? Number(ends[2]) : 0); n += 1) found.add(n);
+    });
+    return found;
+  }
+  function ranges(seconds) {
+    var made = [];
+    Array.from(seconds).sort(function (a, b) { return a - b; }).forEach(function (n) {
+      var last = made[made.length - 1];
+      if (last && n <= last[1] + 1) last[1] = n; else made.push([n, n]);
+    });
+    while (made.length && made.map(function (range) { return range.join("-"); }).join(",").length > 4000) made.pop();
+    return made.map(function (range) { return range.join("-"); }).join(",");
+  }
   var film = document.querySelector("video, audio");
   var read = document.querySelector("button");
   if (read) read.addEventListener("click", done);
   if (film) {
     var position = Number(api.LMSGetValue("cmi.core.lesson_location") || 0);
-    var seconds = new Set();
+    var seconds = played(api.LMSGetValue("cmi.suspend_data"));
+    function keep() {
+      api.LMSSetValue("cmi.core.lesson_location", String(Math.floor(film.currentTime)));
+      api.LMSSetValue("cmi.suspend_data", ranges(seconds));
+      api.LMSCommit("");
+    }
     film.addEventListener("loadedmetadata", function () { if (position > 0 && position < film.duration - 5) film.currentTime = position; });
     film.addEventListener("timeupdate", function () {
       if (film.seeking || film.paused) return;
-      seconds.add(Math.floor(film.currentTime));
+      var second = Math.floor(film.currentTime);
+      if (seconds.has(second)) return;
+      seconds.add(second);
       if (film.duration && seconds.size >= film.duration * 0.9) done();
+      if (seconds.size % 15 === 0) keep();
     });
-    film.addEventListener("pause", function () { api.LMSSetValue("cmi.core.lesson_location", String(Math.floor(film.currentTime))); api.LMSCommit(""); });
+    film.addEventListener("pause", keep);
+    film.addEventListener("ended", keep);
   }
-  window.addEventListener("pagehide", function () { api.LMSFinish(""); });
+  window.addEventListener("pagehide", function () {
+    if (film) keep();
+    api.LMSSetValue("cmi.core.exit", "suspend");
+    api.LMSFinish("");
+  });
 })();
 """
 
 
 @cache
 def _cp() -> ElementMaker:
-    from lxml.builder import ElementMaker
-
-    return ElementMaker(namespace=CP, nsmap={None: CP, "adlcp": ADL})
+    return element_maker(CP, {None: CP, "adlcp": ADL})
 
 
 def package(collection: Collection) -> Iterator[bytes]:

@@ -16,6 +16,7 @@ from django.utils.duration import duration_iso_string
 from baosong.apps.library.enums import EntryKind, Rights
 from baosong.apps.library.models import Entry
 from baosong.apps.library.queries.file_views import FileView
+from baosong.core.documents.xml_text import element_maker
 from baosong.platform.web.public_urls import public_address
 
 if TYPE_CHECKING:
@@ -67,9 +68,7 @@ def dublin_core(entry: Entry) -> list[tuple[str, str]]:
 
 def lom(entry: Entry) -> etree._Element:
     """The entry as LOM in XML (IEEE 1484.12.3)."""
-    from lxml.builder import ElementMaker
-
-    make = ElementMaker(namespace=LOM, nsmap={None: LOM})
+    make = element_maker(LOM, {None: LOM})
 
     def text(name: str, value: str) -> Any:
         return make(name, make("string", value, language=LANGUAGE))

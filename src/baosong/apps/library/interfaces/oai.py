@@ -22,6 +22,7 @@ from baosong.apps.library.enums import Audience, EntryState
 from baosong.apps.library.interfaces.metadata import DC, LOM, dublin_core, lom
 from baosong.apps.library.models import Collection, Entry
 from baosong.apps.library.queries.entries import harvestable
+from baosong.core.documents.xml_text import element_maker, legal_xml
 from baosong.platform.web.parsing import number_of, number_or_none
 from baosong.platform.web.public_urls import public_address
 
@@ -51,9 +52,7 @@ ARGUMENTS: Final = {
 
 @cache
 def _oai() -> ElementMaker:
-    from lxml.builder import ElementMaker
-
-    return ElementMaker(namespace=OAI, nsmap={None: OAI})
+    return element_maker(OAI, {None: OAI})
 
 
 class OaiError(Exception):
@@ -111,7 +110,7 @@ def respond(asked: Mapping[str, str], repeated: bool, *, at: datetime) -> bytes:
         verb = _checked(asked, repeated)
         answer = VERBS[verb](asked)
         for name, value in asked.items():
-            request.set(name, value)
+            request.set(name, legal_xml(value))
         root.append(answer)
     except OaiError as error:
         root.append(oai.error(error.message, code=error.code))
@@ -276,7 +275,7 @@ def _dc(entry: Entry) -> etree._Element:
     root = etree.Element(f"{{{OAI_DC}}}dc", nsmap={"oai_dc": OAI_DC, "dc": DC, "xsi": XSI})
     root.set(f"{{{XSI}}}schemaLocation", f"{OAI_DC} http://www.openarchives.org/OAI/2.0/oai_dc.xsd")
     for name, value in dublin_core(entry):
-        etree.SubElement(root, f"{{{DC}}}{name}").text = value
+        etree.SubElement(root, f"{{{DC}}}{name}").text = legal_xml(value)
     return root
 
 

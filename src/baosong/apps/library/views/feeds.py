@@ -17,6 +17,7 @@ from baosong.apps.library.interfaces.metadata import address_of
 from baosong.apps.library.interfaces.oai import respond
 from baosong.apps.library.queries.entries import public_entries
 from baosong.apps.library.queries.file_views import shown_files
+from baosong.core.documents.xml_text import legal_xml
 from baosong.platform.web.access import public
 from baosong.platform.web.forms import posted_arguments
 from baosong.platform.web.parsing import number_of
@@ -43,7 +44,7 @@ def oai(request: HttpRequest) -> HttpResponse:
 def feed(_request: HttpRequest) -> HttpResponse:
     """The newest entries as Atom (RFC 4287)."""
     atom = Atom1Feed(
-        title=_("Library of %(name)s") % {"name": settings.BAOSONG_NAME},
+        title=legal_xml(_("Library of %(name)s") % {"name": settings.BAOSONG_NAME}),
         link=public_address("library"),
         description="",
         feed_url=public_address("library-feed"),
@@ -51,14 +52,14 @@ def feed(_request: HttpRequest) -> HttpResponse:
     )
     for entry in public_entries().order_by("-approved_at")[:FEED]:
         atom.add_item(
-            title=entry.title,
+            title=legal_xml(entry.title),
             link=address_of(entry),
-            description=entry.summary,
+            description=legal_xml(entry.summary),
             unique_id=address_of(entry),
-            author_name=entry.source,
+            author_name=legal_xml(entry.source),
             pubdate=entry.approved_at,
             updateddate=entry.changed_at or entry.approved_at,
-            categories=[word for word in [entry.theme, *entry.keywords] if word],
+            categories=[legal_xml(word) for word in [entry.theme, *entry.keywords] if word],
         )
     return HttpResponse(atom.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
 

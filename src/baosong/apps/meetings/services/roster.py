@@ -18,6 +18,7 @@ from baosong.platform.audit.services.log import record
 
 PHONE: Final = re.compile(r"\+?\d{7,15}")
 LONGEST_NAME: Final = 60
+SPREAD: Final = re.compile(r"[\u3400-\u9fff](?: [\u3400-\u9fff]{1,2}){1,3}|[\u3400-\u9fff]{2} [\u3400-\u9fff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +47,19 @@ def plain_phone(written: str) -> str:
     return re.sub(r"^(?:\+?86)(?=1\d{10}$)", "", digits)
 
 
+def plain_name(written: str) -> str:
+    """The name with single spaces and without signs that nobody sees; Chinese names are spread out by spaces to make columns even."""
+    name = " ".join("".join(character for character in written if unicodedata.category(character) != "Cf").split())
+    return "".join(name.split()) if SPREAD.fullmatch(name) else name
+
+
 def fault_of(row: RosterRow) -> str:
     """Why a row cannot be entered: phone, name, long_name; empty if it can."""
     try:
         plain_phone(row.phone)
     except ValueError:
         return "phone"
-    name = " ".join(row.name.split())
+    name = plain_name(row.name)
     if not name:
         return "name"
     return "long_name" if len(name) > LONGEST_NAME else ""
@@ -71,7 +78,7 @@ def enrol(named: Sequence[RosterRow], *, unit: Unit, by: Person, at: datetime) -
         if fault := fault_of(row):
             faults.append((row.number, fault))
             continue
-        name, phone = " ".join(row.name.split()), plain_phone(row.phone)
+        name, phone = plain_name(row.name), plain_phone(row.phone)
         branch_membership = here.get((name, phone)) or (None if phone else next((found for (other, _), found in here.items() if other == name), None))
         if branch_membership is None and phone and (unnumbered := here.get((name, ""))):
             # A member entered without a phone before.

@@ -27,7 +27,9 @@ class InviteForm(WebForm):
 class SignInForm(WebForm):
     """Account name and password."""
 
-    username = TextField(label=_("Account name"), max_length=150, attrs={"autocomplete": "username", "autofocus": True})
+    username = TextField(
+        label=_("Account name"), max_length=150, attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false", "autofocus": True}
+    )
     password = SecretField(label=_("Password"), attrs={"autocomplete": "current-password"})
 
 

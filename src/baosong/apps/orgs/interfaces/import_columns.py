@@ -81,6 +81,11 @@ def kinds(roles: Collection[str]) -> list[ColumnKind]:
     ]
 
 
+def known_headings() -> frozenset[str]:
+    """Headings by which the sheet of a workbook is recognised that is to be imported."""
+    return frozenset(heading for column in COLUMNS for heading in (*HEADINGS[column], column_name(column)))
+
+
 def role_words() -> dict[str, Role]:
     """Roles by the words accepted in tables, in both languages."""
     named = {str(role.label): role for role in Role} | {role.value: role for role in Role}

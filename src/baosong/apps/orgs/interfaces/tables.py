@@ -6,6 +6,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from baosong.apps.orgs.enums import Role
+from baosong.apps.orgs.interfaces.import_columns import known_headings
 from baosong.apps.orgs.interfaces.import_sentences import column_name
 from baosong.apps.orgs.models import Membership, Unit
 from baosong.apps.orgs.queries import people_with_factor, roles_below, subtree
@@ -94,7 +95,7 @@ def read_sheet(content: bytes, name: str) -> SheetTexts:
         # Other files than CSV are not read as text: a picture with the name of a workbook would become one cell.
         if content and not content.startswith(WORKBOOKS) and not name.lower().endswith((".csv", ".txt")):
             raise sheets.NotATable
-        sheet = sheets.read_sheet(content, name)
+        sheet = sheets.read_sheet(content, name, known_headings())
     except Refusal as error:
         raise UnreadableTable(sentence(error.code, error.facts)) from error
     if not sheet.rows:

@@ -22,7 +22,7 @@ from baosong.apps.orgs.interfaces.messages import wait_sentence
 from baosong.apps.orgs.interfaces.sign_in import safe_target, sign_on
 from baosong.apps.orgs.interfaces.sign_in_throttle import attempt_of
 from baosong.apps.orgs.models import Invitation, Person
-from baosong.apps.orgs.queries import has_organiser
+from baosong.apps.orgs.queries import account_of, has_organiser
 from baosong.apps.orgs.services import invitations, throttle
 from baosong.platform.errors import Refusal
 from baosong.platform.web.access import anyone, by_link, signed_in
@@ -45,7 +45,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     target, form = safe_target(request, request.GET.get("next", "")), posted(request, SignInForm)
     if not form.is_valid():
         return _sign_in_page(request, target, form)
-    username = form.cleaned_data["username"]
+    username = account_of(form.cleaned_data["username"])
     attempt, rule = attempt_of(request, username)
     if wait := throttle.begin(attempt, rule, at=timezone.now()):
         form.add_error(None, wait_sentence(wait))

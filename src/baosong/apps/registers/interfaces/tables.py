@@ -38,7 +38,9 @@ class EntryRow:
 
 def read_cells(content: bytes, name: str) -> list[GridRow]:
     """A table with 名称, 上级, 类别, 纬度, 经度."""
-    return [GridRow(number, **{key: cell_text(value) for key, value in row.items()}) for number, row in sheets.under(sheets.read(content, name), GRID, "name")]
+    return [
+        GridRow(number, **{key: cell_text(value) for key, value in row.items()}) for number, row in sheets.under(sheets.read(content, name, GRID), GRID, "name")
+    ]
 
 
 def cells_template() -> bytes:
@@ -59,7 +61,7 @@ def read_register(register: Register, content: bytes, name: str, *, units: Seque
         names["地点"] = "@cell"
     by_name, by_cell = {unit.name: unit for unit in units}, {cell.name: cell for cell in cells}
     found = []
-    for number, row in sheets.under(sheets.read(content, name), names, form.title_field.key):
+    for number, row in sheets.under(sheets.read(content, name, names), names, form.title_field.key):
         unit_name, cell_name = cell_text(row.pop("@unit", "")).strip(), cell_text(row.pop("@cell", "")).strip()
         unit = by_name.get(unit_name) if unit_name else (units[0] if len(units) == 1 else None)
         faults = [value_sentence(fault) for fault in read_values(form, row).faults]

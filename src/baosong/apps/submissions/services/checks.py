@@ -27,7 +27,7 @@ from baosong.core import inspection
 from baosong.core.blobstore import BlobStore, sm3_of
 from baosong.core.documents import DerivedDocument
 from baosong.core.documents.derived_files import DerivedPart, is_readable
-from baosong.core.inspection import FILMS, InspectionInterrupted, UnusableFile
+from baosong.core.inspection import FILMS, InspectionInterrupted, UnusableFile, is_subtitle_file
 from baosong.core.sandbox import SandboxLimits
 from baosong.core.terms import TermsPiece
 from baosong.platform.audit.services.log import record
@@ -46,7 +46,6 @@ def check(file_id: int, *, blobstore: BlobStore, with_sm3: bool = False, limits:
     if with_sm3 and not file.sm3:
         PieceFile.objects.filter(pk=file.pk).update(sm3=sm3_of(blobstore.path(file.sha256)))
     piece = file.version.submission.task.terms.piece(file.piece_key)
-    beside = list(file.version.files.exclude(pk=file.pk).filter(piece_key=file.piece_key).values_list("name", flat=True))
     seen, state, code = None, CheckState.DONE, ""
     if virus := virus_scan.found_in(blobstore.path(file.sha256)):
         record("file.infected", file.version.submission, by=None, at=timezone.now(), name=file.name, sha256=file.sha256, virus=virus)
@@ -55,7 +54,7 @@ def check(file_id: int, *, blobstore: BlobStore, with_sm3: bool = False, limits:
     if piece is not None and not file.is_side_file:
         try:
             longer = replace(limits, seconds=limits.seconds * 2**file.check_interruptions)
-            seen = _inspect(file, piece, beside, blobstore, longer)
+            seen = _inspect(file, piece, _beside(file, blobstore), blobstore, longer)
         except InspectionInterrupted as interrupted:
             PieceFile.objects.filter(pk=file.pk).update(check_interruptions=F("check_interruptions") + 1)
             raise job_queue.TryLater(interrupted.code) from interrupted
@@ -66,6 +65,19 @@ def check(file_id: int, *, blobstore: BlobStore, with_sm3: bool = False, limits:
     derived_documents.queue_pages(file.sha256, file.name, blobstore=blobstore)
     if seen is not None:
         fingerprints.store(file.sha256, seen.marks)
+
+
+def _beside(file: PieceFile, blobstore: BlobStore) -> list[str]:
+    """Names of the other files of the piece, without empty files of subtitles. Raises InspectionInterrupted."""
+    others = file.version.files.exclude(pk=file.pk).filter(piece_key=file.piece_key)
+    return [other.name for other in others if not is_subtitle_file(other.name) or _has_cues(other, blobstore)]
+
+
+def _has_cues(file: PieceFile, blobstore: BlobStore) -> bool:
+    try:
+        return bool(inspection.side_cues_sandboxed(blobstore.path(file.sha256)))
+    except UnusableFile:
+        return False
 
 
 def _inspect(file: PieceFile, piece: TermsPiece, beside: list[str], blobstore: BlobStore, limits: SandboxLimits) -> inspection.InspectionReport:

@@ -1,5 +1,6 @@
 """Reception of files: uploads, mails, folders and bundles all end here."""
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -38,11 +39,18 @@ class Arrival:
     received_at: datetime
 
 
+RESERVED: Final = re.compile(r"(?:CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|(?:COM|LPT)[0-9\u00b9\u00b2\u00b3])[ ]*(?:\.|$)", re.IGNORECASE)
+
+
 def safe_name(name: str) -> str:
     """A file's name without folders, control characters and characters that Windows forbids, cut to LONGEST_NAME with its extension."""
     name = unicodedata.normalize("NFC", name).replace("\\", "/").rsplit("/", 1)[-1]
     name = "".join("_" if character in FORBIDDEN or unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co") else character for character in name)
     name = name.strip(" .") or "file"
+    if RESERVED.match(name):
+        # Windows refuses these names with any extension (Microsoft, “Naming Files, Paths, and Namespaces”).
+        first, dot, rest = name.partition(".")
+        name = f"{first.rstrip()}_{dot}{rest}"
     stem, dot, ending = name.rpartition(".")
     if not dot or len(ending) > 10:
         return name[:LONGEST_NAME]

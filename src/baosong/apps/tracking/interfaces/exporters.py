@@ -13,6 +13,7 @@ from baosong.apps.submissions.services.download_names import download_name
 from baosong.apps.submissions.services.receive import safe_name
 from baosong.apps.tracking.queries import BoardRow, ledger
 from baosong.core.blobstore import BlobStore
+from baosong.core.documents.xml_text import legal_xml
 from baosong.platform.web.public_urls import public_address
 
 
@@ -63,7 +64,7 @@ def ledger_workbook(call: Call) -> bytes:
                 if isinstance(value, int):
                     sheet.write_number(number, column, value, cell)
                 else:
-                    sheet.write_string(number, column, str(value), cell)
+                    sheet.write_string(number, column, legal_xml(str(value)), cell)
             sheet.write_url(number, len(values), public_address("submission", submission.pk), link, _("Open"))
         sheet.autofilter(0, 0, max(1, len(rows)), len(columns) - 1)
         sheet.set_landscape()

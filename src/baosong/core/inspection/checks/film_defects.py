@@ -18,6 +18,8 @@ VIDEO: Final = frozenset({PieceKind.VIDEO})
 FADE: Final = 3.0
 # Speakers pause; below this share, parts have no subtitles.
 ENOUGH_COVER: Final = 0.4
+# Picture and sound may end this far apart, in seconds.
+UNEQUAL: Final = 3.0
 
 
 class _Stretches(Check):
@@ -73,6 +75,18 @@ class ClippedSound(_Stretches):
 
     def stretches(self, subject: Subject) -> tuple[Stretch, ...]:
         return subject.scan.clipped
+
+
+class UnequalLengths(Check):
+    """Picture and sound that end at different times, as a faulty export leaves them."""
+
+    name, kinds, cost, source = "unequal_lengths", VIDEO, Cost.PASS, "presentation times of the last picture and the last sound"
+
+    def findings(self, subject: Subject) -> Iterator[CheckResult]:
+        picture, sound = subject.scan.picture_end, subject.scan.sound_end
+        if picture is None or sound is None or abs(picture - sound) <= max(UNEQUAL, 2 * subject.scan.longest_frame):
+            return
+        yield CheckResult(self.name, Verdict.ADVICE, measured=[picture, sound], remedy="look_lengths")
 
 
 class Loudness(Check):
@@ -160,5 +174,5 @@ class FastStart(Check):
 
 
 SCAN_CHECKS: Final[tuple[Check, ...]] = (
-    BlackPicture(), FrozenPicture(), Silence(), ClippedSound(), Loudness(), FrameTimes(), InterlacedPicture(), Bars(), SubtitleCover(), BrokenFile(), FastStart(),
+    BlackPicture(), FrozenPicture(), Silence(), ClippedSound(), UnequalLengths(), Loudness(), FrameTimes(), InterlacedPicture(), Bars(), SubtitleCover(), BrokenFile(), FastStart(),
 )  # fmt: skip

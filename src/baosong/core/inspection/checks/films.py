@@ -68,6 +68,9 @@ class Sound(Check):
 
     def findings(self, subject: Subject) -> Iterator[CheckResult]:
         has_sound = subject.film.has_sound
+        if subject.film.has_unread_sound:
+            yield CheckResult("sound", Verdict.UNKNOWN, True, None, remedy="listen")
+            return
         yield CheckResult("sound", Verdict.MET if has_sound else Verdict.ADVICE, True, has_sound, remedy="" if has_sound else "add_sound")
 
 

@@ -35,8 +35,7 @@ class RuleKindCheck(Check):
 
     def unmeasured_remedy(self, subject: Subject) -> str:
         """Return the remedy where the property could not be measured: old Office formats have to be converted."""
-        is_old = subject.nature in PAPERS and subject.paper.is_old
-        return "save_as_new" if is_old else self.kind.remedies.unmeasured
+        return (subject.paper.remedy if subject.nature in PAPERS else "") or self.kind.remedies.unmeasured
 
 
 RULE_CHECKS: Final[tuple[Check, ...]] = tuple(RuleKindCheck(kind) for kind in ALL if kind.measures)
