@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -261,3 +261,21 @@ def parents(unit: Unit) -> list[Unit]:
     step = Unit.steplen
     paths = [unit.path[:end] for end in range(step, len(unit.path), step)]
     return list(Unit.objects.filter(path__in=paths).order_by("path"))
+def names_of(units: Collection[Unit]) -> dict[int, set[str]]:
+    """By unit all names that it has or had: present, short and former ones, and those of units that were merged into it; two queries."""
+    found = {unit.pk: {unit.name, unit.short_name} - {""} for unit in units}
+    successors = {key: key for key in found}
+    for key, name, into in Unit.objects.filter(merged_into__in=found).values_list("pk", "name", "merged_into"):
+        successors[key] = into
+        found[into].add(name)
+    renamed = AuditRecord.objects.filter(thing="orgs.unit", thing_key__in=[str(key) for key in successors], action="unit.renamed")
+    for key, facts in renamed.values_list("thing_key", "facts"):
+        found[successors[int(key)]] |= {facts["old"]} if facts.get("old") else set()
+    return found
+
+
+def imports_of(person: Person, unit_id: int) -> QuerySet[TableImport]:
+    """The imports of tables that the person confirmed for a unit, newest first."""
+    return TableImport.objects.filter(made_by=person, unit=unit_id).order_by("-confirmed_at", "-pk")
+
+
