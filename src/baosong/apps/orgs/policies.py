@@ -53,6 +53,11 @@ def may_see_unit(person: Person, unit_id: int) -> bool:
     return visible_to(person).filter(pk=unit_id).exists()
 
 
+def sees_by(held: Membership, unit: Unit) -> bool:
+    """Whether a role opens something of the unit: one in it, or an organiser's or liaison's above it."""
+    return held.unit_id == unit.pk or (held.role in (Role.ORGANISER, Role.LIAISON) and unit.path.startswith(held.unit.path))
+
+
 def is_organiser(person: Person) -> bool:
     """Whether the person organises any unit."""
     return any(membership.role == Role.ORGANISER for membership in memberships_of(person))

@@ -125,6 +125,11 @@ def roles_of(person: Person) -> QuerySet[Membership]:
     return Membership.objects.filter(person=person).select_related("unit").order_by("unit__path", "role")
 
 
+def roles_staying(ending: Membership) -> list[Membership]:
+    """The other roles by which its owner has access, in tree order."""
+    return list(Membership.objects.held().filter(person=ending.person_id).exclude(pk=ending.pk).select_related("unit").order_by("unit__path", "role"))
+
+
 def roles_below(unit: Unit) -> QuerySet[Membership]:
     """Every role in the unit and those below, in tree order."""
     found = Membership.objects.filter(unit__path__startswith=unit.path).select_related("unit", "person")
