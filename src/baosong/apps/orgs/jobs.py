@@ -15,3 +15,11 @@ class SendPasswordLink(Job):
     unit_id: int
     inviter_id: int
     begun_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImportTable(Job):
+    """Import a table of units and people that was confirmed."""
+
+    name: ClassVar[str] = "orgs.import_table"
+    import_id: int

@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from django_htmx.middleware import HtmxDetails
 
 from baosong.apps.orgs.enums import Role
-from baosong.apps.orgs.models import Membership, Person, Unit
+from baosong.apps.orgs.models import Membership, Person, TableImport, Unit
 from baosong.apps.orgs.queries import below, is_organised_by, memberships_of, organised_units, people_managed_by, people_with_factor, submits_for, units_served
 from baosong.platform.web.access import View
 from baosong.platform.web.suspended_requests import forget, suspend
@@ -81,6 +81,12 @@ def organises_owner(person: Person, things: QuerySet[Any], key: int, *, owner: s
 def may_organise_unit(person: Person, unit_id: int) -> bool:
     """Whether the person organises the unit of this key."""
     return bool(organised_units(person).filter(pk=unit_id).exists())
+
+
+def may_see_import(person: Person, table_import_id: int) -> bool:
+    """Whether the person confirmed the import of this key and organises its unit."""
+    made = TableImport.objects.select_related("unit").filter(pk=table_import_id, made_by=person).first()
+    return made is not None and organises(person, made.unit)
 
 
 def may_shape_unit(person: Person, unit_id: int) -> bool:

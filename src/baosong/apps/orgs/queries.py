@@ -12,7 +12,7 @@ from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Now
 
 from baosong.apps.orgs.enums import InvitationStatus, Role
-from baosong.apps.orgs.models import AccessReview, Invitation, Membership, Person, Unit
+from baosong.apps.orgs.models import AccessReview, Invitation, Membership, Person, TableImport, Unit
 from baosong.platform.audit.models import AuditRecord
 
 MOST_ROWS: Final = 800
@@ -261,11 +261,6 @@ def former_names(unit: Unit) -> list[tuple[str, datetime]]:
     return [(record.facts["old"], record.at) for record in renamed if record.facts.get("old")]
 
 
-def parents(unit: Unit) -> list[Unit]:
-    """The units above, root first."""
-    step = Unit.steplen
-    paths = [unit.path[:end] for end in range(step, len(unit.path), step)]
-    return list(Unit.objects.filter(path__in=paths).order_by("path"))
 def names_of(units: Collection[Unit]) -> dict[int, set[str]]:
     """By unit all names that it has or had: present, short and former ones, and those of units that were merged into it; two queries."""
     found = {unit.pk: {unit.name, unit.short_name} - {""} for unit in units}
@@ -284,3 +279,8 @@ def imports_of(person: Person, unit_id: int) -> QuerySet[TableImport]:
     return TableImport.objects.filter(made_by=person, unit=unit_id).order_by("-confirmed_at", "-pk")
 
 
+def parents(unit: Unit) -> list[Unit]:
+    """The units above, root first."""
+    step = Unit.steplen
+    paths = [unit.path[:end] for end in range(step, len(unit.path), step)]
+    return list(Unit.objects.filter(path__in=paths).order_by("path"))

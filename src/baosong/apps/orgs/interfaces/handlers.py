@@ -5,11 +5,13 @@ from datetime import datetime
 from django.utils import timezone
 
 from baosong.apps.orgs.enums import LinkDelivery
+from baosong.apps.orgs.interfaces.import_columns import role_words
 from baosong.apps.orgs.interfaces.personal_links import mail_of
-from baosong.apps.orgs.jobs import SendPasswordLink
+from baosong.apps.orgs.jobs import ImportTable, SendPasswordLink
 from baosong.apps.orgs.models import Person, Unit
+from baosong.apps.orgs.services import table_imports
 from baosong.apps.orgs.services.bulk_invitations import make_links, people_to_invite
-from baosong.platform.jobs.job_queue import handles
+from baosong.platform.jobs.job_queue import gives_up, handles
 from baosong.platform.notifications.services.outbox import send_unstored
 from baosong.platform.web.public_urls import public_address
 
@@ -24,3 +26,13 @@ def send_password_link(job: SendPasswordLink) -> None:
     for link in make_links(people, unit=unit, way=LinkDelivery.MAIL, by=inviter, at=timezone.now()):
         subject, body = mail_of(link, public_address("join", link.token), inviter=inviter.name)
         send_unstored(address=link.person.email, subject=subject, body=body, begun_at=datetime.fromisoformat(job.begun_at))
+
+
+@handles(ImportTable)
+def import_table(job: ImportTable) -> None:
+    table_imports.carry_out(job.import_id, roles=role_words(), at=timezone.now())
+
+
+@gives_up(ImportTable)
+def table_not_imported(job: ImportTable) -> None:
+    table_imports.give_up(job.import_id, at=timezone.now())

@@ -3,6 +3,9 @@
 from collections.abc import Collection, Mapping
 from typing import Final
 
+from django.conf import settings
+from django.utils import translation
+
 from baosong.apps.orgs.enums import Role
 from baosong.apps.orgs.interfaces.import_sentences import column_name
 from baosong.apps.orgs.services.import_rows import COLUMNS
@@ -82,8 +85,11 @@ def kinds(roles: Collection[str]) -> list[ColumnKind]:
 
 
 def role_words() -> dict[str, Role]:
-    """Roles by the words accepted in tables, in both languages."""
-    named = {str(role.label): role for role in Role} | {role.value: role for role in Role}
+    """Roles by the words accepted in tables, in all languages of the installation: a job may run in another one than the page."""
+    named = {role.value: role for role in Role}
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            named |= {str(role.label): role for role in Role}
     return named | {
         "管理员": Role.ORGANISER,
         "组织者": Role.ORGANISER,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from baosong.apps.orgs.enums import Role
 from baosong.apps.orgs.interfaces.import_sentences import column_name
 from baosong.apps.orgs.models import Membership, Unit
-from baosong.apps.orgs.queries import people_with_factor, roles_below, subtree
+from baosong.apps.orgs.queries import open_units, people_with_factor, roles_below, subtree
 from baosong.apps.orgs.services.import_rows import COLUMNS
 from baosong.apps.orgs.services.import_units import PATH_SEPARATOR
 from baosong.apps.orgs.services.uploaded_tables import SheetTexts
@@ -60,8 +60,8 @@ def access_table(unit: Unit) -> bytes:
 
 
 def units_table(unit: Unit) -> bytes:
-    """An .xlsx file of the tree with its people, which can be imported again as it is: one line a role, one for each unit without people."""
-    units = list(subtree(unit))
+    """An .xlsx file of the open units with their people, which can be imported again as it is: one line a role, one for each unit without people."""
+    units = list(open_units(subtree(unit)))
     names = Counter(one.name for one in units)
     by_path = {one.path: one for one in units}
     people: dict[int, list[Membership]] = {}
