@@ -80,4 +80,5 @@ class LinkDelivery(models.TextChoices):
 
     TABLE = "table", pgettext_lazy("links", "Excel list of links")
     MAIL = "mail", pgettext_lazy("links", "Mails")
+    TEXT = "text", pgettext_lazy("links", "Text messages")
     SHEET = "sheet", pgettext_lazy("links", "Sheet to print")

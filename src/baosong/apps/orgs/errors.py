@@ -135,6 +135,12 @@ class TooManyInvitations(Refusal):
     code = "too_many_invitations"
 
 
+class NoTextGateway(Refusal):
+    """No gateway for text messages is configured."""
+
+    code = "no_text_gateway"
+
+
 class IdentityTaken(Refusal):
     """The campus account is linked to another person."""
 
