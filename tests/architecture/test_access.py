@@ -109,6 +109,7 @@ MAY_OPEN = {
     "post-hand-over": {HEAD, OFFICE},
     "role-end": {OFFICE, HEAD},
     "role-keep": {OFFICE, HEAD},
+    "person-telephone": {LIAISON, OFFICE, HEAD},
     "person-block": {OFFICE, HEAD},
     "person-unblock": {OFFICE, HEAD},
     "unit-add": {OFFICE, HEAD},

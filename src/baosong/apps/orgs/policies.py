@@ -105,6 +105,11 @@ def may_manage_person(person: Person, person_id: int) -> bool:
     return bool(people_managed_by(person, [person_id]))
 
 
+def may_change_contact(person: Person, person_id: int) -> bool:
+    """Whether the person changes the telephone of the person of this key: the own one, or by power over the person."""
+    return person.pk == person_id or may_manage_person(person, person_id)
+
+
 def may_manage_role(person: Person, membership_id: int) -> bool:
     """Whether the person has power over the owner of the role of this key."""
     owner = Membership.objects.filter(pk=membership_id).values_list("person", flat=True).first()

@@ -65,6 +65,7 @@ urlpatterns = [
     path("units/<int:unit_id>/access.xlsx", access_list.access_table, name="unit-access-table"),
     path("roles/<int:membership_id>/end/", access.end_role, name="role-end"),
     path("roles/<int:membership_id>/keep/", access.keep_role, name="role-keep"),
+    path("people/<int:person_id>/telephone/", access.telephone, name="person-telephone"),
     path("people/<int:person_id>/block/", access.block, name="person-block"),
     path("people/<int:person_id>/unblock/", access.unblock, name="person-unblock"),
     path("units/<int:unit_id>/add/", tree.add, name="unit-add"),

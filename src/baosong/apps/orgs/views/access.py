@@ -1,21 +1,22 @@
-"""The end of a role, and the block of an account."""
+"""The end of a role, the block of an account, and the telephone of a person."""
 
 from datetime import datetime
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from baosong.apps.orgs.enums import Role
-from baosong.apps.orgs.forms.access import EndAccessForm
+from baosong.apps.orgs.forms.access import EndAccessForm, TelephoneForm
 from baosong.apps.orgs.models import Membership, Person
-from baosong.apps.orgs.policies import PersonRequest, may_manage_person, may_manage_role, reauthenticated, sees_by
+from baosong.apps.orgs.policies import PersonRequest, may_change_contact, may_manage_person, may_manage_role, reauthenticated, sees_by
 from baosong.apps.orgs.queries import open_invitations, roles_of, roles_staying
-from baosong.apps.orgs.services import access
+from baosong.apps.orgs.services import access, contacts
 from baosong.apps.orgs.views.dated_ends import is_ended
 from baosong.platform.web.access import allowed
 from baosong.platform.web.forms import form_page, posted
@@ -82,3 +83,16 @@ def unblock(request: PersonRequest, person_id: int) -> HttpResponse:
     access.unblock(person, by=request.user, at=timezone.now())
     messages.success(request, _("The account is open again, with the roles it had."))
     return redirect("unit", roles_of(person)[0].unit_id)
+
+
+@allowed(may_change_contact)
+def telephone(request: PersonRequest, person_id: int) -> HttpResponse:
+    person = get_object_or_404(Person, pk=person_id)
+    form = posted(request, TelephoneForm, initial={"telephone": person.telephone})
+    is_own, unit = person.pk == request.user.pk, next((held.unit for held in roles_of(person)), None)
+    after = reverse("mfa_index") if is_own or unit is None else reverse("unit", args=[unit.pk])
+    if form.is_valid():
+        contacts.change_telephone(person, form.cleaned_data["telephone"], by=request.user, at=timezone.now())
+        messages.success(request, _("The telephone was saved."))
+        return redirect(after)
+    return form_page(request, "orgs/telephone.html", {"person": person, "form": form, "is_own": is_own, "unit": unit, "after": after})
