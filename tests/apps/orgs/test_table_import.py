@@ -581,12 +581,28 @@ def test_an_export_is_imported_again_without_any_change(university):
         make.a_unit("第一小组", branch)
         make.with_role(make.a_person(f"b{college.pk}", name="张伟", telephone="0571-88888801", email=f"b{college.pk}@example.edu.cn"), branch)
     make.with_role(make.with_role(make.person("office"), literature, Role.LIAISON), history, Role.REVIEWER)
+    Unit.objects.filter(pk=literature.pk).update(short_name="文院", telephone="0571-88888800")
 
     plan = preview_of(stored(university, exported(university)), by=make.person("office")).plan
 
     assert plan.faults == plan.notes == ()
     assert plan.makes_nothing
     assert set(plan.outcomes) == {ImportOutcome.ROLE_HELD, ImportOutcome.NOBODY}
+
+
+def test_short_names_and_telephones_of_units_go_into_the_export_and_out_of_it(university):
+    make.a_unit("文学院", university)
+    confirmed(stored(university, a_workbook(["单位", "简称", "办公电话", "联系人", "手机"], ["文学院", "文院", "0571-88888800", "张三", "13800138001"])))
+    assert Unit.objects.values_list("short_name", "telephone").get(name="文学院") == ("文院", "0571-88888800")
+    assert Person.objects.get(name="张三").telephone == "13800138001"
+    changed = AuditRecord.objects.get(action="unit.described").facts["changes"]
+    assert changed == {"short_name": ["", "文院"], "telephone": ["", "0571-88888800"]}
+    content = exported(university)
+    Unit.objects.filter(name="文学院").update(short_name="", telephone="")
+
+    confirmed(stored(university, content))
+
+    assert Unit.objects.values_list("short_name", "telephone").get(name="文学院") == ("文院", "0571-88888800")
 
 
 def test_closed_units_are_not_exported(university):

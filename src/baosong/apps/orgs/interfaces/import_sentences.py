@@ -16,6 +16,8 @@ def column_name(column: str) -> str:
         "kind": _("Kind of unit"),
         "branches": _("Branches"),
         "members": _("Members"),
+        "short_name": _("Short name"),
+        "unit_telephone": _("Telephone of the unit"),
         "person": _("Person"),
         "role": _("Role"),
         "username": _("Account name"),

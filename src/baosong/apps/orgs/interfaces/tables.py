@@ -28,8 +28,21 @@ class UnreadableTable(Exception):
 def template() -> bytes:
     """An .xlsx file with the headings and two sample rows."""
     samples = (
-        (_("Example college"), "", _("College"), "6", "180", _("Zhang Example"), _("Liaison"), "example01", "example01@example.edu.cn", "0571-88888801"),
-        (_("Example branch"), _("Example college"), _("Branch"), "", "24", _("Li Example"), _("Liaison"), "example02", "", ""),
+        (
+            _("Example college"),
+            "",
+            _("College"),
+            "6",
+            "180",
+            _("Example"),
+            "0571-88888800",
+            _("Zhang Example"),
+            _("Liaison"),
+            "example01",
+            "example01@example.edu.cn",
+            "0571-88888801",
+        ),
+        (_("Example branch"), _("Example college"), _("Branch"), "", "24", "", "", _("Li Example"), _("Liaison"), "example02", "", ""),
     )
     return sheets.write([sheets.Sheet(_("Units and people"), [column_name(name) for name in COLUMNS], samples)])
 
@@ -77,7 +90,7 @@ def units_table(unit: Unit) -> bytes:
 
     rows = []
     for one in units:
-        start = (one.name, written(by_path.get(one.path[: -Unit.steplen])), one.kind, one.branches or "", one.members or "")
+        start = (one.name, written(by_path.get(one.path[: -Unit.steplen])), one.kind, one.branches or "", one.members or "", one.short_name, one.telephone)
         held = people.get(one.pk, ())
         rows += [(*start, *_person_cells(membership)) for membership in held] or [(*start, "", "", "", "", "")]
     return sheets.write([sheets.Sheet(_("Units and people"), [column_name(name) for name in COLUMNS], rows)])

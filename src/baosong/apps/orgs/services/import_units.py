@@ -192,7 +192,7 @@ class UnitPlacement:
 def take_values(node: UnitNode, row: ImportRow, findings: ImportFindings) -> bool:
     """Take what a row says of its unit; the first row counts where two differ. Return whether it says something new."""
     is_new = False
-    for column in UNIT_VALUES:
+    for column, field_name in UNIT_VALUES.items():
         written = getattr(row, column)
         value = count_of(written) if column in COUNTS else written
         if not written:
@@ -201,7 +201,7 @@ def take_values(node: UnitNode, row: ImportRow, findings: ImportFindings) -> boo
             findings.fault(row, column, "no_number")
         elif column not in node.values:
             node.values[column], is_new = value, True
-            old = getattr(node.unit, column) if node.unit else value
+            old = getattr(node.unit, field_name) if node.unit else value
             if old != value:
                 node.changes[column] = (old, value)
         elif node.values[column] != value:

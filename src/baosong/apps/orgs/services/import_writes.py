@@ -42,7 +42,7 @@ def _add_level(nodes: Collection[UnitNode], level: int) -> None:
     for node in nodes:
         above = node.parent.unit.path if node.parent and node.parent.unit else ""
         last[above] = last.get(above, 0) + 1
-        values = {column: node.values[column] for column in UNIT_VALUES if column in node.values}
+        values = {UNIT_VALUES[column]: value for column, value in node.values.items()}
         node.unit = Unit(name=node.name, path=Unit.child_path(above, last[above]), depth=level, **values)
     Unit.objects.bulk_create([node.unit for node in nodes])
 
@@ -52,9 +52,13 @@ def change_units(nodes: Sequence[UnitNode], *, by: Person, at: datetime) -> None
     units = [node.unit for node in nodes if node.unit]
     for node in nodes:
         for column, (_old, new) in node.changes.items():
-            setattr(node.unit, column, new)
-    Unit.objects.bulk_update(units, UNIT_VALUES, batch_size=100)
-    entries = [LogEntry("unit.described", node.unit, {"changes": {column: list(pair) for column, pair in node.changes.items()}}) for node in nodes if node.unit]
+            setattr(node.unit, UNIT_VALUES[column], new)
+    Unit.objects.bulk_update(units, UNIT_VALUES.values(), batch_size=100)
+    entries = [
+        LogEntry("unit.described", node.unit, {"changes": {UNIT_VALUES[column]: list(pair) for column, pair in node.changes.items()}})
+        for node in nodes
+        if node.unit
+    ]
     record_all(entries, by=by, at=at)
     if units:
         after_change(units)
