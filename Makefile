@@ -86,6 +86,7 @@ bench: setup
 	$(BIN)/python benchmarks/document_pages.py
 	$(BIN)/python benchmarks/similarity.py
 	$(BIN)/python benchmarks/ranking.py
+	$(BIN)/python benchmarks/table_import.py
 	$(BIN)/python benchmarks/bundle.py
 	$(BIN)/python benchmarks/mail.py
 	$(BIN)/python benchmarks/search.py

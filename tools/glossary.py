@@ -18,9 +18,9 @@ NOUNS: Final = (
     ("Unit, Membership, Invitation", "单位, 角色, 邀请", "a node of the tree; a person's role in it; a link by which somebody joins"),
     ("AccessReview", "权限清单", "an organiser's yearly confirmation of who has which role in a unit and below"),
     (
-        "UploadedTable, ColumnMapping",
+        "UploadedTable, ColumnMapping, TableImport",
         "–",
-        "a table of units and people that waits for the confirmation of its import; what its columns mean, remembered for a unit and these headings",
+        "a table of units and people that waits for the confirmation of its import; what its columns mean, remembered for a unit and these headings; an import that was confirmed, and its result",
     ),
     ("Call, Addressee", "征集, 单位", "terms issued by one unit and answered by units below it; one of these units"),
     ("DismissedPlace", "忽略之处", "a span of a draft's notice of which an organiser said that it asks for nothing"),

@@ -20,7 +20,8 @@ from baosong.apps.meetings.enums import DeviceKind, DeviceProof
 from baosong.apps.meetings.models import Attachment
 from baosong.apps.meetings.services import devices, drafts
 from baosong.apps.meetings.services.member_links import link_of
-from baosong.apps.orgs.enums import Role
+from baosong.apps.orgs.enums import Role, TableImportState
+from baosong.apps.orgs.models import TableImport
 from baosong.apps.orgs.services import invitations
 from baosong.apps.publications.models import Case, Casebook, Printing, Publication, Section
 from baosong.apps.publications.services import briefs, official_documents
@@ -108,6 +109,7 @@ MAY_OPEN = {
     "post-hand-over": {HEAD, OFFICE},
     "role-end": {OFFICE, HEAD},
     "role-keep": {OFFICE, HEAD},
+    "person-telephone": {LIAISON, OFFICE, HEAD},
     "person-block": {OFFICE, HEAD},
     "person-unblock": {OFFICE, HEAD},
     "unit-add": {OFFICE, HEAD},
@@ -123,6 +125,8 @@ MAY_OPEN = {
     "unit-import": {OFFICE, HEAD},
     "unit-import-preview": {OFFICE, HEAD},
     "unit-import-faults": {OFFICE, HEAD},
+    "table-import": {OFFICE},
+    "table-import-links": {OFFICE},
     "unit-table": {OFFICE, HEAD},
     "unit-never-signed-in": {OFFICE, HEAD},
     "unit-invite-people": {OFFICE, HEAD},
@@ -541,6 +545,11 @@ def in_a_branch(call):
     }
 
 
+def a_table_import(call):
+    values = {"file_name": "t.xlsx", "lines": 1, "role": Role.LIAISON, "makes_parents": True, "makes_usernames": True, "digest": "0" * 64}
+    return TableImport.objects.create(unit=call.unit, made_by=make.person("office"), confirmed_at=make.NOW, state=TableImportState.DONE, **values)
+
+
 def everything():
     """Values for the arguments of all addresses, and the people who open them."""
     call = make.a_call()
@@ -562,6 +571,7 @@ def everything():
         "receipt_id": version.receipt.pk,
         "code": version.receipt.code,
         "notice_attachment_id": NoticeAttachment.objects.create(notice=call.notice, position=1, name="表.docx", sha256=version.files.get().sha256, size=1).pk,
+        "table_import_id": a_table_import(call).pk,
         "token": invitations.invite(unit=call.unit, role=Role.LIAISON, by=make.person("office"), at=make.timezone.now()),
         "step": "withdraw",
         "sha256": "0" * 64,

@@ -38,8 +38,11 @@ def actions_of(node):
     return None
 
 
+WRITERS = {"record", "LogEntry"}
+
+
 def audited_actions():
-    """Actions of all calls of `record`, and of calls that name theirs for a function that records it."""
+    """Actions of all calls of `record` and entries for `record_all`, and of calls that name theirs for a function that records it."""
     found, unclear = set(), []
     for path in SOURCE.rglob("*.py"):
         tree = ast.parse(path.read_text("utf-8"))
@@ -50,11 +53,11 @@ def audited_actions():
             for alias in node.names
             if (node.module or "").endswith("audit.services.log")
         }
-        if "record" not in imports:
+        if not imports & WRITERS:
             continue
         functions = {node.name: node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
         for name, function in functions.items():
-            for call in (node for node in ast.walk(function) if isinstance(node, ast.Call) and ast.unparse(node.func) == "record"):
+            for call in (node for node in ast.walk(function) if isinstance(node, ast.Call) and ast.unparse(node.func) in WRITERS):
                 actions = actions_of(call.args[0])
                 if actions is None:
                     actions = actions_passed(tree, name, function, call.args[0].id)

@@ -98,8 +98,9 @@ def test_a_messy_workbook_becomes_units_and_people(installation, office):
     assert units(installation) == before
     office.get_by_role("button", name="确认导入").click()
 
-    # then: units, people, telephones; no unit is called 合计
+    # then: the result; units, people, telephones; no unit is called 合计
     expect(office.get_by_text("已导入5个单位、5名人员")).to_be_visible()
+    office.goto(f"{installation.url}/units/")
     expect(office.get_by_role("row").filter(has_text="物理学院党委")).to_contain_text("学院")
     expect(office.get_by_role("row").filter(has_text="物理学院党委")).to_contain_text("钱二")
     expect(office.get_by_role("link", name="合计")).to_have_count(0)
@@ -145,7 +146,7 @@ def test_everybody_who_was_imported_is_invited_at_once(installation, office, som
     expect(office.get_by_text("已导入5个单位、5名人员")).to_be_visible()
 
     # when: one of them gets a card with a code to print
-    office.get_by_role("link", name="从未登录的人员").click()
+    office.get_by_role("link", name="邀请从未登录的人员").click()
     office.get_by_label("李四").check()
     office.get_by_role("button", name="可打印的二维码").click()
     card = office.locator(".link-cards .card")

@@ -6,7 +6,7 @@ import re
 import pytest
 
 from tests.journeys.client import Client
-from tests.journeys.installation import PASSWORD
+from tests.journeys.installation import PASSWORD, wait
 
 # The liaison of the first college organises it as well; somebody serves both the first and the second college.
 ROLES = """
@@ -54,8 +54,11 @@ def import_table(client, unit, *lines):
     assert client.ask("POST", f"/units/{unit}/import/", f"{body}--{boundary}--\r\n".encode(), headers)[0] == 302
     preview = client.ask("GET", f"/units/{unit}/import/preview/")[2].decode()
     digest = re.search(r'name="digest" value="(\w+)"', preview)
-    client.post(f"/units/{unit}/import/preview/", confirm="1", digest=digest.group(1) if digest else "")
-    return client.ask("GET", f"/units/{unit}/")[2].decode()
+    _status, headers, _page = client.post(f"/units/{unit}/import/preview/", confirm="1", digest=digest.group(1) if digest else "")
+    result = headers["location"].rstrip("; ")
+    wait(lambda: "正在导入" not in client.ask("GET", result)[2].decode())
+    client.post(f"{result}links/")
+    return client.ask("GET", result)[2].decode()
 
 
 def invited(client, unit, **fields):

@@ -156,7 +156,7 @@ OPTIONS: Final = (
         "sms_gateway",
         str,
         "",
-        'Address of a gateway for text messages with codes for members; it receives {"to", "text"} as JSON. Empty: personal links are protected by the name only.',
+        'Address of a gateway for text messages with codes for members and links for first passwords; it receives {"to", "text"} as JSON. Empty: personal links are protected by the name only.',
     ),
     Option("sms_token", str, "", "Token of the gateway (Authorization: Bearer).", is_secret=True),
     Option("mail_from", str, "baosong@localhost", "Sender address of mails."),

@@ -14,6 +14,7 @@ from baosong.apps.meetings.services.attachments import finish_complete as finish
 from baosong.apps.meetings.services.attachments import sweep as sweep_attachments
 from baosong.apps.meetings.services.devices import sweep as sweep_devices
 from baosong.apps.orgs.services.access import end_due
+from baosong.apps.orgs.services.table_imports import sweep as sweep_imports
 from baosong.apps.orgs.services.throttle import sweep as sweep_attempts
 from baosong.apps.orgs.services.uploaded_tables import sweep as sweep_tables
 from baosong.apps.submissions.services.auto_submit import upkeep as auto_submit_upkeep
@@ -53,6 +54,7 @@ def scheduled_tasks() -> list[ScheduledTask]:
         ScheduledTask("bundles", 600, lambda: sweep_bundles(at=timezone.now(), folder=part_folder())),
         ScheduledTask("failed attempts", 600, lambda: sweep_attempts(at=timezone.now())),
         ScheduledTask("uploaded tables", 3600, lambda: sweep_tables(at=timezone.now())),
+        ScheduledTask("imports of tables", 3600, lambda: sweep_imports(at=timezone.now())),
         ScheduledTask("disclosures", 3600, lambda: forget(days=settings.BAOSONG_DISCLOSURE_DAYS, at=timezone.now())),
         ScheduledTask("end of the audit log", 15, lambda: log_end.upkeep(at=timezone.now())),
         ScheduledTask("old jobs", 600, lambda: prune(at=timezone.now())),

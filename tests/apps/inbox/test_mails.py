@@ -15,7 +15,9 @@ from baosong.apps.inbox.queries import units_behind
 from baosong.apps.inbox.services import mail_triage
 from baosong.apps.inbox.services.replies import answer_to
 from baosong.apps.orgs.enums import Role
-from baosong.apps.orgs.models import Membership, Person
+from baosong.apps.orgs.models import Membership, Person, Unit
+from baosong.apps.orgs.services import merges, units
+from baosong.apps.orgs.services.units import UnitDescription
 from baosong.apps.submissions.enums import Channel, Lateness, SubmissionState
 from baosong.apps.submissions.models import PieceFile, Receipt, Submission
 from baosong.apps.submissions.services import decisions
@@ -323,6 +325,50 @@ def test_an_unknown_sender_is_assigned_in_one_step_and_remembered():
     assert Receipt.objects.get().number in answer(mail)
     later = again(send(subject="四个一行动", sender="party@example.edu.cn", files=[("乙.docx", story("乙"))]))
     assert (later.state, later.unit) == (MailState.TAKEN, unit_of(2))
+
+
+@pytest.fixture
+def renamed():
+    """The first two colleges of a call, the first with another name than before, and a short one; a liaison of both."""
+    call = a_call(terms(TermsTask("故事", "t1", "2026-05-20", (TermsPiece(PieceKind.DOCUMENT, "文章", "p1"),))), colleges=3)
+    first, second = unit_of(1), unit_of(2)
+    new = UnitDescription("人文与传播学院", short_name="人文")
+    units.describe(first, new, known=UnitDescription.of(first).digest, by=person("office"), at=NOW)
+    with_role(person("c1"), second)
+    return call, Unit.objects.get(pk=first.pk), second
+
+
+@pytest.mark.parametrize("written", ["人文与传播学院", "人文", "第1学院"])
+def test_a_unit_is_named_by_its_present_short_or_former_name(renamed, written):
+    mail = again(send(subject=f"四个一行动 {written}", files=[("甲.docx", story())]))
+
+    assert (mail.state, mail.unit) == (MailState.TAKEN, renamed[1])
+
+
+def test_a_unit_that_took_another_over_is_named_by_the_other_ones_names(renamed):
+    call, first, second = renamed
+    third = unit_of(3)
+    merges.merge(first, third, known=merges.plan(first, third).digest, by=person("office"), at=NOW)
+
+    for written in ("第1学院", "人文与传播学院"):
+        mail = again(send(subject=f"四个一行动 {written}", files=[("甲.docx", story(written))]))
+        assert (mail.state, mail.unit) == (MailState.TAKEN, third)
+
+
+def test_a_name_that_one_unit_has_and_another_had_is_asked_for(renamed):
+    _call, _first, second = renamed
+    units.describe(second, UnitDescription("第1学院"), known=UnitDescription.of(second).digest, by=person("office"), at=NOW)
+
+    mail = again(send(subject="四个一行动 第1学院", files=[("甲.docx", story())]))
+
+    assert (mail.state, mail.reason, mail.unit) == (MailState.ASKED, HoldReason.SEVERAL_UNITS, None)
+    assert not Submission.objects.exists()
+
+
+def test_an_unknown_sender_s_unit_is_recognised_by_its_former_name(renamed):
+    mail = again(send(subject="四个一行动 第1学院", sender="party@example.edu.cn", files=[("甲.docx", story())]))
+
+    assert (mail.reason, mail.unit) == (HoldReason.UNKNOWN_SENDER, renamed[1])
 
 
 def a_past_role(name):

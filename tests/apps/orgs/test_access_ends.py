@@ -115,6 +115,26 @@ def test_without_a_day_or_a_reason_nothing_ends(client, tree, day, reason):
     assert held("old")
 
 
+def test_the_page_says_which_roles_stay(client, tree):
+    # given: the liaison is a reviewer of the same unit and of another one
+    office, other = signed_in(type(client), "office"), make.a_unit("历史学院", make.person("office").orgs_memberships.get().unit)
+    make.with_role(make.person("old"), tree, Role.REVIEWER)
+    make.with_role(make.person("old"), other, Role.REVIEWER)
+
+    # when
+    liaison = text_of(office.get(reverse("role-end", args=[held("old").pk])))
+    Membership.objects.filter(person__username="old", unit=tree, role=Role.REVIEWER).delete()
+    elsewhere = text_of(office.get(reverse("role-end", args=[held("old").pk])))
+    only = text_of(office.get(reverse("role-end", args=[held("new").pk])))
+
+    # then
+    assert "文学院 · 评审专家；历史学院 · 评审专家" in liaison
+    assert "不能再查看该单位的任何内容" not in liaison
+    assert "不能再查看该单位的任何内容" in elsewhere
+    assert "历史学院 · 评审专家" in elsewhere
+    assert "保留以下角色" not in only
+
+
 def test_a_role_that_ends_later_works_until_then_and_the_end_can_be_cancelled(client, tree):
     # given
     old, head = signed_in(type(client), "old"), signed_in(type(client), "head")
@@ -427,7 +447,7 @@ def test_an_import_invites_whoever_had_the_role_until_yesterday(tree):
     made = import_table.plan([row], under=tree, roles={"联络员": Role.LIAISON})
 
     assert made.outcomes == (ImportOutcome.INVITED,)
-    assert len(import_table.carry_out(made, under=tree, by=make.person("head"), at=timezone.now())) == 1
+    assert len(import_table.carry_out(made, under=tree, by=make.person("head"), at=timezone.now()).to_invite) == 1
 
 
 # Invitations

@@ -19,6 +19,7 @@ from baosong.platform.audit.models import AuditRecord
 from baosong.platform.jobs.models import JobRun
 from baosong.platform.notifications.models import Message
 from tests import factories as make
+from tests.apps.meetings.gateway import Gateway
 
 pytestmark = pytest.mark.django_db
 LINK = re.compile(r"http://testserver/join/([^/\s<]+)/")
@@ -107,6 +108,40 @@ def test_a_mail_is_not_sent_to_somebody_who_has_signed_in_meanwhile(office, univ
     make.do_jobs()
 
     assert mail.outbox == []
+
+
+@pytest.fixture
+def gateway(settings):
+    with Gateway() as made:
+        settings.BAOSONG_SMS = {"gateway": made.address, "token": "t0ken"}
+        yield made
+
+
+def test_text_messages_make_their_links_when_they_are_sent_and_store_none(office, university, gateway, django_capture_on_commit_callbacks):
+    Person.objects.filter(username="new1").update(telephone="+86 138-0013-8001")
+    Person.objects.filter(username="new2").update(telephone="0571-88888801")
+    page = office.get(reverse("unit-never-signed-in", args=[university.pk])).content.decode()
+    assert "1 人有手机号" in page
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = invite(office, university, way="text")
+    make.do_jobs()
+
+    ((_token, sent),) = gateway.taken
+    token = re.search(r"/join/([^/\s]+)/", sent["text"]).group(1)
+    assert answer.status_code == 302
+    assert (sent["to"], "张三" in sent["text"]) == ("13800138001", True)
+    assert not any(token in str(run.payload) for run in JobRun.objects.all())
+    assert AuditRecord.objects.filter(action="invitations.texted").count() == 1
+    assert accept(token).username == "new1"
+
+
+def test_without_a_gateway_no_text_messages_are_offered_or_taken(office, university):
+    page = office.get(reverse("unit-never-signed-in", args=[university.pk])).content.decode()
+    assert 'value="text"' not in page
+
+    invite(office, university, way="text")
+
+    assert not JobRun.objects.exists()
 
 
 def test_new_links_replace_the_earlier_ones(office, university):

@@ -14,9 +14,9 @@ from baosong.apps.federation.services import send as send_service
 from baosong.apps.library.models import Entry
 from baosong.apps.meetings.models import BranchMembership
 from baosong.apps.meetings.services import roster
-from baosong.apps.orgs.enums import Role
+from baosong.apps.orgs.enums import Role, TableImportState
 from baosong.apps.orgs.interfaces.import_columns import kinds, role_words
-from baosong.apps.orgs.models import Invitation
+from baosong.apps.orgs.models import Invitation, TableImport
 from baosong.apps.orgs.policies import REAUTHENTICATED
 from baosong.apps.orgs.services import identities, uploaded_tables
 from baosong.platform.storage import bundle_folder
@@ -35,6 +35,7 @@ WEIGHTY = {
     "branch-membership-change",
     "unit-invite",
     "unit-import-preview",
+    "table-import-links",
     "unit-table",
     "unit-invite-people",
     "campus-link",
@@ -87,6 +88,8 @@ def weighty_request(name, call):
         return "post", reverse(name, args=[call.unit_id]), {"everyone": "on", "way": "table"}
     if name == "unit-import-preview":
         return "post", reverse(name, args=[call.unit_id]), {"confirm": "1", "digest": a_table_with_an_organiser(call).digest}
+    if name == "table-import-links":
+        return "post", reverse(name, args=[a_table_import(call).pk]), {}
     if name == "post-hand-over":
         return "post", reverse(name, args=[make.person("c1").orgs_memberships.get().pk]), {"successor": "", "reason": "调离", "day": "2026-05-01"}
     if name == "role-end":
@@ -110,6 +113,12 @@ def a_table_with_an_organiser(call):
     words, office = role_words(), make.person("office")
     table = uploaded_tables.store(sheet, unit=call.unit, kinds=kinds(words), by=office, at=make.NOW)
     return uploaded_tables.plan_of(table, uploaded_tables.layout_of(table), roles=words, by=office)
+
+
+def a_table_import(call):
+    """An import that was carried out."""
+    office, values = make.person("office"), {"lines": 1, "role": Role.LIAISON, "makes_parents": True, "makes_usernames": True, "digest": "0" * 64}
+    return TableImport.objects.create(unit=call.unit, made_by=office, confirmed_at=make.NOW, file_name="t.xlsx", state=TableImportState.DONE, **values)
 
 
 def a_dispatch(name, call):

@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -18,11 +19,12 @@ from baosong.apps.orgs.errors import ImportChanged
 from baosong.apps.orgs.interfaces import tables
 from baosong.apps.orgs.interfaces.import_columns import kinds, role_words
 from baosong.apps.orgs.interfaces.import_preview import line_ranges, preview_of
-from baosong.apps.orgs.models import ColumnMapping, Invitation, Membership, Person, Unit, UploadedTable
-from baosong.apps.orgs.queries import parents
-from baosong.apps.orgs.services import import_table, uploaded_tables
+from baosong.apps.orgs.models import ColumnMapping, Invitation, Membership, Person, TableImport, Unit, UploadedTable
+from baosong.apps.orgs.queries import parents, subtree
+from baosong.apps.orgs.services import closures, import_table, table_imports, uploaded_tables
 from baosong.apps.orgs.services.import_rows import ImportOptions, ImportRow
 from baosong.platform.audit.models import AuditRecord
+from baosong.platform.audit.services import log
 from baosong.platform.errors import Refusal
 from tests import factories as make
 
@@ -49,6 +51,14 @@ def imported(university, *lines, options=OFFICE_TABLE):
     made = planned(university, *lines, options=options)
     assert made.faults == ()
     return import_table.carry_out(made, under=university, by=make.person("office"), at=make.NOW)
+
+
+def confirmed(table, digest=None):
+    """The import of a table that was confirmed as it was shown, after its job."""
+    office = make.person("office")
+    digest = digest or preview_of(table, by=office).plan.digest
+    made = table_imports.confirm(table, digest=digest, by=office, at=make.NOW)
+    return table_imports.carry_out(made.pk, roles=role_words(), at=make.NOW)
 
 
 def faults_of(made):
@@ -107,11 +117,10 @@ def test_a_messy_workbook_is_read_as_its_author_meant(university):
 
 def test_what_was_previewed_is_imported_with_telephones_and_names_of_accounts(university):
     table = stored(university, MESSY)
-    digest = preview_of(table, by=make.person("office")).plan.digest
 
-    plan, invitations = uploaded_tables.confirm(table, digest=digest, roles=role_words(), by=make.person("office"), at=make.NOW)
+    result = confirmed(table).result
 
-    assert (plan.new_units, plan.new_people, invitations) == (3, 3, [])
+    assert (len(result["units"]), len(result["people"]), result["to_invite"]) == (3, 3, [])
     history = Unit.objects.get(name="历史学院党委")
     assert (history.kind, history.members, path_of(history)) == ("学院", 80, ["示范大学", "历史学院党委"])
     assert not Unit.objects.filter(name="合计").exists()
@@ -124,8 +133,7 @@ def test_what_was_previewed_is_imported_with_telephones_and_names_of_accounts(un
 
 
 def test_the_same_table_changes_nothing_when_it_is_imported_again(university):
-    table = stored(university, MESSY)
-    uploaded_tables.confirm(table, digest=preview_of(table, by=make.person("office")).plan.digest, roles=role_words(), by=make.person("office"), at=make.NOW)
+    confirmed(stored(university, MESSY))
 
     plan = preview_of(stored(university, MESSY), by=make.person("office")).plan
 
@@ -298,11 +306,92 @@ def test_an_import_that_would_do_something_else_than_was_shown_is_refused(univer
     digest = preview_of(table, by=make.person("office")).plan.digest
     make.a_unit("文学院党委", university)
 
-    with pytest.raises(ImportChanged):
-        uploaded_tables.confirm(table, digest=digest, roles=role_words(), by=make.person("office"), at=make.NOW)
+    made = confirmed(table, digest)
 
+    assert made.state_is["refused"]
+    assert made.result["code"] == ImportChanged.code
     assert not Unit.objects.filter(name="历史学院党委").exists()
-    assert UploadedTable.objects.exists()
+
+
+def test_an_import_that_is_run_again_makes_nothing_twice(university):
+    made = confirmed(stored(university, MESSY))
+    before = (Unit.objects.count(), Person.objects.count(), AuditRecord.objects.count())
+
+    table_imports.carry_out(made.pk, roles=role_words(), at=make.NOW)
+
+    assert (Unit.objects.count(), Person.objects.count(), AuditRecord.objects.count()) == before
+
+
+def test_who_no_longer_organises_the_unit_imports_nothing(university):
+    office = make.person("office")
+    table = stored(university, MESSY)
+    made = table_imports.confirm(table, digest=preview_of(table, by=office).plan.digest, by=office, at=make.NOW)
+    Membership.objects.filter(person=office).delete()
+
+    table_imports.carry_out(made.pk, roles=role_words(), at=make.NOW)
+
+    made.refresh_from_db()
+    assert made.result["code"] == "importer_not_organiser"
+    assert Unit.objects.count() == 1
+
+
+def test_an_import_that_fails_for_good_says_so(university):
+    table = stored(university, MESSY)
+    made = table_imports.confirm(table, digest="0" * 64, by=make.person("office"), at=make.NOW)
+
+    table_imports.give_up(made.pk, at=make.NOW)
+
+    made.refresh_from_db()
+    assert made.result["code"] == "import_broken"
+    assert made.rows == []
+
+
+def test_results_are_kept_for_thirty_days(university):
+    confirmed(stored(university, MESSY))
+
+    assert table_imports.sweep(at=make.NOW + timedelta(days=29)) == 0
+    assert table_imports.sweep(at=make.NOW + timedelta(days=31)) == 1
+
+
+def test_new_units_stand_after_those_that_are_there_in_the_order_of_the_table(university):
+    literature = make.a_unit("文学院", university)
+    make.a_unit("第一党支部", literature)
+    make.a_unit("外校")
+
+    imported(
+        university,
+        {"unit": "第三党支部", "parent": "文学院"},
+        {"unit": "历史学院"},
+        {"unit": "第二党支部", "parent": "文学院"},
+        {"unit": "第一党支部", "parent": "历史学院"},
+    )
+
+    assert Unit.objects.find_problems() == ([], [], [], [], [])
+    assert [unit.name for unit in subtree(university)][1:] == ["文学院", "第一党支部", "第三党支部", "第二党支部", "历史学院", "第一党支部"]
+    assert (Unit.objects.get(pk=literature.pk).numchild, Unit.objects.get(pk=university.pk).numchild) == (3, 2)
+    assert log.examine().broken == {}
+
+
+def test_writing_takes_as_many_queries_for_sixty_lines_as_for_two(university):
+    def queries(first, count):
+        lines = [{"unit": f"第{n}支部", "parent": f"第{n % 2}学院", "person": f"人{n}", "telephone": f"1380013{n:04}"} for n in range(first, first + count)]
+        made = planned(university, *lines)
+        with CaptureQueriesContext(connection) as found:
+            import_table.carry_out(made, under=university, by=make.person("office"), at=make.NOW)
+        return len(found)
+
+    queries(0, 2)
+
+    assert queries(100, 2) == queries(200, 40)
+
+
+def test_a_unit_that_closes_takes_nobody_and_no_unit(university):
+    closing = make.a_unit("文学院", university)
+    closures.close(closing, reason="撤销", begins_at=timezone.now() + timedelta(days=9), by=make.person("office"), at=timezone.now())
+
+    made = planned(university, {"unit": "文学院", "person": "张三"}, {"unit": "第一党支部", "parent": "文学院"}, {"unit": "文学院", "kind": "学院"})
+
+    assert faults_of(made) == [(2, "unit", "unit_closes"), (3, "parent", "unit_closes")]
 
 
 # Pages
@@ -386,15 +475,87 @@ def test_a_table_is_only_its_owners_and_is_deleted_after_a_day(office, universit
     assert uploaded_tables.sweep(at=make.timezone.now() + timedelta(hours=25)) == 1
 
 
+def confirm(client, university, page):
+    digest = re.search(r'name="digest" value="(\w+)"', page.content.decode()).group(1)
+    return client.post(reverse("unit-import-preview", args=[university.pk]), {"confirm": "1", "digest": digest}, follow=True)
+
+
+def test_an_import_is_carried_out_by_a_job_and_its_page_shows_the_result(office, university):
+    # given: the page while the job waits
+    page = upload(office, university, MESSY)
+    waiting = confirm(office, university, page)
+    assert "正在导入" in waiting.content.decode()
+    assert Unit.objects.count() == 1
+
+    # when
+    make.do_jobs()
+
+    # then: also after the browser was closed
+    chooser = office.get(reverse("unit-import", args=[university.pk])).content.decode()
+    shown = office.get(waiting.request["PATH_INFO"]).content.decode()
+    assert waiting.request["PATH_INFO"] in chooser
+    assert "已导入3个单位、3名人员" in shown
+    assert "历史学院党委" in shown
+    assert reverse("unit-never-signed-in", args=[university.pk]) in shown
+    assert "hx-trigger" not in shown.split("<main")[1]
+
+
+def test_a_second_press_shows_the_import_that_was_confirmed(office, university):
+    page = upload(office, university, MESSY)
+
+    first, second = confirm(office, university, page), confirm(office, university, page)
+
+    assert first.request["PATH_INFO"] == second.request["PATH_INFO"]
+    assert TableImport.objects.count() == 1
+
+
+def test_an_import_that_was_refused_says_why(office, university):
+    page = upload(office, university, MESSY)
+    make.a_unit("文学院党委", university)
+    waiting = confirm(office, university, page)
+
+    make.do_jobs()
+
+    shown = office.get(waiting.request["PATH_INFO"]).content.decode()
+    assert "未导入任何内容" in shown
+    assert "已有变动" in shown
+
+
+def test_a_result_is_only_for_who_confirmed_the_import(office, university, client):
+    made = confirmed(stored(university, MESSY))
+    other = make.signed_in(type(client)(), make.with_role(make.a_person("other"), university, Role.ORGANISER))
+
+    assert other.get(reverse("table-import", args=[made.pk])).status_code == 403
+    assert other.post(reverse("table-import-links", args=[made.pk])).status_code == 403
+
+
 def test_existing_accounts_get_links_after_the_import(office, university):
     make.with_role(make.a_person("known", name="丁"), make.a_unit("省委"))
-    page = upload(office, university, "单位,姓名,账号\n文学院,丁,known\n".encode(), "a.csv").content.decode()
-    digest = re.search(r'name="digest" value="(\w+)"', page).group(1)
+    result = confirm(office, university, upload(office, university, "单位,姓名,账号\n文学院,丁,known\n".encode(), "a.csv"))
+    make.do_jobs()
+    assert not Invitation.objects.exists()
 
-    shown = office.post(reverse("unit-import-preview", args=[university.pk]), {"confirm": "1", "digest": digest}, follow=True).content.decode()
+    shown = office.post(f"{result.request['PATH_INFO']}links/", follow=True).content.decode()
+    later = office.get(result.request["PATH_INFO"]).content.decode()
 
     assert "/join/" in shown
+    assert "/join/" not in later
     assert Invitation.objects.get().person.username == "known"
+
+
+def test_the_page_of_a_result_asks_the_database_as_often_for_many_lines_as_for_few(office, university):
+    def queries(first, count):
+        made = imported_result(university, first, count)
+        with CaptureQueriesContext(connection) as found:
+            office.get(reverse("table-import", args=[made.pk]))
+        return len(found)
+
+    assert queries(0, 2) == queries(100, 30)
+
+
+def imported_result(university, first, count):
+    lines = [["单位", "姓名"], *([f"第{number}支部", f"人{number}"] for number in range(first, first + count))]
+    return confirmed(stored(university, a_workbook(*lines)))
 
 
 # Export
@@ -405,8 +566,7 @@ def exported(university):
 
 
 def test_the_template_can_be_imported_as_it_is(university):
-    table = stored(university, tables.template())
-    uploaded_tables.confirm(table, digest=preview_of(table, by=make.person("office")).plan.digest, roles=role_words(), by=make.person("office"), at=make.NOW)
+    confirmed(stored(university, tables.template()))
 
     branch = Unit.objects.get(name="示例第一党支部")
     assert path_of(branch) == ["示范大学", "示例学院", "示例第一党支部"]
@@ -421,12 +581,40 @@ def test_an_export_is_imported_again_without_any_change(university):
         make.a_unit("第一小组", branch)
         make.with_role(make.a_person(f"b{college.pk}", name="张伟", telephone="0571-88888801", email=f"b{college.pk}@example.edu.cn"), branch)
     make.with_role(make.with_role(make.person("office"), literature, Role.LIAISON), history, Role.REVIEWER)
+    Unit.objects.filter(pk=literature.pk).update(short_name="文院", telephone="0571-88888800")
 
     plan = preview_of(stored(university, exported(university)), by=make.person("office")).plan
 
     assert plan.faults == plan.notes == ()
     assert plan.makes_nothing
     assert set(plan.outcomes) == {ImportOutcome.ROLE_HELD, ImportOutcome.NOBODY}
+
+
+def test_short_names_and_telephones_of_units_go_into_the_export_and_out_of_it(university):
+    make.a_unit("文学院", university)
+    confirmed(stored(university, a_workbook(["单位", "简称", "办公电话", "联系人", "手机"], ["文学院", "文院", "0571-88888800", "张三", "13800138001"])))
+    assert Unit.objects.values_list("short_name", "telephone").get(name="文学院") == ("文院", "0571-88888800")
+    assert Person.objects.get(name="张三").telephone == "13800138001"
+    changed = AuditRecord.objects.get(action="unit.described").facts["changes"]
+    assert changed == {"short_name": ["", "文院"], "telephone": ["", "0571-88888800"]}
+    content = exported(university)
+    Unit.objects.filter(name="文学院").update(short_name="", telephone="")
+
+    confirmed(stored(university, content))
+
+    assert Unit.objects.values_list("short_name", "telephone").get(name="文学院") == ("文院", "0571-88888800")
+
+
+def test_closed_units_are_not_exported(university):
+    # Imported again, they would become new units.
+    make.a_unit("文学院", university)
+    closed = make.a_unit("历史学院", university)
+    closures.close(closed, reason="撤销", begins_at=timezone.now(), by=make.person("office"), at=timezone.now())
+
+    plan = preview_of(stored(university, exported(university)), by=make.person("office")).plan
+
+    assert plan.makes_nothing
+    assert {row.unit for row in plan.rows} == {"示范大学", "文学院"}
 
 
 NAMES = st.sampled_from(["文学院", "历史学院", "第一党支部", "第二党支部", "机关", "A班", "组/室"])

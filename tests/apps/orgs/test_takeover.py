@@ -58,7 +58,9 @@ def import_csv(client, under, *lines):
     preview = client.post(reverse("unit-import", args=[under.pk]), {"table": SimpleUploadedFile("people.csv", table)}, follow=True).content.decode()
     digest = re.search(r'name="digest" value="(\w+)"', preview)
     fields = {"confirm": "1", "digest": digest.group(1) if digest else ""}
-    return preview, client.post(reverse("unit-import-preview", args=[under.pk]), fields, follow=True).content.decode()
+    result = client.post(reverse("unit-import-preview", args=[under.pk]), fields, follow=True)
+    make.do_jobs()
+    return preview, client.post(f"{result.request['PATH_INFO']}links/", follow=True).content.decode()
 
 
 def invite(client, under, **fields):

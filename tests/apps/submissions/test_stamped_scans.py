@@ -4,6 +4,8 @@ import io
 
 import pytest
 
+from baosong.apps.orgs.services import units
+from baosong.apps.orgs.services.units import UnitDescription
 from baosong.apps.submissions.errors import NotAddressed, ScanUnusable
 from baosong.apps.submissions.models import StampedScan
 from baosong.apps.submissions.services import stamped_scans
@@ -52,6 +54,27 @@ def test_the_table_lists_what_was_handed_in(data_folder, client, django_assert_n
     assert "门口的一张桌子" in shown
     assert submission.versions.get().receipt.number in shown
     assert "草稿" not in shown
+
+
+def test_after_a_unit_was_renamed_its_table_and_scans_have_the_name_of_their_time(data_folder, client):
+    call = make.a_call()
+    work = make.a_submission(call, 1, title="门口的一张桌子")
+    old = stored_scan(call, b"%PDF-1.7 one")
+    StampedScan.objects.update(unit_name="")
+    unit = make.unit_of(1)
+    units.describe(unit, UnitDescription("人文学院"), known=UnitDescription.of(unit).digest, by=make.person("office"), at=make.NOW)
+    unit.refresh_from_db()
+    new = stored_scan(call, b"%PDF-1.7 two", unit)
+    client.force_login(make.person("c1"))
+
+    table = client.get(f"/hand-in/{call.pk}/{unit.pk}/table/").content.decode()
+    form = client.get(f"/submissions/{work.pk}/recommendation/").content.decode()
+
+    old.refresh_from_db()
+    assert (old.unit_name, new.unit_name) == ("第1学院", "人文学院")
+    assert table.count("报送时名称：第1学院") == 2
+    assert "人文学院" in table
+    assert "报送时名称：第1学院" in form
 
 
 def test_the_recommendation_form_has_fields_for_every_level(data_folder, client):

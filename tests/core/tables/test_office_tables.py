@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from baosong.core.tables import ColumnKind, LeftOutReason, count_of, exact, heading_text, is_telephone, lay_out, normalised_telephone
+from baosong.core.tables import ColumnKind, LeftOutReason, count_of, exact, heading_text, is_telephone, lay_out, mobile_number, normalised_telephone
 
 KINDS = [
     ColumnKind("unit", exact("单位", "党组织名称"), parts=("单位名称",)),
@@ -173,3 +173,19 @@ def test_ranges_that_cover_all_rows_many_times_end_in_bounded_time():
     layout = lay_out([HEAD, *[["", "张三"]] * 5000], [(2, 1, 20_000, 1)] * 20_000, kinds=KINDS)
 
     assert len(layout.records) == 5000
+
+
+@pytest.mark.parametrize(
+    ("written", "number"),
+    [
+        ("13800138001", "13800138001"),
+        ("+86 138-0013-8001", "13800138001"),
+        ("８６１３８００１３８００１", "13800138001"),
+        ("0571-88888801 / 138 0013 8002", "13800138002"),
+        ("0571-88888801", ""),
+        ("1380013800100", ""),
+        ("", ""),
+    ],
+)
+def test_a_mobile_number_is_found_in_what_offices_write(written, number):
+    assert mobile_number(written) == number

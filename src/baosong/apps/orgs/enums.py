@@ -1,9 +1,12 @@
 """Choices of the organisation."""
 
 from enum import StrEnum
+from typing import Final
 
 from django.db import models
 from django.utils.translation import pgettext_lazy
+
+from baosong.platform.states import Transition
 
 
 class Role(models.TextChoices):
@@ -44,6 +47,19 @@ class ImportOutcome(StrEnum):
     NOTHING_NEW = "nothing_new"
 
 
+class TableImportState(models.TextChoices):
+    """Progress of an import that was confirmed."""
+
+    WAITING = "waiting", pgettext_lazy("import", "Being imported")
+    DONE = "done", pgettext_lazy("import", "Imported")
+    REFUSED = "refused", pgettext_lazy("import", "Not imported")
+
+
+CARRY_OUT_IMPORT: Final = Transition("carry_out", frozenset({TableImportState.WAITING}), TableImportState.DONE)
+REFUSE_IMPORT: Final = Transition("refuse", frozenset({TableImportState.WAITING}), TableImportState.REFUSED)
+TABLE_IMPORT_ACTIONS: Final = (CARRY_OUT_IMPORT, REFUSE_IMPORT)
+
+
 class UnitRowKind(StrEnum):
     """What an app keeps for a unit, as counted before a merge."""
 
@@ -64,4 +80,5 @@ class LinkDelivery(models.TextChoices):
 
     TABLE = "table", pgettext_lazy("links", "Excel list of links")
     MAIL = "mail", pgettext_lazy("links", "Mails")
+    TEXT = "text", pgettext_lazy("links", "Text messages")
     SHEET = "sheet", pgettext_lazy("links", "Sheet to print")

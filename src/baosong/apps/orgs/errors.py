@@ -111,10 +111,34 @@ class ImportChanged(Refusal):
     code = "import_changed"
 
 
+class ImportAlreadyConfirmed(Refusal):
+    """The table was confirmed before, or replaced by another."""
+
+    code = "import_already_confirmed"
+
+
+class ImporterNotOrganiser(Refusal):
+    """Who confirmed an import no longer organises the unit, or their account is closed; nothing was imported."""
+
+    code = "importer_not_organiser"
+
+
+class ImportBroken(Refusal):
+    """An import failed three times by a fault of the system; nothing was imported."""
+
+    code = "import_broken"
+
+
 class TooManyInvitations(Refusal):
     """More people than are invited at once. Facts: count, most."""
 
     code = "too_many_invitations"
+
+
+class NoTextGateway(Refusal):
+    """No gateway for text messages is configured."""
+
+    code = "no_text_gateway"
 
 
 class IdentityTaken(Refusal):

@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from django_htmx.middleware import HtmxDetails
 
 from baosong.apps.orgs.enums import Role
-from baosong.apps.orgs.models import Membership, Person, Unit
+from baosong.apps.orgs.models import Membership, Person, TableImport, Unit
 from baosong.apps.orgs.queries import below, is_organised_by, memberships_of, organised_units, people_managed_by, people_with_factor, submits_for, units_served
 from baosong.platform.web.access import View
 from baosong.platform.web.suspended_requests import forget, suspend
@@ -53,6 +53,11 @@ def may_see_unit(person: Person, unit_id: int) -> bool:
     return visible_to(person).filter(pk=unit_id).exists()
 
 
+def sees_by(held: Membership, unit: Unit) -> bool:
+    """Whether a role opens something of the unit: one in it, or an organiser's or liaison's above it."""
+    return held.unit_id == unit.pk or (held.role in (Role.ORGANISER, Role.LIAISON) and unit.path.startswith(held.unit.path))
+
+
 def is_organiser(person: Person) -> bool:
     """Whether the person organises any unit."""
     return any(membership.role == Role.ORGANISER for membership in memberships_of(person))
@@ -78,6 +83,12 @@ def may_organise_unit(person: Person, unit_id: int) -> bool:
     return bool(organised_units(person).filter(pk=unit_id).exists())
 
 
+def may_see_import(person: Person, table_import_id: int) -> bool:
+    """Whether the person confirmed the import of this key and organises its unit."""
+    made = TableImport.objects.select_related("unit").filter(pk=table_import_id, made_by=person).first()
+    return made is not None and organises(person, made.unit)
+
+
 def may_shape_unit(person: Person, unit_id: int) -> bool:
     """Whether the person organises a unit above this one: its name, place, closure and merge are decided there; of a top by who organises it."""
     unit = Unit.objects.filter(pk=unit_id).first()
@@ -92,6 +103,11 @@ def shapes(person: Person, unit: Unit) -> bool:
 def may_manage_person(person: Person, person_id: int) -> bool:
     """Whether the person has power over the person of this key: password, second factor, roles, access."""
     return bool(people_managed_by(person, [person_id]))
+
+
+def may_change_contact(person: Person, person_id: int) -> bool:
+    """Whether the person changes the telephone of the person of this key: the own one, or by power over the person."""
+    return person.pk == person_id or may_manage_person(person, person_id)
 
 
 def may_manage_role(person: Person, membership_id: int) -> bool:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -13,7 +13,7 @@ from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Now
 
 from baosong.apps.orgs.enums import InvitationStatus, Role
-from baosong.apps.orgs.models import AccessReview, Invitation, Membership, Person, Unit
+from baosong.apps.orgs.models import AccessReview, Invitation, Membership, Person, TableImport, Unit
 from baosong.platform.audit.models import AuditRecord
 
 MOST_ROWS: Final = 800
@@ -124,6 +124,11 @@ def with_status(invitations: QuerySet[Invitation], status: InvitationStatus, *, 
 def roles_of(person: Person) -> QuerySet[Membership]:
     """The person's roles in tree order, also those of a blocked account."""
     return Membership.objects.filter(person=person).select_related("unit").order_by("unit__path", "role")
+
+
+def roles_staying(ending: Membership) -> list[Membership]:
+    """The other roles by which its owner has access, in tree order."""
+    return list(Membership.objects.held().filter(person=ending.person_id).exclude(pk=ending.pk).select_related("unit").order_by("unit__path", "role"))
 
 
 def roles_below(unit: Unit) -> QuerySet[Membership]:
@@ -255,6 +260,24 @@ def former_names(unit: Unit) -> list[tuple[str, datetime]]:
     """The names that the unit had, each with when it ended, newest first; from the audit log."""
     renamed = AuditRecord.objects.filter(thing="orgs.unit", thing_key=str(unit.pk), action="unit.renamed").order_by("-pk")
     return [(record.facts["old"], record.at) for record in renamed if record.facts.get("old")]
+
+
+def names_of(units: Collection[Unit]) -> dict[int, set[str]]:
+    """By unit all names that it has or had: present, short and former ones, and those of units that were merged into it; two queries."""
+    found = {unit.pk: {unit.name, unit.short_name} - {""} for unit in units}
+    successors = {key: key for key in found}
+    for key, name, into in Unit.objects.filter(merged_into__in=found).values_list("pk", "name", "merged_into"):
+        successors[key] = into
+        found[into].add(name)
+    renamed = AuditRecord.objects.filter(thing="orgs.unit", thing_key__in=[str(key) for key in successors], action="unit.renamed")
+    for key, facts in renamed.values_list("thing_key", "facts"):
+        found[successors[int(key)]] |= {facts["old"]} if facts.get("old") else set()
+    return found
+
+
+def imports_of(person: Person, unit_id: int) -> QuerySet[TableImport]:
+    """The imports of tables that the person confirmed for a unit, newest first."""
+    return TableImport.objects.filter(made_by=person, unit=unit_id).order_by("-confirmed_at", "-pk")
 
 
 def parents(unit: Unit) -> list[Unit]:

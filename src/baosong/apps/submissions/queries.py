@@ -197,12 +197,13 @@ def receipts_of(submission: Submission) -> QuerySet[Receipt]:
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """One submission on the unit's summary table."""
+    """One submission on the unit's summary table; `former_name` is the unit's name on the receipt where it has another one now."""
 
     submission: Submission
     files: tuple[PieceFile, ...]
     receipt: str
     length_s: float | None
+    former_name: str = ""
 
 
 def table_rows(call: Call, unit: Unit) -> list[TableRow]:
@@ -217,7 +218,9 @@ def table_rows(call: Call, unit: Unit) -> list[TableRow]:
         version = latest[submission.pk]
         files = tuple(version.files.all())
         lengths = [file.length_s for file in files if file.length_s]
-        rows.append(TableRow(submission, files, version.receipt.number, max(lengths) if lengths else None))
+        receipt = version.receipt
+        former = receipt.unit_name if receipt.unit_name != unit.name else ""
+        rows.append(TableRow(submission, files, receipt.number, max(lengths) if lengths else None, former))
     return rows
 
 

@@ -3,7 +3,7 @@
 from baosong.core.tables.columns import ColumnKind, exact, guess_columns
 from baosong.core.tables.headings import heading_text
 from baosong.core.tables.layout import HEADING_SEARCH, LeftOutReason, LeftOutRow, TableColumn, TableLayout, TableRecord, lay_out
-from baosong.core.tables.values import count_of, is_count, is_mail_address, is_telephone, normalised_telephone
+from baosong.core.tables.values import count_of, is_count, is_mail_address, is_telephone, mobile_number, normalised_telephone
 
 __all__ = [
     "HEADING_SEARCH",
@@ -21,5 +21,6 @@ __all__ = [
     "is_mail_address",
     "is_telephone",
     "lay_out",
+    "mobile_number",
     "normalised_telephone",
 ]

@@ -6,6 +6,7 @@ from typing import Final
 
 MAIL_ADDRESS: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 # One or several numbers with area code, extension and separators, for example 0571-88888888转801 / 13800138000.
+MOBILE: Final = re.compile(r"(?<!\d)(?:\+?86)?(1[3-9]\d{9})(?!\d)")
 TELEPHONE: Final = re.compile(
     r"\+?[0-9(][0-9()\- ]*(?:(?:转|x|ext\.?)\s*[0-9]+)?(?:\s*[/,;、]\s*\+?[0-9(][0-9()\- ]*(?:(?:转|x|ext\.?)\s*[0-9]+)?)*", re.IGNORECASE
 )
@@ -25,6 +26,12 @@ def is_telephone(written: str) -> bool:
     """Whether a text is one telephone number or several."""
     number = normalised_telephone(written)
     return len(number) <= MOST_LENGTH and sum(character.isdigit() for character in number) >= LEAST_DIGITS and TELEPHONE.fullmatch(number) is not None
+
+
+def mobile_number(written: str) -> str:
+    """The first Chinese mobile number of a text (11 digits, without +86 and signs between); empty if there is none."""
+    found = MOBILE.search(re.sub(r"(?<=\d)[ -](?=\d)", "", normalised_telephone(written)))
+    return found[1] if found else ""
 
 
 def is_mail_address(written: str) -> bool:

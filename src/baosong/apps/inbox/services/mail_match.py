@@ -1,5 +1,6 @@
 """Matching a mail with a call and a unit."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,6 +10,7 @@ from baosong.apps.inbox.enums import HoldReason
 from baosong.apps.inbox.models import InboxMail
 from baosong.apps.inbox.queries import may_submit_for, running_calls, units_behind, wanted_subjects
 from baosong.apps.orgs.models import Person, Unit
+from baosong.apps.orgs.queries import names_of
 from baosong.core.mailparse import ParsedMail as ReadMail
 from baosong.core.mailparse import bare_subject, is_wanted, plain
 from baosong.core.mailparse.subjects import fixed_words, without_numbering
@@ -16,6 +18,8 @@ from baosong.platform.notifications.models import Message
 
 # Characters; shorter names of calls and tasks match too many subjects.
 SHORTEST_NAME = 3
+# A short name of one character occurs in too many words.
+SHORTEST_UNIT = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +95,8 @@ def match(mail: InboxMail, *, words: str) -> MailMatch:
         if len({call.pk for call, _, _ in pairs}) > 1:
             return MailMatch(None, pairs[0][1], pairs[0][2], HoldReason.SEVERAL_CALLS)
     if len(pairs) > 1:
-        given = plain(words)
-        named = [pair for pair in pairs if plain(pair[1].name) in given]
+        meant = named_units([unit for _call, unit, _person in pairs], words)
+        named = [pair for pair in pairs if pair[1] in meant]
         if len(named) != 1:
             return MailMatch(pairs[0][0], None, pairs[0][2], HoldReason.SEVERAL_UNITS)
         pairs = named
@@ -100,11 +104,20 @@ def match(mail: InboxMail, *, words: str) -> MailMatch:
 
 
 def named_unit(call: Call, words: str) -> Unit | None:
-    """The only addressed unit whose name occurs in the words; the longest name where one contains another."""
-    given = plain(words)
-    named = [unit for unit in Unit.objects.filter(calls_received__call=call) if plain(unit.name) and plain(unit.name) in given]
-    longest = [unit for unit in named if not any(unit is not other and plain(unit.name) in plain(other.name) for other in named)]
-    return longest[0] if len(longest) == 1 else None
+    """The only addressed unit that the words name."""
+    named = named_units(Unit.objects.filter(calls_received__call=call), words)
+    return named[0] if len(named) == 1 else None
+
+
+def named_units(units: Iterable[Unit], words: str) -> list[Unit]:
+    """The units of which a present, short or former name occurs in the words; the longest name where one contains that of another unit.
+
+    A name that one unit has and another had names both.
+    """
+    given, by_key = plain(words), {unit.pk: unit for unit in units}
+    named = [(key, name) for key, names in names_of(by_key.values()).items() for name in map(plain, names) if len(name) >= SHORTEST_UNIT and name in given]
+    longest = {key for key, name in named if not any(other != key and name != longer and name in longer for other, longer in named)}
+    return [unit for key, unit in by_key.items() if key in longest]
 
 
 def is_own(sender: str, own: tuple[str, ...]) -> bool:

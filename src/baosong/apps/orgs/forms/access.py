@@ -1,4 +1,4 @@
-"""Forms that end a role or block an account."""
+"""Forms that change a person: the end of a role, a block, the telephone."""
 
 from datetime import date, datetime, time
 from typing import Any
@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from baosong.core.tables import is_telephone, normalised_telephone
 from baosong.platform.web.forms import DayField, LongTextField, TextField, WebForm
 
 
@@ -37,3 +38,17 @@ class ConfirmAccessForm(WebForm):
     """The confirmation of a list; `digest` is that of the list which the page showed."""
 
     digest = TextField(max_length=64)
+
+
+class TelephoneForm(WebForm):
+    """The telephone of a person."""
+
+    telephone = TextField(
+        label=_("Telephone"), max_length=60, required=False, help_text=_("Shown to organisers and filled into forms; a mobile number also gets text messages.")
+    )
+
+    def clean_telephone(self) -> str:
+        telephone = normalised_telephone(self.cleaned_data["telephone"])
+        if telephone and not is_telephone(telephone):
+            raise ValidationError(_("This is not a telephone number."), code="no_telephone")
+        return telephone

@@ -34,6 +34,7 @@ register(
         "invitation.made": pgettext_lazy("audit", "invited somebody"),
         "invitations.made": pgettext_lazy("audit", "made links for several people"),
         "invitations.mailed": pgettext_lazy("audit", "had links mailed to several people"),
+        "invitations.texted": pgettext_lazy("audit", "had links sent to several people by text message"),
         "password.link_made": pgettext_lazy("audit", "made a link for a new password"),
         "invitation.withdrawn": pgettext_lazy("audit", "withdrew the invitation"),
         "role.given": pgettext_lazy("audit", "gave a role"),

@@ -3,6 +3,9 @@
 from collections.abc import Collection, Mapping
 from typing import Final
 
+from django.conf import settings
+from django.utils import translation
+
 from baosong.apps.orgs.enums import Role
 from baosong.apps.orgs.interfaces.import_sentences import column_name
 from baosong.apps.orgs.services.import_rows import COLUMNS
@@ -38,6 +41,8 @@ HEADINGS: Final[Mapping[str, Mapping[str, int]]] = {
     "kind": exact("单位类别", "单位类型", "单位性质", "类别", "类型", "党组织类别", "党组织类型", "组织类别", "支部类型", "支部类别"),
     "branches": exact("支部数", "党支部数", "支部个数", "下设支部数", "所辖支部数", "党支部个数", "支部数量", "党支部数量"),
     "members": exact("人数", "党员数", "党员人数", "党员总数", "在册党员数", "正式党员数", "总人数", "教职工数", "现有党员数"),
+    "short_name": exact("简称", "单位简称", "党组织简称", "组织简称", "学院简称", "部门简称"),
+    "unit_telephone": exact("单位电话", "办公电话", "办公室电话", "单位联系电话", "固定电话", "座机", "座机号码", "值班电话"),
     "person": exact("姓名", "联系人", "联系人姓名", "联络员", "联络员姓名", "信息员", "信息员姓名", "负责人", "负责人姓名", "书记", "书记姓名", "党支部书记", "支部书记", "党委书记", "名字", "人员姓名", "经办人"),
     "role": exact("角色", "系统角色", "权限", "身份", "职务", "岗位"),
     "username": exact("账号", "帐号", "用户名", "登录名", "账户", "账号名", "登录账号", "工号", "学工号", "职工号", "教工号", "学号"),
@@ -50,6 +55,8 @@ PARTS: Final[Mapping[str, tuple[str, ...]]] = {
     "kind": ("类别", "类型"),
     "branches": ("支部数",),
     "members": ("党员数", "党员人数"),
+    "short_name": ("简称",),
+    "unit_telephone": ("单位电话", "办公电话", "座机"),
     "person": ("姓名", "联系人", "联络员", "书记"),
     "role": ("角色",),
     "username": ("账号", "帐号", "工号"),
@@ -66,6 +73,7 @@ def kinds(roles: Collection[str]) -> list[ColumnKind]:
         "role": lambda value: value in roles,
         "email": is_mail_address,
         "telephone": is_telephone,
+        "unit_telephone": is_telephone,
     }
     return [
         ColumnKind(
@@ -87,8 +95,11 @@ def known_headings() -> frozenset[str]:
 
 
 def role_words() -> dict[str, Role]:
-    """Roles by the words accepted in tables, in both languages."""
-    named = {str(role.label): role for role in Role} | {role.value: role for role in Role}
+    """Roles by the words accepted in tables, in all languages of the installation: a job may run in another one than the page."""
+    named = {role.value: role for role in Role}
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            named |= {str(role.label): role for role in Role}
     return named | {
         "管理员": Role.ORGANISER,
         "组织者": Role.ORGANISER,

@@ -72,7 +72,7 @@ def preview_of(table: UploadedTable, *, by: Person) -> ImportPreview:
         tuple(column.heading or _("Column %(number)s") % {"number": column.index + 1} for column in layout.columns if str(column.index) not in table.columns),
         _left_out(layout.left_out),
         tuple(_groups(plan.faults, fault_title, fault_sentence)),
-        tuple(_groups(plan.notes, note_title, note_example)),
+        note_groups(plan.notes),
         tuple(column_name(column) for column in used),
         tuple(_rows(plan, used)),
     )
@@ -84,6 +84,11 @@ def _rows(plan: ImportPlan, columns: Sequence[str]) -> Iterable[tuple[int, tuple
         if "username" in columns and planned.person:
             cells[columns.index("username")] = planned.person.username
         yield row.number, tuple(cells), outcome_sentence(planned.outcome)
+
+
+def note_groups(notes: Sequence[ImportNote]) -> tuple[RowGroup, ...]:
+    """The notes in groups of one thing each."""
+    return tuple(_groups(notes, note_title, note_example))
 
 
 def _groups(found: Sequence[T], title_of: Callable[[str], str], example_of: Callable[[T], str]) -> Iterable[RowGroup]:

@@ -125,7 +125,27 @@ def rows_are_wrong(facts: dict[str, Any]) -> str:
 
 @words("import_changed")
 def import_changed(facts: dict[str, Any]) -> str:
-    return _("Units or people have changed since you opened this page; nothing was imported. Please look at the numbers again, then confirm.")
+    return _("Units or people have changed since the table was checked; nothing was imported. Please upload the table again and check what would happen now.")
+
+
+@words("import_already_confirmed")
+def import_already_confirmed(facts: dict[str, Any]) -> str:
+    return _("This table was confirmed already, or replaced by another one. Nothing is imported twice.")
+
+
+@words("importer_not_organiser")
+def importer_not_organiser(facts: dict[str, Any]) -> str:
+    return _("You no longer organise this unit; nothing was imported.")
+
+
+@words("import_broken")
+def import_broken(facts: dict[str, Any]) -> str:
+    return _("The import failed by a fault of the system, of which its operator is notified; nothing was imported. Please upload the table again later.")
+
+
+@words("no_text_gateway")
+def no_text_gateway(facts: dict[str, Any]) -> str:
+    return _("Text messages are not set up on this site. Please choose another way.")
 
 
 @words("too_many_invitations")

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from baosong.apps.orgs.enums import UnitRowKind
-from baosong.apps.orgs.models import AccessReview, ColumnMapping, Invitation, Membership, Person, Unit, UploadedTable
+from baosong.apps.orgs.models import AccessReview, ColumnMapping, Invitation, Membership, Person, TableImport, Unit, UploadedTable
 from baosong.apps.orgs.services.account_notices import tell_owner
 from baosong.apps.orgs.services.unit_rows import UnitRows, register_rows
 from baosong.platform.audit.services.log import record
@@ -26,6 +26,7 @@ register_rows(
     UnitRows(Unit, field="merged_into"),
     UnitRows(UploadedTable),
     UnitRows(ColumnMapping),
+    UnitRows(TableImport),
 )
 
 

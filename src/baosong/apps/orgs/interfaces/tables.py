@@ -9,7 +9,7 @@ from baosong.apps.orgs.enums import Role
 from baosong.apps.orgs.interfaces.import_columns import known_headings
 from baosong.apps.orgs.interfaces.import_sentences import column_name
 from baosong.apps.orgs.models import Membership, Unit
-from baosong.apps.orgs.queries import people_with_factor, roles_below, subtree
+from baosong.apps.orgs.queries import open_units, people_with_factor, roles_below, subtree
 from baosong.apps.orgs.services.import_rows import COLUMNS
 from baosong.apps.orgs.services.import_units import PATH_SEPARATOR
 from baosong.apps.orgs.services.uploaded_tables import SheetTexts
@@ -29,8 +29,21 @@ class UnreadableTable(Exception):
 def template() -> bytes:
     """An .xlsx file with the headings and two sample rows."""
     samples = (
-        (_("Example college"), "", _("College"), "6", "180", _("Zhang Example"), _("Liaison"), "example01", "example01@example.edu.cn", "0571-88888801"),
-        (_("Example branch"), _("Example college"), _("Branch"), "", "24", _("Li Example"), _("Liaison"), "example02", "", ""),
+        (
+            _("Example college"),
+            "",
+            _("College"),
+            "6",
+            "180",
+            _("Example"),
+            "0571-88888800",
+            _("Zhang Example"),
+            _("Liaison"),
+            "example01",
+            "example01@example.edu.cn",
+            "0571-88888801",
+        ),
+        (_("Example branch"), _("Example college"), _("Branch"), "", "24", "", "", _("Li Example"), _("Liaison"), "example02", "", ""),
     )
     return sheets.write([sheets.Sheet(_("Units and people"), [column_name(name) for name in COLUMNS], samples)])
 
@@ -61,8 +74,8 @@ def access_table(unit: Unit) -> bytes:
 
 
 def units_table(unit: Unit) -> bytes:
-    """An .xlsx file of the tree with its people, which can be imported again as it is: one line a role, one for each unit without people."""
-    units = list(subtree(unit))
+    """An .xlsx file of the open units with their people, which can be imported again as it is: one line a role, one for each unit without people."""
+    units = list(open_units(subtree(unit)))
     names = Counter(one.name for one in units)
     by_path = {one.path: one for one in units}
     people: dict[int, list[Membership]] = {}
@@ -78,7 +91,7 @@ def units_table(unit: Unit) -> bytes:
 
     rows = []
     for one in units:
-        start = (one.name, written(by_path.get(one.path[: -Unit.steplen])), one.kind, one.branches or "", one.members or "")
+        start = (one.name, written(by_path.get(one.path[: -Unit.steplen])), one.kind, one.branches or "", one.members or "", one.short_name, one.telephone)
         held = people.get(one.pk, ())
         rows += [(*start, *_person_cells(membership)) for membership in held] or [(*start, "", "", "", "", "")]
     return sheets.write([sheets.Sheet(_("Units and people"), [column_name(name) for name in COLUMNS], rows)])

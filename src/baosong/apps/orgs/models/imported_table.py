@@ -1,12 +1,13 @@
-"""Tables that were uploaded for an import, and what their columns meant."""
+"""Tables that were uploaded for an import, what their columns meant, and their imports."""
 
 from typing import Final
 
 from django.conf import settings
 from django.db import models
 
-from baosong.apps.orgs.enums import Role
+from baosong.apps.orgs.enums import TABLE_IMPORT_ACTIONS, Role, TableImportState
 from baosong.apps.orgs.models.unit import Unit
+from baosong.platform.states import ChoicePredicates, OpenActions
 
 DIGEST_LENGTH: Final = 64
 
@@ -54,3 +55,32 @@ class ColumnMapping(models.Model):
 
     def __str__(self) -> str:
         return f"{self.unit}: {self.digest[:8]}"
+
+
+class TableImport(models.Model):
+    """The import of a table, from its confirmation on. Written by `services.table_imports`.
+
+    `rows` are those of `services.import_rows.ImportRow`, emptied at the end; `digest` is that of the plan that was confirmed. `result` has the keys of
+    what was made and the notes on lines that were not used, or the code and facts of the refusal.
+    """
+
+    unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="orgs_table_imports")
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="orgs_table_imports")
+    confirmed_at = models.DateTimeField()
+    file_name = models.CharField(max_length=200)
+    lines = models.PositiveIntegerField()
+    rows = models.JSONField(default=list)
+    role = models.CharField(max_length=12, choices=Role.choices)
+    makes_parents = models.BooleanField()
+    makes_usernames = models.BooleanField()
+    digest = models.CharField(max_length=DIGEST_LENGTH)
+    state = models.CharField(max_length=10, choices=TableImportState.choices, default=TableImportState.WAITING)
+    state_is, can = ChoicePredicates("state", TableImportState), OpenActions("state", TABLE_IMPORT_ACTIONS)
+    finished_at = models.DateTimeField(null=True)
+    result = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [models.Index(fields=["unit", "made_by", "-confirmed_at"], name="orgs_table_import_latest")]
+
+    def __str__(self) -> str:
+        return self.file_name

@@ -42,6 +42,17 @@ class Unit(MP_Node):  # type: ignore[misc]  # treebeard has no types
         """0 at the root."""
         return int(self.depth) - 1
 
+    @classmethod
+    def child_path(cls, above: str, number: int) -> str:
+        """The path of the child with this number, from 1, of the unit with the path `above`."""
+        path: str = cls._get_path(above, len(above) // cls.steplen + 1, number)
+        return path
+
+    @classmethod
+    def child_number(cls, path: str) -> int:
+        """The number of a path among those right below the same unit."""
+        return int(cls._str2int(path[-cls.steplen :]))
+
     def is_closed(self, at: datetime) -> bool:
         """Whether the unit is closed at this moment."""
         return self.closed_from is not None and self.closed_from <= at

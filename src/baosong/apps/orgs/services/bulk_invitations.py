@@ -5,18 +5,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from django.conf import settings
 from django.db import transaction
 
 from baosong.apps.orgs.enums import LinkDelivery, Role
-from baosong.apps.orgs.errors import TooManyInvitations
+from baosong.apps.orgs.errors import NoTextGateway, TooManyInvitations
 from baosong.apps.orgs.jobs import SendPasswordLink
 from baosong.apps.orgs.models import Person, Unit
 from baosong.apps.orgs.queries import first_roles, never_signed_in, people_managed_by
 from baosong.apps.orgs.services.invitations import LIFETIME, invite
+from baosong.core.tables import mobile_number
 from baosong.platform.audit.services.log import record
 from baosong.platform.jobs import job_queue
 
 MOST: Final = 500
+# Each person gets a message; the other ways hand the links to the organiser.
+SENT: Final = frozenset({LinkDelivery.MAIL, LinkDelivery.TEXT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,7 @@ def people_to_invite(unit: Unit, chosen: Sequence[int] | None, *, by: Person) ->
 
 @transaction.atomic
 def make_links(people: Sequence[Person], *, unit: Unit, way: LinkDelivery, by: Person, at: datetime) -> list[PersonalLink]:
-    """Make a link for a password for each of the people; earlier ones of theirs for the same role end. That mails are asked for was recorded before."""
+    """Make a link for a password for each of the people; earlier ones of theirs for the same role end. That messages are asked for was recorded before."""
     roles = first_roles([person.pk for person in people], unit)
     links = []
     for person in people:
@@ -51,16 +55,26 @@ def make_links(people: Sequence[Person], *, unit: Unit, way: LinkDelivery, by: P
             own, role = roles[person.pk].unit, Role(roles[person.pk].role)
             token = invite(unit=own, role=role, by=by, at=at, person=person, sets_password=True)
             links.append(PersonalLink(person, own, role, token, at + LIFETIME))
-    if way is not LinkDelivery.MAIL:
+    if way not in SENT:
         record("invitations.made", unit, by=by, at=at, people=[link.person.pk for link in links], way=way)
     return links
 
 
+def address_of(person: Person, way: LinkDelivery) -> str:
+    """Where a message to the person goes: a mail address or a mobile number; empty without one."""
+    return mobile_number(person.telephone) if way is LinkDelivery.TEXT else person.email
+
+
 @transaction.atomic
-def queue_mails(people: Sequence[Person], *, unit: Unit, by: Person, at: datetime) -> int:
-    """Have a link made and sent to each of the people with a mail address; return how many. Links are made when they are sent, so that none is stored."""
-    addressed = [person for person in people if person.email]
+def queue_messages(people: Sequence[Person], *, unit: Unit, way: LinkDelivery, by: Person, at: datetime) -> int:
+    """Have a link made and sent to each of the people with an address; return how many. Links are made when they are sent, so that none is stored.
+
+    Refuses text messages without a gateway.
+    """
+    if way is LinkDelivery.TEXT and not settings.BAOSONG_SMS["gateway"]:
+        raise NoTextGateway
+    addressed = [person for person in people if address_of(person, way)]
     for person in addressed:
-        job_queue.after_commit(SendPasswordLink(person.pk, unit.pk, by.pk, at.isoformat()))
-    record("invitations.mailed", unit, by=by, at=at, people=[person.pk for person in addressed])
+        job_queue.after_commit(SendPasswordLink(person.pk, unit.pk, by.pk, at.isoformat(), way.value))
+    record("invitations.texted" if way is LinkDelivery.TEXT else "invitations.mailed", unit, by=by, at=at, people=[person.pk for person in addressed])
     return len(addressed)

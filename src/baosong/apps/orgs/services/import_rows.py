@@ -5,12 +5,12 @@ from typing import Final
 
 from baosong.apps.orgs.enums import Role
 
-COLUMNS: Final = ("unit", "parent", "kind", "branches", "members", "person", "role", "username", "email", "telephone")
-# The columns that describe the unit itself.
-UNIT_VALUES: Final = ("kind", "branches", "members")
+COLUMNS: Final = ("unit", "parent", "kind", "branches", "members", "short_name", "unit_telephone", "person", "role", "username", "email", "telephone")
+# The columns that describe the unit itself, and its fields.
+UNIT_VALUES: Final = {"kind": "kind", "branches": "branches", "members": "members", "short_name": "short_name", "unit_telephone": "telephone"}
 COUNTS: Final = frozenset({"branches", "members"})
 # As the models have them; a parent may be given by its path.
-LONGEST: Final = {"unit": 120, "parent": 1000, "kind": 40, "person": 60, "username": 150, "email": 254, "telephone": 60}
+LONGEST: Final = {"unit": 120, "parent": 1000, "kind": 40, "short_name": 40, "unit_telephone": 60, "person": 60, "username": 150, "email": 254, "telephone": 60}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,8 @@ class ImportRow:
     kind: str = ""
     branches: str = ""
     members: str = ""
+    short_name: str = ""
+    unit_telephone: str = ""
     person: str = ""
     role: str = ""
     username: str = ""

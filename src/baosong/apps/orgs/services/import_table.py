@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from baosong.apps.orgs.enums import ImportOutcome, Role
 from baosong.apps.orgs.errors import RowsAreWrong
 from baosong.apps.orgs.models import Membership, Person, Unit
+from baosong.apps.orgs.services import import_writes
 from baosong.apps.orgs.services.import_people import PeopleDirectory, PersonNode, held_roles, role_of
 from baosong.apps.orgs.services.import_rows import COLUMNS, LONGEST, ImportFault, ImportFindings, ImportNote, ImportOptions, ImportRow
-from baosong.apps.orgs.services.import_units import UnitDirectory, UnitNode, UnitPlacement, take_values, write_unit
-from baosong.apps.orgs.services.invitations import give_role, invite
-from baosong.apps.orgs.services.new_accounts import TakenNames, create_account
+from baosong.apps.orgs.services.import_units import UnitDirectory, UnitNode, UnitPlacement, take_values
+from baosong.apps.orgs.services.units import lock_tree
 from baosong.platform.audit.services.log import record
 
 
@@ -102,13 +103,12 @@ class ImportPlan:
 
 
 @dataclass(frozen=True, slots=True)
-class ImportInvitation:
-    """An invitation that the import created for an existing account."""
+class ImportResult:
+    """What an import made: units, accounts, and the roles to which existing accounts are to be invited."""
 
-    person: Person
-    unit: Unit
-    role: Role
-    token: str
+    units: tuple[Unit, ...]
+    people: tuple[Person, ...]
+    to_invite: tuple[tuple[Person, Unit, Role], ...]
 
 
 def plan(rows: Iterable[ImportRow], *, under: Unit, roles: Mapping[str, Role], options: ImportOptions | None = None, by: Person | None = None) -> ImportPlan:
@@ -120,7 +120,8 @@ def plan(rows: Iterable[ImportRow], *, under: Unit, roles: Mapping[str, Role], o
     people = PeopleDirectory(sound, under, findings, options, by=by)
     planned = [_planned(row, units.get(row.number), people, roles) for row in rows]
     held = held_roles([row.person for row in planned if row.person], under)
-    return ImportPlan(rows, findings.faults, findings.notes, tuple(_with_outcomes(rows, planned, held, findings)), tuple(directory.added))
+    outcomes = tuple(_with_outcomes(rows, planned, held, findings))
+    return ImportPlan(rows, findings.faults, findings.notes, outcomes, tuple(directory.added))
 
 
 def _check_lengths(row: ImportRow, findings: ImportFindings) -> bool:
@@ -156,7 +157,10 @@ def _with_outcomes(rows: tuple[ImportRow, ...], planned: list[PlannedRow], held:
         elif one.person is None:
             yield PlannedRow(one.unit, None, one.role, ImportOutcome.NOBODY)
         else:
-            yield PlannedRow(one.unit, one.person, one.role, _outcome(one.unit, one.person, one.role, held))
+            outcome = _outcome(one.unit, one.person, one.role, held)
+            if outcome is not ImportOutcome.ROLE_HELD and one.unit.closes:
+                findings.fault(row, "unit", "unit_closes")
+            yield PlannedRow(one.unit, one.person, one.role, outcome)
 
 
 def _outcome(unit: UnitNode, person: PersonNode, role: Role, held: set[tuple[int, int, str]]) -> ImportOutcome:
@@ -166,43 +170,35 @@ def _outcome(unit: UnitNode, person: PersonNode, role: Role, held: set[tuple[int
     return ImportOutcome.ROLE_HELD if has_role else ImportOutcome.INVITED
 
 
-@transaction.atomic
-def carry_out(made: ImportPlan, *, under: Unit, by: Person, at: datetime) -> list[ImportInvitation]:
-    """Import a plan without faults and return the invitations it made. Refuses one with faults.
+def lock_rows(rows: Iterable[ImportRow], under: Unit) -> None:
+    """Lock the accounts that an import can concern, then the tree, in the order of every service that changes roles; a plan that is made now stays valid."""
+    named = Q(username__in={row.username for row in rows if row.username})
+    served = Q(pk__in=Membership.objects.filter(unit__path__startswith=under.path).values("person"))
+    list(Person.objects.select_for_update().filter(named | served).order_by("pk").values_list("pk"))
+    lock_tree()
 
-    New accounts have no password: their owners set one by a link. Existing accounts are invited and accept the role themselves.
+
+@transaction.atomic
+def carry_out(made: ImportPlan, *, under: Unit, by: Person, at: datetime) -> ImportResult:
+    """Import a plan without faults that was made after `lock_rows`. Refuses one with faults.
+
+    New accounts have no password: their owners set one by a link. Existing accounts are to be invited and accept the role themselves.
     """
     if made.faults:
         raise RowsAreWrong(count=len(made.faults))
-    # In one order, before anything is written.
-    list(Person.objects.select_for_update().filter(pk__in=[node.person.pk for node in made.people if node.person]).order_by("pk"))
-    for unit in (*made.added, *made.changed_units):
-        write_unit(unit, by=by, at=at)
-    _write_people(made, by=by, at=at)
-    invitations: list[ImportInvitation] = []
-    for row in made.planned:
-        if row.unit is None or row.unit.unit is None or row.person is None or row.person.person is None:
-            continue
-        person, unit = row.person.person, row.unit.unit
-        if row.outcome is ImportOutcome.NEW_ACCOUNT:
-            give_role(person=person, unit=unit, role=row.role, by=by, at=at)
-        elif row.outcome is ImportOutcome.INVITED and not Membership.objects.held().filter(person=person, unit=unit, role=row.role).exists():
-            invitations.append(ImportInvitation(person, unit, row.role, invite(unit=unit, role=row.role, by=by, at=at, person=person)))
-    counts = {"units": made.new_units, "changed": len(made.changed_units), "people": made.new_people, "invited": len(invitations)}
+    new_people = [node for node in made.people if node.person is None]
+    import_writes.add_units(made.added, by=by, at=at)
+    import_writes.change_units(made.changed_units, by=by, at=at)
+    import_writes.open_accounts(made.people)
+    import_writes.change_telephones(made.changed_people, by=by, at=at)
+    import_writes.give_roles(_roles(made, ImportOutcome.NEW_ACCOUNT), by=by, at=at)
+    to_invite = _roles(made, ImportOutcome.INVITED)
+    counts = {"units": made.new_units, "changed": len(made.changed_units), "people": len(new_people), "invited": len(to_invite)}
     record("units.imported", under, by=by, at=at, **counts)
-    return invitations
+    return ImportResult(tuple(node.unit for node in made.added if node.unit), tuple(node.person for node in new_people if node.person), tuple(to_invite))
 
 
-def _write_people(made: ImportPlan, *, by: Person, at: datetime) -> None:
-    taken = TakenNames.now()
-    for node in made.people:
-        if node.person is None:
-            node.person = create_account(username=node.username, email=node.email, name=node.name, telephone=node.telephone, taken=taken)
-        elif node.new_telephone:
-            _change_telephone(node.person, node.new_telephone, by=by, at=at)
-
-
-def _change_telephone(person: Person, telephone: str, *, by: Person, at: datetime) -> None:
-    person.telephone = telephone
-    person.save(update_fields=["telephone"])
-    record("person.telephone_changed", person, by=by, at=at)
+def _roles(made: ImportPlan, outcome: ImportOutcome) -> list[tuple[Person, Unit, Role]]:
+    """Person, unit and role of the rows with an outcome, once everything is stored."""
+    rows = [row for row in made.planned if row.outcome is outcome]
+    return [(row.person.person, row.unit.unit, row.role) for row in rows if row.person and row.person.person and row.unit and row.unit.unit]

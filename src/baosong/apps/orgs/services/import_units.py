@@ -3,18 +3,14 @@
 import re
 import unicodedata
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Final
 
-from baosong.apps.orgs.models import Person, Unit
+from baosong.apps.orgs.models import Unit
 from baosong.apps.orgs.queries import open_units, subtree
 from baosong.apps.orgs.services.import_rows import COUNTS, UNIT_VALUES, ImportFindings, ImportRow
-from baosong.apps.orgs.services.unit_rows import after_change
-from baosong.apps.orgs.services.units import add_unit
 from baosong.core.tables import count_of
-from baosong.platform.audit.services.log import record
 
 # Between the names of a path, for example 文学院 / 第一党支部; names themselves may have a slash.
 STEP: Final = re.compile(r"\s*[/>\\]\s*")
@@ -38,6 +34,11 @@ class UnitNode:
     level: int = 1
     values: dict[str, str | int] = field(default_factory=dict)
     changes: dict[str, tuple[str | int, str | int]] = field(default_factory=dict)
+
+    @property
+    def closes(self) -> bool:
+        """Whether the unit is open and will be closed, so that nothing new begins in it."""
+        return self.unit is not None and self.unit.closed_from is not None
 
     @property
     def above(self) -> "Iterator[UnitNode]":
@@ -162,6 +163,9 @@ class UnitPlacement:
             self.findings.fault(row, "parent", "too_deep")
             return
         same = self.directory.below(parent, row.unit)
+        if not same and parent.closes:
+            self.findings.fault(row, "parent", "unit_closes")
+            return
         if not same and (elsewhere := [node for node in self.directory.named(row.unit) if node.unit is not None]):
             self.findings.note(row, "unit", "namesake", other=elsewhere[0].path)
         self._by_row[index] = same[0] if same else self.directory.add(row.unit, parent)
@@ -188,7 +192,7 @@ class UnitPlacement:
 def take_values(node: UnitNode, row: ImportRow, findings: ImportFindings) -> bool:
     """Take what a row says of its unit; the first row counts where two differ. Return whether it says something new."""
     is_new = False
-    for column in UNIT_VALUES:
+    for column, field_name in UNIT_VALUES.items():
         written = getattr(row, column)
         value = count_of(written) if column in COUNTS else written
         if not written:
@@ -197,30 +201,9 @@ def take_values(node: UnitNode, row: ImportRow, findings: ImportFindings) -> boo
             findings.fault(row, column, "no_number")
         elif column not in node.values:
             node.values[column], is_new = value, True
-            old = getattr(node.unit, column) if node.unit else value
+            old = getattr(node.unit, field_name) if node.unit else value
             if old != value:
                 node.changes[column] = (old, value)
         elif node.values[column] != value:
             findings.note(row, column, "differs", other=str(node.values[column]))
     return is_new
-
-
-def write_unit(node: UnitNode, *, by: Person, at: datetime) -> Unit:
-    """Add a new unit below its parent, which is in the tree already, or change the values of one of the tree."""
-    unit = node.unit
-    if unit is None:
-        values = {column: node.values[column] for column in UNIT_VALUES if column in node.values}
-        under = node.parent.unit if node.parent else None
-        node.unit = add_unit(under=under, name=node.name, by=by, at=at, **values)  # type: ignore[arg-type]  # texts and numbers by column
-        return node.unit
-    if node.changes:
-        _change_unit(unit, node.changes, by=by, at=at)
-    return unit
-
-
-def _change_unit(unit: Unit, changes: Mapping[str, tuple[str | int, str | int]], *, by: Person, at: datetime) -> None:
-    for column, (_old, new) in changes.items():
-        setattr(unit, column, new)
-    unit.save(update_fields=list(changes))
-    record("unit.described", unit, by=by, at=at, changes={column: list(pair) for column, pair in changes.items()})
-    after_change([unit])

@@ -2,10 +2,11 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, Self
 
+from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 
 from baosong.apps.orgs.errors import MailAddressTaken, NameTaken, NameUnclear
@@ -53,17 +54,35 @@ class TakenNames:
             self.addresses.add(address.casefold())
 
 
-def create_account(*, username: str, name: str, email: str, telephone: str = "", taken: TakenNames | None = None) -> Person:
-    """Create an account without a password. Refuses a name or address that can be taken for another's; `taken` is read once for many accounts."""
-    taken = taken or TakenNames.now()
-    taken.ensure_free(username, email)
+def create_account(*, username: str, name: str, email: str) -> Person:
+    """Create an account without a password. Refuses a name or address that can be taken for another's."""
+    return create_accounts([NewAccount(username, name, email)])[0]
+
+
+@dataclass(frozen=True, slots=True)
+class NewAccount:
+    """What a new account begins with."""
+
+    username: str
+    name: str
+    email: str = ""
+    telephone: str = ""
+
+
+def create_accounts(accounts: Sequence[NewAccount]) -> list[Person]:
+    """Create accounts without passwords, in this order. Refuses a name or address that can be taken for another's, also for one among them."""
+    taken, people = TakenNames.now(), []
+    for account in accounts:
+        taken.ensure_free(account.username, account.email)
+        taken.add(account.username, account.email)
+        email = Person.objects.normalize_email(account.email)
+        people.append(Person(username=account.username, name=account.name, email=email, telephone=account.telephone, password=make_password(None)))
     try:
         with transaction.atomic():
-            person = Person.objects.create_user(username=username, email=email, name=name, telephone=telephone)
+            return Person.objects.bulk_create(people)
     except IntegrityError as error:
-        raise NameTaken(username=username) from error
-    taken.add(username, email)
-    return person
+        # Of one account this is its name; of many it is not known whose.
+        raise NameTaken(username="、".join(account.username for account in accounts[:1])) from error
 
 
 class AccountNames:

@@ -10,7 +10,6 @@ from typing import Final
 from django.db import transaction
 
 from baosong.apps.orgs.enums import Role
-from baosong.apps.orgs.errors import ImportChanged
 from baosong.apps.orgs.models import ColumnMapping, Person, Unit, UploadedTable
 from baosong.apps.orgs.services import import_table
 from baosong.apps.orgs.services.import_rows import COLUMNS, ImportOptions, ImportRow
@@ -92,7 +91,7 @@ def read_otherwise(table: UploadedTable, reading: TableReading, *, kinds: Sequen
     table.is_remembered = False
     table.save()
     if not is_other_heading:
-        _remember(table, at=at)
+        remember(table, at=at)
     return table
 
 
@@ -107,7 +106,8 @@ def _digest(layout: TableLayout) -> str:
     return hashlib.sha256(json.dumps(names, ensure_ascii=False).encode()).hexdigest()
 
 
-def _remember(table: UploadedTable, *, at: datetime) -> None:
+def remember(table: UploadedTable, *, at: datetime) -> None:
+    """Remember for the unit what the columns of tables with these headings mean."""
     layout = layout_of(table)
     if layout.heading:
         values = {"columns": table.columns, "role": table.role, "makes_parents": table.makes_parents, "saved_at": at}
@@ -127,21 +127,6 @@ def _remembered(table: UploadedTable, kinds: Sequence[ColumnKind]) -> TableReadi
             mapping = ColumnMapping.objects.get(pk=key)
             return TableReading(heading, {int(index): name for index, name in mapping.columns.items()}, Role(mapping.role), mapping.makes_parents)
     return None
-
-
-@transaction.atomic
-def confirm(
-    table: UploadedTable, *, digest: str, roles: Mapping[str, Role], by: Person, at: datetime
-) -> tuple[import_table.ImportPlan, list[import_table.ImportInvitation]]:
-    """Import the table and delete it. Refuses it if it would now do something else than `digest` says, or has faults."""
-    table = UploadedTable.objects.select_for_update().select_related("unit").get(pk=table.pk)
-    plan = plan_of(table, layout_of(table), roles=roles, by=by)
-    if plan.digest != digest:
-        raise ImportChanged
-    invitations = import_table.carry_out(plan, under=table.unit, by=by, at=at)
-    _remember(table, at=at)
-    table.delete()
-    return plan, invitations
 
 
 def plan_of(table: UploadedTable, layout: TableLayout, *, roles: Mapping[str, Role], by: Person) -> import_table.ImportPlan:

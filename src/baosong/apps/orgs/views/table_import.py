@@ -1,25 +1,32 @@
-"""Import of an office table in two steps, and the export that can be imported again."""
+"""Import of an office table: checked, confirmed, carried out by a job; and the export that can be imported again."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
 
+from baosong.apps.orgs.errors import ImportAlreadyConfirmed
 from baosong.apps.orgs.forms.table_import import ConfirmImportForm, ImportTableForm, TableReadingForm
 from baosong.apps.orgs.interfaces import tables
 from baosong.apps.orgs.interfaces.import_columns import kinds, role_words
 from baosong.apps.orgs.interfaces.import_preview import faults_table, gives_power, preview_of
-from baosong.apps.orgs.models import Unit, UploadedTable
-from baosong.apps.orgs.policies import PersonRequest, may_organise_unit, reauthenticated
-from baosong.apps.orgs.services import uploaded_tables
-from baosong.apps.orgs.services.import_table import ImportInvitation
+from baosong.apps.orgs.interfaces.import_results import result_of
+from baosong.apps.orgs.models import TableImport, Unit, UploadedTable
+from baosong.apps.orgs.policies import PersonRequest, may_organise_unit, may_see_import, reauthenticated
+from baosong.apps.orgs.queries import imports_of
+from baosong.apps.orgs.services import table_imports, uploaded_tables
 from baosong.apps.orgs.services.invitations import SHOWN_LINKS
+from baosong.apps.orgs.services.table_imports import ImportInvitation
 from baosong.platform.web.access import allowed, signed_in
 from baosong.platform.web.downloads import XLSX, saved
 from baosong.platform.web.forms import form_page, posted, pressed
+
+# On the page where a table is chosen.
+SHOWN_IMPORTS = 5
 
 
 @allowed(may_organise_unit)
@@ -28,7 +35,8 @@ def upload(request: PersonRequest, unit_id: int) -> HttpResponse:
     unit, form = get_object_or_404(Unit, pk=unit_id), posted(request, ImportTableForm)
     if not form.is_valid():
         waiting = UploadedTable.objects.filter(unit=unit, made_by=request.user).first()
-        return form_page(request, "orgs/import.html", {"unit": unit, "form": form, "waiting": waiting})
+        context = {"unit": unit, "form": form, "waiting": waiting, "imports": imports_of(request.user, unit_id)[:SHOWN_IMPORTS]}
+        return form_page(request, "orgs/import.html", context)
     uploaded_tables.store(form.cleaned_data["table"], unit=unit, kinds=kinds(role_words()), by=request.user, at=timezone.now())
     return redirect("unit-import-preview", unit_id)
 
@@ -50,10 +58,9 @@ def preview(request: PersonRequest, unit_id: int) -> HttpResponse:
     """Show how the table is read and what would be imported; read it otherwise, or import it."""
     table = _waiting(request)
     if table is None:
-        messages.info(request, _("Please choose the table once more."))
-        return redirect("unit-import", unit_id)
+        return _without_table(request, unit_id)
     if pressed(request, "confirm"):
-        return _import(request, table)
+        return _confirm(request, table)
     shown = preview_of(table, by=request.user)
     form = posted(request, TableReadingForm, table=table, columns=shown.layout.columns)
     if form.is_valid():
@@ -63,15 +70,42 @@ def preview(request: PersonRequest, unit_id: int) -> HttpResponse:
     return form_page(request, "orgs/import_preview.html", context)
 
 
-def _import(request: PersonRequest, table: UploadedTable) -> HttpResponse:
+def _without_table(request: PersonRequest, unit_id: int) -> HttpResponse:
+    """Where a table is confirmed that is not there: by a second press of the button its import is shown."""
+    made = imports_of(request.user, unit_id).first() if pressed(request, "confirm") else None
+    if made is not None:
+        return redirect("table-import", made.pk)
+    messages.info(request, _("Please choose the table once more."))
+    return redirect("unit-import", unit_id)
+
+
+def _confirm(request: PersonRequest, table: UploadedTable) -> HttpResponse:
     form = posted(request, ConfirmImportForm)
     digest = form.cleaned_data["digest"] if form.is_valid() else ""
-    plan, invited = uploaded_tables.confirm(table, digest=digest, roles=role_words(), by=request.user, at=timezone.now())
-    messages.success(request, _("Imported %(units)s units and %(people)s people.") % {"units": plan.new_units, "people": plan.new_people})
-    if not invited:
-        return redirect("units")
+    try:
+        made = table_imports.confirm(table, digest=digest, by=request.user, at=timezone.now())
+    except ImportAlreadyConfirmed:
+        return _without_table(request, table.unit_id)
+    return redirect("table-import", made.pk)
+
+
+@allowed(may_see_import)
+def result(request: PersonRequest, table_import_id: int) -> HttpResponse:
+    """How far an import is; then what it made, and what of the table was not used."""
+    made = get_object_or_404(TableImport.objects.select_related("unit"), pk=table_import_id)
+    links = request.session.pop(SHOWN_LINKS, ()) if made.state_is["done"] else ()
+    return render(request, "orgs/import_result.html", {"unit": made.unit, "made": made, "shown": result_of(made), "links": links})
+
+
+@require_POST
+@allowed(may_see_import)
+@reauthenticated(gettext_lazy("Make links for people with an account"))
+def links(request: PersonRequest, table_import_id: int) -> HttpResponse:
+    """Invite the existing accounts of an import and show their links once."""
+    made = get_object_or_404(TableImport.objects.select_related("unit"), pk=table_import_id)
+    invited = table_imports.invite_accounts(made, by=request.user, at=timezone.now())
     request.session[SHOWN_LINKS] = [_link(request, one) for one in invited]
-    return redirect("unit", table.unit_id)
+    return redirect("table-import", made.pk)
 
 
 def _link(request: HttpRequest, one: ImportInvitation) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """Changes of a unit: name and particulars, order, closing and opening again."""
 
+from datetime import datetime
 from typing import Final
 
 from django.contrib import messages
@@ -19,6 +20,7 @@ from baosong.apps.orgs.queries import children_of, open_units
 from baosong.apps.orgs.services import closures, deletions, unit_order
 from baosong.apps.orgs.services import units as units_service
 from baosong.apps.orgs.services.merges import counts_of
+from baosong.apps.orgs.views.dated_ends import is_ended
 from baosong.platform.errors import Refusal
 from baosong.platform.web.access import allowed
 from baosong.platform.web.forms import form_page, posted, posted_key
@@ -64,15 +66,12 @@ def close(request: PersonRequest, unit_id: int) -> HttpResponse:
     """Say in numbers what will happen, then close the unit and all below it."""
     shown, at = get_object_or_404(Unit, pk=unit_id), timezone.now()
     form = posted(request, CloseUnitForm, today=timezone.localdate(at))
-    if form.is_valid():
-        try:
-            closures.close(shown, reason=form.cleaned_data["reason"], begins_at=form.begins_at, by=request.user, at=at)
-        except Refusal as refusal:
-            form.add_refusal(None, refusal)
-        else:
-            said = _("The unit closes on %(day)s.") if form.begins_at > at else _("The unit is closed.")
-            messages.success(request, said % {"day": form.cleaned_data["day"]})
-            return redirect("unit", unit_id)
+
+    def end(reason: str, begins_at: datetime) -> None:
+        closures.close(shown, reason=reason, begins_at=begins_at, by=request.user, at=at)
+
+    if is_ended(request, form, end, at=at, now=_("The unit is closed."), later=_("The unit closes on %(day)s.")):
+        return redirect("unit", unit_id)
     units = list(closures.closed_with(shown))
     context = {
         "unit": shown,

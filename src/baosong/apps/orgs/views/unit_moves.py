@@ -11,7 +11,7 @@ from baosong.apps.orgs.forms.unit_changes import ChooseUnitForm, DivideForm, Mer
 from baosong.apps.orgs.interfaces.messages import row_counts
 from baosong.apps.orgs.models import Membership, Unit
 from baosong.apps.orgs.policies import PersonRequest, may_shape_unit, reauthenticated
-from baosong.apps.orgs.queries import children_of, open_units, organised_units, subtree
+from baosong.apps.orgs.queries import children_of, open_units, organised_units, parents, subtree
 from baosong.apps.orgs.services import merges, moves
 from baosong.apps.orgs.services.units import parent_of
 from baosong.platform.errors import Refusal
@@ -24,7 +24,7 @@ from baosong.platform.web.forms import form_page, posted
 def merge(request: PersonRequest, unit_id: int) -> HttpResponse:
     """Choose the successor; say in numbers what will happen; merge."""
     shown = get_object_or_404(Unit, pk=unit_id)
-    units = open_units(organised_units(request.user)).exclude(pk__in=subtree(shown))
+    units = open_units(organised_units(request.user)).exclude(pk__in=subtree(shown)).exclude(pk__in=[above.pk for above in parents(shown)])
     form, plan = posted(request, MergeForm, units=units), None
     if form.is_valid():
         try:

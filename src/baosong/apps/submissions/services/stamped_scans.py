@@ -30,6 +30,7 @@ def store_scan(call: Call, *, unit: Unit, name: str, source: BinaryIO, blobstore
     if not head.startswith(SCANS) or size > LARGEST:
         raise ScanUnusable(limit=LARGEST)
     stored = blobstore.put(source)
-    made = StampedScan.objects.create(call=call, unit=unit, name=safe_name(name), sha256=stored.sha256, size=stored.size, handed_in_by=by, handed_in_at=at)
+    file = {"name": safe_name(name), "sha256": stored.sha256, "size": stored.size}
+    made = StampedScan.objects.create(call=call, unit=unit, unit_name=unit.name, **file, handed_in_by=by, handed_in_at=at)
     record("table.scan_received", made, by=by, at=at, call=call.pk, unit=unit.pk, sha256=stored.sha256)
     return made
