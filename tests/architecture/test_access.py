@@ -150,6 +150,7 @@ MAY_OPEN = {
     "call-amend-follow": {OFFICE},
     "call-postpone": {OFFICE},
     "call-move": {OFFICE},
+    "call-units": {OFFICE},
     "call-pass-on": {HEAD},
     "overview": {OFFICE},
     "cell": {OFFICE},

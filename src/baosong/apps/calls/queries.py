@@ -8,7 +8,7 @@ from itertools import pairwise
 from django.db.models import Count, QuerySet
 
 from baosong.apps.calls.enums import CallState
-from baosong.apps.calls.models import Addressee, Call, Extension, NoticeAttachment, Task, TermsVersion
+from baosong.apps.calls.models import Addressee, AddresseeRemoval, Call, Extension, NoticeAttachment, Task, TermsVersion
 from baosong.apps.orgs.models import Unit
 from baosong.core.terms import Terms
 from baosong.core.terms.differences import TermsChange, differences
@@ -66,6 +66,26 @@ def versions_of(call: Call) -> list[tuple[TermsVersion, list[TermsChange]]]:
 def is_addressed(call: Call, unit: Unit) -> bool:
     """Whether the call was published to this unit."""
     return Addressee.objects.filter(call=call, unit=unit).exists()
+
+
+def removal_of(call: Call, unit: Unit) -> AddresseeRemoval | None:
+    """The removal of the unit from the call, if it does not go there any more."""
+    return AddresseeRemoval.objects.filter(call=call, unit=unit).select_related("removed_by").first()
+
+
+def removals_of(call: Call) -> list[AddresseeRemoval]:
+    """The units that the call does not go to any more, in tree order; one query."""
+    return list(AddresseeRemoval.objects.filter(call=call).select_related("unit", "removed_by").order_by("unit__path"))
+
+
+def passed_on_below(call: Call, units: Iterable[Unit]) -> list[Call]:
+    """The published calls in which the units passed the call on, with those of all levels below; as many queries as levels."""
+    found = list(Call.objects.filter(parent=call, unit__in=units, state=CallState.PUBLISHED).select_related("unit"))
+    level = found
+    while level:
+        level = list(Call.objects.filter(parent__in=level, state=CallState.PUBLISHED).select_related("unit"))
+        found = found + level
+    return found
 
 
 def passed_on_by(call: Call, unit: Unit) -> QuerySet[Call]:

@@ -24,6 +24,8 @@ register(
         "call.withdraw": pgettext_lazy("audit", "withdrew the call"),
         "call.archive": pgettext_lazy("audit", "archived the call"),
         "call.unarchive": pgettext_lazy("audit", "brought the call back from the archive"),
+        "call.units_added": pgettext_lazy("audit", "added units to the call"),
+        "call.units_removed": pgettext_lazy("audit", "removed units from the call"),
         "call.copied": pgettext_lazy("audit", "drafted the call as a copy of another"),
         "call.discard": pgettext_lazy("audit", "put the draft of the call into the recycle bin"),
         "call.restore": pgettext_lazy("audit", "brought the draft of the call back from the recycle bin"),

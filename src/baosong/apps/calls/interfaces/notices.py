@@ -1,5 +1,6 @@
 """Mails to the liaisons of a call's units about what changed in it."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.conf import settings
@@ -7,7 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from baosong.apps.calls.models import Call
-from baosong.apps.calls.queries import addressed_units, versions_of
+from baosong.apps.calls.queries import addressed_units, removal_of, versions_of
 from baosong.apps.orgs.models import Person, Unit
 from baosong.apps.orgs.queries import liaisons_of
 from baosong.platform.messages.terms_changes import version_rows
@@ -15,10 +16,13 @@ from baosong.platform.notifications.services.outbox import queue
 from baosong.platform.web.public_urls import public_address
 
 
-def notify_units(call_id: int, step: str, number: int, *, at: datetime) -> int:
-    """Queue one mail to each liaison with an address, in the person's language; idempotent. Returns how many were new."""
+def notify_units(call_id: int, step: str, number: int, *, only: Collection[int] = (), at: datetime) -> int:
+    """Queue one mail to each liaison with an address of all units, or of those with the keys in `only`; in the person's language; idempotent.
+
+    Returns how many were new.
+    """
     call = Call.objects.select_related("unit").get(pk=call_id)
-    units = list(addressed_units(call))
+    units = list(Unit.objects.filter(pk__in=only) if only else addressed_units(call))
     queued = 0
     for unit_id, people in liaisons_of(units).items():
         unit = next(unit for unit in units if unit.pk == unit_id)
@@ -39,6 +43,14 @@ def _mail(call: Call, unit: Unit, step: str, number: int, person: Person) -> tup
         row = next(row for row in version_rows(versions_of(call)) if row.version.number == number)
         lines += [_("%(issuer)s has amended “%(call)s”:") % facts, *(f"· {change.kind_name}: {change.sentence}" for change in row.changes), ""]
         lines += [_("Reason: %(reason)s") % {"reason": row.version.reason}, _("Works handed in before are kept, and their receipts stay valid.")]
+    elif step == "units_added":
+        subject = _("New call: %(call)s") % facts
+        lines += [_("%(issuer)s asks your unit to answer “%(call)s” too. Please acknowledge it and hand in by the deadline.") % facts]
+    elif step == "units_removed":
+        subject = _("No longer asked of your unit: %(call)s") % facts
+        lines += [_("%(issuer)s no longer asks your unit to answer “%(call)s”. Nothing is owed; works handed in and drafts are kept.") % facts]
+        removal = removal_of(call, unit)
+        lines += [_("Reason: %(reason)s") % {"reason": removal.reason}] if removal is not None else []
     else:
         subject = {"close": _("Closed: %(call)s"), "reopen": _("Open again: %(call)s"), "withdraw": _("Withdrawn: %(call)s")}[step] % facts
         lines += [

@@ -1,7 +1,7 @@
 """What calls keep for a unit."""
 
 from baosong.apps.calls.enums import CallState
-from baosong.apps.calls.models import Addressee, Call, Extension
+from baosong.apps.calls.models import Addressee, AddresseeRemoval, Call, Extension
 from baosong.apps.calls.services import unit_merge
 from baosong.apps.orgs.enums import UnitRowKind
 from baosong.apps.orgs.services.unit_rows import UnitRows, register_rows
@@ -14,5 +14,6 @@ register_rows(
         counted=lambda rows: rows.filter(call__state=CallState.PUBLISHED, is_done=False),
         take_over=unit_merge.take_over_addressees,
     ),
+    UnitRows(AddresseeRemoval, take_over=unit_merge.take_over_removals),
     UnitRows(Extension, take_over=unit_merge.take_over_extensions),
 )

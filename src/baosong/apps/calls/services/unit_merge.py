@@ -1,6 +1,6 @@
 """What calls keep for a unit that is merged into another."""
 
-from baosong.apps.calls.models import Addressee, Extension
+from baosong.apps.calls.models import Addressee, AddresseeRemoval, Extension
 from baosong.apps.calls.services import counters
 from baosong.apps.orgs.errors import IntoUnitAbove
 from baosong.apps.orgs.models import Unit
@@ -17,6 +17,15 @@ def take_over_addressees(source: Unit, target: Unit) -> None:
     for addressee in Addressee.objects.filter(unit=source, call__in=both).order_by("call_id"):
         counters.drop(addressee)
     Addressee.objects.filter(unit=source).update(unit=target)
+    received = Addressee.objects.filter(unit=target).values("call")
+    AddresseeRemoval.objects.filter(unit=target, call__in=received).delete()
+
+
+def take_over_removals(source: Unit, target: Unit) -> None:
+    """Note that a call does not go to a unit any more for the other, unless it goes there or that is noted already."""
+    received = Addressee.objects.filter(unit=target).values("call")
+    noted = AddresseeRemoval.objects.filter(unit=target).values("call")
+    AddresseeRemoval.objects.filter(unit=source).exclude(call__in=received).exclude(call__in=list(noted.values_list("call", flat=True))).update(unit=target)
 
 
 def take_over_extensions(source: Unit, target: Unit) -> None:

@@ -10,11 +10,11 @@ from django.db import transaction
 from baosong.apps.calls.enums import RELEASE as RELEASE_IN_CALL
 from baosong.apps.calls.errors import CallNotOpen, ExtensionNotLater
 from baosong.apps.calls.models import Call, Task
-from baosong.apps.calls.queries import is_addressed, unit_deadline
+from baosong.apps.calls.queries import unit_deadline
 from baosong.apps.calls.services.extensions import extend
 from baosong.apps.orgs.models import Person, Unit
 from baosong.apps.submissions.enums import ASK_RELEASE, CANCEL, GRANT, REFUSE, RELEASE, RequestKind, RequestState, SubmissionState
-from baosong.apps.submissions.errors import NotAddressed, RequestAnswered, RequestInPast, RequestPending, RequestReasonMissing, WithdrawalIsFree
+from baosong.apps.submissions.errors import RequestAnswered, RequestInPast, RequestPending, RequestReasonMissing, WithdrawalIsFree
 from baosong.apps.submissions.jobs import NotifyUnit
 from baosong.apps.submissions.models import Submission, UnitRequest
 from baosong.apps.submissions.services.open_calls import ensure_answerable
@@ -33,9 +33,7 @@ def ask_extension(task: Task, *, unit: Unit, until: datetime, reason: str, by: P
     without a reason, and a second one while the first waits.
     """
     task = _locked_task(task.pk)
-    if not is_addressed(task.call, unit):
-        raise NotAddressed(unit=unit.name)
-    ensure_answerable(task)
+    ensure_answerable(task, unit)
     if until <= at:
         raise RequestInPast(until=until)
     current = unit_deadline(task, unit)
