@@ -23,6 +23,7 @@ NOUNS: Final = (
         "a table of units and people that waits for the confirmation of its import; what its columns mean, remembered for a unit and these headings",
     ),
     ("Call, Addressee", "征集, 单位", "terms issued by one unit and answered by units below it; one of these units"),
+    ("AddresseeRemoval", "移出", "a unit that a call does not go to any more, since when and why, with the acknowledgement that it had given"),
     ("DismissedPlace", "忽略之处", "a span of a draft's notice of which an organiser said that it asks for nothing"),
     ("NoticeAttachment", "附件", "a file that came with a notice, which units download; a form is filled in with the data of the unit"),
     ("UnmatchedQuotaRow", "–", "a row of a table of quotas whose unit was not recognised, until a person chooses the unit or leaves the row out"),

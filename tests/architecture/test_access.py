@@ -143,6 +143,8 @@ MAY_OPEN = {
     "call-discard": {OFFICE},
     # The call is not in the recycle bin.
     "call-restore": set(),
+    "call-quotas": {OFFICE},
+    "call-quota-choices": {OFFICE},
     "call-amend": {OFFICE},
     "call-amend-confirm": {OFFICE},
     "call-amend-discard": {OFFICE},

@@ -133,3 +133,9 @@ class UnitsUnchanged(Refusal):
     """The call goes to exactly the chosen units already."""
 
     code = "units_unchanged"
+
+
+class QuotasChanged(Refusal):
+    """The numbers of units have changed since the page that showed them."""
+
+    code = "quotas_changed"

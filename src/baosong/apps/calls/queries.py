@@ -124,6 +124,28 @@ def due_of(task: Task, unit: Unit) -> DueCount:
     return DueCount(0, count.most) if unit.is_closed(task.deadline) else count
 
 
+@dataclass(frozen=True, slots=True)
+class QuotaChange:
+    """The number of one unit and task, before and after."""
+
+    unit: Unit
+    task: str
+    before: DueCount
+    after: DueCount
+
+
+def quota_changes(before: Terms, after: Terms, units: Iterable[Unit]) -> list[QuotaChange]:
+    """The numbers that differ in two versions of the terms, by unit; no query."""
+    pairs = [(old, new) for new in after.tasks if (old := before.task(new.key)) is not None and old.quotas != new.quotas]
+    found = []
+    for unit in units if pairs else ():
+        for old, new in pairs:
+            counts = due(old, facts_of(unit)), due(new, facts_of(unit))
+            if counts[0] != counts[1]:
+                found.append(QuotaChange(unit, new.name, *counts))
+    return found
+
+
 def attachments_of(call: Call) -> list[NoticeAttachment]:
     """The attachments that units see, in order; one query."""
     return list(NoticeAttachment.objects.filter(notice=call.notice_id, is_shown=True))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from baosong.apps.calls.views import acknowledgements, amendments, attachments, calls, drafts
+from baosong.apps.calls.views import acknowledgements, amendments, attachments, calls, drafts, quota_grid
 
 urlpatterns = [
     path("calls/", calls.calls, name="calls"),
@@ -23,6 +23,8 @@ urlpatterns = [
     path("calls/<int:call_id>/attachments/", attachments.change, name="call-attachments"),
     path("calls/<int:call_id>/attachments/<int:notice_attachment_id>/", attachments.download, name="call-attachment"),
     path("calls/<int:call_id>/attachments/<int:notice_attachment_id>/for/<int:unit_id>/", attachments.filled, name="call-attachment-filled"),
+    path("calls/<int:call_id>/quotas/", quota_grid.numbers, name="call-quotas"),
+    path("calls/<int:call_id>/quotas/rows/", quota_grid.rows, name="call-quota-choices"),
     path("calls/<int:call_id>/quota-rows/", attachments.quota_rows, name="call-quota-rows"),
     path("calls/<int:call_id>/call.toml", drafts.call_file, name="call-file"),
 ]

@@ -6,7 +6,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from baosong.apps.calls.interfaces.attachment_actions import AttachmentAction
-from baosong.apps.calls.models import Call, NoticeAttachment, UnmatchedQuotaRow
+from baosong.apps.calls.models import Amendment, Call, NoticeAttachment, UnmatchedQuotaRow
 from baosong.apps.orgs.models import Unit
 from baosong.apps.orgs.queries import MOST_ROWS
 from baosong.platform.web.forms import OptionField, PostedFilesField, RowForm, TickField, WebForm
@@ -65,12 +65,13 @@ class QuotaRowForm(RowForm):
 
 
 class QuotaRowsForm(WebForm):
-    """All rows of a draft's table of quotas that match no unit."""
+    """All rows of tables of quotas that match no unit, for a draft or an amendment."""
 
     form_name = "quota_rows"
 
-    def __init__(self, data: Any = None, files: Any = None, *, call: Call) -> None:
-        found = list(call.unmatched_quota_rows.all())
+    def __init__(self, data: Any = None, files: Any = None, *, call: Call, amendment: Amendment | None = None) -> None:
+        key = amendment.pk if amendment is not None else None
+        found = list(call.unmatched_quota_rows.filter(amendment=key).select_related("amendment")) if key or amendment is None else []
         units = Unit.objects.filter(path__startswith=call.unit.path).exclude(pk=call.unit_id).order_by("depth", "path")[:MOST_ROWS] if found else []
         self.units = {str(unit.pk): unit for unit in units}
         choices = [(key, unit.name) for key, unit in self.units.items()]

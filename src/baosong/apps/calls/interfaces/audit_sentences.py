@@ -24,6 +24,7 @@ register(
         "call.withdraw": pgettext_lazy("audit", "withdrew the call"),
         "call.archive": pgettext_lazy("audit", "archived the call"),
         "call.unarchive": pgettext_lazy("audit", "brought the call back from the archive"),
+        "call.quotas_read": pgettext_lazy("audit", "read numbers of units from a table"),
         "call.units_added": pgettext_lazy("audit", "added units to the call"),
         "call.units_removed": pgettext_lazy("audit", "removed units from the call"),
         "call.copied": pgettext_lazy("audit", "drafted the call as a copy of another"),

@@ -186,3 +186,8 @@ def unit_removed(facts: dict[str, Any]) -> str:
 @words("units_unchanged")
 def units_unchanged(facts: dict[str, Any]) -> str:
     return _("The call goes to exactly these units already. Please tick or untick at least one.")
+
+
+@words("quotas_changed")
+def quotas_changed(facts: dict[str, Any]) -> str:
+    return _("The numbers have been changed since you opened the page. What you typed is still here; please check it and save again.")

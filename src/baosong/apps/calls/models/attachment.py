@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from baosong.apps.calls.models.amendment import Amendment
 from baosong.apps.calls.models.call import Call, Notice
 
 
@@ -30,10 +31,12 @@ class NoticeAttachment(models.Model):
 class UnmatchedQuotaRow(models.Model):
     """A row of a table of quotas whose unit was not recognised; a person chooses the unit or leaves it out. Written by `services.named_quotas`.
 
-    `counts`: the quotas by the key of the task, as [least, most]. `start` and `end` (exclusive): the row in the notice, None for a table in an attachment.
+    `counts`: the quotas by the key of the task, as [least, most]. `start` and `end` (exclusive): the row in the notice, None for another table.
+    `amendment`: the one that the numbers are for; None for those of the draft of the call.
     """
 
     call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="unmatched_quota_rows")
+    amendment = models.ForeignKey(Amendment, null=True, on_delete=models.CASCADE, related_name="unmatched_quota_rows")
     name = models.CharField(max_length=120)
     counts = models.JSONField(default=dict)
     start = models.PositiveIntegerField(null=True)

@@ -15,7 +15,7 @@ from baosong.apps.calls.enums import AMEND, ARCHIVE, CLOSE, REOPEN, UNARCHIVE, W
 from baosong.apps.calls.errors import PostponementNotLater
 from baosong.apps.calls.models import Call
 from baosong.apps.calls.policies import may_organise_call, organised_by
-from baosong.apps.calls.queries import addressed_units, tasks_of, terms_at
+from baosong.apps.calls.queries import addressed_units, quota_changes, tasks_of, terms_at
 from baosong.apps.calls.services import amendments, postpone, transitions
 from baosong.apps.orgs.policies import PersonRequest
 from baosong.apps.submissions.queries import CallFigures, call_figures
@@ -63,6 +63,7 @@ def amend_confirm(request: PersonRequest, call_id: int) -> HttpResponse:
         "refusal": refusal,
         "is_outdated": draft.based_on != call.terms_version,
         "changes": change_rows(differences(call.terms, draft.terms)),
+        "quota_changes": quota_changes(call.terms, draft.terms, addressed_units(call)),
         "changes_meanwhile": change_rows(differences(terms_at(call, draft.based_on), call.terms)),
         "figures": call_figures(call),
     }
