@@ -44,6 +44,7 @@ SIGNED_IN = EVERYONE - {NOBODY}
 MAY_OPEN = {
     "desk": SIGNED_IN,
     "language": EVERYONE,
+    "undo": SIGNED_IN,
     "words": EVERYONE,
     "robots": EVERYONE,
     # Not there without a contact.

@@ -33,6 +33,11 @@ class UnitsChange:
     def opposite(self) -> "UnitsChange":
         return UnitsChange(self.removed, self.added)
 
+    @property
+    def keys(self) -> dict[str, list[int]]:
+        """The keys of the units, as data."""
+        return {"added": [unit.pk for unit in self.added], "removed": [unit.pk for unit in self.removed]}
+
 
 def change_to(call: Call, units: Sequence[Unit]) -> UnitsChange:
     """The change after which the call goes to exactly these units."""

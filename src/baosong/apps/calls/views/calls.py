@@ -32,6 +32,7 @@ from baosong.apps.orgs.queries import rows_below
 from baosong.platform.messages.terms_changes import change_rows, version_rows
 from baosong.platform.web.access import allowed, signed_in
 from baosong.platform.web.forms import form_page, posted
+from baosong.platform.web.undo import say_undoable
 
 # The suggested time for checking and submitting between one level's deadline and the next.
 EARLIER: Final = timedelta(days=3)
@@ -66,7 +67,7 @@ def discard(request: PersonRequest, call_id: int) -> HttpResponse:
     """Put a draft into the recycle bin, where it can be brought back."""
     draft = get_object_or_404(organised_by(request.user), pk=call_id)
     recycle_bin.discard(draft, by=request.user, at=timezone.now())
-    messages.success(request, _("The draft is in the recycle bin."))
+    say_undoable(request, _("The draft is in the recycle bin."), step="call.discard", call_id=call_id)
     return redirect(f"{reverse('calls')}?bin")
 
 

@@ -1,6 +1,5 @@
 """The units of a published call: added and removed, after the page has said in numbers what will happen."""
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -14,6 +13,7 @@ from baosong.apps.tracking.forms import CallUnitsForm
 from baosong.apps.tracking.interfaces.call_units import call_unit_rows, units_preview
 from baosong.platform.web.access import allowed
 from baosong.platform.web.forms import form_page, posted
+from baosong.platform.web.undo import say_undoable
 
 
 @allowed(may_organise_call)
@@ -27,8 +27,9 @@ def call_units(request: PersonRequest, call_id: int) -> HttpResponse:
     if form.is_bound and form.is_valid():
         preview = units_preview(call, form.change, at=at)
         if form.confirms(preview):
-            addressees.change_units(call, form.change, reason=form.cleaned_data["reason"], by=request.user, at=at)
-            messages.success(request, _("The units of the call were changed; those concerned are being notified."))
+            done = addressees.change_units(call, form.change, reason=form.cleaned_data["reason"], by=request.user, at=at)
+            said = _("The units of the call were changed; those concerned are being notified.")
+            say_undoable(request, said, step="call.units", call_id=call_id, **done.keys)
             return redirect("overview", call_id)
     kinds = sorted({row.unit.kind for row in rows if row.unit.kind})
     return form_page(request, "tracking/call_units.html", {"call": call, "form": form, "rows": rows, "preview": preview, "kinds": kinds})

@@ -27,6 +27,7 @@ from baosong.platform.states import Transition
 from baosong.platform.web.access import allowed
 from baosong.platform.web.forms import WebForm, form_page, posted
 from baosong.platform.web.refusals import sentence
+from baosong.platform.web.undo import say_undoable
 
 # Transitions by their names in the address, with the service and the sentence after it.
 STEPS: Final[dict[str, tuple[Transition[CallState], Callable[..., Call], Promise]]] = {
@@ -104,7 +105,11 @@ def move(request: PersonRequest, call_id: int, step: str) -> HttpResponse:
     form = posted(request, ReasonForm if needs_reason else WebForm)
     if form.is_bound and form.is_valid():
         service(call, **form.cleaned_data, by=request.user, at=timezone.now())
-        messages.success(request, str(done))
+        # Opening again leads to a published call only, which one that was closed when it was withdrawn was not.
+        if transition in (ARCHIVE, UNARCHIVE) or (transition in (CLOSE, WITHDRAW) and call.state == CallState.PUBLISHED):
+            say_undoable(request, str(done), step=f"call.{step}", call_id=call_id)
+        else:
+            messages.success(request, str(done))
         return redirect("call", call_id)
     figures: CallFigures = call_figures(call)
     return form_page(request, "tracking/move.html", {"call": call, "step": step, "form": form, "figures": figures})
