@@ -26,6 +26,7 @@ NOUNS: Final = (
     ("AddresseeRemoval", "移出", "a unit that a call does not go to any more, since when and why, with the acknowledgement that it had given"),
     ("DismissedPlace", "忽略之处", "a span of a draft's notice of which an organiser said that it asks for nothing"),
     ("NoticeAttachment", "附件", "a file that came with a notice, which units download; a form is filled in with the data of the unit"),
+    ("AttachmentRevision", "附件更正", "a change of the attachments of a published call, with its reason; former files stay reachable"),
     ("UnmatchedQuotaRow", "–", "a row of a table of quotas whose unit was not recognised, until a person chooses the unit or leaves the row out"),
     ("Task, Extension", "任务, 延期", "one kind of thing to hand in, with deadline and quotas; a later deadline for one unit"),
     ("TermsVersion, Amendment", "–, 更正", "terms of a call that are or were in force; an organiser's draft of the next version, with its reason"),

@@ -145,6 +145,7 @@ MAY_OPEN = {
     # The call is not in the recycle bin.
     "call-restore": set(),
     "call-quotas": {OFFICE},
+    "call-attachments-revise": {OFFICE},
     "call-quota-choices": {OFFICE},
     "call-amend": {OFFICE},
     "call-amend-confirm": {OFFICE},

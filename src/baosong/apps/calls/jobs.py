@@ -19,7 +19,8 @@ class ApplyAmendment(Job):
 class NotifyUnits(Job):
     """Mail the liaisons of a call's units what changed.
 
-    `step`: amended, units_added, units_removed, or the name of a transition; `number`: of the version, or the second in which it happened.
+    `step`: amended, attachments, units_added, units_removed, or the name of a transition; `number`: of the version, key of the revision, or the
+    second in which it happened.
     `units`: keys of the units concerned; empty for all that the call goes to.
     """
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 from django.db.models import Count, QuerySet
 
 from baosong.apps.calls.enums import CallState
-from baosong.apps.calls.models import Addressee, AddresseeRemoval, Call, Extension, NoticeAttachment, Task, TermsVersion
+from baosong.apps.calls.models import Addressee, AddresseeRemoval, AttachmentRevision, Call, Extension, NoticeAttachment, Task, TermsVersion
 from baosong.apps.orgs.models import Unit
 from baosong.core.terms import Terms
 from baosong.core.terms.differences import TermsChange, differences
@@ -148,7 +148,31 @@ def quota_changes(before: Terms, after: Terms, units: Iterable[Unit]) -> list[Qu
 
 def attachments_of(call: Call) -> list[NoticeAttachment]:
     """The attachments that units see, in order; one query."""
-    return list(NoticeAttachment.objects.filter(notice=call.notice_id, is_shown=True))
+    return list(NoticeAttachment.objects.filter(notice=call.notice_id, is_shown=True, retired_in=None))
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionRow:
+    """A change of attachments that units see: files added, (former, new) pairs, and files taken off."""
+
+    revision: AttachmentRevision
+    added: tuple[NoticeAttachment, ...]
+    replaced: tuple[tuple[NoticeAttachment, NoticeAttachment], ...]
+    removed: tuple[NoticeAttachment, ...]
+
+
+def attachment_revisions_of(call: Call) -> list[RevisionRow]:
+    """The changes of the call's attachments, newest first, without files that units do not see; two queries."""
+    revisions = list(AttachmentRevision.objects.filter(notice=call.notice_id).select_related("made_by"))
+    files = list(NoticeAttachment.objects.filter(notice=call.notice_id, is_shown=True).select_related("replaced_by")) if revisions else []
+    rows = []
+    for revision in revisions:
+        retired = [file for file in files if file.retired_in_id == revision.pk]
+        replaced = tuple((file, file.replaced_by) for file in retired if file.replaced_by is not None)
+        new = {file.pk for _old, file in replaced}
+        added = tuple(file for file in files if file.added_in_id == revision.pk and file.pk not in new)
+        rows.append(RevisionRow(revision, added, replaced, tuple(file for file in retired if file.replaced_by is None)))
+    return [row for row in rows if row.added or row.replaced or row.removed]
 
 
 def attachments_by_task(call: Call, tasks: Iterable[Task]) -> dict[str, list[NoticeAttachment]]:

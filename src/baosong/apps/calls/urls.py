@@ -21,6 +21,7 @@ urlpatterns = [
     path("calls/<int:call_id>/amend/follow/", amendments.follow, name="call-amend-follow"),
     path("calls/<int:call_id>/pass-on/<int:unit_id>/", calls.pass_on, name="call-pass-on"),
     path("calls/<int:call_id>/attachments/", attachments.change, name="call-attachments"),
+    path("calls/<int:call_id>/attachments/revise/", attachments.revise, name="call-attachments-revise"),
     path("calls/<int:call_id>/attachments/<int:notice_attachment_id>/", attachments.download, name="call-attachment"),
     path("calls/<int:call_id>/attachments/<int:notice_attachment_id>/for/<int:unit_id>/", attachments.filled, name="call-attachment-filled"),
     path("calls/<int:call_id>/quotas/", quota_grid.numbers, name="call-quotas"),

@@ -25,6 +25,7 @@ register(
         "call.archive": pgettext_lazy("audit", "archived the call"),
         "call.unarchive": pgettext_lazy("audit", "brought the call back from the archive"),
         "call.quotas_read": pgettext_lazy("audit", "read numbers of units from a table"),
+        "call.attachments_revised": pgettext_lazy("audit", "changed the attachments of the published call"),
         "call.units_added": pgettext_lazy("audit", "added units to the call"),
         "call.units_removed": pgettext_lazy("audit", "removed units from the call"),
         "call.copied": pgettext_lazy("audit", "drafted the call as a copy of another"),

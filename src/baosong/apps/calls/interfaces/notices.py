@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from baosong.apps.calls.models import Call
+from baosong.apps.calls.models import AttachmentRevision, Call
 from baosong.apps.calls.queries import QuotaChange, addressed_units, quota_changes, removal_of, terms_at, versions_of
 from baosong.apps.calls.services.unit_merge import quota_sums
 from baosong.apps.orgs.models import Person, Unit
@@ -76,6 +76,11 @@ def _mail(call: Call, unit: Unit, step: str, number: int, person: Person, own: I
             for change in own
         ]
         lines += [_("Reason: %(reason)s") % {"reason": row.version.reason}, _("Works handed in before are kept, and their receipts stay valid.")]
+    elif step == "attachments":
+        subject = _("Attachments changed: %(call)s") % facts
+        revision = AttachmentRevision.objects.get(pk=number)
+        lines += [_("%(issuer)s has changed the attachments of “%(call)s”. Please use the files on its page from now on.") % facts]
+        lines += [_("Reason: %(reason)s") % {"reason": revision.reason}]
     elif step == "units_added":
         subject = _("New call: %(call)s") % facts
         lines += [_("%(issuer)s asks your unit to answer “%(call)s” too. Please acknowledge it and hand in by the deadline.") % facts]

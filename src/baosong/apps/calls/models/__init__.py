@@ -1,7 +1,7 @@
 """Models of calls."""
 
 from baosong.apps.calls.models.amendment import Amendment, TermsVersion
-from baosong.apps.calls.models.attachment import NoticeAttachment, UnmatchedQuotaRow
+from baosong.apps.calls.models.attachment import AttachmentRevision, NoticeAttachment, UnmatchedQuotaRow
 from baosong.apps.calls.models.call import Addressee, AddresseeRemoval, Call, DismissedPlace, Extension, Notice, Task
 from baosong.apps.calls.models.call_counters import CallCounters
 
@@ -9,6 +9,7 @@ __all__ = [
     "Addressee",
     "AddresseeRemoval",
     "Amendment",
+    "AttachmentRevision",
     "Call",
     "CallCounters",
     "DismissedPlace",

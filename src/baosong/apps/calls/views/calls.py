@@ -19,7 +19,7 @@ from baosong.apps.calls.interfaces.notice_highlight import sentences
 from baosong.apps.calls.interfaces.rows import TermsRows
 from baosong.apps.calls.interfaces.unused_places import impossible_days, unused_places_of
 from baosong.apps.calls.policies import discarded_of, may_organise_call, may_pass_on, may_restore_call, may_see_call, organised_by, visible_to
-from baosong.apps.calls.queries import addressed_units, attachments_of, passed_on_by, tasks_of, unit_deadline, versions_of
+from baosong.apps.calls.queries import addressed_units, attachment_revisions_of, attachments_of, passed_on_by, tasks_of, unit_deadline, versions_of
 from baosong.apps.calls.services import pass_on as pass_on_service
 from baosong.apps.calls.services import publish as publish_service
 from baosong.apps.calls.services import recycle_bin
@@ -93,6 +93,7 @@ def call(request: PersonRequest, call_id: int) -> HttpResponse:
         "addressed": addressed_units(shown).count(),
         "versions": version_rows(versions_of(shown)),
         "attachments": attachments_of(shown),
+        "attachment_revisions": attachment_revisions_of(shown),
         "changes_above": change_rows(changes_above(shown)) if may_organise else (),
     }
     return render(request, "calls/call.html", context)

@@ -15,7 +15,7 @@ from baosong.apps.calls.services.extensions import extend
 from baosong.apps.orgs.models import Person, Unit
 from baosong.apps.submissions.enums import ASK_RELEASE, CANCEL, GRANT, REFUSE, RELEASE, RequestKind, RequestState, SubmissionState
 from baosong.apps.submissions.errors import RequestAnswered, RequestInPast, RequestPending, RequestReasonMissing, WithdrawalIsFree
-from baosong.apps.submissions.jobs import NotifyUnit
+from baosong.apps.submissions.jobs import NotifyOrganisers, NotifyUnit
 from baosong.apps.submissions.models import Submission, UnitRequest
 from baosong.apps.submissions.services.open_calls import ensure_answerable
 from baosong.apps.submissions.services.transitions import ensure_open, locked, move, move_request
@@ -43,6 +43,7 @@ def ask_extension(task: Task, *, unit: Unit, until: datetime, reason: str, by: P
     _ensure_first(UnitRequest.objects.filter(task=task, unit=unit, kind=RequestKind.EXTENSION, state=RequestState.OPEN).first())
     made = UnitRequest.objects.create(kind=RequestKind.EXTENSION, task=task, unit=unit, until=until, reason=reason, asked_by=by, asked_at=at)
     record("request.extension_asked", task, by=by, at=at, unit=unit.pk, until=until.isoformat(), reason=reason)
+    job_queue.after_commit(NotifyOrganisers(made.pk))
     return made
 
 
@@ -62,6 +63,7 @@ def ask_withdrawal(submission: Submission, *, reason: str, by: Person, at: datet
         kind=RequestKind.WITHDRAWAL, task=task, unit=submission.unit, submission=submission, reason=reason, asked_by=by, asked_at=at
     )
     record("request.withdrawal_asked", submission, by=by, at=at, reason=reason)
+    job_queue.after_commit(NotifyOrganisers(made.pk))
     return made
 
 

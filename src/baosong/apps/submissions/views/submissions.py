@@ -15,6 +15,7 @@ from baosong.apps.calls.policies import may_pass_on
 from baosong.apps.calls.queries import (
     UnitDeadline,
     addressees_of,
+    attachment_revisions_of,
     attachments_by_task,
     due_of,
     is_addressed,
@@ -50,7 +51,8 @@ def page(request: PersonRequest, call_id: int, unit_id: int) -> HttpResponse:
     """What the unit owes: deadlines, quotas, and each requirement with its sentence."""
     call = get_object_or_404(Call.objects.select_related("notice", "unit"), pk=call_id, state__in=SEEN_BELOW)
     unit = get_object_or_404(Unit, pk=unit_id)
-    addressee, removal = addressees_of(call).filter(unit=unit).first(), removal_of(call, unit)
+    addressee = addressees_of(call).filter(unit=unit).first()
+    removal = removal_of(call, unit) if addressee is None else None
     if addressee is None and removal is None:
         raise Http404
     own = answers_for(request.user, unit)
@@ -59,6 +61,7 @@ def page(request: PersonRequest, call_id: int, unit_id: int) -> HttpResponse:
     files = attachments_by_task(call, [row.task for row in rows])
     context = {
         "attachments": files[""],
+        "attachment_revisions": attachment_revisions_of(call),
         "call": call,
         "unit": unit,
         "addressee": addressee,
