@@ -55,6 +55,12 @@ def terms_at(call: Call, number: int) -> Terms:
     return found.terms if found is not None else call.terms
 
 
+def terms_in_force(call: Call, at: datetime) -> Terms:
+    """The terms that were in force at a moment; those in force now where the call was never amended."""
+    found = TermsVersion.objects.filter(call=call, since__lte=at).last()
+    return found.terms if found is not None else call.terms
+
+
 def versions_of(call: Call) -> list[tuple[TermsVersion, list[TermsChange]]]:
     """The versions of the call's terms after the first, newest first, each with its changes and who made it; empty where it was never amended."""
     if call.terms_version == 1:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from django.contrib import messages
 from django.core import signing
@@ -25,18 +25,15 @@ class UndoTooLate(Refusal):
     code = "undo_too_late"
 
 
-class OppositeStep(Protocol):
-    """Calls the service that is the opposite of a step; returns the address of the page to show."""
-
-    def __call__(self, *, by: Any, at: datetime, **facts: Any) -> str: ...
-
-
 @dataclass(frozen=True, slots=True)
 class Undo:
-    """How a step is undone: who may (a predicate of the policies, with the facts of the step), and the opposite step."""
+    """How a step is undone: who may (a predicate of the policies, with the facts of the step), and the opposite step.
+
+    `opposite(by=, at=, **facts)` calls the opposite service and returns the address of the page to show.
+    """
 
     may: Callable[..., bool]
-    opposite: OppositeStep
+    opposite: Callable[..., str]
 
 
 _known: dict[str, Undo] = {}

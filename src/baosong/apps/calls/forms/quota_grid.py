@@ -132,5 +132,5 @@ def _cell(unit: Unit, task: TermsTask, posted: Mapping[str, Any]) -> GridCell:
     """What was typed where something was, else what is stored."""
     name, facts = f"q-{unit.pk}-{task.key}", facts_of(unit)
     stored = ["" if number is None else str(number) for number in own_bounds(task, facts)]
-    typed = [str(posted.get(f"{name}-{bound}", kept)).strip() for bound, kept in zip(("least", "most"), stored, strict=True)]
-    return GridCell(name, task, *typed, general_due(task, facts))
+    least, most = (str(posted.get(f"{name}-{bound}", kept)).strip() for bound, kept in zip(("least", "most"), stored, strict=True))
+    return GridCell(name, task, least, most, general_due(task, facts))

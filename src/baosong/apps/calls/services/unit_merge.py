@@ -45,8 +45,8 @@ def quota_sums(source: Unit, target: Unit) -> list[QuotaSum]:
         has = [call.state in NO_UNITS_YET or (call.pk, unit.pk) in went for unit in (source, target)]
         for task in call.terms.tasks if has[0] else ():
             if any(own_quotas(task, facts_of(unit)) for unit, is_addressed in zip((source, target), has, strict=True) if is_addressed):
-                counts = [due(task, facts_of(unit)) if is_addressed else DueCount(0, 0) for unit, is_addressed in zip((source, target), has, strict=True)]
-                found.append(QuotaSum(call, task, *counts, _sum(*counts)))
+                own, other = (due(task, facts_of(unit)) if is_addressed else DueCount(0, 0) for unit, is_addressed in zip((source, target), has, strict=True))
+                found.append(QuotaSum(call, task, own, other, _sum(own, other)))
     return found
 
 
