@@ -45,6 +45,7 @@ SIGNED_IN = EVERYONE - {NOBODY}
 MAY_OPEN = {
     "desk": SIGNED_IN,
     "language": EVERYONE,
+    "undo": SIGNED_IN,
     "words": EVERYONE,
     "robots": EVERYONE,
     # Not there without a contact.
@@ -147,6 +148,9 @@ MAY_OPEN = {
     "call-discard": {OFFICE},
     # The call is not in the recycle bin.
     "call-restore": set(),
+    "call-quotas": {OFFICE},
+    "call-attachments-revise": {OFFICE},
+    "call-quota-choices": {OFFICE},
     "call-amend": {OFFICE},
     "call-amend-confirm": {OFFICE},
     "call-amend-discard": {OFFICE},
@@ -154,6 +158,7 @@ MAY_OPEN = {
     "call-amend-follow": {OFFICE},
     "call-postpone": {OFFICE},
     "call-move": {OFFICE},
+    "call-units": {OFFICE},
     "call-pass-on": {HEAD},
     "overview": {OFFICE},
     "cell": {OFFICE},

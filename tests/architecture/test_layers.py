@@ -111,6 +111,7 @@ ALLOWED_LINKS = {
     ("calls", "call-amend-confirm"),
     ("calls", "call-postpone"),
     ("calls", "call-move"),
+    ("calls", "call-units"),
     # From the people of a unit to the page that hands a post over with what belongs to it.
     ("orgs", "post-hand-over"),
     ("submissions", "overview"),

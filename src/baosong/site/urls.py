@@ -2,12 +2,13 @@
 
 from django.urls import include, path
 
-from baosong.site.views import activities, audit_log, desk, operator, privacy, sent_file, site_settings, well_known
+from baosong.site.views import activities, audit_log, desk, operator, privacy, sent_file, site_settings, undo, well_known
 
 urlpatterns = [
     path("", desk.desk, name="desk"),
     path("activities/", activities.activities, name="activities"),
     path("language/", desk.language, name="language"),
+    path("undo/", undo.undo_step, name="undo"),
     path("words.js", desk.words, name="words"),
     path("robots.txt", well_known.robots, name="robots"),
     path(".well-known/security.txt", well_known.security, name="security-txt"),

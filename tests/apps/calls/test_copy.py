@@ -65,7 +65,8 @@ def test_an_archived_call_is_copied_on_its_page_and_nothing_but_terms_and_notice
     made = Call.objects.latest("pk")
     assert asked.context["form"]["first_deadline"].value() == date(2027, 5, 19)
     assert answer.url == reverse("call-edit", args=[made.pk])
-    assert (made.notice_id, made.parent_id, made.tasks.count(), Addressee.objects.filter(call=made).count()) == (call.notice_id, None, 0, 0)
+    assert (made.notice.text, made.parent_id, made.tasks.count(), Addressee.objects.filter(call=made).count()) == (call.notice.text, None, 0, 0)
+    assert made.notice != call.notice
 
 
 def test_a_copy_needs_a_day(client):

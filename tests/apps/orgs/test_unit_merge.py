@@ -1,13 +1,15 @@
 """A unit is merged into another, moved, divided, or deleted while it is empty."""
 
+from dataclasses import replace
+
 import pytest
 from django.apps import apps
 from django.urls import reverse
 from django.utils import timezone
 
 from baosong.apps.calls.models import Addressee, Call, CallCounters
-from baosong.apps.calls.queries import unit_deadline
-from baosong.apps.calls.services import extensions
+from baosong.apps.calls.queries import due_of, unit_deadline
+from baosong.apps.calls.services import amendments, drafts, extensions
 from baosong.apps.meetings.models import BranchMembership
 from baosong.apps.meetings.services import roster
 from baosong.apps.orgs.enums import Role, UnitRowKind
@@ -21,6 +23,8 @@ from baosong.apps.submissions.services.counters import differences
 from baosong.apps.tracking.interfaces.messages import reminder_mail
 from baosong.apps.tracking.queries import debts, matrix
 from baosong.apps.tracking.services import reminders
+from baosong.core.terms import TermsQuota
+from baosong.core.terms.quotas import DueCount
 from baosong.platform.audit.models import AuditRecord
 from baosong.platform.notifications.enums import MessageState
 from baosong.platform.notifications.models import Message
@@ -355,3 +359,64 @@ def test_numbers_are_named_by_kind(call):
 
     assert merges.counts_of([make.unit_of(1)]) == {UnitRowKind.WORKS: 1, UnitRowKind.ROLES: 1}
     assert Submission.objects.count() == 1
+
+
+def with_numbers(call, *numbers):
+    """The call amended to these numbers (least, most) of its colleges in order; None for a college without a number of its own."""
+    quotas = tuple(TermsQuota(*pair, unit=unit.name, unit_id=unit.pk) for number, pair in enumerate(numbers, 1) if pair and (unit := make.unit_of(number)))
+    terms = replace(call.terms, tasks=(replace(call.terms.tasks[0], quotas=(TermsQuota(1), *quotas)),))
+    draft = amendments.revise(call, terms, by=make.person("office"), at=make.NOW)
+    amendments.enact(draft, reason="名额", by=make.person("office"), at=make.NOW)
+    return Call.objects.get(pk=call.pk)
+
+
+@pytest.mark.parametrize(
+    ("numbers", "total"),
+    [(((3, 4), (2, 2)), DueCount(5, 6)), (((3, None), (2, 2)), DueCount(5, None)), (((3, 3), None), DueCount(4, None)), ((None, (2, 2)), DueCount(3, None))],
+)
+def test_numbers_that_a_call_names_for_both_units_are_added_up_in_a_version_of_its_terms(office, call, numbers, total):
+    call = with_numbers(call, *numbers)
+
+    page = office.get(reverse("unit-merge", args=[make.unit_of(1).pk]), {"into": make.unit_of(2).pk}, headers={"Accept-Language": "zh-hans"}).content.decode()
+    target = first_into_second()
+    make.do_jobs()
+
+    assert "示例征集" in page
+    assert "合并后为" in page
+    call = Call.objects.get(pk=call.pk)
+    assert due_of(make.the_task(call), target) == total
+    assert call.terms_version == 3
+    assert "第1学院并入第2学院" in call.terms_versions.last().reason
+    assert list(differences()) == []
+    # Only the successor is notified of it.
+    assert {mail.address for mail in Message.objects.filter(body__contains="并入")} == {"c1@example.edu.cn", "c2@example.edu.cn"}
+
+
+def test_a_number_of_a_unit_to_which_alone_the_call_went_passes_to_the_successor(call):
+    other = make.a_unit("新学院", call.unit, kind="学院")
+    call = with_numbers(call, (3, 3), (2, 2))
+
+    merge(make.unit_of(1), other)
+
+    assert due_of(make.the_task(Call.objects.get(pk=call.pk)), fresh(other)) == DueCount(3, 3)
+
+
+def test_numbers_in_a_draft_are_added_up_too_and_other_calls_stay_as_they_are(call):
+    numbers = tuple(TermsQuota(n, n, unit=make.unit_of(n).name, unit_id=make.unit_of(n).pk) for n in (1, 2))
+    draft = drafts.draft_from("通知", unit=call.unit, by=make.person("office"), at=make.NOW)
+    draft = drafts.revise(draft, make.terms_for(quotas=numbers), by=make.person("office"), at=make.NOW)
+
+    first_into_second()
+
+    task = Call.objects.get(pk=draft.pk).terms.tasks[0]
+    assert [(quota.least, quota.most, quota.unit_id) for quota in task.quotas] == [(3, 3, make.unit_of(2).pk)]
+    assert Call.objects.get(pk=call.pk).terms_version == 1
+
+
+def test_a_merge_is_refused_whose_numbers_have_changed_since_the_page(call):
+    call = with_numbers(call, (3, 3), (2, 2))
+    known = merges.plan(make.unit_of(1), make.unit_of(2)).digest
+    with_numbers(call, (4, 4), (2, 2))
+
+    with pytest.raises(UnitChangedMeanwhile):
+        merges.merge(make.unit_of(1), make.unit_of(2), known=known, by=make.person("office"), at=make.NOW)

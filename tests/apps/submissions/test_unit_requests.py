@@ -304,7 +304,7 @@ def test_pages_with_requests(client, data_folder, django_assert_num_queries, col
     with django_assert_num_queries(19):
         client.get(reverse("overview", args=[call.pk]))
     client.force_login(make.person("c1"))
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         client.get(reverse("hand-in", args=[call.pk, make.unit_of(1).pk]))
 
 
@@ -329,3 +329,32 @@ def test_after_the_deadline_the_page_offers_to_ask_and_not_to_begin(client, data
 
     assert reverse("begin", args=[make.the_task(call).pk, make.unit_of(1).pk]) not in shown
     assert reverse("request-extension", args=[call.pk, make.unit_of(1).pk]) in shown
+
+
+def test_the_organisers_get_a_mail_about_a_request_once_and_in_their_language(data_folder):
+    call = make.a_call()
+    make.with_role(make.a_person("office2", email="office2@example.edu.cn", language="en"), call.unit, Role.ORGANISER)
+    make.with_role(make.a_person("reviewer", email="reviewer@example.edu.cn"), call.unit, Role.REVIEWER)
+    task, unit = make.the_task(call), make.unit_of(1)
+
+    unit_requests.ask_extension(task, unit=unit, until=make.NOW + timedelta(days=30), reason="出差在外", by=make.person("c1"), at=make.NOW)
+    make.do_jobs()
+    make.do_jobs()
+
+    mail = Message.objects.get()
+    assert mail.address == "office2@example.edu.cn"
+    assert "Request of 第1学院" in mail.subject
+    assert "出差在外" in mail.body
+
+
+def test_nobody_gets_a_mail_about_a_request_that_was_cancelled_before(data_folder):
+    call = make.a_call()
+    make.with_role(make.a_person("office2", email="office2@example.edu.cn"), call.unit, Role.ORGANISER)
+    asked = unit_requests.ask_extension(
+        make.the_task(call), unit=make.unit_of(1), until=make.NOW + timedelta(days=30), reason="出差", by=make.person("c1"), at=make.NOW
+    )
+
+    unit_requests.cancel(asked, by=make.person("c1"), at=make.NOW)
+    make.do_jobs()
+
+    assert not Message.objects.exists()

@@ -26,6 +26,7 @@ COUNTED: Final = frozenset({CallState.PUBLISHED, CallState.CLOSED, CallState.ARC
 REVISE: Final = Action("revise", frozenset({CallState.DRAFT}))
 PUBLISH: Final = Transition("publish", frozenset({CallState.DRAFT}), CallState.PUBLISHED)
 AMEND: Final = Action("amend", frozenset({CallState.PUBLISHED}))
+CHANGE_UNITS: Final = Action("change_units", frozenset({CallState.PUBLISHED}))
 EXTEND: Final = Action("extend", frozenset({CallState.PUBLISHED}))
 PASS_ON: Final = Action("pass_on", frozenset({CallState.PUBLISHED}))
 ANSWER: Final = Action("answer", frozenset({CallState.PUBLISHED}))
@@ -43,6 +44,7 @@ CALL_ACTIONS: Final = (
     REVISE,
     PUBLISH,
     AMEND,
+    CHANGE_UNITS,
     EXTEND,
     PASS_ON,
     ANSWER,

@@ -121,3 +121,21 @@ class FileNotTaken(Refusal):
     """A file that comes with a notice is not taken. Facts: name, why (code of UnreadableDocument), and its facts."""
 
     code = "file_not_taken"
+
+
+class UnitRemoved(Refusal):
+    """The call does not go to the unit any more. Facts: unit, at, reason."""
+
+    code = "unit_removed"
+
+
+class UnitsUnchanged(Refusal):
+    """The call goes to exactly the chosen units already."""
+
+    code = "units_unchanged"
+
+
+class QuotasChanged(Refusal):
+    """The numbers of units have changed since the page that showed them."""
+
+    code = "quotas_changed"

@@ -31,3 +31,11 @@ class CallMoved:
 
     call_id: int
     step: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnitsChanged:
+    """Units were added to a published call or removed from it."""
+
+    call_id: int
+    removed: tuple[int, ...]

@@ -17,9 +17,15 @@ class ApplyAmendment(Job):
 
 @dataclass(frozen=True, slots=True)
 class NotifyUnits(Job):
-    """Mail the liaisons of a call's units what changed. `step`: amended, or the name of a transition; `number`: of the version or of the audit record."""
+    """Mail the liaisons of a call's units what changed.
+
+    `step`: amended, attachments, units_added, units_removed, or the name of a transition; `number`: of the version, key of the revision, or the
+    second in which it happened.
+    `units`: keys of the units concerned; empty for all that the call goes to.
+    """
 
     name: ClassVar[str] = "calls.notify_units"
     call_id: int
     step: str
     number: int
+    units: tuple[int, ...] = ()

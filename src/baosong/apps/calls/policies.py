@@ -29,9 +29,12 @@ def _of_units_of(person: Person) -> QuerySet[Call]:
 
 
 def visible_to(person: Person) -> QuerySet[Call]:
-    """The calls that the person organises, and published ones that went to a unit the person sees."""
-    received = Call.objects.filter(state__in=SEEN_BELOW, addressees__unit__in=units_visible_to(person))
-    return Call.objects.filter(Q(pk__in=organised_by(person).values("pk")) | Q(pk__in=received.values("pk"))).select_related("unit", "notice")
+    """The calls that the person organises, and published ones that go or went to a unit the person sees."""
+    seen = units_visible_to(person)
+    received = Call.objects.filter(state__in=SEEN_BELOW, addressees__unit__in=seen)
+    removed = Call.objects.filter(state__in=SEEN_BELOW, removals__unit__in=seen)
+    found = Q(pk__in=organised_by(person).values("pk")) | Q(pk__in=received.values("pk")) | Q(pk__in=removed.values("pk"))
+    return Call.objects.filter(found).select_related("unit", "notice")
 
 
 def may_organise_call(person: Person, call_id: int, **_: object) -> bool:

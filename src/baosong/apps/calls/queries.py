@@ -8,7 +8,7 @@ from itertools import pairwise
 from django.db.models import Count, QuerySet
 
 from baosong.apps.calls.enums import CallState
-from baosong.apps.calls.models import Addressee, Call, Extension, NoticeAttachment, Task, TermsVersion
+from baosong.apps.calls.models import Addressee, AddresseeRemoval, AttachmentRevision, Call, Extension, NoticeAttachment, Task, TermsVersion
 from baosong.apps.orgs.models import Unit
 from baosong.core.terms import Terms
 from baosong.core.terms.differences import TermsChange, differences
@@ -55,6 +55,12 @@ def terms_at(call: Call, number: int) -> Terms:
     return found.terms if found is not None else call.terms
 
 
+def terms_in_force(call: Call, at: datetime) -> Terms:
+    """The terms that were in force at a moment; those in force now where the call was never amended."""
+    found = TermsVersion.objects.filter(call=call, since__lte=at).last()
+    return found.terms if found is not None else call.terms
+
+
 def versions_of(call: Call) -> list[tuple[TermsVersion, list[TermsChange]]]:
     """The versions of the call's terms after the first, newest first, each with its changes and who made it; empty where it was never amended."""
     if call.terms_version == 1:
@@ -66,6 +72,26 @@ def versions_of(call: Call) -> list[tuple[TermsVersion, list[TermsChange]]]:
 def is_addressed(call: Call, unit: Unit) -> bool:
     """Whether the call was published to this unit."""
     return Addressee.objects.filter(call=call, unit=unit).exists()
+
+
+def removal_of(call: Call, unit: Unit) -> AddresseeRemoval | None:
+    """The removal of the unit from the call, if it does not go there any more."""
+    return AddresseeRemoval.objects.filter(call=call, unit=unit).select_related("removed_by").first()
+
+
+def removals_of(call: Call) -> list[AddresseeRemoval]:
+    """The units that the call does not go to any more, in tree order; one query."""
+    return list(AddresseeRemoval.objects.filter(call=call).select_related("unit", "removed_by").order_by("unit__path"))
+
+
+def passed_on_below(call: Call, units: Iterable[Unit]) -> list[Call]:
+    """The published calls in which the units passed the call on, with those of all levels below; as many queries as levels."""
+    found = list(Call.objects.filter(parent=call, unit__in=units, state=CallState.PUBLISHED).select_related("unit"))
+    level = found
+    while level:
+        level = list(Call.objects.filter(parent__in=level, state=CallState.PUBLISHED).select_related("unit"))
+        found = found + level
+    return found
 
 
 def passed_on_by(call: Call, unit: Unit) -> QuerySet[Call]:
@@ -104,9 +130,55 @@ def due_of(task: Task, unit: Unit) -> DueCount:
     return DueCount(0, count.most) if unit.is_closed(task.deadline) else count
 
 
+@dataclass(frozen=True, slots=True)
+class QuotaChange:
+    """The number of one unit and task, before and after."""
+
+    unit: Unit
+    task: str
+    before: DueCount
+    after: DueCount
+
+
+def quota_changes(before: Terms, after: Terms, units: Iterable[Unit]) -> list[QuotaChange]:
+    """The numbers that differ in two versions of the terms, by unit; no query."""
+    pairs = [(old, new) for new in after.tasks if (old := before.task(new.key)) is not None and old.quotas != new.quotas]
+    found = []
+    for unit in units if pairs else ():
+        for old, new in pairs:
+            counts = due(old, facts_of(unit)), due(new, facts_of(unit))
+            if counts[0] != counts[1]:
+                found.append(QuotaChange(unit, new.name, *counts))
+    return found
+
+
 def attachments_of(call: Call) -> list[NoticeAttachment]:
     """The attachments that units see, in order; one query."""
-    return list(NoticeAttachment.objects.filter(notice=call.notice_id, is_shown=True))
+    return list(NoticeAttachment.objects.filter(notice=call.notice_id, is_shown=True, retired_in=None))
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionRow:
+    """A change of attachments that units see: files added, (former, new) pairs, and files taken off."""
+
+    revision: AttachmentRevision
+    added: tuple[NoticeAttachment, ...]
+    replaced: tuple[tuple[NoticeAttachment, NoticeAttachment], ...]
+    removed: tuple[NoticeAttachment, ...]
+
+
+def attachment_revisions_of(call: Call) -> list[RevisionRow]:
+    """The changes of the call's attachments, newest first, without files that units do not see; two queries."""
+    revisions = list(AttachmentRevision.objects.filter(notice=call.notice_id).select_related("made_by"))
+    files = list(NoticeAttachment.objects.filter(notice=call.notice_id, is_shown=True).select_related("replaced_by")) if revisions else []
+    rows = []
+    for revision in revisions:
+        retired = [file for file in files if file.retired_in_id == revision.pk]
+        replaced = tuple((file, file.replaced_by) for file in retired if file.replaced_by is not None)
+        new = {file.pk for _old, file in replaced}
+        added = tuple(file for file in files if file.added_in_id == revision.pk and file.pk not in new)
+        rows.append(RevisionRow(revision, added, replaced, tuple(file for file in retired if file.replaced_by is None)))
+    return [row for row in rows if row.added or row.replaced or row.removed]
 
 
 def attachments_by_task(call: Call, tasks: Iterable[Task]) -> dict[str, list[NoticeAttachment]]:

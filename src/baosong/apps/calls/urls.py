@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from baosong.apps.calls.views import acknowledgements, amendments, attachments, calls, drafts
+from baosong.apps.calls.views import acknowledgements, amendments, attachments, calls, drafts, quota_grid
 
 urlpatterns = [
     path("calls/", calls.calls, name="calls"),
@@ -21,8 +21,11 @@ urlpatterns = [
     path("calls/<int:call_id>/amend/follow/", amendments.follow, name="call-amend-follow"),
     path("calls/<int:call_id>/pass-on/<int:unit_id>/", calls.pass_on, name="call-pass-on"),
     path("calls/<int:call_id>/attachments/", attachments.change, name="call-attachments"),
+    path("calls/<int:call_id>/attachments/revise/", attachments.revise, name="call-attachments-revise"),
     path("calls/<int:call_id>/attachments/<int:notice_attachment_id>/", attachments.download, name="call-attachment"),
     path("calls/<int:call_id>/attachments/<int:notice_attachment_id>/for/<int:unit_id>/", attachments.filled, name="call-attachment-filled"),
+    path("calls/<int:call_id>/quotas/", quota_grid.numbers, name="call-quotas"),
+    path("calls/<int:call_id>/quotas/rows/", quota_grid.rows, name="call-quota-choices"),
     path("calls/<int:call_id>/quota-rows/", attachments.quota_rows, name="call-quota-rows"),
     path("calls/<int:call_id>/call.toml", drafts.call_file, name="call-file"),
 ]

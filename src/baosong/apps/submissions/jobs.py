@@ -50,3 +50,11 @@ class NotifyUnit(Job):
     name: ClassVar[str] = "submissions.notify_unit"
     about: str
     key: int
+
+
+@dataclass(frozen=True, slots=True)
+class NotifyOrganisers(Job):
+    """Mail the organisers of a call that a unit asked something. `request_id`: key of the request."""
+
+    name: ClassVar[str] = "submissions.notify_organisers"
+    request_id: int

@@ -1,7 +1,7 @@
 """Queries of submissions."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final
@@ -259,15 +259,16 @@ class CallFigures:
     passed_on: int
 
 
-def call_figures(call: Call) -> CallFigures:
-    """The figures of a call now; five queries."""
-    works = Submission.objects.filter(task__call=call)
+def call_figures(call: Call, units: Collection[Unit] | None = None) -> CallFigures:
+    """The figures of a call now, of all its units or of some; five queries."""
+    of_units = Q() if units is None else Q(unit__in=units)
+    works = Submission.objects.filter(of_units, task__call=call)
     return CallFigures(
-        units=Addressee.objects.filter(call=call).count(),
+        units=Addressee.objects.filter(of_units, call=call).count(),
         works=works.filter(state__in=HANDED_IN).count(),
         drafts=works.filter(state__in=OPEN_TO_UNIT).exclude(state__in=HANDED_IN).count(),
-        uploads=Upload.objects.filter(submission__task__call=call, is_finished=False).count(),
-        passed_on=Call.objects.filter(parent=call, state__in=COUNTED).count(),
+        uploads=Upload.objects.filter(submission__in=works, is_finished=False).count(),
+        passed_on=Call.objects.filter(of_units, parent=call, state__in=COUNTED).count(),
     )
 
 

@@ -9,11 +9,13 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from baosong.apps.calls.errors import DeadlinesPast
-from baosong.apps.calls.models import Extension, Task
+from baosong.apps.calls.errors import DeadlinesPast, UnitsUnchanged
+from baosong.apps.calls.models import Call, Extension, Task
+from baosong.apps.calls.services.addressees import change_to
 from baosong.apps.orgs.models import Person, Unit
 from baosong.apps.tracking.enums import DigestFrequency
 from baosong.apps.tracking.errors import InvalidRule
+from baosong.apps.tracking.interfaces.call_units import CallUnitRow, UnitsPreview
 from baosong.apps.tracking.models import ReminderRule
 from baosong.apps.tracking.services.reminder_rules import ensure_addresses, plan_of
 from baosong.apps.tracking.services.reminder_schedule import MOST_BEFORE, ReminderPlan
@@ -101,6 +103,34 @@ class PostponeForm(ReasonForm):
     @property
     def chosen(self) -> list[Unit]:
         return [self.units[key] for key in self.cleaned_data["unit"]]
+
+
+class CallUnitsForm(WebForm):
+    """The units that a call is to go to. `act` is the button pressed, `known` the digest of the change that the page showed."""
+
+    unit = OptionsField(label=_("Units"), error_messages={"required": _("Please choose at least one unit.")})
+    reason = TextField(label=_("Reason (the units see it)"), max_length=300, required=False, css_classes="grow")
+
+    def __init__(self, data: Any = None, files: Any = None, *, call: Call, rows: Sequence[CallUnitRow]) -> None:
+        super().__init__(data, files)
+        self.call, self.units = call, {str(row.unit.pk): row.unit for row in rows}
+        self.set_choices("unit", self.units.items())
+        self.ticked = {row.unit.pk for row in rows if row.is_present} if data is None else {number_of(key) for key in data.getlist("unit")}
+        self.act: str = data.get("act", "") if data is not None else ""
+        self.known: str = data.get("known", "") if data is not None else ""
+
+    def clean(self) -> None:
+        self.change = change_to(self.call, [self.units[key] for key in self.cleaned_data.get("unit", ())])
+        if "unit" in self.cleaned_data and not (self.change.added or self.change.removed):
+            self.add_refusal("unit", UnitsUnchanged())
+
+    def confirms(self, preview: UnitsPreview) -> bool:
+        """Whether the button confirms what the page showed, with a reason."""
+        if self.act != "change" or self.known != preview.digest:
+            return False
+        if not self.cleaned_data["reason"]:
+            self.add_missing("reason")
+        return not self.errors
 
 
 class RuleForm(WebForm):

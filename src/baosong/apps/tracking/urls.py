@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from baosong.apps.tracking.views import handovers, lifecycle, overview, reminder_rules
+from baosong.apps.tracking.views import call_units, handovers, lifecycle, overview, reminder_rules
 
 urlpatterns = [
     path("roles/<int:membership_id>/hand-over/", handovers.hand_over, name="post-hand-over"),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("overview/<int:call_id>/cell/<int:task_id>/<int:unit_id>/", overview.cell, name="cell"),
     path("calls/<int:call_id>/amend/confirm/", lifecycle.amend_confirm, name="call-amend-confirm"),
     path("calls/<int:call_id>/postpone/", lifecycle.postpone_call, name="call-postpone"),
+    path("calls/<int:call_id>/units/", call_units.call_units, name="call-units"),
     path("calls/<int:call_id>/step/<slug:step>/", lifecycle.move, name="call-move"),
     path("calls/<int:call_id>/extend/", overview.extend, name="call-extend"),
     path("overview/<int:call_id>/board/", overview.board, name="board"),

@@ -176,8 +176,10 @@ def tasks_of_columns(table: QuotaTable, terms: Terms, title: str = "") -> list[T
         # Of several columns the one that is called so.
         named = [number for number, column in enumerate(table.columns) if "名额" in column.label]
         found = [tasks[0] if [number] == named else None for number in range(len(found))]
-    # Two columns for one task would contradict each other.
-    return [task if task is None or found.count(task) == 1 else None for task in found]
+    # Two columns for one task would contradict each other, unless one states the least and the other the most.
+    pairs = [(task.key, column.bound) for task, column in zip(found, table.columns, strict=True) if task is not None]
+    doubled = {key for key, bound in pairs if pairs.count((key, bound)) > 1}
+    return [task if task is None or task.key not in doubled else None for task in found]
 
 
 def _named(label: str, tasks: list[TermsTask]) -> TermsTask | None:

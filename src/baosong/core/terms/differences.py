@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from baosong.core.terms.deadlines import Deadline, InvalidDeadline
+from baosong.core.terms.deadlines import Deadline
 from baosong.core.terms.model import Rule, Terms, TermsPiece, TermsTask
 from baosong.core.terms.strictness import is_as_strict
 
@@ -81,11 +81,8 @@ def _tasks(before: TermsTask, after: TermsTask) -> Iterator[TermsChange]:
 
 
 def _moved(before: str, after: str) -> ChangeKind:
-    try:
-        old, new = Deadline(before).moment(), Deadline(after).moment()
-    except InvalidDeadline:
-        return ChangeKind.CHANGED
-    if old == new:
+    old, new = Deadline(before).moment_if_dated(), Deadline(after).moment_if_dated()
+    if old is None or new is None or old == new:
         return ChangeKind.CHANGED
     return ChangeKind.LATER if new > old else ChangeKind.EARLIER
 

@@ -62,6 +62,33 @@ def names(quota: TermsQuota, unit: UnitFacts) -> bool:
     return quota.unit_id == unit.key if quota.unit_id is not None else bool(quota.unit) and quota.unit == unit.name
 
 
+def own_quotas(task: TermsTask, unit: UnitFacts) -> list[TermsQuota]:
+    """Return the quotas of a task for this unit by name."""
+    return [quota for quota in task.quotas if quota.unit and names(quota, unit)]
+
+
+def own_bounds(task: TermsTask, unit: UnitFacts) -> tuple[int | None, int | None]:
+    """Return least and most that the quotas for this unit by name state; (None, None) without one."""
+    own = own_quotas(task, unit)
+    least = [quota.least for quota in own if quota.least is not None]
+    most = [quota.most for quota in own if quota.most is not None]
+    return max(least, default=None), min(most, default=None)
+
+
+def with_own_bounds(task: TermsTask, unit: UnitFacts, least: int | None, most: int | None) -> TermsTask:
+    """Return the task with these numbers for a unit by name; without any, the unit has those of all units or of its kind."""
+    if own_bounds(task, unit) == (least, most):
+        return task
+    others = tuple(quota for quota in task.quotas if not (quota.unit and names(quota, unit)))
+    added = () if least is None and most is None else (TermsQuota(least, most, unit=unit.name, unit_id=unit.key),)
+    return replace(task, quotas=(*others, *added))
+
+
+def general_due(task: TermsTask, unit: UnitFacts) -> DueCount:
+    """Return the quota that the unit has without one of its own."""
+    return due(replace(task, quotas=tuple(quota for quota in task.quotas if not quota.unit)), unit)
+
+
 def as_seen_by(terms: Terms, unit: UnitFacts) -> Terms:
     """Return the terms for one unit: quotas of other units by name are left out, and its own holds for all to whom it passes them."""
 

@@ -5,7 +5,7 @@ from importlib.util import find_spec
 
 from django.apps import AppConfig, apps
 
-CONNECTED = ("interfaces.handlers", "interfaces.receivers", "interfaces.messages", "interfaces.audit_sentences")
+CONNECTED = ("interfaces.handlers", "interfaces.receivers", "interfaces.messages", "interfaces.audit_sentences", "interfaces.undo_steps")
 
 
 class JobsConfig(AppConfig):
@@ -16,7 +16,7 @@ class JobsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Let `job_queue` dispatch through the database and load every app's handlers, receivers, messages and audit sentences."""
+        """Let `job_queue` dispatch through the database and load every app's handlers, receivers, messages, audit sentences and undo steps."""
         from baosong.platform.jobs import job_queue  # noqa: PLC0415 - models need the app registry
         from baosong.platform.jobs.services import job_runs  # noqa: PLC0415 - models need the app registry
 

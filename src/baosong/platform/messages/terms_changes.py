@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from baosong.core.rules import KINDS, PieceKind
-from baosong.core.terms import Deadline, InvalidDeadline, Rule, Severity
+from baosong.core.terms import Deadline, Rule, Severity
 from baosong.core.terms.differences import ChangeKind, TermsChange
 from baosong.platform.messages.rules import kind_name, rule_name, value_words
 from baosong.platform.web.templatetags.web import moment
@@ -96,8 +96,6 @@ def _value(change: TermsChange, value: object) -> str:
         words = value_words(value.field, value.value, approx=value.approx)
         return words if value.severity is Severity.BLOCK else _("%(value)s (advice)") % {"value": words}
     if change.what in ("deadline", "task") and change.kind is not ChangeKind.CHANGED:
-        try:
-            return moment(Deadline(str(value)).moment())
-        except InvalidDeadline:
-            return str(value)
+        at = Deadline(str(value)).moment_if_dated()
+        return moment(at) if at is not None else str(value)
     return _piece(str(value))

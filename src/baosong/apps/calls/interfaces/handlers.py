@@ -9,4 +9,4 @@ from baosong.platform.jobs.job_queue import handles
 
 @handles(NotifyUnits)
 def notify(job: NotifyUnits) -> None:
-    notify_units(job.call_id, job.step, job.number, at=timezone.now())
+    notify_units(job.call_id, job.step, job.number, only=job.units, at=timezone.now())

@@ -175,3 +175,19 @@ def too_many_call_attachments(facts: dict[str, Any]) -> str:
 def file_not_taken(facts: dict[str, Any]) -> str:
     said = unreadable_sentence(facts["why"], {**facts["facts"], "name": facts["name"]})
     return _("“%(name)s”: %(said)s") % {"name": facts["name"], "said": said} if facts["name"] else said
+
+
+@words("unit_removed")
+def unit_removed(facts: dict[str, Any]) -> str:
+    said = _("The call has not gone to %(unit)s any more since %(at)s. What was handed in and every draft are kept.")
+    return said % {"unit": facts["unit"], "at": moment(facts["at"])}
+
+
+@words("units_unchanged")
+def units_unchanged(facts: dict[str, Any]) -> str:
+    return _("The call goes to exactly these units already. Please tick or untick at least one.")
+
+
+@words("quotas_changed")
+def quotas_changed(facts: dict[str, Any]) -> str:
+    return _("The numbers have been changed since you opened the page. What you typed is still here; please check it and save again.")

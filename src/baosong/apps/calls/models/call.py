@@ -116,6 +116,24 @@ class Addressee(models.Model):
         return f"{self.call} > {self.unit}"
 
 
+class AddresseeRemoval(models.Model):
+    """A unit that a call does not go to any more, with the acknowledgement that it had given. Written by `services.addressees`."""
+
+    call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="removals")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="calls_removals")
+    reason = models.CharField(max_length=300)
+    removed_at = models.DateTimeField()
+    removed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="calls_removals")
+    acknowledged_at = models.DateTimeField(null=True)
+    acknowledged_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["call", "unit"], name="calls_removal_once")]
+
+    def __str__(self) -> str:
+        return f"{self.call} > {self.unit}"
+
+
 class Extension(models.Model):
     """A later deadline for one unit, with its reason; the newest is valid. Written by `services.extensions`."""
 

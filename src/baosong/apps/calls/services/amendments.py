@@ -153,13 +153,20 @@ def enact(draft: Amendment, *, reason: str, by: Person, at: datetime, past_confi
 
 def put_in_force(call: Call, terms: Terms, *, reason: str, by: Person, at: datetime, past_confirmed: bool = False) -> TermsVersion:
     """Replace the terms of the locked call by their next version. Refuses what `enact` refuses; the caller's transaction."""
-    before = call.terms
-    changes = differences(before, terms)
-    if not changes:
+    if not differences(call.terms, terms):
         raise NothingAmended
     if not reason.strip():
         raise AmendmentReasonMissing
     ensure_possible(call, terms, at=at, past_confirmed=past_confirmed)
+    version = store_version(call, terms, reason=reason, by=by, at=at)
+    job_queue.after_commit(NotifyUnits(call.pk, "amended", version.number))
+    announce(CallAmended(call.pk, version.number))
+    return version
+
+
+def store_version(call: Call, terms: Terms, *, reason: str, by: Person, at: datetime) -> TermsVersion:
+    """Store terms as the next version of the locked call, and have its works checked and counted again; the caller's transaction."""
+    before = call.terms
     if not call.terms_versions.exists():
         TermsVersion.objects.create(call=call, number=1, terms_json=call.terms_json, since=call.published_at, made_by=call.made_by)
     number = call.terms_version + 1
@@ -168,10 +175,8 @@ def put_in_force(call: Call, terms: Terms, *, reason: str, by: Person, at: datet
     call.__dict__.pop("terms", None)
     call.save(update_fields=["terms_json", "title", "terms_version"])
     _apply_tasks(call, {task.key: task for task in before.tasks})
-    record("call.amended", call, by=by, at=at, number=number, reason=reason.strip(), changes=len(changes))
+    record("call.amended", call, by=by, at=at, number=number, reason=reason.strip(), changes=len(differences(before, terms)))
     job_queue.after_commit(ApplyAmendment(call.pk, number))
-    job_queue.after_commit(NotifyUnits(call.pk, "amended", number))
-    announce(CallAmended(call.pk, number))
     return version
 
 

@@ -53,6 +53,12 @@ def store(notice: Notice, incoming: Iterable[IncomingAttachment], *, terms: Term
     return NoticeAttachment.objects.bulk_create(rows)
 
 
+def ensure_room(notice: Notice, added: int) -> None:
+    """Refuse more than MAX_ATTACHMENTS valid files."""
+    if notice.attachments.filter(retired_in=None).count() + added > MAX_ATTACHMENTS:
+        raise CallAttachmentsFull(limit=MAX_ATTACHMENTS)
+
+
 def task_of(name: str, text: str, terms: Terms) -> str:
     """The key of the task that asks for a file of this name; "" for the whole call."""
     listed = listed_as(name, attachment_list(text))
@@ -73,8 +79,7 @@ def add(call: Call, incoming: Sequence[IncomingAttachment], *, by: Person, at: d
     call = ensure_changeable(call)
     known = {*call.notice.attachments.values_list("sha256", flat=True), call.notice.sha256}
     new = list({file.sha256: file for file in incoming if file.sha256 not in known}.values())
-    if call.notice.attachments.count() + len(new) > MAX_ATTACHMENTS:
-        raise CallAttachmentsFull(limit=MAX_ATTACHMENTS)
+    ensure_room(call.notice, len(new))
     made = store(call.notice, new, terms=call.terms)
     if made:
         record("call.attachments_changed", call, by=by, at=at, added=[file.name for file in made])

@@ -6,7 +6,8 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 from django.utils.timezone import localdate
 
-from baosong.apps.calls.models import Call
+from baosong.apps.calls.models import Call, Notice
+from baosong.apps.calls.services.attachments import IncomingAttachment, store
 from baosong.apps.calls.services.drafts import encoded
 from baosong.apps.orgs.models import Person
 from baosong.core.terms import Deadline, Terms
@@ -21,7 +22,11 @@ def copy_call(call: Call, *, first_deadline: date, by: Person, at: datetime) -> 
     terms is copied: no unit, work, receipt or reminder.
     """
     terms = moved_terms(call, first_deadline)
-    made = Call.objects.create(unit=call.unit, notice=call.notice, title=terms.title, terms_json=encoded(terms), made_by=by, made_at=at)
+    notice = Notice.objects.create(text=call.notice.text, file_name=call.notice.file_name, sha256=call.notice.sha256, received_at=call.notice.received_at)
+    # The copy has files of its own, so that those of one call can be changed without the other.
+    valid = call.notice.attachments.filter(retired_in=None)
+    store(notice, [IncomingAttachment(row.name, row.sha256, row.size, tuple(row.blanks), row.is_shown, row.task_key) for row in valid])
+    made = Call.objects.create(unit=call.unit, notice=notice, title=terms.title, terms_json=encoded(terms), made_by=by, made_at=at)
     record("call.copied", made, by=by, at=at, original=call.pk)
     return made
 

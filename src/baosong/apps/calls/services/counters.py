@@ -1,6 +1,6 @@
 """Updates of the counters of calls, in the transaction of the change and up the tree as far as a counter changes."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from baosong.apps.calls.enums import COUNTED
 from baosong.apps.calls.models import Addressee, Call, CallCounters
@@ -10,12 +10,34 @@ from baosong.apps.orgs.models import Unit
 
 def open_to(call: Call, units: Sequence[Unit]) -> None:
     """Create addressees and counters of a published call; units that owe nothing are counted as done, and the call above gets one more below it."""
-    tasks = tasks_of(call)
-    free = {unit.pk for unit in units if not any(due_of(task, unit).least for task in tasks)}
-    Addressee.objects.bulk_create((Addressee(call=call, unit=unit, is_done=unit.pk in free) for unit in units), batch_size=1000)
-    counters = CallCounters.objects.create(call=call, expected=len(units), actual=len(free), on_time=len(free))
+    free = _address(call, [Addressee(call=call, unit=unit) for unit in units])
+    counters = CallCounters.objects.create(call=call, expected=len(units), actual=free, on_time=free)
     if call.parent_id is not None:
         _change(call.parent_id, below=1, complete_below=int(counters.is_complete))
+
+
+def add(call: Call, addressees: Sequence[Addressee]) -> None:
+    """Add units to a published call and to its counters, as if they had no works; `count_units` of submissions counts those."""
+    free = _address(call, addressees)
+    _change(call.pk, expected=len(addressees), actual=free, on_time=free)
+
+
+def _address(call: Call, addressees: Sequence[Addressee]) -> int:
+    """Create the rows of a call's units; return how many of the units owe nothing."""
+    tasks = tasks_of(call)
+    for addressee in addressees:
+        addressee.is_done = not any(due_of(task, addressee.unit).least for task in tasks)
+    Addressee.objects.bulk_create(addressees, batch_size=1000)
+    return sum(addressee.is_done for addressee in addressees)
+
+
+def remove(call: Call, units: Collection[Unit]) -> list[Addressee]:
+    """Take units out of a call and its counters; return the rows that they had."""
+    found = list(Addressee.objects.select_for_update(no_key=True, of=("self",)).select_related("unit").filter(call=call, unit__in=units).order_by("pk"))
+    done = [addressee for addressee in found if addressee.is_done]
+    Addressee.objects.filter(pk__in=[addressee.pk for addressee in found]).delete()
+    _change(call.pk, expected=-len(found), actual=-len(done), on_time=-sum(not addressee.is_late for addressee in done))
+    return found
 
 
 def leave_above(call: Call) -> None:

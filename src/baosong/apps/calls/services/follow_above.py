@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from baosong.apps.calls.enums import AMEND
 from baosong.apps.calls.models import Call, TermsVersion
-from baosong.core.terms import Deadline, InvalidDeadline, Terms, TermsPiece, TermsTask
+from baosong.core.terms import Deadline, Terms, TermsPiece, TermsTask
 from baosong.core.terms.differences import TermsChange, differences
 from baosong.core.terms.strictness import is_as_strict
 
@@ -25,12 +25,8 @@ def with_changes_above(own: Terms, above: Terms) -> Terms:
 def _task(own: TermsTask, above: TermsTask | None) -> TermsTask:
     if above is None:
         return own
-    deadline = own.deadline
-    try:
-        if Deadline(above.deadline).moment() < Deadline(own.deadline).moment():
-            deadline = above.deadline
-    except InvalidDeadline:
-        pass
+    wanted, given = (Deadline(task.deadline).moment_if_dated() for task in (above, own))
+    deadline = above.deadline if wanted is not None and given is not None and wanted < given else own.deadline
     pieces = [_piece(piece, above.piece(piece.key)) for piece in own.pieces]
     pieces += [piece for piece in above.pieces if piece.required and own.piece(piece.key) is None]
     return replace(own, deadline=deadline, pieces=tuple(pieces))

@@ -6,12 +6,15 @@ from datetime import datetime
 
 from django.db import transaction
 
-from baosong.apps.calls.models import Call, DismissedPlace, UnmatchedQuotaRow
+from baosong.apps.calls.models import Amendment, Call, DismissedPlace, UnmatchedQuotaRow
+from baosong.apps.calls.queries import facts_of
+from baosong.apps.calls.services.amendments import revise as revise_amendment
 from baosong.apps.calls.services.drafts import encoded, locked_draft
 from baosong.apps.orgs.models import Person, Unit
 from baosong.core.notice.quota_tables import QuotaTable, tasks_of_columns
 from baosong.core.notice.unit_names import matching_unit
 from baosong.core.terms import Evidence, Terms, TermsQuota, TermsTask
+from baosong.core.terms.quotas import own_quotas, with_own_bounds
 from baosong.platform.audit.services.log import record
 
 Counts = dict[str, list[int | None]]
@@ -19,11 +22,12 @@ Counts = dict[str, list[int | None]]
 
 @dataclass(frozen=True, slots=True)
 class IncomingQuotaTable:
-    """A table of quotas, what it is called, and where its rows stand in the notice (none for one in an attachment)."""
+    """A table of quotas, what it is called, and where its rows stand in the notice (none for another table); keys of the columns' tasks where they are known."""
 
     table: QuotaTable
     title: str
     spans: tuple[tuple[int, int], ...] = ()
+    task_keys: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,31 +39,66 @@ class QuotasRead:
     columns: tuple[str, ...] = ()
 
 
-def apply_tables(call: Call, tables: Sequence[IncomingQuotaTable]) -> QuotasRead:
-    """Add the quotas of the tables to the terms of the draft, in the caller's transaction; rows that match no unit are kept for a decision.
+@dataclass(frozen=True, slots=True)
+class TablesRead:
+    """Terms with the quotas of tables; keys of the units named, names and numbers of rows that match no unit with their places, and columns that fit no task."""
 
-    A later table does not change what an earlier one gave to the same unit and task.
-    """
-    terms, named = call.terms, set[int]()
-    levels, unmatched, columns = _levels(call.unit), list[UnmatchedQuotaRow](), list[str]()
+    terms: Terms
+    named: frozenset[int]
+    unmatched: tuple[tuple[str, Counts, tuple[int | None, int | None]], ...]
+    columns: tuple[str, ...]
+
+    @property
+    def read(self) -> QuotasRead:
+        return QuotasRead(len(self.named), len(self.unmatched), self.columns)
+
+
+def read_tables(terms: Terms, tables: Sequence[IncomingQuotaTable], *, below: Unit, replaces: bool = False) -> TablesRead:
+    """Add the quotas of tables for the units below one. A later table does not change what an earlier one gave, nor what the terms have unless `replaces`."""
+    first, named, levels = terms, set[int](), _levels(below)
+    unmatched, columns = list[tuple[str, Counts, tuple[int | None, int | None]]](), list[str]()
     for incoming in tables:
-        tasks = tasks_of_columns(incoming.table, terms, incoming.title)
+        tasks = [first.task(key) for key in incoming.task_keys] or tasks_of_columns(incoming.table, first, incoming.title)
         columns += [column.label for column, task in zip(incoming.table.columns, tasks, strict=True) if task is None]
         for row in incoming.table.rows:
-            counts: Counts = {task.key: list(count) for task, count in zip(tasks, row.counts, strict=True) if task is not None and count is not None}
+            counts = _counts(tasks, row.counts)
             where = incoming.spans[row.index] if incoming.spans else (None, None)
             if not counts:
                 continue
             unit = unit_named(row.unit, levels)
             if unit is None:
-                unmatched.append(UnmatchedQuotaRow(call=call, name=row.unit[:120], counts=counts, start=where[0], end=where[1]))
+                unmatched.append((row.unit[:120], counts, where))
             else:
+                evidence = Evidence(*where) if None not in where else None
+                terms = with_quotas(terms, unit, counts, evidence=evidence, replaces=replaces and unit.pk not in named)
                 named.add(unit.pk)
-                terms = with_quotas(terms, unit, counts, evidence=Evidence(*where) if None not in where else None)
-    UnmatchedQuotaRow.objects.bulk_create(unmatched)
-    if terms != call.terms:
-        _write(call, terms)
-    return QuotasRead(len(named), len(unmatched), tuple(dict.fromkeys(columns)))
+    return TablesRead(terms, frozenset(named), tuple(unmatched), tuple(dict.fromkeys(columns)))
+
+
+def _counts(tasks: Sequence[TermsTask | None], counts: Sequence[tuple[int | None, int | None] | None]) -> Counts:
+    """The numbers of a row by the key of the task; a task may have a column for the least and one for the most."""
+    found: Counts = {}
+    for task, count in zip(tasks, counts, strict=True):
+        if task is not None and count is not None:
+            known = found.get(task.key, [None, None])
+            found[task.key] = [new if new is not None else old for new, old in zip(count, known, strict=True)]
+    return found
+
+
+def apply_tables(call: Call, tables: Sequence[IncomingQuotaTable]) -> QuotasRead:
+    """Add the quotas of the tables to the terms of the draft, in the caller's transaction; rows that match no unit are kept for a decision."""
+    found = read_tables(call.terms, tables, below=call.unit)
+    keep_unmatched(call, found)
+    if found.terms != call.terms:
+        _write(call, found.terms)
+    return found.read
+
+
+def keep_unmatched(call: Call, found: TablesRead, *, amendment: Amendment | None = None) -> None:
+    """Store the rows that match no unit, for the draft of the call or for an amendment."""
+    UnmatchedQuotaRow.objects.bulk_create(
+        UnmatchedQuotaRow(call=call, amendment=amendment, name=name, counts=counts, start=where[0], end=where[1]) for name, counts, where in found.unmatched
+    )
 
 
 @transaction.atomic
@@ -93,11 +132,15 @@ def unit_named(name: str, levels: Iterable[Sequence[Unit]]) -> Unit | None:
     return None
 
 
-def with_quotas(terms: Terms, unit: Unit, counts: Counts, *, evidence: Evidence | None = None) -> Terms:
-    """The terms with quotas for one unit, by the keys of the tasks; a task that has one for the unit already is unchanged."""
+def with_quotas(terms: Terms, unit: Unit, counts: Counts, *, evidence: Evidence | None = None, replaces: bool = False) -> Terms:
+    """The terms with quotas for one unit, by the keys of the tasks; a task that has one for the unit already is unchanged unless `replaces`."""
 
     def change(task: TermsTask) -> TermsTask:
-        if task.key not in counts or any(quota.unit_id == unit.pk for quota in task.quotas):
+        if task.key not in counts:
+            return task
+        if replaces:
+            task = with_own_bounds(task, facts_of(unit), None, None)
+        if own_quotas(task, facts_of(unit)):
             return task
         least, most = counts[task.key]
         return replace(task, quotas=(*task.quotas, TermsQuota(least, most, unit=unit.name, unit_id=unit.pk, evidence=evidence)))
@@ -107,13 +150,16 @@ def with_quotas(terms: Terms, unit: Unit, counts: Counts, *, evidence: Evidence 
 
 @transaction.atomic
 def decide(row: UnmatchedQuotaRow, unit: Unit | None, *, by: Person, at: datetime) -> None:
-    """Give the numbers of a row to a unit below the call's, or leave it out (None). Idempotent. Refuses a published call."""
-    call = locked_draft(row.call)
+    """Give the numbers of a row to a unit below the call's, or leave it out (None). Idempotent. Refuses a published call without an amendment."""
+    call = locked_draft(row.call) if row.amendment_id is None else Call.objects.select_related("unit").get(pk=row.call_id)
     if not UnmatchedQuotaRow.objects.filter(pk=row.pk, call=call).delete()[0]:
         return
     where = Evidence(row.start, row.end) if row.start is not None and row.end is not None else None
     if unit is not None and unit.path.startswith(call.unit.path):
-        _write(call, with_quotas(call.terms, unit, row.counts, evidence=where))
+        if row.amendment is None:
+            _write(call, with_quotas(call.terms, unit, row.counts, evidence=where))
+        else:
+            revise_amendment(call, with_quotas(row.amendment.terms, unit, row.counts, replaces=True), by=by, at=at)
     elif where is not None:
         DismissedPlace.objects.get_or_create(call=call, start=where.start, end=where.end)
     record("call.quota_row_decided", call, by=by, at=at, row=row.name, unit=unit.name if unit else "")

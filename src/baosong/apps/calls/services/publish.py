@@ -6,9 +6,10 @@ from datetime import datetime
 from django.db import transaction
 
 from baosong.apps.calls.enums import PUBLISH
-from baosong.apps.calls.errors import CallIncomplete, CallNotDraft, DeadlinesPast, NobodyCalled
+from baosong.apps.calls.errors import CallIncomplete, CallNotDraft, CallNotReceived, DeadlinesPast, NobodyCalled
 from baosong.apps.calls.events import CallPublished
 from baosong.apps.calls.models import Call, Task
+from baosong.apps.calls.queries import is_addressed
 from baosong.apps.calls.services.counters import open_to
 from baosong.apps.calls.services.open_questions import NO_TASK, past_deadlines, required_questions
 from baosong.apps.calls.services.pass_on import ensure_not_looser
@@ -27,6 +28,9 @@ def publish(call: Call, *, to: Sequence[Unit], by: Person, at: datetime, past_co
     call = Call.objects.select_for_update(of=("self",)).select_related("unit", "parent").get(pk=call.pk)
     if not PUBLISH.is_open(call.state):
         raise CallNotDraft
+    # The level above may have removed the unit since it passed the call on.
+    if call.parent is not None and not is_addressed(call.parent, call.unit):
+        raise CallNotReceived(unit=call.unit.name)
     ensure_not_looser(call, call.terms)
     missing = [question for question in required_questions(call.terms) if not (without_tasks and question.code == NO_TASK)]
     if missing:
@@ -34,7 +38,7 @@ def publish(call: Call, *, to: Sequence[Unit], by: Person, at: datetime, past_co
     past = past_deadlines(call.terms, at=at)
     if past and not past_confirmed:
         raise DeadlinesPast(tasks=[task.name for task in past])
-    units = [unit for unit in to if unit.path.startswith(call.unit.path) and unit.pk != call.unit_id and not unit.is_closed(at)]
+    units = may_receive(call, to, at=at)
     if not units:
         raise NobodyCalled
     open_tasks(call, {task.key: Deadline(task.deadline).moment() for task in call.terms.tasks})
@@ -45,6 +49,11 @@ def publish(call: Call, *, to: Sequence[Unit], by: Person, at: datetime, past_co
     open_to(call, units)
     announce(CallPublished(call.pk))
     return call
+
+
+def may_receive(call: Call, units: Sequence[Unit], *, at: datetime) -> list[Unit]:
+    """Those of the units that are open and below the issuing one."""
+    return [unit for unit in units if unit.path.startswith(call.unit.path) and unit.pk != call.unit_id and not unit.is_closed(at)]
 
 
 def open_tasks(call: Call, deadlines: Mapping[str, datetime]) -> None:

@@ -8,14 +8,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from baosong.apps.calls.errors import CallAttachmentsFull, FileNotTaken
-from baosong.apps.calls.forms.attachments import AttachmentsForm, QuotaRowsForm
+from baosong.apps.calls.enums import AMEND, SEEN_BELOW
+from baosong.apps.calls.errors import CallAttachmentsFull, FileNotTaken, NothingAmended
+from baosong.apps.calls.forms.attachments import AttachmentRevisionForm, AttachmentsForm, QuotaRowsForm
 from baosong.apps.calls.forms.draft import CallForm
 from baosong.apps.calls.interfaces import attachment_actions
 from baosong.apps.calls.interfaces.filled_forms import filled_form, filled_name
 from baosong.apps.calls.models import Call, NoticeAttachment
 from baosong.apps.calls.policies import may_fill_in, may_organise_call, may_see_attachment, organised_by
+from baosong.apps.calls.queries import addressed_units
 from baosong.apps.calls.services import named_quotas
+from baosong.apps.calls.services.attachment_revisions import revise as revise_attachments
 from baosong.apps.calls.views.drafts import draft_context
 from baosong.apps.orgs.models import Unit
 from baosong.apps.orgs.policies import PersonRequest
@@ -41,6 +44,24 @@ def change(request: PersonRequest, call_id: int) -> HttpResponse:
             form.add_refusal("file", refusal)
     terms_form = CallForm(terms=call.terms, text=call.notice.text)
     return form_page(request, "calls/edit.html", {**draft_context(call, terms_form), "attachments_form": form})
+
+
+@allowed(may_organise_call)
+def revise(request: PersonRequest, call_id: int) -> HttpResponse:
+    """Add, replace and take off attachments of a published call, after the page has said who is notified."""
+    call = get_object_or_404(organised_by(request.user), pk=call_id)
+    if not AMEND.is_open(call.state) or call.parent_id is not None:
+        return redirect("call", call_id)
+    form = posted(request, AttachmentRevisionForm, call=call)
+    if form.is_bound and form.is_valid():
+        try:
+            revise_attachments(call, form.changes(), reason=form.cleaned_data["reason"], by=request.user, at=timezone.now())
+            messages.success(request, _("The attachments were changed; the units are being notified."))
+            return redirect("call", call_id)
+        except (FileNotTaken, CallAttachmentsFull, NothingAmended) as refusal:
+            form.add_refusal("file", refusal)
+    context = {"call": call, "form": form, "units": addressed_units(call).count(), "passed_on": call.passed_on.filter(state__in=SEEN_BELOW).count()}
+    return form_page(request, "calls/attachments_revise.html", context)
 
 
 @require_POST

@@ -19,7 +19,7 @@ from baosong.apps.calls.interfaces.notice_highlight import sentences
 from baosong.apps.calls.interfaces.rows import TermsRows
 from baosong.apps.calls.interfaces.unused_places import impossible_days, unused_places_of
 from baosong.apps.calls.policies import discarded_of, may_organise_call, may_pass_on, may_restore_call, may_see_call, organised_by, visible_to
-from baosong.apps.calls.queries import addressed_units, attachments_of, passed_on_by, tasks_of, unit_deadline, versions_of
+from baosong.apps.calls.queries import addressed_units, attachment_revisions_of, attachments_of, passed_on_by, tasks_of, unit_deadline, versions_of
 from baosong.apps.calls.services import pass_on as pass_on_service
 from baosong.apps.calls.services import publish as publish_service
 from baosong.apps.calls.services import recycle_bin
@@ -32,6 +32,7 @@ from baosong.apps.orgs.queries import rows_below
 from baosong.platform.messages.terms_changes import change_rows, version_rows
 from baosong.platform.web.access import allowed, signed_in
 from baosong.platform.web.forms import form_page, posted
+from baosong.platform.web.undo import say_undoable
 
 # The suggested time for checking and submitting between one level's deadline and the next.
 EARLIER: Final = timedelta(days=3)
@@ -66,7 +67,7 @@ def discard(request: PersonRequest, call_id: int) -> HttpResponse:
     """Put a draft into the recycle bin, where it can be brought back."""
     draft = get_object_or_404(organised_by(request.user), pk=call_id)
     recycle_bin.discard(draft, by=request.user, at=timezone.now())
-    messages.success(request, _("The draft is in the recycle bin."))
+    say_undoable(request, _("The draft is in the recycle bin."), step="call.discard", call_id=call_id)
     return redirect(f"{reverse('calls')}?bin")
 
 
@@ -92,6 +93,7 @@ def call(request: PersonRequest, call_id: int) -> HttpResponse:
         "addressed": addressed_units(shown).count(),
         "versions": version_rows(versions_of(shown)),
         "attachments": attachments_of(shown),
+        "attachment_revisions": attachment_revisions_of(shown),
         "changes_above": change_rows(changes_above(shown)) if may_organise else (),
     }
     return render(request, "calls/call.html", context)

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -14,7 +14,7 @@ from baosong.apps.orgs.events import UnitEnded
 from baosong.apps.orgs.models import Membership, Person, Unit
 from baosong.apps.orgs.queries import children_of
 from baosong.apps.orgs.services.access import note_moved_role
-from baosong.apps.orgs.services.unit_rows import after_change, before_renaming, reassign, registered_rows
+from baosong.apps.orgs.services.unit_rows import MergeSum, after_change, before_renaming, merge_hooks, reassign, registered_rows
 from baosong.apps.orgs.services.units import lock_people_below, locked_unit
 from baosong.platform.audit.services.log import record
 from baosong.platform.events import announce
@@ -24,19 +24,19 @@ LONGEST_NAME = 120
 
 @dataclass(frozen=True, slots=True)
 class MergePlan:
-    """What a merge would move: how many rows of each kind, and the new names of units below that have the name of one of the successor's."""
+    """What a merge would move: how many rows of each kind, the new names of units below that have the name of one of the successor's, and what is added up."""
 
     source: Unit
     target: Unit
     counts: dict[UnitRowKind, int]
     new_names: tuple[tuple[Unit, str], ...]
+    sums: tuple[MergeSum, ...] = ()
 
     @property
     def digest(self) -> str:
         """SHA-256 of the plan, by which the service finds that it is not what the person saw."""
-        return hashlib.sha256(
-            json.dumps([self.source.pk, self.target.pk, self.counts, [(unit.pk, name) for unit, name in self.new_names]]).encode()
-        ).hexdigest()
+        shown = [self.source.pk, self.target.pk, self.counts, [(unit.pk, name) for unit, name in self.new_names], [astuple(row) for row in self.sums]]
+        return hashlib.sha256(json.dumps(shown).encode()).hexdigest()
 
 
 def counts_of(units: Collection[Unit]) -> dict[UnitRowKind, int]:
@@ -53,7 +53,8 @@ def plan(source: Unit, target: Unit) -> MergePlan:
     _ensure_possible(source, target)
     taken, children = set(children_of(target).values_list("name", flat=True)), list(children_of(source))
     counts = counts_of([source]) | ({UnitRowKind.UNITS: len(children)} if children else {})
-    return MergePlan(source, target, counts, tuple((child, _new_name(child, source)) for child in children if child.name in taken))
+    sums = tuple(row for hook in merge_hooks() for row in hook.sums(source, target))
+    return MergePlan(source, target, counts, tuple((child, _new_name(child, source)) for child in children if child.name in taken), sums)
 
 
 def _new_name(unit: Unit, source: Unit) -> str:
@@ -66,7 +67,7 @@ def _new_name(unit: Unit, source: Unit) -> str:
 def merge(source: Unit, target: Unit, *, known: str, by: Person, at: datetime) -> Unit:
     """Give works, roles, meetings, dues, calls, units below and all else of `source` to `target`, and close `source`; return `target`.
 
-    Branches and members are added up. Receipts keep the old name. Refuses the top of a tree, a merge into itself, below itself, into a unit
+    Branches and members are added up, and so are numbers of works that calls name for the units. Receipts keep the old name. Refuses the top of a tree, a merge into itself, below itself, into a unit
     above or into a closed one, and a plan that is not the one that the person saw (`known`).
     """
     lock_people_below(source, target)
@@ -75,6 +76,8 @@ def merge(source: Unit, target: Unit, *, known: str, by: Person, at: datetime) -
     if made.digest != known:
         raise UnitChangedMeanwhile
     before_renaming(source)
+    for hook in merge_hooks():
+        hook.apply(source, target, by, at)
     _move_units(made, by=by, at=at)
     roles = _move_roles(source, target, by=by, at=at)
     for rows in registered_rows():

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet, UniqueConstraint
 
 from baosong.apps.orgs.enums import UnitRowKind
-from baosong.apps.orgs.models import Unit
+from baosong.apps.orgs.models import Person, Unit
 from baosong.platform.errors import Refusal
 
 
@@ -30,7 +31,26 @@ class UnitRows:
         return self.model._base_manager.filter(**{f"{self.field}__in": [unit.pk for unit in units]})
 
 
+@dataclass(frozen=True, slots=True)
+class MergeSum:
+    """What a merge adds up: for what, the numbers of the unit and of its successor, and their sum, in words."""
+
+    what: str
+    source: str
+    target: str
+    total: str
+
+
+@dataclass(frozen=True, slots=True)
+class MergeHook:
+    """What an app adds up when the first unit is merged into the second: `sums` for the page, `apply` in the merge's transaction, before any row is moved."""
+
+    sums: Callable[[Unit, Unit], list[MergeSum]]
+    apply: Callable[[Unit, Unit, Person, datetime], None]
+
+
 _rows: list[UnitRows] = []
+_merge_hooks: list[MergeHook] = []
 _before_renaming: list[Callable[[Unit], None]] = []
 _after_change: list[Callable[[Collection[Unit]], None]] = []
 _obstacles: list[Callable[[QuerySet[Unit]], Refusal | None]] = []
@@ -44,6 +64,16 @@ def register_rows(*rows: UnitRows) -> None:
 def registered_rows() -> tuple[UnitRows, ...]:
     """All rows, in the order of registration."""
     return tuple(_rows)
+
+
+def register_merge_hook(hook: MergeHook) -> None:
+    """Let an app add up what two merged units have."""
+    _merge_hooks.append(hook)
+
+
+def merge_hooks() -> tuple[MergeHook, ...]:
+    """All hooks, in the order of registration."""
+    return tuple(_merge_hooks)
 
 
 def register_before_renaming(keep: Callable[[Unit], None]) -> None:

@@ -4,8 +4,8 @@ from django.conf import settings
 from django.utils import timezone
 
 from baosong.apps.calls.jobs import ApplyAmendment
-from baosong.apps.submissions.interfaces.notices import notify_unit
-from baosong.apps.submissions.jobs import CheckFile, DeriveDocument, NotifyUnit, RepairFile, ScanFilm
+from baosong.apps.submissions.interfaces.notices import notify_organisers, notify_unit
+from baosong.apps.submissions.jobs import CheckFile, DeriveDocument, NotifyOrganisers, NotifyUnit, RepairFile, ScanFilm
 from baosong.apps.submissions.services import amendments, checks, derived_documents, repair
 from baosong.core.documents.derived_files import DerivedPart
 from baosong.core.sandbox import SandboxLimits
@@ -57,3 +57,8 @@ def apply_amendment(job: ApplyAmendment) -> None:
 @handles(NotifyUnit)
 def notify(job: NotifyUnit) -> None:
     notify_unit(job.about, job.key, at=timezone.now())
+
+
+@handles(NotifyOrganisers)
+def notify_the_organisers(job: NotifyOrganisers) -> None:
+    notify_organisers(job.request_id, at=timezone.now())

@@ -8,8 +8,9 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from baosong.apps.orgs.enums import Role
 from baosong.apps.orgs.models import Person, Unit
-from baosong.apps.orgs.queries import liaisons_of, submits_for
+from baosong.apps.orgs.queries import liaisons_of, people_with, submits_for
 from baosong.apps.submissions.enums import RequestState
 from baosong.apps.submissions.interfaces.messages import request_line
 from baosong.apps.submissions.models import UnitRequest, Version
@@ -32,6 +33,33 @@ def notify_unit(about: str, key: int, *, at: datetime) -> int:
                 subject, body = text(person)
             queued += queue(key=f"submissions:{about}:{key}:{person.pk}", address=person.email, subject=subject, body=body, at=at) is not None
     return queued
+
+
+def notify_organisers(request_id: int, *, at: datetime) -> int:
+    """Queue one mail about a request that waits to each organiser of the call's unit with an address; idempotent. Returns how many were new."""
+    asked = UnitRequest.objects.select_related("task__call__unit", "unit", "submission", "asked_by").get(pk=request_id)
+    if asked.state != RequestState.OPEN:
+        return 0
+    queued = 0
+    for person in people_with(unit=asked.task.call.unit, role=Role.ORGANISER).exclude(email=""):
+        with translation.override(person.language or settings.LANGUAGE_CODE):
+            subject, body = _asked(asked, person)
+        queued += queue(key=f"submissions:asked:{asked.pk}:{person.pk}", address=person.email, subject=subject, body=body, at=at) is not None
+    return queued
+
+
+def _asked(asked: UnitRequest, person: Person) -> MailText:
+    facts = {"person": str(person), "unit": asked.unit.name, "who": str(asked.asked_by), "call": asked.task.call.title, "what": request_line(asked)}
+    lines = [
+        _("%(person)s:") % facts,
+        "",
+        _("%(unit)s (%(who)s) asks concerning “%(call)s”: %(what)s.") % facts,
+        _("Reason: %(reason)s") % {"reason": asked.reason},
+        _("Please grant or refuse it on your desk."),
+        "",
+        public_address("desk"),
+    ]
+    return _("Request of %(unit)s: %(what)s") % facts, "\n".join(lines)
 
 
 def _handed_in(key: int) -> Notice:

@@ -4,12 +4,12 @@ from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from baosong.apps.calls.events import CallAmended, DeadlineExtended
-from baosong.apps.calls.models import Call, Extension
+from baosong.apps.calls.events import CallAmended, DeadlineExtended, UnitsChanged
+from baosong.apps.calls.models import AddresseeRemoval, Call, Extension
 from baosong.apps.orgs.enums import UnitRowKind
 from baosong.apps.orgs.queries import liaisons_of
 from baosong.apps.orgs.services.unit_rows import UnitRows, register_after_change, register_before_renaming, register_rows
-from baosong.apps.submissions.enums import SubmissionState
+from baosong.apps.submissions.enums import RequestState, SubmissionState
 from baosong.apps.submissions.events import AcceptanceUndone, FileChecked
 from baosong.apps.submissions.models import StampedScan, Submission, UnitRequest, Version
 from baosong.apps.submissions.queries import way_down
@@ -45,6 +45,14 @@ def extended(event: DeadlineExtended) -> None:
 @receives(CallAmended)
 def amended(event: CallAmended) -> None:
     unit_requests.settle_met(Call.objects.get(pk=event.call_id), by=None, at=timezone.now())
+
+
+@receives(UnitsChanged)
+def units_changed(event: UnitsChanged) -> None:
+    """Answer what removed units asked."""
+    for removal in AddresseeRemoval.objects.filter(call=event.call_id, unit__in=event.removed).select_related("removed_by"):
+        for request in UnitRequest.objects.filter(task__call=event.call_id, unit=removal.unit_id, state=RequestState.OPEN):
+            unit_requests.refuse(request, answer=removal.reason, by=removal.removed_by, at=removal.removed_at)
 
 
 @receives(AcceptanceUndone)

@@ -7,11 +7,11 @@ from typing import Final
 from django.db import transaction
 
 from baosong.apps.calls.models import Task
-from baosong.apps.calls.queries import due_of, is_addressed
+from baosong.apps.calls.queries import due_of
 from baosong.apps.orgs.errors import UnitClosed
 from baosong.apps.orgs.models import Person, Unit
 from baosong.apps.submissions.enums import CHANGE, DISCARD, RESTORE, TAKE_OVER
-from baosong.apps.submissions.errors import NotAddressed, QuotaFull
+from baosong.apps.submissions.errors import QuotaFull
 from baosong.apps.submissions.models import Submission, Version
 from baosong.apps.submissions.queries import counted
 from baosong.apps.submissions.services.open_calls import ensure_answerable
@@ -33,9 +33,7 @@ def begin(task: Task, *, unit: Unit, by: Person, at: datetime, proxy_unit: Unit 
     unit = Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)
     if unit.is_closed(at):
         raise UnitClosed(unit=unit.name)
-    if not is_addressed(task.call, unit):
-        raise NotAddressed(unit=unit.name)
-    ensure_answerable(task)
+    ensure_answerable(task, unit)
     most = due_of(task, unit).most
     if most is not None and counted(task, unit) >= most:
         raise QuotaFull(most=most, scope="unit")

@@ -9,6 +9,8 @@ from typing import Final
 
 from django.db import transaction
 
+from baosong.apps.calls.models import Task
+from baosong.apps.calls.queries import terms_in_force
 from baosong.apps.orgs.models import Person
 from baosong.apps.submissions.enums import SIDE_FILES, Channel, CheckState
 from baosong.apps.submissions.errors import UnknownPiece
@@ -65,11 +67,17 @@ def takes_many(piece: TermsPiece) -> bool:
     return piece.kind in (PieceKind.IMAGE, PieceKind.OTHER)
 
 
+def _former_piece(task: Task, arrival: Arrival) -> TermsPiece | None:
+    """The piece that the task had when the file was begun: an amendment that removes a piece loses no upload under way."""
+    former = terms_in_force(task.call, arrival.begun_at).task(task.key)
+    return former.piece(arrival.piece_key) if former is not None else None
+
+
 @transaction.atomic
 def receive(arrival: Arrival, *, by: Person) -> PieceFile:
     """Add the file to the working version, replacing the one before where the piece takes one, and queue its check. Idempotent."""
     submission = locked(arrival.submission)
-    piece = submission.task.terms.piece(arrival.piece_key)
+    piece = submission.task.terms.piece(arrival.piece_key) or _former_piece(submission.task, arrival)
     if piece is None:
         raise UnknownPiece(piece=arrival.piece_key)
     version = working(submission)

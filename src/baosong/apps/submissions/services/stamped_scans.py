@@ -6,10 +6,10 @@ from typing import BinaryIO, Final
 from django.db import transaction
 
 from baosong.apps.calls.models import Call
-from baosong.apps.calls.queries import is_addressed
 from baosong.apps.orgs.models import Person, Unit
-from baosong.apps.submissions.errors import NotAddressed, ScanUnusable
+from baosong.apps.submissions.errors import ScanUnusable
 from baosong.apps.submissions.models import StampedScan
+from baosong.apps.submissions.services.open_calls import ensure_addressed
 from baosong.apps.submissions.services.receive import safe_name
 from baosong.core.blobstore import BlobStore
 from baosong.platform.audit.services.log import record
@@ -21,8 +21,7 @@ SCANS: Final = (b"%PDF-", b"\xff\xd8\xff", b"\x89PNG")
 @transaction.atomic
 def store_scan(call: Call, *, unit: Unit, name: str, source: BinaryIO, blobstore: BlobStore, by: Person, at: datetime) -> StampedScan:
     """Store a scan (PDF, JPEG or PNG, at most 30 MiB) beside earlier ones. Refuses other files, and units that the call did not go to."""
-    if not is_addressed(call, unit):
-        raise NotAddressed(unit=unit.name)
+    ensure_addressed(call, unit)
     head = source.read(8)
     source.seek(0, 2)
     size = source.tell()

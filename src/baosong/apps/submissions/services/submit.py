@@ -44,7 +44,7 @@ def submit(submission: Submission, *, by: Person, at: datetime, arrived_at: date
         raise NothingNew
     files = files_of(version)
     arrived_at = min(arrived_at or at, at)
-    is_after_end = ensure_takes(submission.task, files, at=at)
+    is_after_end = ensure_takes(submission.task, submission.unit, files, at=at)
     lateness = Lateness.IN_GRACE if is_after_end else _lateness(submission, files, at=arrived_at)
     ensure_complete(submission, files)
     ensure_within_quota(submission)

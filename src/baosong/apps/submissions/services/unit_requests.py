@@ -10,12 +10,12 @@ from django.db import transaction
 from baosong.apps.calls.enums import RELEASE as RELEASE_IN_CALL
 from baosong.apps.calls.errors import CallNotOpen, ExtensionNotLater
 from baosong.apps.calls.models import Call, Task
-from baosong.apps.calls.queries import is_addressed, unit_deadline
+from baosong.apps.calls.queries import unit_deadline
 from baosong.apps.calls.services.extensions import extend
 from baosong.apps.orgs.models import Person, Unit
 from baosong.apps.submissions.enums import ASK_RELEASE, CANCEL, GRANT, REFUSE, RELEASE, RequestKind, RequestState, SubmissionState
-from baosong.apps.submissions.errors import NotAddressed, RequestAnswered, RequestInPast, RequestPending, RequestReasonMissing, WithdrawalIsFree
-from baosong.apps.submissions.jobs import NotifyUnit
+from baosong.apps.submissions.errors import RequestAnswered, RequestInPast, RequestPending, RequestReasonMissing, WithdrawalIsFree
+from baosong.apps.submissions.jobs import NotifyOrganisers, NotifyUnit
 from baosong.apps.submissions.models import Submission, UnitRequest
 from baosong.apps.submissions.services.open_calls import ensure_answerable
 from baosong.apps.submissions.services.transitions import ensure_open, locked, move, move_request
@@ -33,9 +33,7 @@ def ask_extension(task: Task, *, unit: Unit, until: datetime, reason: str, by: P
     without a reason, and a second one while the first waits.
     """
     task = _locked_task(task.pk)
-    if not is_addressed(task.call, unit):
-        raise NotAddressed(unit=unit.name)
-    ensure_answerable(task)
+    ensure_answerable(task, unit)
     if until <= at:
         raise RequestInPast(until=until)
     current = unit_deadline(task, unit)
@@ -45,6 +43,7 @@ def ask_extension(task: Task, *, unit: Unit, until: datetime, reason: str, by: P
     _ensure_first(UnitRequest.objects.filter(task=task, unit=unit, kind=RequestKind.EXTENSION, state=RequestState.OPEN).first())
     made = UnitRequest.objects.create(kind=RequestKind.EXTENSION, task=task, unit=unit, until=until, reason=reason, asked_by=by, asked_at=at)
     record("request.extension_asked", task, by=by, at=at, unit=unit.pk, until=until.isoformat(), reason=reason)
+    job_queue.after_commit(NotifyOrganisers(made.pk))
     return made
 
 
@@ -64,6 +63,7 @@ def ask_withdrawal(submission: Submission, *, reason: str, by: Person, at: datet
         kind=RequestKind.WITHDRAWAL, task=task, unit=submission.unit, submission=submission, reason=reason, asked_by=by, asked_at=at
     )
     record("request.withdrawal_asked", submission, by=by, at=at, reason=reason)
+    job_queue.after_commit(NotifyOrganisers(made.pk))
     return made
 
 

@@ -54,7 +54,7 @@ def planned(*, submission_id: int, piece_key: str, file_name: str, length: int, 
         raise UploadTooLarge(limit=MAX_BYTES, size=length)
     if submission.task.terms.piece(piece_key) is None:
         raise UploadGone
-    ensure_answerable(submission.task)
+    ensure_answerable(submission.task, submission.unit)
     limits = unit_deadline(submission.task, submission.unit)
     if not CHANGE.is_open(submission.state) or at > limits.deadline:
         raise UploadNotOpen(deadline=limits.deadline, state=submission.state)

@@ -12,7 +12,18 @@ from django.views.decorators.http import require_POST
 from baosong.apps.calls.enums import RELEASE, SEEN_BELOW
 from baosong.apps.calls.models import Call, NoticeAttachment, Task
 from baosong.apps.calls.policies import may_pass_on
-from baosong.apps.calls.queries import UnitDeadline, addressees_of, attachments_by_task, due_of, is_addressed, passed_on_by, unit_deadline, versions_of
+from baosong.apps.calls.queries import (
+    UnitDeadline,
+    addressees_of,
+    attachment_revisions_of,
+    attachments_by_task,
+    due_of,
+    is_addressed,
+    passed_on_by,
+    removal_of,
+    unit_deadline,
+    versions_of,
+)
 from baosong.apps.orgs.models import Unit
 from baosong.apps.orgs.policies import PersonRequest, answers_for, organises
 from baosong.apps.orgs.queries import memberships_of
@@ -40,16 +51,21 @@ def page(request: PersonRequest, call_id: int, unit_id: int) -> HttpResponse:
     """What the unit owes: deadlines, quotas, and each requirement with its sentence."""
     call = get_object_or_404(Call.objects.select_related("notice", "unit"), pk=call_id, state__in=SEEN_BELOW)
     unit = get_object_or_404(Unit, pk=unit_id)
-    addressee = get_object_or_404(addressees_of(call), unit=unit)
+    addressee = addressees_of(call).filter(unit=unit).first()
+    removal = removal_of(call, unit) if addressee is None else None
+    if addressee is None and removal is None:
+        raise Http404
     own = answers_for(request.user, unit)
     is_proxy = not own and organises(request.user, call.unit)
     rows = task_rows(call, unit)
     files = attachments_by_task(call, [row.task for row in rows])
     context = {
         "attachments": files[""],
+        "attachment_revisions": attachment_revisions_of(call),
         "call": call,
         "unit": unit,
         "addressee": addressee,
+        "removal": removal,
         "own": own,
         "is_proxy": is_proxy,
         "now": timezone.now(),

@@ -15,7 +15,7 @@ from baosong.apps.calls.enums import AMEND, ARCHIVE, CLOSE, REOPEN, UNARCHIVE, W
 from baosong.apps.calls.errors import PostponementNotLater
 from baosong.apps.calls.models import Call
 from baosong.apps.calls.policies import may_organise_call, organised_by
-from baosong.apps.calls.queries import addressed_units, tasks_of, terms_at
+from baosong.apps.calls.queries import addressed_units, quota_changes, tasks_of, terms_at
 from baosong.apps.calls.services import amendments, postpone, transitions
 from baosong.apps.orgs.policies import PersonRequest
 from baosong.apps.submissions.queries import CallFigures, call_figures
@@ -27,6 +27,7 @@ from baosong.platform.states import Transition
 from baosong.platform.web.access import allowed
 from baosong.platform.web.forms import WebForm, form_page, posted
 from baosong.platform.web.refusals import sentence
+from baosong.platform.web.undo import say_undoable
 
 # Transitions by their names in the address, with the service and the sentence after it.
 STEPS: Final[dict[str, tuple[Transition[CallState], Callable[..., Call], Promise]]] = {
@@ -63,6 +64,7 @@ def amend_confirm(request: PersonRequest, call_id: int) -> HttpResponse:
         "refusal": refusal,
         "is_outdated": draft.based_on != call.terms_version,
         "changes": change_rows(differences(call.terms, draft.terms)),
+        "quota_changes": quota_changes(call.terms, draft.terms, addressed_units(call)),
         "changes_meanwhile": change_rows(differences(terms_at(call, draft.based_on), call.terms)),
         "figures": call_figures(call),
     }
@@ -103,7 +105,11 @@ def move(request: PersonRequest, call_id: int, step: str) -> HttpResponse:
     form = posted(request, ReasonForm if needs_reason else WebForm)
     if form.is_bound and form.is_valid():
         service(call, **form.cleaned_data, by=request.user, at=timezone.now())
-        messages.success(request, str(done))
+        # Opening again leads to a published call only, which one that was closed when it was withdrawn was not.
+        if transition in (ARCHIVE, UNARCHIVE) or (transition in (CLOSE, WITHDRAW) and call.state == CallState.PUBLISHED):
+            say_undoable(request, str(done), step=f"call.{step}", call_id=call_id)
+        else:
+            messages.success(request, str(done))
         return redirect("call", call_id)
     figures: CallFigures = call_figures(call)
     return form_page(request, "tracking/move.html", {"call": call, "step": step, "form": form, "figures": figures})

@@ -22,6 +22,7 @@ from baosong.apps.tracking.services import reminder_rules
 from baosong.platform.notifications.models import ChatWebhook
 from baosong.platform.web.access import allowed
 from baosong.platform.web.forms import form_page, posted, pressed
+from baosong.platform.web.undo import say_undoable
 
 
 @allowed(may_organise_call)
@@ -72,7 +73,8 @@ def _rule_page(request: PersonRequest, call: Call, *, rule_form: RuleForm | None
 def switch(request: PersonRequest, call_id: int) -> HttpResponse:
     call = get_object_or_404(organised_by(request.user), pk=call_id)
     made = reminder_rules.switch(call, is_on=pressed(request, "on"), by=request.user, at=timezone.now())
-    messages.success(request, _("Reminders go out by themselves now.") if made.is_on else _("Nothing goes out by itself any more."))
+    said = _("Reminders go out by themselves now.") if made.is_on else _("Nothing goes out by itself any more.")
+    say_undoable(request, said, step="reminders.switch", call_id=call_id, is_on=made.is_on)
     return redirect("reminders", call_id)
 
 

@@ -93,3 +93,8 @@ def too_many_uploads(facts: dict[str, Any]) -> str:
 @words("space_used_up")
 def space_used_up(facts: dict[str, Any]) -> str:
     return _("With this file the uploads would exceed %(limit)s. Please ask the administrator for more.") % {"limit": filesize(facts["limit"])}
+
+
+@words("undo_too_late")
+def undo_too_late(facts: dict[str, Any]) -> str:
+    return _("This can no longer be undone here: more than %(seconds)s seconds have passed. Please use the page of the thing itself.") % facts

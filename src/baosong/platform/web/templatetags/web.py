@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django import template
+from django.contrib.messages.storage.base import Message
 from django.templatetags.static import static
 from django.utils import dateformat, timezone
 from django.utils.html import format_html
@@ -16,6 +17,7 @@ from django.utils.translation import ngettext
 from baosong.core.rules.text import byte_size
 from baosong.core.rules.text import clock as clock_text
 from baosong.platform.web import user_agents
+from baosong.platform.web.undo import TAG
 
 register = template.Library()
 register.filter(user_agents.browser_name)
@@ -83,6 +85,13 @@ def is_near(deadline: datetime) -> bool:
 def item(mapping: Any, key: Any) -> Any:
     """mapping[key], or None."""
     return mapping.get(key) if hasattr(mapping, "get") else None
+
+
+@register.filter
+def undo_token(message: Message) -> str:
+    """The token by which the step that a message states can be undone; empty for other messages."""
+    tags = message.extra_tags or ""
+    return tags.removeprefix(TAG) if tags.startswith(TAG) else ""
 
 
 @register.simple_tag
