@@ -29,6 +29,7 @@ register(
         "selection.prepared": pgettext_lazy("audit", "prepared the selection"),
         "choice.changed": pgettext_lazy("audit", "changed a decision of the selection"),
         "selection.notice_described": pgettext_lazy("audit", "changed the text of the public notice"),
+        "selection.certificates_described": pgettext_lazy("audit", "changed the text of the certificates"),
         "selection.shown": pgettext_lazy("audit", "opened the public notice"),
         "selection.taken_down": pgettext_lazy("audit", "ended the public notice early"),
         "selection.released": pgettext_lazy("audit", "released the result"),

@@ -15,7 +15,7 @@ from baosong.apps.submissions.models import StampedScan, Submission, UnitRequest
 from baosong.apps.submissions.queries import way_down
 from baosong.apps.submissions.services import auto_submit, unit_requests
 from baosong.apps.submissions.services.counters import count_units
-from baosong.apps.submissions.services.unit_names import keep_on_receipts
+from baosong.apps.submissions.services.unit_names import keep_on_documents
 from baosong.platform.events import receives
 from baosong.platform.notifications.services.outbox import queue
 from baosong.platform.web.public_urls import public_address
@@ -27,7 +27,7 @@ register_rows(
     UnitRows(UnitRequest),
     UnitRows(StampedScan),
 )
-register_before_renaming(keep_on_receipts)
+register_before_renaming(keep_on_documents)
 register_after_change(count_units)
 
 

@@ -12,6 +12,8 @@ class StampedScan(models.Model):
 
     call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="stamped_scans")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="stamped_scans")
+    # The unit's name at that time; empty until the unit is renamed or merged.
+    unit_name = models.CharField(max_length=120, blank=True, default="", db_default="")
     name = models.CharField(max_length=255)
     sha256 = models.CharField(max_length=64)
     size = models.BigIntegerField()
