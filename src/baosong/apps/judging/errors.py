@@ -211,3 +211,9 @@ class NoPrizeGiven(Refusal):
     """No work has a prize, so there is no certificate."""
 
     code = "no_prize_given"
+
+
+class WorkReturned(Refusal):
+    """The work was returned to its unit, or is checked again, and is not reviewed until it is accepted."""
+
+    code = "work_returned"

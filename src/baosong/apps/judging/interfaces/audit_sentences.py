@@ -13,6 +13,7 @@ register(
         "round.words_changed": pgettext_lazy("audit", "changed the words masked in the round"),
         "candidate.undecided": pgettext_lazy("audit", "took back the decision to cover the names found in a work"),
         "candidate.covered": pgettext_lazy("audit", "had the names found in a work covered"),
+        "candidate.renewed": pgettext_lazy("audit", "gave a changed work to its reviewers again"),
         "round.intake_changed": pgettext_lazy("audit", "changed until when works are accepted for the round"),
         "round.reviewer_replaced": pgettext_lazy("audit", "replaced a reviewer of the open round"),
         "round.joined": pgettext_lazy("audit", "added works to the open round"),

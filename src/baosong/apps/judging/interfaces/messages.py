@@ -31,6 +31,13 @@ def review_ended(facts: dict[str, Any]) -> str:
     return _("Not saved: the round is over, or the work was given to another. What was saved before is kept, and what you typed stays in this browser.")
 
 
+@words("work_returned")
+def work_returned(facts: dict[str, Any]) -> str:
+    return _(
+        "Not saved: the work was returned to its unit or is checked again. What you typed stays in this browser; the work comes back to you once it is accepted."
+    )
+
+
 @words("round_not_closed")
 def round_not_closed(facts: dict[str, Any]) -> str:
     return _("The outcome is made from a round that is closed. Please close it first.")

@@ -12,6 +12,7 @@ from baosong.apps.judging.queries import choices_of, open_round, panel_ties
 from baosong.apps.judging.services import anonymisation
 from baosong.apps.judging.services.certificates import keep_on_outcomes
 from baosong.apps.judging.services.participation import UnjudgedWork, unjudged_works
+from baosong.apps.judging.services.replaced_versions import renew_reviews_of
 from baosong.apps.orgs.queries import liaisons_of, register_ties
 from baosong.apps.orgs.services.unit_rows import register_before_renaming, register_obstacle
 from baosong.apps.submissions.events import AcceptanceUndone, SubmissionAccepted, SubmissionReturned
@@ -27,6 +28,7 @@ register_before_renaming(keep_on_outcomes)
 @receives(SubmissionAccepted)
 def search_new_work(event: SubmissionAccepted) -> None:
     anonymisation.search_rounds_of(event.submission_id)
+    renew_reviews_of(event.submission_id, at=timezone.now())
 
 
 @receives(SubmissionReturned)
