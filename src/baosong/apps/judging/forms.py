@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from baosong.apps.judging.enums import PanelRole, RankingMethod
+from baosong.apps.judging.enums import CertificateBlank, PanelRole, RankingMethod
 from baosong.apps.judging.errors import CertificateBlanksUnknown, MarksMissing, PrizesWrong, PublicVoteNotTaken, WeightsWrong
 from baosong.apps.judging.models import Review, SelectionChoice
 from baosong.apps.judging.services import prizes as giving
@@ -272,7 +272,7 @@ class CertificateForm(WebForm):
     title = TextField(label=_("Title"), max_length=12)
     activity = TextField(label=_("Name of the activity"), max_length=200, css_classes="grow")
     body = LongTextField(label=_("Text"), max_length=600, attrs={"rows": 7})
-    issuer = TextField(label=_("Issued by"), max_length=120, css_classes="grow")
+    issuer = TextField(label=CertificateBlank.ISSUER.label, max_length=120, css_classes="grow")
     date = TextField(label=_("Date (empty: the day on which the outcome becomes final)"), max_length=40, required=False)
     number_prefix = TextField(label=_("Before the number (empty: the year)"), max_length=40, required=False)
 
