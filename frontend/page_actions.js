@@ -1,4 +1,4 @@
-// Small actions of many pages: copy, print, jump to a moment of a film, add a rule, keep the session alive.
+// Small actions of many pages: copy, print, insert a blank, jump to a moment of a film, add a rule, keep the session alive.
 export function pageActions() {
   document.addEventListener("click", async (event) => {
     const copy = event.target.closest("[data-copy]");
@@ -9,6 +9,8 @@ export function pageActions() {
     const rich = event.target.closest("[data-copy-rich]");
     if (rich) copyRich(rich);
     if (event.target.closest("[data-print]")) window.print();
+    const insert = event.target.closest("[data-insert]");
+    if (insert) insertText(insert);
     const jump = event.target.closest("[data-jump]");
     if (jump) jumpTo(jump);
   });
@@ -54,6 +56,14 @@ function keepSessionAlive() {
     lastRequest = Date.now();
     fetch("/here/", { headers: { "HX-Request": "true" } }).catch(() => {});
   });
+}
+
+// Inserts the button's text where the cursor is in the field that it names.
+function insertText(button) {
+  const field = document.getElementById(button.dataset.into);
+  field.setRangeText(button.dataset.insert, field.selectionStart, field.selectionEnd, "end");
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  field.focus();
 }
 
 function jumpTo(jump) {

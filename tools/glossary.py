@@ -53,6 +53,8 @@ NOUNS: Final = (
     ("Rubric", "评分标准", "criteria with gates and deductions"),
     ("Selection, SelectionChoice", "择优结果", "the outcome of a task at one level, and of one submission"),
     ("Exclusion", "不参评", "the decision that an accepted work is not judged, with its reason"),
+    ("EarlierReview", "原评审", "a finished review of a version of a work that was replaced since"),
+    ("CertificateTemplate", "证书模板", "the text of an outcome's certificates with its blanks"),
     ("Objection", "异议", "a statement against an outcome during the public notice (公示)"),
     ("Meeting, Attendance, Member", "组织生活会, 出席, 成员", "a branch meeting, who was there, who belongs to the branch"),
     ("Branch, BranchMembership", "支部", "a unit that has members; a member's place in it, with the personal link"),

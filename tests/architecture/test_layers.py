@@ -171,6 +171,7 @@ def test_pages_without_sign_in_are_few_and_known():
         "notices/<str:code>/",
         "notices/<str:code>.pdf",
         "notices/<str:code>/object/",
+        "certificates/",
         "certificates/<str:code>/",
         "certificates/<str:code>.pdf",
         "stories/<str:article_code>/",

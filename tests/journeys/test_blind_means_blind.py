@@ -90,6 +90,7 @@ def test_no_reviewer_learns_whose_work_it_is(installation, someone):
     expect(office.get_by_text("已将作品退回报送单位")).to_be_visible()
     expect(names.get_by_role("link", name="二十四小时")).to_have_count(0)
     office.get_by_role("button", name="开始评审").click()
+    office.get_by_role("button", name="确认开始").click()
     expect(office.get_by_text("评审已开始")).to_be_visible()
 
     reader, address = review_of(installation, "门口的一张桌子")

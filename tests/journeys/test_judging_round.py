@@ -23,6 +23,7 @@ def set_up(page, installation):
         expect(page.get_by_label(f"评委{number}")).to_be_checked()
     page.get_by_role("button", name="加入").or_(page.get_by_role("button", name="添加")).click()
     page.get_by_role("button", name="开始评审").click()
+    page.get_by_role("button", name="确认开始").click()
     expect(page.get_by_text("评审已开始")).to_be_visible()
 
 
@@ -65,6 +66,7 @@ def test_a_round_from_panel_to_standings(installation, someone, viewport):
     assert sorted(seen) == sorted(list(marks) * 2)
     office.reload()
     office.get_by_role("button", name="结束本轮").click()
+    office.get_by_role("button", name="确认结束").click()
     rows = office.locator(".standings tbody tr")
     expect(rows).to_have_count(3)
     expect(rows.nth(0)).to_contain_text("门口的一张桌子")

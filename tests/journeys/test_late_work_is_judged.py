@@ -34,6 +34,7 @@ def begin(page, installation):
     page.get_by_role("button", name="添加").click()
     expect(page.get_by_text("现有3件")).to_be_visible()
     page.get_by_role("button", name="开始评审").click()
+    page.get_by_role("button", name="确认开始").click()
     expect(page.get_by_text("评审已开始")).to_be_visible()
 
 
@@ -55,6 +56,7 @@ def test_a_late_work_joins_the_open_round_and_is_ranked(installation, someone):
         review_all(someone(installation, f"r{number}"), installation)
     office.reload()
     office.get_by_role("button", name="结束本轮").click()
+    office.get_by_role("button", name="确认结束").click()
     expect(office.locator(".standings tbody tr")).to_have_count(4)
     expect(office.locator(".standings")).to_contain_text("迟到的故事")
     expect(office.get_by_role("heading", name="合格未参评")).to_have_count(0)
@@ -69,6 +71,8 @@ def test_a_work_accepted_after_the_round_is_decided_on_before_anything_is_publis
     office.get_by_role("button", name="生成结果").click()
     office.get_by_role("button", name="开始公示").click()
     expect(office.get_by_text("还有1件作品审核合格但未参评")).to_be_visible()
+    expect(office.get_by_role("button", name="确认开始")).to_have_count(0)
+    office.get_by_role("link", name="返回").click()
 
     # The round is reopened: the page says what that withdraws.
     office.get_by_role("link", name="重新开启本轮").click()
@@ -81,9 +85,11 @@ def test_a_work_accepted_after_the_round_is_decided_on_before_anything_is_publis
         review_all(someone(installation, f"r{number}"), installation)
     office.reload()
     office.get_by_role("button", name="结束本轮").click()
+    office.get_by_role("button", name="确认结束").click()
     expect(office.locator(".standings tbody tr")).to_have_count(4)
     office.get_by_role("button", name="重新生成结果").click()
     office.get_by_role("button", name="开始公示").click()
+    office.get_by_role("button", name="确认开始").click()
     expect(office.get_by_text("公示已开始")).to_be_visible()
 
 
@@ -98,6 +104,7 @@ def test_a_reviewer_who_still_types_when_the_round_is_closed_loses_nothing(insta
     page.get_by_role("link", name=re.compile(r"作品\d")).first.click()
     office.reload()
     office.get_by_role("button", name="结束本轮").click()
+    office.get_by_role("button", name="确认结束").click()
     expect(office.locator(".standings tbody tr")).to_have_count(3)
 
     page.get_by_label("评语").fill("还要补充一句")

@@ -43,6 +43,7 @@ def test_from_the_ranking_to_certificates(installation, someone, chromium):
 
     # Public: anyone reads it by its URL on a phone, without an account, and objects under their real name.
     office.get_by_role("button", name="开始公示").click()
+    office.get_by_role("button", name="确认开始").click()
     address = office.get_by_label("公示地址").input_value()
     expect(office.get_by_role("button", name="生效并告知各单位")).to_be_disabled()
     visitor = chromium.new_context(viewport=PHONE, locale="zh-CN").new_page()
@@ -66,6 +67,7 @@ def test_from_the_ranking_to_certificates(installation, someone, chromium):
     office.get_by_label("答复").fill("经核对，两篇故事不同。")
     office.get_by_role("button", name="保存答复").click()
     office.get_by_role("button", name="生效并告知各单位").click()
+    office.get_by_role("button", name="确认生效").click()
     expect(office.get_by_text("结果已生效")).to_be_visible()
     visitor.reload()
     expect(visitor.get_by_text("已于")).to_be_visible()

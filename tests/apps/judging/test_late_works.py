@@ -18,6 +18,7 @@ from baosong.apps.judging.errors import (
 )
 from baosong.apps.judging.models import Candidate, Exclusion, Review
 from baosong.apps.judging.services import late_works, public_notices, rounds, selections
+from baosong.apps.judging.services.distribution import drawn_number
 from baosong.apps.judging.services.participation import unjudged_works
 from baosong.apps.orgs.enums import Role
 from baosong.apps.submissions.enums import SubmissionState
@@ -262,3 +263,25 @@ def test_the_pages_say_what_is_not_judged_and_take_the_decision(data_folder, cli
     said = client.post(reverse("work-exclude", args=[judged.pk, other.pk]), {"undo": "1"}, **asked).content.decode()
     assert "未参评：超时" not in said
     assert client.post(reverse("work-exclude", args=[judged.pk, 99999]), {"reason": "超时"}).status_code == 403
+
+
+def test_a_late_work_of_a_blind_round_is_not_known_by_its_number(data_folder):
+    call, _ = accepted(4)
+    judged = a_round(call, reviewers(call, 2), is_blind=True)
+    before = set(Review.objects.values_list("pk", flat=True))
+
+    for number in (1, 2, 3, 4):
+        join(judged, a_late_work(call, number))
+
+    numbers = {review.pk: review.shown_number for review in Review.objects.all()}
+    early, late = ({number for pk, number in numbers.items() if (pk in before) is known} for known in (True, False))
+    assert all(100 <= number < 1000 for number in early | late)
+    # By lot: all late works come last in one of 8 × 10^2 drawings a reviewer.
+    assert min(late) < max(early)
+
+
+def test_numbers_grow_by_a_digit_once_half_of_them_are_taken():
+    taken = set(range(100, 100 + 451))
+
+    assert all(number >= 1000 for number in (drawn_number(taken) for _ in range(20)))
+    assert drawn_number(set(range(1, 50))) >= 100

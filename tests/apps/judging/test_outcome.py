@@ -161,7 +161,7 @@ def test_a_certificate_is_a_pdf_that_anyone_can_confirm(data_folder, client):
     selection = released(an_outcome(shown=True))
     first, last = selection.choices.first(), selection.choices.last()
 
-    pdf = certificate(first)
+    pdf = certificate(first, at=make.NOW)
 
     assert pdf.startswith(b"%PDF-")
     assert "故事1" in client.get(f"/certificates/{first.code}/").content.decode()
@@ -173,7 +173,7 @@ def test_a_certificate_is_a_pdf_that_anyone_can_confirm(data_folder, client):
 def test_a_certificate_says_who_got_what(data_folder):
     from baosong.core.documents.detect import open_bytes
 
-    text = open_bytes(certificate(released(an_outcome(shown=True)).choices.first())).text.replace("\n", "").replace(" ", "")
+    text = open_bytes(certificate(released(an_outcome(shown=True)).choices.first(), at=make.NOW)).text.replace("\n", "").replace(" ", "")
 
     for words in ("第1学院", "《故事1》", "一等奖", "示例大学"):
         assert words in text

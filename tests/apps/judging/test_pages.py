@@ -18,7 +18,7 @@ def test_pages_of_the_office(client, data_folder, django_assert_num_queries, cou
     client.force_login(make.person("office"))
 
     # One of them notes, once an hour, who saw the page.
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         client.get(reverse("round", args=[judged.pk]))
     mark_all(judged, {f"故事{number}": number for number in range(1, count + 1)})
     rounds.close_round(judged, by=make.person("office"), at=make.NOW)

@@ -49,7 +49,7 @@ def test_the_successor_gets_what_is_not_reviewed_yet_and_finished_reviews_stay(d
     assert leaving.reviews.filter(state=ReviewState.DONE).count() == 1
     assert counted(judged) == {2}
     if is_blind:
-        assert sorted(successor.reviews.values_list("number", flat=True)) == [1, 2, 3]
+        assert len(set(successor.reviews.values_list("number", flat=True))) == 3
     assert AuditRecord.objects.get(action="round.reviewer_replaced").facts["reason"] == "因病"
 
 

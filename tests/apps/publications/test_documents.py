@@ -160,6 +160,23 @@ def test_a_brief_is_drafted_from_the_week_numbered_and_closed(data_folder):
 
 
 @pytest.mark.django_db
+def test_a_brief_is_issued_once_its_numbers_were_confirmed(data_folder, client):
+    call = make.a_call()
+    client.force_login(make.person("office"))
+    brief = briefs.draft(unit=call.unit, name="党建工作简报", entries=[], by=make.person("office"), at=make.NOW)
+    address = f"/publications/briefs/{brief.pk}/issue/"
+
+    asked = client.get(address).context["asked"]
+    client.post(address)
+    assert Brief.objects.get().state == BriefState.DRAFT
+    client.post(address, {"known": asked.digest})
+
+    assert asked.effects[0] == "本期简报（0条、0字）定稿，不能再修改。"
+    assert Brief.objects.get().state == BriefState.ISSUED
+    assert client.get(address).context["asked"].obstacles
+
+
+@pytest.mark.django_db
 def test_briefs_and_official_documents_come_as_pdf_and_word(data_folder, client):
     call = make.a_call()
     make.an_entry(call, 1)

@@ -1,8 +1,10 @@
 """The stamped summary table of a unit's submissions."""
 
 import io
+from dataclasses import replace
 
 import pytest
+from django.urls import reverse
 
 from baosong.apps.orgs.services import units
 from baosong.apps.orgs.services.units import UnitDescription
@@ -86,3 +88,15 @@ def test_the_recommendation_form_has_fields_for_every_level(data_folder, client)
 
     for words in ("门口的一张桌子", submission.versions.get().receipt.number, "第1学院意见", "示例大学意见"):
         assert words in shown
+
+
+def test_a_scan_keeps_the_name_of_its_time(data_folder, client):
+    call = make.a_call()
+    scan, unit = stored_scan(call, b"%PDF-1.7 one"), make.unit_of(1)
+
+    old = UnitDescription.of(unit)
+    units.describe(unit, replace(old, name="新学院"), known=old.digest, by=make.person("office"), at=make.NOW)
+    client.force_login(make.person("c1"))
+
+    assert StampedScan.objects.get(pk=scan.pk).unit_name == "第1学院"
+    assert "报送时名称：第1学院" in client.get(reverse("table", args=[call.pk, unit.pk])).content.decode()

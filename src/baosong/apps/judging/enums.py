@@ -113,10 +113,48 @@ ANSWER_OBJECTION: Final = Action("answer_objection", _NOT_FINAL)
 WITHDRAW_SELECTION: Final = Transition("withdraw", _NOT_FINAL, SelectionState.WITHDRAWN)
 RELEASE: Final = Transition("release", frozenset({SelectionState.NOTICE}), SelectionState.FINAL)
 RECOMMEND: Final = Action("recommend", frozenset({SelectionState.FINAL}))
-SELECTION_ACTIONS: Final = (PREPARE_ANEW, CHOOSE, BEGIN_NOTICE, TAKE_DOWN, EDIT_NOTICE, OBJECT, ANSWER_OBJECTION, WITHDRAW_SELECTION, RELEASE, RECOMMEND)
+EDIT_CERTIFICATES: Final = Action("edit_certificates", frozenset({SelectionState.PREPARED, SelectionState.NOTICE, SelectionState.FINAL}))
+PRINT_CERTIFICATES: Final = Action("print_certificates", frozenset({SelectionState.FINAL}))
+SELECTION_ACTIONS: Final = (
+    PREPARE_ANEW,
+    CHOOSE,
+    BEGIN_NOTICE,
+    TAKE_DOWN,
+    EDIT_NOTICE,
+    OBJECT,
+    ANSWER_OBJECTION,
+    WITHDRAW_SELECTION,
+    RELEASE,
+    RECOMMEND,
+    EDIT_CERTIFICATES,
+    PRINT_CERTIFICATES,
+)
 # States in which the public notice can be read.
 SEEN_BY_PUBLIC: Final = frozenset({SelectionState.NOTICE, SelectionState.FINAL})
 
 
 # Points of a voter's single mark.
 VOTE_MOST: Final = 100.0
+
+
+class CertificateBlank(models.TextChoices):
+    """What is filled into the text of a certificate. The values are written in the text, in 【】."""
+
+    ACTIVITY = "活动", pgettext_lazy("certificate blank", "Activity")
+    UNIT = "单位", pgettext_lazy("certificate blank", "Unit")
+    AUTHOR = "作者", pgettext_lazy("certificate blank", "Author")
+    WORK = "作品", pgettext_lazy("certificate blank", "Title of the work")
+    PRIZE = "奖项", pgettext_lazy("certificate blank", "Prize")
+    NUMBER = "编号", pgettext_lazy("certificate blank", "Number")
+    DATE = "日期", pgettext_lazy("certificate blank", "Date")
+    ISSUER = "颁发单位", pgettext_lazy("certificate blank", "Issuing unit")
+
+
+class CertificateDoubt(StrEnum):
+    """What an organiser should look at before certificates are printed."""
+
+    NO_RECIPIENT = "no_recipient"
+    NO_PRIZE = "no_prize"
+    NO_AUTHOR = "no_author"
+    NO_GLYPH = "no_glyph"
+    TWO_PAGES = "two_pages"

@@ -199,3 +199,21 @@ class SuccessorUnfit(Refusal):
     """The successor is, or was, on the panel."""
 
     code = "successor_unfit"
+
+
+class CertificateBlanksUnknown(Refusal):
+    """The text of a certificate has blanks that cannot be filled. Facts: written."""
+
+    code = "certificate_blanks_unknown"
+
+
+class NoPrizeGiven(Refusal):
+    """No work has a prize, so there is no certificate."""
+
+    code = "no_prize_given"
+
+
+class WorkReturned(Refusal):
+    """The work was returned to its unit, or is checked again, and is not reviewed until it is accepted."""
+
+    code = "work_returned"

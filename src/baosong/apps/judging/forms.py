@@ -8,10 +8,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from baosong.apps.judging.enums import PanelRole, RankingMethod
-from baosong.apps.judging.errors import MarksMissing, PrizesWrong, PublicVoteNotTaken, WeightsWrong
+from baosong.apps.judging.enums import CertificateBlank, PanelRole, RankingMethod
+from baosong.apps.judging.errors import CertificateBlanksUnknown, MarksMissing, PrizesWrong, PublicVoteNotTaken, WeightsWrong
 from baosong.apps.judging.models import Review, SelectionChoice
 from baosong.apps.judging.services import prizes as giving
+from baosong.apps.judging.services.certificate_text import CertificateText, unknown_blanks
 from baosong.apps.judging.services.prizes import AwardBasis, AwardRules, Prize
 from baosong.apps.judging.services.public_notices import NoticeText
 from baosong.apps.judging.services.replacement import ReplacementPlan
@@ -262,6 +263,35 @@ class NoticeTextForm(WebForm):
     @property
     def text(self) -> NoticeText:
         return NoticeText(**self.cleaned_data)
+
+
+class CertificateForm(WebForm):
+    """The text of certificates, with blanks in 【】."""
+
+    form_name = "certificate"
+    title = TextField(label=_("Title"), max_length=12)
+    activity = TextField(label=_("Name of the activity"), max_length=200, css_classes="grow")
+    body = LongTextField(label=_("Text"), max_length=600, attrs={"rows": 7})
+    issuer = TextField(label=CertificateBlank.ISSUER.label, max_length=120, css_classes="grow")
+    date = TextField(label=_("Date (empty: the day on which the outcome becomes final)"), max_length=40, required=False)
+    number_prefix = TextField(label=_("Before the number (empty: the year)"), max_length=40, required=False)
+
+    def clean_body(self) -> str:
+        body: str = self.cleaned_data["body"]
+        if written := unknown_blanks(body):
+            raise refused(CertificateBlanksUnknown(written=written))
+        return body
+
+    @property
+    def text(self) -> CertificateText:
+        return CertificateText(**self.cleaned_data)
+
+
+class CertificateCodeForm(WebForm):
+    """The code of a certificate, as it is printed."""
+
+    form_name = "code"
+    code = TextField(label=_("Verification code"), max_length=60, attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"})
 
 
 class OutcomeVoucherForm(WebForm):

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from baosong.apps.calls.models import Task
@@ -13,7 +13,7 @@ from baosong.apps.orgs.errors import RoundOpen
 from baosong.apps.orgs.models import Membership, Person, Unit
 from baosong.apps.orgs.queries import units_served
 from baosong.apps.submissions.enums import SubmissionState
-from baosong.apps.submissions.models import PieceFile, Submission
+from baosong.apps.submissions.models import PieceFile, Submission, Version
 from baosong.apps.submissions.queries import files_of, latest_submitted, way_down
 
 
@@ -49,13 +49,36 @@ def undecided(task: Task) -> int:
 def panel_rows(judged: Round) -> list[PanelRow]:
     """The panel with progress; one query."""
     done = Count("reviews", filter=Q(reviews__state=ReviewState.DONE))
-    given = Count("reviews", filter=~Q(reviews__state=ReviewState.RECUSED))
+    paused = Q(reviews__state=ReviewState.WAITING) & ~Q(reviews__candidate__submission__state=SubmissionState.ACCEPTED)
+    given = Count("reviews", filter=~Q(reviews__state=ReviewState.RECUSED) & ~paused)
     return [PanelRow(panelist, panelist.done, panelist.given) for panelist in judged.panelists.select_related("person").annotate(done=done, given=given)]
 
 
 def open_reviews(judged: Round) -> int:
     """The number of reviews to be done."""
-    return Review.objects.filter(candidate__round=judged, state=ReviewState.WAITING).count()
+    return waiting_reviews(judged).count()
+
+
+def waiting_reviews(judged: Round) -> QuerySet[Review]:
+    """The reviews to be done; those of works that are not accepted now are not waited for."""
+    return Review.objects.filter(candidate__round=judged, state=ReviewState.WAITING, candidate__submission__state=SubmissionState.ACCEPTED)
+
+
+def returned_candidates(judged: Round) -> QuerySet[Candidate]:
+    """The works of a round that were returned, or are checked again, since they joined it."""
+    return Candidate.objects.filter(round=judged, number__gt=0).exclude(submission__state=SubmissionState.ACCEPTED).select_related("submission__unit")
+
+
+def is_of_valid_version() -> Q:
+    """Condition on reviews: the version that was judged is still the valid one. Older versions of baosong did not record it."""
+    newest = Version.objects.filter(submission=OuterRef("candidate__submission"), submitted_at__isnull=False).order_by("-number").values("pk")[:1]
+    return Q(version__isnull=True) | Q(version=Subquery(newest))
+
+
+def unfinished_reviews(judged: Round) -> list[tuple[str, int]]:
+    """Names of reviewers with the numbers of their reviews to be done, most first; one query."""
+    rows = waiting_reviews(judged).values_list("panelist__person__name").annotate(count=Count("pk")).order_by("-count", "panelist__person__name")
+    return [(name, count) for name, count in rows]
 
 
 def reviews_for(person: Person) -> QuerySet[Review]:
@@ -115,15 +138,17 @@ def shown_files(candidate: Candidate) -> list[PieceFile]:
 
 def expert_reviews(judged: Round) -> QuerySet[Review]:
     """Done reviews of experts."""
-    return Review.objects.filter(candidate__round=judged, state=ReviewState.DONE, panelist__group=PanelRole.EXPERT).select_related(
-        "candidate", "panelist__person"
-    )
+    return done_reviews(judged).filter(panelist__group=PanelRole.EXPERT).select_related("candidate", "panelist__person")
 
 
 def vote_reviews(judged: Round) -> QuerySet[Review]:
     """Done reviews of voters and the public."""
-    found = Review.objects.filter(candidate__round=judged, state=ReviewState.DONE).exclude(panelist__group=PanelRole.EXPERT)
-    return found.select_related("candidate", "panelist")
+    return done_reviews(judged).exclude(panelist__group=PanelRole.EXPERT).select_related("candidate", "panelist")
+
+
+def done_reviews(judged: Round) -> QuerySet[Review]:
+    """The reviews that count: done, of accepted works, and of the version that is valid."""
+    return Review.objects.filter(is_of_valid_version(), candidate__round=judged, state=ReviewState.DONE, candidate__submission__state=SubmissionState.ACCEPTED)
 
 
 def candidates_of(judged: Round) -> list[Candidate]:

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from baosong.apps.judging.views import late_works, materials, names, outcomes, prizes, public_notices, reopen, replacement, reviews, rounds
+from baosong.apps.judging.views import certificates, late_works, materials, names, outcomes, prizes, public_notices, reopen, replacement, reviews, rounds
 
 
 class MaterialFile:
@@ -65,6 +65,10 @@ urlpatterns = [
     path("notices/<str:code>.pdf", public_notices.notice_pdf, name="public-notice-pdf"),
     path("notices/<str:code>/", public_notices.notice, name="public-notice"),
     path("notices/<str:code>/object/", public_notices.take_objection, name="object"),
-    path("certificates/<str:code>/", public_notices.certificate, name="certificate"),
-    path("certificates/<str:code>.pdf", public_notices.certificate_file, name="certificate-file"),
+    path("judging/outcomes/<int:selection_id>/certificates/", certificates.edit, name="outcome-certificates"),
+    path("judging/outcomes/<int:selection_id>/certificates/preview/", certificates.preview, name="outcome-certificates-preview"),
+    path("judging/outcomes/<int:selection_id>/certificates.pdf", certificates.all_certificates, name="outcome-certificates-pdf"),
+    path("certificates/", certificates.by_code, name="certificate-by-code"),
+    path("certificates/<str:code>/", certificates.certificate, name="certificate"),
+    path("certificates/<str:code>.pdf", certificates.certificate_file, name="certificate-file"),
 ]

@@ -34,6 +34,7 @@ TEXT_WIDTH: Final = 140
 MOST_HEIGHT: Final = 180
 BROAD: Final = 0.88
 UPRIGHT: Final = 0.52
+PICTURE_PPI: Final = 72
 LIMITS: Final = sandbox.SandboxLimits(seconds=900)
 
 
@@ -53,6 +54,14 @@ def set_sheet(sheet: str, data: Mapping[str, Any]) -> bytes:
         return _compiled(folder / f"{sheet}.typ")
 
 
+def sheet_pictures(sheet: str, data: Mapping[str, Any]) -> list[bytes]:
+    """Return the pages of a template compiled with its data as PNG. Raises Unprintable."""
+    with _folder(sheet) as folder:
+        (folder / "data.json").write_text(json.dumps(data, ensure_ascii=False), "utf-8")
+        _compiled(folder / f"{sheet}.typ", folder / "page{0p}.png", pixels_an_inch=PICTURE_PPI)
+        return [page.read_bytes() for page in sorted(folder.glob("page*.png"))]
+
+
 @contextmanager
 def _folder(*sheets: str) -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="baosong-print-") as name:
@@ -62,12 +71,19 @@ def _folder(*sheets: str) -> Iterator[Path]:
         yield folder
 
 
-def _compiled(source: Path, target: Path | None = None) -> bytes:
+def _compiled(source: Path, target: Path | None = None, *, pixels_an_inch: int | None = None) -> bytes:
+    """Compile to PDF, or with `pixels_an_inch` to PNG."""
     import typst
 
     try:
         made: bytes | None = typst.compile(
-            str(source), output=str(target) if target else None, root=str(source.parent), font_paths=list(folders()), ignore_system_fonts=True
+            str(source),
+            output=str(target) if target else None,
+            root=str(source.parent),
+            font_paths=list(folders()),
+            ignore_system_fonts=True,
+            format="png" if pixels_an_inch else "pdf",
+            ppi=pixels_an_inch,
         )
     except (RuntimeError, typst.TypstError) as error:
         raise Unprintable("cannot_be_set", said=str(error)[:500]) from error

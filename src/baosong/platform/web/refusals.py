@@ -75,11 +75,11 @@ class RefusalMiddleware:
             return None
         if request.headers.get("Accept", "").startswith("application/json"):
             return JsonResponse({"code": exception.code, "message": text}, status=status)
-        if request.method == "GET" and not isinstance(exception, Refusal):
-            # A redirect back would request the same bytes again.
+        target = page_before(request, default=request.path if request.method == "GET" else "/")
+        if request.method == "GET" and (not isinstance(exception, Refusal) or target.split("?")[0] == request.path):
+            # A redirect back would request the same address again.
             return HttpResponse(text, status=status, content_type="text/plain; charset=utf-8")
         messages.error(request, text)
-        target = page_before(request, default=request.path if request.method == "GET" else "/")
         if request.headers.get("HX-Request"):
             response = HttpResponse(status=204)
             response["HX-Redirect"] = target

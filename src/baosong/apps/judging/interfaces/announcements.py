@@ -71,6 +71,6 @@ def layout_of(shown: Announcement) -> OfficialDocumentLayout:
     lines = [*shown.intro]
     for number, (name, choices) in enumerate(shown.groups):
         lines.append(f"{NUMERALS[number] if number < len(NUMERALS) else number + 1}、{name}（{len(choices)}件）")
-        lines += [f"{place}．《{choice.submission.title}》　{choice.submission.unit.name}" for place, choice in enumerate(choices, 1)]
+        lines += [f"{place}．《{choice.submission.title}》　{choice.awarded_unit}" for place, choice in enumerate(choices, 1)]
     lines += [shown.period, shown.objections, *shown.contact]
     return OfficialDocumentLayout(shown.title, "", "", tuple(lines), shown.issuer, shown.date)

@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from baosong.apps.judging.enums import NamePlace, NotJudged
+from baosong.apps.judging.enums import CertificateBlank, CertificateDoubt, NamePlace, NotJudged
 from baosong.apps.judging.models import FoundName
 from baosong.apps.judging.services.awards import PrizeNumber
 from baosong.apps.judging.services.participation import UnjudgedWork
@@ -29,6 +29,13 @@ def round_not_open(facts: dict[str, Any]) -> str:
 @words("review_ended")
 def review_ended(facts: dict[str, Any]) -> str:
     return _("Not saved: the round is over, or the work was given to another. What was saved before is kept, and what you typed stays in this browser.")
+
+
+@words("work_returned")
+def work_returned(facts: dict[str, Any]) -> str:
+    return _(
+        "Not saved: the work was returned to its unit or is checked again. What you typed stays in this browser; the work comes back to you once it is accepted."
+    )
 
 
 @words("round_not_closed")
@@ -234,6 +241,31 @@ def prize_number_words(row: PrizeNumber) -> str:
     ]
     kinds = list(row.exact)
     return "；".join(f"{kind}：{share}" if len(kinds) > 1 and kind else share for kind, share in zip(kinds, shares, strict=True))
+
+
+@words("certificate_blanks_unknown")
+def certificate_blanks_unknown(facts: dict[str, Any]) -> str:
+    known = "、".join(f"【{value}】" for value in CertificateBlank.values)
+    return _("Nothing can be filled in for %(written)s. These blanks can be used: %(known)s.") % {"written": "、".join(facts["written"]), "known": known}
+
+
+@words("no_prize_given")
+def no_prize_given(facts: dict[str, Any]) -> str:
+    return _("No work has a prize, so there is no certificate.")
+
+
+DOUBTS: Final[Mapping[CertificateDoubt, str | Promise]] = {
+    CertificateDoubt.NO_RECIPIENT: gettext_lazy("The text names neither unit nor author: a certificate does not say who is honoured."),
+    CertificateDoubt.NO_PRIZE: gettext_lazy("The text does not name the prize."),
+    CertificateDoubt.NO_AUTHOR: gettext_lazy("Works with a prize for which no author was entered: %(facts)s. Their certificates leave the author out."),
+    CertificateDoubt.NO_GLYPH: gettext_lazy("These characters cannot be printed: %(facts)s"),
+    CertificateDoubt.TWO_PAGES: gettext_lazy("The longest certificate needs %(facts)s pages. Please shorten the text."),
+}
+
+
+def doubt_words(doubt: CertificateDoubt, facts: str) -> str:
+    """Sentence for what to look at before certificates are printed."""
+    return str(DOUBTS[doubt]) % {"facts": facts}
 
 
 def prize_words(name: str, by: str, value: float) -> str:

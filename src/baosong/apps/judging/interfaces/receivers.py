@@ -10,9 +10,11 @@ from baosong.apps.judging.events import SelectionReleased
 from baosong.apps.judging.models import Selection, SelectionChoice
 from baosong.apps.judging.queries import choices_of, open_round, panel_ties
 from baosong.apps.judging.services import anonymisation
+from baosong.apps.judging.services.certificates import keep_on_outcomes
 from baosong.apps.judging.services.participation import UnjudgedWork, unjudged_works
+from baosong.apps.judging.services.replaced_versions import renew_reviews_of
 from baosong.apps.orgs.queries import liaisons_of, register_ties
-from baosong.apps.orgs.services.unit_rows import register_obstacle
+from baosong.apps.orgs.services.unit_rows import register_before_renaming, register_obstacle
 from baosong.apps.submissions.events import AcceptanceUndone, SubmissionAccepted, SubmissionReturned
 from baosong.platform.events import receives
 from baosong.platform.notifications.services.outbox import queue
@@ -20,11 +22,13 @@ from baosong.platform.web.public_urls import public_address
 
 register_ties(panel_ties)
 register_obstacle(open_round)
+register_before_renaming(keep_on_outcomes)
 
 
 @receives(SubmissionAccepted)
 def search_new_work(event: SubmissionAccepted) -> None:
     anonymisation.search_rounds_of(event.submission_id)
+    renew_reviews_of(event.submission_id, at=timezone.now())
 
 
 @receives(SubmissionReturned)

@@ -44,4 +44,4 @@ def _choice_row(choice: Any, row: Any) -> list[Any]:
         if row
         else [""] * 5
     )
-    return [choice.rank, choice.submission.unit.name, choice.submission.title, round(choice.score, 2), *figures, choice.prize, choice.reason]
+    return [choice.rank, choice.awarded_unit, choice.submission.title, round(choice.score, 2), *figures, choice.prize, choice.reason]

@@ -11,7 +11,8 @@ from django.db import models
 
 from baosong.apps.calls.models import Task
 from baosong.apps.judging.enums import REVIEW_ACTIONS, ROUND_ACTIONS, NamePlace, PanelRole, RankingMethod, ReviewState, RoundState
-from baosong.apps.submissions.models import Submission
+from baosong.apps.submissions.enums import ACCEPTED_ONLY
+from baosong.apps.submissions.models import Submission, Version
 from baosong.core.terms.rubrics import ReviewScores, Rubric
 from baosong.platform.states import ChoicePredicates, OpenActions
 
@@ -144,6 +145,8 @@ class Review(models.Model):
     comment = models.CharField(max_length=2000, blank=True, default="")
     recused_for = models.CharField(max_length=200, blank=True, default="")
     changed_at = models.DateTimeField(null=True)
+    # The version of the work that was judged, once the review is done.
+    version = models.ForeignKey(Version, null=True, on_delete=models.PROTECT, related_name="judging_reviews")
 
     class Meta:
         ordering = ["pk"]
@@ -160,3 +163,25 @@ class Review(models.Model):
     @property
     def marks(self) -> ReviewScores:
         return ReviewScores(self.points, frozenset(self.vetoed))
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether the work is not accepted now: it was returned to its unit, or is checked again."""
+        return self.candidate.submission.state not in ACCEPTED_ONLY
+
+
+class EarlierReview(models.Model):
+    """A finished review of a version that the unit has replaced since. Written by `services.replaced_versions`."""
+
+    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="earlier")
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="judging_earlier_reviews")
+    points = models.JSONField(default=dict)
+    vetoed = models.JSONField(default=list)
+    comment = models.CharField(max_length=2000, blank=True, default="")
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.review} v{self.version.number}"

@@ -52,6 +52,8 @@ class SelectionChoice(models.Model):
     prize = models.CharField(max_length=40, blank=True, default="")
     reason = models.CharField(max_length=300, blank=True, default="")
     code = models.CharField(max_length=40, unique=True)
+    # The unit's name at the time of the public notice; empty until the unit is renamed or merged.
+    unit_name = models.CharField(max_length=120, blank=True, default="", db_default="")
 
     class Meta:
         ordering = ["rank", "pk"]
@@ -59,6 +61,30 @@ class SelectionChoice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.rank} {self.submission}"
+
+    @property
+    def awarded_unit(self) -> str:
+        """The unit's name as the outcome states it."""
+        return self.unit_name or self.submission.unit.name
+
+
+class CertificateTemplate(models.Model):
+    """The text of a selection's certificates, with blanks in 【】; without a row it is the customary one. Written by `services.certificates`."""
+
+    selection = models.OneToOneField(Selection, on_delete=models.CASCADE, related_name="certificate_template")
+    title = models.CharField(max_length=12)
+    activity = models.CharField(max_length=200)
+    body = models.TextField()
+    issuer = models.CharField(max_length=120)
+    # Empty: the day on which the outcome became final.
+    date = models.CharField(max_length=40, blank=True, default="")
+    # What precedes the running number.
+    number_prefix = models.CharField(max_length=40, blank=True, default="")
+    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="judging_certificates")
+    changed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.title
 
 
 class Exclusion(models.Model):

@@ -2,11 +2,12 @@
 
 import random
 import secrets
-from collections import Counter
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from datetime import datetime
+from typing import Final
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Q
 
 from baosong.apps.judging.enums import RECUSE, PanelRole, ReviewState
 from baosong.apps.judging.errors import NotEnoughReviewers
@@ -17,6 +18,8 @@ from baosong.apps.orgs.models import Person
 from baosong.platform.audit.services.log import record
 
 Pair = tuple[int, int]
+# Of the numbers that reviewers of blind rounds see.
+LEAST_NUMBER: Final = 100
 
 
 def present(judged: Round) -> list[Panelist]:
@@ -64,14 +67,26 @@ def create_reviews(judged: Round, pairs: Iterable[Pair]) -> int:
         Review.objects.bulk_create(Review(panelist_id=panelist, candidate_id=candidate) for panelist, candidate in ordered)
         return len(ordered)
     secrets.SystemRandom().shuffle(ordered)
-    last = dict(Review.objects.filter(candidate__round=judged).values_list("panelist").annotate(last=Max("number")).order_by())
-    counts: Counter[int] = Counter({panelist: number or 0 for panelist, number in last.items()})
+    taken: dict[int, set[int]] = defaultdict(set)
+    for panelist, given in Review.objects.filter(candidate__round=judged).values_list("panelist", "number"):
+        taken[panelist].add(given or 0)
     made = []
     for panelist, candidate in ordered:
-        counts[panelist] += 1
-        made.append(Review(panelist_id=panelist, candidate_id=candidate, number=counts[panelist]))
+        number = drawn_number(taken[panelist])
+        taken[panelist].add(number)
+        made.append(Review(panelist_id=panelist, candidate_id=candidate, number=number))
     Review.objects.bulk_create(made)
     return len(made)
+
+
+def drawn_number(taken: Collection[int]) -> int:
+    """A number of three digits that is free; of four and more once half of those are taken. Gaps and order say nothing about which work came late."""
+    low = LEAST_NUMBER
+    while sum(1 for number in taken if low <= number < low * 10) > low * 9 // 2:
+        low *= 10
+    while (number := low + secrets.randbelow(low * 9)) in taken:
+        pass
+    return number
 
 
 def reassign(review: Review, *, reason: str, by: Person, at: datetime) -> Review | None:

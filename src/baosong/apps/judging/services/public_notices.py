@@ -78,6 +78,7 @@ def take_down(selection: Selection, *, by: Person, at: datetime) -> Selection:
         raise SelectionNotOpen
     selection.state, selection.notice_from, selection.notice_until = TAKE_DOWN.target, None, None
     selection.save(update_fields=["state", "notice_from", "notice_until"])
+    selection.choices.update(unit_name="")
     record("selection.taken_down", selection, by=by, at=at)
     return selection
 

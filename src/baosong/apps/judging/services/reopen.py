@@ -8,6 +8,7 @@ from django.db import transaction
 from baosong.apps.judging.enums import REOPEN_ROUND, WITHDRAW_ROUND, WITHDRAW_SELECTION, ReviewState
 from baosong.apps.judging.errors import OutcomeInForce, ReopeningNeedsReason, RoundNotClosed
 from baosong.apps.judging.models import Review, Round, Selection
+from baosong.apps.judging.services.replaced_versions import renew_reviews
 from baosong.apps.orgs.models import Person
 from baosong.platform.audit.services.log import record
 
@@ -64,6 +65,7 @@ def reopen(judged: Round, *, reason: str, by: Person, at: datetime) -> DrawnFrom
         _withdraw(drawn.selection, reason=reason, by=by, at=at)
     judged.state = REOPEN_ROUND.target
     judged.save(update_fields=["state"])
+    renew_reviews(judged, at=at)
     record("round.reopened", judged, by=by, at=at, reason=reason, rounds=[later.pk for later in drawn.rounds], ranked=drawn.ranked, prizes=drawn.prizes)
     return drawn
 

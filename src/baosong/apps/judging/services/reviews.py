@@ -6,10 +6,11 @@ from datetime import datetime
 from django.db import transaction
 
 from baosong.apps.judging.enums import FINISH_REVIEW, RECUSE, REOPEN_REVIEW, REVIEW, VOTE_MOST, PanelRole
-from baosong.apps.judging.errors import MarksMissing, MarksWrong, RecusalNeedsReason, RoundNotOpen
+from baosong.apps.judging.errors import MarksMissing, MarksWrong, RecusalNeedsReason, RoundNotOpen, WorkReturned
 from baosong.apps.judging.models import Review
 from baosong.apps.judging.services.distribution import reassign
 from baosong.apps.orgs.models import Person
+from baosong.apps.submissions.queries import latest_submitted
 from baosong.core.terms.rubrics import Criterion, ReviewScores, Rubric, missing, wrong
 from baosong.platform.audit.services.log import record
 
@@ -25,6 +26,8 @@ def _locked(review: Review) -> Review:
     review = Review.objects.select_for_update(of=("self",)).select_related("candidate__round", "candidate__submission", "panelist__person").get(pk=review.pk)
     if not REVIEW.is_open(review.candidate.round.state) or not RECUSE.is_open(review.state):
         raise RoundNotOpen
+    if review.is_paused:
+        raise WorkReturned
     return review
 
 
@@ -56,9 +59,9 @@ def finish(review: Review, *, by: Person, at: datetime) -> Review:
         raise MarksMissing(criteria=[], comment=True)
     if lacking and not review.vetoed:
         raise MarksMissing(criteria=lacking, comment=False)
-    review.state, review.changed_at = FINISH_REVIEW.target, at
-    review.save(update_fields=["state", "changed_at"])
-    record("review.done", review, by=by, at=at, points=review.points, vetoed=review.vetoed)
+    review.state, review.changed_at, review.version = FINISH_REVIEW.target, at, latest_submitted(review.candidate.submission)
+    review.save(update_fields=["state", "changed_at", "version"])
+    record("review.done", review, by=by, at=at, points=review.points, vetoed=review.vetoed, version=review.version.number if review.version else None)
     return review
 
 

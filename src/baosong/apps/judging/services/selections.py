@@ -13,6 +13,7 @@ from baosong.apps.judging.models import Round, Selection, SelectionChoice
 from baosong.apps.judging.queries import undecided
 from baosong.apps.judging.services import prizes as giving
 from baosong.apps.judging.services.awards import ProposedAwards, proposed, ranked
+from baosong.apps.judging.services.certificates import new_code
 from baosong.apps.judging.services.outcome import Placement, outcome_of
 from baosong.apps.judging.services.prizes import AwardRules, Prize
 from baosong.apps.orgs.models import Person
@@ -85,7 +86,7 @@ def _choice(selection: Selection, row: Placement, awards: ProposedAwards, depart
         proposed=prize,
         prize=departure.prize if departure is not None and is_kept else prize,
         reason=departure.reason if departure is not None and is_kept else "",
-        code=secrets.token_urlsafe(12),
+        code=new_code(),
     )
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from baosong.apps.judging.errors import DepartureNeedsReason
 from baosong.apps.judging.forms import ChoiceForm, NoticeForm, NoticeTextForm, ObjectionAnswerForm, OutcomeVoucherForm, PrizeForm, PrizesForm
-from baosong.apps.judging.interfaces import tables
+from baosong.apps.judging.interfaces import confirmations, tables
 from baosong.apps.judging.interfaces.announcements import text_of
 from baosong.apps.judging.interfaces.messages import prize_words
 from baosong.apps.judging.models import Objection, Round, Selection, SelectionChoice
@@ -46,6 +46,10 @@ def outcome(request: HttpRequest, selection_id: int) -> HttpResponse:
     return _outcome_page(request, selection_id)
 
 
+def _selection(selection_id: int) -> Selection:
+    return get_object_or_404(Selection.objects.select_related("round__task__call__unit", "task__call__unit"), pk=selection_id)
+
+
 def _outcome_page(request: HttpRequest, selection_id: int, form: WebForm | None = None, *, key: int = 0) -> HttpResponse:
     """The page with one posted form; `key`: the choice or objection that the form belongs to."""
     shown = get_object_or_404(Selection.objects.select_related("round__task", "task__call__unit"), pk=selection_id)
@@ -72,8 +76,6 @@ def _outcome_page(request: HttpRequest, selection_id: int, form: WebForm | None 
         "ties": [choice for choice in choices if choice.is_tied],
         "unjudged": unjudged,
         "awarded": sum(1 for choice in choices if choice.prize),
-        "not_awarded": sum(1 for choice in choices if not choice.prize) + len(unjudged),
-        "told": len({choice.submission.unit_id for choice in choices} | {work.submission.unit_id for work, _words, _form in unjudged}),
         "address": request.build_absolute_uri(reverse("public-notice", args=[shown.code])),
         "holidays_known": _known(shown.notice_until or now),
     }
@@ -113,7 +115,10 @@ def show(request: PersonRequest, selection_id: int) -> HttpResponse:
     form = posted(request, NoticeForm)
     if not form.is_valid():
         return _outcome_page(request, selection_id, form)
-    shown = public_notices.show(get_object_or_404(Selection, pk=selection_id), days=int(form.cleaned_data["days"]), by=request.user, at=timezone.now())
+    shown, days, now = _selection(selection_id), int(form.cleaned_data["days"]), timezone.now()
+    if not (asked := confirmations.showing(shown, days=days, at=now)).is_given(request):
+        return asked.page(request)
+    public_notices.show(shown, days=days, by=request.user, at=now)
     messages.success(request, _("The public notice has begun. Anyone with its address can read it, and object."))
     return redirect("outcome", shown.pk)
 
@@ -130,18 +135,22 @@ def describe_notice(request: PersonRequest, selection_id: int) -> HttpResponse:
     return redirect("outcome", selection_id)
 
 
-@require_POST
 @allowed(may_run_selection)
 def take_down(request: PersonRequest, selection_id: int) -> HttpResponse:
-    public_notices.take_down(get_object_or_404(Selection, pk=selection_id), by=request.user, at=timezone.now())
+    shown = _selection(selection_id)
+    if not (asked := confirmations.taking_down(shown)).is_given(request):
+        return asked.page(request)
+    public_notices.take_down(shown, by=request.user, at=timezone.now())
     messages.success(request, _("The public notice has been taken down. After changes it has to be shown anew, for its full time."))
     return redirect("outcome", selection_id)
 
 
-@require_POST
 @allowed(may_run_selection)
 def release(request: PersonRequest, selection_id: int) -> HttpResponse:
-    public_notices.release(get_object_or_404(Selection, pk=selection_id), by=request.user, at=timezone.now())
+    shown, now = _selection(selection_id), timezone.now()
+    if not (asked := confirmations.releasing(shown, at=now)).is_given(request):
+        return asked.page(request)
+    public_notices.release(shown, by=request.user, at=now)
     messages.success(request, _("The outcome is final. Every unit sees what became of its works, and gets a message."))
     return redirect("outcome", selection_id)
 
@@ -149,9 +158,11 @@ def release(request: PersonRequest, selection_id: int) -> HttpResponse:
 @require_POST
 @allowed(may_run_selection)
 def recommend(request: PersonRequest, selection_id: int) -> HttpResponse:
-    shown, form = get_object_or_404(Selection, pk=selection_id), posted(request, OutcomeVoucherForm)
+    shown, form = _selection(selection_id), posted(request, OutcomeVoucherForm)
     if not form.is_valid():
         return _outcome_page(request, selection_id, form)
+    if not (asked := confirmations.recommending(shown, **form.cleaned_data)).is_given(request):
+        return asked.page(request)
     made = recommendations.recommend(shown, **form.cleaned_data, by=request.user, at=timezone.now())
     count = len(made.receipts)
     messages.success(

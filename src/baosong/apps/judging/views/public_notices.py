@@ -1,18 +1,17 @@
-"""Public views: the notice with objections, and verification of certificates."""
+"""The public notice with its objections."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from baosong.apps.judging.enums import OBJECT, SEEN_BY_PUBLIC, SelectionState
+from baosong.apps.judging.enums import OBJECT, SEEN_BY_PUBLIC
 from baosong.apps.judging.errors import TooManyObjections
 from baosong.apps.judging.forms import ObjectionForm
 from baosong.apps.judging.interfaces.announcements import announcement_of, layout_of
-from baosong.apps.judging.interfaces.certificates import certificate as certificate_pdf
-from baosong.apps.judging.models import Selection, SelectionChoice
+from baosong.apps.judging.models import Selection
 from baosong.apps.judging.policies import may_run_selection
 from baosong.apps.judging.services import public_notices
 from baosong.apps.judging.services.working_days import days_left
@@ -76,24 +75,3 @@ def take_objection(request: HttpRequest, code: str) -> HttpResponse:
         return _notice_page(request, shown, form=form)
     messages.success(request, _("Your objection has been received. The organiser answers by the contact you gave."))
     return redirect("public-notice", code)
-
-
-def _awarded(code: str) -> SelectionChoice:
-    found = SelectionChoice.objects.select_related("selection__task__call__unit", "submission__unit").exclude(prize="")
-    return get_object_or_404(found, code=code, selection__state=SelectionState.FINAL)
-
-
-@anyone
-def certificate(request: HttpRequest, code: str) -> HttpResponse:
-    """The page that verifies a certificate by its code."""
-    try:
-        found = _awarded(code)
-    except Http404:
-        return render(request, "judging/no_certificate.html", status=404)
-    return render(request, "judging/certificate.html", {"choice": found, "selection": found.selection, "task": found.selection.task})
-
-
-@anyone
-def certificate_file(request: HttpRequest, code: str) -> HttpResponse:
-    found = _awarded(code)
-    return saved(certificate_pdf(found), name=f"{found.submission.title}-{found.prize}.pdf", content_type="application/pdf")

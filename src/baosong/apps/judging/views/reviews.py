@@ -56,7 +56,9 @@ def mine(request: PersonRequest) -> HttpResponse:
     found = list(reviews_for(request.user))
     # Masking a title needs queries; the list of blind submissions shows numbers only.
     rows = [(review, "" if review.candidate.round.is_blind else review.candidate.submission.title) for review in found]
-    return render(request, "judging/reviews.html", {"rows": rows, "left": sum(1 for review in found if review.state == ReviewState.WAITING)})
+    return render(
+        request, "judging/reviews.html", {"rows": rows, "left": sum(1 for review in found if review.state == ReviewState.WAITING and not review.is_paused)}
+    )
 
 
 def _title(review: Review) -> str:
@@ -99,11 +101,17 @@ def _fields(form: ReviewForm) -> list[ScoreField]:
 @allowed(may_open_review)
 def review(request: PersonRequest, review_id: int) -> HttpResponse:
     """One submission beside its rubric; after the end of the round the person's own marks, and what was typed and not saved."""
-    ended = ended_reviews(request.user).filter(pk=review_id).first()
+    ended = ended_reviews(request.user).filter(pk=review_id).first() or _paused(request, review_id)
     if ended is None:
         return _review_page(request, _own(request, review_id))
     marks = [(leaf.name, ended.points.get(leaf.key)) for leaf in reviews.rubric_for(ended).leaves()]
     return render(request, "judging/review_ended.html", {"review": ended, "round": ended.candidate.round, "marks": marks})
+
+
+def _paused(request: PersonRequest, review_id: int) -> Review | None:
+    """The person's review in an open round, if its work was returned or is checked again."""
+    shown = _own(request, review_id)
+    return shown if shown.is_paused else None
 
 
 def _review_page(request: PersonRequest, shown: Review, *, form: ReviewForm | None = None, recusal_form: RecusalForm | None = None) -> HttpResponse:
@@ -113,6 +121,7 @@ def _review_page(request: PersonRequest, shown: Review, *, form: ReviewForm | No
     rubric = reviews.rubric_for(shown)
     context = {
         "review": shown,
+        "earlier": shown.earlier.last(),
         "round": shown.candidate.round,
         "unit": "" if shown.candidate.round.is_blind else shown.candidate.submission.unit,
         "title": _title(shown),
@@ -163,7 +172,7 @@ def finish(request: PersonRequest, review_id: int) -> HttpResponse:
     except MarksMissing as refusal:
         form.show_missing(refusal)
         return _review_page(request, shown, form=form)
-    following = reviews_for(request.user).filter(state=ReviewState.WAITING).first()
+    following = next((review for review in reviews_for(request.user).filter(state=ReviewState.WAITING) if not review.is_paused), None)
     messages.success(request, _("The review is done. You can change it until the round is closed."))
     return redirect("review", following.pk) if following is not None else redirect("reviews")
 

@@ -11,6 +11,7 @@ from baosong.apps.calls.models import Task
 from baosong.apps.judging.enums import PREPARE_ROUND, REVIEW, SELECT, PanelRole, RoundState
 from baosong.apps.judging.errors import RubricWrong
 from baosong.apps.judging.forms import ExclusionForm, IntakeForm, JoinForm, MaskedWordsForm, PanelForm, PrizesForm, RoundForm, RubricForm
+from baosong.apps.judging.interfaces import confirmations
 from baosong.apps.judging.interfaces.formulas import formula_of
 from baosong.apps.judging.interfaces.messages import not_judged_words, place_words
 from baosong.apps.judging.models import Panelist, Round
@@ -21,6 +22,7 @@ from baosong.apps.judging.queries import (
     candidates_of,
     open_reviews,
     panel_rows,
+    returned_candidates,
     round_before,
     rounds_of,
     selection_of,
@@ -123,6 +125,7 @@ def round_page(request: HttpRequest, round_id: int, form: WebForm | None = None,
         "searched": sum(1 for candidate in candidates if candidate.names_looked_for_at),
         "words_form": form if isinstance(form, MaskedWordsForm) else MaskedWordsForm(initial={"also": shown.also_masked, "never": shown.never_masked}),
         "left": open_reviews(shown),
+        "returned": returned_candidates(shown) if REVIEW.is_open(shown.state) else [],
         "outcome": outcome,
         "before": before,
         "own_weight": 100 - shown.earlier_weight,
@@ -191,25 +194,30 @@ def change_rubric(request: PersonRequest, round_id: int) -> HttpResponse:
     return redirect("round", round_id)
 
 
-@require_POST
 @allowed(may_run_round)
 def drop(request: PersonRequest, round_id: int) -> HttpResponse:
-    shown = get_object_or_404(Round, pk=round_id)
+    shown = _round(round_id)
+    if not (asked := confirmations.dropping(shown)).is_given(request):
+        return asked.page(request)
     rounds.drop(shown, by=request.user, at=timezone.now())
     return redirect("judging", shown.task_id)
 
 
-@require_POST
 @allowed(may_run_round)
 def open_round(request: PersonRequest, round_id: int) -> HttpResponse:
-    rounds.open_round(get_object_or_404(Round, pk=round_id), by=request.user, at=timezone.now())
+    shown = _round(round_id)
+    if not (asked := confirmations.opening(shown)).is_given(request):
+        return asked.page(request)
+    rounds.open_round(shown, by=request.user, at=timezone.now())
     messages.success(request, _("The round has begun; every reviewer finds their works on the desk."))
     return redirect("round", round_id)
 
 
-@require_POST
 @allowed(may_run_round)
 def close_round(request: PersonRequest, round_id: int) -> HttpResponse:
-    rounds.close_round(get_object_or_404(Round, pk=round_id), by=request.user, at=timezone.now())
+    shown = _round(round_id)
+    if not (asked := confirmations.closing(shown)).is_given(request):
+        return asked.page(request)
+    rounds.close_round(shown, by=request.user, at=timezone.now())
     messages.success(request, _("The round is closed."))
     return redirect("round", round_id)

@@ -16,7 +16,7 @@ from baosong.apps.learning.queries import lesson_rows
 from baosong.apps.orgs.models import Person
 from baosong.apps.orgs.queries import memberships_of
 from baosong.core.documents.xml_text import element_maker
-from baosong.core.typesetting.typst_compiler import set_sheet
+from baosong.core.typesetting.certificates import CertificateLayout, certificates_pdf
 from baosong.platform.web.public_urls import public_address
 
 
@@ -66,17 +66,11 @@ def _course(enrolment: Enrolment) -> Any:
 
 def certificate(enrolment: Enrolment) -> bytes:
     """The certificate as PDF with a QR code of the page that confirms it. Raises Unprintable."""
-    import segno
-
     day = timezone.localtime(enrolment.completed_at)
-    data = {
-        "title": "结业证书",
-        "name": enrolment.person.name,
-        "sentence": f"完成“{enrolment.course.title}”全部学习内容" + ("，并通过考核。" if enrolment.score is not None else "。"),
-        "closing": "特发此证。",
-        "issuer": enrolment.course.unit.name,
-        "date": f"{day.year}年{day.month}月{day.day}日",
-        "code": enrolment.code,
-        "qr": segno.make(public_address("learned", enrolment.code), error="m").svg_inline(border=0),
-    }
-    return set_sheet("certificate", data)
+    lines = (
+        f"{enrolment.person.name}：",
+        f"完成“{enrolment.course.title}”全部学习内容" + ("，并通过考核。" if enrolment.score is not None else "。"),
+        "特发此证。",
+    )
+    date, address = f"{day.year}年{day.month}月{day.day}日", public_address("learned", enrolment.code)
+    return certificates_pdf([CertificateLayout("结业证书", lines, enrolment.course.unit.name, date, enrolment.code, address)])

@@ -15,6 +15,7 @@ from baosong.apps.orgs.queries import units_served
 from baosong.apps.publications.enums import BriefState
 from baosong.apps.publications.errors import EditConflict, TextTooLong
 from baosong.apps.publications.forms import MAX_ITEMS, BriefForm, BriefItemForm, NewBriefForm, NewOfficialDocumentForm, OfficialDocumentForm, item_values
+from baosong.apps.publications.interfaces.confirmations import issuing
 from baosong.apps.publications.interfaces.official_texts import brief_labels, bulletin_of, official_document_of, report_text
 from baosong.apps.publications.models import Brief, OfficialDocument
 from baosong.apps.publications.policies import may_edit_brief, may_edit_official_document, may_print
@@ -73,10 +74,12 @@ def _brief_page(request: PersonRequest, shown: Brief, *, form: BriefForm | None)
     return form_page(request, "publications/brief.html", facts)
 
 
-@require_POST
 @allowed(may_edit_brief)
 def issue_brief(request: PersonRequest, brief_id: int) -> HttpResponse:
-    briefs.issue(get_object_or_404(Brief, pk=brief_id), by=request.user, at=timezone.now())
+    shown = get_object_or_404(Brief, pk=brief_id)
+    if not (asked := issuing(shown)).is_given(request):
+        return asked.page(request)
+    briefs.issue(shown, by=request.user, at=timezone.now())
     messages.success(request, _("Issued. It stays as it is now."))
     return redirect("brief", brief_id)
 
