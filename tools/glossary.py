@@ -26,6 +26,7 @@ NOUNS: Final = (
     ("DismissedPlace", "忽略之处", "a span of a draft's notice of which an organiser said that it asks for nothing"),
     ("NoticeAttachment", "附件", "a file that came with a notice, which units download; a form is filled in with the data of the unit"),
     ("UnmatchedQuotaRow", "–", "a row of a table of quotas whose unit was not recognised, until a person chooses the unit or leaves the row out"),
+    ("SecondReading", "第二识别", "title and tasks that a language model or another program proposed for a draft, and what of them was dropped"),
     ("Task, Extension", "任务, 延期", "one kind of thing to hand in, with deadline and quotas; a later deadline for one unit"),
     ("TermsVersion, Amendment", "–, 更正", "terms of a call that are or were in force; an organiser's draft of the next version, with its reason"),
     ("CallCounters", "–", "denormalised counters of a call: expected, complete, in time"),

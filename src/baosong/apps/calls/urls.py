@@ -24,5 +24,6 @@ urlpatterns = [
     path("calls/<int:call_id>/attachments/<int:notice_attachment_id>/", attachments.download, name="call-attachment"),
     path("calls/<int:call_id>/attachments/<int:notice_attachment_id>/for/<int:unit_id>/", attachments.filled, name="call-attachment-filled"),
     path("calls/<int:call_id>/quota-rows/", attachments.quota_rows, name="call-quota-rows"),
+    path("calls/<int:call_id>/second-reading/", drafts.second_reading_state, name="call-second-reading"),
     path("calls/<int:call_id>/call.toml", drafts.call_file, name="call-file"),
 ]
