@@ -77,7 +77,7 @@ def test_the_other_reading_of_a_changed_draft_is_not_taken(client, draft):
 def test_the_shown_reading_is_kept_by_one_click_and_asked_about_again_by_another(client, draft):
     client.force_login(make.person("office"))
     address = reverse("call-edit", args=[draft.pk])
-    assert "确认此识别结果" in shown(client, draft)
+    assert "确认这种理解" in shown(client, draft)
 
     client.post(address, {"act": "keep-reading"})
     assert ASKED not in shown(client, draft)

@@ -144,7 +144,7 @@ def test_both_readings_stand_side_by_side_and_either_is_chosen(client, draft, re
 def test_the_shown_reading_is_kept_by_one_click_and_the_question_is_closed(client, draft, reader, model):
     model.proposes(FILM, STORY, task("短片", "微视频1部"))
     call = draft()
-    assert "确认此识别结果" in page(client, call)
+    assert "确认这种理解" in page(client, call)
 
     press(client, call, "keep-reading")
 
