@@ -73,7 +73,7 @@ def test_what_the_model_proposes_is_shown_beside_the_rules_and_taken_by_a_person
     question.get_by_role("button", name="改用这种理解").click()
     tasks = office.locator("fieldset.task[id^=task-]")
     expect(tasks).to_have_count(2)
-    expect(tasks.first.locator("legend")).to_contain_text("模型建议")
+    expect(tasks.first.locator("legend").first).to_contain_text("模型建议")
     expect(office.get_by_label("时长").first).to_have_value("不超过 20 分钟")
     office.get_by_role("button", name="确认这种理解").click()
     expect(office.get_by_text("任务数已确认")).to_be_visible()
