@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 
 from baosong.apps.calls.enums import SecondReadingState
+from baosong.apps.calls.forms.draft import CallForm
 from baosong.apps.calls.interfaces import second_reader
 from baosong.apps.calls.interfaces.chat_completions import ChatCompletionsReader, ensure_allowed, is_reader_address
 from baosong.apps.calls.models import Call, SecondReading
@@ -366,3 +367,19 @@ def test_the_page_asks_the_database_as_often_for_any_number_of_suggestions(clien
 
     with django_assert_max_num_queries(22):
         client.get(reverse("call-edit", args=[call.pk]))
+
+
+def test_the_whole_form_is_posted_when_the_reading_of_the_model_is_kept(client, draft, reader, model):
+    model.proposes(FILM, STORY)
+    call = draft()
+    press(client, call, "reading:1")
+    form = CallForm(terms=Call.objects.get(pk=call.pk).terms, text=NOTICE)
+    posted = {part[name].html_name: part[name].value() or "" for part in (form, *form.parts) for name in part.fields if part[name].value() != []}
+
+    answer = client.post(reverse("call-edit", args=[call.pk]), {**posted, "act": "keep-reading"}, headers={"HX-Request": "true"}).content.decode()
+
+    assert "任务数已确认" in answer
+    assert "不能确定通知要求几项任务" not in answer
+    kept = Call.objects.get(pk=call.pk)
+    assert len(kept.terms.tasks) == 2
+    assert kept.is_reading_kept

@@ -56,18 +56,19 @@ def terms_after(call: Call, action: DraftAction, entered: Terms) -> tuple[Terms,
     return entered, False
 
 
-def take(call: Call, action: DraftAction, *, by: Person, at: datetime) -> None:
-    """Do what a button asks for besides changing the terms."""
+def take(call: Call, action: DraftAction, *, by: Person, at: datetime) -> Call:
+    """Do what a button asks for besides changing the terms, and return the call as it is then."""
+    if action.name == KEEP_READING:
+        return readings.keep(call, by=by, at=at)
+    if action.name == REOPEN_READING:
+        return readings.reopen(call, by=by, at=at)
     if action.name == DISMISS:
         dismissed_places.dismiss(call, Evidence(*action.where), by=by, at=at)
     elif action.name == RESTORE:
         dismissed_places.restore(call, by=by, at=at)
-    elif action.name == KEEP_READING:
-        readings.keep(call, by=by, at=at)
-    elif action.name == REOPEN_READING:
-        readings.reopen(call, by=by, at=at)
     elif action.name == ASK_READER:
         second_readings.ask(call, by=by, at=at)
+    return call
 
 
 def suggested_values(call: Call, part: SecondReadingPart | None) -> frozenset[object]:

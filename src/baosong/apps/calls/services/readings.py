@@ -65,20 +65,22 @@ def other_reading(call: Call, written: str = "") -> Terms | None:
 
 
 @transaction.atomic
-def keep(call: Call, *, by: Person, at: datetime) -> None:
+def keep(call: Call, *, by: Person, at: datetime) -> Call:
     """Confirm the number of tasks of the draft. Refuses a published call."""
     call = locked_draft(call)
     if reading_choices(call):
         call.is_reading_kept = True
         call.save(update_fields=["is_reading_kept"])
         record("call.reading_kept", call, by=by, at=at, tasks=len(call.terms.tasks))
+    return call
 
 
 @transaction.atomic
-def reopen(call: Call, *, by: Person, at: datetime) -> None:
+def reopen(call: Call, *, by: Person, at: datetime) -> Call:
     """Ask again how many tasks the notice sets. Refuses a published call."""
     call = locked_draft(call)
     if call.is_reading_kept:
         call.is_reading_kept = False
         call.save(update_fields=["is_reading_kept"])
         record("call.reading_reopened", call, by=by, at=at)
+    return call

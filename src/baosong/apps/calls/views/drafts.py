@@ -74,7 +74,7 @@ def edit(request: PersonRequest, call_id: int) -> HttpResponse:
         is_understood = form.is_valid()
         terms, is_replaced = draft_readings.terms_after(call, form.action, form.applied())
         call = drafts.revise(call, terms, by=request.user, at=timezone.now())
-        draft_readings.take(call, form.action, by=request.user, at=timezone.now())
+        call = draft_readings.take(call, form.action, by=request.user, at=timezone.now())
         if is_understood and form.action.name == "publish":
             return redirect("call-publish", call_id)
         if is_understood and not request.htmx:
