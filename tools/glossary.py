@@ -29,6 +29,7 @@ NOUNS: Final = (
     ("FormDefinition, FormField", "表格, 栏目", "the issuer's own form as fields: what is filled in, where it stands, of which kind it is"),
     ("AttachmentRevision", "附件更正", "a change of the attachments of a published call, with its reason; former files stay reachable"),
     ("UnmatchedQuotaRow", "–", "a row of a table of quotas whose unit was not recognised, until a person chooses the unit or leaves the row out"),
+    ("SecondReading", "第二识别", "title and tasks that a language model or another program proposed for a draft, and what of them was dropped"),
     ("Task, Extension", "任务, 延期", "one kind of thing to hand in, with deadline and quotas; a later deadline for one unit"),
     ("TermsVersion, Amendment", "–, 更正", "terms of a call that are or were in force; an organiser's draft of the next version, with its reason"),
     ("CallCounters", "–", "denormalised counters of a call: expected, complete, in time"),

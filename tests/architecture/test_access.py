@@ -134,6 +134,7 @@ MAY_OPEN = {
     "calls": SIGNED_IN,
     "call-new": {OFFICE, HEAD},
     "call": OWN | {NEIGHBOUR, OFFICE},
+    "call-second-reading": {OFFICE},
     "call-file": {OFFICE},
     "call-edit": {OFFICE},
     "call-publish": {OFFICE},

@@ -202,3 +202,25 @@ def test_the_list_takes_as_many_queries_for_many_units_as_for_one(operator, unit
 
     with django_assert_num_queries(6):
         setup_steps.steps_on_desk(operator, at=timezone.now())
+
+
+def test_the_second_reader_is_set_up_on_the_page_and_its_key_is_stored_encrypted(desk, django_capture_on_commit_callbacks):
+    chosen = {"reader": "chat-completions", "reader_address": "http://10.1.2.3:8000/v1/", "reader_model": "campus-1", "reader_key": "reader-key"}
+    with django_capture_on_commit_callbacks(execute=True):
+        assert save(desk, **chosen).status_code == HTTPStatus.FOUND
+
+    assert site.BAOSONG_READER == {"name": "chat-completions", "address": "http://10.1.2.3:8000/v1", "model": "campus-1", "key": "reader-key", "seconds": 120}
+    assert "reader-key" not in SiteSetting.objects.get(name="reader_key").value
+    assert "reader-key" not in str(list(AuditRecord.objects.values_list("facts", flat=True)))
+    assert "reader-key" not in desk.get(reverse("operator-settings")).content.decode()
+    with django_capture_on_commit_callbacks(execute=True):
+        save(desk, reader="")
+    assert not site.BAOSONG_READER["name"]
+
+
+@pytest.mark.parametrize("address", ["", "10.1.2.3:8000", "ftp://10.1.2.3", "http://a:b@10.1.2.3/v1", "http://10.1.2.3/v1?key=x"])
+def test_an_address_that_no_reader_has_is_refused(desk, address):
+    answer = save(desk, reader="chat-completions", reader_address=address)
+
+    assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert not SiteSetting.objects.filter(name="reader").exists()

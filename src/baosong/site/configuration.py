@@ -153,6 +153,21 @@ OPTIONS: Final = (
     Option("lrs_user", str, "", "User name at the learning record store."),
     Option("lrs_password", str, "", "Password at the learning record store.", is_secret=True),
     Option(
+        "reader",
+        str,
+        "",
+        "Second reader of notices: chat-completions (a language model), or one that an installed package brings (docs/readers.md). It proposes tasks and values; a person decides. Empty: none, and no text of a notice leaves the machine.",
+    ),
+    Option(
+        "reader_address",
+        str,
+        "",
+        "Address to which the second reader sends the whole text of each new notice, such as http://10.1.2.3:8000/v1. Nothing is sent elsewhere.",
+    ),
+    Option("reader_model", str, "", "Name of the model at that address."),
+    Option("reader_key", str, "", "Key for that address (Authorization: Bearer).", is_secret=True),
+    Option("reader_seconds", int, 120, "Seconds that the second reader may take for a notice."),
+    Option(
         "sms_gateway",
         str,
         "",

@@ -4,9 +4,12 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from baosong.platform.web.forms import MailField, SecretField, TextField, TickField, WebForm, WholeNumberField
+from baosong.apps.calls.interfaces.chat_completions import is_reader_address
+from baosong.apps.calls.interfaces.second_reader import OWN, readers
+from baosong.platform.web.forms import MailField, OptionField, SecretField, TextField, TickField, WebForm, WholeNumberField
 from baosong.platform.web.public_urls import is_web_address
 from baosong.site import stored_settings
 
@@ -50,6 +53,22 @@ class SettingsForm(WebForm):
     mail_from = TextField(label=_("Sender address of mails"), max_length=200)
     privacy_contact = TextField(label=_("Contact for questions about personal data"), max_length=300, required=False)
     disclosure_days = WholeNumberField(label=_("Days for which it is kept who saw personal data"), least=LEAST_DAYS, most=MOST_DAYS)
+    reader = OptionField(
+        label=_("Second reader of notices"),
+        choices=lambda: [("", gettext("none")), *((name, name) for name in sorted(readers()))],
+        required=False,
+        help_text=_("Proposes tasks and values of a notice beside the rules, for example a language model of the university. Its quality was not measured."),
+    )
+    reader_address = TextField(
+        label=_("Address of the second reader"),
+        max_length=300,
+        required=False,
+        help_text=_("The whole text of each new notice is sent there and nowhere else, such as http://10.1.2.3:8000/v1."),
+    )
+    reader_model = TextField(label=_("Name of the model"), max_length=200, required=False)
+    reader_key = SecretField(
+        label=_("Key of the second reader"), max_length=500, required=False, help_text=_("Stored encrypted. Empty: as before."), attrs={"autocomplete": "off"}
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -64,9 +83,21 @@ class SettingsForm(WebForm):
             raise ValidationError(_("Please enter an address without a path, such as https://baosong.example.edu.cn."))
         return url
 
+    def clean_reader_address(self) -> str:
+        address: str = self.cleaned_data["reader_address"].rstrip("/")
+        if address and not stored_settings.is_fixed("reader_address") and not is_reader_address(address):
+            raise ValidationError(_("Please enter an address without a name, password or question mark, such as http://10.1.2.3:8000/v1."))
+        return address
+
+    def clean(self) -> None:
+        if self.cleaned_data.get("reader") in OWN and "reader_address" not in self.errors and not self.cleaned_data.get("reader_address"):
+            self.add_missing("reader_address")
+
     def stated(self) -> dict[str, Any]:
-        """What was entered. An empty password keeps the stored one, unless the user name was emptied as well."""
+        """What was entered. An empty password keeps the stored one, unless the user name was emptied as well; so does an empty key, with the address."""
         values = dict(self.cleaned_data)
+        if not values["reader_key"] and values["reader_address"]:
+            del values["reader_key"]
         if not values["smtp_password"] and values["smtp_user"]:
             del values["smtp_password"]
         return values

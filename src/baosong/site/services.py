@@ -72,3 +72,8 @@ def proxies(addresses: str) -> list[str]:
         except ValueError as error:
             raise InvalidConfiguration(f"trusted_proxies: {error}") from error
     return found
+
+
+def reader(options: Mapping[str, Any]) -> dict[str, Any]:
+    """The second reader of notices: its name ("" for none), and what it gets."""
+    return {"name": options["reader"], **{name: options[f"reader_{name}"] for name in ("address", "model", "key", "seconds")}}

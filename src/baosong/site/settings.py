@@ -214,6 +214,7 @@ BAOSONG_MAIL_SERVER_STRIPS = OPTIONS["mail_server_strips"]
 BAOSONG_MAIL_SHARED = frozenset(account.strip().lower() for account in OPTIONS["mail_shared"].split(",") if account.strip())
 BAOSONG_WEBHOOK_HOSTS = frozenset(host.strip() for host in OPTIONS["webhook_hosts"].split(",") if host.strip())
 BAOSONG_LRS = {"address": OPTIONS["lrs"], "user": OPTIONS["lrs_user"], "password": OPTIONS["lrs_password"]}
+BAOSONG_READER = services.reader(OPTIONS)
 BAOSONG_SMS = {"gateway": OPTIONS["sms_gateway"], "token": OPTIONS["sms_token"]}
 
 BAOSONG_DISCLOSURE_DAYS = OPTIONS["disclosure_days"]

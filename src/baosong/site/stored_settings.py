@@ -17,11 +17,13 @@ from django.db import transaction
 from baosong.apps.orgs.models import Person
 from baosong.platform.audit.services.log import record
 from baosong.platform.jobs.services.repetition import repeat
+from baosong.site import services
 from baosong.site.models import SiteSetting
 
 MAIL: Final = ("smtp_host", "smtp_port", "smtp_user", "smtp_password", "smtp_tls", "mail_from")
-CHANGEABLE: Final = ("name", "public_url", *MAIL, "privacy_contact", "disclosure_days")
-SECRET: Final = frozenset({"smtp_password"})
+READER: Final = ("reader", "reader_address", "reader_model", "reader_key")
+CHANGEABLE: Final = ("name", "public_url", *MAIL, "privacy_contact", "disclosure_days", *READER)
+SECRET: Final = frozenset({"smtp_password", "reader_key"})
 # How often other processes look for changes, in seconds.
 PERIOD_S: Final = 10.0
 IMPLICIT_TLS: Final = 465
@@ -78,6 +80,7 @@ def apply(*, at_start: bool = False) -> None:
     settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD = options["smtp_user"], options["smtp_password"]
     settings.EMAIL_USE_SSL = options["smtp_port"] == IMPLICIT_TLS
     settings.EMAIL_USE_TLS = options["smtp_tls"] and not settings.EMAIL_USE_SSL
+    settings.BAOSONG_READER = services.reader(options)
     settings.BAOSONG_PRIVACY_CONTACT, settings.BAOSONG_DISCLOSURE_DAYS = options["privacy_contact"], options["disclosure_days"]
     if at_start:
         settings.CSRF_TRUSTED_ORIGINS = [url]

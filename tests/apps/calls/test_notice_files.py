@@ -311,7 +311,7 @@ def test_pages_ask_the_same_questions_for_any_number_of_attachments(client, offi
     sent(client, ("通知.docx", notice_docx()), *((f"表{n}.txt", f"表{n}".encode()) for n in range(files)))
     call = Call.objects.get()
     client.get(reverse("call-edit", args=[call.pk]))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):
         client.get(reverse("call-edit", args=[call.pk]))
     publish.publish(call, to=[make.unit_of(1)], by=office, at=make.NOW)
     client.force_login(make.person("c1"))

@@ -9,6 +9,7 @@ from baosong.apps.calls.models import Call
 from baosong.apps.calls.services import drafts
 from baosong.apps.orgs.enums import Role
 from baosong.core.notice.parser import readings
+from baosong.platform.audit.models import AuditRecord
 from tests import factories as make
 from tools.notice_scores import labelled_notices
 
@@ -71,3 +72,42 @@ def test_the_other_reading_of_a_changed_draft_is_not_taken(client, draft):
     client.post(reverse("call-edit", args=[draft.pk]), {"act": "reading"})
 
     assert Call.objects.get(pk=draft.pk).terms == changed
+
+
+def test_the_shown_reading_is_kept_by_one_click_and_asked_about_again_by_another(client, draft):
+    client.force_login(make.person("office"))
+    address = reverse("call-edit", args=[draft.pk])
+    assert "确认这种理解" in shown(client, draft)
+
+    client.post(address, {"act": "keep-reading"})
+    assert ASKED not in shown(client, draft)
+    assert "任务数已确认" in shown(client, draft)
+    assert Call.objects.get(pk=draft.pk).terms == draft.terms
+
+    # A later change leaves the question closed.
+    client.post(address, {"act": "add-task"})
+    assert ASKED not in shown(client, draft)
+
+
+def test_a_question_that_was_closed_is_opened_again_by_one_click(client, draft):
+    client.force_login(make.person("office"))
+    address = reverse("call-edit", args=[draft.pk])
+
+    client.post(address, {"act": "keep-reading"})
+    client.post(address, {"act": "reopen-reading"})
+
+    assert ASKED in shown(client, draft)
+    assert [record.action for record in AuditRecord.objects.filter(action__startswith="call.reading").order_by("pk")] == [
+        "call.reading_kept",
+        "call.reading_reopened",
+    ]
+
+
+def test_nothing_is_kept_where_nothing_was_asked(client, draft):
+    client.force_login(make.person("office"))
+    address = reverse("call-edit", args=[draft.pk])
+    client.post(address, {"act": "add-task"})
+
+    client.post(address, {"act": "keep-reading"})
+
+    assert not Call.objects.get(pk=draft.pk).is_reading_kept

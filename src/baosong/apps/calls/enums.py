@@ -73,3 +73,17 @@ CHANGE_AMENDMENT: Final = Action("change", frozenset({AmendmentState.DRAFT}))
 ENACT: Final = Transition("enact", frozenset({AmendmentState.DRAFT}), AmendmentState.IN_FORCE)
 DISCARD_AMENDMENT: Final = Transition("discard", frozenset({AmendmentState.DRAFT}), AmendmentState.DISCARDED)
 AMENDMENT_ACTIONS: Final = (CHANGE_AMENDMENT, ENACT, DISCARD_AMENDMENT)
+
+
+class SecondReadingState(models.TextChoices):
+    """State of the second reading of a draft."""
+
+    ASKED = "asked", pgettext_lazy("second reading", "Asked for")
+    ANSWERED = "answered", pgettext_lazy("second reading", "Answered")
+    FAILED = "failed", pgettext_lazy("second reading", "Failed")
+
+
+ANSWER_READING: Final = Transition("answer", frozenset({SecondReadingState.ASKED}), SecondReadingState.ANSWERED)
+FAIL_READING: Final = Transition("fail", frozenset({SecondReadingState.ASKED}), SecondReadingState.FAILED)
+ASK_AGAIN: Final = Transition("ask_again", frozenset(SecondReadingState), SecondReadingState.ASKED)
+SECOND_READING_ACTIONS: Final = (ANSWER_READING, FAIL_READING, ASK_AGAIN)

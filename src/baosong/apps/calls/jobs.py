@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from baosong.platform.jobs.job_queue import Job
+from baosong.platform.jobs.job_queue import SLOW, Job
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,3 +29,14 @@ class NotifyUnits(Job):
     step: str
     number: int
     units: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AskSecondReader(Job):
+    """Send the notice of a draft to the second reader. `number`: of the request, so that the answer to an earlier one is not taken."""
+
+    name: ClassVar[str] = "calls.ask_second_reader"
+    queue: ClassVar[str] = SLOW
+    call_id: int
+    number: int
+    by_id: int

@@ -27,5 +27,6 @@ urlpatterns = [
     path("calls/<int:call_id>/quotas/", quota_grid.numbers, name="call-quotas"),
     path("calls/<int:call_id>/quotas/rows/", quota_grid.rows, name="call-quota-choices"),
     path("calls/<int:call_id>/quota-rows/", attachments.quota_rows, name="call-quota-rows"),
+    path("calls/<int:call_id>/second-reading/", drafts.second_reading_state, name="call-second-reading"),
     path("calls/<int:call_id>/call.toml", drafts.call_file, name="call-file"),
 ]

@@ -4,7 +4,7 @@ from typing import Final
 
 from django.conf import settings
 
-from baosong.site.checks import accounts, backup, database, files, mail, public_site, services, store, web_address
+from baosong.site.checks import accounts, backup, database, files, mail, public_site, reader, services, store, web_address
 from baosong.site.checks.findings import SetupCheck
 
 CHECKS: Final = (
@@ -29,6 +29,7 @@ CHECKS: Final = (
     SetupCheck("store", store.bucket, applies=lambda: bool(settings.BAOSONG_STORE["store"])),
     SetupCheck("cache", services.cache, applies=lambda: bool(settings.OPTIONS["cache"])),
     SetupCheck("broker", services.broker, applies=lambda: bool(settings.BAOSONG_BROKER)),
+    SetupCheck("reader", reader.second_reader, applies=lambda: bool(settings.BAOSONG_READER["name"])),
     SetupCheck("clamd", services.virus_scanner, applies=lambda: bool(settings.BAOSONG_CLAMD)),
 )
 QUICK: Final = tuple(check for check in CHECKS if check.is_quick)

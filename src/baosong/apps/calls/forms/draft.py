@@ -38,7 +38,9 @@ class DetailsField(OptionsField):
 
 
 class TermsPartForm(PartialForm):
-    """Form of one part of a draft's terms. `sentences`: where those of the notice start and end."""
+    """Form of one part of a draft's terms. `sentences`: where those of the notice start and end. `is_suggested`: only the second reader has this value."""
+
+    is_suggested = False
 
     def __init__(self, data: Any, *, part: Any, prefix: str, sentences: list[tuple[int, int]]) -> None:
         self.part, self.sentences = part, sentences
@@ -194,6 +196,7 @@ class TermsQuotaForm(TermsPartForm):
 class TermsTaskForm(TermsPartForm):
     """A task of a draft, with its quotas and pieces."""
 
+    is_deadline_suggested = False
     name = TextField(label=_("Name"), max_length=120, required=False, css_classes="grow")
     date = DayField(label=_("Deadline"), required=False)
     time = ClockField(label=_("Hour (else end of day)"), required=False, attrs={"placeholder": "17:00", "size": 6})
@@ -333,6 +336,14 @@ class CallForm(PartialForm):
     def not_understood(self) -> dict[str, Any]:
         """What was posted and not taken, by the names after the action."""
         return renumbered({name: value for form in (self, *self.parts) for name, value in form.not_taken.items()}, self.action)
+
+    def mark_suggested(self, values: frozenset[object]) -> None:
+        """Mark the parts whose value only the second reader has: names and deadlines with their sentence, quotas, kinds of pieces, rules."""
+        for task in self.tasks:
+            task.is_suggested = (task.part.name, task.part.evidence) in values
+            task.is_deadline_suggested = (task.part.deadline, task.part.deadline_evidence) in values
+            for form in task.inner:
+                form.is_suggested = ((form.part.kind, form.part.evidence) if isinstance(form.part, TermsPiece) else form.part) in values
 
     def _themes(self) -> tuple[str, ...]:
         written = self.given("themes")

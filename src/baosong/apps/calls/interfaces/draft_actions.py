@@ -29,8 +29,9 @@ ROWS: Final = {
 # What is made of an unused place of the notice.
 PLACES: Final = {f"place-{made}": made for made in (TASK, PIECE, RULE)}
 DISMISS, RESTORE = "dismiss", "restore"
-# Take the notice's other reading.
-READING: Final = "reading"
+# Take another reading of the notice, confirm the shown one, or ask again; ask the second reader again, take one of its values.
+READING, KEEP_READING, REOPEN_READING = "reading", "keep-reading", "reopen-reading"
+ASK_READER, SUGGESTED = "ask-reader", "suggested"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from baosong.apps.calls.models.amendment import Amendment, TermsVersion
 from baosong.apps.calls.models.attachment import AttachmentRevision, NoticeAttachment, UnmatchedQuotaRow
 from baosong.apps.calls.models.call import Addressee, AddresseeRemoval, Call, DismissedPlace, Extension, Notice, Task
 from baosong.apps.calls.models.call_counters import CallCounters
+from baosong.apps.calls.models.second_readings import SecondReading
 
 __all__ = [
     "Addressee",
@@ -16,6 +17,7 @@ __all__ = [
     "Extension",
     "Notice",
     "NoticeAttachment",
+    "SecondReading",
     "Task",
     "TermsVersion",
     "UnmatchedQuotaRow",

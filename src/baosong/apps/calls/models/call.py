@@ -45,6 +45,8 @@ class Call(models.Model):
     # When the state was last changed after publication, and why; written by `services.transitions`.
     moved_at = models.DateTimeField(null=True, blank=True)
     move_reason = models.CharField(max_length=300, blank=True, default="", db_default="")
+    # Whether an organiser confirmed the number of tasks of the draft, where readings of the notice differ.
+    is_reading_kept = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         ordering = ["-pk"]

@@ -10,6 +10,7 @@ from django.db.models import Max
 
 from baosong.apps.calls.errors import AttachmentsShared, CallAttachmentsFull
 from baosong.apps.calls.models import Call, Notice, NoticeAttachment
+from baosong.apps.calls.services import second_readings
 from baosong.apps.calls.services.drafts import encoded, locked_draft, read_terms
 from baosong.apps.calls.services.named_quotas import IncomingQuotaTable, apply_tables
 from baosong.apps.orgs.models import Person
@@ -128,8 +129,8 @@ def make_notice(call: Call, following: NextNotice, *, by: Person, at: datetime) 
     former, chosen = call.notice, following.attachment
     notice = Notice.objects.create(text=following.text, file_name=chosen.name, sha256=chosen.sha256, received_at=at)
     terms = read_terms(following.text)
-    call.notice, call.title, call.terms_json = notice, terms.title[:200], encoded(terms)
-    call.save(update_fields=["notice", "title", "terms_json"])
+    call.notice, call.title, call.terms_json, call.is_reading_kept = notice, terms.title[:200], encoded(terms), False
+    call.save(update_fields=["notice", "title", "terms_json", "is_reading_kept"])
     call.__dict__.pop("terms", None)
     # Places and rows refer to the text of the former notice.
     call.dismissed_places.all().delete()
@@ -138,5 +139,6 @@ def make_notice(call: Call, following: NextNotice, *, by: Person, at: datetime) 
     store(notice, [following.former, *others], terms=terms)
     apply_tables(call, following.quota_tables)
     former.delete()
+    second_readings.ask(call, by=by, at=at)
     record("call.notice_changed", call, by=by, at=at, file=chosen.name)
     return call

@@ -53,13 +53,10 @@ def _readings(text: str) -> Reading:
     return readings(text)
 
 
-def other_reading(call: Call) -> Terms | None:
-    """Terms with another number of tasks that are nearly as likely as those of the draft; none where a person has changed the draft."""
-    found = _readings(call.notice.text)
-    if found.other is None or call.parent_id is not None:
-        return None
-    first, second = (with_named_details(terms) for terms in (found.terms, found.other))
-    return {encoded(first): second, encoded(second): first}.get(call.terms_json)
+def reading_of(text: str) -> Reading:
+    """The readings of a notice, with the details that its rules name."""
+    found = _readings(text)
+    return replace(found, terms=with_named_details(found.terms), other=with_named_details(found.other) if found.other is not None else None)
 
 
 def locked_draft(call: Call) -> Call:

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from baosong.apps.calls.models import Call
-from baosong.apps.calls.services import attachments
+from baosong.apps.calls.services import attachments, second_readings
 from baosong.apps.calls.services.attachments import IncomingAttachment
 from baosong.apps.calls.services.drafts import draft_from
 from baosong.apps.calls.services.named_quotas import IncomingQuotaTable, QuotasRead, apply_tables
@@ -30,4 +30,5 @@ def draft_of(notice: IncomingNotice, *, unit: Unit, by: Person, at: datetime) ->
     """Store the notice with its attachments, and create the draft of its terms with the quotas of its tables."""
     call = draft_from(notice.text, unit=unit, by=by, at=at, file_name=notice.file_name, sha256=notice.sha256)
     attachments.store(call.notice, notice.attachments, terms=call.terms)
+    second_readings.ask(call, by=by, at=at)
     return call, apply_tables(call, notice.quota_tables)
