@@ -1,5 +1,7 @@
 """Works and papers in the hand: registered online, received at the counter, and counted only then."""
 
+from dataclasses import replace
+
 import pytest
 from django.urls import reverse
 
@@ -9,6 +11,7 @@ from baosong.apps.submissions.enums import ItemState, SubmissionState
 from baosong.apps.submissions.errors import ItemReceived, ItemsOfWorkClosed, PiecesMissing, QuotaFull, UndoNeedsReason, UndoTooLate
 from baosong.apps.submissions.models import ItemReceipt, PhysicalItem, Submission
 from baosong.apps.submissions.services import counter, decisions, drafts, physical_items, submit
+from baosong.apps.submissions.services.amendments import settle_waiting
 from baosong.apps.tracking.enums import CellState
 from baosong.apps.tracking.queries import debts, ledger, matrix
 from baosong.platform.audit.models import AuditRecord
@@ -168,8 +171,6 @@ def test_after_the_deadline_it_is_received_and_marked_late():
 
 
 def test_a_later_day_of_delivery_counts():
-    from dataclasses import replace
-
     call = a_call_in_hand(replace(ORIGINAL, deliver_by="2026-06-30"))
     item = a_registered_work(call)
 
@@ -212,3 +213,23 @@ def test_the_log_says_who_received_what():
     record = AuditRecord.objects.get(action="item.receive")
 
     assert (record.actor.username, record.facts["receipt"], record.facts["title"]) == ("office", receipt.number, "清风")
+
+
+def test_an_amendment_that_asks_for_nothing_in_the_hand_ends_the_waiting():
+    call = a_call_in_hand(FORM)
+    item = PhysicalItem.objects.create(submission=a_draft(call), piece_key="p9", title="旧件", code="ABCDEFGHJK", registered_at=make.NOW)
+    Submission.objects.filter(pk=item.submission_id).update(state=SubmissionState.AWAITING)
+    settle_waiting(call)
+
+    assert state_of(item) == SubmissionState.SUBMITTED
+
+
+def test_the_counter_of_another_installation_ends_the_waiting_and_nothing_is_sent_twice():
+    item = a_registered_work(a_call_in_hand())
+    changed_at = Submission.objects.get(pk=item.submission_id).changed_at
+
+    counter.arrived_elsewhere(item.submission, by=make.person("office"), at=AFTER_DEADLINE)
+
+    work = Submission.objects.get(pk=item.submission_id)
+    assert (work.state, work.changed_at) == (SubmissionState.SUBMITTED, changed_at)
+    assert not ItemReceipt.objects.exists()

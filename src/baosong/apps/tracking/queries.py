@@ -101,6 +101,11 @@ class Matrix:
     stamp: str
 
     @property
+    def is_delivered(self) -> bool:
+        """Whether something is delivered in the hand."""
+        return any(piece.is_in_hand for task in self.tasks for piece in task.terms.pieces)
+
+    @property
     def complete(self) -> int:
         """Number of obliged units that owe nothing any more."""
         return sum(1 for row in self.rows if row.is_obliged and row.is_complete)

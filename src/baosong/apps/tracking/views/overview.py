@@ -48,7 +48,7 @@ def filters(matrix: queries.Matrix) -> list[tuple[str, str]]:
         ("complete", _("Complete")),
         ("handed_in", _("Have handed in")),
     ]
-    if not any(piece.is_in_hand for task in matrix.tasks for piece in task.terms.pieces):
+    if not matrix.is_delivered:
         found = [(name, label) for name, label in found if name != "awaiting"]
     # Where nobody is obliged, nobody owes anything and nobody is complete.
     return [(name, label) for name, label in found if matrix.obliged or name not in ("missing", "overdue", "complete")]
