@@ -42,6 +42,7 @@ NOUNS: Final = (
     ("Fingerprint", "指纹", "hashes of a file's content, by which similar submissions are found"),
     ("Handover", "交接", "a post in a unit passes from one person to another"),
     ("UnitRequest", "申请", "a unit asks the organiser of a call for a later deadline, or for a submitted work back"),
+    ("PhysicalItem, ItemReceipt", "线下送交, 收件回执", "a paper or original that is delivered in the hand; the counter's receipt for it"),
     ("StampedScan", "盖章", "the scan of a stamped summary table"),
     ("Mailbox, InboxMail, MailFile", "邮箱, 来信", "the mailbox that is read, a mail as received, one of its attachments"),
     ("KnownSender", "–", "an address whose mails were confirmed once"),

@@ -27,7 +27,7 @@ from baosong.apps.publications.models import Case, Casebook, Printing, Publicati
 from baosong.apps.publications.services import briefs, official_documents
 from baosong.apps.registers.models import EntryAttachment
 from baosong.apps.submissions.enums import RequestKind, SubmissionState
-from baosong.apps.submissions.models import StampedScan, UnitRequest
+from baosong.apps.submissions.models import ItemReceipt, PhysicalItem, StampedScan, UnitRequest
 from baosong.core.terms.rubrics import TEMPLATES
 from baosong.platform.storage import bundle_folder, rendition_folder
 from tests import factories as make
@@ -184,6 +184,15 @@ MAY_OPEN = {
     "adopt": {OFFICE},
     "forward": {OFFICE},
     "begin-for": {OFFICE},
+    "item-register": OWN,
+    "item-cancel": OWN,
+    "item-labels": OWN | {OFFICE},
+    # The head organises a unit of its own; nothing but what the person received is shown.
+    "counter": {HEAD, OFFICE},
+    # The unit is led to its work.
+    "counter-item": OWN | {OFFICE},
+    "counter-undo": {OFFICE},
+    "item-receipt": OWN | {OFFICE},
     "take-over": OWN,
     "request-extension": OWN,
     "request-withdrawal": OWN,
@@ -568,7 +577,13 @@ def everything():
     request = UnitRequest.objects.create(
         kind=RequestKind.WITHDRAWAL, task=work.task, unit=work.unit, submission=work, reason="更换", asked_by=make.person("c1"), asked_at=make.NOW
     )
+    item = PhysicalItem.objects.create(submission=work, piece_key="p1", title="原件", code="ABCDEFGHJK", registered_at=make.NOW)
+    item_receipt = ItemReceipt.objects.create(
+        item=item, number="SJ1", code="item-receipt", issued_at=make.NOW, issued_by=make.person("office"), unit_name="第1学院", copies=1
+    )
     values = {
+        "item_code": item.code,
+        "item_receipt_id": item_receipt.pk,
         "request_id": request.pk,
         "call_id": call.pk,
         "unit_id": make.unit_of(1).pk,

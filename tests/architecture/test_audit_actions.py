@@ -20,6 +20,7 @@ STEPS = {
     for prefix, actions in (
         ("submission", submissions.SUBMISSION_ACTIONS),
         ("request", submissions.REQUEST_ACTIONS),
+        ("item", submissions.ITEM_ACTIONS),
         ("entry", vars(library).values()),
         ("call", vars(call_transitions).values()),
     )

@@ -30,8 +30,8 @@ def calls_for(peer: Peer) -> QuerySet[Call]:
 def unsent_submissions(peer: Peer) -> QuerySet[Submission]:
     """Submissions for an installation above whose last version is in no dispatch, refused ones aside."""
     done = Dispatch.objects.filter(submissions=OuterRef("pk"), made_at__gte=OuterRef("changed_at")).exclude(state=DispatchState.REFUSED)
-    found = Submission.objects.filter(task__call__federation_remote__peer=peer, state=SubmissionState.SUBMITTED).select_related("task__call", "unit")
-    return found.filter(~Exists(done)).order_by("pk")
+    found = Submission.objects.filter(task__call__federation_remote__peer=peer, state__in=[SubmissionState.SUBMITTED, SubmissionState.AWAITING])
+    return found.filter(~Exists(done)).select_related("task__call", "unit").order_by("pk")
 
 
 def unanswered() -> QuerySet[Dispatch]:

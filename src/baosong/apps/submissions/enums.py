@@ -13,6 +13,7 @@ class SubmissionState(models.TextChoices):
     """State of a submission."""
 
     DRAFT = "draft", pgettext_lazy("submission state", "Draft")
+    AWAITING = "awaiting", pgettext_lazy("submission state", "Registered, to be delivered")
     SUBMITTED = "submitted", pgettext_lazy("submission state", "Submitted")
     ACCEPTED = "accepted", pgettext_lazy("submission state", "Accepted")
     RETURNED = "returned", pgettext_lazy("submission state", "Returned")
@@ -20,9 +21,12 @@ class SubmissionState(models.TextChoices):
     DISCARDED = "discarded", pgettext_lazy("submission state", "Discarded")
 
 
-# States that count towards a quota, that the unit may change, and that levels above do not see.
+# States that count as handed in, that fill a quota, that the unit may change, and that levels above do not see.
 HANDED_IN: Final = frozenset({SubmissionState.SUBMITTED, SubmissionState.ACCEPTED})
-OPEN_TO_UNIT: Final = frozenset({SubmissionState.DRAFT, SubmissionState.SUBMITTED, SubmissionState.RETURNED, SubmissionState.WITHDRAWN})
+FILLS_QUOTA: Final = HANDED_IN | {SubmissionState.AWAITING}
+OPEN_TO_UNIT: Final = frozenset(
+    {SubmissionState.DRAFT, SubmissionState.AWAITING, SubmissionState.SUBMITTED, SubmissionState.RETURNED, SubmissionState.WITHDRAWN}
+)
 UNSEEN_ABOVE: Final = frozenset({SubmissionState.DRAFT, SubmissionState.DISCARDED})
 # The note of a submission whose acceptance was undone, until the next decision.
 ACCEPTANCE_UNDONE: Final = "审核合格已撤销"
@@ -30,23 +34,48 @@ ACCEPTED_ONLY: Final = frozenset({SubmissionState.ACCEPTED})
 
 # By the unit.
 SUBMIT: Final = Transition("submit", OPEN_TO_UNIT, SubmissionState.SUBMITTED)
+# Submitted, while something of it is still to be delivered in the hand.
+REGISTER: Final = Transition("register", OPEN_TO_UNIT, SubmissionState.AWAITING)
 CHANGE: Final = Action("change", OPEN_TO_UNIT)
-WITHDRAW: Final = Transition("withdraw", frozenset({SubmissionState.SUBMITTED}), SubmissionState.WITHDRAWN)
+WITHDRAW: Final = Transition("withdraw", frozenset({SubmissionState.SUBMITTED, SubmissionState.AWAITING}), SubmissionState.WITHDRAWN)
 DISCARD: Final = Transition("discard", frozenset({SubmissionState.DRAFT}), SubmissionState.DISCARDED)
 # Asking for a submitted work back after the deadline, or for an accepted one.
-ASK_RELEASE: Final = Action("ask_release", HANDED_IN)
+ASK_RELEASE: Final = Action("ask_release", FILLS_QUOTA)
 RESTORE: Final = Transition("restore", frozenset({SubmissionState.DISCARDED}), SubmissionState.DRAFT)
 # What the level above prepares on its behalf becomes the unit's own.
 TAKE_OVER: Final = Action("take_over", OPEN_TO_UNIT)
 # By the level above.
+ARRIVE: Final = Transition("arrive", frozenset({SubmissionState.AWAITING}), SubmissionState.SUBMITTED)
+UNDO_ARRIVAL: Final = Transition("undo_arrival", frozenset({SubmissionState.SUBMITTED}), SubmissionState.AWAITING)
 ACCEPT: Final = Transition("accept", frozenset({SubmissionState.SUBMITTED}), SubmissionState.ACCEPTED)
 RETURN: Final = Transition("return", HANDED_IN, SubmissionState.RETURNED)
 # At the unit's request, which the level above grants.
-RELEASE: Final = Transition("release", HANDED_IN, SubmissionState.WITHDRAWN)
+RELEASE: Final = Transition("release", FILLS_QUOTA, SubmissionState.WITHDRAWN)
 TAKE_BACK: Final = Transition("take_back", frozenset({SubmissionState.ACCEPTED, SubmissionState.RETURNED}), SubmissionState.SUBMITTED)
 ADOPT: Final = Action("adopt", ACCEPTED_ONLY)
 FORWARD: Final = Action("forward", ACCEPTED_ONLY)
-SUBMISSION_ACTIONS: Final = (SUBMIT, CHANGE, WITHDRAW, DISCARD, ASK_RELEASE, RESTORE, TAKE_OVER, ACCEPT, RETURN, RELEASE, TAKE_BACK, ADOPT, FORWARD)
+SUBMISSION_ACTIONS: Final = (
+    SUBMIT, REGISTER, CHANGE, WITHDRAW, DISCARD, ASK_RELEASE, RESTORE, TAKE_OVER, ARRIVE, UNDO_ARRIVAL, ACCEPT, RETURN, RELEASE, TAKE_BACK, ADOPT, FORWARD,
+)  # fmt: skip
+
+
+class ItemState(models.TextChoices):
+    """State of what is delivered in the hand."""
+
+    REGISTERED = "registered", pgettext_lazy("item state", "To be delivered")
+    RECEIVED = "received", pgettext_lazy("item state", "Received")
+    CANCELLED = "cancelled", pgettext_lazy("item state", "Cancelled")
+
+
+# By the unit.
+CANCEL_ITEM: Final = Transition("cancel", frozenset({ItemState.REGISTERED}), ItemState.CANCELLED)
+# At the counter of the level above.
+RECEIVE_ITEM: Final = Transition("receive", frozenset({ItemState.REGISTERED}), ItemState.RECEIVED)
+UNDO_RECEIPT: Final = Transition("undo_receipt", frozenset({ItemState.RECEIVED}), ItemState.REGISTERED)
+ITEM_ACTIONS: Final = (CANCEL_ITEM, RECEIVE_ITEM, UNDO_RECEIPT)
+# Works of which an item may be received, and of which a receipt may be undone.
+TAKES_ITEMS: Final = frozenset({SubmissionState.AWAITING, SubmissionState.SUBMITTED, SubmissionState.ACCEPTED, SubmissionState.RETURNED})
+FREES_ITEMS: Final = frozenset({SubmissionState.AWAITING, SubmissionState.SUBMITTED, SubmissionState.WITHDRAWN})
 
 
 class RequestKind(models.TextChoices):

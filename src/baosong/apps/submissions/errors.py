@@ -157,3 +157,57 @@ class WithdrawalIsFree(Refusal):
     """Until the deadline the unit withdraws its work itself. Facts: deadline."""
 
     code = "withdrawal_is_free"
+
+
+class ItemReceived(Refusal):
+    """The item was received already. Facts: who, at, place."""
+
+    code = "item_received"
+
+
+class ItemGone(Refusal):
+    """The item was cancelled or given back, or is not received yet. Facts: state."""
+
+    code = "item_gone"
+
+
+class ItemNotOpen(Refusal):
+    """The item was delivered or cancelled, so the unit cannot cancel it. Facts: state."""
+
+    code = "item_not_open"
+
+
+class ItemsOfWorkClosed(Refusal):
+    """The work of the item is a draft, or was withdrawn. Facts: state."""
+
+    code = "items_of_work_closed"
+
+
+class TooManyItems(Refusal):
+    """A work has as many items as it may. Facts: most."""
+
+    code = "too_many_items"
+
+
+class UndoNeedsReason(Refusal):
+    """A receipt is undone with a reason only."""
+
+    code = "undo_needs_reason"
+
+
+class UndoTooLate(Refusal):
+    """The level has decided on the work, so the receipt of an item stays. Facts: state."""
+
+    code = "undo_too_late"
+
+
+class ItemUnknown(Refusal):
+    """No label has this code."""
+
+    code = "item_unknown"
+
+
+class ItemCodesTried(Refusal):
+    """Somebody tried too many codes that no label of theirs has. Facts: seconds."""
+
+    code = "item_codes_tried"

@@ -11,6 +11,13 @@ class SubmissionSubmitted:
 
 
 @dataclass(frozen=True, slots=True)
+class SubmissionArrived:
+    """Everything of a submission that is delivered in the hand was received."""
+
+    submission_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class SubmissionReturned:
     """The level returned a submission with a reason."""
 

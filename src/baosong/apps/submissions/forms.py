@@ -1,4 +1,4 @@
-"""Forms of submissions: title and details, decisions, scans, uploads to the object store."""
+"""Forms of submissions: title and details, decisions, scans, uploads to the object store, what is delivered in the hand."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -10,8 +10,8 @@ from baosong.apps.calls.models import Task
 from baosong.apps.submissions.enums import Adoption
 from baosong.apps.submissions.models import Submission
 from baosong.apps.submissions.services.drafts import LONGEST
-from baosong.platform.messages.rules import detail_names
-from baosong.platform.web.forms import DayField, LongTextField, MomentField, OptionField, OptionsField, PostedFileField, TextField, WebForm
+from baosong.platform.messages.rules import detail_names, kind_name
+from baosong.platform.web.forms import DayField, LongTextField, MomentField, OptionField, OptionsField, PostedFileField, TextField, WebForm, WholeNumberField
 
 
 class WorkForm(WebForm):
@@ -113,3 +113,46 @@ class RequestAnswerForm(WebForm):
 
     form_name = "answer"
     answer = TextField(label=gettext_lazy("A word to the unit (optional)"), max_length=300, required=False, css_classes="grow")
+
+
+class ItemForm(WebForm):
+    """What a unit will deliver in the hand."""
+
+    form_name = "item"
+    piece = OptionField(label=gettext_lazy("Piece"), css_classes="small")
+    title = TextField(label=gettext_lazy("What will be delivered"), max_length=LONGEST, css_classes="grow")
+    copies = WholeNumberField(label=gettext_lazy("Copies"), least=1, most=999, css_classes="tiny")
+    description = TextField(label=gettext_lazy("Size, material and the like (optional)"), max_length=300, required=False)
+
+    def __init__(self, *args: Any, submission: Submission, **kwargs: Any) -> None:
+        pieces = [piece for piece in submission.task.terms.pieces if piece.is_in_hand]
+        first = {"piece": pieces[0].key, "copies": pieces[0].copies or 1} if pieces else {}
+        super().__init__(*args, initial={**first, "title": submission.title}, **kwargs)
+        self.set_choices("piece", [(piece.key, piece.name or kind_name(piece.kind.value)) for piece in pieces])
+
+
+class ItemCodeForm(WebForm):
+    """The code of a label, typed or scanned."""
+
+    form_name = "code"
+    code = TextField(
+        label=gettext_lazy("Code of the label"),
+        max_length=200,
+        attrs={"autocomplete": "off", "autocapitalize": "characters", "autofocus": True, "placeholder": "XXXXX-XXXXX"},
+    )
+
+
+class ItemReceiveForm(WebForm):
+    """What the counter notes of an item that it receives."""
+
+    form_name = "receive"
+    copies = WholeNumberField(label=gettext_lazy("Copies received"), least=1, most=999, css_classes="small")
+    place = TextField(label=gettext_lazy("Place (cabinet, shelf)"), max_length=60, required=False, css_classes="grow")
+    remark = TextField(label=gettext_lazy("Condition or remark (optional)"), max_length=300, required=False)
+
+
+class UndoReceiptForm(WebForm):
+    """Why a receipt of the counter is undone."""
+
+    form_name = "undo"
+    reason = TextField(label=gettext_lazy("Why the receipt is undone"), max_length=300, css_classes="grow")

@@ -45,7 +45,7 @@ class DeriveDocument(Job):
 
 @dataclass(frozen=True, slots=True)
 class NotifyUnit(Job):
-    """Mail a unit's people. `about`: handed_in, and `key` of the version; request_answered, and `key` of the request."""
+    """Mail a unit's people. `about`: handed_in, and `key` of the version; request_answered, and `key` of the request; item_received and item_receipt_void, and `key` of the counter's receipt."""
 
     name: ClassVar[str] = "submissions.notify_unit"
     about: str

@@ -5,10 +5,10 @@ from django.db.models import Q, QuerySet
 from baosong.apps.calls.models import Task
 from baosong.apps.orgs.enums import Role
 from baosong.apps.orgs.models import Person, Unit
-from baosong.apps.orgs.policies import answers_for, organises
+from baosong.apps.orgs.policies import answers_for, is_organiser, organises
 from baosong.apps.orgs.queries import organised_units, units_served
 from baosong.apps.submissions.enums import INFECTED, UNSEEN_ABOVE
-from baosong.apps.submissions.models import PieceFile, Receipt, StampedScan, Submission, UnitRequest
+from baosong.apps.submissions.models import ItemReceipt, PhysicalItem, PieceFile, Receipt, StampedScan, Submission, UnitRequest
 from baosong.apps.submissions.queries import is_worked_on_by
 
 
@@ -111,3 +111,25 @@ def may_cancel_request(person: Person, request_id: int, **_: object) -> bool:
     """Whether the person submits for the unit that asked."""
     asked = UnitRequest.objects.select_related("unit").filter(pk=request_id).first()
     return asked is not None and answers_for(person, asked.unit)
+
+
+def may_use_counter(person: Person, **_: object) -> bool:
+    """Whether the person receives items for some unit."""
+    return is_organiser(person)
+
+
+def receives_item(person: Person, item: PhysicalItem) -> bool:
+    """Whether the person organises the call of an item, which is loaded with its call's unit."""
+    return organises(person, item.submission.task.call.unit)
+
+
+def may_receive_item(person: Person, item_code: str, **_: object) -> bool:
+    """Whether the person receives, places and gives back the item."""
+    item = PhysicalItem.objects.select_related("submission__task__call__unit").filter(code=item_code).first()
+    return item is not None and receives_item(person, item)
+
+
+def may_see_item_receipt(person: Person, item_receipt_id: int, **_: object) -> bool:
+    """Whether the person sees the receipt of the counter."""
+    receipt = ItemReceipt.objects.select_related("item").filter(pk=item_receipt_id).first()
+    return receipt is not None and may_see_submission(person, receipt.item.submission_id)

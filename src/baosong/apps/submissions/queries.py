@@ -14,8 +14,8 @@ from baosong.apps.calls.queries import UnitDeadline, due_of, extensions_of, stan
 from baosong.apps.orgs.enums import Role
 from baosong.apps.orgs.models import Person, Unit
 from baosong.apps.orgs.queries import is_organised_by, submits_for, units_served
-from baosong.apps.submissions.enums import HANDED_IN, OPEN_TO_UNIT, RequestState, SubmissionState
-from baosong.apps.submissions.models import Finding, PieceFile, Receipt, Submission, UnitRequest, Upload, Version
+from baosong.apps.submissions.enums import FILLS_QUOTA, HANDED_IN, OPEN_TO_UNIT, ItemState, RequestState, SubmissionState
+from baosong.apps.submissions.models import Finding, PhysicalItem, PieceFile, Receipt, Submission, UnitRequest, Upload, Version
 from baosong.core.terms import PieceKind, TermsPiece
 from baosong.core.terms.quotas import DueCount
 
@@ -50,6 +50,11 @@ class TaskRow:
         return sum(1 for submission in self.submissions if submission.state in HANDED_IN)
 
     @property
+    def awaiting(self) -> int:
+        """How many are registered and still to be delivered."""
+        return sum(1 for submission in self.submissions if submission.state == SubmissionState.AWAITING)
+
+    @property
     def lacking(self) -> int:
         """How many are still owed."""
         return max(0, self.due.least - self.handed_in)
@@ -57,7 +62,7 @@ class TaskRow:
     @property
     def is_full(self) -> bool:
         """Whether the unit may submit no more."""
-        return self.due.most is not None and self.handed_in >= self.due.most
+        return self.due.most is not None and self.handed_in + self.awaiting >= self.due.most
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +107,11 @@ class CallRow:
     def undone(self) -> list[Submission]:
         """Works whose acceptance the level undid."""
         return [submission for row in self.tasks for submission in row.submissions if submission.acceptance_was_undone]
+
+    @property
+    def awaiting(self) -> int:
+        """How many submissions are registered and still to be delivered."""
+        return sum(row.awaiting for row in self.tasks)
 
     @property
     def deadline(self) -> datetime | None:
@@ -164,6 +174,39 @@ def latest_submitted(submission: Submission) -> Version | None:
 def shown_version(submission: Submission) -> Version | None:
     """The unsubmitted version if there is one, else the last submitted."""
     return submission.versions.order_by("-number").first()
+
+
+def pending_items(submission: Submission) -> QuerySet[PhysicalItem]:
+    """What is still to be delivered of a work; an item of a piece that is not delivered in the hand any more is not waited for."""
+    keys = [piece.key for piece in submission.task.terms.pieces if piece.is_in_hand]
+    return submission.items.filter(state=ItemState.REGISTERED, piece_key__in=keys)
+
+
+def labelled_items(submission: Submission) -> QuerySet[PhysicalItem]:
+    """What has a label: all but what was cancelled."""
+    return submission.items.exclude(state=ItemState.CANCELLED)
+
+
+def item_of_code(code: str) -> PhysicalItem | None:
+    """The item of a label's code, with its work, call and units."""
+    items = PhysicalItem.objects.select_related("submission__task__call__unit", "submission__unit", "received_by")
+    return items.filter(code=code).first() if code else None
+
+
+def received_lately(person: Person, *, limit: int = 10) -> list[PhysicalItem]:
+    """What the person has received last; one query."""
+    found = PhysicalItem.objects.filter(received_by=person, state=ItemState.RECEIVED).select_related("submission__unit", "submission__task__call")
+    return list(found.order_by("-received_at", "-pk")[:limit])
+
+
+def last_place(person: Person) -> str:
+    """The place that the person noted last."""
+    return PhysicalItem.objects.filter(received_by=person, received_at__isnull=False).order_by("-received_at").values_list("place", flat=True).first() or ""
+
+
+def has_pending_items(submission: Submission) -> bool:
+    """Whether anything of a work is still to be delivered in the hand."""
+    return pending_items(submission).exists()
 
 
 def files_of(version: Version | None) -> list[PieceFile]:
@@ -274,7 +317,7 @@ def call_figures(call: Call, units: Collection[Unit] | None = None) -> CallFigur
 
 def counted(task: Task, unit: Unit | None = None) -> int:
     """How many submissions count towards a task's quota, of one unit or of all."""
-    found = Submission.objects.filter(task=task, state__in=HANDED_IN)
+    found = Submission.objects.filter(task=task, state__in=FILLS_QUOTA)
     return (found.filter(unit=unit) if unit else found).count()
 
 

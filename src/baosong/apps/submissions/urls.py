@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from baosong.apps.submissions.views import decisions, direct_uploads, files, proxies, similarity, stamped_tables, submissions, unit_requests
+from baosong.apps.submissions.views import (
+    counter,
+    decisions,
+    direct_uploads,
+    files,
+    physical_items,
+    proxies,
+    similarity,
+    stamped_tables,
+    submissions,
+    unit_requests,
+)
 
 urlpatterns = [
     path("uploads/", direct_uploads.begin, name="direct-upload"),
@@ -29,6 +40,9 @@ urlpatterns = [
     path("submissions/<int:submission_id>/repair/undo/", submissions.undo_repair, name="undo-repair"),
     path("submissions/<int:submission_id>/ask-back/", unit_requests.ask_withdrawal, name="request-withdrawal"),
     path("submissions/<int:submission_id>/take-over/", proxies.take_over, name="take-over"),
+    path("submissions/<int:submission_id>/items/", physical_items.register, name="item-register"),
+    path("submissions/<int:submission_id>/items/cancel/", physical_items.cancel, name="item-cancel"),
+    path("submissions/<int:submission_id>/labels.pdf", physical_items.labels, name="item-labels"),
     path("submissions/<int:submission_id>/accept/", decisions.accept, name="accept"),
     path("submissions/<int:submission_id>/return/", decisions.send_back, name="return"),
     path("submissions/<int:submission_id>/take-back/", decisions.take_back, name="take-back"),
@@ -42,5 +56,9 @@ urlpatterns = [
     path("submissions/files/<int:file_id>/similar/", similarity.similar_files, name="similar-files"),
     path("submissions/files/<int:file_id>/compare/<int:other_id>/", similarity.compare, name="file-comparison"),
     path("receipts/<int:receipt_id>/", files.receipt, name="receipt"),
+    path("counter/", counter.counter, name="counter"),
+    path("counter/<str:item_code>/", counter.item, name="counter-item"),
+    path("counter/<str:item_code>/undo/", counter.undo, name="counter-undo"),
+    path("receipts/items/<int:item_receipt_id>/", counter.receipt, name="item-receipt"),
     path("verify/<str:code>/", files.verify, name="verify"),
 ]

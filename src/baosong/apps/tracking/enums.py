@@ -22,13 +22,14 @@ class DigestFrequency(models.TextChoices):
 
 
 class CellState(StrEnum):
-    """What a unit still owes to a task. FREE: it owes nothing and has nothing."""
+    """What a unit still owes to a task. AWAITING: all that it owes is registered and to be delivered. FREE: it owes nothing and has nothing."""
 
     DONE = "done"
     MISSING = "missing"
     OVERDUE = "overdue"
     RETURNED = "returned"
     PARTIAL = "partial"
+    AWAITING = "awaiting"
     FREE = "free"
 
 

@@ -1,10 +1,10 @@
 """Queries over a whole call. The number of database queries does not grow with the number of units."""
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import Count, Exists, F, Max, OuterRef, Q
 from django.utils import timezone
@@ -14,9 +14,10 @@ from baosong.apps.calls.models import Call, CallCounters, Task
 from baosong.apps.calls.queries import addressed_units, due_of, extensions_of, standing_with, tasks_of
 from baosong.apps.orgs.models import Unit
 from baosong.apps.submissions.enums import HANDED_IN, Adoption, Lateness, RequestState, SubmissionState
-from baosong.apps.submissions.models import Finding, PieceFile, Submission, UnitRequest, Version
+from baosong.apps.submissions.models import Finding, PhysicalItem, PieceFile, Submission, UnitRequest, Version
 from baosong.apps.tracking.enums import CellState
 from baosong.apps.tracking.models import Reminder
+from baosong.core.terms import Deadline
 from baosong.core.terms.quotas import DueCount, asks_for_number
 from baosong.platform.states import ChoicePredicates
 
@@ -37,6 +38,8 @@ class Cell:
     late: int = 0
     remarks: int = 0
     requests: int = 0
+    awaiting: int = 0
+    is_delivery_past: bool = False
 
     @property
     def handed_in(self) -> int:
@@ -49,7 +52,7 @@ class Cell:
     @property
     def is_full(self) -> bool:
         """Whether the unit may submit no more."""
-        return self.due.most is not None and self.handed_in >= self.due.most
+        return self.due.most is not None and self.handed_in + self.awaiting >= self.due.most
 
     standing_is = ChoicePredicates("standing", CellState)
 
@@ -60,6 +63,8 @@ class Cell:
             return CellState.RETURNED
         if not self.lacking:
             return CellState.DONE if self.handed_in or self.due.least else CellState.FREE
+        if self.lacking <= self.awaiting and not self.is_delivery_past:
+            return CellState.AWAITING
         if self.is_past:
             return CellState.OVERDUE
         return CellState.PARTIAL if self.handed_in else CellState.MISSING
@@ -94,6 +99,11 @@ class Matrix:
     tasks: tuple[Task, ...]
     rows: tuple[MatrixRow, ...]
     stamp: str
+
+    @property
+    def is_delivered(self) -> bool:
+        """Whether something is delivered in the hand."""
+        return any(piece.is_in_hand for task in self.tasks for piece in task.terms.pieces)
 
     @property
     def complete(self) -> int:
@@ -133,15 +143,19 @@ def matrix(call: Call, *, at: datetime) -> Matrix:
     extensions = extensions_of(call)
     names = {unit.path: unit.name for unit in Unit.objects.filter(path__in={unit.path[: -Unit.steplen] for unit in units})}
     cells: dict[tuple[int, int], Cell] = {}
+    delivered_until = {task.pk: _delivered_until(task) for task in tasks}
     for unit in units:
         for task in tasks:
             limits = standing_with(task, extensions.get((task.pk, unit.pk)))
-            cells[unit.pk, task.pk] = Cell(task, due_of(task, unit), limits.deadline, limits.is_extended, at > limits.deadline)
+            is_past = at > limits.deadline
+            is_delivery_past = is_past and at > delivered_until[task.pk]
+            cells[unit.pk, task.pk] = Cell(task, due_of(task, unit), limits.deadline, limits.is_extended, is_past, is_delivery_past=is_delivery_past)
     latest = Version.objects.filter(submission=OuterRef("pk"), submitted_at__isnull=False)
+    late_item = PhysicalItem.objects.filter(submission=OuterRef("pk"), is_late=True)
     remark = Finding.objects.filter(file__version__submission=OuterRef("pk"), file__version__submitted_at__isnull=False, verdict__in=["advice", "unknown"])
     counted = (
         Submission.objects.filter(task__in=tasks)
-        .annotate(is_late=Exists(latest.exclude(lateness=Lateness.IN_TIME)), has_remarks=Exists(remark))
+        .annotate(is_late=Exists(latest.exclude(lateness=Lateness.IN_TIME)) | Exists(late_item), has_remarks=Exists(remark))
         .values("unit_id", "task_id", "state")
         .annotate(n=Count("pk"), late=Count("pk", filter=Q(is_late=True)), remarks=Count("pk", filter=Q(has_remarks=True)))
     )
@@ -149,20 +163,33 @@ def matrix(call: Call, *, at: datetime) -> Matrix:
         cell = cells.get((row["unit_id"], row["task_id"]))
         if cell is None:
             continue
-        if row["state"] in (SubmissionState.DRAFT, SubmissionState.WITHDRAWN):
-            cell.drafts += row["n"]
-        elif row["state"] == SubmissionState.SUBMITTED:
-            cell.submitted += row["n"]
-        elif row["state"] == SubmissionState.ACCEPTED:
-            cell.accepted += row["n"]
-        elif row["state"] == SubmissionState.RETURNED:
-            cell.returned += row["n"]
-        if row["state"] in HANDED_IN:
-            cell.late += row["late"]
-            cell.remarks += row["remarks"]
+        _count(cell, row)
     _count_requests(tasks, cells)
     rows = tuple(MatrixRow(unit, names.get(unit.path[: -Unit.steplen], ""), tuple(cells[unit.pk, task.pk] for task in tasks)) for unit in units)
     return Matrix(tuple(tasks), rows, stamp_of(call))
+
+
+def _count(cell: Cell, row: Mapping[str, Any]) -> None:
+    """Add to a cell how many works of one state there are."""
+    if row["state"] in (SubmissionState.DRAFT, SubmissionState.WITHDRAWN):
+        cell.drafts += row["n"]
+    elif row["state"] == SubmissionState.AWAITING:
+        cell.awaiting += row["n"]
+    elif row["state"] == SubmissionState.SUBMITTED:
+        cell.submitted += row["n"]
+    elif row["state"] == SubmissionState.ACCEPTED:
+        cell.accepted += row["n"]
+    elif row["state"] == SubmissionState.RETURNED:
+        cell.returned += row["n"]
+    if row["state"] in HANDED_IN:
+        cell.late += row["late"]
+        cell.remarks += row["remarks"]
+
+
+def _delivered_until(task: Task) -> datetime:
+    """The last day on which a piece of the task is delivered in the hand, at least the deadline."""
+    days = (Deadline(piece.deliver_by).moment_if_dated() for piece in task.terms.pieces if piece.is_in_hand)
+    return max([task.deadline, *(day for day in days if day is not None)])
 
 
 def _count_requests(tasks: list[Task], cells: dict[tuple[int, int], Cell]) -> None:
@@ -182,6 +209,7 @@ FILTERS: Final[dict[str, Callable[[MatrixRow], bool]]] = {
     "remarks": lambda row: any(cell.remarks for cell in row.cells),
     "requests": lambda row: any(cell.requests for cell in row.cells),
     "late": lambda row: any(cell.late for cell in row.cells),
+    "awaiting": lambda row: any(cell.awaiting for cell in row.cells),
     "complete": lambda row: row.is_obliged and row.is_complete,
     "handed_in": lambda row: row.has_handed_in,
 }
@@ -241,6 +269,7 @@ class LedgerRow:
     receipt_number: str
     files: tuple[PieceFile, ...]
     remarks: int
+    is_delivered_late: bool = False
 
 
 @dataclass(slots=True)
@@ -255,6 +284,7 @@ def ledger(call: Call) -> dict[Task, list[LedgerRow]]:
     tasks = tasks_of(call)
     submissions = list(
         Submission.objects.filter(task__in=tasks, state__in=[SubmissionState.SUBMITTED, SubmissionState.ACCEPTED, SubmissionState.RETURNED])
+        .annotate(is_delivered_late=Exists(PhysicalItem.objects.filter(submission=OuterRef("pk"), is_late=True)))
         .select_related("unit", "task")
         .order_by("unit__path", "pk")
     )
@@ -273,7 +303,9 @@ def ledger(call: Call) -> dict[Task, list[LedgerRow]]:
     for submission in submissions:
         item = drafts[submission.pk]
         if item.version is not None:
-            made[by_key[submission.task_id]].append(LedgerRow(submission, item.version, item.version.receipt.number, tuple(item.files), item.remarks))
+            made[by_key[submission.task_id]].append(
+                LedgerRow(submission, item.version, item.version.receipt.number, tuple(item.files), item.remarks, submission.is_delivered_late)
+            )
     return made
 
 

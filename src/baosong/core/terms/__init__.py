@@ -2,7 +2,7 @@
 
 from baosong.core.rules import PieceKind
 from baosong.core.terms.deadlines import Deadline, InvalidDeadline
-from baosong.core.terms.model import ChannelKind, Evidence, Rule, Severity, Terms, TermsChannel, TermsPiece, TermsQuota, TermsTask
+from baosong.core.terms.model import ChannelKind, Evidence, PieceDelivery, Rule, Severity, Terms, TermsChannel, TermsPiece, TermsQuota, TermsTask
 from baosong.core.terms.strictness import LoosenedRule, loosened
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "Evidence",
     "InvalidDeadline",
     "LoosenedRule",
+    "PieceDelivery",
     "PieceKind",
     "Rule",
     "Severity",

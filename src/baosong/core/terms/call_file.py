@@ -9,13 +9,13 @@ import msgspec
 
 from baosong.core.rules import KINDS
 from baosong.core.terms.deadlines import Deadline, InvalidDeadline
-from baosong.core.terms.model import Evidence, Rule, Terms, TermsTask
+from baosong.core.terms.model import Evidence, Rule, Terms, TermsPiece, TermsTask
 
 FORMAT_VERSION: Final = 1
 LONGEST_COMMENT: Final = 120
 OPEN_END: Final = -1
 """Stands for an open bound of [least, most]: TOML has no null."""
-DEFAULTS: Final = {"required": True, "grace_minutes": 0, "severity": "block"}
+DEFAULTS: Final = {"required": True, "grace_minutes": 0, "severity": "block", "delivery": "file"}
 # Keys of the database, which mean nothing in another one.
 LOCAL: Final = ("unit_id",)
 # Path of the value, code, facts.
@@ -164,8 +164,16 @@ def _task_problems(path: str, task: TermsTask) -> Iterator[Problem]:
         if quota.least is not None and quota.most is not None and quota.least > quota.most:
             yield f"{path}.quotas", "crossed", {"least": quota.least, "most": quota.most}
     for number, piece in enumerate(task.pieces, 1):
+        yield from _delivery_problems(f"{path}.pieces[{number}]", piece)
         for rule in piece.rules:
             yield from _rule_problems(f"{path}.pieces[{number}].rules.{rule.field}", rule)
+
+
+def _delivery_problems(path: str, piece: TermsPiece) -> Iterator[Problem]:
+    if piece.copies is not None and piece.copies < 1:
+        yield f"{path}.copies", "no_copies", {"written": piece.copies}
+    if piece.deliver_by and Deadline(piece.deliver_by).moment_if_dated() is None:
+        yield f"{path}.deliver_by", "no_date", {"written": piece.deliver_by}
 
 
 def _rule_problems(path: str, rule: Rule) -> Iterator[Problem]:

@@ -97,6 +97,8 @@ def _pieces(before: TermsPiece, after: TermsPiece, task: str) -> Iterator[TermsC
         yield TermsChange(ChangeKind.STRICTER if after.required else ChangeKind.LOOSER, "piece", task, name)
     if (before.kind, before.name) != (after.kind, after.name):
         yield TermsChange(ChangeKind.CHANGED, "piece", task, name, before=_name(before), after=name)
+    if _delivered(before) != _delivered(after):
+        yield TermsChange(ChangeKind.CHANGED, "delivery", task, name, before=before, after=after)
     for rule in after.rules:
         old = before.rule(rule.field)
         if old is None:
@@ -106,6 +108,11 @@ def _pieces(before: TermsPiece, after: TermsPiece, task: str) -> Iterator[TermsC
     for rule in before.rules:
         if after.rule(rule.field) is None:
             yield TermsChange(ChangeKind.LOOSER, rule.field, task, name, before=rule)
+
+
+def _delivered(piece: TermsPiece) -> tuple[object, ...]:
+    """How a piece is delivered, without the sentence that it was read from."""
+    return piece.delivery, piece.copies, piece.deliver_to, piece.deliver_by
 
 
 def _content(rule: Rule) -> tuple[object, ...]:

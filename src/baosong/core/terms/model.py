@@ -28,6 +28,14 @@ class ChannelKind(StrEnum):
     IM = "im"
 
 
+class PieceDelivery(StrEnum):
+    """How a piece reaches the issuer: as a file, in the hand (paper, an original), or both."""
+
+    FILE = "file"
+    HAND = "hand"
+    BOTH = "both"
+
+
 # Ends of sentences in notices.
 SENTENCE_STOPS: Final = "。;!?\uff1b\uff01\uff1f\n"
 
@@ -63,7 +71,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class TermsPiece:
-    """One file, or one kind of file, of a submission."""
+    """One file, or one kind of file, of a submission; or what is delivered in the hand, with the number of copies, the place and the day ("" for the deadline)."""
 
     kind: PieceKind
     name: str = ""
@@ -71,6 +79,21 @@ class TermsPiece:
     required: bool = True
     rules: tuple[Rule, ...] = ()
     evidence: Evidence | None = None
+    delivery: PieceDelivery = PieceDelivery.FILE
+    copies: int | None = None
+    deliver_to: str = ""
+    deliver_by: str = ""
+    delivery_evidence: Evidence | None = None
+
+    @property
+    def is_file(self) -> bool:
+        """Whether a file is asked for."""
+        return self.delivery is not PieceDelivery.HAND
+
+    @property
+    def is_in_hand(self) -> bool:
+        """Whether paper or an original is asked for."""
+        return self.delivery is not PieceDelivery.FILE
 
     def rule(self, name: str) -> Rule | None:
         """Return the rule on a field, or None."""

@@ -28,12 +28,17 @@ def loosened(above: TermsTask, own: TermsTask) -> list[LoosenedRule]:
         found.append(LoosenedRule("deadline", "", above.deadline, own.deadline))
     for piece in above.pieces:
         own_piece = own.piece(piece.key)
-        if own_piece is None or own_piece.kind is not piece.kind or (piece.required and not own_piece.required):
+        if own_piece is None or own_piece.kind is not piece.kind or (piece.required and not own_piece.required) or _asks_less(piece, own_piece):
             if piece.required or own_piece is not None:
                 found.append(LoosenedRule("piece", piece.name or piece.kind.value))
             continue
         found.extend(_rules(piece, own_piece))
     return found
+
+
+def _asks_less(above: TermsPiece, own: TermsPiece) -> bool:
+    """Whether a file, paper or an original that `above` asks for is not asked for any more."""
+    return (above.is_file and not own.is_file) or (above.is_in_hand and not own.is_in_hand)
 
 
 def _rules(above: TermsPiece, own: TermsPiece) -> list[LoosenedRule]:

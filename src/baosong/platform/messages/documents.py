@@ -58,6 +58,7 @@ def fault_sentence(place: str, code: str, facts: dict[str, Any]) -> str:
         "wrong_type": _("wrong kind of value: %(detail)s"),
         "empty": _("is empty"),
         "no_date": _("“%(written)s” is not a date of the calendar"),
+        "no_copies": _("%(written)s is no number of copies"),
         "crossed": _("at least %(least)s is more than at most %(most)s"),
         "unknown_rule": _("there is no rule “%(field)s”"),
         "wrong_value": _("%(value)s is no value of “%(field)s”; for example: %(example)s"),

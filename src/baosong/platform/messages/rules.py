@@ -4,11 +4,12 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from baosong.core.rules import KINDS, RuleText
 from baosong.core.rules.text import byte_size as filesize
 from baosong.core.rules.text import clock
-from baosong.core.terms import Rule
+from baosong.core.terms import PieceDelivery, Rule, TermsPiece
 
 
 def rule_name(field: str) -> str:
@@ -54,6 +55,29 @@ def kind_name(kind: str) -> str:
         "slides": _("Slides"),
         "other": _("Other"),
     }.get(kind, kind)
+
+
+def delivery_name(delivery: PieceDelivery) -> str:
+    """Return how a piece reaches the issuer."""
+    return {
+        PieceDelivery.FILE: _("a file"),
+        PieceDelivery.HAND: _("in the hand (paper or original)"),
+        PieceDelivery.BOTH: _("a file, and in the hand"),
+    }[delivery]
+
+
+def delivery_words(piece: TermsPiece) -> str:
+    """Return how a piece is delivered in the hand: copies, place and day; "" where a file alone is asked for."""
+    if not piece.is_in_hand:
+        return ""
+    parts = [delivery_name(piece.delivery)]
+    if piece.copies:
+        parts.append(ngettext("%(n)s copy", "%(n)s copies", piece.copies) % {"n": piece.copies})
+    if piece.deliver_to:
+        parts.append(_("to %(place)s") % {"place": piece.deliver_to})
+    if piece.deliver_by:
+        parts.append(_("until %(at)s") % {"at": piece.deliver_by})
+    return " · ".join(parts)
 
 
 def in_language(text: RuleText | str) -> str:

@@ -7,9 +7,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from baosong.core.rules import KINDS, PieceKind
-from baosong.core.terms import Deadline, Rule, Severity
+from baosong.core.terms import Deadline, Rule, Severity, TermsPiece
 from baosong.core.terms.differences import ChangeKind, TermsChange
-from baosong.platform.messages.rules import kind_name, rule_name, value_words
+from baosong.platform.messages.rules import delivery_name, delivery_words, kind_name, rule_name, value_words
 from baosong.platform.web.templatetags.web import moment
 
 
@@ -68,6 +68,8 @@ def change_sentence(change: TermsChange) -> str:
         return _("“%(task)s”: what is asked about each work") % facts
     if change.what == "settings":
         return _("Channels, names of downloads, themes or grace period")
+    if change.what == "delivery":
+        return _("“%(task)s”, %(piece)s: comes %(before)s → %(after)s") % facts
     if change.what == "piece":
         return _piece_sentence(change, facts)
     return {
@@ -92,6 +94,8 @@ def _piece(name: str) -> str:
 def _value(change: TermsChange, value: object) -> str:
     if value is None:
         return _("none")
+    if isinstance(value, TermsPiece):
+        return delivery_words(value) or delivery_name(value.delivery)
     if isinstance(value, Rule):
         words = value_words(value.field, value.value, approx=value.approx)
         return words if value.severity is Severity.BLOCK else _("%(value)s (advice)") % {"value": words}

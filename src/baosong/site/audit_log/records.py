@@ -26,7 +26,7 @@ DELETED_WITH_THEIR_ROW: Final = ("orgs.membership", "orgs.invitation")
 # Kinds of actions, by the first word of an action.
 GROUPS: Final = (
     ("calls", gettext_lazy("Calls and deadlines"), ("call", "deadline")),
-    ("submissions", gettext_lazy("Works and files"), ("submission", "request", "file", "table")),
+    ("submissions", gettext_lazy("Works and files"), ("submission", "request", "item", "file", "table")),
     ("mails", gettext_lazy("Mails"), ("mail",)),
     ("judging", gettext_lazy("Judging"), ("round", "candidate", "review", "selection", "choice", "objection")),
     (

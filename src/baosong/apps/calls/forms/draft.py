@@ -13,8 +13,8 @@ from baosong.apps.calls.forms.deadlines import ensure_order
 from baosong.apps.calls.interfaces.draft_actions import DraftAction, after, renumbered
 from baosong.apps.calls.interfaces.notice_highlight import number_of, spans
 from baosong.core.rules import KINDS
-from baosong.core.terms import ChannelKind, Evidence, PieceKind, Rule, Severity, Terms, TermsChannel, TermsPiece, TermsQuota, TermsTask
-from baosong.platform.messages.rules import detail_names, kind_name, rule_name, typed, value_words
+from baosong.core.terms import ChannelKind, Evidence, PieceDelivery, PieceKind, Rule, Severity, Terms, TermsChannel, TermsPiece, TermsQuota, TermsTask
+from baosong.platform.messages.rules import delivery_name, detail_names, kind_name, rule_name, typed, value_words
 from baosong.platform.web.forms import (
     ClockField,
     DayField,
@@ -123,6 +123,11 @@ class TermsPieceForm(TermsPartForm):
     name = TextField(label=_("Name of the piece"), max_length=LONGEST, required=False, css_classes="grow")
     required = OptionField(label=_("Needed"), choices=[("1", _("required")), ("0", _("if there is one"))], css_classes="small")
 
+    delivery = OptionField(label=_("Comes as"), choices=lambda: [(one.value, delivery_name(one)) for one in PieceDelivery], css_classes="small")
+    copies = WholeNumberField(label=_("Copies"), least=1, required=False, css_classes="tiny")
+    deliver_to = TextField(label=_("Delivered to"), max_length=LONGEST, required=False, css_classes="grow")
+    deliver_by = DayField(label=_("Delivered until (else the deadline)"), required=False)
+
     def __init__(self, data: Any, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
         self.rules = [
@@ -131,7 +136,29 @@ class TermsPieceForm(TermsPartForm):
 
     @staticmethod
     def initial_of(piece: TermsPiece) -> dict[str, Any]:
-        return {"kind": piece.kind.value, "name": piece.name, "required": "1" if piece.required else "0"}
+        return {
+            "kind": piece.kind.value,
+            "name": piece.name,
+            "required": "1" if piece.required else "0",
+            "delivery": piece.delivery.value,
+            "copies": piece.copies,
+            "deliver_to": piece.deliver_to,
+            "deliver_by": piece.deliver_by,
+        }
+
+    @property
+    def what_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in ("kind", "name", "required", "delivery")]
+
+    @property
+    def hand_fields(self) -> list[forms.BoundField]:
+        """How many copies are delivered in the hand, where and until when; none where a file alone is asked for."""
+        return [self[name] for name in ("copies", "deliver_to", "deliver_by")] if self.part.is_in_hand else []
+
+    @property
+    def delivery_number(self) -> int | None:
+        """The sentence of the notice from which the delivery was read."""
+        return self.number_of(self.part.delivery_evidence)
 
     @property
     def new_rule(self) -> forms.BoundField:
@@ -141,8 +168,15 @@ class TermsPieceForm(TermsPartForm):
 
     def applied(self) -> TermsPiece:
         """The piece as entered."""
+        delivery = PieceDelivery(self.given("delivery"))
+        day = self.given("deliver_by")
         changed: TermsPiece = replace(
             self.part,
+            delivery=delivery,
+            delivery_evidence=self.part.delivery_evidence if delivery is self.part.delivery else None,
+            copies=self.given("copies"),
+            deliver_to=self.given("deliver_to"),
+            deliver_by=day if isinstance(day, str) else day.isoformat() if day else "",
             kind=PieceKind(self.given("kind")),
             name=self.given("name"),
             required=self.given("required") == "1",

@@ -35,8 +35,7 @@ def evidence_of(terms: Terms) -> Iterator[Evidence]:
         yield from (where for where in (task.evidence, task.deadline_evidence) if where)
         yield from (quota.evidence for quota in task.quotas if quota.evidence)
         for piece in task.pieces:
-            if piece.evidence:
-                yield piece.evidence
+            yield from (where for where in (piece.evidence, piece.delivery_evidence) if where)
             yield from (rule.evidence for rule in piece.rules if rule.evidence)
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from baosong.apps.calls.interfaces.notice_highlight import number_of, spans
 from baosong.core.terms import Rule, Severity, Terms, TermsPiece, TermsTask
-from baosong.platform.messages.rules import kind_name, rule_name, value_words
+from baosong.platform.messages.rules import delivery_words, kind_name, rule_name, value_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,8 @@ class TermsPieceRow:
     kind_name: str
     name: str
     rules: tuple[RuleRow, ...]
+    delivery: str
+    delivery_number: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,8 @@ class TermsRows:
         return TermsTaskRow(task, number_of(self.spans, task.deadline_evidence), tuple(self.piece(piece) for piece in task.pieces))
 
     def piece(self, piece: TermsPiece) -> TermsPieceRow:
-        return TermsPieceRow(kind_name(piece.kind.value), piece.name, tuple(self.rule(rule) for rule in piece.rules))
+        rules = tuple(self.rule(rule) for rule in piece.rules)
+        return TermsPieceRow(kind_name(piece.kind.value), piece.name, rules, delivery_words(piece), number_of(self.spans, piece.delivery_evidence))
 
     def rule(self, rule: Rule) -> RuleRow:
         return RuleRow(

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from baosong.apps.calls.enums import AMEND
 from baosong.apps.calls.models import Call, TermsVersion
-from baosong.core.terms import Deadline, Terms, TermsPiece, TermsTask
+from baosong.core.terms import Deadline, PieceDelivery, Terms, TermsPiece, TermsTask
 from baosong.core.terms.differences import TermsChange, differences
 from baosong.core.terms.strictness import is_as_strict
 
@@ -37,4 +37,5 @@ def _piece(own: TermsPiece, above: TermsPiece | None) -> TermsPiece:
         return own
     rules = [rule if (wanted := above.rule(rule.field)) is None or is_as_strict(rule, wanted) else wanted for rule in own.rules]
     rules += [rule for rule in above.rules if own.rule(rule.field) is None]
-    return replace(own, kind=above.kind, required=own.required or above.required, rules=tuple(rules))
+    delivered = replace(own, delivery=own.delivery if own.delivery is above.delivery else PieceDelivery.BOTH)
+    return replace(delivered, kind=above.kind, required=own.required or above.required, rules=tuple(rules))

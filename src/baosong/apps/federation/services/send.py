@@ -15,9 +15,9 @@ from baosong.apps.federation.models import Dispatch, Peer, RemoteCall
 from baosong.apps.federation.queries import unanswered, unsent_submissions
 from baosong.apps.federation.services import build_bundle
 from baosong.apps.orgs.models import Person
-from baosong.apps.submissions.enums import Adoption, SubmissionState
+from baosong.apps.submissions.enums import HANDED_IN, Adoption, SubmissionState
 from baosong.apps.submissions.models import Submission
-from baosong.apps.submissions.services import decisions, outcomes
+from baosong.apps.submissions.services import counter, decisions, outcomes
 from baosong.core.blobstore import BlobStore
 from baosong.core.bundle import InstallationKey
 from baosong.platform.audit.services.log import record
@@ -112,6 +112,8 @@ def record_outcomes(peer: Peer, rows: Iterable[dict[str, Any]], *, at: datetime)
 @transaction.atomic
 def _apply(submission: Submission, row: dict[str, Any], by: Person, at: datetime) -> bool:
     state, changed = str(row.get("state", "")), False
+    if submission.state == SubmissionState.AWAITING and state in {*HANDED_IN, SubmissionState.RETURNED}:
+        submission, changed = counter.arrived_elsewhere(submission, by=by, at=at), True
     if submission.state == SubmissionState.SUBMITTED and state == SubmissionState.RETURNED:
         submission, changed = decisions.return_for_repair(submission, reason=str(row.get("note") or "—"), by=by, at=at), True
     elif submission.state == SubmissionState.SUBMITTED and state == SubmissionState.ACCEPTED:

@@ -38,6 +38,12 @@ def _submitted(facts: Mapping[str, Any]) -> str:
     return _("submitted version %(version)s, receipt %(receipt)s") % {"version": facts.get("version", ""), "receipt": facts.get("receipt", "")}
 
 
+def _item_received(facts: Mapping[str, Any]) -> str:
+    if "receipt" not in facts:
+        return _("“%(title)s” was received by the installation above") % {"title": facts.get("title", "")}
+    return _("received “%(title)s” in the hand, receipt %(receipt)s") % {"title": facts.get("title", ""), "receipt": facts["receipt"]}
+
+
 register(
     {
         "submission.begun": _begun,
@@ -47,6 +53,13 @@ register(
         "submission.forwarded": _forwarded,
         "submission.came_up": _came_up,
         "submission.outcome": _outcome,
+        "submission.register": _submitted,
+        "submission.arrive": pgettext_lazy("audit", "received everything that is delivered in the hand"),
+        "submission.undo_arrival": pgettext_lazy("audit", "has something to receive in the hand again"),
+        "item.registered": pgettext_lazy("audit", "registered “%(title)s”, delivered in the hand"),
+        "item.cancel": pgettext_lazy("audit", "cancelled the delivery of “%(title)s”"),
+        "item.receive": _item_received,
+        "item.undo_receipt": pgettext_lazy("audit", "undid receipt %(receipt)s of “%(title)s”: %(reason)s"),
         "submission.withdraw": gettext_lazy("withdrew the submission"),
         "submission.discard": gettext_lazy("put the draft aside"),
         "submission.restore": gettext_lazy("restored the draft"),

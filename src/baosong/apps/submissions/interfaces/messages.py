@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from baosong.apps.submissions.enums import RequestState, SubmissionState
+from baosong.apps.submissions.enums import ItemState, RequestState, SubmissionState
 from baosong.apps.submissions.models import Finding, PieceFile, UnitRequest
 from baosong.core.inspection.check_result import Verdict
 from baosong.core.terms import Evidence
@@ -160,6 +161,63 @@ def withdrawal_needs_consent(facts: dict[str, Any]) -> str:
 @words("withdrawal_is_free")
 def withdrawal_is_free(facts: dict[str, Any]) -> str:
     return _("Until %(deadline)s you can withdraw the work yourselves, without asking.") % {"deadline": moment(facts["deadline"])}
+
+
+@words("item_received")
+def item_received(facts: dict[str, Any]) -> str:
+    told = {"who": facts["who"], "at": moment(facts["at"]), "place": facts["place"]}
+    if facts["place"]:
+        return _("Already received by %(who)s on %(at)s; it is in %(place)s.") % told
+    return _("Already received by %(who)s on %(at)s.") % told
+
+
+@words("item_gone")
+def item_gone(facts: dict[str, Any]) -> str:
+    return _("This is not possible now: the item is “%(state)s”.") % {"state": ItemState(facts["state"]).label}
+
+
+@words("item_not_open")
+def item_not_open(facts: dict[str, Any]) -> str:
+    return _("It cannot be taken out: the item is “%(state)s”.") % {"state": ItemState(facts["state"]).label}
+
+
+@words("items_of_work_closed")
+def items_of_work_closed(facts: dict[str, Any]) -> str:
+    if facts["state"] == SubmissionState.WITHDRAWN:
+        return _("The unit has withdrawn this work. Do not receive it; please ask the unit.")
+    return _("The unit has not handed this work in online yet. Please let it submit first, or hand it in on its behalf.")
+
+
+@words("too_many_items")
+def too_many_items(facts: dict[str, Any]) -> str:
+    return _("A work may have at most %(most)s items that are delivered in the hand.") % facts
+
+
+@words("undo_needs_reason")
+def undo_needs_reason(facts: dict[str, Any]) -> str:
+    return _("Please say why the receipt is undone; the unit sees it.")
+
+
+@words("undo_too_late")
+def undo_too_late(facts: dict[str, Any]) -> str:
+    return _("The work is “%(state)s”. Undo that decision first.") % {"state": SubmissionState(facts["state"]).label}
+
+
+@words("item_unknown")
+def item_unknown(facts: dict[str, Any]) -> str:
+    return _("No label has this code. Please compare it with the label: ten letters and digits.")
+
+
+@words("item_codes_tried")
+def item_codes_tried(facts: dict[str, Any]) -> str:
+    return (
+        ngettext(
+            "Too many codes that no label has. Please wait %(seconds)s second.",
+            "Too many codes that no label has. Please wait %(seconds)s seconds.",
+            facts["seconds"],
+        )
+        % facts
+    )
 
 
 def request_line(asked: UnitRequest) -> str:

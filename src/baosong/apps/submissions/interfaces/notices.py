@@ -7,13 +7,14 @@ from typing import Final
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from baosong.apps.orgs.enums import Role
 from baosong.apps.orgs.models import Person, Unit
 from baosong.apps.orgs.queries import liaisons_of, people_with, submits_for
 from baosong.apps.submissions.enums import RequestState
 from baosong.apps.submissions.interfaces.messages import request_line
-from baosong.apps.submissions.models import UnitRequest, Version
+from baosong.apps.submissions.models import ItemReceipt, UnitRequest, Version
 from baosong.platform.notifications.services.outbox import queue
 from baosong.platform.web.public_urls import public_address
 
@@ -114,4 +115,65 @@ def _request_answered(key: int) -> Notice:
     return asked.unit, asker, text
 
 
-NOTICES: Final[dict[str, Callable[[int], Notice]]] = {"handed_in": _handed_in, "request_answered": _request_answered}
+def _item_received(key: int) -> Notice:
+    receipt = _item_receipt(key)
+    submission = receipt.item.submission
+
+    def text(person: Person) -> MailText:
+        facts = _item_facts(receipt, person)
+        lines = [
+            _("%(person)s:") % facts,
+            "",
+            ngettext(
+                "%(issuer)s has received “%(title)s” (%(n)s copy) for “%(call)s”. Receipt %(receipt)s.",
+                "%(issuer)s has received “%(title)s” (%(n)s copies) for “%(call)s”. Receipt %(receipt)s.",
+                receipt.copies,
+            )
+            % facts,
+        ]
+        if receipt.is_late:
+            lines.append(_("It came after the deadline; the organiser decides on the work."))
+        if receipt.remark:
+            lines.append(_("Remark: %(remark)s") % facts)
+        return _("Received: %(title)s") % facts, "\n".join([*lines, "", public_address("item-receipt", receipt.pk)])
+
+    return submission.unit, None, text
+
+
+def _item_receipt_void(key: int) -> Notice:
+    receipt = _item_receipt(key)
+
+    def text(person: Person) -> MailText:
+        facts = _item_facts(receipt, person)
+        said = _("%(issuer)s has undone receipt %(receipt)s of “%(title)s”: %(reason)s. Please have it delivered again, or ask there.") % facts
+        return _("Receipt void: %(title)s") % facts, "\n".join(
+            [_("%(person)s:") % facts, "", said, "", public_address("submission", receipt.item.submission_id)]
+        )
+
+    return receipt.item.submission.unit, None, text
+
+
+def _item_receipt(key: int) -> ItemReceipt:
+    return ItemReceipt.objects.select_related("item__submission__task__call__unit", "item__submission__unit").get(pk=key)
+
+
+def _item_facts(receipt: ItemReceipt, person: Person) -> dict[str, object]:
+    call = receipt.item.submission.task.call
+    return {
+        "person": str(person),
+        "issuer": call.unit.name,
+        "call": call.title,
+        "title": receipt.item.title,
+        "n": receipt.copies,
+        "receipt": receipt.number,
+        "remark": receipt.remark,
+        "reason": receipt.void_reason,
+    }
+
+
+NOTICES: Final[dict[str, Callable[[int], Notice]]] = {
+    "handed_in": _handed_in,
+    "request_answered": _request_answered,
+    "item_received": _item_received,
+    "item_receipt_void": _item_receipt_void,
+}

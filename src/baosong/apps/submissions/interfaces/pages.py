@@ -15,7 +15,7 @@ from baosong.core.inspection.check_result import Verdict
 from baosong.core.rules import KINDS
 from baosong.core.terms import Rule, Severity
 from baosong.platform.messages.findings import step_words, unusable_sentence
-from baosong.platform.messages.rules import in_words, kind_name
+from baosong.platform.messages.rules import delivery_words, in_words, kind_name
 from baosong.platform.states import ChoicePredicates
 from baosong.platform.web.downloads import player_of
 
@@ -38,6 +38,7 @@ class PieceRequirements:
     kind_name: str
     required: bool
     rules: tuple[Requirement, ...]
+    delivery: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,7 @@ class PiecePage:
     header_rules: list[dict[str, object]]
     accept: str
     takes_more: bool
+    is_file: bool
 
 
 def _requirement(rule: Rule, text: str) -> Requirement:
@@ -96,7 +98,14 @@ def _requirement(rule: Rule, text: str) -> Requirement:
 def requirement_rows(task: Task, text: str) -> list[PieceRequirements]:
     """The requirements of all pieces of a task."""
     return [
-        PieceRequirements(piece.name, piece.kind.value, kind_name(piece.kind.value), piece.required, tuple(_requirement(rule, text) for rule in piece.rules))
+        PieceRequirements(
+            piece.name,
+            piece.kind.value,
+            kind_name(piece.kind.value),
+            piece.required,
+            tuple(_requirement(rule, text) for rule in piece.rules),
+            delivery_words(piece),
+        )
         for piece in task.terms.pieces
     ]
 
@@ -133,6 +142,7 @@ def piece_pages(rows: list[PieceRow], text: str, *, is_open: bool, repairs: list
                 header_rules=header_rules,
                 # WeChat's browser offers nothing for lists longer than one wildcard.
                 accept="video/*" if piece.kind.value == "video" else "",
+                is_file=piece.is_file,
                 takes_more=is_open and not row.is_removed and (takes_many(piece) or not row.files),
             )
         )

@@ -5,14 +5,17 @@ from typing import Final
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils import timezone
 
 from baosong.apps.calls.models import Call
 from baosong.apps.calls.queries import terms_at
 from baosong.apps.calls.services import counters as call_counters
-from baosong.apps.submissions.enums import CheckState, SubmissionState
-from baosong.apps.submissions.models import PieceFile, Version
+from baosong.apps.submissions.enums import CheckState, ItemState, SubmissionState
+from baosong.apps.submissions.models import PieceFile, Submission, Version
+from baosong.apps.submissions.services.counter import settle_deliveries
 from baosong.apps.submissions.services.counters import recount
 from baosong.apps.submissions.services.receive import queue_checks
+from baosong.apps.submissions.services.transitions import locked
 from baosong.core.inspection.check_result import Verdict
 from baosong.core.terms.differences import changed_pieces
 
@@ -26,7 +29,15 @@ def apply_amendment(call_id: int, number: int) -> None:
     for task_key in {task for task, _piece in pieces}:
         keys = [piece for task, piece in pieces if task == task_key]
         check_again(call, task_key, keys)
+    settle_waiting(call)
     count_again(call)
+
+
+@transaction.atomic
+def settle_waiting(call: Call) -> None:
+    """Count as submitted the works that wait for no delivery any more."""
+    for submission in Submission.objects.filter(task__call=call, state=SubmissionState.AWAITING).order_by("pk"):
+        settle_deliveries(locked(submission), by=None, at=timezone.now())
 
 
 def check_again(call: Call, task_key: str, piece_keys: Sequence[str]) -> None:
@@ -62,6 +73,11 @@ def lacking_by_new_terms(version: Version, files: Sequence[PieceFile]) -> list[s
         return []
     present = {file.piece_key for file in files if not file.is_side_file}
     known = {piece.key for piece in task.terms.pieces}
-    lacking = [piece.name or piece.kind.value for piece in task.terms.pieces if piece.required and piece.key not in present]
+    registered = {item.piece_key for item in version.submission.items.all() if item.state != ItemState.CANCELLED}
+    lacking = [
+        piece.name or piece.kind.value
+        for piece in task.terms.pieces
+        if piece.required and ((piece.is_file and piece.key not in present) or (piece.is_in_hand and piece.key not in registered))
+    ]
     broken = [file.name for file in files if file.piece_key in known and any(finding.verdict == Verdict.VIOLATED for finding in file.findings.all())]
     return lacking + broken

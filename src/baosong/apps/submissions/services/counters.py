@@ -17,7 +17,7 @@ from baosong.apps.submissions.models import Submission
 
 # By task: how many submissions of a unit count towards the quota, and how many of them were late.
 Handed = dict[int, tuple[int, int]]
-LATE = Q(versions__submitted_at__isnull=False) & ~Q(versions__lateness=Lateness.IN_TIME)
+LATE = Q(versions__submitted_at__isnull=False) & ~Q(versions__lateness=Lateness.IN_TIME) | Q(items__is_late=True)
 CALLS_AT_ONCE = 200
 
 

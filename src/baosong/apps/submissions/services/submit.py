@@ -12,13 +12,14 @@ from django.utils import timezone
 from baosong.apps.calls.queries import UnitDeadline, unit_deadline
 from baosong.apps.orgs.models import Person, Unit
 from baosong.apps.orgs.queries import submits_for
-from baosong.apps.submissions.enums import SUBMIT, Lateness
+from baosong.apps.submissions.enums import REGISTER, SUBMIT, Lateness
 from baosong.apps.submissions.errors import ChecksPending, DeadlinePassed, NothingNew, PiecesMissing, RulesViolated, TitleMissing
 from baosong.apps.submissions.events import SubmissionSubmitted
 from baosong.apps.submissions.jobs import NotifyUnit
 from baosong.apps.submissions.models import PieceFile, Receipt, Submission, Version
-from baosong.apps.submissions.queries import files_of, working_version
+from baosong.apps.submissions.queries import files_of, has_pending_items, working_version
 from baosong.apps.submissions.services.open_calls import ensure_takes
+from baosong.apps.submissions.services.physical_items import register_missing
 from baosong.apps.submissions.services.quotas import ensure_within_quota
 from baosong.apps.submissions.services.transitions import ensure_open, locked, move
 from baosong.core.inspection.check_result import Verdict
@@ -33,6 +34,7 @@ from baosong.platform.jobs import job_queue
 def submit(submission: Submission, *, by: Person, at: datetime, arrived_at: datetime | None = None) -> Receipt:
     """Submit the working version and issue a receipt. `arrived_at`: when the files arrived, if earlier than `at`, as with mail.
 
+    A work of which something is delivered in the hand is registered, and counts as submitted once the counter has received it.
     By an organiser of its `proxy_unit` it is submitted on behalf of the unit, whose people are notified; by the unit's own people it becomes
     the unit's own. Refuses: an action not open, nothing new, no title, missing pieces, pending checks, violated binding rules, a full
     quota, a passed deadline (unless a file begun before it arrives within the grace period), a call that is not running.
@@ -52,9 +54,10 @@ def submit(submission: Submission, *, by: Person, at: datetime, arrived_at: date
     version.terms_version = submission.task.call.terms_version
     version.proxy_unit = _proxy_unit(submission, by)
     version.save(update_fields=["submitted_at", "submitted_by", "lateness", "terms_version", "proxy_unit"])
+    step = REGISTER if register_missing(submission, by=by, at=at) else SUBMIT
     receipt = _issue(version, files, at=at)
     on_behalf = {"on_behalf_of": submission.unit.name, "proxy": version.proxy_unit.name} if version.proxy_unit else {}
-    move(submission, SUBMIT, by=by, at=at, version=version.number, receipt=receipt.number, lateness=lateness, **on_behalf)
+    move(submission, step, by=by, at=at, version=version.number, receipt=receipt.number, lateness=lateness, **on_behalf)
     if version.proxy_unit is not None:
         job_queue.after_commit(NotifyUnit("handed_in", version.pk))
     _state_log_end(receipt)
@@ -87,9 +90,8 @@ def ensure_complete(submission: Submission, files: list[PieceFile]) -> None:
         raise TitleMissing
     present = {file.piece_key for file in files if not file.is_side_file}
     pieces = submission.task.terms.pieces
-    required = [piece for piece in pieces if piece.required]
-    missing = [piece for piece in required if piece.key not in present]
-    if missing or (pieces and not present):
+    missing = [piece for piece in pieces if piece.required and piece.is_file and piece.key not in present]
+    if missing or (pieces and not present and not _is_delivered(submission)):
         raise PiecesMissing(pieces=[piece.name or piece.kind.value for piece in (missing or pieces)])
     pending = [file.name for file in files if file.is_being_checked]
     if pending:
@@ -102,6 +104,11 @@ def ensure_complete(submission: Submission, files: list[PieceFile]) -> None:
             broken.append(piece.name or piece.kind.value)
     if broken:
         raise RulesViolated(files=broken)
+
+
+def _is_delivered(submission: Submission) -> bool:
+    """Whether something of the work comes in the hand."""
+    return any(piece.is_in_hand and piece.required for piece in submission.task.terms.pieces) or has_pending_items(submission)
 
 
 def _issue(version: Version, files: list[PieceFile], *, at: datetime) -> Receipt:

@@ -1,12 +1,12 @@
-"""The only writer of the states of submissions and of requests."""
+"""The only writer of the states of submissions, of requests and of items in the hand."""
 
 from datetime import datetime
 from typing import Any
 
 from baosong.apps.orgs.models import Person
-from baosong.apps.submissions.enums import RequestState, SubmissionState
+from baosong.apps.submissions.enums import ItemState, RequestState, SubmissionState
 from baosong.apps.submissions.errors import StepNotOpen
-from baosong.apps.submissions.models import Submission, UnitRequest
+from baosong.apps.submissions.models import PhysicalItem, Submission, UnitRequest
 from baosong.apps.submissions.services.counters import counters
 from baosong.platform.audit.services.log import record
 from baosong.platform.states import Action, Transition
@@ -32,6 +32,14 @@ def move(submission: Submission, step: Transition[SubmissionState], *, by: Perso
     submission.save(update_fields=["state", "changed_at", "note", "title", "details"])
     record(f"submission.{step.name}", submission, by=by, at=at, source=source, target=step.target, **facts)
     counters(submission)
+
+
+def move_item(item: PhysicalItem, step: Transition[ItemState], *, by: Person | None, at: datetime, **facts: Any) -> None:
+    """Take a transition of an item whose row is locked, and record it with its work."""
+    source = item.state
+    item.state = step.target
+    item.save(update_fields=["state", "received_by", "received_at", "received_copies", "remark", "place", "is_late"])
+    record(f"item.{step.name}", item.submission, by=by, at=at, item=item.pk, title=item.title, source=source, target=step.target, **facts)
 
 
 def move_request(request: UnitRequest, step: Transition[RequestState], *, by: Person | None, at: datetime) -> None:

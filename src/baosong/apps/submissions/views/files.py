@@ -4,7 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpRespons
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
-from baosong.apps.submissions.models import PieceFile, Receipt
+from baosong.apps.submissions.models import ItemReceipt, PieceFile, Receipt
 from baosong.apps.submissions.policies import may_see_file, may_see_receipt
 from baosong.apps.submissions.services.derived_documents import content_for_view
 from baosong.platform.audit.services.log import ChainHead, is_in_log
@@ -67,6 +67,15 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
     """Confirm a receipt by its code: number, time, unit, task and hashes; no names, no files."""
     shown = Receipt.objects.select_related("version__submission__task__call", "version__submission__unit", "version__proxy_unit").filter(code=code).first()
     if shown is None:
-        return render(request, "submissions/no_receipt.html", status=404)
+        return _verify_item(request, code)
     in_log = is_in_log(ChainHead(shown.audit_length, shown.audit_hash)) if shown.audit_hash and shown.audit_length else None
     return render(request, "submissions/verify.html", {"receipt": shown, "submission": shown.version.submission, "is_in_log": in_log})
+
+
+def _verify_item(request: HttpRequest, code: str) -> HttpResponse:
+    """Confirm a receipt of the counter: without the names of who received and who took, and without a signature."""
+    shown = ItemReceipt.objects.select_related("item__submission__task__call").filter(code=code).first()
+    if shown is None:
+        return render(request, "submissions/no_receipt.html", status=404)
+    in_log = is_in_log(ChainHead(shown.audit_length, shown.audit_hash)) if shown.audit_hash and shown.audit_length else None
+    return render(request, "submissions/verify_item.html", {"receipt": shown, "submission": shown.item.submission, "is_in_log": in_log})

@@ -27,19 +27,32 @@ from baosong.apps.calls.queries import (
 from baosong.apps.orgs.models import Unit
 from baosong.apps.orgs.policies import PersonRequest, answers_for, organises
 from baosong.apps.orgs.queries import memberships_of
-from baosong.apps.submissions.enums import ASK_RELEASE, CHANGE, FORWARD, UNSEEN_ABOVE, WITHDRAW, CheckState, RequestState, SubmissionState
-from baosong.apps.submissions.forms import AdoptionForm, ReturnForm, VoucherForm, WithdrawalRequestForm, WorkForm
+from baosong.apps.submissions.enums import ASK_RELEASE, CHANGE, FORWARD, UNSEEN_ABOVE, WITHDRAW, CheckState, ItemState, RequestState, SubmissionState
+from baosong.apps.submissions.forms import AdoptionForm, ItemForm, ReturnForm, VoucherForm, WithdrawalRequestForm, WorkForm
 from baosong.apps.submissions.interfaces.history import history
 from baosong.apps.submissions.interfaces.pages import piece_pages, requirement_rows
 from baosong.apps.submissions.models import PieceFile, Repair, Submission
 from baosong.apps.submissions.policies import judges, may_hand_in, may_have_checked, may_see_page_of, may_see_submission, may_work_on, visible_to
-from baosong.apps.submissions.queries import CallRow, TaskRow, files_of, is_worked_on_by, piece_rows, receipts_of, requests_by_task, task_rows, way_down, way_up
+from baosong.apps.submissions.queries import (
+    CallRow,
+    TaskRow,
+    files_of,
+    has_pending_items,
+    is_worked_on_by,
+    labelled_items,
+    piece_rows,
+    receipts_of,
+    requests_by_task,
+    task_rows,
+    way_down,
+    way_up,
+)
 from baosong.apps.submissions.services import checks, decisions, drafts, receive, rename, repair
 from baosong.apps.submissions.services import submit as submit_service
 from baosong.apps.submissions.services.amendments import lacking_by_new_terms
 from baosong.platform.audit.queries import records_of
 from baosong.platform.errors import Refusal
-from baosong.platform.messages.rules import detail_names
+from baosong.platform.messages.rules import delivery_words, detail_names, kind_name
 from baosong.platform.messages.terms_changes import version_rows
 from baosong.platform.web.access import allowed
 from baosong.platform.web.forms import WebForm, form_faults_line, form_page, posted, posted_key, pressed
@@ -122,6 +135,7 @@ def _context(request: PersonRequest, submission: Submission, form: WebForm | Non
     standing = unit_deadline(submission.task, submission.unit)
     return {
         **_request_context(submission, own, standing, form),
+        **_items_context(submission, form, is_open=is_open),
         "submission": submission,
         "call": call,
         "task": submission.task,
@@ -172,6 +186,18 @@ def _request_context(submission: Submission, own: bool, standing: UnitDeadline, 
         "is_past": is_past,
         "may_ask_back": own and is_open and not waits and not (WITHDRAW.is_open(submission.state) and not is_past),
         "withdrawal_form": form if isinstance(form, WithdrawalRequestForm) else WithdrawalRequestForm(),
+    }
+
+
+def _items_context(submission: Submission, form: WebForm | None, *, is_open: bool) -> dict[str, object]:
+    """What is delivered in the hand, with its receipts, and the form that registers it."""
+    pieces = [piece for piece in submission.task.terms.pieces if piece.is_in_hand]
+    items = list(labelled_items(submission).prefetch_related("receipts")) if pieces or submission.state != SubmissionState.DRAFT else []
+    return {
+        "hand_pieces": [(piece.name or kind_name(piece.kind.value), piece.required, delivery_words(piece)) for piece in pieces],
+        "items": items,
+        "to_deliver": [item for item in items if item.state == ItemState.REGISTERED],
+        "item_form": (form if isinstance(form, ItemForm) else ItemForm(submission=submission)) if is_open and pieces else None,
     }
 
 
@@ -231,6 +257,11 @@ def submit(request: PersonRequest, submission_id: int) -> HttpResponse:
             return submission_page(request, submission_id, form)
         drafts.describe(shown, **form.described, by=request.user, at=at)
     receipt = submit_service.submit(shown, by=request.user, at=at)
+    if has_pending_items(shown):
+        messages.success(
+            request, _("Registered, to be delivered. Receipt number %(number)s. Please print the label and stick it on.") % {"number": receipt.number}
+        )
+        return redirect("submission", submission_id)
     messages.success(request, _("Received. Receipt number %(number)s.") % {"number": receipt.number})
     return redirect("receipt", receipt.pk)
 

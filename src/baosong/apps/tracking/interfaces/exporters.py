@@ -57,7 +57,7 @@ def ledger_workbook(call: Call) -> bytes:
             submission = row.submission
             values = (
                 number, submission.unit.name, submission.title, submission.details.get("speaker", ""), SubmissionState(submission.state).label, row.version.number,
-                f"{timezone.localtime(row.version.submitted_at):%Y-%m-%d %H:%M}", Lateness(row.version.lateness).label, row.receipt_number,
+                f"{timezone.localtime(row.version.submitted_at):%Y-%m-%d %H:%M}", _("Delivered late") if row.is_delivered_late else Lateness(row.version.lateness).label, row.receipt_number,
                 "\n".join(file.name for file in row.files), row.remarks, Adoption(submission.adoption).label, submission.note,
             )  # fmt: skip
             for column, value in enumerate(values):

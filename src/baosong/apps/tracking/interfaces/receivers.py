@@ -8,7 +8,7 @@ from baosong.apps.calls.models import Call, Extension
 from baosong.apps.orgs.events import InvitationTaken, UnitEnded
 from baosong.apps.orgs.models import Unit
 from baosong.apps.orgs.services.unit_rows import UnitRows, register_rows
-from baosong.apps.submissions.events import SubmissionSubmitted
+from baosong.apps.submissions.events import SubmissionArrived, SubmissionSubmitted
 from baosong.apps.submissions.models import Submission
 from baosong.apps.tracking.models import Handover, Reminder, ReminderItem
 from baosong.apps.tracking.services import handovers
@@ -20,6 +20,12 @@ register_rows(UnitRows(Reminder), UnitRows(ReminderItem), UnitRows(Handover))
 
 @receives(SubmissionSubmitted)
 def submitted(event: SubmissionSubmitted) -> None:
+    submission = Submission.objects.select_related("task__call", "unit").get(pk=event.submission_id)
+    stop(submission.task.call, submission.unit, at=timezone.now())
+
+
+@receives(SubmissionArrived)
+def arrived(event: SubmissionArrived) -> None:
     submission = Submission.objects.select_related("task__call", "unit").get(pk=event.submission_id)
     stop(submission.task.call, submission.unit, at=timezone.now())
 

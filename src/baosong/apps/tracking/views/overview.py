@@ -43,10 +43,13 @@ def filters(matrix: queries.Matrix) -> list[tuple[str, str]]:
         ("returned", _("Returned")),
         ("requests", _("With requests")),
         ("remarks", _("With remarks")),
+        ("awaiting", _("To be delivered")),
         ("late", _("Late")),
         ("complete", _("Complete")),
         ("handed_in", _("Have handed in")),
     ]
+    if not matrix.is_delivered:
+        found = [(name, label) for name, label in found if name != "awaiting"]
     # Where nobody is obliged, nobody owes anything and nobody is complete.
     return [(name, label) for name, label in found if matrix.obliged or name not in ("missing", "overdue", "complete")]
 

@@ -7,6 +7,7 @@ from typing import Final
 from baosong.core.notice.page import NoticePage
 from baosong.core.notice.parser.context import NoticeContext
 from baosong.core.notice.parser.deadlines import DatedDeadline
+from baosong.core.notice.parser.delivery import with_deliveries
 from baosong.core.notice.parser.demand import asks
 from baosong.core.notice.parser.inventory import scored, second
 from baosong.core.notice.parser.kinds import Count, Inventory
@@ -78,7 +79,7 @@ def _terms(context: NoticeContext, drafts: list[TaskDraft]) -> Terms:
         if items:
             evidence[name] = Evidence(items[0].start, items[0].end)
     first = {name: items[0] for name, items in picks.items() if items}
-    tasks = [_task(context, draft, drafts) for draft in drafts]
+    tasks = with_deliveries(page, [_task(context, draft, drafts) for draft in drafts])
     return Terms(
         title=title[0] if title else "",
         issued_on=issued[0] if issued else "",
