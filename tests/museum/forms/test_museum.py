@@ -11,7 +11,7 @@ import openpyxl
 import pypdfium2
 import pytest
 
-from baosong.core.documents.word import W
+from baosong.core.documents.word_xml import W
 from baosong.core.forms.field_values import canonical
 from baosong.core.forms.filler import FooterMark, fill_form, read_back
 from baosong.core.forms.model import FormFieldKind, as_json, definition_from_json

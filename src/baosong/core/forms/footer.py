@@ -6,7 +6,7 @@ import copy
 import io
 from typing import Any, Final
 
-from baosong.core.documents.word import W
+from baosong.core.documents.word_xml import W
 from baosong.core.forms.package import WordFile
 from baosong.core.forms.sheet_form import S, SheetFile
 from baosong.core.forms.word_text import make, new, run_of

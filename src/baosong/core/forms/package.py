@@ -6,11 +6,12 @@ import io
 import zipfile
 from typing import Any, Final, Protocol
 
-from baosong.core.documents.detect import ENCRYPTED, OLE
+from baosong.core.documents.compound_file import compound_kind, is_locked
+from baosong.core.documents.detect import OLE
 from baosong.core.documents.errors import BROKEN_ARCHIVE, UnreadableDocument
 from baosong.core.documents.limits import MAX_ELEMENTS
 from baosong.core.documents.old_word import as_docx
-from baosong.core.documents.word import W
+from baosong.core.documents.word_xml import W
 from baosong.core.forms.model import FormReading, UnusableForm
 from baosong.core.forms.pdf_form import PdfFile
 from baosong.core.forms.sheet_form import SheetFile
@@ -21,7 +22,6 @@ MAX_FORM_BYTES: Final = 20 * 1024**2
 MAX_UNPACKED: Final = 96 * 1024**2
 MAX_PARTS: Final = 2000
 # How a workbook of Excel 97 names its stream.
-OLD_WORKBOOK: Final = "Workbook".encode("utf-16-le")
 
 
 class FormFile(Protocol):
@@ -83,9 +83,9 @@ def open_form(content: bytes, name: str = "") -> FormFile:
     if content.startswith(b"%PDF-"):
         return PdfFile(content)
     if content.startswith(OLE):
-        if ENCRYPTED in content:
+        if is_locked(content):
             raise UnreadableDocument("encrypted")
-        if OLD_WORKBOOK in content:
+        if compound_kind(content) == "xls":
             raise UnreadableDocument("old_workbook")
         return WordFile(_bounded(as_docx(content)), kind="doc")
     if content.startswith((b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*")):

@@ -15,7 +15,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from baosong.core.documents.errors import BROKEN_ARCHIVE, UnreadableDocument
-from baosong.core.documents.word import tree
+from baosong.core.documents.word_xml import tree
 from baosong.core.forms.grid import FormCell, FormGrid
 from baosong.core.forms.labels import compact, is_label
 from baosong.core.forms.model import FormReading, UnusableForm

@@ -7,7 +7,7 @@ import posixpath
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from baosong.core.documents.word import tree
+from baosong.core.documents.word_xml import tree
 from baosong.core.forms.sheet_references import position, reference
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from typing import Any, Final
 
-from baosong.core.documents.word import W
+from baosong.core.documents.word_xml import W
 from baosong.core.forms.blanks import BRACKET_OPTION, OptionMark, option_marks
 from baosong.core.forms.field_values import written_date
 from baosong.core.forms.grid import FormCell

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
-from baosong.core.documents.word import W
+from baosong.core.documents.word_xml import W
 from baosong.core.forms.blanks import CONTROL, UNDERLINE
 from baosong.core.forms.grid import FormCell, FormGrid
 

@@ -7,7 +7,7 @@ from collections import defaultdict
 from difflib import SequenceMatcher
 from typing import Any, Final
 
-from baosong.core.documents.word import A, W
+from baosong.core.documents.word_xml import A, W
 from baosong.core.forms.alignment import GridMatch, match_grids
 from baosong.core.forms.blanks import option_marks
 from baosong.core.forms.field_values import canonical, clean

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, Final
 
-from baosong.core.documents.word import W
+from baosong.core.documents.word_xml import W
 from baosong.core.forms.blanks import BlankStyle, blanks_of, is_hint, option_marks
 from baosong.core.forms.labels import NO_LABEL, NUMBERING, compact, is_label, label_of
 from baosong.core.forms.line_fields import LineFields, fields_of_lines, named_field, option_fields, place_of_paragraph

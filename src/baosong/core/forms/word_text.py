@@ -10,7 +10,7 @@ import math
 import re
 from typing import Any, Final
 
-from baosong.core.documents.word import W
+from baosong.core.documents.word_xml import W
 from baosong.core.forms.blanks import UNDERLINE, is_hint
 from baosong.core.forms.field_values import width_of
 from baosong.core.forms.word_form import TAG, WordLine, cell_paragraphs, cells_of
