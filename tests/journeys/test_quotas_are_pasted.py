@@ -39,6 +39,7 @@ def test_numbers_are_pasted_into_a_draft_and_corrected_after_publication(install
     paste(office, boxes.first, f"{name}\t5\n无此单位\t6")
     expect(office.get_by_label("在此粘贴表格")).to_have_value(f"{name}\t5\n无此单位\t6")
     office.get_by_role("button", name="读取", exact=True).click()
+    expect(office.get_by_text("已读取名额分配表")).to_be_visible(timeout=60_000)
     expect(boxes.nth(0)).to_have_value("5")
     office.get_by_label("无此单位").select_option(label="不采用此行")
     office.locator("section", has=office.locator("#quota-rows")).get_by_role("button", name="保存").click()
