@@ -274,3 +274,10 @@ def test_a_table_is_taken_over_although_the_boxes_of_the_grid_are_posted_with_it
     post(client, call, act="table", table="第1学院\t5\n无此单位\t6", **typed)
 
     assert (bounds(call, 1), bounds(call, 2)) == ((5, 5), (3, 4))
+
+
+def test_the_name_of_a_unit_in_the_first_line_is_no_heading():
+    found = pasted_table("文学院\t5\n无此单位\t6", make.terms_for())
+
+    assert found is not None
+    assert [row.unit for row in found.table.rows] == ["文学院", "无此单位"]
