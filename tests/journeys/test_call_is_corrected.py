@@ -45,24 +45,6 @@ def test_a_call_is_amended_and_closed_and_nothing_that_was_handed_in_is_lost(ins
     assert installation.row("select number, code, files from submissions_receipt") == receipt
     assert installation.row("select terms_version from submissions_version where submitted_at is not null") == (1,)
 
-    # A unit is removed after the page has said what happens; the step is undone by the button that stands there for a moment.
-    office.goto(f"{installation.url}/calls/1/units/")
-    office.get_by_label("文学院").uncheck()
-    office.get_by_role("button", name="下一步：核对结果").click()
-    expect(office.get_by_text("移出 1 个单位")).to_be_visible()
-    expect(office.get_by_text("已报送的 1 件")).to_be_visible()
-    office.get_by_label("理由").fill("不再承担")
-    office.get_by_role("button", name="确认增减").click()
-    expect(office.get_by_text("报送单位已调整")).to_be_visible()
-    liaison.goto(f"{installation.url}/hand-in/1/{unit_id}/")
-    expect(liaison.get_by_text("不再承担")).to_be_visible()
-    expect(liaison.get_by_text("门口的一张桌子")).to_be_visible()
-    expect(liaison.get_by_role("button", name="新建作品")).to_have_count(0)
-    office.get_by_role("button", name="撤销", exact=True).click()
-    expect(office.get_by_text("已撤销。")).to_be_visible()
-    assert installation.row("select count(*) from calls_addresseeremoval") == (0,)
-    assert installation.row("select number, code, files from submissions_receipt") == receipt
-
     # The call is closed in the middle of an upload: what was begun is received, nothing new begins, and the unit is told.
     _, headers, _ = unit.post(f"/hand-in/task/1/{unit_id}/begin/")
     made = int(headers["location"].rstrip("; ").strip("/").rsplit("/", 1)[-1])

@@ -221,7 +221,7 @@ def test_a_page_that_changes_nothing_or_leaves_nobody_says_so(client):
 
 def test_the_removed_unit_sees_why_and_what_it_had(client, data_folder):
     call = make.a_call()
-    work = make.a_submission(call)
+    work, draft = make.a_submission(call), make.a_submission(call, title="第二个", state=SubmissionState.DRAFT)
     changed(call, remove=[make.unit_of(1)], reason="不再承担")
     client.force_login(make.person("c1"))
 
@@ -231,6 +231,8 @@ def test_the_removed_unit_sees_why_and_what_it_had(client, data_folder):
     assert "一个故事" in page
     assert "新建作品" not in page
     assert client.get(reverse("submission", args=[work.pk])).status_code == 200
+    kept = client.get(reverse("submission", args=[draft.pk]), headers=ZH)
+    assert (kept.context["is_open"], "不再承担" in kept.content.decode()) == (False, True)
     assert client.get(reverse("call", args=[call.pk])).status_code == 200
     client.force_login(make.a_person("stranger"))
     assert client.get(reverse("call", args=[call.pk])).status_code == 403

@@ -66,7 +66,7 @@ def test_a_material_that_is_removed_during_an_upload_keeps_the_file_that_arrives
     call = make.a_call(make.terms_for(pieces=(TermsPiece(PieceKind.DOCUMENT, "文章", "p1"), TermsPiece(PieceKind.DOCUMENT, "附件", "p2", required=False))))
     work, _upload = uploads_under_way(call, 1)[0]
     second = begun(work, piece="p2", name="附件.docx", length=len(STORY))
-    amended(call, changed(call, pieces=call.terms.tasks[0].pieces[:1]))
+    amended(call, changed(call, pieces=call.terms.tasks[0].pieces[:1]), at=LATER)
 
     arrive(second)
 

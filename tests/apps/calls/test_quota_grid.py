@@ -264,3 +264,20 @@ def test_an_amendment_begun_in_the_form_keeps_the_numbers_of_the_grid(client):
     draft = amendments.draft_of(call, by=make.person("office"), at=NOW)
 
     assert own_bounds(draft.terms.task("t1"), facts_of(make.unit_of(1))) == (2, None)
+
+
+def test_a_table_is_taken_over_although_the_boxes_of_the_grid_are_posted_with_it(client):
+    call = a_draft(make.terms_for(deadline="2099-05-20", quotas=(TermsQuota(None, 2),)))
+    typed = {box(1): "1", box(1, bound="most"): "2", box(2): "3", box(2, bound="most"): "4"}
+    post(client, call, **typed)
+
+    post(client, call, act="table", table="第1学院\t5\n无此单位\t6", **typed)
+
+    assert (bounds(call, 1), bounds(call, 2)) == ((5, 5), (3, 4))
+
+
+def test_the_name_of_a_unit_in_the_first_line_is_no_heading():
+    found = pasted_table("文学院\t5\n无此单位\t6", make.terms_for())
+
+    assert found is not None
+    assert [row.unit for row in found.table.rows] == ["文学院", "无此单位"]

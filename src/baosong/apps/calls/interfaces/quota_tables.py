@@ -21,7 +21,9 @@ def pasted_table(text: str, terms: Terms) -> IncomingQuotaTable | None:
     Without headings, the columns after the unit are one or two for each task in its order: exactly so many, or least and most.
     """
     rows = [[cell.strip() for cell in re.split(r"[\t|]", line.strip(" |"))] for line in text.splitlines() if line.strip()]
-    table = quota_table(rows, TITLE)
+    # The name of a unit in the first line may look like a heading; a number in it does not.
+    has_heading = not any(number_or_none(cell) is not None for row in rows[:1] for cell in row[1:])
+    table = quota_table(rows, TITLE) if has_heading else None
     return IncomingQuotaTable(table, TITLE) if table is not None else _without_headings(rows, terms)
 
 

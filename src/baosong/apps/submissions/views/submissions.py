@@ -122,7 +122,8 @@ def _context(request: PersonRequest, submission: Submission, form: WebForm | Non
     call = submission.task.call
     own = answers_for(request.user, submission.unit)
     is_proxy = not own and is_worked_on_by(submission, request.user)
-    is_open = (own or is_proxy) and CHANGE.is_open(submission.state)
+    removal = removal_of(call, submission.unit) if (own or is_proxy) and CHANGE.is_open(submission.state) else None
+    is_open = (own or is_proxy) and CHANGE.is_open(submission.state) and removal is None
     as_judge = not own and judges(request.user, submission)
     versions = list(submission.versions.order_by("number"))
     version = next((version for version in reversed(versions) if own or is_proxy or version.submitted_at), None)
@@ -145,6 +146,7 @@ def _context(request: PersonRequest, submission: Submission, form: WebForm | Non
         "judges": as_judge,
         "version": version,
         "is_open": is_open,
+        "removal": removal,
         "has_changes": has_changes,
         "submitted_version": submitted,
         "is_by_older_terms": is_older,
