@@ -27,8 +27,11 @@ def test_checks_and_stills_show_the_film_as_it_is_seen(running_call, someone, tm
 
     piece.locator("input[type=file]").first.set_input_files(tmp_path / "手机拍摄.mp4")
 
+    # The browser measures it before it is sent, the server when it has come.
+    expect(piece.get_by_role("alert")).to_contain_text("分辨率 320×180")
+    piece.get_by_role("button", name="仍然上传").click()
     expect(piece.locator(".file")).to_contain_text("手机拍摄.mp4")
-    expect(piece).to_contain_text("320×180")
+    expect(piece.locator(".file")).to_contain_text("320×180")
     still = piece.locator("img").first
     expect(still).to_be_attached()
     assert still.evaluate(IS_UPRIGHT)
