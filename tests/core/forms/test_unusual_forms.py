@@ -92,7 +92,7 @@ def test_a_file_that_is_no_form_is_refused_with_its_reason(content, code):
     [
         (b"", "empty"),
         (b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"), "encrypted"),
-        (b"\xd0\xcf\x11\xe0" + "Workbook".encode("utf-16-le"), "old_workbook"),
+        (b"\xd0\xcf\x11\xe0".ljust(128, b"\0") + "Workbook\0".encode("utf-16-le"), "old_workbook"),
         (FORM.content[: len(FORM.content) // 2], "broken"),
         (a_zip({"word/document.xml": f'<w:document xmlns:w="{W}"><w:body>{"<w:p/>" * 1_100_000}</w:body></w:document>'}), "too_many_elements"),
         (a_zip({"word/document.xml": b" " * (100 * 1024**2)}), "too_large"),
