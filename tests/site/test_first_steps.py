@@ -205,12 +205,12 @@ def test_the_list_takes_as_many_queries_for_many_units_as_for_one(operator, unit
 
 
 def test_the_second_reader_is_set_up_on_the_page_and_its_key_is_stored_encrypted(desk, django_capture_on_commit_callbacks):
-    chosen = {"reader": "chat-completions", "reader_address": "http://10.1.2.3:8000/v1/", "reader_model": "campus-1", "reader_key": "reader-key"}
+    chosen = {"reader": "chat-completions", "reader_address": "http://10.1.2.3:8000/v1/", "reader_model": "campus-1", "reader_token": "reader-key"}
     with django_capture_on_commit_callbacks(execute=True):
         assert save(desk, **chosen).status_code == HTTPStatus.FOUND
 
-    assert site.BAOSONG_READER == {"name": "chat-completions", "address": "http://10.1.2.3:8000/v1", "model": "campus-1", "key": "reader-key", "seconds": 120}
-    assert "reader-key" not in SiteSetting.objects.get(name="reader_key").value
+    assert site.BAOSONG_READER == {"name": "chat-completions", "address": "http://10.1.2.3:8000/v1", "model": "campus-1", "token": "reader-key", "seconds": 120}
+    assert "reader-key" not in SiteSetting.objects.get(name="reader_token").value
     assert "reader-key" not in str(list(AuditRecord.objects.values_list("facts", flat=True)))
     assert "reader-key" not in desk.get(reverse("operator-settings")).content.decode()
     with django_capture_on_commit_callbacks(execute=True):

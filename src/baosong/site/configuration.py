@@ -165,7 +165,7 @@ OPTIONS: Final = (
         "Address to which the second reader sends the whole text of each new notice, such as http://10.1.2.3:8000/v1. Nothing is sent elsewhere.",
     ),
     Option("reader_model", str, "", "Name of the model at that address."),
-    Option("reader_key", str, "", "Key for that address (Authorization: Bearer).", is_secret=True),
+    Option("reader_token", str, "", "Token of that address (Authorization: Bearer).", is_secret=True),
     Option("reader_seconds", int, 120, "Seconds that the second reader may take for a notice."),
     Option(
         "sms_gateway",

@@ -66,8 +66,8 @@ class SettingsForm(WebForm):
         help_text=_("The whole text of each new notice is sent there and nowhere else, such as http://10.1.2.3:8000/v1."),
     )
     reader_model = TextField(label=_("Name of the model"), max_length=200, required=False)
-    reader_key = SecretField(
-        label=_("Key of the second reader"), max_length=500, required=False, help_text=_("Stored encrypted. Empty: as before."), attrs={"autocomplete": "off"}
+    reader_token = SecretField(
+        label=_("Token of the second reader"), max_length=500, required=False, help_text=_("Stored encrypted. Empty: as before."), attrs={"autocomplete": "off"}
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -94,10 +94,10 @@ class SettingsForm(WebForm):
             self.add_missing("reader_address")
 
     def stated(self) -> dict[str, Any]:
-        """What was entered. An empty password keeps the stored one, unless the user name was emptied as well; so does an empty key, with the address."""
+        """What was entered. An empty password keeps the stored one, unless the user name was emptied as well; so does an empty token, with the address."""
         values = dict(self.cleaned_data)
-        if not values["reader_key"] and values["reader_address"]:
-            del values["reader_key"]
+        if not values["reader_token"] and values["reader_address"]:
+            del values["reader_token"]
         if not values["smtp_password"] and values["smtp_user"]:
             del values["smtp_password"]
         return values

@@ -76,4 +76,4 @@ def proxies(addresses: str) -> list[str]:
 
 def reader(options: Mapping[str, Any]) -> dict[str, Any]:
     """The second reader of notices: its name ("" for none), and what it gets."""
-    return {"name": options["reader"], **{name: options[f"reader_{name}"] for name in ("address", "model", "key", "seconds")}}
+    return {"name": options["reader"], **{name: options[f"reader_{name}"] for name in ("address", "model", "token", "seconds")}}

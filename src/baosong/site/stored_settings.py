@@ -21,9 +21,9 @@ from baosong.site import services
 from baosong.site.models import SiteSetting
 
 MAIL: Final = ("smtp_host", "smtp_port", "smtp_user", "smtp_password", "smtp_tls", "mail_from")
-READER: Final = ("reader", "reader_address", "reader_model", "reader_key")
+READER: Final = ("reader", "reader_address", "reader_model", "reader_token")
 CHANGEABLE: Final = ("name", "public_url", *MAIL, "privacy_contact", "disclosure_days", *READER)
-SECRET: Final = frozenset({"smtp_password", "reader_key"})
+SECRET: Final = frozenset({"smtp_password", "reader_token"})
 # How often other processes look for changes, in seconds.
 PERIOD_S: Final = 10.0
 IMPLICIT_TLS: Final = 465

@@ -60,7 +60,7 @@ def model():
 
 @pytest.fixture
 def reader(settings, model, at_once):
-    settings.BAOSONG_READER = {"name": "chat-completions", "address": model.address, "model": "campus-1", "key": "secret-key", "seconds": 30}
+    settings.BAOSONG_READER = {"name": "chat-completions", "address": model.address, "model": "campus-1", "token": "secret-key", "seconds": 30}
     return settings.BAOSONG_READER
 
 
@@ -345,7 +345,7 @@ def installed(tmp_path, monkeypatch):
 
 
 def test_a_reader_of_another_package_is_asked(client, draft, settings, at_once, installed):
-    settings.BAOSONG_READER = {"name": "first-line", "address": "", "model": "", "key": "", "seconds": 30}
+    settings.BAOSONG_READER = {"name": "first-line", "address": "", "model": "", "token": "", "seconds": 30}
     call = draft()
 
     assert "first-line" in second_reader.readers()
@@ -354,7 +354,7 @@ def test_a_reader_of_another_package_is_asked(client, draft, settings, at_once, 
 
 def test_a_reader_that_breaks_leaves_the_draft(draft, settings, at_once, installed, monkeypatch):
     monkeypatch.setattr("first_line_reader.FirstLineReader.propose", lambda *_: 1 / 0)
-    settings.BAOSONG_READER = {"name": "first-line", "address": "", "model": "", "key": "", "seconds": 30}
+    settings.BAOSONG_READER = {"name": "first-line", "address": "", "model": "", "token": "", "seconds": 30}
 
     assert fault_of(draft()) == "broken"
 

@@ -191,7 +191,7 @@ def test_the_counter_of_another_unit_is_told_that_the_label_is_not_for_it(client
 
 
 def test_guesses_are_slowed_down(client):
-    """OWASP ASVS 11.1.4."""
+    """OWASP ASVS 11.1.4–11.1.5."""
     item = a_registered_work(a_call_in_hand(deadline="2099-05-20"))
     client.force_login(make.person("office"))
     for _ in range(counter.CODES.free):

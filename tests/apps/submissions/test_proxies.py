@@ -207,5 +207,5 @@ def test_pages_with_works_by_proxy(client, data_folder, django_assert_num_querie
 
     with django_assert_num_queries(21):
         client.get(reverse("cell", args=[call.pk, task.pk, unit.pk]))
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         client.get(reverse("hand-in", args=[call.pk, unit.pk]))

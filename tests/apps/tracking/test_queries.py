@@ -33,7 +33,7 @@ def test_pages_of_the_office(client, data_folder, django_assert_num_queries, uni
         reverse("remind", args=[call.pk]): 15,
         reverse("cell", args=[call.pk, task.pk, unit.pk]): 21,
         reverse("calls"): 4,
-        reverse("call", args=[call.pk]): 9,
+        reverse("call", args=[call.pk]): 10,
         reverse("units"): 6,
         # One of them for the former names.
         reverse("unit", args=[call.unit_id]): 13,
@@ -52,7 +52,7 @@ def test_pages_of_a_unit(client, data_folder, django_assert_num_queries, calls):
 
     with django_assert_num_queries(9):
         client.get(reverse("desk"))
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         client.get(reverse("hand-in", args=[call.pk, make.unit_of(1).pk]))
     with django_assert_num_queries(3):
         client.get(reverse("calls"))

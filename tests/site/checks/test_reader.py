@@ -10,7 +10,7 @@ from tests.servers.chat_completions import scripted_model
 @pytest.fixture
 def model(settings):
     with scripted_model() as made:
-        settings.BAOSONG_READER = {"name": "chat-completions", "address": made.address, "model": "m", "key": "secret-key", "seconds": 120}
+        settings.BAOSONG_READER = {"name": "chat-completions", "address": made.address, "model": "m", "token": "secret-key", "seconds": 120}
         yield made
 
 

@@ -26,11 +26,11 @@ def second_reader() -> Findings:
         yield error(
             _("The second reader at %(address)s: %(fault)s %(detail)s")
             % {"address": address, "fault": reader_fault_sentence(failure.code), "detail": failure.detail},
-            _("Correct the options reader, reader_address and reader_key; until then drafts are read by the rules alone."),
+            _("Correct the options reader, reader_address and reader_token; until then drafts are read by the rules alone."),
         )
         return
     parts = urlsplit(address)
-    if parts.scheme == "http" and settings.BAOSONG_READER["key"] and not is_loopback(parts.hostname or ""):
+    if parts.scheme == "http" and settings.BAOSONG_READER["token"] and not is_loopback(parts.hostname or ""):
         yield warning(
             _("The key of the second reader travels without encryption."), _("Use an https address, if the two machines do not share a protected network.")
         )

@@ -30,7 +30,7 @@ def chosen_reader() -> NoticeReader:
     found = readers().get(reader["name"])
     if found is None:
         raise ReaderFailed("not_installed")
-    return found(ReaderOptions(reader["address"], reader["model"], reader["key"], reader["seconds"]))
+    return found(ReaderOptions(reader["address"], reader["model"], reader["token"], reader["seconds"]))
 
 
 def ask_reader(job: AskSecondReader) -> None:
