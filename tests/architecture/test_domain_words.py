@@ -52,6 +52,7 @@ EXCEPTIONS: list[tuple[str, set[str], str]] = [
     ("platform/web/templates/web/forms/summary.html", {"notice"}, "CSS class of message boxes"),
     ("platform/web/templates/web/base.html", {"submission", "报送"}, "name of the product"),
     ("platform/web/templates/web/base.html", {"notice"}, "CSS class of message boxes"),
+    ("platform/web/templates/web/confirmation.html", {"notice"}, "CSS class of message boxes"),
     ("platform/jobs/celery_backend.py", {"call"}, "Task.call() of Django Tasks"),
     ("core/notice/", {"notice", "quota", "submission", "unit", *CHINESE}, "the parser of notices, which holds their phrases"),
     ("core/phrases/", {"notice", "unit"}, "the grammar of what notices state; units of measure"),

@@ -67,6 +67,8 @@ SHOWS_NONE = {
         "review-recuse",
     ),
     *("take-over", "request-withdrawal"),
+    # Labels have the unit, the call and the title of the work.
+    *("item-register", "item-cancel", "item-labels"),
     *("case-picture-add", "register-import", "article-change", "article-from-entry", "take-in"),
     # A form of the own unit; the entered data are shown on the page of the entry.
     *("register-edit", "register-definition", "register-entry-new", "register-entry-change"),

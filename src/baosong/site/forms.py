@@ -108,3 +108,9 @@ class ReceiverForm(WebForm):
 
     form_name = "test-mail"
     to = MailField(label=_("Receiver"), max_length=254)
+
+
+class UndoForm(WebForm):
+    """The token of a step that is undone."""
+
+    token = TextField(max_length=4000)

@@ -80,7 +80,7 @@ def test_the_same_file_twice_is_kept_once_and_said(client, office):
     assert "“报名表(1).docx”重复，只保留一份" in client.get(answer.url, headers=ZH).content.decode()
 
 
-BOMB = packed({"a.txt": b"0" * 30_000_000})
+BOMB = packed({"a.txt": b"0" * 40_000_000})
 LOCKED = b"\xd0\xcf\x11\xe0" + bytes(600) + "EncryptedPackage".encode("utf-16-le")
 
 
@@ -316,5 +316,5 @@ def test_pages_ask_the_same_questions_for_any_number_of_attachments(client, offi
     publish.publish(call, to=[make.unit_of(1)], by=office, at=make.NOW)
     client.force_login(make.person("c1"))
     client.get(reverse("call", args=[call.pk]))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(reverse("call", args=[call.pk]))

@@ -8,7 +8,7 @@ from django.urls import reverse
 from baosong.apps.calls.models import CallCounters
 from baosong.apps.orgs.enums import Role
 from baosong.apps.submissions.enums import ItemState, SubmissionState
-from baosong.apps.submissions.errors import ItemReceived, ItemsOfWorkClosed, PiecesMissing, QuotaFull, UndoNeedsReason, UndoTooLate
+from baosong.apps.submissions.errors import ItemDecidedOn, ItemReceived, ItemsOfWorkClosed, PiecesMissing, QuotaFull, UndoNeedsReason
 from baosong.apps.submissions.models import ItemReceipt, PhysicalItem, Submission
 from baosong.apps.submissions.services import counter, decisions, drafts, physical_items, submit
 from baosong.apps.submissions.services.amendments import settle_waiting
@@ -202,7 +202,7 @@ def test_a_receipt_stays_once_the_work_is_accepted():
     received(item)
     decisions.accept(item.submission, by=make.person("office"), at=make.NOW)
 
-    with pytest.raises(UndoTooLate):
+    with pytest.raises(ItemDecidedOn):
         counter.undo_receipt(item, reason="拿错了", by=make.person("office"), at=make.NOW)
 
 

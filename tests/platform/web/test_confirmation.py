@@ -2,13 +2,9 @@
 
 from django.test import RequestFactory
 
-from baosong.platform.errors import Refusal
 from baosong.platform.web.confirmation import Confirmation
-from baosong.platform.web.refusals import RefusalMiddleware
-
-
-class Refused(Refusal):
-    code = "refused_in_a_test"
+from baosong.platform.web.refusals import RefusalMiddleware, sentence
+from baosong.platform.web.undo import UndoTooLate
 
 
 def a_confirmation(**values):
@@ -38,7 +34,7 @@ def test_a_step_with_an_obstacle_is_never_confirmed():
 
 
 def test_a_refused_page_that_nothing_precedes_does_not_lead_to_itself():
-    answer = RefusalMiddleware(lambda request: None).process_exception(RequestFactory().get("/certificates.pdf"), Refused())
+    answer = RefusalMiddleware(lambda request: None).process_exception(RequestFactory().get("/certificates.pdf"), UndoTooLate(seconds=30))
 
     assert answer.status_code == 409
-    assert answer.content.decode() == "refused_in_a_test"
+    assert answer.content.decode() == sentence("undo_too_late", {"seconds": 30})

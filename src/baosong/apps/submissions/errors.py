@@ -195,10 +195,10 @@ class UndoNeedsReason(Refusal):
     code = "undo_needs_reason"
 
 
-class UndoTooLate(Refusal):
+class ItemDecidedOn(Refusal):
     """The level has decided on the work, so the receipt of an item stays. Facts: state."""
 
-    code = "undo_too_late"
+    code = "item_decided_on"
 
 
 class ItemUnknown(Refusal):

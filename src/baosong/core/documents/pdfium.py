@@ -161,13 +161,13 @@ def _typed_in(page: pypdfium2.PdfPage, form: pypdfium2.PdfFormEnv | None) -> Ite
         pdfium.FPDFPage_CloseAnnot(annotation)
 
 
-def _string(call: Callable[..., int]) -> str:
+def _string(read: Callable[..., int]) -> str:
     """The UTF-16 string that a function of PDFium writes into a buffer; called without one it returns the size in bytes."""
     import pypdfium2.raw as pdfium
 
-    size = call(None, 0)
+    size = read(None, 0)
     buffer = create_string_buffer(size)
-    call(cast(buffer, POINTER(pdfium.FPDF_WCHAR)), size)
+    read(cast(buffer, POINTER(pdfium.FPDF_WCHAR)), size)
     return buffer.raw[:size].decode("utf-16-le", "replace").rstrip("\0").replace("\r", "\n")
 
 

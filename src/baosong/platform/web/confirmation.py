@@ -8,7 +8,15 @@ from typing import Any, Final
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-KNOWN: Final = "known"
+from baosong.platform.web.forms import TextField, WebForm, posted
+
+SHA256_LENGTH: Final = 64
+
+
+class KnownForm(WebForm):
+    """What the page said when the person confirmed it."""
+
+    known = TextField(max_length=SHA256_LENGTH, required=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +45,13 @@ class Confirmation:
 
     def is_given(self, request: HttpRequest) -> bool:
         """Whether the person has confirmed what the page says now."""
-        return request.method == "POST" and not self.obstacles and request.POST.get(KNOWN) == self.digest
+        return not self.obstacles and _known(request) == self.digest
 
     def page(self, request: HttpRequest) -> HttpResponse:
         """The page that asks; it says so if what it said before has changed."""
-        written = request.POST.get(KNOWN)
-        return render(request, "web/confirmation.html", {"asked": self, "is_outdated": written is not None and written != self.digest})
+        return render(request, "web/confirmation.html", {"asked": self, "is_outdated": _known(request) not in ("", self.digest)})
+
+
+def _known(request: HttpRequest) -> str:
+    form = posted(request, KnownForm)
+    return str(form.cleaned_data["known"]) if form.is_valid() else ""

@@ -53,7 +53,7 @@ class AttachmentsForm(WebForm):
         return AttachmentAction(name, attachment, changes, self.cleaned_data["file"] or ())
 
 
-class ReplacementForm(RowForm):
+class AttachmentChangeForm(RowForm):
     """One attachment of a published call: kept, replaced by a file, or taken off."""
 
     file = PostedFileField(label=_("Replace by"), required=False)
@@ -72,7 +72,7 @@ class AttachmentRevisionForm(WebForm):
 
     def __init__(self, data: Any = None, files: Any = None, *, call: Call) -> None:
         valid = call.notice.attachments.filter(retired_in=None)
-        self.replacements = [ReplacementForm(data, files, attachment=attachment) for attachment in valid]
+        self.replacements = [AttachmentChangeForm(data, files, attachment=attachment) for attachment in valid]
         super().__init__(data, files, rows=self.replacements)
 
     def changes(self) -> AttachmentChanges:

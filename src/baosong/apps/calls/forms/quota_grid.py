@@ -20,7 +20,7 @@ NUMBER = WholeNumberField(required=False, most=LARGEST)
 
 
 @dataclass(slots=True)
-class GridCell:
+class QuotaGridCell:
     """One unit and one task: the names of both boxes, what stands in them, the number without them, and what is wrong."""
 
     name: str
@@ -32,12 +32,12 @@ class GridCell:
 
 
 @dataclass(frozen=True, slots=True)
-class GridRow:
+class QuotaGridRow:
     """One unit."""
 
     unit: Unit
     depth: int
-    cells: tuple[GridCell, ...]
+    cells: tuple[QuotaGridCell, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class QuotaGridForm(WebForm):
         self.set_choices("fill_task", [(task.key, task.name or task.key) for task in terms.tasks])
         self.set_choices("fill_kind", [("", gettext("all units")), *((kind, kind) for kind in kinds)])
         top = min((unit.depth for unit in units), default=0)
-        self.grid = [GridRow(unit, unit.depth - top, tuple(_cell(unit, task, posted) for task in terms.tasks)) for unit in units]
+        self.grid = [QuotaGridRow(unit, unit.depth - top, tuple(_cell(unit, task, posted) for task in terms.tasks)) for unit in units]
         self.numbers: dict[tuple[str, int], tuple[int | None, int | None]] = {}
 
     @property
@@ -103,7 +103,7 @@ class QuotaGridForm(WebForm):
         if text and self.pasted is None:
             self.add_error("table", gettext("No table of numbers was recognised in this text. Its first column names the units, the others state numbers."))
 
-    def _read(self, unit: Unit, cell: GridCell) -> None:
+    def _read(self, unit: Unit, cell: QuotaGridCell) -> None:
         try:
             least, most = NUMBER.clean(cell.least), NUMBER.clean(cell.most)
         except ValidationError as error:
@@ -128,9 +128,9 @@ class QuotaGridForm(WebForm):
                 self.numbers[given["fill_task"], unit.pk] = (least, most)
 
 
-def _cell(unit: Unit, task: TermsTask, posted: Mapping[str, Any]) -> GridCell:
+def _cell(unit: Unit, task: TermsTask, posted: Mapping[str, Any]) -> QuotaGridCell:
     """What was typed where something was, else what is stored."""
     name, facts = f"q-{unit.pk}-{task.key}", facts_of(unit)
     stored = ["" if number is None else str(number) for number in own_bounds(task, facts)]
     least, most = (str(posted.get(f"{name}-{bound}", kept)).strip() for bound, kept in zip(("least", "most"), stored, strict=True))
-    return GridCell(name, task, least, most, general_due(task, facts))
+    return QuotaGridCell(name, task, least, most, general_due(task, facts))

@@ -36,15 +36,15 @@ def renew_reviews(judged: Round, *, at: datetime) -> int:
     )
     Review.objects.filter(pk__in=[review.pk for review in found]).update(state=REOPEN_REVIEW.target, version=None)
     for candidate in {review.candidate_id: review.candidate for review in found}.values():
-        _renew(candidate)
-        record("candidate.renewed", candidate, by=None, at=at, submission=candidate.submission_id)
+        _renew(candidate, at=at)
     return len(found)
 
 
-def _renew(candidate: Candidate) -> None:
+def _renew(candidate: Candidate, *, at: datetime) -> None:
     """Measure the new files, and look for names in them where judging is blind."""
     candidate.over_s = over_of(candidate)
     candidate.save(update_fields=["over_s"])
     if candidate.round.is_blind:
         collect(candidate)
         anonymisation.queue_search(candidate)
+    record("candidate.renewed", candidate, by=None, at=at, submission=candidate.submission_id)

@@ -198,8 +198,8 @@ def undo_needs_reason(facts: dict[str, Any]) -> str:
     return _("Please say why the receipt is undone; the unit sees it.")
 
 
-@words("undo_too_late")
-def undo_too_late(facts: dict[str, Any]) -> str:
+@words("item_decided_on")
+def item_decided_on(facts: dict[str, Any]) -> str:
     return _("The work is “%(state)s”. Undo that decision first.") % {"state": SubmissionState(facts["state"]).label}
 
 

@@ -22,7 +22,7 @@ from baosong.apps.submissions.enums import (
     ItemState,
     SubmissionState,
 )
-from baosong.apps.submissions.errors import ItemCodesTried, ItemGone, ItemReceived, ItemsOfWorkClosed, UndoNeedsReason, UndoTooLate
+from baosong.apps.submissions.errors import ItemCodesTried, ItemDecidedOn, ItemGone, ItemReceived, ItemsOfWorkClosed, UndoNeedsReason
 from baosong.apps.submissions.events import SubmissionArrived
 from baosong.apps.submissions.jobs import NotifyUnit
 from baosong.apps.submissions.models import ItemReceipt, PhysicalItem, Submission
@@ -115,7 +115,7 @@ def undo_receipt(item: PhysicalItem, *, reason: str, by: Person, at: datetime) -
     if not UNDO_RECEIPT.is_open(item.state):
         raise ItemGone(state=item.state)
     if submission.state not in FREES_ITEMS:
-        raise UndoTooLate(state=submission.state)
+        raise ItemDecidedOn(state=submission.state)
     receipt = item.receipts.filter(voided_at=None).latest("pk")
     receipt.voided_at, receipt.void_reason = at, reason
     receipt.save(update_fields=["voided_at", "void_reason"])
