@@ -1,5 +1,6 @@
 """Common fixtures: one data folder for each test, compiled translations, jobs executed at commit."""
 
+import ctypes
 import gc
 import os
 import sqlite3
@@ -34,6 +35,8 @@ compile_catalogues()
 # A full collection visits all modules that are loaded, and a test leaves few cycles: with the default, a tenth of all time is spent in it.
 gc.freeze()
 gc.set_threshold(100_000, 50, 50)
+# What a module leaves is collected when it has grown this much, in bytes.
+GROWN = 256 * 1024**2
 # The duration of an example depends on the load of the machine.
 property_tests.register_profile("baosong", deadline=None)
 property_tests.load_profile("baosong")
@@ -50,6 +53,21 @@ LONGEST = (
     "tests/journeys/test_mend_and_resubmit.py",
     "tests/journeys/",
 )
+
+
+def resident_bytes():
+    return int(Path("/proc/self/statm").read_text("ascii").split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+@pytest.fixture(autouse=True, scope="module")
+def garbage_is_collected():
+    """Collect what the tests of a module left, where it is much."""
+    before = resident_bytes()
+    yield
+    if resident_bytes() - before > GROWN:
+        gc.collect()
+        # glibc keeps what libraries in C have freed.
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def pytest_configure():

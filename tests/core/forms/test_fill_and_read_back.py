@@ -76,6 +76,7 @@ def expected(definition, values):
 @given(values=values_of(read_form(WORD.content)))
 @example(values={"f1": "联系人：张三   填表日期：2026年1月1日", "f2": "____", "f10": {"text": "同意\n签字：李四", "name": "王强", "date": "2026-06-01"}})
 @example(values={"f8": [{"c2": "时间"}, {}, {"c3": "主要事迹"}, {"c2": "x"}]})
+@example(values={"f8": [{"c1": "2026-05", "c3": "■0"}]})
 def test_a_word_form_keeps_any_values(values):
     definition = read_form(WORD.content)
 
@@ -89,6 +90,7 @@ def test_a_word_form_keeps_any_values(values):
 @settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(values=values_of(read_form(SHEET.content)))
 @example(values={"f4": [{"c2": "李明", "c4": "12.50"}] * 6})
+@example(values={"f4": [{"c2": "李明", "c5": "√0"}]})
 def test_a_workbook_keeps_any_values(values):
     definition = read_form(SHEET.content)
 

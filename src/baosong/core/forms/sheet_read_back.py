@@ -55,7 +55,7 @@ def _rows(field: FormField, match: GridMatch) -> FormValue:
         for column in field.columns:
             cell = match.filled.covering.get((row, column.place.column))
             if cell is not None and cell.row == row:
-                marks = option_marks(cell.lines)
+                marks = option_marks(cell.lines) if column.kind is FormFieldKind.CHOICE else ()
                 values[column.key] = "、".join(mark.text for mark in marks if mark.ticked) if marks else clean(cell.text)
         rows.append(values)
     return canonical(field, rows)

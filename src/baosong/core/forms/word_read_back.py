@@ -85,7 +85,8 @@ class WordReadBack:
                 cell = match.filled.covering.get((row, column.place.column))
                 if cell is None or cell.row != row:
                     continue
-                marks = option_marks(cell.lines)
+                # In a cell for text, a box is part of what was written.
+                marks = option_marks(cell.lines) if column.kind is FormFieldKind.CHOICE else ()
                 values[column.key] = "、".join(mark.text for mark in marks if mark.ticked) if marks else cell_text(cell)
             rows.append(values)
         return canonical(field, rows)
