@@ -34,5 +34,6 @@ def test_the_document_is_the_work_and_the_logo_is_none(by_mail, mail_server, som
     assert by_mail.row("select count(*) from submissions_piecefile") == (1,)
     liaison = someone(by_mail, "c1")
     liaison.goto(by_mail.url + "/hand-in/1/2/")
+    liaison.get_by_role("link", name="我们的守望").click()
     expect(liaison.get_by_text("战疫故事 我们的守望.docx").first).to_be_visible()
     expect(liaison.get_by_text("image001")).to_have_count(0)
