@@ -20,6 +20,7 @@ from baosong.platform.audit.models import AuditRecord
 from baosong.site.demo import documents
 from tests import factories as make
 from tests.apps.judging.panels import a_round, accepted, reviewers
+from tests.apps.judging.test_certificates import renamed
 from tests.platform.jobs.concurrent_writers import retried
 
 pytestmark = pytest.mark.django_db
@@ -202,6 +203,15 @@ def test_a_person_of_the_roster_below_the_unit_is_masked(data_folder):
 
     candidate = Candidate.objects.get(round=judged, submission=Submission.objects.get(pk=made[0].pk))
     assert "周小川" in candidate.names
+
+
+def test_the_former_name_of_a_renamed_unit_is_masked(data_folder):
+    call, made = accepted(2)
+    renamed(made[0].unit, "远山学院")
+    judged = a_round(call, reviewers(call), is_blind=True)
+
+    candidate = Candidate.objects.get(round=judged, submission=made[0].pk)
+    assert {"第1学院", "远山学院"} <= set(candidate.names)
 
 
 def test_a_search_that_was_given_up_is_reported_and_can_be_done_again(draft, client):

@@ -1,4 +1,4 @@
-"""Names that blind rounds hide: of a submission's units with their short forms, of the people on their rosters, and of those behind the work."""
+"""Names that blind rounds hide: of a submission's units with their short forms and former names, of the people on their rosters, and of those behind the work."""
 
 import re
 from typing import Final
@@ -11,6 +11,7 @@ from baosong.apps.judging.services.unit_names import names_of_unit
 from baosong.apps.meetings.models import BranchMembership
 from baosong.apps.orgs.models import Membership, Unit
 from baosong.apps.orgs.queries import below, parents
+from baosong.apps.orgs.queries import names_of as names_of_units
 from baosong.apps.submissions.models import Submission, Version
 from baosong.core.anonymisation import NameMask
 
@@ -32,8 +33,9 @@ def names_of(submission: Submission, judged: Round | None = None) -> list[str]:
         above = parents(ancestor.unit)
         here = [unit for unit in (*above, ancestor.unit) if unit.pk != issuer.pk and (unit.pk == ancestor.unit_id or unit.path.startswith(issuer.path))]
         units.update({unit.pk: unit for unit in here})
-        for unit in here:
-            names |= names_of_unit(unit.name, parents=[parent.name for parent in above])
+        # Files written before a unit was renamed or merged have the name of that time.
+        for name in set().union(*names_of_units(here).values()):
+            names |= names_of_unit(name, parents=[parent.name for parent in above])
         if ancestor.unit_id != issuer.pk:
             own.append(ancestor.unit)
         names |= _people_behind(ancestor)
