@@ -1,4 +1,4 @@
-"""Films, subtitles and pictures of many programs: as they are shown, with what is measured and what is told."""
+"""Films, subtitles and pictures of many programs: how they are shown, what is measured, and which findings are reported."""
 
 from pathlib import Path
 
@@ -129,7 +129,7 @@ def test_fingerprints_are_those_of_the_picture_shown(case, films):
     assert sum((a ^ b).bit_count() for a, b in zip(one, other, strict=True)) < len(one) * 8 * 0.2
 
 
-# Seconds of picture and of sound, and whether that is told.
+# Seconds of picture and of sound, and whether the difference is reported.
 LENGTHS = {
     # a fault of an export
     "sound goes on": (3, 12, True),

@@ -1,4 +1,4 @@
-"""A step that can be undone says so with a button for 30 seconds; the opposite service undoes it."""
+"""For 30 seconds a page offers a button that undoes a reversible step by calling the opposite service."""
 
 import re
 import time

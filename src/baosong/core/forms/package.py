@@ -59,7 +59,7 @@ class WordFile:
 
     @property
     def form(self) -> WordForm:
-        """Its body, read anew after each change."""
+        """Its body, which is read again after each change."""
         return WordForm(self.document.element.body)
 
     def read(self) -> FormReading:

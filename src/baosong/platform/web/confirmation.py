@@ -48,7 +48,7 @@ class Confirmation:
         return not self.obstacles and _known(request) == self.digest
 
     def page(self, request: HttpRequest) -> HttpResponse:
-        """The page that asks; it says so if what it said before has changed."""
+        """The page that asks for confirmation, with a warning if the effects have changed since it was shown."""
         return render(request, "web/confirmation.html", {"asked": self, "is_outdated": _known(request) not in ("", self.digest)})
 
 

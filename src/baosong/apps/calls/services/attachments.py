@@ -124,7 +124,7 @@ class NextNotice:
 
 @transaction.atomic
 def make_notice(call: Call, following: NextNotice, *, by: Person, at: datetime) -> Call:
-    """Make an attachment the notice of a draft: its terms and quotas are read anew, and the file of the former notice becomes an attachment."""
+    """Make an attachment the notice of a draft: its terms and quotas are read again, and the file of the former notice becomes an attachment."""
     call = ensure_changeable(call)
     former, chosen = call.notice, following.attachment
     notice = Notice.objects.create(text=following.text, file_name=chosen.name, sha256=chosen.sha256, received_at=at)
