@@ -30,7 +30,7 @@ class ScoredThing:
 
 
 # What depends on the models.
-SCORED: Final = ("things", "deadlines")
+SCORED: Final = ("things", "asked_heads", "deadlines")
 
 
 @dataclass
@@ -126,6 +126,15 @@ class NoticeContext:
         """The things that may be asked for, with their probabilities."""
         model = self.models["thing"]
         return [ScoredThing(thing, model.probability(features), features) for thing, features in zip(self.candidates, self.thing_features, strict=True)]
+
+    @cached_property
+    def asked_heads(self) -> dict[str, float]:
+        """The head nouns of these things, each with the highest probability among its mentions."""
+        found: dict[str, float] = {}
+        for one in self.things:
+            head = self.text[one.thing.head : one.thing.end]
+            found[head] = max(one.asked, found.get(head, 0.0))
+        return found
 
     @cached_property
     def groups(self) -> list[Inventory]:

@@ -124,10 +124,10 @@ def _asked_features(context: NoticeContext, span: Span) -> Iterator[str]:
     ending = [one.asked for one in context.things if one.thing.end == end and one.thing.head >= start]
     if ending:
         yield f"asked={_fifth(max(ending))}"
-    elsewhere = [one.asked for one in context.things if context.text.endswith(context.text[one.thing.head : one.thing.end], start, end)]
+    elsewhere = [asked for head, asked in context.asked_heads.items() if context.text.endswith(head, start, end)]
     if elsewhere:
         yield f"asked elsewhere={_fifth(max(elsewhere))}"
-        if max(elsewhere) == max(one.asked for one in context.things):
+        if max(elsewhere) == max(context.asked_heads.values()):
             yield "asked most"
 
 
