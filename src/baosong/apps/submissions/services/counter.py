@@ -28,9 +28,9 @@ from baosong.apps.submissions.jobs import NotifyUnit
 from baosong.apps.submissions.models import ItemReceipt, PhysicalItem, Submission
 from baosong.apps.submissions.queries import has_pending_items
 from baosong.apps.submissions.services.physical_items import locked_item
+from baosong.apps.submissions.services.receipt_log_end import state_log_end
 from baosong.apps.submissions.services.transitions import locked, move, move_item
 from baosong.core.terms import Deadline
-from baosong.platform.audit.services.log import head
 from baosong.platform.events import announce
 from baosong.platform.jobs import job_queue
 
@@ -95,7 +95,7 @@ def receive_item(item: PhysicalItem, *, copies: int, remark: str = "", place: st
     receipt = _issue(item, by=by, at=at)
     move_item(item, RECEIVE_ITEM, by=by, at=at, receipt=receipt.number, copies=copies, place=place, is_late=item.is_late)
     _settle(submission, by=by, at=at)
-    _state_log_end(receipt)
+    state_log_end(receipt)
     job_queue.after_commit(NotifyUnit("item_received", receipt.pk))
     return receipt
 
@@ -171,10 +171,3 @@ def _issue(item: PhysicalItem, *, by: Person, at: datetime) -> ItemReceipt:
     receipt.number = f"SJ{timezone.localtime(at):%Y%m%d}-{receipt.pk:07d}"
     receipt.save(update_fields=["number"])
     return receipt
-
-
-def _state_log_end(receipt: ItemReceipt) -> None:
-    """Let the receipt state the end of the audit log, as those of versions do."""
-    end = head()
-    receipt.audit_length, receipt.audit_hash = end.length, end.hash
-    receipt.save(update_fields=["audit_length", "audit_hash"])

@@ -21,11 +21,11 @@ from baosong.apps.submissions.queries import files_of, has_pending_items, workin
 from baosong.apps.submissions.services.open_calls import ensure_takes
 from baosong.apps.submissions.services.physical_items import register_missing
 from baosong.apps.submissions.services.quotas import ensure_within_quota
+from baosong.apps.submissions.services.receipt_log_end import state_log_end
 from baosong.apps.submissions.services.transitions import ensure_open, locked, move
 from baosong.core.inspection.check_result import Verdict
 from baosong.core.rules import KINDS
 from baosong.core.terms import Severity
-from baosong.platform.audit.services.log import head
 from baosong.platform.events import announce
 from baosong.platform.jobs import job_queue
 
@@ -60,7 +60,7 @@ def submit(submission: Submission, *, by: Person, at: datetime, arrived_at: date
     move(submission, step, by=by, at=at, version=version.number, receipt=receipt.number, lateness=lateness, **on_behalf)
     if version.proxy_unit is not None:
         job_queue.after_commit(NotifyUnit("handed_in", version.pk))
-    _state_log_end(receipt)
+    state_log_end(receipt)
     announce(SubmissionSubmitted(submission.pk))
     return receipt
 
@@ -123,13 +123,6 @@ def _issue(version: Version, files: list[PieceFile], *, at: datetime) -> Receipt
         unit_name=version.submission.unit.name,
         files=[{"name": file.name, "piece": file.piece_key, "sha256": file.sha256, "size": file.size} | _sm3(sm3_by_sha256.get(file.sha256)) for file in files],
     )
-
-
-def _state_log_end(receipt: Receipt) -> None:
-    """Let the receipt state the end of the audit log, so that whoever holds it notices if the log is cut or written anew."""
-    end = head()
-    receipt.audit_length, receipt.audit_hash = end.length, end.hash
-    receipt.save(update_fields=["audit_length", "audit_hash"])
 
 
 def _sm3(sm3: str | None) -> dict[str, str]:

@@ -68,14 +68,17 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
     shown = Receipt.objects.select_related("version__submission__task__call", "version__submission__unit", "version__proxy_unit").filter(code=code).first()
     if shown is None:
         return _verify_item(request, code)
-    in_log = is_in_log(ChainHead(shown.audit_length, shown.audit_hash)) if shown.audit_hash and shown.audit_length else None
-    return render(request, "submissions/verify.html", {"receipt": shown, "submission": shown.version.submission, "is_in_log": in_log})
+    return render(request, "submissions/verify.html", {"receipt": shown, "submission": shown.version.submission, "is_in_log": _is_in_log(shown)})
 
 
 def _verify_item(request: HttpRequest, code: str) -> HttpResponse:
-    """Confirm a receipt of the counter: without the names of who received and who took, and without a signature."""
+    """Confirm a receipt of the counter, without the name of who received."""
     shown = ItemReceipt.objects.select_related("item__submission__task__call").filter(code=code).first()
     if shown is None:
         return render(request, "submissions/no_receipt.html", status=404)
-    in_log = is_in_log(ChainHead(shown.audit_length, shown.audit_hash)) if shown.audit_hash and shown.audit_length else None
-    return render(request, "submissions/verify_item.html", {"receipt": shown, "submission": shown.item.submission, "is_in_log": in_log})
+    return render(request, "submissions/verify_item.html", {"receipt": shown, "submission": shown.item.submission, "is_in_log": _is_in_log(shown)})
+
+
+def _is_in_log(receipt: Receipt | ItemReceipt) -> bool | None:
+    """Whether the end of the audit log that a receipt states is in it; None where it states none."""
+    return is_in_log(ChainHead(receipt.audit_length, receipt.audit_hash)) if receipt.audit_hash and receipt.audit_length else None
